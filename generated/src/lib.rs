@@ -7,28 +7,32 @@
 //!
 //! # Calls and errors
 //!
-//! A `Client` has a method for each operation. It gives a [`Response`], which can be used as the
-//! body that it holds, and has the status, the headers and the bytes as well; or an [`Error`]:
+//! A `Client` has a method for each operation. It returns an [`Error`] or a [`Response`], which
+//! dereferences to the body and also contains the status, the headers and the raw bytes.
 //!
-//! - [`Error::Api`], where the server answers with an error. [`ApiError::parsed`] is the body that
-//!   is declared for the status, and [`ApiError::raw`] what came, whatever it is.
-//! - [`Error::Decode`], where a success is not what is declared: it tells the path of the field.
-//! - [`Error::Transport`] and [`Error::Timeout`], where there is no answer.
-//! - [`Error::InvalidRequest`], where nothing was sent, because no server could take it.
+//! - [`Error::Api`]: the server responded with an error. [`ApiError::parsed`] returns the body that
+//!   is declared for the status, [`ApiError::raw`] the received bytes.
+//! - [`Error::Decode`]: a successful response does not match its declaration. The error contains
+//!   the path of the field.
+//! - [`Error::Transport`] and [`Error::Timeout`]: no complete response was received.
+//! - [`Error::InvalidRequest`]: the request is invalid and was not sent.
 //!
-//! [`Error::is_retryable`] tells whether another attempt may help, [`Error::retry_after`] when, and
-//! [`Error::erase`] makes one type of the errors of all operations. [`RequestOptions`] are a
-//! timeout, headers and query parameters of single calls.
+//! [`Error::is_retryable`] returns whether a retry may succeed, [`Error::retry_after`] the delay that
+//! the server requested, and [`Error::erase`] converts the errors of all operations to one type.
+//! [`RequestOptions`] set a timeout, headers and query parameters of single calls.
 //!
-//! # Leaving, clearing and setting
+//! # Unset, cleared and set fields
 //!
-//! What is not set in a request is not sent, and stays as it is. A field that can be cleared is a
-//! [`Patch`]: `.name(…)` sets it, and `.clear_name()` clears it. A field without `clear_…` cannot be
-//! cleared, as far as the API says.
-#![allow(deprecated, reason = "deprecated things are written and read too")]
+//! Fields that are not set are not sent. A field that can be cleared is a [`Patch`]: `.name(…)` sets
+//! it, and `.clear_name()` clears it. Fields without a `clear_…` method cannot be cleared according
+//! to the document.
+#![allow(
+    deprecated,
+    reason = "deprecated items are serialized and deserialized too"
+)]
 #![allow(
     clippy::large_enum_variant,
-    reason = "a union holds what the document says; a box in every match would cost more"
+    reason = "variants follow the document; boxing them would complicate every match"
 )]
 
 #[cfg(feature = "bitrix24")]

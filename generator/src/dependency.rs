@@ -86,7 +86,7 @@ impl Keys {
     }
 }
 
-/// Why dependencies cannot be used.
+/// The reason why dependencies cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidDependency {
     name: String,
@@ -178,7 +178,7 @@ struct Own {
     comment: &'static [&'static str],
 }
 
-/// Which crates have a dependency.
+/// The crates that have a dependency.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Needed {
     Always,
@@ -219,7 +219,11 @@ impl Own {
                     .to_owned(),
             );
         }
-        match keys.version.as_deref().map(|asked| newer(version, asked)) {
+        match keys
+            .version
+            .as_deref()
+            .map(|required| newer(version, required))
+        {
             Some(None) => Err(format!(
                 "expected a version that is compatible with `{version}`, which generated crates use"
             )),
@@ -227,7 +231,7 @@ impl Own {
         }
     }
 
-    /// The dependency with what a `trine.toml` adds.
+    /// Returns the dependency with the additions of a `trine.toml`.
     fn with(&self, keys: Option<&Keys>) -> Keys {
         let mut merged = Keys {
             version: Some(self.version.to_owned()),
@@ -236,8 +240,8 @@ impl Own {
             ..Keys::default()
         };
         if let Some(keys) = keys {
-            let asked = keys.version.as_deref();
-            let version = asked.and_then(|asked| newer(self.version, asked));
+            let required = keys.version.as_deref();
+            let version = required.and_then(|required| newer(self.version, required));
             merged.version = Some(version.unwrap_or(self.version).to_owned());
             merged.default_features = keys.default_features;
             merged.features.extend(keys.features.iter().cloned());
@@ -283,8 +287,8 @@ const OWN: &[Own] = &[
     Own::new("uuid", "1", &["std"], Needed::Conversion),
 ];
 
-/// The newer one of a version and a requirement; `None` if no version fits both.
-fn newer<'v>(version: &'v str, asked: &'v str) -> Option<&'v str> {
+/// Returns the newer of a version and a requirement, or `None` if no version satisfies both.
+fn newer<'v>(version: &'v str, required: &'v str) -> Option<&'v str> {
     let of = |text: &str| {
         let requirement = VersionReq::parse(text).ok()?;
         match requirement.comparators.as_slice() {
@@ -292,19 +296,19 @@ fn newer<'v>(version: &'v str, asked: &'v str) -> Option<&'v str> {
             _ => None,
         }
     };
-    let (own, other) = (of(version)?, of(asked)?);
+    let (own, other) = (of(version)?, of(required)?);
     let numbers = |it: &Comparator| (it.major, it.minor.unwrap_or(0), it.patch.unwrap_or(0));
     let compatible = match (own.major, other.major) {
         (0, 0) => own.minor == other.minor,
         (own, other) => own == other,
     };
     compatible.then(|| match numbers(&other) > numbers(&own) {
-        true => asked,
+        true => required,
         false => version,
     })
 }
 
-/// What the manifest of a generated crate says of its dependencies.
+/// The dependencies in the manifest of a generated crate.
 pub(crate) struct Manifested {
     /// The lines of `[dependencies]`.
     pub lines: Vec<String>,

@@ -88,7 +88,7 @@ pub enum DiskError {
     InTheWay {
         /// The path.
         path: PathBuf,
-        /// What exists there.
+        /// The existing entry.
         what: &'static str,
     },
     /// Another run is writing to the folder.
@@ -225,7 +225,7 @@ impl Difference {
         for (path, text) in tree.iter() {
             match scan.files.get(path) {
                 None => difference.missing.push(path.to_owned()),
-                Some(existing) if existing.holds(text)? => {}
+                Some(existing) if existing.has_text(text)? => {}
                 Some(_) => difference.stale.push(path.to_owned()),
             }
         }

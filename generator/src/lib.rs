@@ -53,7 +53,7 @@ pub struct Spec {
     pub module: Option<String>,
     /// The content of `trine.toml`.
     pub config: Config,
-    /// How mistakes are handled.
+    /// The handling of mistakes.
     pub strictness: Strictness,
 }
 

@@ -51,12 +51,12 @@ impl Header {
     /// Returns the header as a comment, with its line end.
     pub fn comment(&self, style: Comment) -> String {
         let Self { source, command } = self;
-        let said =
+        let words =
             format!("{MARK} from {source}. Do not edit: change the source and run `{command}`.");
         match style {
-            Comment::Slashes => format!("// {said}\n"),
-            Comment::Hash => format!("# {said}\n"),
-            Comment::Markup => format!("<!-- {} -->\n", said.replace("-->", "-- >")),
+            Comment::Slashes => format!("// {words}\n"),
+            Comment::Hash => format!("# {words}\n"),
+            Comment::Markup => format!("<!-- {} -->\n", words.replace("-->", "-- >")),
         }
     }
 }
@@ -81,7 +81,7 @@ pub fn is_generated(text: &[u8]) -> bool {
     marks
         .iter()
         .filter_map(|mark| line.strip_prefix(*mark))
-        .any(|said| said.starts_with(MARK.as_bytes()))
+        .any(|words| words.starts_with(MARK.as_bytes()))
 }
 
 /// The source of a file. The closure runs in a thread of [`FileTree::build`].

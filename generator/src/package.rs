@@ -113,7 +113,7 @@ mod tests {
             strictness: crate::Strictness::Tolerant,
         };
         let analyzed = crate::read(&spec).expect("a document");
-        let text = crate_text("my-api", &reading.api);
+        let text = crate_text("my-api", &analyzed.api);
         let provenance = crate::Provenance {
             from: "openapi.yaml",
             by: "trine generate",

@@ -1,13 +1,13 @@
-//! Text of an API's document → doc comments that rustdoc takes without a warning.
+//! Conversion of a document's texts into doc comments that rustdoc accepts without a warning.
 //!
-//! Descriptions are other people's Markdown and HTML, mixed at will. Nothing of it is passed on as
-//! it came: it is read into a small tree of what it means (`tree`, `html`) and written anew (`blocks`,
-//! `inline`, `escape`) in the few constructs of Markdown that rustdoc reads one way only. So
+//! Descriptions mix Markdown and HTML and are untrusted. They are parsed into a small tree of their
+//! meaning (`tree`, `html`) and printed (`blocks`, `inline`, `escape`) with the few constructs of
+//! Markdown that rustdoc interprets unambiguously:
 //!
 //! - no text becomes an intra-doc link, an HTML tag, a footnote or a bare URL by accident;
-//! - every code block is fenced as `text`, so none is ever compiled or run as a doctest;
-//! - no character that reorders, hides or ends text (bidi controls, NUL, CR …) gets through;
-//! - all text that a reader of the document would have seen is still there.
+//! - every code block is fenced as `text`, so none is compiled or run as a doctest;
+//! - characters that reorder, hide or end text (bidi controls, NUL, CR …) are removed;
+//! - all text that is visible in the document is preserved.
 
 mod blocks;
 mod escape;
@@ -25,14 +25,13 @@ use std::borrow::Cow;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// The columns that a line of prose takes at most: 100 with the `    /// ` of a method before it.
+/// The maximum width of a line of prose: 100 columns with the `    /// ` of a method.
 ///
-/// Longer are only lines that cannot be broken: code, rows of tables, long URLs.
+/// Only lines that cannot be broken are longer: code, rows of tables, long URLs.
 const WIDTH: usize = 92;
 
-/// The lines of a doc comment that say what `markdown` says; none where it says nothing.
-///
-/// The lines are without the space that follows `///`: [`attributes`] adds it.
+/// Converts Markdown to the lines of a doc comment, without the space after `///`, which
+/// [`attributes`] adds. Returns no lines if there is no visible text.
 ///
 /// ```
 /// let lines = trine::rustdoc::prose("Sets the <b>owner</b>, see [id].\n<br>Default: `1`");
@@ -42,7 +41,7 @@ pub fn prose(markdown: &str) -> Vec<String> {
     blocks::lines(&tree::read(markdown), WIDTH)
 }
 
-/// The lines of a doc comment that are `markdown` itself: for what the owner of a crate has written,
+/// Returns `markdown` as the lines of a doc comment, unmodified: for texts by the owner of a crate,
 /// with links to items and examples that are run.
 ///
 /// ```
@@ -53,18 +52,22 @@ pub fn guide(markdown: &str) -> Vec<String> {
     guide::lines(markdown)
 }
 
-/// What `text` says, in one line of Markdown; empty where it says nothing.
+/// Converts Markdown to one line, which is empty if there is no visible text.
 ///
 /// ```
 /// assert_eq!(trine::rustdoc::summary_line("Update a lead\n\n- by id"), "Update a lead • by id");
 /// ```
 pub fn summary_line(text: &str) -> String {
-    inline::one_line(&inline::pieces(&tree::read(text), inline::Place::Line))
+    inline::one_line(&inline::pieces(
+        &tree::read(text),
+        inline::TextContext::Line,
+    ))
 }
 
-/// A name or a value as inline code, whatever it consists of. Not for cells of tables.
+/// Formats a name or a value as inline code. Not for cells of tables.
 ///
-/// Line ends are shown as `\n`, tabs as `\t`, and the empty text as `""`, since Markdown has no empty code.
+/// Line ends are shown as `\n`, tabs as `\t`, and empty text as `""`, because Markdown has no empty
+/// code.
 ///
 /// ```
 /// use trine::rustdoc::code_span;
@@ -80,10 +83,10 @@ pub fn code_span(text: &str) -> String {
     }
 }
 
-/// `#[doc = " …"]` for each line: the one way in which doc text gets into tokens.
+/// Returns `#[doc = " …"]` for each line. All docs are converted to tokens here.
 ///
-/// The leading space is what makes the printer write `/// …`, and what keeps the indentation of
-/// nested lists the same in the source and in rustdoc.
+/// With the leading space, the printer writes `/// …`, and rustdoc keeps the indentation of nested
+/// lists.
 pub fn attributes<S: AsRef<str>>(lines: &[S]) -> TokenStream {
     let docs = lines.iter().map(|line| match line.as_ref() {
         "" => String::new(),
@@ -92,23 +95,23 @@ pub fn attributes<S: AsRef<str>>(lines: &[S]) -> TokenStream {
     quote!(#(#[doc = #docs])*)
 }
 
-/// `text` without characters that a reader does not see, or that make them see another text.
+/// Removes characters that are invisible or misleading.
 ///
-/// Line ends become `\n`; characters of control become U+FFFD; what is invisible, reorders text or
-/// smuggles it (bidi controls, zero-width spaces, tag characters) is taken out.
+/// Line ends become `\n`, and control characters become U+FFFD. Characters that are invisible,
+/// reorder text or smuggle it (bidi controls, zero-width spaces, tag characters) are removed.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     let plain = |c: char| matches!(c, '\n' | '\t' | ' '..='~');
     if text.chars().all(plain) {
         return Cow::Borrowed(text);
     }
-    let mut shown = String::with_capacity(text.len());
+    let mut visible = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {
         match c {
             '\r' if characters.peek() == Some(&'\n') => {}
-            '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => shown.push('\n'),
-            '\n' | '\t' => shown.push(c),
-            _ if c.is_control() => shown.push(char::REPLACEMENT_CHARACTER),
+            '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => visible.push('\n'),
+            '\n' | '\t' => visible.push(c),
+            _ if c.is_control() => visible.push(char::REPLACEMENT_CHARACTER),
             '\u{ad}'
             | '\u{61c}'
             | '\u{180e}'
@@ -120,13 +123,13 @@ pub(crate) fn visible(text: &str) -> Cow<'_, str> {
             | '\u{feff}'
             | '\u{fff9}'..='\u{fffb}'
             | '\u{e0000}'..='\u{e0fff}' => {}
-            _ => shown.push(c),
+            _ => visible.push(c),
         }
     }
-    Cow::Owned(shown)
+    Cow::Owned(visible)
 }
 
-/// An API in a sentence, by its title: `the Notes API`.
+/// Names an API in a sentence, by its title: `the Notes API`.
 pub fn api_words(title: &str) -> String {
     let title = match title.split_once(' ') {
         Some((article, rest)) if article.eq_ignore_ascii_case("the") => rest,

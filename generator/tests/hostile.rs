@@ -49,7 +49,7 @@ fn generated(spec: &Spec) -> Result<Option<FileTree>, String> {
         Err(failure) if failure.to_string().contains("error[") => return Ok(None),
         Err(failure) => return Err(format!("it is refused without a reason: {failure:?}")),
     };
-    let text = package::crate_text("hostile", &reading.api);
+    let text = package::crate_text("hostile", &analyzed.api);
     let provenance = Provenance {
         from: &spec.name,
         by: "trine generate",

@@ -40,7 +40,7 @@ fn cases() -> BTreeSet<String> {
 fn rendered(case: &str) -> String {
     match trine::read(&spec(case, Strictness::Strict)) {
         Err(failure) => failure.to_string(),
-        Ok(reading) => reading.warnings.render(&reading.document),
+        Ok(analyzed) => analyzed.warnings.render(&analyzed.document),
     }
 }
 
@@ -104,9 +104,9 @@ fn a_tolerant_reading_takes_every_other_case() {
         let is_hopeless = hopeless.iter().any(|code| case.starts_with(code));
         match trine::read(&spec(&case, Strictness::Tolerant)) {
             Err(failure) => assert!(is_hopeless, "{case}: {failure}"),
-            Ok(reading) => {
+            Ok(analyzed) => {
                 assert!(!is_hopeless, "{case} was read");
-                let mut problems = reading.warnings.iter();
+                let mut problems = analyzed.warnings.iter();
                 assert!(
                     problems.any(|one| case.starts_with(one.code.as_str())),
                     "{case}"

@@ -111,7 +111,7 @@ fn files(document: &str) -> Result<FileTree, Stop> {
         config: Config::default(),
         strictness: Strictness::Strict,
     };
-    let reading = read(&spec).map_err(Stop::failed)?;
+    let analyzed = read(&spec).map_err(Stop::failed)?;
     let text = CrateText {
         package: "bench-table".to_owned(),
         version: "0.0.0".to_owned(),
@@ -123,7 +123,7 @@ fn files(document: &str) -> Result<FileTree, Stop> {
         from: &spec.name,
         by: "cargo xtask bench",
     };
-    crate_files(&text, &[(&spec, reading)], &provenance).map_err(Stop::failed)
+    crate_files(&text, &[(&spec, analyzed)], &provenance).map_err(Stop::failed)
 }
 
 /// Writes the same crate with serde's derive for every type, in both directions like the tables.

@@ -72,24 +72,26 @@ pub(crate) fn run(options: &Options) -> Result<(), Stop> {
     if !options.apis.is_empty() {
         workspace = workspace.only(&options.apis).map_err(Stop::failed)?;
     }
-    let readings = workspace.read().map_err(|failures| {
+    let all_analyzed = workspace.read().map_err(|failures| {
         let problems: String = failures.iter().map(ToString::to_string).collect();
         Stop::Failed(format!("{problems}no file was written"))
     })?;
-    for (_, reading) in &readings {
-        eprint!("{}", reading.warnings.render(&reading.document));
+    for (_, analyzed) in &all_analyzed {
+        eprint!("{}", analyzed.warnings.render(&analyzed.document));
     }
     if let Some(stage) = options.emit {
-        for (_, reading) in &readings {
-            print!("{}", stage::text(stage, reading));
+        for (_, analyzed) in &all_analyzed {
+            print!("{}", stage::text(stage, analyzed));
         }
         return Ok(());
     }
-    let tree = workspace.files(&readings, COMMAND).map_err(Stop::failed)?;
+    let tree = workspace
+        .files(&all_analyzed, COMMAND)
+        .map_err(Stop::failed)?;
     let generating = start.elapsed();
 
     // With some APIs only their modules are written: the rest of the crate refers to all of them.
-    let modules: Vec<String> = readings
+    let modules: Vec<String> = all_analyzed
         .iter()
         .filter_map(|(spec, _)| spec.module.clone())
         .collect();

@@ -194,7 +194,7 @@ impl From<Server> for ServerUrl {
 /// };
 /// let app = OAuthApp::new("client id", "client secret");
 /// let session = OAuthSession::new(&OAUTH2, app, MemoryTokenStore::new()).server(server.clone());
-/// let page = session.authorization_url("a state that nobody can guess")?;
+/// let page = session.authorization_url("an unguessable state")?;
 /// # drop(page);
 /// // The user authorizes the app on that page and is redirected with a code.
 /// session.exchange("code").await?;

@@ -6089,7 +6089,9 @@ impl CrmItemProductrowGetAvailableForPaymentRequest {
 
 /// What leads have to be like to be listed.
 ///
-/// A method begins a condition on a property, and the operator behind it ends it. All of the conditions have to hold; a second one of the same property and operator takes the place of the first.
+/// Each method starts a condition on a property, and the following operator completes it. All
+/// conditions must match. A second condition with the same property and operator replaces the
+/// first one.
 ///
 /// ```
 /// use crm_clients::bitrix24::types::LeadFilter;
@@ -6107,10 +6109,7 @@ impl LeadFilter {
     }
 }
 
-#[allow(
-    clippy::should_implement_trait,
-    reason = "the document says what the methods are called"
-)]
+#[allow(clippy::should_implement_trait, reason = "method names come from the document")]
 impl LeadFilter {
     /// Creates a filter without conditions, which matches everything.
     pub fn new() -> Self {
@@ -6370,7 +6369,7 @@ impl LeadFilter {
         LeadFilterCondition(Filter::on(self, "UTM_TERM"))
     }
 
-    /// Begins a condition on a property that the document does not name, by its key without an operator.
+    /// Starts a condition on a property that the document does not declare, by its key without an operator.
     pub fn where_key(self, key: impl Into<String>) -> LeadFilterCondition<Json> {
         LeadFilterCondition(Filter::on(self, key))
     }
@@ -6388,10 +6387,7 @@ impl Filter for LeadFilter {
 #[must_use = "a condition needs an operator"]
 pub struct LeadFilterCondition<T>(Condition<LeadFilter, T>);
 
-#[allow(
-    clippy::should_implement_trait,
-    reason = "the document says what the methods are called"
-)]
+#[allow(clippy::should_implement_trait, reason = "method names come from the document")]
 impl<T> LeadFilterCondition<T> {
     /// Applies `%…` to a text.
     pub fn contains(self, text: impl Into<String>) -> LeadFilter {
@@ -6466,7 +6462,9 @@ impl<T> LeadFilterCondition<T> {
 
 /// What items have to be like to be listed.
 ///
-/// A method begins a condition on a property, and the operator behind it ends it. All of the conditions have to hold; a second one of the same property and operator takes the place of the first.
+/// Each method starts a condition on a property, and the following operator completes it. All
+/// conditions must match. A second condition with the same property and operator replaces the
+/// first one.
 ///
 /// ```
 /// use crm_clients::bitrix24::types::ItemFilter;
@@ -6484,10 +6482,7 @@ impl ItemFilter {
     }
 }
 
-#[allow(
-    clippy::should_implement_trait,
-    reason = "the document says what the methods are called"
-)]
+#[allow(clippy::should_implement_trait, reason = "method names come from the document")]
 impl ItemFilter {
     /// Creates a filter without conditions, which matches everything.
     pub fn new() -> Self {
@@ -6747,14 +6742,14 @@ impl ItemFilter {
         ItemFilterCondition(Filter::on(self, "utmTerm"))
     }
 
-    /// Begins a condition on a property that the document does not name, by its key without an operator.
+    /// Starts a condition on a property that the document does not declare, by its key without an operator.
     pub fn where_key(self, key: impl Into<String>) -> ItemFilterCondition<Json> {
         ItemFilterCondition(Filter::on(self, key))
     }
 
     /// Creates a filter that matches if at least one of `filters` matches.
     ///
-    /// The request is an error if there are no filters, or if one has no conditions.
+    /// The request fails if `filters` is empty or contains a filter without conditions.
     pub fn any(filters: impl IntoIterator<Item = Self>) -> Self {
         Filter::any_of(filters)
     }
@@ -6786,10 +6781,7 @@ impl Filter for ItemFilter {
 #[must_use = "a condition needs an operator"]
 pub struct ItemFilterCondition<T>(Condition<ItemFilter, T>);
 
-#[allow(
-    clippy::should_implement_trait,
-    reason = "the document says what the methods are called"
-)]
+#[allow(clippy::should_implement_trait, reason = "method names come from the document")]
 impl<T> ItemFilterCondition<T> {
     /// Applies `%…` to a text.
     pub fn contains(self, text: impl Into<String>) -> ItemFilter {
@@ -6864,7 +6856,9 @@ impl<T> ItemFilterCondition<T> {
 
 /// What products have to be like to be listed.
 ///
-/// A method begins a condition on a property, and the operator behind it ends it. All of the conditions have to hold; a second one of the same property and operator takes the place of the first.
+/// Each method starts a condition on a property, and the following operator completes it. All
+/// conditions must match. A second condition with the same property and operator replaces the
+/// first one.
 ///
 /// ```
 /// use crm_clients::bitrix24::types::ProductRowFilter;
@@ -6882,10 +6876,7 @@ impl ProductRowFilter {
     }
 }
 
-#[allow(
-    clippy::should_implement_trait,
-    reason = "the document says what the methods are called"
-)]
+#[allow(clippy::should_implement_trait, reason = "method names come from the document")]
 impl ProductRowFilter {
     /// Creates a filter without conditions, which matches everything.
     pub fn new() -> Self {
@@ -6992,7 +6983,7 @@ impl ProductRowFilter {
         ProductRowFilterCondition(Filter::on(self, "sort"))
     }
 
-    /// Begins a condition on a property that the document does not name, by its key without an operator.
+    /// Starts a condition on a property that the document does not declare, by its key without an operator.
     pub fn where_key(self, key: impl Into<String>) -> ProductRowFilterCondition<Json> {
         ProductRowFilterCondition(Filter::on(self, key))
     }
@@ -7010,10 +7001,7 @@ impl Filter for ProductRowFilter {
 #[must_use = "a condition needs an operator"]
 pub struct ProductRowFilterCondition<T>(Condition<ProductRowFilter, T>);
 
-#[allow(
-    clippy::should_implement_trait,
-    reason = "the document says what the methods are called"
-)]
+#[allow(clippy::should_implement_trait, reason = "method names come from the document")]
 impl<T> ProductRowFilterCondition<T> {
     /// Applies `%…` to a text.
     pub fn contains(self, text: impl Into<String>) -> ProductRowFilter {

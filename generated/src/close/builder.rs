@@ -158,7 +158,7 @@ impl From<Server> for ServerUrl {
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let app = OAuthApp::new("client id", "client secret").redirect_uri("https://example.com/back");
 /// let session = OAuthSession::new(&BEARER_TOKEN, app, MemoryTokenStore::new());
-/// let page = session.authorization_url("a state that nobody can guess")?;
+/// let page = session.authorization_url("an unguessable state")?;
 /// # drop(page);
 /// // The user authorizes the app on that page and is redirected with a code.
 /// session.exchange("code").await?;

@@ -9,9 +9,9 @@ use super::{Stop, open, read};
 pub(crate) fn run(task: &Check, messages: &mut Messages) -> Result<(), Stop> {
     let start = Instant::now();
     let input = open(&task.document)?;
-    let reading = read(&input, &task.document, "", messages)?;
-    messages.summary(&Summary::of(&reading, start.elapsed()));
-    match reading.warnings.has_errors() {
+    let analyzed = read(&input, &task.document, "", messages)?;
+    messages.summary(&Summary::of(&analyzed, start.elapsed()));
+    match analyzed.warnings.has_errors() {
         true => Err(Stop::Problems(format!(
             "{}: parts of the document were skipped",
             input.spec.name

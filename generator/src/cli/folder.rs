@@ -11,7 +11,7 @@ use super::{Stop, count};
 /// A folder of generated files.
 pub(crate) struct Folder<'a> {
     pub(crate) path: &'a Path,
-    /// Whether it may contain only files that Trine did not generate.
+    /// Set if the folder may contain only files that Trine did not generate.
     pub(crate) force: bool,
 }
 

@@ -16,7 +16,7 @@ use super::count;
 /// A printer of messages.
 pub(crate) struct Messages {
     format: MessageFormat,
-    /// Whether standard error is a terminal: progress is only shown there.
+    /// Set if standard error is a terminal. Otherwise progress is not shown.
     watched: bool,
 }
 
@@ -26,7 +26,7 @@ pub(crate) struct Summary {
     operations: usize,
     types: usize,
     warnings: usize,
-    /// How many parts of the document are documented only, unsupported, and skipped.
+    /// The numbers of parts that are only documented, unsupported, and skipped.
     coverage: [(CoverageKind, usize); 3],
     pub(crate) elapsed: Duration,
     /// The generated files; `None` if the task generates none.
@@ -39,7 +39,7 @@ pub(crate) struct WriteSummary {
     pub(crate) folder: PathBuf,
     pub(crate) files: usize,
     pub(crate) changes: Changes,
-    /// How many files are out of date; `None` unless `--check` is set.
+    /// The number of files that are out of date; `None` unless `--check` is set.
     pub(crate) drift: Option<usize>,
 }
 

@@ -86,7 +86,7 @@ impl Scan {
 
 impl Existing {
     /// Returns whether the file has exactly this text.
-    pub fn holds(&self, text: &str) -> Result<bool, DiskError> {
+    pub fn has_text(&self, text: &str) -> Result<bool, DiskError> {
         match self {
             Self::File(path) => Ok(attempt("read", path, fs::read(path))? == text.as_bytes()),
             Self::Link(_) => Ok(false),

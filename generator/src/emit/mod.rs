@@ -1,7 +1,7 @@
-//! From a named API to the text of its module.
+//! Emission of an API's module from the named IR.
 //!
-//! Emitters are total: they look up what earlier stages decided and print it. None returns an
-//! error, reads a file or makes a name.
+//! Emitters are total: they look up what earlier stages decided and print it. None of them returns
+//! an error, reads a file or creates a name.
 
 mod client;
 mod docs;
@@ -21,17 +21,17 @@ use crate::names::Names;
 use crate::output::{Header, Source};
 use crate::rustdoc;
 
-/// Where the module of an API stands in its crate.
+/// The module path of an API in its crate.
 #[derive(Clone, Debug)]
 pub struct Place {
-    /// The crate's name as Rust code writes it: `crm_clients`.
+    /// The crate's name in Rust code: `crm_clients`.
     pub crate_name: String,
-    /// The module of the API; `None` where the API is the crate.
+    /// The module of the API; `None` if the API is the whole crate.
     pub module: Option<String>,
 }
 
 impl Place {
-    /// The path by which a user names the module: `crm_clients::leads`.
+    /// Returns the path of the module: `crm_clients::leads`.
     pub fn path(&self) -> String {
         match &self.module {
             Some(module) => format!("{}::{module}", self.crate_name),
@@ -39,7 +39,7 @@ impl Place {
         }
     }
 
-    /// The folder of the module in `src/`, with a slash behind it; empty for the crate itself.
+    /// Returns the folder of the module with a trailing slash.
     fn folder(&self) -> String {
         match &self.module {
             Some(module) => format!("src/{module}/"),
@@ -48,35 +48,32 @@ impl Place {
     }
 }
 
-/// Everything that an emitter looks things up in.
+/// The input of emitters.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
-    /// What the document says.
+    /// The IR of the document.
     pub api: &'a Api,
-    /// What follows from it.
     pub analysis: &'a Analysis,
-    /// What it is called.
     pub names: &'a Names,
-    /// Where it goes.
     pub place: &'a Place,
-    /// Markdown for its page, from the crate's owner.
+    /// Markdown that the owner of the crate adds to the API's page.
     pub guide: Option<&'a str>,
-    /// The types to which its configuration maps formats.
+    /// The types to which the configuration maps formats.
     pub formats: &'a IndexMap<String, MappedType>,
 }
 
-/// An item that a schema becomes, with the ways in which it travels.
+/// A generated item for a schema, and the directions in which it is used.
 #[derive(Clone, Copy, Debug)]
 pub struct Item {
     schema: SchemaId,
-    /// Which fields it has and which names it uses.
+    /// The direction that determines its fields and names.
     view: Direction,
     sent: bool,
     received: bool,
 }
 
 impl Item {
-    /// The word of the wire tables for the directions.
+    /// Returns the direction in the notation of the wire tables.
     fn direction(self) -> &'static str {
         match (self.sent, self.received) {
             (true, true) => "both",
@@ -87,7 +84,7 @@ impl Item {
 }
 
 impl Context<'_> {
-    /// What the API calls itself; its path where nothing of its title can be shown.
+    /// Returns the API's title, or its path if the title contains no printable text.
     fn title(&self) -> String {
         match rustdoc::summary_line(&self.api.title) {
             title if title.is_empty() => rustdoc::code_span(&self.place.path()),
@@ -95,12 +92,12 @@ impl Context<'_> {
         }
     }
 
-    /// The API in a sentence: `the Notes API`.
+    /// Names the API in a sentence: `the Notes API`.
     fn api_words(&self) -> String {
         rustdoc::api_words(&self.title())
     }
 
-    /// The items of all schemas, in the order of the schemas.
+    /// Returns the items of all schemas, in the order of the schemas.
     fn items(&self) -> Vec<Item> {
         self.api
             .schema_ids()
@@ -126,7 +123,7 @@ impl Context<'_> {
     }
 }
 
-/// The sources of an API's module, by their path in the crate.
+/// Returns the sources of an API's module by their path in the crate.
 pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String, Source<'a>)> {
     let folder = context.place.folder();
     let mut sources = vec![
@@ -187,7 +184,7 @@ pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String,
         .collect()
 }
 
-/// An identifier that `names` made.
+/// Returns an identifier for a name that `names` created.
 fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }

@@ -153,7 +153,7 @@ impl Iterator for Items {
     }
 }
 
-/// How an item ends.
+/// The end of an item.
 #[derive(Clone, Copy, PartialEq)]
 enum Ends {
     /// With a semicolon.

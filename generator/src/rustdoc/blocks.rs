@@ -1,12 +1,12 @@
-//! What stands on lines of its own: paragraphs, lists, code, tables, quotes.
+//! Blocks: paragraphs, lists, code, tables, quotes.
 
-use super::inline::{self, Piece, Place};
+use super::inline::{self, Piece, TextContext};
 use super::tree::{Kind, Node, plain_text};
 
-/// The narrowest column that text is broken for, however deep it is indented.
-const NARROWEST: usize = 40;
+/// The minimum width of wrapped text, regardless of its indentation.
+const MIN_WIDTH: usize = 40;
 
-/// Writes nodes as lines; blank ones lie between blocks only.
+/// Prints nodes as lines, with blank lines only between blocks.
 pub(super) fn lines(nodes: &[Node], width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for block in blocks(nodes, width) {
@@ -23,7 +23,7 @@ struct Block {
     list: Option<ListMark>,
 }
 
-/// How the items of a list begin. Two lists that follow each other need different ones.
+/// The marker of list items. Adjacent lists need different markers.
 #[derive(Clone, Copy, PartialEq)]
 enum ListMark {
     Bullet(char),
@@ -53,7 +53,7 @@ impl Writer {
                 rest = &rest[1..];
             } else {
                 let end = rest.iter().position(Node::is_block).unwrap_or(rest.len());
-                self.paragraphs(&inline::pieces(&rest[..end], Place::Paragraph));
+                self.paragraphs(&inline::pieces(&rest[..end], TextContext::Paragraph));
                 rest = &rest[end..];
             }
         }
@@ -61,7 +61,7 @@ impl Writer {
 
     fn block(&mut self, node: &Node) {
         let Node::Element(kind, content) = node else {
-            // `---` would make a heading of the line before, or an item of a list.
+            // `---` would turn the preceding line into a heading, or be a list item.
             return self.push(vec!["___".to_owned()]);
         };
         match kind {
@@ -82,7 +82,7 @@ impl Writer {
         }
     }
 
-    /// Inline content: two breaks in a row begin a new paragraph.
+    /// Prints inline content. Two consecutive breaks start a new paragraph.
     fn paragraphs(&mut self, pieces: &[Piece]) {
         let mut start = 0;
         let mut end = 0;
@@ -109,7 +109,7 @@ impl Writer {
         let mark = match (start, before) {
             (None, Some(ListMark::Bullet('-'))) => ListMark::Bullet('*'),
             (None, _) => ListMark::Bullet('-'),
-            // Markdown reads nine digits.
+            // Markdown accepts at most nine digits.
             (Some(start), Some(ListMark::Number('.', _))) => {
                 ListMark::Number(')', start.min(99_999_999))
             }
@@ -118,7 +118,7 @@ impl Writer {
         let mut items: Vec<Vec<Block>> = Vec::new();
         let mut number = mark;
         let mut marks = Vec::new();
-        // What stands between the items is kept as one.
+        // Content between items becomes an item.
         let is_item = |node: &Node| matches!(node, Node::Element(Kind::Item, _));
         for nodes in content.chunk_by(|a, b| !is_item(a) && !is_item(b)) {
             let content = match nodes {
@@ -158,7 +158,7 @@ impl Writer {
         for nodes in content.chunk_by(|a, b| !is_row(a) && !is_row(b)) {
             match nodes {
                 [Node::Element(Kind::Row, cells)] => rows.push(Row::read(cells)),
-                // A caption; white space between the rows.
+                // A caption, or white space between rows.
                 others => self.nodes(others),
             }
         }
@@ -205,7 +205,7 @@ impl Row {
                 }
                 between => (between, false, false),
             };
-            let text = inline::one_line(&inline::pieces(content, Place::Cell));
+            let text = inline::one_line(&inline::pieces(content, TextContext::Cell));
             if is_cell || !text.is_empty() {
                 cells.push(text);
                 is_header |= header;
@@ -233,7 +233,7 @@ fn item_lines(item: Vec<Block>, mark: ListMark, tight: bool) -> Vec<String> {
     let indentation = " ".repeat(mark_text.len());
     let mut lines: Vec<String> = Vec::new();
     for block in item {
-        // Only a list that begins at 1 may follow a paragraph without a blank line.
+        // Only a list that starts at 1 can follow a paragraph without a blank line.
         let interrupts = matches!(
             block.list,
             Some(ListMark::Bullet(_) | ListMark::Number(_, 1))
@@ -261,10 +261,10 @@ fn width_of(mark: ListMark) -> usize {
 }
 
 fn narrower(width: usize, indentation: usize) -> usize {
-    width.saturating_sub(indentation).max(NARROWEST)
+    width.saturating_sub(indentation).max(MIN_WIDTH)
 }
 
-/// Code, fenced as plain text: rustdoc neither checks nor runs it.
+/// Returns a code block that is fenced as plain text: rustdoc neither checks nor runs it.
 fn code_block(code: &str) -> Vec<String> {
     let code = code.replace('\t', "    ");
     let code: Vec<&str> = code.lines().map(str::trim_end).collect();

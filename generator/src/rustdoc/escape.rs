@@ -1,15 +1,15 @@
-//! Text, names and URLs, written so that Markdown reads them as just that.
+//! Text, names and URLs, escaped for Markdown.
 
 use super::html::entity_length;
-use super::inline::Place;
+use super::inline::TextContext;
 
-/// Inline code that reads `text`, which is not empty; line ends become spaces.
+/// Returns inline code with non-empty text. Line ends become spaces.
 pub(super) fn code(text: &str) -> String {
     let text = text.replace(['\n', '\t'], " ");
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
-    let spaces_would_go = text.starts_with(' ') && text.ends_with(' ') && !text.trim().is_empty();
-    let pad = if text.starts_with('`') || text.ends_with('`') || spaces_would_go {
+    let loses_spaces = text.starts_with(' ') && text.ends_with(' ') && !text.trim().is_empty();
+    let pad = if text.starts_with('`') || text.ends_with('`') || loses_spaces {
         " "
     } else {
         ""
@@ -17,7 +17,7 @@ pub(super) fn code(text: &str) -> String {
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
-/// A word as it has to be written where a line begins, so that it begins no block.
+/// Escapes a word at the start of a line so that it does not start a block.
 pub(super) fn start_of_line(word: &str) -> String {
     let all = |marks: &str| word.chars().all(|c| marks.contains(c));
     let begins_block = match word.as_bytes().first() {
@@ -37,7 +37,7 @@ pub(super) fn start_of_line(word: &str) -> String {
     word.to_owned()
 }
 
-/// The target of a link as it is written; `None` for what only means something in the document's own place.
+/// Returns the escaped target of a link, or `None` if the target is relative to the document.
 pub(super) fn link_target(url: &str) -> Option<String> {
     let scheme = url.split_once(':')?.0.to_ascii_lowercase();
     let is_address = || url.contains('@') && url.contains('.');
@@ -60,7 +60,7 @@ pub(super) fn link_target(url: &str) -> Option<String> {
     Some(target)
 }
 
-/// Where a URL begins that has something behind `://`.
+/// Returns the start of a URL with a host.
 pub(super) fn find_url(word: &str) -> Option<usize> {
     let mut from = 0;
     while let Some(found) = word[from..].find("http") {
@@ -78,7 +78,7 @@ pub(super) fn find_url(word: &str) -> Option<usize> {
     None
 }
 
-/// How much of `text` is the URL at its beginning: without the punctuation of the sentence.
+/// Returns the length of the URL at the start of `text`, without the punctuation of the sentence.
 pub(super) fn url_length(text: &str) -> usize {
     let url = &text[..text.find(['<', '>', '"', '`', '|']).unwrap_or(text.len())];
     let mut end = url.len();
@@ -101,45 +101,45 @@ pub(super) fn url_length(text: &str) -> usize {
     end
 }
 
-/// Text without white space, written so that Markdown reads it as just that.
+/// Escapes text without white space.
 ///
-/// `before` and `after` are what it stands between; `None` before it is where a word begins, after it
-/// what is not known.
+/// `before` and `after` are the adjacent characters. `before` is `None` at the start of a word;
+/// `after` is `None` if unknown.
 pub(super) fn escaped(
     text: &str,
     before: Option<char>,
     after: Option<char>,
-    place: Place,
+    context: TextContext,
     in_link: bool,
 ) -> String {
     let mut written = String::with_capacity(text.len());
     let mut previous = before;
-    // `*` and `_` between spaces mean nothing, nor does what is in a word for `_`.
-    let alone = text.len() == 1 && before.is_none() && after.is_some();
+    // `*` and `_` are literal between spaces, and `_` is literal inside of a word.
+    let is_isolated = text.len() == 1 && before.is_none() && after.is_some();
     for (at, c) in text.char_indices() {
         let next = text[at + c.len_utf8()..].chars().next().or(after);
         let escape = match c {
             '`' | '[' => true,
             ']' => in_link,
-            '|' => place == Place::Cell,
-            // At the end of a line it would be a break.
+            '|' => context == TextContext::Cell,
+            // A backslash at the end of a line would be a break.
             '\\' => next.is_none_or(|next| next.is_ascii_punctuation() || next == ' '),
             '<' => {
                 let begins_tag = |c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?');
-                // `<=a@b>` is an address of mail to Markdown.
+                // Markdown reads `<=a@b>` as an email address.
                 next.is_none_or(begins_tag) || text[at..].contains('@')
             }
             '&' => entity_length(&text[at..]).is_some(),
-            // What follows must not make a bare URL of it.
+            // Prevents a bare URL together with the following text.
             '/' => next.is_none() && text.ends_with("://"),
             ':' => at == 0 && before.is_some() && text.starts_with("://"),
-            '*' => !alone,
+            '*' => !is_isolated,
             '_' => {
                 let in_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-                let means_nothing = alone || in_word(previous) && in_word(next);
-                !means_nothing
+                let is_literal = is_isolated || in_word(previous) && in_word(next);
+                !is_literal
             }
-            // Where a word begins it can open, but nothing closes it.
+            // At the start of a word, a single `~` is never closed.
             '~' => previous.is_some() || next.is_none_or(|next| next == '~'),
             _ => false,
         };

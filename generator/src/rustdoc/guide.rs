@@ -1,11 +1,11 @@
-//! Markdown that the owner of a crate has written for it. It is trusted to mean what it says, and
-//! so is passed on; all that matters is that it stays inside of its comment.
+//! Markdown by the owner of a crate. It is trusted and passed on unmodified, except for characters
+//! that would end its comment.
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use super::visible;
 
-/// The lines of a guide, without what a comment cannot hold.
+/// Returns the lines of a guide, without characters that a comment cannot contain.
 pub(super) fn lines(markdown: &str) -> Vec<String> {
     let lines = visible(markdown);
     let mut lines: Vec<String> = lines.lines().map(|it| it.trim_end().to_owned()).collect();
@@ -16,8 +16,8 @@ pub(super) fn lines(markdown: &str) -> Vec<String> {
     lines.split_off(empty)
 }
 
-/// Whether what stands behind a guide is no part of it, as it would be of a block of code or a
-/// comment that is not closed.
+/// Returns whether text after the guide would not be part of it, as it would be after an
+/// unterminated code block or comment.
 pub fn has_end(markdown: &str) -> bool {
     let text = format!("{}\n\n# End\n", lines(markdown).join("\n"));
     let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_TASKLISTS;
@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_guide_stays_as_it_is() {
+    fn a_guide_is_unmodified() {
         let guide = "\n# A\n\n```rust\n    let a = \"*/\";  \n# drop(a);\n```\n| a |\n|---|\n\n\n";
         let expected = [
             "# A",
@@ -57,7 +57,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_closed_has_no_end() {
+    fn an_unterminated_block_has_no_end() {
         for whole in [
             "",
             "a",

@@ -1,33 +1,33 @@
-//! The HTML that descriptions use: which tags there are, and what they mean.
+//! The HTML tags in descriptions, and their meaning.
 
 use pulldown_cmark::{Event, Parser};
 
 use super::tree::Kind;
 
-/// A part of a piece of HTML.
+/// A token of HTML.
 pub(super) enum Token {
     /// Text, with its entities decoded.
     Text(String),
-    /// A tag of HTML that begins an element, and what that means.
+    /// A start tag, and its meaning.
     Open(&'static str, Meaning),
-    /// The tag that ends the innermost element of this name.
+    /// An end tag, for the innermost element of this name.
     Close(&'static str),
 }
 
-/// What a tag means for the text.
+/// The meaning of a tag for the text.
 pub(super) enum Meaning {
     Element(Kind),
     Break,
     Rule,
     Text(String),
-    /// Its content is text like that around it.
+    /// The tag is ignored, its content is not.
     Nothing,
 }
 
-/// The elements that are read as HTML.
+/// The elements that are parsed as HTML, sorted.
 ///
-/// A name that is not here is no tag but text that is kept: `<token>`, `Vec<String>` and the like
-/// are more frequent in descriptions than the rest of HTML's elements.
+/// Other names in angle brackets are text: `<token>`, `Vec<String>` and the like are more frequent
+/// in descriptions than other elements of HTML.
 const ELEMENTS: &[&str] = &[
     "a",
     "abbr",
@@ -102,7 +102,7 @@ const ELEMENTS: &[&str] = &[
     "wbr",
 ];
 
-/// Cuts HTML into its parts. Every text can be cut; what is no tag is text.
+/// Splits HTML into tokens. Everything that is not a tag is text.
 pub(super) fn tokens(html: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut text = String::new();
@@ -131,7 +131,8 @@ pub(super) fn tokens(html: &str) -> Vec<Token> {
     tokens
 }
 
-/// What begins at the `<` in front, with its length; `None` where that is text, no token for a comment.
+/// Parses the markup at the start of `rest`, and returns its token and its length. Comments have no
+/// token. Returns `None` for text.
 fn markup(rest: &str) -> Option<(Option<Token>, usize)> {
     if let Some(comment) = rest.strip_prefix("<!--") {
         return comment
@@ -161,7 +162,7 @@ fn markup(rest: &str) -> Option<(Option<Token>, usize)> {
     Some((Some(token), length))
 }
 
-/// Where the `>` of a tag is: not in a quoted value.
+/// Returns the position of the `>` that ends a tag, outside of quoted values.
 fn end_of_tag(attributes: &str) -> Option<usize> {
     let mut quote = None;
     for (at, c) in attributes.char_indices() {
@@ -172,7 +173,7 @@ fn end_of_tag(attributes: &str) -> Option<usize> {
             _ => {}
         }
     }
-    // A quote that does not end is an apostrophe.
+    // An unterminated quote is an apostrophe.
     attributes.find('>')
 }
 
@@ -203,7 +204,7 @@ fn meaning(name: &'static str, attributes: &str) -> Meaning {
         "img" => return Meaning::Text(attribute(attributes, "alt").unwrap_or_default()),
         "br" => return Meaning::Break,
         "hr" => return Meaning::Rule,
-        // 10<sup>6</sup> is not 106.
+        // Keeps 10<sup>6</sup> different from 106.
         "sup" => return Meaning::Text("^".to_owned()),
         "article" | "aside" | "center" | "dd" | "details" | "div" | "dl" | "figcaption"
         | "figure" | "footer" | "header" | "main" | "nav" | "section" => Kind::Division,
@@ -211,7 +212,7 @@ fn meaning(name: &'static str, attributes: &str) -> Meaning {
     })
 }
 
-/// The value of an attribute, decoded.
+/// Returns the decoded value of an attribute.
 fn attribute(attributes: &str, wanted: &str) -> Option<String> {
     let mut rest = attributes;
     loop {
@@ -243,7 +244,7 @@ fn attribute(attributes: &str, wanted: &str) -> Option<String> {
     }
 }
 
-/// Text with its entities decoded.
+/// Decodes the entities of a text.
 fn decode(text: &str) -> String {
     let mut decoded = String::with_capacity(text.len());
     let mut rest = text;
@@ -252,8 +253,8 @@ fn decode(text: &str) -> String {
         rest = &rest[start..];
         let length = entity_length(rest).unwrap_or(1);
         let (entity, after) = rest.split_at(length);
-        // The Markdown parser knows HTML's 2,231 entities; it is asked for one at a time, so that
-        // nothing else of the text is taken for Markdown.
+        // The Markdown parser knows all 2,231 entities of HTML. It parses one entity at a time, so
+        // that it does not interpret other text as Markdown.
         let known = Parser::new(entity).find_map(|event| match event {
             Event::Text(text) => Some(text.into_string()),
             _ => None,
@@ -265,7 +266,7 @@ fn decode(text: &str) -> String {
     decoded
 }
 
-/// The length of what looks like an entity in front of `text`: `&name;`, `&#10;`, `&#xa;`.
+/// Returns the length of a possible entity at the start of `text`: `&name;`, `&#10;`, `&#xa;`.
 pub(super) fn entity_length(text: &str) -> Option<usize> {
     let name = text.strip_prefix('&')?;
     let name = name.strip_prefix('#').unwrap_or(name);

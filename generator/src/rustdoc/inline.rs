@@ -1,46 +1,46 @@
-//! What is in a line: text with its escapes, code, links, emphasis; and how lines are broken.
+//! Inline content: escaped text, code, links, emphasis, and line wrapping.
 
 use super::escape::{code, escaped, find_url, link_target, start_of_line, url_length};
 use super::tree::{Kind, Node, plain_text};
 use super::visible;
 
-/// A part of a paragraph as it is written.
+/// A printed part of a paragraph.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Piece {
     /// Markdown that stays on one line.
     Text(String),
-    /// Where a line may be broken.
+    /// A position where a line can be wrapped.
     Space,
-    /// Where the reader sees a new line.
+    /// A visible line break.
     Break,
 }
 
-/// What text is written for.
+/// The context that text is printed for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Place {
+pub(super) enum TextContext {
     /// A paragraph.
     Paragraph,
-    /// One line: blocks follow one another in it.
+    /// A single line, in which blocks follow one another.
     Line,
-    /// A cell of a table: the same, without a `|`.
+    /// A table cell: a single line in which `|` is escaped.
     Cell,
 }
 
-/// Writes nodes as the pieces of a paragraph or line.
-pub(super) fn pieces(nodes: &[Node], place: Place) -> Vec<Piece> {
-    let mut writer = Writer::new(place);
+/// Prints nodes as the pieces of a paragraph or line.
+pub(super) fn pieces(nodes: &[Node], context: TextContext) -> Vec<Piece> {
+    let mut writer = Writer::new(context);
     writer.nodes(nodes.iter(), None);
     writer.pieces
 }
 
-/// The pieces in strong emphasis, as headings are written.
+/// Returns the pieces in strong emphasis, which replaces headings.
 pub(super) fn heading(nodes: &[Node]) -> Vec<Piece> {
-    let mut writer = Writer::new(Place::Line);
+    let mut writer = Writer::new(TextContext::Line);
     writer.emphasis("**", nodes, None);
     writer.pieces
 }
 
-/// The pieces on one line.
+/// Joins pieces on one line.
 pub(super) fn one_line(pieces: &[Piece]) -> String {
     let spaced: Vec<Piece> = pieces
         .iter()
@@ -52,7 +52,7 @@ pub(super) fn one_line(pieces: &[Piece]) -> String {
     wrap(&spaced, usize::MAX).pop().unwrap_or_default()
 }
 
-/// The lines of a paragraph, none longer than `width` where that is possible.
+/// Wraps a paragraph to lines of at most `width` columns, if possible.
 pub(super) fn wrap(pieces: &[Piece], width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut word = String::new();
@@ -92,7 +92,7 @@ pub(super) fn wrap(pieces: &[Piece], width: usize) -> Vec<String> {
     if lines.last().is_some_and(String::is_empty) {
         lines.pop();
         if let Some(last) = lines.last_mut() {
-            // Nothing follows that break.
+            // Removes a trailing break.
             last.pop();
         }
     }
@@ -101,27 +101,29 @@ pub(super) fn wrap(pieces: &[Piece], width: usize) -> Vec<String> {
 
 struct Writer {
     pieces: Vec<Piece>,
-    place: Place,
+    context: TextContext,
     in_link: bool,
 }
 
 impl Writer {
-    fn new(place: Place) -> Self {
+    fn new(context: TextContext) -> Self {
         Self {
             pieces: Vec::new(),
-            place,
+            context,
             in_link: false,
         }
     }
 
-    /// Writes nodes that are followed by the character `next`, if by any.
+    /// Prints nodes that are followed by the character `next`, if it is known.
     fn nodes<'a>(&mut self, nodes: impl Iterator<Item = &'a Node> + Clone, next: Option<char>) {
         let mut rest = nodes;
         while let Some(node) = rest.next() {
             match node {
                 Node::Text(text) => self.text(text),
                 Node::Code(text) => self.code(text),
-                Node::Break if self.place == Place::Paragraph => self.pieces.push(Piece::Break),
+                Node::Break if self.context == TextContext::Paragraph => {
+                    self.pieces.push(Piece::Break)
+                }
                 Node::Break | Node::Rule => self.space(),
                 Node::Element(kind, content) => {
                     let following = rest.clone().find_map(first_char).or(next);
@@ -155,7 +157,7 @@ impl Writer {
         }
     }
 
-    /// Content between two marks, or without them where Markdown would not read them as such.
+    /// Prints content between two marks, or without them if Markdown would not recognize them.
     fn emphasis(&mut self, mark: &str, content: &[Node], next: Option<char>) {
         let mut inner = Writer {
             pieces: Vec::new(),
@@ -163,7 +165,7 @@ impl Writer {
         };
         inner.nodes(content.iter(), next);
         let mut inner = inner.pieces;
-        // A paragraph cannot end in between.
+        // A paragraph cannot end inside of emphasis.
         inner.dedup_by(|second, first| *first == Piece::Break && !matches!(second, Piece::Text(_)));
 
         let Some((start, end)) = text_range(&inner) else {
@@ -219,7 +221,7 @@ impl Writer {
             self.space();
         }
         if self.last_char() == Some('!') {
-            // `![` would be an image.
+            // `![` would start an image.
             self.space();
         }
         self.write("[");
@@ -230,12 +232,13 @@ impl Writer {
         }
     }
 
-    /// A URL that stands for itself: `<https://…>`, or code where it is a pattern of URLs.
+    /// Prints a URL without a text: `<https://…>`, or code if it is a URL template.
     fn bare_url(&mut self, url: &str) {
-        let odd = |c: char| c.is_whitespace() || c.is_control() || "<>{}[]\\^`|\"".contains(c);
+        let is_template =
+            |c: char| c.is_whitespace() || c.is_control() || "<>{}[]\\^`|\"".contains(c);
         if self.in_link {
-            self.write(&escaped(url, None, None, self.place, true));
-        } else if url.contains(odd) {
+            self.write(&escaped(url, None, None, self.context, true));
+        } else if url.contains(is_template) {
             self.code(url);
         } else {
             self.write(&format!("<{url}>"));
@@ -244,15 +247,15 @@ impl Writer {
 
     fn code(&mut self, text: &str) {
         let text = visible(text);
-        let ambiguous = self.place == Place::Cell && text.contains("\\|");
+        let ambiguous = self.context == TextContext::Cell && text.contains("\\|");
         if text.trim().is_empty() || ambiguous {
             return self.text(&text);
         }
         if self.last_char() == Some('`') {
             self.space();
         }
-        match self.place {
-            Place::Cell => self.write(&code(&text).replace('|', "\\|")),
+        match self.context {
+            TextContext::Cell => self.write(&code(&text).replace('|', "\\|")),
             _ => self.write(&code(&text)),
         }
     }
@@ -272,7 +275,7 @@ impl Writer {
         }
     }
 
-    /// Text without white space, in which there may be URLs, and what follows it if that is known.
+    /// Prints a word that can contain URLs. `next` is the following character, if known.
     fn word(&mut self, word: &str, next: Option<char>) {
         let mut rest = word;
         while let Some(start) = find_url(rest).filter(|_| !self.in_link) {
@@ -285,7 +288,7 @@ impl Writer {
     }
 
     fn escape(&mut self, text: &str, next: Option<char>) {
-        let text = escaped(text, self.last_char(), next, self.place, self.in_link);
+        let text = escaped(text, self.last_char(), next, self.context, self.in_link);
         self.write(&text);
     }
 
@@ -303,7 +306,7 @@ impl Writer {
         }
     }
 
-    /// What is written just before, on the same line.
+    /// Returns the preceding character on the same line.
     fn last_char(&self) -> Option<char> {
         text_of(self.pieces.last()).and_then(|text| text.chars().next_back())
     }
@@ -316,7 +319,7 @@ fn text_of(piece: Option<&Piece>) -> Option<&str> {
     }
 }
 
-/// The first and the last piece of text.
+/// Returns the positions of the first and the last text.
 fn text_range(pieces: &[Piece]) -> Option<(usize, usize)> {
     let is_text = |piece: &Piece| matches!(piece, Piece::Text(_));
     Some((
@@ -325,7 +328,7 @@ fn text_range(pieces: &[Piece]) -> Option<(usize, usize)> {
     ))
 }
 
-/// Whether a mark of emphasis may stand between what is around it and what it emphasises.
+/// Returns whether Markdown recognizes a mark of emphasis between these characters.
 fn can_mark(outside: Option<char>, inside: Option<char>) -> bool {
     let inside_is_word = inside.is_some_and(char::is_alphanumeric);
     match outside {
@@ -335,7 +338,7 @@ fn can_mark(outside: Option<char>, inside: Option<char>) -> bool {
     }
 }
 
-/// The first character that a reader sees.
+/// Returns the first visible character of a node.
 fn first_char(node: &Node) -> Option<char> {
     match node {
         Node::Text(text) | Node::Code(text) => text.chars().next(),

@@ -10,7 +10,7 @@ fn check(markdown: &str, expected: Expect) {
     expected.assert_eq(&(prose(markdown).join("\n") + "\n"));
 }
 
-/// Reads the doc text of `markdown` the way rustdoc does and sees that it holds the same text, and
+/// Parses the doc text of `markdown` as rustdoc does, and checks that it contains the same text and
 /// none of the constructs that rustdoc warns about, runs, or hides.
 fn assert_reads_the_same(markdown: &str) {
     let docs = prose(markdown).join("\n");
@@ -477,7 +477,7 @@ fn nesting_has_no_end() {
     }
 }
 
-/// Random sequences of everything that means something to Markdown, to HTML or to rustdoc.
+/// Returns random sequences of strings with a meaning in Markdown, HTML or rustdoc.
 #[test]
 fn any_text_reads_the_same() {
     const PARTS: &[&str] = &[
@@ -621,7 +621,7 @@ fn any_text_reads_the_same() {
         "`Vec`",
         "\u{301}",
     ];
-    // Knuth's numbers: the same sequences on every run.
+    // Knuth's constants: the same sequences on every run.
     let mut state = 1_u64;
     let mut random = |below: usize| {
         state = state
@@ -638,5 +638,5 @@ fn any_text_reads_the_same() {
 
 const ROUNDS: usize = 10_000;
 
-/// Fills a line, so that what follows begins one.
+/// Fills a line, so that the following text starts a new one.
 const LONG: &str = " long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long-long ";

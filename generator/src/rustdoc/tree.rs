@@ -1,37 +1,37 @@
-//! Markdown and HTML → one tree of what the text means.
+//! Parses Markdown and HTML into one tree.
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::{escape, html, visible};
 
-/// How deep elements may lie in each other; what is nested deeper is kept as content of the last.
+/// The maximum depth of nested elements. Deeper elements are merged into their parents.
 ///
-/// Nothing that people write comes near it. It bounds the recursion of everything that walks a tree.
-const DEEPEST: usize = 24;
+/// No realistic text reaches it. It limits the recursion of all functions on trees.
+const MAX_DEPTH: usize = 24;
 
-/// A piece of text, or an element with what is in it.
+/// A text, or an element with its content.
 #[derive(Debug)]
 pub(super) enum Node {
-    /// Text as it reads; white space of any length means one space.
+    /// A text; white space of any length is equivalent to one space.
     Text(String),
     /// Inline code.
     Code(String),
-    /// The end of a line within a paragraph.
+    /// A line break in a paragraph.
     Break,
-    /// A line across the page.
+    /// A horizontal rule.
     Rule,
-    /// Everything that has content.
+    /// An element with content.
     Element(Kind, Vec<Node>),
 }
 
-/// What an element means.
+/// The kind of an element.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Kind {
     Paragraph,
     Heading,
     Quote,
     CodeBlock,
-    /// A list: numbered from here on, or with bullets.
+    /// A numbered list with its first number, or a bulleted list.
     List(Option<u64>),
     Item,
     Table,
@@ -39,21 +39,20 @@ pub(super) enum Kind {
     Cell {
         header: bool,
     },
-    /// A part of the text that stands for itself and means nothing more (`<div>`).
+    /// A block without a meaning of its own (`<div>`).
     Division,
     Strong,
     Emphasis,
     Strikethrough,
-    /// A link to this URL.
     Link(String),
     /// `<code>`: becomes [`Node::Code`] when it is closed.
     Code,
-    /// Its content is the text that stands for the image.
+    /// An image; its content is the alternative text.
     Image,
 }
 
 impl Kind {
-    /// Whether it stands on lines of its own.
+    /// Returns whether elements of this kind are blocks.
     pub(super) fn is_block(&self) -> bool {
         use Kind::*;
         !matches!(
@@ -64,7 +63,7 @@ impl Kind {
 }
 
 impl Node {
-    /// Whether it is a block, or something inline that has a block in it.
+    /// Returns whether the node is a block or contains one.
     pub(super) fn is_block(&self) -> bool {
         match self {
             Node::Text(_) | Node::Code(_) | Node::Break => false,
@@ -74,7 +73,7 @@ impl Node {
     }
 }
 
-/// The text of nodes without what it means; line ends stay.
+/// Returns the text of nodes, with line ends.
 pub(super) fn plain_text(nodes: &[Node]) -> String {
     fn write(nodes: &[Node], text: &mut String) {
         for node in nodes {
@@ -95,7 +94,7 @@ pub(super) fn plain_text(nodes: &[Node]) -> String {
     text
 }
 
-/// Reads Markdown with HTML in it. Every text can be read.
+/// Parses Markdown with HTML. Every text is valid.
 pub(super) fn read(markdown: &str) -> Vec<Node> {
     let markdown = visible(markdown);
     let mut reader = Reader {
@@ -114,12 +113,12 @@ pub(super) fn read(markdown: &str) -> Vec<Node> {
     reader.stack.pop().unwrap_or_default().content
 }
 
-/// An element whose end has not been read.
+/// An element whose end has not been parsed.
 #[derive(Default)]
 struct Frame {
-    /// `None`: its content belongs to the element around it (the root; what is nested too deep).
+    /// `None` for the root and for elements that are too deep: the content belongs to the parent.
     kind: Option<Kind>,
-    /// The name of the tag that opened it; `None` where Markdown did, which always closes what it opens.
+    /// The start tag; `None` for elements of Markdown, which are always closed.
     tag: Option<&'static str>,
     content: Vec<Node>,
 }
@@ -136,9 +135,9 @@ impl Frame {
 
 struct Reader {
     stack: Vec<Frame>,
-    /// The lines of the HTML block that is being read: a tag may go on over several.
+    /// The lines of the current HTML block. A tag can span several lines.
     html: Option<String>,
-    /// How many of `stack` will be elements.
+    /// The number of frames in `stack` that become elements.
     depth: usize,
     in_table_head: bool,
 }
@@ -207,7 +206,7 @@ impl Reader {
             TagEnd::TableHead => self.in_table_head = false,
             _ => {}
         }
-        // What HTML has left open in here ends with it.
+        // HTML elements that are still open end here.
         while self.top_tag().is_some() {
             self.close();
         }
@@ -235,7 +234,7 @@ impl Reader {
 
     fn open_tag(&mut self, tag: &'static str, kind: Kind) {
         self.end_before(&kind);
-        // Items, rows and cells may stand where no list, table or row has been opened.
+        // Items, rows and cells can appear without a list, table or row.
         let around = match kind {
             Kind::Item => Some(("ul", Kind::List(None))),
             Kind::Row => Some(("table", Kind::Table)),
@@ -248,28 +247,28 @@ impl Reader {
                 .last()
                 .and_then(|frame| frame.kind.as_ref())
                 .is_some_and(|top| std::mem::discriminant(top) == std::mem::discriminant(&around));
-            if !inside && self.depth < DEEPEST {
+            if !inside && self.depth < MAX_DEPTH {
                 self.open_tag(around_tag, around);
             }
         }
-        if self.depth < DEEPEST {
+        if self.depth < MAX_DEPTH {
             self.open(kind, Some(tag));
         }
     }
 
-    /// Closes what HTML lets end without a tag of its own where `next` begins.
+    /// Closes elements whose end tag HTML makes optional before `next`.
     fn end_before(&mut self, next: &Kind) {
         if !next.is_block() {
             return;
         }
-        // From the innermost outwards: is there an element that `next` ends, and nothing that holds it?
+        // Searches outwards for an element that `next` ends, up to an element that contains it.
         let ends = |kind: &Kind| match next {
             Kind::Item => matches!(kind, Kind::Item),
             Kind::Row => matches!(kind, Kind::Row),
             Kind::Cell { .. } => matches!(kind, Kind::Cell { .. }),
             _ => matches!(kind, Kind::Paragraph | Kind::Heading),
         };
-        let holds = |kind: &Kind| match next {
+        let contains = |kind: &Kind| match next {
             Kind::Item => matches!(kind, Kind::List(_)),
             Kind::Row => matches!(kind, Kind::Table),
             Kind::Cell { .. } => matches!(kind, Kind::Row | Kind::Table),
@@ -286,16 +285,16 @@ impl Reader {
                 (0..=above).for_each(|_| self.close());
                 return;
             }
-            if holds(kind) {
+            if contains(kind) {
                 return;
             }
         }
     }
 
-    /// Closes the innermost element that this tag opened.
+    /// Closes the innermost element with this start tag.
     ///
-    /// What Markdown opened stays open, but for a paragraph: that is parted, since Markdown begins
-    /// one wherever a blank line lies in HTML.
+    /// Elements of Markdown stay open, except for paragraphs, which Markdown starts after every
+    /// blank line in HTML.
     fn close_tag(&mut self, tag: &str) {
         let is_paragraph =
             |frame: &Frame| frame.tag.is_none() && frame.kind == Some(Kind::Paragraph);
@@ -314,7 +313,7 @@ impl Reader {
     }
 
     fn open(&mut self, kind: Kind, tag: Option<&'static str>) {
-        let kind = (self.depth < DEEPEST).then_some(kind);
+        let kind = (self.depth < MAX_DEPTH).then_some(kind);
         self.depth += usize::from(kind.is_some());
         self.stack.push(Frame {
             kind,
@@ -330,10 +329,10 @@ impl Reader {
         let Frame { kind, content, .. } = self.stack.pop().unwrap_or_default();
         self.depth -= usize::from(kind.is_some());
         match kind {
-            Some(kind) if !self.means_nothing_here(&kind) => self.push(match kind {
+            Some(kind) if !self.is_redundant(&kind) => self.push(match kind {
                 Kind::Code => Node::Code(plain_text(&content)),
                 Kind::Image => Node::Text(plain_text(&content)),
-                // A link around nothing (an image without words) shows where it goes.
+                // A link without text shows its URL.
                 Kind::Link(url) if plain_text(&content).trim().is_empty() => {
                     Node::Element(Kind::Link(url.clone()), vec![Node::Text(url)])
                 }
@@ -343,9 +342,9 @@ impl Reader {
         }
     }
 
-    /// Whether an element is no more than its content: emphasis within emphasis, which has too many
-    /// ways to be read; a link within a link; a link to a place in the document itself.
-    fn means_nothing_here(&self, kind: &Kind) -> bool {
+    /// Returns whether an element is replaced by its content: ambiguous emphasis in emphasis, links
+    /// in links, and links that are relative to the document.
+    fn is_redundant(&self, kind: &Kind) -> bool {
         use Kind::*;
         let within = |around: fn(&Kind) -> bool| {
             let mut kinds = self.stack.iter().filter_map(|frame| frame.kind.as_ref());
@@ -367,7 +366,7 @@ impl Reader {
     }
 
     fn text(&mut self, text: &str) {
-        // Once more: `&#x202e;` has only now become a character.
+        // Decoding can produce invisible characters again, as in `&#x202e;`.
         self.push(Node::Text(visible(text).into_owned()));
     }
 

@@ -21,9 +21,9 @@ pub fn check(data: &[u8]) {
         // These are two runs, which is as many as it takes to see that they differ.
         (Ok(strict), Ok(tolerant)) => assert!(
             strict == tolerant,
-            "a strict and a tolerant reading of a good document differ, or two runs do"
+            "a strict and a tolerant analyzed of a good document differ, or two runs do"
         ),
-        (Ok(_), Err(failure)) => panic!("only a strict reading takes it: {failure}"),
+        (Ok(_), Err(failure)) => panic!("only a strict analyzed takes it: {failure}"),
         (Err(_), _) => {
             again(text, Strictness::Strict, &strict);
             again(text, Strictness::Tolerant, &tolerant);
@@ -51,9 +51,9 @@ fn generated(text: &str, strictness: Strictness) -> Result<FileTree, Failure> {
         config: Config::default(),
         strictness,
     };
-    let reading = read(&spec)?;
-    let _ = dump::dump(&reading.api);
-    let _ = reading.warnings.render(&reading.document);
+    let analyzed = read(&spec)?;
+    let _ = dump::dump(&analyzed.api);
+    let _ = analyzed.warnings.render(&analyzed.document);
     let text = CrateText {
         package: "example".to_owned(),
         version: "0.1.0".to_owned(),
@@ -65,7 +65,7 @@ fn generated(text: &str, strictness: Strictness) -> Result<FileTree, Failure> {
         from: &spec.name,
         by: "a test",
     };
-    match crate_files(&text, &[(&spec, reading)], &provenance) {
+    match crate_files(&text, &[(&spec, analyzed)], &provenance) {
         Ok(files) => Ok(files),
         Err(error) => panic!("what was printed is not valid Rust: {error}"),
     }

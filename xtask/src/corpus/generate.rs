@@ -145,13 +145,13 @@ fn made(document: &Document) -> Result<(FileTree, Row), String> {
         config: Config::default(),
         strictness: Strictness::Tolerant,
     };
-    let reading = read(&spec).map_err(|failure| failure.to_string())?;
+    let analyzed = read(&spec).map_err(|failure| failure.to_string())?;
     let mut row = Row::default();
-    let counts = &reading.coverage.counts;
+    let counts = &analyzed.coverage.counts;
     row.set("operations", counts.operations + counts.operations_skipped);
     row.set("generated", counts.operations);
     row.set("left out", counts.operations_skipped);
-    row.set("warnings", reading.warnings.iter().count());
+    row.set("warnings", analyzed.warnings.iter().count());
     let crate_text = CrateText {
         package: format!("corpus-{}", document.name.replace(['.', '_'], "-")),
         version: "0.0.0".to_owned(),
@@ -163,7 +163,7 @@ fn made(document: &Document) -> Result<(FileTree, Row), String> {
         from: &spec.name,
         by: COMMAND,
     };
-    let tree = crate_files(&crate_text, &[(&spec, reading)], &provenance)
+    let tree = crate_files(&crate_text, &[(&spec, analyzed)], &provenance)
         .map_err(|error| error.to_string())?;
     Ok((tree, row))
 }

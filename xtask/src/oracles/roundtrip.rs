@@ -118,10 +118,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
 
 /// Returns the components that become types: their names, those of the types, and their usage.
 fn components(subject: &Subject) -> impl Iterator<Item = (&str, &str, &'static str)> {
-    let reading = &subject.reading;
-    reading.api.schema_ids().flat_map(move |id| {
-        let schema = reading.api.schema(id);
-        let names = reading.names.schema(id);
+    let analyzed = &subject.analyzed;
+    analyzed.api.schema_ids().flat_map(move |id| {
+        let schema = analyzed.api.schema(id);
+        let names = analyzed.names.schema(id);
         let Origin::Component(component) = &schema.origin else {
             return Vec::new();
         };
@@ -131,7 +131,7 @@ fn components(subject: &Subject) -> impl Iterator<Item = (&str, &str, &'static s
         }
         let component = component.as_str();
         let (sent, received) = (names.sent.as_str(), names.received.as_str());
-        match reading.analysis.usage(id) {
+        match analyzed.analysis.usage(id) {
             Usage::Sent => vec![(component, sent, "sent")],
             Usage::Received => vec![(component, received, "received")],
             Usage::Both => vec![(component, received, "both")],

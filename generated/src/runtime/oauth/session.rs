@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::runtime::ServerUrl;
 use crate::runtime::oauth::error::{OAuthError, Purpose};
 use crate::runtime::oauth::request::{Pairs, Site, authorization_url};
-use crate::runtime::oauth::shared_task::{Outcome, SharedTask, lock};
+use crate::runtime::oauth::shared_task::{SharedTask, TokenResult, lock};
 use crate::runtime::oauth::source::{Shared, TokenSource, is_valid};
 use crate::runtime::oauth::{OAuthApp, OAuthFlow, OAuthToken, TokenStore};
 use crate::runtime::transport::http::HttpClient;
@@ -156,7 +156,7 @@ impl OAuthSession {
     }
 
     /// Returns a valid token other than `refused`.
-    pub(in crate::runtime) async fn valid(&self, refused: Option<&Arc<OAuthToken>>) -> Outcome {
+    pub(in crate::runtime) async fn valid(&self, refused: Option<&Arc<OAuthToken>>) -> TokenResult {
         /// The number of requests of other calls to wait for: they may be for a different token.
         const OTHERS: usize = 2;
         let mut others = 0;
@@ -187,7 +187,7 @@ impl OAuthSession {
     }
 
     /// Waits for a request and makes room for the next one.
-    async fn finished(&self, task: &Arc<SharedTask>) -> Outcome {
+    async fn finished(&self, task: &Arc<SharedTask>) -> TokenResult {
         let outcome = task.outcome().await;
         let mut under_way = lock(&self.task);
         under_way.take_if(|one| Arc::ptr_eq(one, task));

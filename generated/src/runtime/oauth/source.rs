@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::runtime::oauth::error::{Failure, OAuthError, Purpose};
 use crate::runtime::oauth::request::{Pairs, Site, TokenCall};
-use crate::runtime::oauth::shared_task::{Outcome, lock};
+use crate::runtime::oauth::shared_task::{TokenResult, lock};
 use crate::runtime::oauth::{OAuthApp, OAuthFlow, OAuthToken, TokenStore};
 use crate::runtime::transport::http::HttpClient;
 
@@ -59,7 +59,7 @@ impl TokenSource {
     }
 
     /// Loads the token from the store. Refreshes it if it has expired or was rejected.
-    pub(super) async fn refreshed(self, refused: Option<Arc<OAuthToken>>) -> Outcome {
+    pub(super) async fn refreshed(self, refused: Option<Arc<OAuthToken>>) -> TokenResult {
         let unsaved = self.cached().unsaved.clone();
         if let Some(token) = unsaved {
             let token = self.saved(token).await?;
@@ -110,7 +110,7 @@ impl TokenSource {
         purpose: Purpose,
         pairs: Pairs,
         before: Option<&OAuthToken>,
-    ) -> Outcome {
+    ) -> TokenResult {
         let ask = TokenCall {
             flow: self.shared.flow,
             app: &self.shared.app,
@@ -128,7 +128,7 @@ impl TokenSource {
     }
 
     /// Saves a token, and then uses it.
-    async fn saved(&self, token: Arc<OAuthToken>) -> Outcome {
+    async fn saved(&self, token: Arc<OAuthToken>) -> TokenResult {
         let saved = self.shared.store.save(&token).await;
         saved.map_err(|cause| Failure::Store {
             task: "save",

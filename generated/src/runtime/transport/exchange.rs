@@ -30,7 +30,7 @@ pub(in crate::runtime) trait SuccessCheck: Sync {
 }
 
 /// The outcome of a call before its body is read.
-pub(in crate::runtime) type Outcome = Result<Arc<RawResponse>, Error<NoError>>;
+pub(in crate::runtime) type ExchangeResult = Result<Arc<RawResponse>, Error<NoError>>;
 
 impl Request {
     /// Sends the request and reads the response body as JSON.
@@ -90,11 +90,11 @@ impl Request {
 
     /// Sends the request. The future is boxed to keep the futures of operations small and fast to
     /// compile.
-    fn send(self, accept: &'static str) -> Pin<Box<dyn Future<Output = Outcome> + Send>> {
+    fn send(self, accept: &'static str) -> Pin<Box<dyn Future<Output = ExchangeResult> + Send>> {
         Box::pin(self.exchange(accept))
     }
 
-    async fn exchange(self, accept: &'static str) -> Outcome {
+    async fn exchange(self, accept: &'static str) -> ExchangeResult {
         self.open(accept).await?.read().await
     }
 
@@ -221,7 +221,7 @@ pub(in crate::runtime) struct Opened {
 
 impl Opened {
     /// Reads the body as a whole.
-    pub(in crate::runtime) async fn read(mut self) -> Outcome {
+    pub(in crate::runtime) async fn read(mut self) -> ExchangeResult {
         let status = self.response.status();
         let headers = std::mem::take(self.response.headers_mut());
         match self.response.bytes().await {
@@ -257,7 +257,7 @@ pub(in crate::runtime) fn failed(
 /// Converts a response with a status other than 2xx, and a response that the document declares as
 /// an error, into an error.
 pub(in crate::runtime) fn require_success<E: ErrorBody>(
-    outcome: Outcome,
+    outcome: ExchangeResult,
 ) -> Result<Arc<RawResponse>, Error<E>> {
     match outcome {
         Ok(response) if response.is_success() => Ok(response),

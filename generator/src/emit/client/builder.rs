@@ -15,7 +15,7 @@ use crate::ir::{SecretPlace, SecurityKind, SecurityScheme, Server, ServerVariabl
 use crate::output::RustFile;
 use crate::rustdoc;
 
-/// The builder of a client.
+/// Emits `builder.rs`.
 pub fn builder_file(context: Context<'_>) -> RustFile {
     let inner = inner_attributes(lines::line(
         "The builder of the client, with its credentials and servers.",
@@ -311,7 +311,7 @@ impl Context<'_> {
         quote! { #pattern => #SERVER_URL::new(#url) #named #token_url #(#variables)* }
     }
 
-    /// The first server with the document's defaults; one without variables is derived.
+    /// Emits `Default` for a server with variables. A server without variables derives it.
     fn server_default(&self, server: &Server) -> Option<TokenStream> {
         if server.variables.is_empty() {
             return None;
@@ -342,7 +342,7 @@ impl Context<'_> {
     }
 }
 
-/// What a credential is and where it is sent.
+/// Describes a credential and where it is sent.
 pub fn credential_summary(kind: &SecurityKind) -> String {
     match kind {
         SecurityKind::Basic => {

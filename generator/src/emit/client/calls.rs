@@ -1,4 +1,4 @@
-//! `calls.rs`: the calls that a batch may hold, and the method of the client that sends one.
+//! `calls.rs`: the calls that a batch can contain, and the client method that sends a batch.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -15,17 +15,17 @@ use crate::ir::{Batch, OperationId, Presence};
 use crate::output::RustFile;
 use crate::rustdoc;
 
-/// The calls that a batch may hold.
+/// Emits `calls.rs`.
 pub fn calls_file(context: Context<'_>) -> RustFile {
     let operations = (0..context.api.operations.len()).map(OperationId);
-    let held = operations.filter(|id| context.api.operations[id.0].in_batch);
+    let in_batches = operations.filter(|id| context.api.operations[id.0].in_batch);
     let mut imports = Imports::new(context);
     let mut file = RustFile::default();
     file.push(quote! {
         pub use crate::runtime::{Batch, BatchResults, Call};
         pub use crate::runtime::{CommandError, CommandFailure, Handle, Reference};
     });
-    for id in held {
+    for id in in_batches {
         file.push(imports.resolve(context.batch_call(id)));
     }
     let methods = operations_with_batch(context);
@@ -50,13 +50,13 @@ fn operations_with_batch(context: Context<'_>) -> String {
 }
 
 impl Context<'_> {
-    /// Whether several calls can be sent in one request.
+    /// Returns whether an operation sends several calls in one request.
     pub fn has_batch(&self) -> bool {
         let mut operations = self.api.operations.iter();
         operations.any(|operation| operation.batch.is_some())
     }
 
-    /// The function that makes a call.
+    /// Emits the function that creates a call.
     fn batch_call(&self, id: OperationId) -> TokenStream {
         let operation = &self.api.operations[id.0];
         let names = self.names.operation(id);
@@ -87,19 +87,19 @@ impl Context<'_> {
             }
         });
         let error_when = self.error_when(&operation.error_when);
-        let answer = self.given(id).ty;
-        // Re-exported by this file, and so no `use` of its own.
+        let response = self.success_type(id).ty;
+        // Re-exported by this file, so it needs no `use`.
         let call = ident("Call");
         quote! {
             #docs
             #deprecated
-            pub fn #function(#(#path_arguments,)* #params_argument #body_argument) -> #call<#answer> {
+            pub fn #function(#(#path_arguments,)* #params_argument #body_argument) -> #call<#response> {
                 #call::new(#path) #error_when #(#path_values)* #params #body
             }
         }
     }
 
-    /// The method of the client that sends a batch.
+    /// Emits the client method that sends a batch.
     pub fn batch_method(&self, id: OperationId) -> Option<TokenStream> {
         let operation = &self.api.operations[id.0];
         let batch = operation.batch.as_ref()?;
@@ -140,17 +140,17 @@ impl Context<'_> {
             Some(limit) => format!(" A batch has at most {limit} calls."),
             None => String::new(),
         };
-        let what = format!(
+        let summary = format!(
             "Sends several calls in one request, each with a typed result: see [`Batch`](super::calls::Batch). \
              [`{function}`](Self::{function}) calls the operation itself.{limit}"
         );
-        let own = vec![
+        let partial_success = vec![
             "A successful response can contain failed commands: check the result of each."
                 .to_owned(),
         ];
         lines::attributes(&lines::join([
-            vec![what],
-            own,
+            vec![summary],
+            partial_success,
             self.batch_example(id).unwrap_or_default(),
             vec![rustdoc::code_span(&format!(
                 "{} {}",
@@ -159,7 +159,7 @@ impl Context<'_> {
         ]))
     }
 
-    /// A batch with a call that the document has an example of.
+    /// Returns an example of a batch with the first call that has an example in the document.
     fn batch_example(&self, id: OperationId) -> Option<Vec<String>> {
         let mut operations = (0..self.api.operations.len()).map(OperationId);
         let (function, arguments, mut uses) = operations.find_map(|one| {
@@ -196,15 +196,15 @@ impl Context<'_> {
 }
 
 fn batch_rules(batch: &Batch) -> TokenStream {
-    let way = |way: &[String]| quote! { &[#(#way),*] };
+    let path = |path: &[String]| quote! { &[#(#path),*] };
     let option = |value: Option<TokenStream>| match value {
         Some(value) => quote! { Some(#value) },
         None => quote! { None },
     };
     let (commands, results, result) = (
-        way(&batch.commands),
-        way(&batch.results),
-        way(&batch.result),
+        path(&batch.commands),
+        path(&batch.results),
+        path(&batch.result),
     );
     let command = &batch.command;
     let limit = option(batch.limit.map(|limit| {
@@ -212,13 +212,13 @@ fn batch_rules(batch: &Batch) -> TokenStream {
         quote! { #limit }
     }));
     let reference = option(batch.reference.as_ref().map(|text| quote! { #text }));
-    let errors = option(batch.errors.as_ref().map(|(errors, _)| way(errors)));
+    let errors = option(batch.errors.as_ref().map(|(errors, _)| path(errors)));
     let halt = option(batch.halt.as_ref().map(|(place, value)| {
-        let (place, value) = (way(place), value.to_string());
+        let (place, value) = (path(place), value.to_string());
         quote! { (#place, #value) }
     }));
     let members = batch.members.iter().map(|(from, to)| {
-        let (from, to) = (way(from), way(to));
+        let (from, to) = (path(from), path(to));
         quote! { (#from, #to) }
     });
     quote! {

@@ -1,4 +1,4 @@
-//! Errors that come with a 2xx status: what makes a response one.
+//! Error conditions of responses with a 2xx status.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -10,7 +10,7 @@ use crate::ir::ErrorRule;
 use crate::rustdoc;
 
 impl Context<'_> {
-    /// The call that takes such a response for an error.
+    /// Emits the call that treats matching responses as errors.
     pub fn error_when(&self, rules: &[ErrorRule]) -> Option<TokenStream> {
         let tables = rules.iter().map(|rule| {
             let ErrorRule {
@@ -29,7 +29,7 @@ impl Context<'_> {
     }
 }
 
-/// A scalar as the runtime spells it.
+/// Returns a scalar as a constant of the runtime.
 fn scalar(value: &Json) -> TokenStream {
     match value {
         Json::Bool(value) => quote! { #SCALAR::Bool(#value) },
@@ -42,7 +42,7 @@ fn scalar(value: &Json) -> TokenStream {
     }
 }
 
-/// What makes an error of a success, as an item of the list of errors.
+/// Describes an error condition as an item of the list of errors.
 pub fn error_words(rule: &ErrorRule) -> String {
     let member = rustdoc::code_span(&rule.member.join("."));
     let values: Vec<_> = rule
@@ -50,9 +50,12 @@ pub fn error_words(rule: &ErrorRule) -> String {
         .iter()
         .map(|value| rustdoc::code_span(&value.to_string()))
         .collect();
-    let what = match values.is_empty() {
+    let condition = match values.is_empty() {
         true => format!("with {member}"),
         false => format!("with {} as {member}", values.join(" or ")),
     };
-    format!("- A 2xx response {what}: treated as `{}`.", rule.read_as)
+    format!(
+        "- A 2xx response {condition}: treated as `{}`.",
+        rule.read_as
+    )
 }

@@ -15,7 +15,7 @@ use crate::ir::{OperationId, Response};
 use crate::output::RustFile;
 use crate::rustdoc;
 
-/// The error enums, each followed by the aliases of its operations.
+/// Emits `errors.rs`: the error enums, each followed by the aliases of its operations.
 pub fn errors_file(context: Context<'_>) -> RustFile {
     let mut file = RustFile::default();
     let mut imports = Imports::new(context);
@@ -27,7 +27,7 @@ pub fn errors_file(context: Context<'_>) -> RustFile {
         imports.add(WIRE);
         file.push(imports.resolve(quote! { #enumeration #table #aliases }));
     }
-    let what = vec!["Error responses of the operations, by status.".to_owned()];
+    let summary = vec!["Error responses of the operations, by status.".to_owned()];
     let is_shared = context
         .analysis
         .error_sets()
@@ -35,7 +35,7 @@ pub fn errors_file(context: Context<'_>) -> RustFile {
         .any(|set| set.is_shared);
     let aliases = "Operations with equal error responses share an enum; each has an alias for it.";
     let aliases = is_shared.then(|| aliases.to_owned());
-    let docs = lines::join([what, aliases.into_iter().collect()]);
+    let docs = lines::join([summary, aliases.into_iter().collect()]);
     let inner = inner_attributes(lines::attributes(&docs));
     let uses = imports.uses();
     file.begin(quote! { #inner #uses });
@@ -43,7 +43,7 @@ pub fn errors_file(context: Context<'_>) -> RustFile {
 }
 
 impl Context<'_> {
-    /// Whether an operation declares any error.
+    /// Returns whether an operation declares errors.
     pub fn declares_errors(&self, operation: OperationId) -> bool {
         self.analysis.errors(operation).is_some()
     }
@@ -102,7 +102,7 @@ fn error_docs(function: &str) -> TokenStream {
     ))
 }
 
-/// The status, and what all of these responses say.
+/// Documents the status, and the description if all of these responses share it.
 fn shared_docs<'a>(mut responses: impl Iterator<Item = &'a Response>) -> Vec<String> {
     let Some(first) = responses.next() else {
         return Vec::new();

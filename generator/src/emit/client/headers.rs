@@ -1,4 +1,4 @@
-//! `headers.rs`: the headers of answers, one struct for each set of them.
+//! `headers.rs`: the headers of responses, one struct for each set of headers.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use crate::emit::Context;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{Imports, WIRE};
-use crate::emit::types::codec::Way;
+use crate::emit::types::codec::CodecUse;
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::From;
 use crate::ir::{Header, HeaderEncoding, OperationId, Presence};
@@ -18,10 +18,10 @@ use crate::names::HeaderNames;
 use crate::output::RustFile;
 use crate::rustdoc;
 
-/// As many operations as the docs of a set name.
+/// The maximum number of operations that the docs of a set name.
 const NAMED: usize = 3;
 
-/// The structs of all sets of headers.
+/// Emits `headers.rs`.
 pub fn headers_file(context: Context<'_>) -> RustFile {
     let mut file = RustFile::default();
     let mut imports = Imports::new(context);
@@ -41,12 +41,12 @@ pub fn headers_file(context: Context<'_>) -> RustFile {
 }
 
 impl Context<'_> {
-    /// Whether any answer has headers.
+    /// Returns whether any response has headers.
     pub fn has_headers(&self) -> bool {
         !self.analysis.header_sets().is_empty()
     }
 
-    /// What the docs of a response say of its headers: where they are.
+    /// Returns the link to the headers of a response, for its docs.
     pub fn headers_words(&self, operation: OperationId, response: usize) -> Option<String> {
         let set = self.analysis.headers(operation, response)?;
         let name = &self.names.headers(set).name;
@@ -65,7 +65,7 @@ impl Context<'_> {
         }
     }
 
-    /// Which operations answer with these headers.
+    /// Names the operations whose responses have these headers.
     fn headers_docs(&self, set: &HeaderSet) -> String {
         let mut functions: Vec<&str> = Vec::new();
         for (operation, _) in &set.responses {
@@ -110,8 +110,8 @@ impl Context<'_> {
             };
             let name = &header.wire_name;
             let codec = match header.encoding {
-                HeaderEncoding::Json => self.codec(&header.ty, Way::Read),
-                // What is not JSON is read as its type says.
+                HeaderEncoding::Json => self.codec(&header.ty, CodecUse::Read),
+                // Header values that are not JSON are parsed by the type of the field.
                 HeaderEncoding::Simple | HeaderEncoding::Exploded => None,
             };
             let codec = codec.map(|codec| format!(" as {codec}"));

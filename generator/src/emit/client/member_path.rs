@@ -1,7 +1,7 @@
-//! Ways from a value to one inside it, as expressions.
+//! Expressions that read or write a member along a path.
 //!
-//! What may be missing on the way is gone through with `?`, so these stand in closures and
-//! functions that give an `Option`.
+//! Missing members on the path are handled with `?`, so these expressions belong in closures and
+//! functions that return an `Option`.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -13,41 +13,41 @@ use crate::emit::package::imports::{FILTER, PAGING, PATCH};
 use crate::emit::types::shape::{Form, From, form};
 use crate::ir::{Member, MemberPath, SchemaId, SchemaKind, Shape, Type};
 
-/// An expression on the way.
+/// An expression for a member on the path.
 struct Reached {
     place: TokenStream,
     state: State,
 }
 
-/// What an expression gives.
+/// The type of an expression.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     /// A reference to the value, or its owner.
     Root,
-    /// The value, as a place.
+    /// The value, as a place expression.
     Place,
-    /// A place that holds an `Option` of it.
+    /// A place of type `Option<T>`.
     Optional,
-    /// A place that holds a `Patch` of it.
+    /// A place of type `Patch<T>`.
     Patch,
-    /// An `Option` of a reference to it.
+    /// An `Option<&T>`.
     Found,
-    /// An `Option` of a reference to an `Option` of it.
+    /// An `Option<&Option<T>>`.
     FoundNullable,
 }
 
-/// How the shapes of a union are looked into.
+/// Settings for matching on the variants of a union.
 #[derive(Clone, Copy)]
 pub struct Shapes {
-    /// Where this is written.
+    /// The module in which the expression stands.
     pub from: From,
-    /// Whether what they hold is taken, and not borrowed.
+    /// If set, payloads are moved and not borrowed.
     pub owned: bool,
-    /// The name of what a shape holds. `self` cannot be bound again.
-    pub held: &'static str,
+    /// The variable for the payload of a variant. `self` cannot be bound again.
+    pub payload: &'static str,
 }
 
-/// An expression of what a way leads to.
+/// An expression for the member at the end of a path.
 pub enum Found {
     /// A reference.
     Certain(TokenStream),
@@ -56,7 +56,7 @@ pub enum Found {
 }
 
 impl Found {
-    /// It as an `Option` of a reference.
+    /// Returns the expression as an `Option` of a reference.
     pub fn option(self) -> TokenStream {
         match self {
             Self::Certain(value) => quote! { Some(#value) },
@@ -65,18 +65,18 @@ impl Found {
     }
 }
 
-/// A way in one direction.
+/// A path in one direction.
 #[derive(Clone, Copy)]
-pub struct Way<'a> {
-    /// The way.
+pub struct DirectedPath<'a> {
     pub path: &'a MemberPath,
-    /// Which names and forms it goes through.
+    /// The direction, which determines names and field types.
     pub view: Direction,
 }
 
 impl Context<'_> {
-    /// What lies at the end of a way from `root`: a reference, to an `Option` where `nullable`.
-    pub fn borrowed(&self, root: &TokenStream, nullable: bool, way: Way<'_>) -> Found {
+    /// Returns an expression for the member at the end of a path from `root`: a reference, or an
+    /// `Option` of one if `nullable`.
+    pub fn borrowed(&self, root: &TokenStream, nullable: bool, target: DirectedPath<'_>) -> Found {
         let mut reached = Reached {
             place: root.clone(),
             state: match nullable {
@@ -84,9 +84,9 @@ impl Context<'_> {
                 false => State::Root,
             },
         };
-        for member in &way.path.members {
-            let holder = reached.entered();
-            reached = self.borrowed_member(&holder, member, way.view);
+        for member in &target.path.members {
+            let owner = reached.entered();
+            reached = self.borrowed_member(&owner, member, target.view);
         }
         let Reached { place, state } = reached;
         match state {
@@ -99,45 +99,46 @@ impl Context<'_> {
         }
     }
 
-    /// What `read` gives of the ways from `root`; where these lead through the shapes of a union,
-    /// of the one that it is. `read` is given what the way is from, whether this is an `Option`,
-    /// and the way; it tells whether it takes something out of what it is given.
+    /// Applies `read` to the path from `root`. If the paths lead through the variants of a union,
+    /// emits a `match` with one arm per path. `read` receives the root of a path, whether that is
+    /// an `Option`, and the path; it returns an expression, and whether the expression moves
+    /// something out of the root.
     pub fn in_shapes(
         &self,
         root: &TokenStream,
         nullable: bool,
-        ways: &[&MemberPath],
+        paths: &[&MemberPath],
         shapes: Shapes,
         read: impl Fn(&TokenStream, bool, &MemberPath) -> (TokenStream, bool),
     ) -> (TokenStream, bool) {
-        let held = ident(shapes.held);
-        let held = quote! { #held };
-        let arms = ways.iter().filter_map(|way| {
-            let (Member::Variant(id, index), rest) = way.members.split_first()? else {
+        let payload = ident(shapes.payload);
+        let payload = quote! { #payload };
+        let arms = paths.iter().filter_map(|path| {
+            let (Member::Variant(id, index), rest) = path.members.split_first()? else {
                 return None;
             };
             let rest = MemberPath {
                 members: rest.to_vec(),
-                ..(*way).clone()
+                ..(*path).clone()
             };
-            let (value, needs_mut) = read(&held, false, &rest);
+            let (value, needs_mut) = read(&payload, false, &rest);
             let mutable = needs_mut.then(|| quote! { mut });
             let shape = self.shape(&Shape::Schema(*id), Direction::Received, shapes.from);
             let variant = ident(&self.names.schema(*id).variants[*index]);
             let opened = match (self.analysis.is_boxed(*id, *index), shapes.owned) {
                 (false, _) => quote! {},
-                (true, true) => quote! { let #mutable #held = *#held; },
-                (true, false) => quote! { let #held = &**#held; },
+                (true, true) => quote! { let #mutable #payload = *#payload; },
+                (true, false) => quote! { let #payload = &**#payload; },
             };
             let (mutable, value) = match opened.is_empty() {
                 true => (mutable, value),
                 false => (None, quote! { { #opened #value } }),
             };
-            Some(quote! { #shape::#variant(#mutable #held) => #value, })
+            Some(quote! { #shape::#variant(#mutable #payload) => #value, })
         });
         let arms: Vec<_> = arms.collect();
-        match (arms.is_empty(), ways.first()) {
-            (true, Some(way)) => read(root, nullable, way),
+        match (arms.is_empty(), paths.first()) {
+            (true, Some(path)) => read(root, nullable, path),
             (true, None) => (quote! { None }, false),
             (false, _) => {
                 let entered = match (nullable, shapes.owned) {
@@ -150,7 +151,7 @@ impl Context<'_> {
         }
     }
 
-    fn borrowed_member(&self, holder: &TokenStream, member: &Member, view: Direction) -> Reached {
+    fn borrowed_member(&self, owner: &TokenStream, member: &Member, view: Direction) -> Reached {
         let found = |map: TokenStream, key: &str, nullable: bool| Reached {
             place: quote! { #map.get(#key) },
             state: match nullable {
@@ -162,7 +163,7 @@ impl Context<'_> {
             Member::Field(id, index) => {
                 let field = ident(&self.names.schema(*id).fields[*index].field);
                 Reached {
-                    place: quote! { #holder.#field },
+                    place: quote! { #owner.#field },
                     state: match self.form_of(*id, *index, view) {
                         Form::Plain => State::Place,
                         Form::Nullable | Form::Optional => State::Optional,
@@ -172,34 +173,34 @@ impl Context<'_> {
             }
             Member::Extra(id, key) => {
                 let extra = ident(&self.names.schema(*id).extra);
-                found(quote! { #holder.#extra }, key, self.extra_is_nullable(*id))
+                found(quote! { #owner.#extra }, key, self.extra_is_nullable(*id))
             }
-            Member::Entry(key, nullable) => found(holder.clone(), key, *nullable),
-            Member::Inside(key) => found(holder.clone(), key, false),
-            Member::Condition(key) => found(quote! { #holder.conditions() }, key, false),
-            // `in_shapes` has gone through it.
+            Member::Entry(key, nullable) => found(owner.clone(), key, *nullable),
+            Member::Inside(key) => found(owner.clone(), key, false),
+            Member::Condition(key) => found(quote! { #owner.conditions() }, key, false),
+            // Matched by `in_shapes`.
             Member::Variant(..) => Reached {
-                place: holder.clone(),
+                place: owner.clone(),
                 state: State::Place,
             },
         }
     }
 
-    /// An expression that gives `Option<T>` of what lies at the end of a way from `root`, which
-    /// it takes; and whether `root` has to be mutable for that. With `keeps_null`, what may be
-    /// null by its schema is an `Option` that is there.
+    /// Returns an expression of type `Option<T>` that moves the member at the end of a path out of
+    /// `root`, and whether `root` has to be mutable. With `keeps_null`, a member with a nullable
+    /// schema is an `Option` inside the `Option`.
     pub fn owned(
         &self,
         root: &TokenStream,
         nullable: bool,
-        way: Way<'_>,
+        target: DirectedPath<'_>,
         keeps_null: bool,
     ) -> (TokenStream, bool) {
         let mut place = root.clone();
-        // Whether `place` is an `Option`, and what follows from `root` alone.
+        // `is_option`: `place` is an `Option`. `is_root`: nothing has been moved out of `root` yet.
         let (mut is_option, mut is_root, mut needs_mut) = (nullable, true, false);
         let mut boxed = false;
-        for member in &way.path.members {
+        for member in &target.path.members {
             if is_option {
                 place = quote! { #place? };
                 is_root = false;
@@ -208,7 +209,7 @@ impl Context<'_> {
                 Member::Field(id, index) => {
                     let field = ident(&self.names.schema(*id).fields[*index].field);
                     place = quote! { #place.#field };
-                    is_option = self.form_of(*id, *index, way.view) != Form::Plain;
+                    is_option = self.form_of(*id, *index, target.view) != Form::Plain;
                     boxed = self.analysis.is_boxed(*id, *index);
                     continue;
                 }
@@ -219,7 +220,7 @@ impl Context<'_> {
                 }
                 Member::Entry(key, is_nullable) => (place, (key, *is_nullable)),
                 Member::Inside(key) | Member::Condition(key) => (place, (key, false)),
-                // `in_shapes` has gone through it.
+                // Matched by `in_shapes`.
                 Member::Variant(..) => continue,
             };
             needs_mut |= is_root;
@@ -235,15 +236,16 @@ impl Context<'_> {
             (true, false) => quote! { *#place },
             (false, _) => place,
         };
-        let whole = match is_option && !(keeps_null && way.path.ty.nullable) {
+        let whole = match is_option && !(keeps_null && target.path.ty.nullable) {
             true => place,
             false => quote! { Some(#place) },
         };
         (whole, needs_mut)
     }
 
-    /// A statement that puts a value, or else `null`, at the end of a way into `root`; what is
-    /// missing before it is made. `root` is a place, or a reference where `is_reference`.
+    /// Emits a statement that sets the member at the end of a path in `root` to a value or to
+    /// `null`, and creates missing members on the path. `root` is a place, or a reference if
+    /// `is_reference`.
     pub fn put(
         &self,
         root: TokenStream,
@@ -263,7 +265,7 @@ impl Context<'_> {
         match last {
             Member::Field(id, index) => {
                 let field = ident(&self.names.schema(*id).fields[*index].field);
-                let value = self.held(*id, *index, value);
+                let value = self.field_value(*id, *index, value);
                 quote! { #place.#field = #value; }
             }
             Member::Extra(id, key) => {
@@ -280,13 +282,19 @@ impl Context<'_> {
                 };
                 quote! { #FILTER::set(#place, #key, #element); }
             }
-            // What is sent is no answer.
+            // Request bodies are never matched by variant.
             Member::Variant(..) => quote! {},
         }
     }
 
-    /// The place at the end of a way, with what is missing made; and whether it is a reference.
-    fn opened(&self, root: TokenStream, is_reference: bool, way: &[Member]) -> (TokenStream, bool) {
+    /// Returns the place at the end of a path, with missing members created, and whether it is a
+    /// reference.
+    fn opened(
+        &self,
+        root: TokenStream,
+        is_reference: bool,
+        members: &[Member],
+    ) -> (TokenStream, bool) {
         let entry = |map: TokenStream, key: &str, nullable: bool| {
             let entry = quote! { #map.entry(#key.to_owned()).or_default() };
             match nullable {
@@ -294,7 +302,7 @@ impl Context<'_> {
                 false => (entry, true),
             }
         };
-        way.iter().fold(
+        members.iter().fold(
             (root, is_reference),
             |(place, is_reference), member| match member {
                 Member::Field(id, index) => {
@@ -309,7 +317,8 @@ impl Context<'_> {
                     entry(quote! { #place.#extra }, key, self.extra_is_nullable(*id))
                 }
                 Member::Entry(key, nullable) => entry(place, key, *nullable),
-                // Nothing is put into any value, and what is sent is no answer.
+                // Nothing is set inside of untyped values, and requests are never matched by
+                // variant.
                 Member::Inside(_) | Member::Condition(_) | Member::Variant(..) => {
                     (place, is_reference)
                 }
@@ -317,8 +326,8 @@ impl Context<'_> {
         )
     }
 
-    /// What a field holds for a value, or else for `null`.
-    fn held(&self, id: SchemaId, index: usize, value: Option<&TokenStream>) -> TokenStream {
+    /// Returns the value of a field for a value or for `null`.
+    fn field_value(&self, id: SchemaId, index: usize, value: Option<&TokenStream>) -> TokenStream {
         let value = value.map(|value| match self.analysis.is_boxed(id, index) {
             true => quote! { Box::new(#value) },
             false => value.clone(),
@@ -349,7 +358,7 @@ impl Context<'_> {
         }
     }
 
-    /// The elements of a list.
+    /// Returns the element type of a list.
     pub fn element<'b>(&'b self, ty: &'b Type) -> Option<&'b Type> {
         match self.resolved(&ty.shape) {
             Shape::List(item) => Some(item),
@@ -359,7 +368,7 @@ impl Context<'_> {
 }
 
 impl Reached {
-    /// The expression with what may be missing gone through.
+    /// Returns the expression with optional values unwrapped.
     fn entered(self) -> TokenStream {
         let Self { place, state } = self;
         match state {
@@ -372,7 +381,7 @@ impl Reached {
     }
 }
 
-/// A way in the words of an error: `data.items`, `["a b"].c`.
+/// Formats a path for error messages: `data.items`, `["a b"].c`.
 pub fn words(path: &MemberPath) -> String {
     let mut words = String::new();
     for segment in path.pointer.segments() {
@@ -389,8 +398,8 @@ pub fn words(path: &MemberPath) -> String {
     words
 }
 
-/// Ways to the same thing, in the words of an error: those of the first that leads anywhere.
-pub fn words_of(ways: &[&MemberPath]) -> String {
-    let mut words = ways.iter().map(|way| words(way));
+/// Formats the first non-empty path, for error messages. All paths lead to the same member.
+pub fn words_of(paths: &[&MemberPath]) -> String {
+    let mut words = paths.iter().map(|path| words(path));
     words.find(|words| !words.is_empty()).unwrap_or_default()
 }

@@ -5,14 +5,14 @@ use quote::quote;
 
 use crate::analyze::{Direction, Success};
 use crate::emit::Context;
-use crate::emit::client::responses::Given;
+use crate::emit::client::responses::SuccessType;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{
     BUILDER, CLIENT_BUILDER, CLIENT_CORE, ERROR, ERRORS, FORM_RULES, FORM_STYLE, Imports, METHOD,
     NO_ERROR, PARAMS, PARTS, RAW_REQUEST, REQUEST_OPTIONS, RESPONSE, STYLE, WIRE,
 };
-use crate::emit::types::codec::Way;
+use crate::emit::types::codec::CodecUse;
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::From;
 use crate::ir::{
@@ -22,7 +22,7 @@ use crate::ir::{
 use crate::output::RustFile;
 use crate::rustdoc;
 
-/// The client of an API.
+/// Emits `client.rs`.
 pub fn client_file(context: Context<'_>) -> RustFile {
     let api = context.api_words();
     let inner = inner_attributes(lines::line(&format!("The client for {api}.")));
@@ -53,7 +53,7 @@ pub fn client_file(context: Context<'_>) -> RustFile {
 
         #retry_items
     }));
-    let own = quote! {
+    let common = quote! {
         #builder_docs
         pub fn builder() -> #CLIENT_BUILDER {
             #CLIENT_BUILDER::default()
@@ -76,7 +76,7 @@ pub fn client_file(context: Context<'_>) -> RustFile {
         }
     };
     let operations = (0..context.api.operations.len()).map(OperationId);
-    let methods = std::iter::once(own).chain(operations.map(|id| context.method(id)));
+    let methods = std::iter::once(common).chain(operations.map(|id| context.method(id)));
     let methods = methods.map(|methods| imports.resolve(methods));
     file.push_impl(&quote! { impl Client }, methods);
     let uses = imports.uses();
@@ -85,30 +85,30 @@ pub fn client_file(context: Context<'_>) -> RustFile {
 }
 
 impl Context<'_> {
-    /// The method of an operation, those that take another body, one where its answer can be a
-    /// stream as well, and those that give the items of its lists.
+    /// Emits the method of an operation, its variants for other bodies and for streams, and the
+    /// methods that return the items of its lists.
     fn method(&self, id: OperationId) -> TokenStream {
         let names = self.names.operation(id);
         let operation = &self.api.operations[id.0];
-        let (body, given) = (operation.body.as_ref(), self.given(id));
+        let (body, success) = (operation.body.as_ref(), self.success_type(id));
         let streams = matches!(
             self.analysis.response_classes(id).success,
             Success::Stream(_)
         );
         let setting = streams.then(|| self.stream_setting(id)).flatten();
         let docs = self.method_docs(id);
-        let whole = self.call(id, &names.function, &docs, body, &given, setting);
+        let whole = self.call(id, &names.function, &docs, body, &success, setting);
         let others = operation.other_bodies.iter().zip(&names.other_bodies);
         let others = others.map(|(body, name)| {
             let docs = self.other_body_docs(id, name, body);
-            self.call(id, name, &docs, Some(body), &given, None)
+            self.call(id, name, &docs, Some(body), &success, None)
         });
         let stream = self.analysis.response_classes(id).stream.map(|index| {
             let response = &operation.responses[index];
             let docs = self.stream_docs(id, response);
-            let given = self.given_stream(response);
+            let success = self.stream_type(response);
             let setting = self.stream_setting(id);
-            self.call(id, &names.stream, &docs, body, &given, setting)
+            self.call(id, &names.stream, &docs, body, &success, setting)
         });
         let items = self.items_methods(id);
         let batch = self.batch_method(id);
@@ -121,14 +121,14 @@ impl Context<'_> {
         name: &str,
         docs: &TokenStream,
         body: Option<&Body>,
-        given: &Given,
+        success: &SuccessType,
         setting: Option<TokenStream>,
     ) -> TokenStream {
         let operation = &self.api.operations[id.0];
         let deprecated = operation.docs.deprecated.then(|| quote! { #[deprecated] });
         let function = ident(name);
         let arguments = self.arguments(id, body);
-        let Given { ty, send } = given;
+        let SuccessType { ty, send } = success;
         let error = self.error_type(id);
         let request = self.request(id, body);
         quote! {
@@ -144,7 +144,7 @@ impl Context<'_> {
         }
     }
 
-    /// What a method of an operation takes.
+    /// Emits the arguments of an operation's method.
     pub fn arguments(&self, id: OperationId, body: Option<&Body>) -> TokenStream {
         let path_arguments = self.path_arguments(id);
         let params = self.has_params(id).then(|| {
@@ -155,7 +155,7 @@ impl Context<'_> {
         quote! { #(#path_arguments,)* #params #body }
     }
 
-    /// The type of an operation's declared errors.
+    /// Returns the type of an operation's declared errors.
     pub fn error_type(&self, id: OperationId) -> TokenStream {
         match self.declares_errors(id) {
             true => {
@@ -225,7 +225,7 @@ impl Context<'_> {
         }
     }
 
-    /// The request as a chain of the runtime's calls.
+    /// Emits the request as a chain of runtime calls.
     fn request(&self, id: OperationId, body: Option<&Body>) -> TokenStream {
         let operation = &self.api.operations[id.0];
         let opening = self.opening_call(operation);
@@ -240,7 +240,7 @@ impl Context<'_> {
         quote! { #opening #(#path_arguments)* #params #security #body }
     }
 
-    /// The call that begins a request, and its servers.
+    /// Emits the call that starts a request, with the servers of the operation.
     pub fn opening_call(&self, operation: &Operation) -> TokenStream {
         let method = method_constant(&operation.method);
         let path = &operation.path;
@@ -282,14 +282,14 @@ impl Context<'_> {
         }
     }
 
-    /// What is put into the path that is more than a scalar.
+    /// Emits a path value that is not a scalar.
     fn path_value(&self, parameter: &Parameter, argument: &Ident) -> TokenStream {
         let value = match self.resolved(&parameter.ty.shape) {
             Shape::Text(_) => quote! { #argument.as_ref() },
             Shape::List(_) => quote! { #argument },
             _ => quote! { &#argument },
         };
-        match self.codec(&parameter.ty, Way::Written) {
+        match self.codec(&parameter.ty, CodecUse::Written) {
             Some(codec) => {
                 let codec = codec.tokens();
                 quote! { &#WIRE::written(#value, #codec) }
@@ -374,7 +374,7 @@ fn style_variant(style: Style) -> proc_macro2::Ident {
     })
 }
 
-/// The call that takes a body whose media type the caller chooses.
+/// Emits the call for a body whose media type the caller chooses.
 fn chosen_body_call(body: &Body) -> TokenStream {
     let choices = &body.content.choices;
     let is_text = matches!(body.content.kind, ContentKind::Text);
@@ -392,7 +392,7 @@ fn chosen_body_call(body: &Body) -> TokenStream {
     }
 }
 
-/// The argument that says how the members of a form are spelled, where it is not by what they hold.
+/// Emits the argument with the encoding of form members, unless it is the default.
 fn form_rules(content: &Content) -> Option<TokenStream> {
     let rules = &content.form;
     let named = rules.named.iter().map(|member| {
@@ -447,11 +447,11 @@ impl Context<'_> {
         quote! { .#call(#media_type, #body #rules) }
     }
 
-    /// The argument that is a body, in its form on the wire.
+    /// Emits the argument for a body in its wire format.
     pub fn body_value(&self, body: &Body) -> TokenStream {
         let codec = match &body.content.kind {
             ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
-                self.whole_codec(ty, Way::Written)
+                self.whole_codec(ty, CodecUse::Written)
             }
             _ => None,
         };

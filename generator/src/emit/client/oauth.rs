@@ -12,13 +12,13 @@ use crate::ir::{AuthorizationCode, ClientAuthentication, SecretPlace, SecurityKi
 use crate::rustdoc;
 
 impl Context<'_> {
-    /// Whether users can authorize an app.
+    /// Returns whether the API has OAuth flows with user authorization.
     pub(in crate::emit) fn has_flows(&self) -> bool {
         let mut schemes = self.api.security_schemes.iter();
         schemes.any(|scheme| scheme.authorization.is_some())
     }
 
-    /// The `use` line of what the flows name of the runtime.
+    /// Emits the `use` line for runtime items that the flows need.
     pub(in crate::emit) fn oauth_imports(&self) -> Option<TokenStream> {
         self.has_flows().then(|| {
             quote! {
@@ -30,7 +30,7 @@ impl Context<'_> {
         })
     }
 
-    /// What a module shows of its flows.
+    /// Emits the re-exports of the flows of a module.
     pub(in crate::emit) fn oauth_exports(&self) -> Option<TokenStream> {
         let flows: Vec<_> = (0..self.api.security_schemes.len())
             .filter_map(|index| self.names.security_scheme(index).session.as_ref())
@@ -44,7 +44,7 @@ impl Context<'_> {
         })
     }
 
-    /// The setter of the session whose tokens are a scheme's secret.
+    /// Emits the setter of the session that supplies the tokens of a scheme.
     pub(in crate::emit) fn session_setter(&self, index: usize) -> Option<TokenStream> {
         let scheme = &self.api.security_schemes[index];
         let (setter, flow) = self.names.security_scheme(index).session.as_ref()?;
@@ -76,7 +76,7 @@ impl Context<'_> {
         })
     }
 
-    /// What the document says of the flow of a scheme.
+    /// Emits the constant that describes the flow of a scheme.
     pub(in crate::emit) fn oauth_flow(&self, index: usize) -> Option<TokenStream> {
         let flow = self.api.security_schemes[index].authorization.as_ref()?;
         let (setter, table) = self.names.security_scheme(index).session.as_ref()?;
@@ -129,8 +129,8 @@ impl Context<'_> {
             true => "",
             false => ".redirect_uri(\"https://example.com/back\")",
         };
-        // Where the first server cannot be called as it is, the users of an app say which is theirs;
-        // best as one that answers with a token know of.
+        // If the first server has required variables, users have to set their server. A server with
+        // a token URL is preferred, because the token response can contain its values.
         let servers = self.api.servers.iter();
         let found = servers.enumerate().find(|(_, it)| it.token_url.is_some());
         let server = self.server_value(0).map(|first| {
@@ -153,7 +153,7 @@ use {module}::{{Client, {table}{imported}}};
 # async fn example() -> Result<(), Box<dyn std::error::Error>> {{{server}
 let app = OAuthApp::new(\"client id\", \"client secret\"){redirect_uri};
 let session = OAuthSession::new(&{table}, app, MemoryTokenStore::new()){of_session};
-let page = session.authorization_url(\"a state that nobody can guess\")?;
+let page = session.authorization_url(\"an unguessable state\")?;
 # drop(page);
 // The user authorizes the app on that page and is redirected with a code.
 session.exchange(\"code\").await?;
@@ -188,7 +188,7 @@ let client = Client::builder(){of_client}.{setter}(session).build()?;
         ])
     }
 
-    /// How a server is chosen for the URLs of flows, where there are flows.
+    /// Emits the conversion from a server to its URL, if there are flows.
     pub(in crate::emit) fn server_of_flows(&self) -> Option<TokenStream> {
         self.has_flows().then(|| {
             quote! {

@@ -1,4 +1,4 @@
-//! Servers that some operations have of their own, in `builder.rs`.
+//! Servers of single operations, in `builder.rs`.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -10,7 +10,7 @@ use crate::emit::package::imports::{OWN_SERVER, OWN_SERVERS, OWN_VARIABLE};
 use crate::rustdoc;
 
 impl Context<'_> {
-    /// The docs of `base_url`: which servers it replaces.
+    /// Documents `base_url` and the servers that it replaces.
     pub(in crate::emit) fn base_url_docs(&self) -> TokenStream {
         let others = match self.api.operation_servers.is_empty() {
             true => Vec::new(),
@@ -26,7 +26,7 @@ impl Context<'_> {
         ]))
     }
 
-    /// The setter of a URL in place of a list of servers of operations.
+    /// Emits the setter for a URL that replaces a list of operation servers.
     pub(in crate::emit) fn own_base_url(&self, index: usize) -> Option<TokenStream> {
         let names = self.names.operation_servers(index);
         let setter = ident(names.setter.as_ref()?);
@@ -52,7 +52,7 @@ impl Context<'_> {
         })
     }
 
-    /// The table of a list of servers of operations.
+    /// Emits the table of a list of operation servers.
     pub(in crate::emit) fn operation_servers(&self, index: usize) -> TokenStream {
         let names = self.names.operation_servers(index);
         let table = ident(&names.table);

@@ -1,11 +1,11 @@
-//! What is read of a page: its items, and what it tells of the others.
+//! Reading a page: its items, and the position of other pages.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::analyze::{Direction, Success};
 use crate::emit::Context;
-use crate::emit::client::member_path::{Found, Shapes, Way, words, words_of};
+use crate::emit::client::member_path::{DirectedPath, Found, Shapes, words, words_of};
 use crate::emit::ident;
 use crate::emit::types::shape::From;
 use crate::ir::{
@@ -13,7 +13,7 @@ use crate::ir::{
 };
 
 impl Context<'_> {
-    /// What is read of a page, as calls behind it.
+    /// Emits the calls that read a page.
     pub(in crate::emit) fn read_of_page(&self, id: OperationId, paging: &Paging) -> TokenStream {
         let nullable = match self.analysis.response_classes(id).success {
             Success::One(index) => {
@@ -28,18 +28,18 @@ impl Context<'_> {
         let shapes = |owned| Shapes {
             from: From::Beside,
             owned,
-            held: "page",
+            payload: "page",
         };
         let found = |path: &MemberPath| match path.members.first() {
             Some(Member::Variant(..)) => {
                 let found = |root: &_, nullable, path: &_| {
-                    let found = self.borrowed(root, nullable, Way { path, view });
+                    let found = self.borrowed(root, nullable, DirectedPath { path, view });
                     (found.option(), false)
                 };
                 let (found, _) = self.in_shapes(&page, nullable, &[path], shapes(false), found);
                 Found::Perhaps(found)
             }
-            _ => self.borrowed(&page, nullable, Way { path, view }),
+            _ => self.borrowed(&page, nullable, DirectedPath { path, view }),
         };
         let position = |path: &MemberPath| self.as_position(&path.ty, found(path));
         let next = paging.next.iter().map(|path| {
@@ -65,38 +65,44 @@ impl Context<'_> {
                 .collect(),
             _ => quote! {},
         };
-        let odd = self.odd(&page, nullable, paging);
-        let alone = self.alone(&page, nullable, paging);
-        let taken =
-            |root: &_, nullable, path: &_| self.owned(root, nullable, Way { path, view }, false);
-        let ways: Vec<&MemberPath> = paging.items.iter().collect();
-        let (items, needs_mut) = self.in_shapes(&page, nullable, &ways, shapes(true), taken);
+        let unknown_shape = self.unknown_shape(&page, nullable, paging);
+        let single_page = self.single_page(&page, nullable, paging);
+        let taken = |root: &_, nullable, path: &_| {
+            self.owned(root, nullable, DirectedPath { path, view }, false)
+        };
+        let paths: Vec<&MemberPath> = paging.items.iter().collect();
+        let (items, needs_mut) = self.in_shapes(&page, nullable, &paths, shapes(true), taken);
         let mutable = needs_mut.then(|| quote! { mut });
-        let items = match ways.iter().all(|way| way.members.is_empty()) && !nullable {
+        let items = match paths.iter().all(|path| path.members.is_empty()) && !nullable {
             true => quote! { Some },
             false => quote! { |#mutable page| #items },
         };
-        let pointer = words_of(&ways);
-        let pointers = ways.iter().map(|way| {
-            let segments = way.pointer.segments();
+        let pointer = words_of(&paths);
+        let pointers = paths.iter().map(|path| {
+            let segments = path.pointer.segments();
             quote! { &[#(#segments),*] }
         });
         let pointers = quote! { &[#(#pointers),*] };
         let key = match &paging.style {
             PagingStyle::Keyset { key } => {
                 let (pointer, item) = (words(key), quote! { item });
-                let path = Way { path: key, view };
+                let path = DirectedPath { path: key, view };
                 let found = self.borrowed(&item, paging.item.nullable, path);
                 let read = self.as_position(&key.ty, found);
                 quote! { .key(#pointer, |item| #read) }
             }
             _ => quote! {},
         };
-        quote! { #(#next)* #(#more)* #last #(#limit)* #odd #alone .items(#pointer, #pointers, #items) #key }
+        quote! { #(#next)* #(#more)* #last #(#limit)* #unknown_shape #single_page .items(#pointer, #pointers, #items) #key }
     }
 
-    /// That there is no other page, where the answer is a shape that tells nothing of them.
-    fn alone(&self, page: &TokenStream, nullable: bool, paging: &Paging) -> Option<TokenStream> {
+    /// Emits the check for response variants that contain all items on a single page.
+    fn single_page(
+        &self,
+        page: &TokenStream,
+        nullable: bool,
+        paging: &Paging,
+    ) -> Option<TokenStream> {
         let shapes = paging.alone.iter().filter_map(|index| {
             let Member::Variant(id, index) = paging.items[*index].members.first()? else {
                 return None;
@@ -105,12 +111,17 @@ impl Context<'_> {
             Some(self.is_shape(*id, variant, nullable))
         });
         let shapes: Vec<_> = shapes.collect();
-        let alone = quote! { .single_page(|#page| matches!(#page, #(#shapes)|*)) };
-        (!shapes.is_empty()).then_some(alone)
+        let call = quote! { .single_page(|#page| matches!(#page, #(#shapes)|*)) };
+        (!shapes.is_empty()).then_some(call)
     }
 
-    /// That the answer is none of the shapes that it can have, where it can have several.
-    fn odd(&self, page: &TokenStream, nullable: bool, paging: &Paging) -> Option<TokenStream> {
+    /// Emits the check for a response that matches no variant of its union.
+    fn unknown_shape(
+        &self,
+        page: &TokenStream,
+        nullable: bool,
+        paging: &Paging,
+    ) -> Option<TokenStream> {
         let Member::Variant(id, _) = paging.items.first()?.members.first()? else {
             return None;
         };
@@ -118,7 +129,7 @@ impl Context<'_> {
         Some(quote! { .unknown_shape(|#page| matches!(#page, #raw)) })
     }
 
-    /// A pattern of a variant of a union that an answer is.
+    /// Emits a pattern that matches a variant of the response.
     fn is_shape(&self, id: SchemaId, variant: &str, nullable: bool) -> TokenStream {
         let shape = self.shape(&Shape::Schema(id), Direction::Received, From::Beside);
         let variant = ident(variant);

@@ -1,4 +1,4 @@
-//! `pages.rs`: for each list that comes in pages, the requests of its pages and how they are read.
+//! `pages.rs`: the page requests of each paginated list, and how the pages are read.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -19,7 +19,7 @@ use crate::ir::{
 use crate::output::RustFile;
 use crate::rustdoc;
 
-/// The requests of all lists that come in pages.
+/// Emits `pages.rs`.
 pub fn pages_file(context: Context<'_>) -> RustFile {
     let mut file = RustFile::default();
     let mut imports = Imports::new(context);
@@ -31,26 +31,26 @@ pub fn pages_file(context: Context<'_>) -> RustFile {
         }
     }
     let inner = inner_attributes(lines::line(
-        "Lists that come in pages: how a page is requested and read.",
+        "Paginated lists: requesting and reading a page.",
     ));
     let uses = imports.uses();
     file.begin(quote! { #inner #uses });
     file
 }
 
-/// A value that the request of each page needs.
+/// An argument that the request of each page needs.
 pub(in crate::emit) struct Kept {
-    /// The field, and the argument of the method.
+    /// The name of the field and of the method's argument.
     pub(in crate::emit) name: proc_macro2::Ident,
     ty: TokenStream,
-    /// The field's value, from the argument; `None` for the argument itself.
+    /// The value of the field, if it differs from the argument.
     pub(in crate::emit) value: Option<TokenStream>,
-    /// The argument of the call of a page.
+    /// The argument for the request of a page.
     argument: TokenStream,
 }
 
 impl Context<'_> {
-    /// Whether the items of any list can be read page by page.
+    /// Returns whether any list is paginated.
     pub fn has_paging(&self) -> bool {
         let mut operations = self.api.operations.iter();
         operations.any(|operation| !operation.paging.is_empty())
@@ -68,7 +68,7 @@ impl Context<'_> {
             quote! { pub(super) #name: #ty, }
         });
         let arguments = kept.iter().map(|one| &one.argument);
-        let page = self.given(id).ty;
+        let page = self.success_type(id).ty;
         let item = self.ty(&paging.item, Direction::Received, From::Beside);
         let error = self.error_type(id);
         let owner = quote! { self. };
@@ -115,7 +115,7 @@ impl Context<'_> {
         }
     }
 
-    /// The arguments of a call, kept for the pages after the first one.
+    /// Returns the arguments of a call, which are stored for later pages.
     pub(in crate::emit) fn kept(&self, id: OperationId) -> Vec<Kept> {
         let operation = &self.api.operations[id.0];
         let names = self.names.operation(id);
@@ -168,7 +168,7 @@ impl Context<'_> {
 
     pub(in crate::emit) fn kept_body(&self, body: &Body) -> Kept {
         let sent = |ty: &Type| self.ty(ty, Direction::Sent, From::Beside);
-        // Whether the method takes it as a slice.
+        // `is_slice`: the method takes the body as a slice.
         let (ty, is_slice) = match &body.content.kind {
             ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
                 match self.resolved(&ty.shape) {

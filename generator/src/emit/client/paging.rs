@@ -1,11 +1,11 @@
-//! The methods that give the items of a list page by page.
+//! The methods that return the items of a list from all pages.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::analyze::Direction;
 use crate::emit::Context;
-use crate::emit::client::member_path::{Found, Way};
+use crate::emit::client::member_path::{DirectedPath, Found};
 use crate::emit::client::pages::Kept;
 use crate::emit::ident;
 use crate::emit::package::imports::{ITEMS, PAGES, PAGING, POSITION};
@@ -15,7 +15,7 @@ use crate::ir::{
 };
 
 impl Context<'_> {
-    /// The methods that give the items of the lists of an operation.
+    /// Emits the methods that return the items of an operation's lists.
     pub fn items_methods(&self, id: OperationId) -> TokenStream {
         let paging = self.api.operations[id.0].paging.iter();
         let names = &self.names.operation(id).items;
@@ -55,7 +55,7 @@ impl Context<'_> {
         }
     }
 
-    /// The runtime's state of the paging.
+    /// Emits the initial state of the paging.
     pub(in crate::emit) fn paging_state(&self, id: OperationId, paging: &Paging) -> TokenStream {
         let number = |first: i64| proc_macro2::Literal::i64_unsuffixed(first);
         let by = match &paging.style {
@@ -86,7 +86,7 @@ impl Context<'_> {
         quote! { #by.from(|| #from) #limit #default #most }
     }
 
-    /// What the caller has put at a place, as a position.
+    /// Returns the caller's value of a parameter or body member, as a position.
     fn sent_position(&self, id: OperationId, place: &Place) -> TokenStream {
         let operation = &self.api.operations[id.0];
         match place {
@@ -103,14 +103,17 @@ impl Context<'_> {
                 let presence = operation.body.as_ref().map(|body| body.presence);
                 let may_be_missing = presence == Some(Presence::Optional);
                 let view = Direction::Sent;
-                let found =
-                    self.borrowed(&quote! { self.body }, may_be_missing, Way { path, view });
+                let found = self.borrowed(
+                    &quote! { self.body },
+                    may_be_missing,
+                    DirectedPath { path, view },
+                );
                 self.as_position(&path.ty, found)
             }
         }
     }
 
-    /// An `Option` of a position.
+    /// Returns an `Option` of a position.
     pub(in crate::emit) fn as_position(&self, ty: &Type, found: Found) -> TokenStream {
         let scalar = match self.enum_scalar(ty) {
             Some(EnumScalar::Text) => ident("as_str"),
@@ -143,7 +146,8 @@ impl Context<'_> {
         }
     }
 
-    /// Puts the position of the next page where it goes. `owner` precedes the arguments: `self.`
+    /// Emits a statement that sets the position of the next page. `owner` precedes the arguments:
+    /// `self.` if they are fields.
     pub(in crate::emit) fn next_position(
         &self,
         id: OperationId,
@@ -168,7 +172,7 @@ impl Context<'_> {
         self.put_at(id, place, Some(value), owner)
     }
 
-    /// Sets the member of the body that asks for a stream, in a copy of the caller's.
+    /// Emits statements that copy the caller's body and set the member that requests a stream.
     pub(in crate::emit) fn stream_setting(&self, id: OperationId) -> Option<TokenStream> {
         let operation = &self.api.operations[id.0];
         let fixed = operation.stream_when.as_ref()?;
@@ -201,7 +205,8 @@ impl Context<'_> {
         }
     }
 
-    /// Puts a value into an argument. `owner` precedes the arguments: `self.` where they are fields.
+    /// Emits a statement that sets a parameter or a body member. `owner` precedes the arguments:
+    /// `self.` if they are fields.
     pub(in crate::emit) fn put_at(
         &self,
         id: OperationId,

@@ -10,7 +10,7 @@ use crate::emit::Context;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{Imports, WIRE};
-use crate::emit::types::codec::Way;
+use crate::emit::types::codec::CodecUse;
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::setters::Argument;
 use crate::emit::types::shape::From;
@@ -19,7 +19,7 @@ use crate::names::ParameterNames;
 use crate::output::RustFile;
 use crate::rustdoc;
 
-/// The parameter structs of all operations that have such parameters.
+/// Emits `params.rs`.
 pub fn params_file(context: Context<'_>) -> RustFile {
     let mut file = RustFile::default();
     let mut imports = Imports::new(context);
@@ -39,7 +39,7 @@ pub fn params_file(context: Context<'_>) -> RustFile {
 }
 
 impl Context<'_> {
-    /// Whether an operation has a struct of parameters.
+    /// Returns whether an operation has a struct of parameters.
     pub fn has_params(&self, operation: OperationId) -> bool {
         !self.api.operations[operation.0].parameters.is_empty()
     }
@@ -172,7 +172,7 @@ impl Context<'_> {
                 Presence::Required => "required",
                 Presence::Optional => "optional",
             };
-            let kind = match self.codec(&parameter.ty, Way::Written) {
+            let kind = match self.codec(&parameter.ty, CodecUse::Written) {
                 Some(codec) => format!("{kind}({codec})"),
                 None => kind.to_owned(),
             };
@@ -193,7 +193,7 @@ fn is_required(parameter: &Parameter) -> bool {
     parameter.presence == Presence::Required
 }
 
-/// The words of a table for how a parameter is spelled.
+/// Returns the encoding of a parameter in the notation of the tables.
 fn style_words(encoding: &ParameterEncoding) -> String {
     let ParameterEncoding::Style {
         style,

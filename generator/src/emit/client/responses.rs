@@ -1,4 +1,4 @@
-//! What a call gives: its success type, and an enum where there are several success bodies.
+//! Success types of operations, and an enum for several success bodies.
 
 use std::fmt::Write as _;
 
@@ -10,39 +10,40 @@ use crate::emit::Context;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{EVENT_STREAM, JSON_STREAM, TYPES};
-use crate::emit::types::codec::Way;
+use crate::emit::types::codec::CodecUse;
 use crate::emit::types::shape::From;
 use crate::ir::{Content, ContentKind, OperationId, Response, Shape, StatusPattern, TextFormat};
 use crate::output::RustFile;
 
-/// What a call gives, and the call of the runtime that reads it.
+/// The success type of a call, and the runtime call that reads it.
 #[derive(Clone, Debug)]
-pub struct Given {
+pub struct SuccessType {
     /// The type in `Response<…>`.
     pub ty: TokenStream,
-    /// The call of the runtime's request that sends it.
+    /// The runtime call that sends the request.
     pub send: TokenStream,
 }
 
-impl Given {
+impl SuccessType {
     fn new(ty: TokenStream, send: TokenStream) -> Self {
         Self { ty, send }
     }
 }
 
 impl Context<'_> {
-    /// What an operation gives, with the media types that it is asked for in.
-    pub fn given(&self, operation: OperationId) -> Given {
-        let given = self.given_in_any(operation);
+    /// Returns the success type of an operation, with an `Accept` header if the default does not
+    /// fit.
+    pub fn success_type(&self, operation: OperationId) -> SuccessType {
+        let success = self.default_success_type(operation);
         let Some(accept) = self.accept(operation) else {
-            return given;
+            return success;
         };
-        let send = given.send;
-        Given::new(given.ty, quote! { accept(#accept).#send })
+        let send = success.send;
+        SuccessType::new(success.ty, quote! { accept(#accept).#send })
     }
 
-    /// The media types of an operation's successes, where they are not what reading them asks for
-    /// anyway. Errors are asked for where a server might withhold them otherwise.
+    /// Returns the `Accept` header, or `None` if it equals the default of the runtime call. Media
+    /// types of errors are included if a server might withhold them otherwise.
     fn accept(&self, operation: OperationId) -> Option<String> {
         let responses = &self.api.operations[operation.0].responses;
         let classes = self.analysis.response_classes(operation);
@@ -75,43 +76,43 @@ impl Context<'_> {
             }
         }
         let accept = accept.join(", ");
-        let asked_anyway = successes.iter().all(|content| !is_json(content)) && accept == "*/*";
-        (!asked_anyway).then_some(accept)
+        let is_default = successes.iter().all(|content| !is_json(content)) && accept == "*/*";
+        (!is_default).then_some(accept)
     }
 
-    fn given_in_any(&self, operation: OperationId) -> Given {
+    fn default_success_type(&self, operation: OperationId) -> SuccessType {
         let responses = &self.api.operations[operation.0].responses;
         match self.analysis.response_classes(operation).success {
-            Success::Nothing => Given::new(quote! { () }, quote! { send_empty() }),
+            Success::Nothing => SuccessType::new(quote! { () }, quote! { send_empty() }),
             Success::Many => {
                 let name = ident(&self.names.operation(operation).success);
-                Given::new(quote! { #TYPES::#name }, quote! { send_many() })
+                SuccessType::new(quote! { #TYPES::#name }, quote! { send_many() })
             }
-            Success::Stream(index) => self.given_stream(&responses[index]),
+            Success::Stream(index) => self.stream_type(&responses[index]),
             Success::One(index) => match &responses[index].content {
                 Some(content) => {
                     let ty = self.body_type(content, From::Beside);
                     match &content.kind {
-                        ContentKind::Json(body) => match self.whole_codec(body, Way::Read) {
+                        ContentKind::Json(body) => match self.whole_codec(body, CodecUse::Read) {
                             Some(codec) => {
                                 let codec = codec.tokens();
-                                Given::new(ty, quote! { send_json_as(#codec) })
+                                SuccessType::new(ty, quote! { send_json_as(#codec) })
                             }
-                            None => Given::new(ty, quote! { send_json() }),
+                            None => SuccessType::new(ty, quote! { send_json() }),
                         },
                         ContentKind::Form(_) | ContentKind::Text => {
-                            Given::new(ty, quote! { send_text() })
+                            SuccessType::new(ty, quote! { send_text() })
                         }
-                        _ => Given::new(ty, quote! { send_bytes() }),
+                        _ => SuccessType::new(ty, quote! { send_bytes() }),
                     }
                 }
-                None => Given::new(quote! { () }, quote! { send_empty() }),
+                None => SuccessType::new(quote! { () }, quote! { send_empty() }),
             },
         }
     }
 
-    /// What a call gives whose answer is read piece by piece.
-    pub fn given_stream(&self, response: &Response) -> Given {
+    /// Returns the success type of an operation whose response is a stream.
+    pub fn stream_type(&self, response: &Response) -> SuccessType {
         let media_type = response.stream.iter().map(|stream| &stream.media_type);
         let end = response.stream_end.as_deref().unwrap_or_default();
         match response.stream.as_ref().map(|stream| &stream.kind) {
@@ -122,20 +123,20 @@ impl Context<'_> {
                     true => quote! { send_text_events(#end) },
                     false => quote! { send_events(#end) },
                 };
-                Given::new(quote! { #EVENT_STREAM<#data> }, send)
+                SuccessType::new(quote! { #EVENT_STREAM<#data> }, send)
             }
             Some(ContentKind::JsonLines(ty)) => {
                 let value = self.ty(ty, Direction::Received, From::Beside);
-                Given::new(
+                SuccessType::new(
                     quote! { #JSON_STREAM<#value> },
                     quote! { send_json_lines(#(#media_type)*) },
                 )
             }
-            _ => Given::new(quote! { () }, quote! { send_empty() }),
+            _ => SuccessType::new(quote! { () }, quote! { send_empty() }),
         }
     }
 
-    /// The Rust type of a body that is received at once.
+    /// Returns the type of a body that is received as a whole.
     pub fn body_type(&self, content: &Content, from: From) -> TokenStream {
         match &content.kind {
             ContentKind::Json(ty) => self.ty(ty, Direction::Received, from),
@@ -144,7 +145,7 @@ impl Context<'_> {
         }
     }
 
-    /// The enums of operations with several success bodies.
+    /// Emits the enums of operations with several success bodies.
     pub fn success_enums(&self, file: &mut RustFile) -> TokenStream {
         (0..self.api.operations.len())
             .map(OperationId)
@@ -170,7 +171,7 @@ impl Context<'_> {
             .collect()
     }
 
-    /// A variant for each of some responses.
+    /// Emits one variant per response.
     fn status_variants(
         &self,
         operation: OperationId,
@@ -187,7 +188,7 @@ impl Context<'_> {
             .collect()
     }
 
-    /// The variant of a response.
+    /// Emits the variant of a response.
     pub fn status_variant(
         &self,
         response: &Response,
@@ -205,7 +206,8 @@ impl Context<'_> {
         }
     }
 
-    /// The table that picks a variant by status: exact before range before default.
+    /// Emits the table that selects a variant by status: exact codes before ranges before the
+    /// default.
     pub fn status_table(
         &self,
         table: &str,
@@ -229,11 +231,11 @@ impl Context<'_> {
         text
     }
 
-    /// How the body of a response is read, as a table spells it.
+    /// Returns the reader of a response body in the notation of the tables.
     fn reader(&self, response: &Response) -> String {
         match response.content.as_ref().map(|content| &content.kind) {
             None => String::new(),
-            Some(ContentKind::Json(ty)) => match self.whole_codec(ty, Way::Read) {
+            Some(ContentKind::Json(ty)) => match self.whole_codec(ty, CodecUse::Read) {
                 Some(codec) => format!("(json as {codec})"),
                 None => "(json)".to_owned(),
             },
@@ -243,7 +245,7 @@ impl Context<'_> {
     }
 }
 
-/// The docs of a response in an enum by status.
+/// Documents a response in an enum by status.
 pub fn by_status(response: &Response) -> Vec<String> {
     lines::join([
         vec![format!("{}.", status_words(response.status))],
@@ -259,7 +261,7 @@ fn status_range(status: StatusPattern) -> String {
     }
 }
 
-/// A status in words: `404`, `4XX`, `any other status`.
+/// Formats a status: `404`, `4XX`, `Any other status`.
 pub fn status_words(status: StatusPattern) -> String {
     match status {
         StatusPattern::Code(code) => format!("`{code}`"),

@@ -1,4 +1,4 @@
-//! The page of an API: what a user reads first.
+//! The docs of an API's module, which users read first.
 
 use indexmap::IndexMap;
 
@@ -8,11 +8,11 @@ use crate::emit::docs::lines;
 use crate::ir::{Operation, OperationId, SecurityKind, Server};
 use crate::rustdoc;
 
-/// As much of a description as fits into a list.
-const LONGEST: usize = 200;
+/// The maximum length of a description in a list.
+const MAX_LENGTH: usize = 200;
 
-/// What the page of an API says: the document's title and description, the guide that its owner
-/// wrote, and what follows from the document: credentials, servers and operations.
+/// Documents an API: the title and description of the document, the owner's guide, and sections on
+/// credentials, servers and operations.
 pub fn api_docs(context: Context<'_>) -> Vec<String> {
     let api = context.api;
     let title = vec![format!("{}.", context.title())];
@@ -33,19 +33,19 @@ pub fn api_docs(context: Context<'_>) -> Vec<String> {
 }
 
 impl Context<'_> {
-    /// How a client is made, and as whom it calls.
+    /// Documents how to create a client and set its credentials.
     fn client_section(&self) -> Vec<String> {
         let schemes = &self.api.security_schemes;
         let setters = schemes.iter().enumerate().map(|(index, scheme)| {
             let names = self.names.security_scheme(index);
             let setter = &names.setter;
             let link = format!("[`{setter}`](ClientBuilder::{setter})");
-            // What is longer stands at the setter.
+            // Longer descriptions are documented at the setter.
             let prose = scheme.description.as_deref().map(rustdoc::summary_line);
-            let prose = prose.filter(|text| !text.is_empty() && text.len() <= LONGEST);
+            let prose = prose.filter(|text| !text.is_empty() && text.len() <= MAX_LENGTH);
             let prose = prose.map(|text| format!(" {text}")).unwrap_or_default();
             let line = format!("- {link}: {}.{prose}", credential_summary(&scheme.kind));
-            // Without links: they are there with a feature alone.
+            // No links: these items exist only with a feature.
             let session = names.session.as_ref().map(|(setter, flow)| {
                 format!(
                     "- `{setter}`: a session that provides these tokens, created with `{flow}`."
@@ -69,7 +69,7 @@ impl Context<'_> {
         ])
     }
 
-    /// The code that makes a client.
+    /// Returns the code that creates a client.
     fn client_example(&self) -> Vec<String> {
         let path = self.place.path();
         let server = self.server_value(0);
@@ -89,7 +89,7 @@ impl Context<'_> {
             .or(base_url)
             .into_iter()
             .collect();
-        // What a server is given may be the credentials.
+        // Server variables can be credentials.
         let schemes = match server.is_some() && !self.needs_credentials() {
             true => Vec::new(),
             false => self.used_schemes(),
@@ -119,25 +119,28 @@ impl Context<'_> {
         lines
     }
 
-    /// The schemes that a call needs, in the way that the document names first.
+    /// Returns the schemes of the first security requirement.
     fn used_schemes(&self) -> Vec<usize> {
         let operations = self.api.operations.iter();
-        let mut ways = operations.filter_map(|operation| operation.security.first());
-        ways.find(|way| !way.is_empty())
+        let mut requirements = operations.filter_map(|operation| operation.security.first());
+        requirements
+            .find(|requirement| !requirement.is_empty())
             .cloned()
             .unwrap_or_default()
     }
 
-    /// Whether there is an operation that cannot be called without credentials.
+    /// Returns whether any operation requires credentials.
     fn needs_credentials(&self) -> bool {
         let mut operations = self.api.operations.iter();
         operations.any(|operation| match operation.security.as_slice() {
             [] => false,
-            ways => ways.iter().all(|way| !way.is_empty()),
+            requirements => requirements
+                .iter()
+                .all(|requirement| !requirement.is_empty()),
         })
     }
 
-    /// A server as an expression, where it has no default that could be used.
+    /// Returns a server as an expression, if its defaults are unusable.
     pub(in crate::emit) fn server_value(&self, index: usize) -> Option<String> {
         let server = self.api.servers.get(index)?;
         if !server.variables.iter().any(|variable| variable.required) {
@@ -161,7 +164,7 @@ impl Context<'_> {
         ))
     }
 
-    /// Where calls go.
+    /// Documents the servers.
     fn server_section(&self) -> Vec<String> {
         const BASE_URL: &str = "[`base_url`](ClientBuilder::base_url)";
         let servers = &self.api.servers;
@@ -185,7 +188,7 @@ impl Context<'_> {
                 let variant = &self.names.server(index).variant;
                 let url = rustdoc::code_span(&server.url);
                 let prose = server.description.as_deref().map(rustdoc::summary_line);
-                let prose = prose.filter(|text| !text.is_empty() && text.len() <= LONGEST);
+                let prose = prose.filter(|text| !text.is_empty() && text.len() <= MAX_LENGTH);
                 let prose = prose.map(|text| format!(": {text}")).unwrap_or_default();
                 format!("- [`Server::{variant}`], {url}{prose}")
             }));
@@ -202,7 +205,7 @@ impl Context<'_> {
         lines::join([vec!["# Servers".to_owned()], words, own.collect()])
     }
 
-    /// What can be called, by tag.
+    /// Documents the operations, by tag.
     fn operation_section(&self) -> Vec<String> {
         let mut groups: IndexMap<Option<&str>, Vec<String>> = IndexMap::new();
         for tag in self.api.tags.keys() {
@@ -250,7 +253,7 @@ impl Context<'_> {
     }
 }
 
-/// Whether a URL is relative to that of the document, which nobody knows.
+/// Returns whether a URL is relative to that of the document, which is unknown.
 fn is_relative(server: &Server) -> bool {
     !server.url.contains("://") && server.variables.is_empty()
 }

@@ -1,6 +1,6 @@
 //! Examples of the document as Rust expressions, for doc comments.
 //!
-//! An example that does not fit its schema gives no code, so that what is shown compiles.
+//! An example that does not match its schema is omitted, so that all examples compile.
 
 use serde_json::Value as Json;
 
@@ -14,18 +14,18 @@ use crate::ir::{
     Shape, Struct, TextFormat, Type,
 };
 
-/// How deep an example may nest before it is no longer one to read.
-pub(in crate::emit) const DEEPEST: usize = 6;
+/// The maximum nesting depth of a readable example.
+pub(in crate::emit) const MAX_DEPTH: usize = 6;
 
-/// An expression, and the types that it names.
+/// The types that an example names.
 #[derive(Default)]
 pub(in crate::emit) struct Code {
     pub(in crate::emit) types: std::collections::BTreeSet<String>,
 }
 
 impl Context<'_> {
-    /// The lines of a call with the document's examples of parameters and of this body; `None`
-    /// where it has none that fit.
+    /// Returns the lines of a call with the document's examples of parameters and of this body, or
+    /// `None` if the document has no matching examples.
     pub fn call_example(
         &self,
         id: OperationId,
@@ -49,25 +49,26 @@ impl Context<'_> {
         Some(lines)
     }
 
-    /// The lines of a loop over the items of a list; `None` where there is no example that fits.
+    /// Returns the lines of a loop over the items of a list, or `None` if the document has no
+    /// matching examples.
     pub fn items_example(&self, id: OperationId, method: &str) -> Option<Vec<String>> {
         let body = self.api.operations[id.0].body.as_ref();
         let (mut lines, arguments) = self.example_head(id, body)?;
         let call = call_lines(method, &arguments, "");
         let call = call.iter();
         lines.extend(call.map(|line| line.replace("let response", "let mut items")));
-        let walk = [
+        let loop_lines = [
             "while let Some(item) = items.next().await {",
             "    println!(\"{:?}\", item?);",
             "}",
             "# Ok(())",
             "# }",
         ];
-        lines.extend(walk.map(str::to_owned));
+        lines.extend(loop_lines.map(str::to_owned));
         Some(lines)
     }
 
-    /// What an example begins with, and the arguments of its call.
+    /// Returns the first lines of an example, and the arguments of its call.
     fn example_head(
         &self,
         id: OperationId,
@@ -85,7 +86,7 @@ impl Context<'_> {
         Some((lines, arguments))
     }
 
-    /// The arguments of a call, and the lines that import what they name.
+    /// Returns the arguments of a call, and the lines that import the types they name.
     pub fn call_arguments(
         &self,
         id: OperationId,
@@ -125,11 +126,11 @@ impl Context<'_> {
         Some((arguments, lines))
     }
 
-    /// The argument of a path parameter, which takes a list as a slice.
+    /// Returns the argument of a path parameter. Lists are passed as slices.
     fn path_argument_example(&self, code: &mut Code, parameter: &Parameter) -> Option<String> {
         match (self.resolved(&parameter.ty.shape), &parameter.docs.example) {
             (Shape::List(item), Some(Json::Array(values))) => {
-                let values = self.values(code, item, values, DEEPEST)?;
+                let values = self.values(code, item, values, MAX_DEPTH)?;
                 Some(laid_out("&[", &values, "]"))
             }
             _ => self.path_example(code, parameter),
@@ -152,16 +153,16 @@ impl Context<'_> {
             }
             Shape::Integer(_) | Shape::Number | Shape::Decimal => {
                 let example = example.unwrap_or_else(|| Json::from(1));
-                self.value(code, &parameter.ty, &example, DEEPEST)
+                self.value(code, &parameter.ty, &example, MAX_DEPTH)
             }
             _ => {
                 let example = example?;
-                self.value(code, &parameter.ty, &example, DEEPEST)
+                self.value(code, &parameter.ty, &example, MAX_DEPTH)
             }
         }
     }
 
-    /// An expression of exactly the type `ty` without its null, as it is sent.
+    /// Returns an expression of type `ty` without its null, in the form in which it is sent.
     pub(in crate::emit) fn value(
         &self,
         code: &mut Code,
@@ -180,7 +181,7 @@ impl Context<'_> {
                 let value = number.as_i64()?;
                 width.holds(value.into()).then(|| match width {
                     Integer::I64 => integer_text(value),
-                    // A literal that is passed as `impl Into<i128>` is an `i32`.
+                    // An untyped literal passed as `impl Into<i128>` is an `i32`.
                     Integer::I128 if i32::try_from(value).is_err() => format!("{value}_i64"),
                     _ => value.to_string(),
                 })
@@ -202,7 +203,7 @@ impl Context<'_> {
             (Shape::Schema(id), json) => self.schema_value(code, *id, json, depth),
             (Shape::Any, json) => self.json_value(json, depth),
             (Shape::File, Json::String(text)) => {
-                // A schema may have the name of the runtime's type.
+                // A schema can have the name of the runtime's type.
                 code.types.insert("runtime".to_owned());
                 Some(format!("runtime::File::bytes(\"file\", {})", literal(text)))
             }
@@ -224,7 +225,7 @@ impl Context<'_> {
         values.iter().map(value).collect()
     }
 
-    /// An expression of exactly the type `ty`, whose null is a `None`.
+    /// Returns an expression of type `ty`, with `None` for null.
     pub(in crate::emit) fn nullable_value(
         &self,
         code: &mut Code,
@@ -274,7 +275,7 @@ impl Context<'_> {
         Some(format!("{name}::{}", self.names.schema(id).variants[index]))
     }
 
-    /// A chain of constructor and setters.
+    /// Returns a chain of a constructor and setters.
     fn struct_value(
         &self,
         code: &mut Code,
@@ -295,7 +296,7 @@ impl Context<'_> {
             });
         }
         let mut chain = laid_out(&format!("{}::{constructor}(", names.sent), &arguments, ")");
-        // Calls behind a constructor of several lines stand below its end.
+        // Setters after a constructor of several lines are aligned with its end.
         let indent = if chain.contains('\n') { "" } else { "    " };
         for (key, json) in members {
             let declared = object
@@ -305,7 +306,7 @@ impl Context<'_> {
             let call = match declared {
                 Some(index) if initial.contains(&index) => continue,
                 Some(index) if is_preset(&object.fields[index], json) => continue,
-                // An example is not the place to show what should no longer be used.
+                // Examples do not use deprecated fields.
                 Some(index) if object.fields[index].docs.deprecated => continue,
                 Some(index) if !travels(&object.fields[index], Direction::Sent) => continue,
                 Some(index) => {
@@ -319,7 +320,7 @@ impl Context<'_> {
         Some(chain)
     }
 
-    /// The constructor that takes what an example has, with the fields that it sets.
+    /// Returns the constructor that fits the members of an example, and the fields that it sets.
     fn constructor_of(
         &self,
         id: SchemaId,
@@ -341,7 +342,7 @@ impl Context<'_> {
             .iter()
             .position(|one| one.fields.iter().all(has))?;
         let chosen = &object.alternatives[position].fields;
-        // In the order of the fields, as the constructor has its arguments.
+        // In the order of the constructor's arguments.
         let mut fields: Vec<usize> = required.chain(chosen.iter().copied()).collect();
         fields.sort_unstable();
         fields.dedup();
@@ -366,7 +367,7 @@ impl Context<'_> {
         Some(format!("{}({value})", names.setter))
     }
 
-    /// What a setter or constructor takes: looser than the field's own type.
+    /// Returns an argument of a setter or constructor, whose type is looser than that of the field.
     pub(in crate::emit) fn argument_value(
         &self,
         code: &mut Code,
@@ -408,21 +409,21 @@ impl Context<'_> {
                 .collect();
             return Some(format!("[{}]", texts?.join(", ")));
         }
-        // An empty list has no elements to tell its type by.
+        // An empty list has no elements from which its type could be inferred.
         (!values.is_empty()).then_some(())?;
         let values = self.values(code, item, values, depth)?;
         Some(laid_out("[", &values, "]"))
     }
 }
 
-/// Whether a constructor sets a field to what an example says, or to all that it can be.
+/// Returns whether a constructor sets the field to the example's value, or to its only value.
 fn is_preset(field: &Field, json: &Json) -> bool {
     let preset = field.preset.as_ref();
     preset.is_some_and(|preset| preset.is_only || preset.value == *json)
 }
 
-/// A string literal. Everything that is not plain text is escaped, so that neither the literal nor
-/// the comment that it stands in can be left.
+/// Returns a string literal. Characters other than plain text are escaped, so that neither the
+/// literal nor the surrounding comment can be terminated.
 pub fn literal(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
@@ -437,7 +438,7 @@ pub fn literal(text: &str) -> String {
     out
 }
 
-/// `let response = client.…;`, with what stands `behind` the call.
+/// Returns the lines of `let response = client.…;`, with a suffix after the call.
 fn call_lines(function: &str, arguments: &[String], suffix: &str) -> Vec<String> {
     let one_line = format!(
         "let response = client.{function}({}){suffix};",
@@ -464,7 +465,7 @@ fn call_lines(function: &str, arguments: &[String], suffix: &str) -> Vec<String>
     lines
 }
 
-/// A media type of a range, for an example.
+/// Returns a concrete media type for a range, for an example.
 fn one_of_range(media_type: &str) -> &str {
     match media_type {
         "image/*" => "image/png",

@@ -3,12 +3,12 @@
 use serde_json::Value as Json;
 
 use crate::emit::Context;
-use crate::emit::docs::example::{Code, DEEPEST, literal};
+use crate::emit::docs::example::{Code, MAX_DEPTH, literal};
 use crate::emit::docs::example_nesting::laid_out;
 use crate::ir::{Body, ContentKind, Presence, Shape, Type};
 
 impl Context<'_> {
-    /// The argument that is a body; `None` where the document has no example that fits.
+    /// Returns the body argument, or `None` if the document has no matching example.
     pub(in crate::emit) fn body_example(&self, code: &mut Code, body: &Body) -> Option<String> {
         let kind = &body.content.kind;
         let example = match &body.content.example {
@@ -22,7 +22,7 @@ impl Context<'_> {
         })
     }
 
-    /// A body as its method takes it.
+    /// Returns a body in the type of the method's argument.
     fn body_argument_value(
         &self,
         code: &mut Code,
@@ -31,7 +31,7 @@ impl Context<'_> {
     ) -> Option<String> {
         match kind {
             ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
-                let value = self.value(code, ty, json, DEEPEST)?;
+                let value = self.value(code, ty, json, MAX_DEPTH)?;
                 Some(match ty.nullable {
                     true => format!("&Some({value})"),
                     false => format!("&{value}"),
@@ -39,16 +39,16 @@ impl Context<'_> {
             }
             ContentKind::Multipart(Some(id)) => {
                 let ty = Type::new(Shape::Schema(*id));
-                self.value(code, &ty, json, DEEPEST)
+                self.value(code, &ty, json, MAX_DEPTH)
             }
             ContentKind::JsonLines(ty) => {
-                // One that is no list is that of a line.
+                // An example that is not a list is an example of a line.
                 let lines = json
                     .as_array()
                     .map_or(std::slice::from_ref(json), Vec::as_slice);
                 let lines = lines
                     .iter()
-                    .map(|line| self.value(code, ty, line, DEEPEST))
+                    .map(|line| self.value(code, ty, line, MAX_DEPTH))
                     .collect::<Option<Vec<_>>>()?;
                 Some(laid_out("&[", &lines, "]"))
             }

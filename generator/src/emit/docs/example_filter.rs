@@ -8,7 +8,7 @@ use crate::emit::docs::example_json::any_value;
 use crate::ir::{Filter, FilterLogic, Operand, Operator, SchemaId};
 
 impl Context<'_> {
-    /// A filter with these members as a chain of conditions.
+    /// Returns a filter with these members as a chain of conditions.
     pub(in crate::emit) fn conditions_value(
         &self,
         code: &mut Code,
@@ -78,7 +78,7 @@ impl Context<'_> {
             .others
             .as_ref()
             .filter(|others| matches!(self.resolved(&others.shape), crate::ir::Shape::Any))?;
-        // The operator that takes most of the key away.
+        // Prefers the operator with the longest prefix and suffix.
         let found = operators().filter_map(|(operator, method)| {
             let property = property_of(operator, key).filter(|name| !name.is_empty())?;
             let operand = operand(&operator.operand, json, any_value)?;
@@ -92,7 +92,8 @@ impl Context<'_> {
     }
 }
 
-/// The key of a group and the function that makes one of this kind, where the members are one.
+/// Returns the key of a group's logic and the function that creates the group, if the members are
+/// one.
 fn joined<'a>(
     logic: &'a FilterLogic,
     members: &Map<String, Json>,
@@ -106,7 +107,7 @@ fn joined<'a>(
     Some((&logic.key, method))
 }
 
-/// A list, one element a line where it would be long.
+/// Formats a list, with one element per line if it is long.
 fn list(elements: &[String]) -> String {
     let line = elements.join(", ");
     if line.len() <= 60 && !line.contains('\n') {
@@ -125,13 +126,13 @@ fn is_number(key: &str) -> bool {
     key.parse::<usize>().is_ok()
 }
 
-/// What a key is about, if it has this operator.
+/// Returns the property of a key with this operator.
 fn property_of<'k>(operator: &Operator, key: &'k str) -> Option<&'k str> {
     key.strip_prefix(operator.prefix.as_str())?
         .strip_suffix(operator.suffix.as_str())
 }
 
-/// The argument of an operator; `None` where it cannot have been given this.
+/// Returns the argument of an operator, or `None` if the operator does not accept the value.
 fn operand(
     operand: &Operand,
     json: &Json,

@@ -1,4 +1,4 @@
-//! Any JSON in the examples of doc comments, and the calls that take it.
+//! Untyped JSON in the examples of doc comments.
 
 use serde_json::Value as Json;
 
@@ -8,12 +8,12 @@ use crate::emit::docs::example_nesting::laid_out;
 use crate::ir::Struct;
 
 impl Context<'_> {
-    /// An argument for `impl Into<Json>`.
+    /// Returns an argument for `impl Into<Json>`.
     pub(in crate::emit) fn any_argument(&self, json: &Json, depth: usize) -> Option<String> {
         any_value(json).or_else(|| self.json_value(json, depth))
     }
 
-    /// An expression of exactly `Json`.
+    /// Returns an expression of type `Json`.
     pub(in crate::emit) fn json_value(&self, json: &Json, depth: usize) -> Option<String> {
         let depth = depth.checked_sub(1)?;
         let of = format!("{}::Json", self.place.crate_name);
@@ -50,7 +50,7 @@ impl Context<'_> {
     }
 }
 
-/// The call that sets, clears or changes a custom field.
+/// Returns the call that sets, clears or changes a custom field.
 pub(in crate::emit) fn custom_call(object: &Struct, key: &str, json: &Json) -> Option<String> {
     let custom = object.extra.as_ref()?.custom.as_ref()?;
     let id = key.strip_prefix(&custom.prefix)?;
@@ -78,7 +78,7 @@ pub(in crate::emit) fn custom_call(object: &Struct, key: &str, json: &Json) -> O
     }
 }
 
-/// An argument for `impl Into<Json>`.
+/// Returns an argument for `impl Into<Json>`, if a literal suffices.
 pub(in crate::emit) fn any_value(json: &Json) -> Option<String> {
     match json {
         Json::Bool(value) => Some(value.to_string()),
@@ -100,8 +100,7 @@ pub(in crate::emit) fn any_value(json: &Json) -> Option<String> {
     }
 }
 
-/// An integer as an argument, which may be one for `impl Into<i64>`: a literal without a type is an
-/// `i32` there.
+/// Returns an integer as an argument. For `impl Into<i64>`, an untyped literal is an `i32`.
 pub(in crate::emit) fn integer_text(value: i64) -> String {
     match i32::try_from(value) {
         Ok(value) => value.to_string(),

@@ -1,4 +1,4 @@
-//! What nests in examples: unions, and lists and calls that are too long for a line.
+//! Nested examples: unions, and the layout of long lists and calls.
 
 use std::borrow::Cow;
 
@@ -9,12 +9,12 @@ use crate::emit::Context;
 use crate::emit::docs::example::Code;
 use crate::ir::{Presence, SchemaId, SchemaKind, Shape, Type, Union, UnionTag, Variant};
 
-/// How long a line of an example may be before its parts get lines of their own.
-const LONGEST: usize = 72;
+/// The maximum length of a line before its parts are split into lines.
+const MAX_LENGTH: usize = 72;
 
 impl Context<'_> {
-    /// A value of a union: of the variant that the example's tag selects, or of the first that
-    /// fits where there are no tags.
+    /// Returns a value of a union: the variant that the example's tag selects, or without tags the
+    /// first variant that matches.
     pub(in crate::emit) fn union_value(
         &self,
         code: &mut Code,
@@ -32,8 +32,8 @@ impl Context<'_> {
         })
     }
 
-    /// What a setter or constructor takes: for a union with tags also what its variant holds, whose
-    /// type says which one it is.
+    /// Returns an argument of a setter or constructor. For a union with tags, the payload suffices
+    /// if only one variant has its type.
     pub(in crate::emit) fn nested_argument_value(
         &self,
         code: &mut Code,
@@ -45,17 +45,17 @@ impl Context<'_> {
             && let SchemaKind::Union(union) = &self.api.schema(*id).kind
             && union.tag.is_some()
         {
-            let mut own = Code::default();
-            let (index, value) = self.variant_value(&mut own, union, json, depth)?;
-            if self.is_told_by_its_type(union, index) {
-                code.types.extend(own.types);
+            let mut payload_code = Code::default();
+            let (index, value) = self.variant_value(&mut payload_code, union, json, depth)?;
+            if self.has_unique_payload(union, index) {
+                code.types.extend(payload_code.types);
                 return Some(value);
             }
         }
         self.value(code, ty, json, depth)
     }
 
-    /// The variant for an example, and the value that it holds.
+    /// Returns the variant for an example, and its payload.
     fn variant_value(
         &self,
         code: &mut Code,
@@ -71,20 +71,20 @@ impl Context<'_> {
         };
         let mut variants = union.variants.iter().enumerate();
         variants.find_map(|(index, variant)| {
-            let is_meant = |tag| variant.tags.is_empty() || variant.tags.contains(tag);
+            let is_selected = |tag| variant.tags.is_empty() || variant.tags.contains(tag);
             let json = match (tag, union.discriminator()) {
                 _ if variant.ty.nullable => return None,
-                (Some(tag), _) if !is_meant(tag) => return None,
+                (Some(tag), _) if !is_selected(tag) => return None,
                 (_, Some(member)) => self.without_tag(variant, member, json),
                 _ => Cow::Borrowed(json),
             };
-            // A union is no level for the reader.
+            // A union does not count as a level of nesting.
             let value = self.value(code, &variant.ty, &json, depth + 1)?;
             Some((index, value))
         })
     }
 
-    /// The example without the member that the encoder writes by itself.
+    /// Returns the example without the tag that the encoder writes.
     fn without_tag<'a>(&self, variant: &Variant, member: &str, json: &'a Json) -> Cow<'a, Json> {
         let (Shape::Schema(id), Json::Object(members)) = (self.resolved(&variant.ty.shape), json)
         else {
@@ -105,26 +105,27 @@ impl Context<'_> {
         Cow::Owned(Json::Object(members))
     }
 
-    /// Whether no other variant holds the same, so that a value converts into the union.
-    fn is_told_by_its_type(&self, union: &Union, index: usize) -> bool {
+    /// Returns whether no other variant has the same payload, so that a value converts into the
+    /// union.
+    fn has_unique_payload(&self, union: &Union, index: usize) -> bool {
         let shape = |variant: &Variant| self.resolved(&variant.ty.shape).clone();
-        let own = shape(&union.variants[index]);
-        matches!(own, Shape::Schema(_))
+        let payload = shape(&union.variants[index]);
+        matches!(payload, Shape::Schema(_))
             && union
                 .variants
                 .iter()
-                .filter(|one| shape(one) == own)
+                .filter(|one| shape(one) == payload)
                 .count()
                 == 1
     }
 }
 
-/// Parts between an opening and an end: on one line, or each on its own. A call with one argument
-/// wraps it, however long it is.
+/// Joins parts between an opening and an end on one line, or puts each on its own line. A call with
+/// one argument wraps it, regardless of its length.
 pub(in crate::emit) fn laid_out(opening: &str, parts: &[String], end: &str) -> String {
     let one_line = format!("{opening}{}{end}", parts.join(", "));
     let wraps = parts.len() == 1 && opening.ends_with('(');
-    let fits = one_line.len() <= LONGEST && !one_line.contains('\n');
+    let fits = one_line.len() <= MAX_LENGTH && !one_line.contains('\n');
     if parts.is_empty() || wraps || fits {
         return one_line;
     }
@@ -137,19 +138,19 @@ pub(in crate::emit) fn laid_out(opening: &str, parts: &[String], end: &str) -> S
     lines.join("\n")
 }
 
-/// The lines that bring names of a module into scope.
+/// Returns the lines that import names from a module.
 pub(in crate::emit) fn import_lines(module: &str, names: &[&str]) -> Vec<String> {
     let one_line = match names {
         [one] => format!("use {module}::{one};"),
         several => format!("use {module}::{{{}}};", several.join(", ")),
     };
-    if names.len() < 2 || one_line.len() <= LONGEST + 20 {
+    if names.len() < 2 || one_line.len() <= MAX_LENGTH + 20 {
         return vec![one_line];
     }
     let mut lines = vec![format!("use {module}::{{")];
     let mut line = String::from("   ");
     for name in names {
-        if line.len() + name.len() > LONGEST + 18 {
+        if line.len() + name.len() > MAX_LENGTH + 18 {
             lines.push(std::mem::replace(&mut line, String::from("   ")));
         }
         line.push_str(&format!(" {name},"));

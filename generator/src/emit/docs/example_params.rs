@@ -1,14 +1,14 @@
 //! Examples of parameters as a Rust expression.
 
 use crate::emit::Context;
-use crate::emit::docs::example::{Code, DEEPEST};
+use crate::emit::docs::example::{Code, MAX_DEPTH};
 use crate::ir::{OperationId, Presence};
 
-/// How long a chain of calls on one line may be.
-const LONGEST_CHAIN: usize = 60;
+/// The maximum length of a chain of calls on one line.
+const MAX_CHAIN: usize = 60;
 
 impl Context<'_> {
-    /// Parameters: the required ones, and those that the document has an example of.
+    /// Returns parameters: the required ones, and those with an example in the document.
     pub(in crate::emit) fn params_example(
         &self,
         code: &mut Code,
@@ -23,11 +23,11 @@ impl Context<'_> {
             let ty = &parameter.ty;
             match (parameter.presence, example) {
                 (Presence::Required, Some(json)) => {
-                    required.push(self.argument_value(code, ty, json, DEEPEST)?);
+                    required.push(self.argument_value(code, ty, json, MAX_DEPTH)?);
                 }
                 (Presence::Required, None) => required.push(self.path_example(code, parameter)?),
                 (Presence::Optional, Some(json)) if !parameter.docs.deprecated => {
-                    if let Some(value) = self.argument_value(code, ty, json, DEEPEST) {
+                    if let Some(value) = self.argument_value(code, ty, json, MAX_DEPTH) {
                         setters.push(format!(".{}({value})", names.setter));
                     }
                 }
@@ -37,8 +37,8 @@ impl Context<'_> {
         code.types.insert(format!("params::{}", names.params));
         let new = format!("&{}::new({})", names.params, required.join(", "));
         let short = format!("{new}{}", setters.concat());
-        // As rustfmt would have it.
-        Some(match setters.len() < 2 && short.len() <= LONGEST_CHAIN {
+        // The layout of rustfmt.
+        Some(match setters.len() < 2 && short.len() <= MAX_CHAIN {
             true => short,
             false => format!("{new}\n    {}", setters.join("\n    ")),
         })

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use crate::ir::Docs;
 use crate::rustdoc;
 
-/// The lines that a documented thing has in its doc comment.
+/// Returns the doc comment of a documented item.
 pub fn lines(docs: &Docs) -> Vec<String> {
     let mut paragraphs: Vec<Vec<String>> = Vec::new();
     if let Some(summary) = &docs.summary {
@@ -19,13 +19,13 @@ pub fn lines(docs: &Docs) -> Vec<String> {
     {
         paragraphs.push(rustdoc::prose(description));
     }
-    // A careful author may have said in words what the schema says too.
-    let said = docs.description.as_deref().unwrap_or_default();
+    // The description may already state a constraint.
+    let description = docs.description.as_deref().unwrap_or_default();
     let constraints: Vec<&str> = docs
         .constraints
         .iter()
         .map(String::as_str)
-        .filter(|sentence| !said.contains(sentence))
+        .filter(|sentence| !description.contains(sentence))
         .collect();
     if !constraints.is_empty() {
         paragraphs.push(rustdoc::prose(&constraints.join(" ")));
@@ -40,7 +40,7 @@ pub fn lines(docs: &Docs) -> Vec<String> {
     join(paragraphs)
 }
 
-/// Joins paragraphs by empty lines, leaving out empty ones.
+/// Joins paragraphs by empty lines, and skips empty paragraphs.
 pub fn join(paragraphs: impl IntoIterator<Item = Vec<String>>) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for paragraph in paragraphs
@@ -55,7 +55,7 @@ pub fn join(paragraphs: impl IntoIterator<Item = Vec<String>>) -> Vec<String> {
     lines
 }
 
-/// The sentence about a default value.
+/// Returns the sentence about a default value.
 pub fn default_sentence(default: &Option<Json>) -> Vec<String> {
     match default {
         Some(value) => vec![format!(
@@ -66,12 +66,12 @@ pub fn default_sentence(default: &Option<Json>) -> Vec<String> {
     }
 }
 
-/// Doc attributes for lines.
+/// Returns doc attributes for lines.
 pub fn attributes(lines: &[String]) -> TokenStream {
     rustdoc::attributes(lines)
 }
 
-/// Doc attributes for a line of our own.
+/// Returns a doc attribute for a line.
 pub fn line(text: &str) -> TokenStream {
     rustdoc::attributes(&[text])
 }

@@ -8,7 +8,7 @@ use crate::emit::docs::example_json::any_value;
 use crate::ir::{Shape, TextFormat, Type};
 
 impl Context<'_> {
-    /// A map of exactly its type, which has entries.
+    /// Returns a map of exactly its type, if it has entries.
     pub(in crate::emit) fn map_value(
         &self,
         code: &mut Code,
@@ -31,7 +31,7 @@ impl Context<'_> {
         Some(format!("{}.into()", list(&entries?)?))
     }
 
-    /// What a setter or constructor takes for a map: keys, and values where they convert, are
+    /// Returns an argument of a setter or constructor for a map. Keys, and values that convert, are
     /// looser than in the map.
     pub(in crate::emit) fn map_argument_value(
         &self,
@@ -45,7 +45,7 @@ impl Context<'_> {
                 _ if value.nullable => self.nullable_value(code, value, json, depth)?,
                 (Shape::Text(TextFormat::Mapped(_)), _) => return None,
                 (Shape::Text(_), Json::String(text)) => literal(text),
-                // Values of several kinds have no one type, unless each is made one.
+                // Untyped values have a common type only if there is one of them.
                 (Shape::Any, json) if members.len() == 1 => self.any_argument(json, depth)?,
                 _ => self.value(code, value, json, depth)?,
             };
@@ -56,7 +56,7 @@ impl Context<'_> {
     }
 }
 
-/// Without entries, nothing tells their types.
+/// Returns the entries as an array, or `None` for an empty list, whose types could not be inferred.
 fn list(entries: &[String]) -> Option<String> {
     (!entries.is_empty()).then(|| format!("[{}]", entries.join(", ")))
 }

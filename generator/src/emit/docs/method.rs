@@ -13,12 +13,12 @@ use crate::ir::{Body, ContentKind, OperationId, Place, Response};
 use crate::rustdoc;
 
 impl Context<'_> {
-    /// What the document says of an operation: prose, arguments, answers by status, an example, and
-    /// at the end method and path.
+    /// Documents an operation: description, arguments, responses by status, an example, and the
+    /// method and path.
     pub fn method_docs(&self, id: OperationId) -> TokenStream {
         let operation = &self.api.operations[id.0];
         let classes = self.analysis.response_classes(id);
-        let answers = |indices: &[usize]| -> Vec<String> {
+        let responses = |indices: &[usize]| -> Vec<String> {
             let words = |index: &usize| {
                 let headers = self.headers_words(id, *index);
                 response_words(&operation.responses[*index], headers)
@@ -33,22 +33,30 @@ impl Context<'_> {
         lines::attributes(&lines::join([
             lines::lines(&operation.docs),
             self.argument_words(id),
-            self.answer_words(id),
+            self.raw_response_words(id),
             match classes.success {
                 Success::Stream(index) => self.stream_words(id, &operation.responses[index]),
                 _ => Vec::new(),
             },
             self.stream_method_words(id),
             self.items_words(id),
+<<<<<<< HEAD
             retry_words(operation),
             section("Responses", answers(&classes.successes)),
             section("Errors", [answers(&classes.errors), in_successes].concat()),
+=======
+            section("Responses", responses(&classes.successes)),
+            section(
+                "Errors",
+                [responses(&classes.errors), in_successes].concat(),
+            ),
+>>>>>>> main
             example,
             vec![rustdoc::code_span(&call)],
         ]))
     }
 
-    /// What is said of a method that takes another body than the first one.
+    /// Documents a method that takes another body than the default one.
     pub fn other_body_docs(&self, id: OperationId, name: &str, body: &Body) -> TokenStream {
         let operation = &self.api.operations[id.0];
         let function = &self.names.operation(id).function;
@@ -59,19 +67,19 @@ impl Context<'_> {
             Success::Stream(_)
         );
         let example = self.call_section(id, name, Some(body), streams);
-        let said = (!words.is_empty()).then(|| format!("- `body`: {words}"));
+        let argument = (!words.is_empty()).then(|| format!("- `body`: {words}"));
         let call = format!("{} {}", operation.method, operation.path);
         lines::attributes(&lines::join([
             vec![format!(
                 "Like [`{function}`](Self::{function}), but sends the body as {media_type}."
             )],
-            said.into_iter().collect(),
+            argument.into_iter().collect(),
             example,
             vec![rustdoc::code_span(&call)],
         ]))
     }
 
-    /// An example of a call, with its heading.
+    /// Returns an example of a call, with its heading.
     pub fn call_section(
         &self,
         id: OperationId,
@@ -96,7 +104,7 @@ impl Context<'_> {
         let body = operation.body.iter().map(|body| {
             let mut words = body_words(body);
             let others = self.other_bodies_words(id);
-            put_behind(&mut words, others);
+            append_sentence(&mut words, others);
             ("body", one_line(words))
         });
         path.chain(body)
@@ -105,7 +113,7 @@ impl Context<'_> {
             .collect()
     }
 
-    /// Which methods take another body, and as what they send it.
+    /// Links the methods that take another body.
     fn other_bodies_words(&self, id: OperationId) -> Option<String> {
         let bodies = self.api.operations[id.0].other_bodies.iter();
         let methods = bodies.zip(&self.names.operation(id).other_bodies);
@@ -118,7 +126,7 @@ impl Context<'_> {
         (!methods.is_empty()).then(|| format!("It can also be sent {}.", methods.join(", ")))
     }
 
-    /// What a method that asks for a stream sets in the body, and what ends the stream.
+    /// Documents the body member that requests a stream, and the event that ends it.
     pub fn stream_words(&self, id: OperationId, response: &Response) -> Vec<String> {
         let mut words = Vec::new();
         if let Some(fixed) = &self.api.operations[id.0].stream_when
@@ -141,7 +149,7 @@ impl Context<'_> {
         }
     }
 
-    /// Which method gives the response as a stream.
+    /// Links the method that returns the response as a stream.
     fn stream_method_words(&self, id: OperationId) -> Vec<String> {
         let name = &self.names.operation(id).stream;
         match self.analysis.response_classes(id).stream {
@@ -152,7 +160,7 @@ impl Context<'_> {
         }
     }
 
-    /// Which methods go on to the next page.
+    /// Links the methods that return the items of all pages.
     fn items_words(&self, id: OperationId) -> Vec<String> {
         let names = self.names.operation(id).items.iter();
         let names: Vec<_> = names
@@ -167,8 +175,8 @@ impl Context<'_> {
         }
     }
 
-    /// What is said of an answer that the caller reads himself.
-    fn answer_words(&self, id: OperationId) -> Vec<String> {
+    /// Documents a response that is not decoded.
+    fn raw_response_words(&self, id: OperationId) -> Vec<String> {
         let responses = &self.api.operations[id.0].responses;
         let content = match self.analysis.response_classes(id).success {
             Success::One(index) => responses[index].content.as_ref(),
@@ -191,7 +199,7 @@ impl Context<'_> {
     }
 }
 
-/// A headed part of a doc comment; nothing where it has no content.
+/// Returns a section with a heading, or nothing if it has no content.
 fn section(title: &str, content: Vec<String>) -> Vec<String> {
     match content.is_empty() {
         true => Vec::new(),
@@ -199,7 +207,7 @@ fn section(title: &str, content: Vec<String>) -> Vec<String> {
     }
 }
 
-/// What is said of an answer: its status, its prose and where its headers are.
+/// Documents a response: its status, its description and a link to its headers.
 fn response_words(response: &Response, headers: Option<String>) -> String {
     let mut words = vec![format!("- {}:", status_words(response.status))];
     words.extend(
@@ -207,12 +215,12 @@ fn response_words(response: &Response, headers: Option<String>) -> String {
             .into_iter()
             .filter(|line| !line.is_empty()),
     );
-    put_behind(&mut words, headers);
+    append_sentence(&mut words, headers);
     words.join(" ")
 }
 
-/// Puts a sentence behind prose that ends as one, which a vendor's often doesn't.
-fn put_behind(prose: &mut Vec<String>, sentence: Option<String>) {
+/// Appends a sentence, and ends the preceding prose with a period if a vendor's text lacks it.
+fn append_sentence(prose: &mut Vec<String>, sentence: Option<String>) {
     let last = prose.iter_mut().rfind(|line| !line.is_empty());
     if let (Some(last), true) = (last, sentence.is_some())
         && last.ends_with(char::is_alphanumeric)
@@ -222,7 +230,7 @@ fn put_behind(prose: &mut Vec<String>, sentence: Option<String>) {
     prose.extend(sentence);
 }
 
-/// The media type that a body is sent as, or those of which the caller takes one.
+/// Lists the media type of a body, or the media types from which the caller selects one.
 fn sent_as(body: &Body) -> String {
     let choices = match body.content.choices.as_slice() {
         [] => std::slice::from_ref(&body.content.media_type),
@@ -232,8 +240,8 @@ fn sent_as(body: &Body) -> String {
     choices.collect::<Vec<_>>().join(" or ")
 }
 
-/// What is said of a body: its prose, and its media type where the caller writes it himself or
-/// where there are others.
+/// Documents a body: its description, and its media type if the caller encodes the body or there
+/// are several media types.
 fn body_words(body: &Body) -> Vec<String> {
     let mut words = lines::lines(&body.docs);
     let media_type = rustdoc::code_span(&body.content.media_type);
@@ -255,11 +263,11 @@ fn body_words(body: &Body) -> Vec<String> {
         (true, true) => Some(format!("Sent unmodified as {media_type}.")),
         (true, false) => None,
     };
-    put_behind(&mut words, sending);
+    append_sentence(&mut words, sending);
     words
 }
 
-/// Paragraphs that run on in one line.
+/// Joins paragraphs in one line.
 fn one_line(mut lines: Vec<String>) -> String {
     lines.retain(|line| !line.is_empty());
     lines.join(" ")

@@ -1,4 +1,4 @@
-//! The doc comments of the methods that give the items of a list page by page.
+//! The doc comments of the methods that return the items of a list from all pages.
 
 use proc_macro2::TokenStream;
 
@@ -9,7 +9,7 @@ use crate::ir::{OperationId, Paging, PagingStyle, Place};
 use crate::rustdoc;
 
 impl Context<'_> {
-    /// How the pages go on, an example, and at the end method and path.
+    /// Documents how pages are requested, with an example, and the method and path.
     pub fn items_docs(&self, id: OperationId, paging: &Paging, name: &str) -> TokenStream {
         let operation = &self.api.operations[id.0];
         let function = &self.names.operation(id).function;
@@ -18,7 +18,7 @@ impl Context<'_> {
             Place::Body(path) => rustdoc::code_span(&words(path)),
         };
         let position = place(&paging.position);
-        let how = match &paging.style {
+        let next_page = match &paging.style {
             PagingStyle::Offset { .. } => {
                 format!("{position} advances by the number of items received")
             }
@@ -60,7 +60,7 @@ impl Context<'_> {
                 "Returns the items of all pages of [`{function}`](Self::{function})."
             )],
             vec![
-                format!("Each page is a separate request: {how}."),
+                format!("Each page is a separate request: {next_page}."),
                 "A page is requested when its first item is needed, and nothing is sent before. After a"
                     .to_owned(),
                 "transient error the next item requests the same page again; any other error ends the"

@@ -1,4 +1,4 @@
-//! The crate around the modules: `lib.rs`, the runtime, `Cargo.toml` and README.
+//! The crate's common files: `lib.rs`, the runtime, `Cargo.toml` and README.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -15,22 +15,22 @@ use crate::ir::{ContentKind, Operation, Part, SchemaKind};
 use crate::output::{Comment, Header, RustFile, Source};
 use crate::runtime::{Part as RuntimePart, Runtime, RuntimeSource};
 
-/// What the texts of a crate say of it.
+/// Metadata of a crate for its manifest and docs.
 #[derive(Clone, Debug)]
 pub struct CrateText {
-    /// The package's name: `crm-clients`.
+    /// The package name: `crm-clients`.
     pub package: String,
-    /// The package's version.
+    /// The package version.
     pub version: String,
-    /// One line on what it is.
+    /// A one-line description.
     pub description: String,
-    /// The SPDX expression of its licence; `None` leaves it out.
+    /// The SPDX expression of the license, if any.
     pub license: Option<String>,
-    /// How the crate takes the runtime.
+    /// The source of the runtime: embedded or a dependency.
     pub runtime: RuntimeSource,
 }
 
-/// The sources of a crate that holds these APIs, without the modules themselves.
+/// Returns the common sources of a crate, without its API modules.
 pub fn crate_sources<'a>(
     text: &'a CrateText,
     apis: &'a [Context<'a>],
@@ -54,7 +54,7 @@ pub fn crate_sources<'a>(
             Source::rust(header, move || lib_file(text, apis, runtime)),
         ),
     ];
-    // The runtime is the same for every document, and so is what its files say of themselves.
+    // The runtime is the same for every document, so its header names Trine.
     let header = &header.of("Trine's runtime");
     sources.extend(runtime.files().into_iter().map(|(path, source)| {
         (
@@ -78,7 +78,7 @@ fn manifest(
         })
     };
     let modules: Vec<_> = apis.iter().filter_map(module).collect();
-    let alone = apis.first().filter(|_| modules.is_empty());
+    let single = apis.first().filter(|_| modules.is_empty());
     let requirement = runtime.source().requirement();
     let has_files = runtime.has(RuntimePart::Multipart);
     let manifested = dependency::manifested(dependencies, requirement.as_deref(), has_files);
@@ -87,7 +87,7 @@ fn manifest(
         version: &text.version,
         description: toml::Value::String(text.description.clone()).to_string(),
         license: text.license.as_deref(),
-        features: alone.map(features).unwrap_or_default(),
+        features: single.map(features).unwrap_or_default(),
         modules,
         has_files,
         is_embedded: requirement.is_none(),
@@ -96,7 +96,7 @@ fn manifest(
     })
 }
 
-/// The features that the code of an API is for, as TOML.
+/// Returns the features that an API's code needs, in TOML.
 fn features(context: &Context<'_>) -> String {
     let features = [
         ("oauth-session", context.has_flows()),
@@ -107,7 +107,7 @@ fn features(context: &Context<'_>) -> String {
     quoted.join(", ")
 }
 
-/// Whether an API takes files: its users may want to send them from a stream.
+/// Returns whether an API accepts files: users may want to send them from a stream.
 fn sends_files(context: &Context<'_>) -> bool {
     let mut bodies = context.api.operations.iter().flat_map(Operation::bodies);
     bodies.any(|body| match &body.content.kind {
@@ -190,11 +190,11 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
         #calls
         #![allow(
             deprecated,
-            reason = "deprecated things are written and read too"
+            reason = "deprecated items are serialized and deserialized too"
         )]
         #![allow(
             clippy::large_enum_variant,
-            reason = "a union holds what the document says; a box in every match would cost more"
+            reason = "variants follow the document; boxing them would complicate every match"
         )]
         #recursion_limit
         #(#declarations)*
@@ -203,7 +203,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
     })
 }
 
-/// The items of the runtime that users of every crate name.
+/// Runtime items that users of every crate name.
 const EXPORTS: &[&str] = &[
     "ApiError",
     "BuildError",
@@ -228,7 +228,7 @@ const EXPORTS: &[&str] = &[
     "Uuid",
 ];
 
-/// Those that users of sessions name.
+/// Runtime items that users of sessions name.
 const OAUTH_EXPORTS: &[&str] = &[
     "MemoryTokenStore",
     "OAuthApp",
@@ -241,10 +241,10 @@ const OAUTH_EXPORTS: &[&str] = &[
     "TokenStoreFuture",
 ];
 
-/// The runtime, and the items of it that users name.
+/// Emits the runtime module and the re-exports of its items.
 fn runtime_items(runtime: &Runtime) -> TokenStream {
     let is_embedded = *runtime.source() == RuntimeSource::Embedded;
-    // Items of another crate are documented here only on request.
+    // rustdoc inlines items of another crate only on request.
     let inline = (!is_embedded).then(|| quote! { #[doc(inline)] });
     let parts = runtime.parts().flat_map(RuntimePart::exports);
     let exports: Vec<&str> = EXPORTS.iter().chain(parts).copied().collect();
@@ -254,7 +254,7 @@ fn runtime_items(runtime: &Runtime) -> TokenStream {
         OAUTH_EXPORTS.to_vec(),
         &quote! { #session #inline },
     ));
-    // As rustfmt sorts them.
+    // The order of rustfmt.
     lines.sort_by_key(|(first, _)| *first);
     let lines = lines.into_iter().map(|(_, line)| line);
     match is_embedded {
@@ -275,8 +275,8 @@ fn runtime_items(runtime: &Runtime) -> TokenStream {
     }
 }
 
-/// Sorted `pub use` lines of at least two names, each with its first name. They are short: `cargo fmt`
-/// of a user takes them as they are printed.
+/// Returns sorted `pub use` lines with at least two names each, each with its first name. The lines
+/// are short enough that rustfmt does not change them.
 fn export_lines<'n>(
     mut names: Vec<&'n str>,
     attributes: &impl ToTokens,
@@ -303,49 +303,49 @@ fn export_lines<'n>(
     written
 }
 
-/// The depth to which rustc looks into types, where its own does not do for the types of these APIs.
+/// Emits `#![recursion_limit]` if the types of these APIs nest more deeply than rustc's default.
 fn recursion_limit(apis: &[Context<'_>]) -> Option<proc_macro2::TokenStream> {
-    /// What rustc does by itself.
+    /// rustc's default.
     const DEFAULT: usize = 128;
-    /// What it does for a type that holds another: the type, an option around it, the future that
-    /// gives it.
+    /// Levels per nested type: the type, an option around it, and the future that returns it.
     const STEPS: usize = 3;
     let depth = apis.iter().map(|context| context.analysis.depth()).max()?;
     let limit = (DEFAULT + STEPS * depth).next_power_of_two().to_string();
     (STEPS * depth > DEFAULT).then(|| quote! { #![recursion_limit = #limit] })
 }
 
-/// What holds for the calls of every API.
+/// Documents what applies to the calls of every API.
 fn call_docs() -> Vec<String> {
     const LINES: &[&str] = &[
         "",
         "# Calls and errors",
         "",
-        "A `Client` has a method for each operation. It gives a [`Response`], which can be used as the",
-        "body that it holds, and has the status, the headers and the bytes as well; or an [`Error`]:",
+        "A `Client` has a method for each operation. It returns an [`Error`] or a [`Response`], which",
+        "dereferences to the body and also contains the status, the headers and the raw bytes.",
         "",
-        "- [`Error::Api`], where the server answers with an error. [`ApiError::parsed`] is the body that",
-        "  is declared for the status, and [`ApiError::raw`] what came, whatever it is.",
-        "- [`Error::Decode`], where a success is not what is declared: it tells the path of the field.",
-        "- [`Error::Transport`] and [`Error::Timeout`], where there is no answer.",
-        "- [`Error::InvalidRequest`], where nothing was sent, because no server could take it.",
+        "- [`Error::Api`]: the server responded with an error. [`ApiError::parsed`] returns the body that",
+        "  is declared for the status, [`ApiError::raw`] the received bytes.",
+        "- [`Error::Decode`]: a successful response does not match its declaration. The error contains",
+        "  the path of the field.",
+        "- [`Error::Transport`] and [`Error::Timeout`]: no complete response was received.",
+        "- [`Error::InvalidRequest`]: the request is invalid and was not sent.",
         "",
-        "[`Error::erase`] makes one type of the errors of all operations. [`RequestOptions`] are time",
+        "[`Error::erase`] converts the errors of all operations to one type. [`RequestOptions`] set time",
         "limits, headers and query parameters of single calls.",
         "",
         "# Retries and time limits",
         "",
-        "A call that fails is repeated up to twice if it may succeed then and may be executed twice:",
-        "see [`Error::is_retryable`]. It waits as long as the server requests, up to a minute.",
-        "[`RetryPolicy`] changes that. A connection must be established in 10 seconds, and each attempt",
-        "ends after 60 seconds; `.timeout(…)`, `.connect_timeout(…)` and `.total_timeout(…)` of the",
-        "builder set other limits, and [`RequestOptions`] those of single calls.",
+        "A failed call is repeated up to twice if a retry may succeed and cannot execute it twice: see",
+        "[`Error::is_retryable`]. The client waits as long as the server requests, up to 60 seconds.",
+        "[`RetryPolicy`] sets other limits. A connection must be established within 10 seconds, and each",
+        "attempt must end within 60 seconds; `timeout`, `connect_timeout` and `total_timeout` of the",
+        "builder set other times, and [`RequestOptions`] those of single calls.",
         "",
-        "# Leaving, clearing and setting",
+        "# Unset, cleared and set fields",
         "",
-        "What is not set in a request is not sent, and stays as it is. A field that can be cleared is a",
-        "[`Patch`]: `.name(…)` sets it, and `.clear_name()` clears it. A field without `clear_…` cannot be",
-        "cleared, as far as the API says.",
+        "Fields that are not set are not sent. A field that can be cleared is a [`Patch`]: `.name(…)` sets",
+        "it, and `.clear_name()` clears it. Fields without a `clear_…` method cannot be cleared according",
+        "to the document.",
     ];
     LINES.iter().map(|line| (*line).to_owned()).collect()
 }

@@ -113,7 +113,7 @@ pub const PARAMS: Import = Import::Module("params");
 pub const STD_DURATION: Import = Import::StdDuration;
 pub const TYPES: Import = Import::Module("types");
 
-/// The imports that are no items of the runtime.
+/// The imports that are not items of the runtime.
 const OTHERS: &[Import] = &[
     BTREE_MAP,
     BUILDER,
@@ -189,8 +189,8 @@ pub struct Imports<'a> {
     context: Context<'a>,
     /// Imported items by the path of the module that they are imported from.
     used: BTreeSet<Import>,
-    /// Whether an item of the runtime is written as `runtime::Item`, because a type of the
-    /// document has its name.
+    /// Set if a type of the document has the name of a runtime item, which is then written as
+    /// `runtime::Item`.
     names_runtime: bool,
 }
 
@@ -253,7 +253,7 @@ impl<'a> Imports<'a> {
     }
 }
 
-/// Where items are imported from, in the order of the `use` lines.
+/// The source of an import, in the order of the `use` lines.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Root {
     Collections,
@@ -291,7 +291,7 @@ impl Root {
     }
 }
 
-/// Whether a file may import something of this name, or name the runtime's module by it.
+/// Returns whether a file may import an item of this name, or name the runtime's module by it.
 pub fn is_imported(name: &str) -> bool {
     let mut all = RUNTIME.iter().chain(OTHERS);
     name == "runtime" || all.any(|import| import.name() == name)

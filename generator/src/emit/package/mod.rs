@@ -1,4 +1,4 @@
-//! The crate around the modules, and what their files import.
+//! The crate around the modules, and the imports of generated files.
 
 pub(in crate::emit) mod files;
 pub(in crate::emit) mod imports;

@@ -8,14 +8,14 @@ use crate::emit::docs::lines;
 use crate::emit::types::file::inner_attributes;
 use crate::output::RustFile;
 
-/// The module of an API: its parts and what a user reaches first.
+/// Emits `mod.rs` with its submodules and re-exports.
 pub fn module_file(context: Context<'_>) -> RustFile {
     let docs = inner_attributes(lines::attributes(&api_docs(context)));
     let parts = parts(context);
     RustFile::from(quote! { #docs #parts })
 }
 
-/// The parts of an API's module, for the module or for the crate that is one.
+/// Emits the submodules and re-exports of an API, for its module or for the crate root.
 pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
     let flows = context.oauth_exports();
     let headers = context.has_headers().then(|| {
@@ -31,10 +31,11 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
         "Parameters",
         "Request and response types",
     ]
-    .map(|what| lines::line(&format!("{what} of the operations.")));
+    .map(|items| lines::line(&format!("{items} of the operations.")));
     let [errors, params, types] = docs;
     let calls = context.has_batch().then(|| {
-        // Documented inside alone: with docs in both places, its links are looked up here.
+        // Documented only inside the module: with docs in both places, rustdoc resolves their links
+        // here.
         quote! {
             #[rustfmt::skip]
             pub mod calls;

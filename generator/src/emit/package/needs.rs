@@ -1,4 +1,4 @@
-//! Which parts of the runtime the code of an API uses.
+//! The parts of the runtime that the code of an API uses.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::runtime::Part;
 impl Context<'_> {
     /// Returns the parts of the runtime that the code of the API uses.
     ///
-    /// A part too many costs a user some time to compile; a part too few does not compile.
+    /// A superfluous part costs compile time; a missing one breaks the build.
     pub fn runtime_parts(&self) -> BTreeSet<Part> {
         let mut parts = Parts::default();
         let api = self.api;

@@ -1,5 +1,4 @@
-//! Codecs of the runtime: how values are written and read whose form on the wire is not that of
-//! their Rust type.
+//! Codecs of the runtime, for values whose wire format differs from that of their Rust type.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,35 +12,33 @@ use crate::emit::ident;
 use crate::emit::package::imports::WIRE;
 use crate::ir::{EnumScalar, Integer, SchemaKind, Shape, TextFormat, Type};
 
-/// Which ways a codec has to serve.
+/// The direction in which a codec is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
-    /// Values are only written: what is read leniently needs no codec.
+pub enum CodecUse {
+    /// Values are only written. Lenient types need no codec for this.
     Written,
-    /// Values are read, and maybe written as well.
+    /// Values are read, and possibly written.
     Read,
 }
 
-/// A codec. It is printed as a table spells it.
+/// A codec. `Display` prints it in the notation of the tables.
 #[derive(Clone, Debug)]
 pub enum Codec<'a> {
-    /// A boolean that is spelled as one of two strings.
+    /// A boolean that is encoded as one of two strings.
     StringBool {
-        /// The text for `true`.
         yes: &'a str,
-        /// The text for `false`.
         no: &'a str,
-        /// Whether other spellings are read as well.
+        /// If set, other spellings are accepted when reading.
         lenient: bool,
     },
-    /// One that takes nothing.
+    /// A codec without arguments.
     Named(&'static str),
-    /// One around another: `each`, `each_value`, `or_null`, `or_empty_list`.
+    /// A codec that wraps another: `each`, `each_value`, `or_null`, `or_empty_list`.
     Around(&'static str, Box<Codec<'a>>),
 }
 
 impl Codec<'_> {
-    /// The codec with its path, for what stands in Rust.
+    /// Returns the codec with its path, for Rust code.
     pub fn tokens(&self) -> TokenStream {
         match self {
             Self::StringBool { yes, no, lenient } => {
@@ -74,23 +71,24 @@ impl fmt::Display for Codec<'_> {
 }
 
 impl<'a> Context<'a> {
-    /// The codec of a type whose values have another form on the wire, its own `null` aside.
-    pub fn codec(&self, ty: &'a Type, way: Way) -> Option<Codec<'a>> {
-        self.codec_of(&ty.shape, ty.lenient, way)
+    /// Returns the codec of a type whose wire format differs, ignoring `null`.
+    pub fn codec(&self, ty: &'a Type, usage: CodecUse) -> Option<Codec<'a>> {
+        self.codec_of(&ty.shape, ty.lenient, usage)
     }
 
-    /// The same for what stands in no field: a body, an element, a value of a map.
-    pub fn whole_codec(&self, ty: &'a Type, way: Way) -> Option<Codec<'a>> {
-        let codec = self.codec(ty, way)?;
+    /// Returns the codec of a value outside of a field: a body, an element, a value of a map.
+    pub fn whole_codec(&self, ty: &'a Type, usage: CodecUse) -> Option<Codec<'a>> {
+        let codec = self.codec(ty, usage)?;
         Some(match ty.nullable {
             true => around("or_null", codec),
             false => codec,
         })
     }
 
-    /// The codec of a variant of a union; a map of anything tells that it names no member.
+    /// Returns the codec of a union variant. `open_map` marks maps of untyped values, whose members
+    /// do not identify the variant.
     pub fn variant_codec(&self, ty: &'a Type) -> Option<Codec<'a>> {
-        let codec = self.codec(ty, Way::Read);
+        let codec = self.codec(ty, CodecUse::Read);
         let is_open = || match self.resolved(&ty.shape) {
             Shape::Map(value) | Shape::Ordered(value) => value.shape == Shape::Any,
             _ => false,
@@ -98,17 +96,17 @@ impl<'a> Context<'a> {
         codec.or_else(|| is_open().then_some(Codec::Named("open_map")))
     }
 
-    fn codec_of(&self, shape: &'a Shape, lenient: bool, way: Way) -> Option<Codec<'a>> {
-        let reads_more = lenient && way == Way::Read;
+    fn codec_of(&self, shape: &'a Shape, lenient: bool, usage: CodecUse) -> Option<Codec<'a>> {
+        let reads_more = lenient && usage == CodecUse::Read;
         match shape {
             Shape::StringBool { yes, no } => Some(Codec::StringBool {
                 yes,
                 no,
                 lenient: reads_more,
             }),
-            Shape::List(item) => Some(around("each", self.whole_codec(item, way)?)),
+            Shape::List(item) => Some(around("each", self.whole_codec(item, usage)?)),
             Shape::Map(value) | Shape::Ordered(value) => {
-                let values = self.whole_codec(value, way);
+                let values = self.whole_codec(value, usage);
                 let values = values.map(|codec| around("each_value", codec));
                 match reads_more {
                     true => Some(or_empty_list(values)),
@@ -117,28 +115,30 @@ impl<'a> Context<'a> {
             }
             Shape::Schema(id) => match &self.api.schema(*id).kind {
                 SchemaKind::Alias(ty) if !self.analysis.is_recursive_alias(*id) => {
-                    self.codec_of(&ty.shape, lenient || ty.lenient, way)
+                    self.codec_of(&ty.shape, lenient || ty.lenient, usage)
                 }
-                // It knows its own codec.
+                // The newtype has its own codec.
                 SchemaKind::Alias(_) => reads_more.then(|| or_empty_list(None)),
                 SchemaKind::Struct(object) => {
                     (reads_more && !object.or_empty_list).then(|| or_empty_list(None))
                 }
                 SchemaKind::Enum(listed) => {
                     let integer = listed.lenient && listed.scalar == EnumScalar::Integer;
-                    (integer && way == Way::Read).then_some(Codec::Named("lenient_integer"))
+                    (integer && usage == CodecUse::Read).then_some(Codec::Named("lenient_integer"))
                 }
                 SchemaKind::Union(_) | SchemaKind::Filter(_) => None,
             },
             Shape::Text(TextFormat::Mapped(_)) => {
                 reads_more.then_some(Codec::Named("lenient_text"))
             }
-            // It comes as text too, whatever the document says.
+            // Decimals can be sent as strings, regardless of the document.
             Shape::Decimal => Some(Codec::Named("decimal")),
             Shape::Integer(Integer::I128 | Integer::U128) => {
-                (way == Way::Read).then_some(Codec::Named("integer"))
+                (usage == CodecUse::Read).then_some(Codec::Named("integer"))
             }
-            Shape::Integer(_) if way == Way::Read && !lenient => Some(Codec::Named("integer")),
+            Shape::Integer(_) if usage == CodecUse::Read && !lenient => {
+                Some(Codec::Named("integer"))
+            }
             Shape::Boolean | Shape::Integer(_) | Shape::Number | Shape::Text(_) => {
                 reads_more.then_some(Codec::Named("lenient"))
             }
@@ -146,7 +146,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// An example of a type, in the kind that the type declares where it may come in another.
+    /// Converts an example of a lenient type to the declared type.
     pub fn as_declared<'j>(&self, ty: &Type, json: &'j Json) -> Cow<'j, Json> {
         let mut lenient = ty.lenient;
         let mut shape = &ty.shape;

@@ -11,7 +11,7 @@ use crate::ir::{Enum, EnumScalar};
 use crate::rustdoc;
 
 impl Context<'_> {
-    /// An open enum: the listed values, and one variant for any other.
+    /// Emits an open enum: the listed values, and a variant for all others.
     pub fn enumeration(&self, item: Item, list: &Enum) -> TokenStream {
         let docs = self.schema_docs(item);
         let names = self.names.schema(item.schema);

@@ -1,4 +1,4 @@
-//! `types.rs`: one item for each schema, or two where it is split.
+//! `types.rs`: one item per schema, or two if the schema is split.
 
 use quote::quote;
 
@@ -11,7 +11,7 @@ use crate::emit::types::shape::From;
 use crate::ir::{SchemaKind, Type};
 use crate::output::RustFile;
 
-/// All types of an API.
+/// Emits `types.rs`.
 pub fn types_file(context: Context<'_>) -> RustFile {
     let mut file = RustFile::default();
     let mut imports = Imports::new(context);
@@ -34,7 +34,7 @@ pub fn types_file(context: Context<'_>) -> RustFile {
     file
 }
 
-/// Turns outer doc attributes into those of the file.
+/// Turns outer doc attributes into inner ones.
 pub fn inner_attributes(outer: proc_macro2::TokenStream) -> proc_macro2::TokenStream {
     outer
         .into_iter()
@@ -69,7 +69,7 @@ impl Context<'_> {
         }
     }
 
-    /// An alias that holds itself: Rust has no such alias, so it is a type around its content.
+    /// Emits an alias that contains itself as a struct, because a Rust alias cannot be recursive.
     fn newtype(&self, item: Item, ty: &Type) -> proc_macro2::TokenStream {
         let docs = self.schema_docs(item);
         let name = ident(self.names.type_name(item.schema, item.view));
@@ -81,7 +81,7 @@ impl Context<'_> {
         }
     }
 
-    /// The doc comment of a schema, and `#[deprecated]` where it is.
+    /// Returns the doc comment of a schema, and `#[deprecated]` if it is.
     pub fn schema_docs(&self, item: Item) -> proc_macro2::TokenStream {
         let docs = &self.api.schema(item.schema).docs;
         let lines = lines::attributes(&lines::lines(docs));

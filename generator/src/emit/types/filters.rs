@@ -1,4 +1,4 @@
-//! Filters: a method for each property, and one for each operator on the condition that it gives.
+//! Filters: a method for each property, and one for each operator of the condition that it returns.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -10,14 +10,14 @@ use crate::emit::docs::example::literal;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{BTREE_MAP, CONDITION, CONDITIONS, FILTER, JSON, LOGIC};
-use crate::emit::types::codec::Way;
+use crate::emit::types::codec::CodecUse;
 use crate::emit::types::shape::From;
 use crate::ir::{Field, Filter, FilterLogic, Operand, Operator, Shape, Type};
 use crate::names::FieldNames;
 use crate::rustdoc;
 
 impl Context<'_> {
-    /// A filter, with its builder where it is sent.
+    /// Emits a filter, with its builder if it is sent.
     pub fn filter(&self, item: Item, filter: &Filter) -> TokenStream {
         let name = ident(self.names.type_name(item.schema, item.view));
         let docs = self.filter_docs(item, filter);
@@ -37,19 +37,19 @@ impl Context<'_> {
         }
     }
 
-    /// What the page of a filter says beside the document's own words.
+    /// Documents a filter: the description of the schema, the use of conditions, and an example.
     fn filter_docs(&self, item: Item, filter: &Filter) -> TokenStream {
-        let said = &self.api.schema(item.schema).docs;
-        let mut paragraphs = vec![lines::lines(said)];
+        let docs = &self.api.schema(item.schema).docs;
+        let mut paragraphs = vec![lines::lines(docs)];
         if item.sent {
-            let how = "A method begins a condition on a property, and the operator behind it ends \
-                       it. All of the conditions have to hold; a second one of the same property \
-                       and operator takes the place of the first.";
-            paragraphs.push(vec![how.to_owned()]);
+            let usage = "Each method starts a condition on a property, and the following operator \
+                         completes it. All conditions must match. A second condition with the same \
+                         property and operator replaces the first one.";
+            paragraphs.push(rustdoc::prose(usage));
             paragraphs.extend(self.filter_example(item, filter));
         }
         let lines = lines::attributes(&lines::join(paragraphs));
-        let deprecated = said.deprecated.then(|| quote! { #[deprecated] });
+        let deprecated = docs.deprecated.then(|| quote! { #[deprecated] });
         quote! { #lines #deprecated }
     }
 
@@ -116,7 +116,7 @@ impl Context<'_> {
         let allowed = quote! {
             #[allow(
                 clippy::should_implement_trait,
-                reason = "the document says what the methods are called"
+                reason = "method names come from the document"
             )]
         };
         quote! {
@@ -153,8 +153,8 @@ impl Context<'_> {
         condition: &proc_macro2::Ident,
     ) -> TokenStream {
         let wire_name = &property.wire_name;
-        let begins = format!("Starts a condition on {}.", rustdoc::code_span(wire_name));
-        let docs = lines::attributes(&lines::join([vec![begins], lines::lines(&property.docs)]));
+        let summary = format!("Starts a condition on {}.", rustdoc::code_span(wire_name));
+        let docs = lines::attributes(&lines::join([vec![summary], lines::lines(&property.docs)]));
         let deprecated = property.docs.deprecated.then(|| quote! { #[deprecated] });
         let method = ident(&names.setter);
         let (value, call) = self.filter_value(&property.ty, &quote! { #wire_name });
@@ -169,7 +169,7 @@ impl Context<'_> {
 
     fn filter_others(&self, ty: &Type, condition: &proc_macro2::Ident) -> TokenStream {
         let docs = lines::line(
-            "Begins a condition on a property that the document does not name, by its key \
+            "Starts a condition on a property that the document does not declare, by its key \
              without an operator.",
         );
         let (value, call) = self.filter_value(ty, &quote! { key });
@@ -181,10 +181,12 @@ impl Context<'_> {
         }
     }
 
-    /// The type of a value that a condition takes, and the call that begins the condition.
+    /// Returns the type of a condition's value, and the call that starts the condition.
     fn filter_value(&self, ty: &Type, key: &TokenStream) -> (TokenStream, TokenStream) {
         let value = self.shape(&ty.shape, crate::analyze::Direction::Sent, From::Types);
-        let codec = self.codec(ty, Way::Written).map(|codec| codec.tokens());
+        let codec = self
+            .codec(ty, CodecUse::Written)
+            .map(|codec| codec.tokens());
         let call = match codec {
             Some(codec) => quote! { #FILTER::on_with(self, #key, #codec) },
             None => quote! { #FILTER::on(self, #key) },
@@ -202,12 +204,12 @@ fn logic_constant(logic: Option<&FilterLogic>) -> TokenStream {
     }
 }
 
-/// The methods that make groups.
+/// Emits the methods that create groups.
 fn groups() -> TokenStream {
     let any = rustdoc::attributes(&[
         "Creates a filter that matches if at least one of `filters` matches.",
         "",
-        "The request is an error if there are no filters, or if one has no conditions.",
+        "The request fails if `filters` is empty or contains a filter without conditions.",
     ]);
     let all = lines::line("Creates a filter that matches if all of `filters` match.");
     let and = lines::line("Returns a filter that matches if both this one and `filter` match.");
@@ -268,7 +270,7 @@ fn operator_method(operator: &Operator, method: &str, filter: &proc_macro2::Iden
     }
 }
 
-/// A scalar as an expression that becomes JSON.
+/// Returns a scalar as an expression that converts into JSON.
 fn scalar(value: &Json) -> TokenStream {
     match value {
         Json::Bool(value) => quote! { #value },

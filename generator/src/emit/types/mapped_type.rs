@@ -1,4 +1,4 @@
-//! Rust types that `trine.toml` maps a format to.
+//! Rust types to which `trine.toml` maps formats.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,9 +8,9 @@ use crate::emit::Context;
 use crate::emit::package::imports::is_imported;
 
 impl Context<'_> {
-    /// The type to which the configuration maps a format.
+    /// Returns the type to which the configuration maps a format.
     pub(in crate::emit) fn mapped_type(&self, format: &str) -> TokenStream {
-        // `lower` knows the formats from the same table.
+        // `lower` accepts only the formats of this table.
         match self.formats.get(format) {
             Some(path) => mapped_type(path.as_str()),
             None => quote! { String },
@@ -18,12 +18,12 @@ impl Context<'_> {
     }
 }
 
-/// A mapped type as `trine.toml` spells it.
+/// Returns a mapped type as written in `trine.toml`.
 ///
-/// A path whose crate has the name of something that generated files import (`types`, `runtime`)
-/// gets a leading `::`, so that it names the crate in every file.
+/// If the crate of a path has the name of an item that generated files import (`types`, `runtime`),
+/// the path gets a leading `::`, so that it names the crate in every file.
 fn mapped_type(path: &str) -> TokenStream {
-    // The configuration accepts nothing else.
+    // The configuration rejects everything else.
     match syn::parse_str::<TypePath>(path) {
         Ok(mut path) => {
             anchor_path(&mut path.path);
@@ -80,7 +80,7 @@ mod tests {
         assert_eq!(printed("Vec<u8>"), "Vec<u8>");
     }
 
-    /// The text of a file that is generated from a document with these formats.
+    /// Returns a file that is generated from a document with these formats.
     fn generated(file: &str, formats: &str) -> String {
         let document = r"
 openapi: 3.0.3

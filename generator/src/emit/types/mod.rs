@@ -1,4 +1,4 @@
-//! Types, and the tables of what they are on the wire.
+//! Types, and the tables of their wire formats.
 
 pub(in crate::emit) mod codec;
 pub(in crate::emit) mod enums;

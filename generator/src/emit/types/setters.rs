@@ -1,4 +1,4 @@
-//! Arguments of setters and constructors: what a caller may pass for a type.
+//! Argument types of setters and constructors.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -8,18 +8,18 @@ use crate::emit::Context;
 use crate::emit::types::shape::From;
 use crate::ir::{SchemaKind, Shape, Type};
 
-/// What a caller may pass for a type.
+/// An argument of a setter or constructor.
 pub struct Argument {
     /// The type of the argument.
     pub ty: TokenStream,
     /// The expression of the field's value.
     pub value: TokenStream,
-    /// Whether this is the argument itself.
+    /// If set, the value is the argument itself.
     pub is_same: bool,
 }
 
 impl Context<'_> {
-    /// What a caller may pass for `shape` in an argument called `name`.
+    /// Returns the argument `name` for a value of `shape`.
     pub fn argument(&self, name: &Ident, shape: &Shape, from: From) -> Argument {
         let written = self.shape(shape, Direction::Sent, from);
         match self.resolved(shape) {
@@ -68,12 +68,13 @@ impl Context<'_> {
         }
     }
 
-    /// Whether values of other types become this one without loss and without naming it.
+    /// Returns whether values of other types convert into this one without loss and without naming
+    /// it.
     fn converts(&self, shape: &Shape) -> bool {
         match shape {
             Shape::Text(_) | Shape::Number | Shape::Decimal | Shape::Any => true,
-            // A literal is an `i32` where nothing else says what it is, and no `i32` becomes an
-            // unsigned integer without a check.
+            // An unconstrained literal is an `i32`, which does not convert into an unsigned
+            // integer.
             Shape::Integer(width) => !width.is_unsigned(),
             Shape::Schema(id) => matches!(
                 self.api.schema(*id).kind,

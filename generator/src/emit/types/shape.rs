@@ -12,20 +12,20 @@ use crate::emit::package::imports::{
 };
 use crate::ir::{Access, Field, Integer, Presence, SchemaKind, Shape, TextFormat, Type};
 
-/// How a field holds its value.
+/// The type of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// `T`
+    /// `T`.
     Plain,
     /// `Option<T>`, always written.
     Nullable,
-    /// `Option<T>`, left out when `None`.
+    /// `Option<T>`, omitted if `None`.
     Optional,
-    /// `Patch<T>`
+    /// `Patch<T>`.
     Patch,
 }
 
-/// How a field holds its value in one direction: where presence and nullable become one type.
+/// Returns the type of a field in one direction. Only this function combines presence and nullable.
 pub fn form(field: &Field, view: Direction) -> Form {
     match (field.presence, field.ty.nullable, view) {
         (Presence::Required, false, _) => Form::Plain,
@@ -36,7 +36,7 @@ pub fn form(field: &Field, view: Direction) -> Form {
     }
 }
 
-/// Whether a field exists in one direction.
+/// Returns whether a field exists in one direction.
 pub fn travels(field: &Field, view: Direction) -> bool {
     match view {
         Direction::Sent => field.access != Access::ReadOnly,
@@ -44,17 +44,17 @@ pub fn travels(field: &Field, view: Direction) -> bool {
     }
 }
 
-/// Where a type is written.
+/// The module in which a type is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum From {
-    /// In `types`, where schemas need no path.
+    /// `types`, where schemas need no path.
     Types,
-    /// In a module beside it.
+    /// A sibling of `types`.
     Beside,
 }
 
 impl Context<'_> {
-    /// The shape behind aliases.
+    /// Resolves aliases.
     pub fn resolved<'b>(&'b self, mut shape: &'b Shape) -> &'b Shape {
         while let Shape::Schema(id) = shape
             && let SchemaKind::Alias(ty) = &self.api.schema(*id).kind
@@ -65,7 +65,7 @@ impl Context<'_> {
         shape
     }
 
-    /// A type, in an `Option` where null is one of its values.
+    /// Returns a type, wrapped in `Option` if it is nullable.
     pub fn ty(&self, ty: &Type, view: Direction, from: From) -> TokenStream {
         let inner = self.shape(&ty.shape, view, from);
         match ty.nullable {
@@ -74,7 +74,7 @@ impl Context<'_> {
         }
     }
 
-    /// A type without its null.
+    /// Returns a type without its null.
     pub fn shape(&self, shape: &Shape, view: Direction, from: From) -> TokenStream {
         match shape {
             Shape::Any => quote! { #JSON },

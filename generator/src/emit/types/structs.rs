@@ -18,7 +18,7 @@ use crate::ir::{Clear, CustomClear, CustomFields, Extra, Field, KeyPart, Presenc
 use crate::names::{FieldNames, WITH_REQUIRED};
 use crate::rustdoc;
 
-/// A field of an item with everything that is printed of it.
+/// A field of an item, with its name and type.
 struct Member<'a> {
     field: &'a Field,
     names: &'a FieldNames,
@@ -27,7 +27,7 @@ struct Member<'a> {
 }
 
 impl Context<'_> {
-    /// A struct, with its methods where it is sent.
+    /// Emits a struct, with constructors and setters if it is sent.
     pub fn structure(&self, item: Item, object: &Struct) -> TokenStream {
         let docs = self.schema_docs(item);
         let name = ident(self.names.type_name(item.schema, item.view));
@@ -127,7 +127,7 @@ impl Context<'_> {
         }
     }
 
-    /// `new`, with an argument for each required field.
+    /// Emits `new`, with an argument for each required field.
     fn constructor(&self, item: Item, object: &Struct, members: &[Member<'_>]) -> TokenStream {
         let required: Vec<&Member<'_>> = members
             .iter()
@@ -156,11 +156,11 @@ impl Context<'_> {
         }
     }
 
-    /// A constructor for each of the ways to identify what the struct is about.
+    /// Emits a constructor for each set of fields of which one is required.
     fn alternatives(&self, item: Item, object: &Struct, members: &[Member<'_>]) -> TokenStream {
         let constructors = &self.names.schema(item.schema).constructors;
-        // One literal for all of them: with as many alternatives as properties, a literal in each
-        // would be the square of what the document has.
+        // All constructors share one struct literal: with as many alternatives as properties, a
+        // literal in each would make the output quadratic.
         let base = ident(WITH_REQUIRED);
         let required = members.iter().filter(|member| is_required(member));
         let required: Vec<_> = required.map(|member| ident(&member.names.field)).collect();
@@ -208,7 +208,7 @@ impl Context<'_> {
         }
     }
 
-    /// An optional field in a literal, from the argument of its name.
+    /// Emits a field of a struct literal, from the argument of the same name.
     fn assignment(&self, member: &Member<'_>) -> TokenStream {
         let name = ident(&member.names.field);
         let argument = self.argument(&name, &member.field.ty.shape, From::Types);
@@ -238,7 +238,7 @@ impl Context<'_> {
         }
     }
 
-    /// A literal of the struct in which some fields are set from arguments of their name.
+    /// Emits a struct literal in which some fields are set from arguments of the same name.
     fn literal(
         &self,
         item: Item,
@@ -281,7 +281,7 @@ impl Context<'_> {
         quote! { Self { #(#fields,)* #extra } }
     }
 
-    /// What a field is set to that the caller need not set.
+    /// Returns the preset value of a field that the caller does not set.
     fn preset_of(&self, member: &Member<'_>, value: &Json) -> TokenStream {
         match (member.form, self.preset(member.field, value, From::Types)) {
             (Form::Plain, value) => value.unwrap_or_default(),
@@ -292,8 +292,8 @@ impl Context<'_> {
         }
     }
 
-    /// The setter of a field, and the method that clears it where something does. What is always
-    /// the same has none.
+    /// Emits the setter of a field, and the method that clears it if the API supports that. A field
+    /// with a fixed value has no setter.
     fn setters(&self, member: &Member<'_>) -> TokenStream {
         let is_only = |member: &Member<'_>| {
             let preset = member.field.preset.as_ref();
@@ -362,7 +362,7 @@ impl Context<'_> {
         }
     }
 
-    /// The methods of custom fields and the rule that they follow.
+    /// Emits the methods of custom fields, and the rule that they apply.
     fn custom_fields(&self, item: Item, object: &Struct) -> Option<TokenStream> {
         let custom = object.extra.as_ref()?.custom.as_ref()?;
         let names = self.names.schema(item.schema);
@@ -371,7 +371,7 @@ impl Context<'_> {
         let extra = ident(&names.extra);
         let writers = item.sent.then(|| custom_writers(custom, &rule, &extra));
         let constant = custom_constant(custom, &rule);
-        // The two items of a split schema share one rule.
+        // Both items of a split schema share one rule.
         let constant = (item.sent || names.sent == names.received).then_some(constant);
         let docs = lines::attributes(&custom_docs("Returns the value of a custom field", custom));
         Some(quote! {
@@ -387,12 +387,12 @@ impl Context<'_> {
     }
 }
 
-/// Whether the caller has to say what it is.
+/// Returns whether the caller has to provide the field.
 fn is_required(member: &Member<'_>) -> bool {
     matches!(member.form, Form::Plain | Form::Nullable) && member.field.preset.is_none()
 }
 
-/// `Default` of a struct in which nothing has to be set, but something is.
+/// Emits `Default` for a struct with preset fields and no required ones.
 fn default_of(name: &proc_macro2::Ident) -> TokenStream {
     quote! {
         impl Default for #name {
@@ -410,7 +410,7 @@ fn boxed(member: &Member<'_>, value: TokenStream) -> TokenStream {
     }
 }
 
-/// What is sent to clear a field.
+/// Returns the JSON that is sent to clear a field.
 pub fn clear_text(clear: Clear) -> &'static str {
     match clear {
         Clear::EmptyText => "\"\"",
@@ -419,11 +419,11 @@ pub fn clear_text(clear: Clear) -> &'static str {
     }
 }
 
-fn custom_docs(what: &str, custom: &CustomFields) -> Vec<String> {
+fn custom_docs(action: &str, custom: &CustomFields) -> Vec<String> {
     let mut lines = vec![match custom.prefix.as_str() {
-        "" => format!("{what}, by ID."),
+        "" => format!("{action}, by ID."),
         prefix => format!(
-            "{what}, by ID, with or without the prefix {}.",
+            "{action}, by ID, with or without the prefix {}.",
             rustdoc::code_span(prefix)
         ),
     }];
@@ -441,8 +441,8 @@ fn custom_writers(
     rule: &proc_macro2::Ident,
     extra: &proc_macro2::Ident,
 ) -> TokenStream {
-    let writer = |what: &str, method: &str, call: &str| {
-        let docs = lines::attributes(&custom_docs(what, custom));
+    let writer = |action: &str, method: &str, call: &str| {
+        let docs = lines::attributes(&custom_docs(action, custom));
         let (method, call) = (ident(method), ident(call));
         quote! {
             #docs

@@ -1,4 +1,4 @@
-//! Unions: one of several shapes.
+//! Unions: values of one of several shapes.
 
 use indexmap::IndexMap;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
@@ -13,7 +13,7 @@ use crate::emit::types::shape::From;
 use crate::ir::{Integer, Shape, TextFormat, Union, Variant};
 
 impl Context<'_> {
-    /// An enum with a variant for each shape and one for what fits none.
+    /// Emits an enum with a variant for each shape, and one for values that match none.
     pub fn union(&self, item: Item, union: &Union) -> TokenStream {
         let docs = self.schema_docs(item);
         let names = self.names.schema(item.schema);
@@ -43,9 +43,9 @@ impl Context<'_> {
         }
     }
 
-    /// The payload of a variant as a table spells it.
+    /// Returns the payload of a variant in the notation of the tables.
     pub fn payload_text(&self, item: Item, index: usize, variant: &Variant) -> String {
-        spelled(self.payload(item, index, variant))
+        formatted(self.payload(item, index, variant))
     }
 
     fn payload(&self, item: Item, index: usize, variant: &Variant) -> TokenStream {
@@ -56,7 +56,8 @@ impl Context<'_> {
         }
     }
 
-    /// `From` for each payload that only one variant has, so that a setter takes the plain value.
+    /// Emits `From` for each payload that only one variant has, so that setters accept the plain
+    /// value.
     fn conversions(&self, item: Item, union: &Union) -> TokenStream {
         let names = self.names.schema(item.schema);
         let name = ident(self.names.type_name(item.schema, item.view));
@@ -98,7 +99,8 @@ impl Context<'_> {
         quote! { #(#impls)* }
     }
 
-    /// The types that a variant is made from, each with the payload that `value` becomes.
+    /// Returns the types that convert into a variant, each with an expression that converts
+    /// `value`.
     fn conversion_sources(
         &self,
         item: Item,
@@ -112,7 +114,7 @@ impl Context<'_> {
                 (quote! { &str }, quote! { value.to_owned() }),
             ],
             Shape::Number if takes_integers => vec![(quote! { f64 }, quote! { value })],
-            // An integer literal is an `i32` where nothing says otherwise.
+            // An unconstrained integer literal is an `i32`.
             Shape::Number => vec![
                 (quote! { f64 }, quote! { value }),
                 (quote! { i32 }, quote! { f64::from(value) }),
@@ -130,15 +132,14 @@ impl Context<'_> {
     }
 }
 
-/// A type as a table spells it: with the full paths of what it imports, and without the spaces that
-/// tokens are printed with.
-fn spelled(ty: TokenStream) -> String {
+/// Formats a type for a table, with full paths and without the spaces between printed tokens.
+fn formatted(ty: TokenStream) -> String {
     let mut text = String::new();
-    spell(qualified(ty), &mut text);
+    format_tokens(qualified(ty), &mut text);
     text
 }
 
-fn spell(tokens: TokenStream, text: &mut String) {
+fn format_tokens(tokens: TokenStream, text: &mut String) {
     for token in tokens {
         let token = match token {
             TokenTree::Group(group) => {
@@ -149,7 +150,7 @@ fn spell(tokens: TokenStream, text: &mut String) {
                     Delimiter::None => ("", ""),
                 };
                 text.push_str(open);
-                spell(group.stream(), text);
+                format_tokens(group.stream(), text);
                 text.push_str(close);
                 continue;
             }

@@ -1,4 +1,4 @@
-//! Values that a document gives, as Rust expressions of their type.
+//! Values from the document, as Rust expressions of their type.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -12,7 +12,7 @@ use crate::emit::types::shape::{Form, From, form, travels};
 use crate::ir::{Field, SchemaId, SchemaKind, Shape, TextFormat, Type, Value};
 
 impl Context<'_> {
-    /// An expression of a value of a type that is sent; `None` for null.
+    /// Returns an expression for a value that is sent, or `None` for null.
     pub fn written_value(&self, ty: &Type, value: &Value) -> Option<TokenStream> {
         let shape = self.resolved(&ty.shape);
         Some(match value {
@@ -48,7 +48,7 @@ impl Context<'_> {
         })
     }
 
-    /// A value in a list or a map.
+    /// Returns an expression for a value in a list or a map.
     fn written_element(&self, ty: Option<&Type>, value: &Value) -> TokenStream {
         let Some(ty) = ty else { return quote! {} };
         let written = self.written_value(ty, value);
@@ -67,7 +67,7 @@ impl Context<'_> {
     fn written_ordered(&self, of: &Type, entries: &[(String, Value)]) -> TokenStream {
         let written = self.written_entries(Some(of), entries);
         match entries.is_empty() {
-            // The type of the keys of an empty list is not known.
+            // The key type of an empty list cannot be inferred.
             true => quote! { #ORDERED_MAP::new() },
             false => quote! { #ORDERED_MAP::from([#written]) },
         }
@@ -95,7 +95,7 @@ impl Context<'_> {
         quote! { #TYPES::#name::#variant(#value) }
     }
 
-    /// What a field is from the start; `None` for null.
+    /// Returns the preset value of a field, or `None` for null.
     pub fn preset(&self, field: &Field, value: &Json, from: From) -> Option<TokenStream> {
         let shape = self.resolved(&field.ty.shape);
         Some(match (shape, value) {
@@ -177,7 +177,7 @@ fn integer(value: i64) -> TokenStream {
 }
 
 fn number(value: f64) -> TokenStream {
-    // JSON has no number that is none.
+    // JSON numbers are finite.
     let magnitude = Literal::f64_unsuffixed(value.abs());
     match value < 0.0 {
         true => quote! { -#magnitude },
@@ -185,14 +185,14 @@ fn number(value: f64) -> TokenStream {
     }
 }
 
-/// An expression of any JSON value.
+/// Returns an expression for any JSON value.
 fn any(json: &Json) -> TokenStream {
     match json {
         Json::Null => quote! { #JSON::Null },
         Json::Bool(value) => quote! { #JSON::from(#value) },
         Json::String(text) => quote! { #JSON::from(#text) },
         Json::Number(value) => match (value.as_i64(), value.as_f64()) {
-            // With its type: a literal alone would be an `i32`.
+            // Typed, because an unconstrained literal is an `i32`.
             (Some(value), _) => quote! { #JSON::from(#value) },
             (None, value) => {
                 let value = number(value.unwrap_or_default());

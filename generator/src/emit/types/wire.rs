@@ -1,6 +1,7 @@
-//! `wire.rs`: one table per type, laid out so that a reader sees each wire name and its presence.
+//! `wire.rs`: one table per type, which shows each wire name and its presence.
 //!
-//! Tables are text: a printer of Rust would run the body of a macro call together like prose.
+//! Tables are emitted as text: a Rust printer would run the body of a macro call together like
+//! prose.
 
 use std::fmt::Write as _;
 
@@ -8,12 +9,12 @@ use serde_json::Value as Json;
 
 use crate::emit::Context;
 use crate::emit::Item;
-use crate::emit::types::codec::{Codec, Way};
+use crate::emit::types::codec::{Codec, CodecUse};
 use crate::emit::types::shape::{Form, form as form_of, travels};
 use crate::emit::types::structs::clear_text;
 use crate::ir::{Enum, EnumScalar, Field, Part, PartForm, SchemaKind, Struct, Union, UnionTag};
 
-/// The tables of all types of an API.
+/// Emits `wire.rs`.
 pub fn wire_file(context: Context<'_>) -> String {
     let mut text = String::from(
         "//! The wire format of each type: one table per type, one property per line.\n\n",
@@ -41,14 +42,14 @@ impl Context<'_> {
             SchemaKind::Enum(list) => Some(self.enum_table(item, list)),
             SchemaKind::Union(union) => Some(self.union_table(item, union)),
             SchemaKind::Alias(ty) if self.analysis.is_recursive_alias(item.schema) => {
-                Some(self.newtype_table(item, self.whole_codec(ty, Way::Read)))
+                Some(self.newtype_table(item, self.whole_codec(ty, CodecUse::Read)))
             }
             SchemaKind::Filter(_) => Some(self.newtype_table(item, None)),
             SchemaKind::Alias(_) => None,
         }
     }
 
-    /// The table of a type that is written and read as what it holds.
+    /// Returns the table of a type that is encoded as its content.
     fn newtype_table(&self, item: Item, codec: Option<Codec<'_>>) -> String {
         let codec = codec.map(|codec| format!(" as {codec}"));
         format!(
@@ -67,7 +68,7 @@ impl Context<'_> {
         )
     }
 
-    /// The table of a body in parts: a line for each member, with the form of its part.
+    /// Returns the table of a multipart body: a line for each member, with the form of its part.
     fn parts_table(&self, item: Item, object: &Struct, parts: &[Part]) -> String {
         let names = self.names.schema(item.schema);
         let name = self.names.type_name(item.schema, item.view);
@@ -100,7 +101,7 @@ impl Context<'_> {
             for (name, value) in &part.headers {
                 let _ = write!(text, " header {name:?} = {value:?}");
             }
-            if let Some(codec) = self.codec(&field.ty, Way::Written) {
+            if let Some(codec) = self.codec(&field.ty, CodecUse::Written) {
                 let _ = write!(text, " as {codec}");
             }
             text.push_str(",\n");
@@ -137,10 +138,10 @@ impl Context<'_> {
         text.push_str("    }\n");
         if let Some(extra) = &object.extra {
             let _ = write!(text, "    extra {}", names.extra);
-            if let Some(codec) = self.whole_codec(&extra.value, Way::Read) {
+            if let Some(codec) = self.whole_codec(&extra.value, CodecUse::Read) {
                 let _ = write!(text, "({codec})");
             }
-            // What was received may hold any key, and is written again as it came.
+            // Received objects can have any key and are written back unmodified.
             if item.sent && extra.custom.is_some() {
                 let _ = write!(text, " matching {}", names.custom_fields);
             }
@@ -165,7 +166,7 @@ impl Context<'_> {
         text
     }
 
-    /// The word for how a field is written and read, and the codec that its values need.
+    /// Returns the keyword for the presence of a field, and the codec of its values.
     fn kind(&self, field: &Field, item: Item) -> String {
         let kind = match (form_of(field, item.view), field.clear) {
             (Form::Plain, _) => "required".to_owned(),
@@ -174,7 +175,7 @@ impl Context<'_> {
             (Form::Patch, None) => "patch".to_owned(),
             (Form::Patch, Some(clear)) => format!("patch({})", clear_text(clear)),
         };
-        match self.codec(&field.ty, Way::Read) {
+        match self.codec(&field.ty, CodecUse::Read) {
             Some(codec) => format!("{kind} as {codec}"),
             None if field.listed.is_empty() => kind,
             None => format!(
@@ -236,13 +237,13 @@ impl Context<'_> {
     }
 }
 
-/// String literals of tags that are strings.
+/// Returns string tags as literals.
 fn texts_of(tags: &[Json]) -> Vec<String> {
     let texts = tags.iter().filter_map(Json::as_str);
     texts.map(|text| format!("{text:?}")).collect()
 }
 
-/// `Text("a"), Integer(1)`: scalars as the tags of a table.
+/// Formats scalars as tags of a table: `Text("a"), Integer(1)`.
 fn tags_of(tags: &[Json], path: &str) -> String {
     let tags = tags.iter().map(|tag| {
         let tag = match tag {
@@ -252,7 +253,7 @@ fn tags_of(tags: &[Json], path: &str) -> String {
                 (None, number) => format!("Number({:?})", number.unwrap_or_default()),
             },
             Json::String(text) => format!("Text({text:?})"),
-            // Lists and objects tell no variants apart.
+            // Lists and objects are never tags.
             Json::Null | Json::Array(_) | Json::Object(_) => "Null".to_owned(),
         };
         format!("{path}{tag}")

@@ -191,7 +191,7 @@ impl<'a> States<'a> {
         for operator in operators {
             let property = filter.properties.first();
             let name = property.map_or(UNDECLARED, |property| &property.wire_name);
-            let key = format!("{}{name}{}", operator.before, operator.behind);
+            let key = format!("{}{name}{}", operator.prefix, operator.suffix);
             let values = match (&operator.operand, property) {
                 (Operand::Value, Some(property)) => self.of(&property.ty, &at.member(&key, true)),
                 (Operand::List, _) => vec![

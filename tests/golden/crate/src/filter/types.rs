@@ -8,7 +8,9 @@ use crate::runtime::{Condition, Conditions, Date, DateTime, Filter, Json, Logic,
 
 /// What leads have to be.
 ///
-/// A method begins a condition on a property, and the operator behind it ends it. All of the conditions have to hold; a second one of the same property and operator takes the place of the first.
+/// Each method starts a condition on a property, and the following operator completes it. All
+/// conditions must match. A second condition with the same property and operator replaces the
+/// first one.
 ///
 /// ```
 /// use trine_golden::filter::types::LeadFilter;
@@ -26,10 +28,7 @@ impl LeadFilter {
     }
 }
 
-#[allow(
-    clippy::should_implement_trait,
-    reason = "the document says what the methods are called"
-)]
+#[allow(clippy::should_implement_trait, reason = "method names come from the document")]
 impl LeadFilter {
     /// Creates a filter without conditions, which matches everything.
     pub fn new() -> Self {
@@ -79,14 +78,14 @@ impl LeadFilter {
         LeadFilterCondition(Filter::on(self, "any"))
     }
 
-    /// Begins a condition on a property that the document does not name, by its key without an operator.
+    /// Starts a condition on a property that the document does not declare, by its key without an operator.
     pub fn where_key(self, key: impl Into<String>) -> LeadFilterCondition<Json> {
         LeadFilterCondition(Filter::on(self, key))
     }
 
     /// Creates a filter that matches if at least one of `filters` matches.
     ///
-    /// The request is an error if there are no filters, or if one has no conditions.
+    /// The request fails if `filters` is empty or contains a filter without conditions.
     pub fn any(filters: impl IntoIterator<Item = Self>) -> Self {
         Filter::any_of(filters)
     }
@@ -118,10 +117,7 @@ impl Filter for LeadFilter {
 #[must_use = "a condition needs an operator"]
 pub struct LeadFilterCondition<T>(Condition<LeadFilter, T>);
 
-#[allow(
-    clippy::should_implement_trait,
-    reason = "the document says what the methods are called"
-)]
+#[allow(clippy::should_implement_trait, reason = "method names come from the document")]
 impl<T> LeadFilterCondition<T> {
     /// Applies `%…` to a text.
     pub fn contains(self, text: impl Into<String>) -> LeadFilter {
@@ -184,7 +180,9 @@ pub enum Status {
     Unlisted(String),
 }
 
-/// A method begins a condition on a property, and the operator behind it ends it. All of the conditions have to hold; a second one of the same property and operator takes the place of the first.
+/// Each method starts a condition on a property, and the following operator completes it. All
+/// conditions must match. A second condition with the same property and operator replaces the
+/// first one.
 ///
 /// ```
 /// use trine_golden::filter::types::NoteFilter;
@@ -202,10 +200,7 @@ impl NoteFilter {
     }
 }
 
-#[allow(
-    clippy::should_implement_trait,
-    reason = "the document says what the methods are called"
-)]
+#[allow(clippy::should_implement_trait, reason = "method names come from the document")]
 impl NoteFilter {
     /// Creates a filter without conditions, which matches everything.
     pub fn new() -> Self {
@@ -235,10 +230,7 @@ impl Filter for NoteFilter {
 #[must_use = "a condition needs an operator"]
 pub struct NoteFilterCondition<T>(Condition<NoteFilter, T>);
 
-#[allow(
-    clippy::should_implement_trait,
-    reason = "the document says what the methods are called"
-)]
+#[allow(clippy::should_implement_trait, reason = "method names come from the document")]
 impl<T> NoteFilterCondition<T> {
     /// Applies `…__gte` to a value.
     pub fn after(self, value: impl Into<T>) -> NoteFilter {

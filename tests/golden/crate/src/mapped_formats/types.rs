@@ -253,7 +253,9 @@ impl HostSearch {
     }
 }
 
-/// A method begins a condition on a property, and the operator behind it ends it. All of the conditions have to hold; a second one of the same property and operator takes the place of the first.
+/// Each method starts a condition on a property, and the following operator completes it. All
+/// conditions must match. A second condition with the same property and operator replaces the
+/// first one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HostFilter(pub(super) Conditions);
 
@@ -264,10 +266,7 @@ impl HostFilter {
     }
 }
 
-#[allow(
-    clippy::should_implement_trait,
-    reason = "the document says what the methods are called"
-)]
+#[allow(clippy::should_implement_trait, reason = "method names come from the document")]
 impl HostFilter {
     /// Creates a filter without conditions, which matches everything.
     pub fn new() -> Self {
@@ -294,10 +293,7 @@ impl Filter for HostFilter {
 #[must_use = "a condition needs an operator"]
 pub struct HostFilterCondition<T>(Condition<HostFilter, T>);
 
-#[allow(
-    clippy::should_implement_trait,
-    reason = "the document says what the methods are called"
-)]
+#[allow(clippy::should_implement_trait, reason = "method names come from the document")]
 impl<T> HostFilterCondition<T> {
     /// Applies `=…` to a value.
     pub fn eq(self, value: impl Into<T>) -> HostFilter {

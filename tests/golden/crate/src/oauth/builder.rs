@@ -213,7 +213,7 @@ impl From<Server> for ServerUrl {
 /// };
 /// let app = OAuthApp::new("client id", "client secret").redirect_uri("https://example.com/back");
 /// let session = OAuthSession::new(&STANDARD, app, MemoryTokenStore::new()).server(server.clone());
-/// let page = session.authorization_url("a state that nobody can guess")?;
+/// let page = session.authorization_url("an unguessable state")?;
 /// # drop(page);
 /// // The user authorizes the app on that page and is redirected with a code.
 /// session.exchange("code").await?;
@@ -253,7 +253,7 @@ pub static STANDARD: OAuthFlow = OAuthFlow {
 /// };
 /// let app = OAuthApp::new("client id", "client secret").redirect_uri("https://example.com/back");
 /// let session = OAuthSession::new(&FORM, app, MemoryTokenStore::new()).server(server.clone());
-/// let page = session.authorization_url("a state that nobody can guess")?;
+/// let page = session.authorization_url("an unguessable state")?;
 /// # drop(page);
 /// // The user authorizes the app on that page and is redirected with a code.
 /// session.exchange("code").await?;
@@ -288,7 +288,7 @@ pub static FORM: OAuthFlow = OAuthFlow {
 /// };
 /// let app = OAuthApp::new("client id", "client secret");
 /// let session = OAuthSession::new(&PORTAL, app, MemoryTokenStore::new()).server(server.clone());
-/// let page = session.authorization_url("a state that nobody can guess")?;
+/// let page = session.authorization_url("an unguessable state")?;
 /// # drop(page);
 /// // The user authorizes the app on that page and is redirected with a code.
 /// session.exchange("code").await?;

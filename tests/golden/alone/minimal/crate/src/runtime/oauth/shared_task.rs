@@ -12,9 +12,9 @@ use crate::runtime::oauth::error::{Failure, OAuthError};
 use crate::runtime::oauth::token::OAuthToken;
 
 /// The result of a token request.
-pub(super) type Outcome = Result<Arc<OAuthToken>, OAuthError>;
+pub(super) type TokenResult = Result<Arc<OAuthToken>, OAuthError>;
 
-type Work = Pin<Box<dyn Future<Output = Outcome> + Send>>;
+type Work = Pin<Box<dyn Future<Output = TokenResult> + Send>>;
 
 /// A future that runs once and has many waiters. Any waiter polls it. If that waiter is dropped,
 /// another one continues: the service may already have replaced the token.
@@ -27,11 +27,11 @@ pub(super) struct SharedTask {
 
 enum State {
     Open(Option<Work>),
-    Done(Outcome),
+    Done(TokenResult),
 }
 
 impl SharedTask {
-    pub(super) fn of(work: impl Future<Output = Outcome> + Send + 'static) -> Arc<Self> {
+    pub(super) fn of(work: impl Future<Output = TokenResult> + Send + 'static) -> Arc<Self> {
         Arc::new(Self {
             state: Mutex::new(State::Open(Some(Box::pin(work)))),
             waiting: Mutex::default(),
@@ -40,7 +40,7 @@ impl SharedTask {
     }
 
     /// Returns a future that waits for the outcome.
-    pub(super) fn outcome(self: &Arc<Self>) -> impl Future<Output = Outcome> + Send + use<> {
+    pub(super) fn outcome(self: &Arc<Self>) -> impl Future<Output = TokenResult> + Send + use<> {
         Waiting(Arc::clone(self))
     }
 
@@ -62,9 +62,9 @@ impl Wake for SharedTask {
 struct Waiting(Arc<SharedTask>);
 
 impl Future for Waiting {
-    type Output = Outcome;
+    type Output = TokenResult;
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Outcome> {
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<TokenResult> {
         let task = &self.0;
         // Register first: a waiter that finds the future locked must not miss a wake-up.
         {
