@@ -26,8 +26,7 @@ pub use batch::Batch;
 pub use operation::{
     Body, Content, ContentKind, ErrorRule, FormMember, FormRules, FormStyle, Header,
     HeaderEncoding, Location, Operation, Parameter, ParameterEncoding, Response, RetryRules,
-    StatusPattern,
-    Style,
+    StatusPattern, Style,
 };
 pub use paging::{Fixed, Limit, Member, MemberPath, Paging, PagingStyle, Place, Value};
 pub use schema::{

@@ -3,7 +3,6 @@
 pub(in crate::emit) mod builder;
 pub(in crate::emit) mod calls;
 pub(in crate::emit) mod error_when;
-pub(in crate::emit) mod retry;
 pub(in crate::emit) mod errors;
 pub(in crate::emit) mod headers;
 pub(in crate::emit) mod member_path;
@@ -15,3 +14,4 @@ pub(in crate::emit) mod pages;
 pub(in crate::emit) mod paging;
 pub(in crate::emit) mod params;
 pub(in crate::emit) mod responses;
+pub(in crate::emit) mod retry;

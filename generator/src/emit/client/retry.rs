@@ -38,7 +38,10 @@ impl Context<'_> {
             let key = rules.idempotency_key.as_deref().unwrap_or_default();
             let code = &rules.code;
             let of = |which: bool| {
-                let codes = rules.codes.iter().filter(move |(_, is_retryable)| *is_retryable == which);
+                let codes = rules
+                    .codes
+                    .iter()
+                    .filter(move |(_, is_retryable)| *is_retryable == which);
                 codes.map(|(code, _)| code)
             };
             let (always, never) = (of(true), of(false));
@@ -82,7 +85,8 @@ pub fn retry_words(operation: &Operation) -> Vec<String> {
             rustdoc::code_span(name)
         )],
         (Some(false), None) => vec![
-            "Not idempotent: the call is repeated only if the server has not executed it.".to_owned(),
+            "Not idempotent: the call is repeated only if the server has not executed it."
+                .to_owned(),
         ],
         (None, None) => Vec::new(),
     }

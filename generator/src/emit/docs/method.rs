@@ -40,17 +40,12 @@ impl Context<'_> {
             },
             self.stream_method_words(id),
             self.items_words(id),
-<<<<<<< HEAD
             retry_words(operation),
-            section("Responses", answers(&classes.successes)),
-            section("Errors", [answers(&classes.errors), in_successes].concat()),
-=======
             section("Responses", responses(&classes.successes)),
             section(
                 "Errors",
                 [responses(&classes.errors), in_successes].concat(),
             ),
->>>>>>> main
             example,
             vec![rustdoc::code_span(&call)],
         ]))

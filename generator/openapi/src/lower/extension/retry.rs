@@ -121,7 +121,9 @@ impl Extension<'_> {
     fn members(&self) -> Result<&Map<String, Json>, ExtensionError> {
         let members = known_members(self.written, &[], SHAPE, self.known);
         let members = members.map_err(|(at, message)| {
-            let place = at.iter().fold(self.place.clone(), |at, name| at.child(name));
+            let place = at
+                .iter()
+                .fold(self.place.clone(), |at, name| at.child(name));
             ExtensionError::new(place, message)
         })?;
         match members.is_empty() {
@@ -196,11 +198,17 @@ impl Extension<'_> {
         if own == Some(by_method) {
             let not = if by_method { "" } else { "not " };
             let message = format!("this has no effect: `{method}` is {not}idempotent");
-            return Err(self.problem("idempotent", message).on_key().help("remove it"));
+            return Err(self
+                .problem("idempotent", message)
+                .on_key()
+                .help("remove it"));
         }
         if self.written.get("idempotency-key").is_some() && own.unwrap_or(by_method) {
             let message = "this has no effect: the operation is idempotent without a key";
-            return Err(self.problem("idempotency-key", message).on_key().help("remove it"));
+            return Err(self
+                .problem("idempotency-key", message)
+                .on_key()
+                .help("remove it"));
         }
         Ok(())
     }
@@ -225,7 +233,9 @@ impl Extension<'_> {
             Some(_) => (place, pointer) = (self.place.child("code"), member.clone()),
             None => {
                 let segments: Vec<_> = rules.code.iter().map(String::as_str).collect();
-                let text = segments.iter().fold(Pointer::root(), |at, name| at.child(name));
+                let text = segments
+                    .iter()
+                    .fold(Pointer::root(), |at, name| at.child(name));
                 (place, pointer) = (self.place.child("codes"), Json::String(text.to_string()));
             }
         }
@@ -249,8 +259,9 @@ impl Extension<'_> {
                         None => Ok(()),
                         Some(code) => {
                             let place = self.place.child("codes").child(code);
-                            let message =
-                                format!("expected a value of the error code's type, found `{code}`");
+                            let message = format!(
+                                "expected a value of the error code's type, found `{code}`"
+                            );
                             Err(ExtensionError::new(place, message).on_key())
                         }
                     };

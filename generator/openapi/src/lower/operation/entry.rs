@@ -12,10 +12,10 @@ use crate::lower::Lowering;
 use crate::lower::Schemes;
 use crate::lower::docs::{external, prose_text, text};
 use crate::lower::extension::batch;
-use crate::lower::extension::{error_when, retry};
 use crate::lower::extension::grammar;
 use crate::lower::extension::paging;
 use crate::lower::extension::stream;
+use crate::lower::extension::{error_when, retry};
 
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",

@@ -4,8 +4,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use reqwest::header::{CONTENT_LENGTH, HeaderValue};
 use reqwest::Method;
+use reqwest::header::{CONTENT_LENGTH, HeaderValue};
 use serde::de::DeserializeOwned;
 
 use crate::runtime::error::failure::Operation;
