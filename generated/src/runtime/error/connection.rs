@@ -99,6 +99,7 @@ pub(in crate::runtime) enum TimeLimit {
     /// The time for all attempts, waits and token requests.
     Total(Duration),
     /// The time without data from a stream.
+    #[allow(dead_code, reason = "for streams, which not every API has")]
     Idle(Duration),
     /// The time to establish a connection.
     Connect,

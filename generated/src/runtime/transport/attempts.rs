@@ -35,7 +35,11 @@ impl Request {
     /// If the service rejects an access token before it expires, the request is sent once more with
     /// a new token. A body that cannot be cloned is sent once. If `is_stream`, the body of a success
     /// is read by the caller.
-    pub(in crate::runtime) async fn call(mut self, accept: &'static str, is_stream: bool) -> Outcome {
+    pub(in crate::runtime) async fn call(
+        mut self,
+        accept: &'static str,
+        is_stream: bool,
+    ) -> Outcome {
         self.add_idempotency_key();
         let client = self.client.clone();
         let limits = client.limits();

@@ -2,7 +2,9 @@
 
 //! Time: the only module that waits and reads the clock for time limits.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 /// A point in time, for deadlines.
@@ -18,9 +20,14 @@ pub(in crate::runtime) async fn within<F: Future>(
     limit: Option<Duration>,
     future: F,
 ) -> Option<F::Output> {
-    match limit {
-        Some(limit) => tokio::time::timeout(limit, future).await.ok(),
-        None => Some(future.await),
+    let mut future = pin!(future);
+    let Some(limit) = limit else {
+        return Some(future.await);
+    };
+    // A future that is ready, such as a received chunk, needs no timer.
+    match poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await {
+        Poll::Ready(output) => Some(output),
+        Poll::Pending => tokio::time::timeout(limit, future).await.ok(),
     }
 }
 

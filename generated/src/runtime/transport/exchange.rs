@@ -6,8 +6,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use reqwest::header::{CONTENT_LENGTH, HeaderValue};
 use reqwest::Method;
+use reqwest::header::{CONTENT_LENGTH, HeaderValue};
 use serde::de::DeserializeOwned;
 
 use crate::runtime::error::failure::Operation;
@@ -118,7 +118,9 @@ pub(in crate::runtime) fn with_length(mut request: reqwest::Request) -> reqwest:
 /// A response with a body that is not read yet.
 pub(in crate::runtime) struct Opened {
     pub(in crate::runtime) operation: Operation,
+    #[allow(dead_code, reason = "for streams, which not every API has")]
     pub(in crate::runtime) limits: Limits,
+    #[allow(dead_code, reason = "for streams, which not every API has")]
     pub(in crate::runtime) deadline: Deadline,
     pub(in crate::runtime) secrets: Arc<Secrets>,
     /// The check that finds errors in success responses.

@@ -132,7 +132,10 @@ impl HttpClient {
         }
         let mut last = None;
         for _ in 0..MOST_REDIRECTS {
-            let Some(next) = last.as_ref().or(spare).and_then(|last| redirected(&response, last))
+            let Some(next) = last
+                .as_ref()
+                .or(spare)
+                .and_then(|last| redirected(&response, last))
             else {
                 break;
             };

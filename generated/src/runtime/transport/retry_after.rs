@@ -24,13 +24,15 @@ pub(in crate::runtime) fn retry_after(status: StatusCode, headers: &HeaderMap) -
 /// Returns the time to wait that is independent of rate limits: `retry-after-ms` or `Retry-After`.
 pub(in crate::runtime) fn explicit(headers: &HeaderMap) -> Option<Duration> {
     let milliseconds = text(headers, MILLISECONDS).and_then(number);
-    milliseconds.and_then(|time| duration(time / 1000.0)).or_else(|| {
-        let value = text(headers, RETRY_AFTER.as_str())?;
-        number(value).and_then(duration).or_else(|| {
-            let until = httpdate::parse_http_date(value).ok()?;
-            Some(until.duration_since(now(headers)).unwrap_or_default())
+    milliseconds
+        .and_then(|time| duration(time / 1000.0))
+        .or_else(|| {
+            let value = text(headers, RETRY_AFTER.as_str())?;
+            number(value).and_then(duration).or_else(|| {
+                let until = httpdate::parse_http_date(value).ok()?;
+                Some(until.duration_since(now(headers)).unwrap_or_default())
+            })
         })
-    })
 }
 
 /// Returns the reset time of an exhausted rate limit: `RateLimit`, `RateLimit-Reset`, or an older
@@ -56,7 +58,9 @@ fn reset(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
     if !is_used_up {
         return None;
     }
-    let used_up = limits.iter().filter(|limit| limit.is_used_up != Some(false));
+    let used_up = limits
+        .iter()
+        .filter(|limit| limit.is_used_up != Some(false));
     used_up.filter_map(|limit| limit.reset).max().or_else(|| {
         let reset = RESETS.iter().find_map(|name| text(headers, name))?;
         until(number(reset)?, headers)
@@ -119,7 +123,9 @@ impl Limit {
 
 /// Parses a number of digits, with or without a fraction.
 fn number(text: &str) -> Option<f64> {
-    let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let is_number = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.');
     text.parse().ok().filter(|_| is_number)
 }
 

@@ -30,6 +30,7 @@ mod paging;
 mod parameters;
 mod properties;
 mod raw;
+mod retries;
 mod round_trips;
 mod schemas;
 mod security;
@@ -42,11 +43,12 @@ mod unions;
 
 use trine_loopback::{Answer, Loopback};
 
-/// Creates a client of a golden module for `server`.
+/// Creates a client of a golden module for `server` that repeats no request.
 macro_rules! client {
     ($module:ident, $server:expr) => {
         trine_golden::$module::Client::builder()
             .base_url($server.url())
+            .retry(trine_golden::RetryPolicy::none())
             .build()
             .expect("a client")
     };

@@ -116,7 +116,9 @@ pub(in crate::runtime) fn with_length(mut request: reqwest::Request) -> reqwest:
 /// A response with a body that is not read yet.
 pub(in crate::runtime) struct Opened {
     pub(in crate::runtime) operation: Operation,
+    #[allow(dead_code, reason = "for streams, which not every API has")]
     pub(in crate::runtime) limits: Limits,
+    #[allow(dead_code, reason = "for streams, which not every API has")]
     pub(in crate::runtime) deadline: Deadline,
     pub(in crate::runtime) secrets: Arc<Secrets>,
     /// The check that finds errors in success responses.

@@ -12,6 +12,7 @@ pub(in crate::runtime) struct Limits {
     /// The time of the call.
     pub(in crate::runtime) total_timeout: Option<Duration>,
     /// The time without data from a stream.
+    #[allow(dead_code, reason = "for streams, which not every API has")]
     pub(in crate::runtime) idle_timeout: Duration,
     pub(in crate::runtime) retry: RetryPolicy,
 }

@@ -49,7 +49,6 @@ impl OAuthToken {
 }
 
 impl OAuthError {
-    #[allow(dead_code, reason = "for pages, which not every API has")]
     pub(in crate::runtime) fn may_pass(&self) -> bool {
         match *self {}
     }

@@ -124,11 +124,10 @@ impl TokenCall<'_> {
         let request = self.request(pairs)?;
         // The lifetime starts later, when the service creates the token.
         let asked = SystemTime::now();
-        let response = self
-            .http
-            .execute(with_length(request))
-            .await
-            .map_err(no_response)?;
+        let request = with_length(request);
+        let spare = request.try_clone();
+        let response = self.http.execute(request, spare.as_ref()).await;
+        let response = response.map_err(no_response)?;
         let status = response.status();
         let charset = charset::declared(response.headers()).map(str::to_owned);
         let raw = response.bytes().await.map_err(no_response)?;
@@ -138,10 +137,7 @@ impl TokenCall<'_> {
         let code = code.and_then(Json::as_str).map(str::to_owned);
         if !status.is_success() || code.is_some() {
             let response = RawResponse {
-                operation: Operation {
-                    method: Method::POST,
-                    path: "".into(),
-                },
+                operation: Operation::new(Method::POST, "".into()),
                 status,
                 headers: Default::default(),
                 raw: raw.into(),

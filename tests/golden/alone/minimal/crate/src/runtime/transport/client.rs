@@ -12,11 +12,12 @@ use crate::runtime::oauth::OAuthToken;
 use crate::runtime::transport::access::Configured;
 use crate::runtime::transport::address;
 use crate::runtime::transport::credential::Credential;
-use crate::runtime::transport::http::HttpClient;
+use crate::runtime::transport::http::{HttpClient, HttpSource};
+use crate::runtime::transport::limits::{LimitOptions, Limits};
 use crate::runtime::transport::request::Request;
 use crate::runtime::transport::secrets::Secrets;
 use crate::runtime::{
-    BuildError, OperationServers, RawRequest, RequestOptions, Security, ServerUrl,
+    BuildError, OperationServers, RawRequest, RequestOptions, RetryPolicy, Security, ServerUrl,
 };
 
 /// The state of a client. Cheap to clone.
@@ -35,7 +36,7 @@ struct Shared {
     is_base_given: bool,
     template: String,
     operation_bases: Vec<(&'static str, String)>,
-    timeout: Option<Duration>,
+    limits: LimitOptions,
     credentials: Vec<(&'static str, Configured)>,
     secrets: Arc<Secrets>,
 }
@@ -101,8 +102,9 @@ impl ClientCore {
         &self.options
     }
 
-    pub(in crate::runtime) fn timeout(&self) -> Option<Duration> {
-        self.options.timeout.or(self.shared.timeout)
+    /// Returns the limits of a call.
+    pub(in crate::runtime) fn limits(&self) -> Limits {
+        self.options.limits.or(self.shared.limits).limits()
     }
 
     pub(in crate::runtime) fn secrets(&self) -> Arc<Secrets> {
@@ -132,8 +134,9 @@ pub struct ClientBuilderCore {
     server: Option<ServerUrl>,
     base_url: Option<String>,
     operation_base_urls: Vec<(&'static str, String)>,
-    timeout: Option<Duration>,
-    http: Option<Result<HttpClient, BuildError>>,
+    limits: LimitOptions,
+    connect_timeout: Option<Duration>,
+    http: HttpSource,
 }
 
 impl ClientBuilderCore {
@@ -145,8 +148,9 @@ impl ClientBuilderCore {
             server: None,
             base_url: None,
             operation_base_urls: Vec::new(),
-            timeout: None,
-            http: None,
+            limits: LimitOptions::default(),
+            connect_timeout: None,
+            http: HttpSource::Default,
         }
     }
 
@@ -188,19 +192,39 @@ impl ClientBuilderCore {
         self.operation_base_urls.push((own.setter, url.into()));
     }
 
-    /// Sets the timeout of calls.
+    /// Sets the timeout of one attempt.
     pub fn timeout(&mut self, timeout: Duration) {
-        self.timeout = Some(timeout);
+        self.limits.timeout = Some(timeout);
+    }
+
+    /// Sets the time for a call with all its attempts.
+    pub fn total_timeout(&mut self, timeout: Duration) {
+        self.limits.total_timeout = Some(timeout);
+    }
+
+    /// Sets the time without data after which a stream ends.
+    pub fn idle_timeout(&mut self, timeout: Duration) {
+        self.limits.idle_timeout = Some(timeout);
+    }
+
+    /// Sets the time to establish a connection.
+    pub fn connect_timeout(&mut self, timeout: Duration) {
+        self.connect_timeout = Some(timeout);
+    }
+
+    /// Sets how often and when failed requests are repeated.
+    pub fn retry(&mut self, policy: RetryPolicy) {
+        self.limits.retry = Some(policy);
     }
 
     /// Sends requests through this client, unmodified.
     pub fn http_client(&mut self, client: reqwest::Client) {
-        self.http = Some(Ok(HttpClient::unmodified(client)));
+        self.http = HttpSource::Client(client);
     }
 
     /// Sends requests through a client that is built from this builder.
     pub fn http_client_builder(&mut self, builder: reqwest::ClientBuilder) {
-        self.http = Some(HttpClient::finish(builder, self.user_agent));
+        self.http = HttpSource::builder(builder);
     }
 
     /// Builds the client. `default` is the server if none is set.
@@ -232,10 +256,7 @@ impl ClientBuilderCore {
         for (setter, url) in &self.operation_base_urls {
             operation_bases.push((*setter, address::base_url(url)?));
         }
-        let http = match self.http {
-            Some(http) => http?,
-            None => HttpClient::finish(reqwest::Client::builder(), self.user_agent)?,
-        };
+        let http = self.http.client(self.user_agent, self.connect_timeout)?;
         let given = base.as_deref().ok().filter(|_| self.base_url.is_some());
         for (_, configured) in &mut self.credentials {
             configured.complete(&http, &server, given);
@@ -259,7 +280,7 @@ impl ClientBuilderCore {
             base,
             template,
             operation_bases,
-            timeout: self.timeout,
+            limits: self.limits,
             credentials: self.credentials,
             secrets,
         };
@@ -276,7 +297,7 @@ impl fmt::Debug for ClientBuilderCore {
         f.debug_struct("ClientBuilderCore")
             .field("credentials", &schemes)
             .field("server", &self.server)
-            .field("timeout", &self.timeout)
+            .field("limits", &self.limits)
             .finish_non_exhaustive()
     }
 }

@@ -14,6 +14,8 @@ use crate::runtime::parameter::style::{Spelling, Style};
 use crate::runtime::transport::access::{Access, RequiredAccess};
 use crate::runtime::transport::credential::{Credential, CredentialLocation};
 use crate::runtime::transport::exchange::SuccessCheck;
+use crate::runtime::transport::retry::RetryAdvice;
+use crate::runtime::transport::retry_policy;
 use crate::runtime::value::ordered_json::OrderedJson;
 use crate::runtime::{ClientCore, OperationServers, Params, Security};
 
@@ -34,16 +36,15 @@ pub struct Request {
     accept: Option<&'static str>,
     /// Whether any configured credential is used if none of [`Self::security`] is configured.
     any_credential: bool,
+    /// The header of an idempotency key, and the key.
+    idempotency_key: Option<(&'static str, String)>,
 }
 
 impl Request {
     pub(in crate::runtime) fn new(client: ClientCore, method: Method, path: &'static str) -> Self {
         Self {
             client,
-            operation: Operation {
-                method,
-                path: path.into(),
-            },
+            operation: Operation::new(method, path.into()),
             path: path.to_owned(),
             parameters: ParameterWriter::default(),
             security: &[],
@@ -53,6 +54,7 @@ impl Request {
             problem: None,
             accept: None,
             any_credential: false,
+            idempotency_key: None,
         }
     }
 
@@ -67,10 +69,7 @@ impl Request {
     ) -> Self {
         let request = Self::new(client, method.clone(), "").security(security);
         Self {
-            operation: Operation {
-                method,
-                path: shown.into(),
-            },
+            operation: Operation::new(method, shown.into()),
             path,
             any_credential: true,
             ..request
@@ -152,6 +151,17 @@ impl Request {
         self
     }
 
+    /// Adds an idempotency key if the document names its header: all requests of the call have the
+    /// same one. A key that the caller sets replaces it.
+    pub(in crate::runtime) fn add_idempotency_key(&mut self) {
+        let operation = &mut self.operation;
+        let name = operation.advice.and_then(RetryAdvice::idempotency_key);
+        if let (false, Some(name)) = (operation.is_idempotent, name) {
+            operation.is_idempotent = true;
+            self.idempotency_key = Some((name, retry_policy::idempotency_key()));
+        }
+    }
+
     pub(in crate::runtime) fn refuse(&mut self, problem: String) {
         self.problem.get_or_insert(problem);
     }
@@ -180,6 +190,7 @@ impl Request {
             accept: self.accept,
             check: self.check,
             any_credential: self.any_credential,
+            idempotency_key: self.idempotency_key.clone(),
         })
     }
 
@@ -204,6 +215,9 @@ impl Request {
         let mut headers = HeaderMap::new();
         let accept = self.accept.unwrap_or(accept);
         put_header(&mut headers, ACCEPT.as_str(), accept, false)?;
+        if let Some((name, key)) = &self.idempotency_key {
+            put_header(&mut headers, name, key, false)?;
+        }
         for (name, value) in std::mem::take(&mut self.parameters.headers) {
             put_header(&mut headers, name, &value, false)?;
         }
@@ -242,7 +256,6 @@ impl Request {
             put_header(&mut headers, name, value, true)?;
         }
         *request.headers_mut() = headers;
-        *request.timeout_mut() = client.timeout();
         Ok(request)
     }
 

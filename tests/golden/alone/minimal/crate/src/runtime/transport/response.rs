@@ -5,6 +5,7 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::{Method, StatusCode};
@@ -12,6 +13,7 @@ use reqwest::{Method, StatusCode};
 use crate::runtime::body::charset;
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::exchange::SuccessCheck;
+use crate::runtime::transport::retry_after;
 use crate::runtime::transport::secrets::Secrets;
 use crate::runtime::{Body, Mismatch};
 
@@ -62,6 +64,16 @@ impl<T> Response<T> {
     /// Returns the body as received.
     pub fn raw(&self) -> &[u8] {
         &self.response.raw
+    }
+
+    /// Returns the number of requests that the call has sent: more than one after retries.
+    pub fn attempts(&self) -> u32 {
+        self.response.operation.attempts
+    }
+
+    /// Returns the ID of the request that the server returns in a header such as `X-Request-Id`.
+    pub fn request_id(&self) -> Option<&str> {
+        self.response.request_id()
     }
 
     /// Converts into the typed body.
@@ -123,6 +135,35 @@ impl RawResponse {
             self.read_as = json.ok().and_then(|json| check.error_status(&json));
         }
         self
+    }
+
+    /// Returns the status that the document assigns to an error in a 2xx response, and the status
+    /// of the response otherwise.
+    pub(in crate::runtime) fn counts_as(&self) -> StatusCode {
+        let declared = self.read_as.map(StatusCode::from_u16);
+        declared.and_then(Result::ok).unwrap_or(self.status)
+    }
+
+    /// Returns the time to wait that the server requests.
+    pub(in crate::runtime) fn retry_after(&self) -> Option<Duration> {
+        retry_after::retry_after(self.status, &self.headers)
+    }
+
+    /// Returns the ID of the request that the server returns in a header.
+    pub(in crate::runtime) fn request_id(&self) -> Option<&str> {
+        const HEADERS: [&str; 7] = [
+            "x-request-id",
+            "request-id",
+            "x-amzn-requestid",
+            "x-amz-request-id",
+            "x-ms-request-id",
+            "x-correlation-id",
+            "x-trace-id",
+        ];
+        let mut ids = HEADERS
+            .iter()
+            .filter_map(|name| retry_after::text(&self.headers, name));
+        ids.find(|id| !id.is_empty())
     }
 
     /// Returns whether the call succeeded.
