@@ -2,7 +2,7 @@
 //!
 //! A crate that embeds the runtime contains only the modules that it needs: the emitter selects the
 //! [`Part`]s. In the `mod.rs` files of the runtime, a line that belongs to a part ends with a
-//! comment that names it.
+//! comment that names it: see [`Line`].
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -90,11 +90,10 @@ macro_rules! parts {
 
         impl Part {
             /// Every part.
-            #[cfg(test)]
-            const ALL: &[Self] = &[$(Self::$part),*];
+            pub const ALL: &[Self] = &[$(Self::$part),*];
 
             /// Returns the name of the part in the comments of the runtime.
-            fn name(self) -> &'static str {
+            pub fn name(self) -> &'static str {
                 match self {
                     $(Self::$part => stringify!($part)),*
                 }
@@ -104,39 +103,138 @@ macro_rules! parts {
 }
 
 parts!(
+    /// Objects of which one of several sets of properties is required.
+    Alternatives,
+    /// HTTP basic authentication.
+    BasicCredential,
     /// Several calls in one request.
     Batch,
+    /// Credentials in bodies.
+    BodyCredential,
+    /// Bracketed names, as PHP servers read them.
+    Brackets,
+    /// Bodies whose media type the caller selects.
+    ChosenMediaType,
+    /// Properties that are cleared with another value than `null`.
+    Clear,
+    /// Credentials in cookies.
+    CookieCredential,
     /// Fields that accounts define themselves.
     CustomFields,
+    /// Dates.
+    Date,
+    /// Dates with a time.
+    DateTime,
+    /// Decimal numbers and integers of 128 bits: numbers that keep all of their digits.
+    Decimal,
+    /// Durations.
+    Duration,
     /// Responses whose content is inside of another object.
     Envelope,
     /// 2xx responses that are errors.
     ErrorWhen,
+    /// Undeclared properties.
+    Extra,
     /// Filters as objects whose keys consist of a property and an operator.
     Filter,
+    /// Form bodies.
+    Form,
     /// Typed headers of responses.
     Headers,
+    /// Integers that are received.
+    Integer,
+    /// Enums of integers.
+    IntegerEnum,
     /// Texts that contain JSON.
     JsonText,
+    /// Values that are received in other types than the declared one.
+    Lenient,
+    /// Bodies of requests that are several JSON values.
+    LinesBody,
     /// Multipart bodies and files.
     Multipart,
+    /// Codecs that contain another one.
+    NestedCodec,
+    /// Types for recursive aliases and filters.
+    Newtype,
+    /// OAuth 2 sessions.
+    OAuth,
+    /// Servers of single operations.
+    OperationServers,
     /// Maps that keep their order.
     OrderedMap,
+    /// Parameters and forms that contain objects, whose order is kept, or numbers of any length.
+    OrderedParameters,
+    /// Styles of parameters other than `simple` and `form`.
+    OtherStyles,
     /// Lists that are received page by page.
     Paging,
+    /// Query, header and cookie parameters.
+    Parameters,
+    /// Path parameters that are more than a scalar.
+    PathStyle,
     /// What the document says about repeating calls.
     Retry,
+    /// Variables of servers.
+    ServerVariables,
+    /// Responses with several success bodies.
+    SeveralBodies,
     /// Event streams and JSON lines.
     Stream,
+    /// Booleans that are sent as strings.
+    StringBool,
+    /// Text bodies of requests.
+    TextBody,
+    /// Enums of strings.
+    TextEnum,
+    /// Responses that are text.
+    TextResponse,
+    /// Times of day.
+    Time,
+    /// Unions and constants.
+    Union,
+    /// UUIDs.
+    Uuid,
 );
 
 impl Part {
-    /// Returns the part that this one uses.
-    fn needs(self) -> Option<Self> {
+    /// Returns the parts that this one uses.
+    fn needs(self) -> &'static [Self] {
         match self {
-            // A call in a batch fails by the same rules as one outside.
-            Self::Batch => Some(Self::ErrorWhen),
-            _ => None,
+            Self::Batch => &[
+                Self::Brackets,
+                Self::Envelope,
+                // A call in a batch fails by the same rules as one outside.
+                Self::ErrorWhen,
+                Self::OrderedParameters,
+                Self::PathStyle,
+            ],
+            Self::Brackets => &[Self::OrderedParameters, Self::Parameters],
+            Self::Decimal => &[Self::Integer],
+            Self::Filter => &[Self::Newtype],
+            Self::Form => &[Self::OrderedParameters, Self::OtherStyles],
+            Self::IntegerEnum => &[Self::Integer],
+            // The text formats are scalars too, and positions of pages.
+            Self::Lenient | Self::Paging => &[
+                Self::Date,
+                Self::DateTime,
+                Self::Decimal,
+                Self::Duration,
+                Self::Time,
+                Self::Uuid,
+            ],
+            Self::Multipart => &[Self::OrderedParameters, Self::Parameters],
+            Self::OperationServers => &[Self::ServerVariables],
+            Self::OrderedParameters | Self::OtherStyles | Self::PathStyle => &[Self::Parameters],
+            Self::StringBool => &[Self::Lenient],
+            _ => &[],
+        }
+    }
+
+    /// Adds this part to `parts`, and those that it uses.
+    fn add_to(self, parts: &mut BTreeSet<Self>) {
+        if parts.insert(self) {
+            self.needs().iter().for_each(|part| part.add_to(parts));
         }
     }
 
@@ -152,7 +250,10 @@ impl Part {
                 "Handle",
                 "Reference",
             ],
-            Self::CustomFields | Self::ErrorWhen | Self::Retry => &[],
+            Self::Date => &["Date"],
+            Self::DateTime => &["DateTime"],
+            Self::Decimal => &["Decimal"],
+            Self::Duration => &["Duration"],
             Self::Envelope => &["Envelope"],
             Self::Filter => &["Condition", "Conditions", "Filter"],
             Self::Headers => &["HasHeaders", "Header", "Headers"],
@@ -161,6 +262,9 @@ impl Part {
             Self::OrderedMap => &["OrderedEntry", "OrderedMap"],
             Self::Paging => &["Items", "Page", "Position"],
             Self::Stream => &["Event", "EventData", "EventStream", "JsonStream"],
+            Self::Time => &["Time"],
+            Self::Uuid => &["Uuid"],
+            _ => &[],
         }
     }
 }
@@ -176,15 +280,18 @@ impl Runtime {
     /// Creates a runtime with these parts, and those that they need.
     pub fn new(source: RuntimeSource, parts: impl IntoIterator<Item = Part>) -> Self {
         let mut all = BTreeSet::new();
-        for part in parts {
-            all.extend([Some(part), part.needs()].into_iter().flatten());
-        }
+        parts.into_iter().for_each(|part| part.add_to(&mut all));
         Self { source, parts: all }
     }
 
     /// Returns how the crate includes the runtime.
     pub fn source(&self) -> &RuntimeSource {
         &self.source
+    }
+
+    /// Returns whether the crate contains the runtime.
+    pub fn is_embedded(&self) -> bool {
+        self.source == RuntimeSource::Embedded
     }
 
     /// Returns whether the crate needs a part.
@@ -199,7 +306,7 @@ impl Runtime {
 
     /// Returns the files of an embedded runtime by their path in `src/runtime/`, with their text.
     pub fn files(&self) -> Vec<(&'static str, Cow<'static, str>)> {
-        if self.source != RuntimeSource::Embedded {
+        if !self.is_embedded() {
             return Vec::new();
         }
         let absent = self.absent_files();
@@ -214,15 +321,20 @@ impl Runtime {
             .collect()
     }
 
-    /// Returns the paths of the files and folders of the parts that the crate does not need.
+    /// Returns the paths of the files and folders of the parts that the crate does not need, and of
+    /// the files that replace those that it needs.
     fn absent_files(&self) -> Vec<String> {
         let mut absent = Vec::new();
         for (path, text) in RUNTIME.iter().filter(|(path, _)| is_mod(path)) {
             let folder = path.trim_end_matches("mod.rs");
             for line in text.lines().map(Line::of) {
-                if let (Some(module), false) = (line.module(), self.keeps(&line)) {
-                    absent.push(format!("{folder}{module}.rs"));
-                    absent.push(format!("{folder}{module}/"));
+                match (line.module(), line.otherwise) {
+                    (Some(module), _) if !self.keeps(&line) => {
+                        absent.push(format!("{folder}{module}.rs"));
+                        absent.push(format!("{folder}{module}/"));
+                    }
+                    (_, Some(other)) => absent.push(format!("{folder}{other}")),
+                    _ => {}
                 }
             }
         }
@@ -231,14 +343,23 @@ impl Runtime {
 
     /// Returns the text of a `mod.rs` without the lines of absent parts.
     fn declarations(&self, text: &str) -> String {
-        let lines = text.lines().map(Line::of);
-        let kept = lines.filter(|line| self.keeps(line));
-        kept.flat_map(|line| [line.code, "\n"]).collect()
+        let mut kept = String::new();
+        for line in text.lines().map(Line::of) {
+            match line.otherwise {
+                _ if self.keeps(&line) => {}
+                Some(other) => kept.push_str(&format!("#[path = \"{other}\"]\n")),
+                None => continue,
+            }
+            kept.push_str(line.code);
+            kept.push('\n');
+        }
+        kept
     }
 
     fn keeps(&self, line: &Line<'_>) -> bool {
-        let mut parts = self.parts.iter();
-        line.parts.is_empty() || parts.any(|part| line.parts.contains(&part.name()))
+        let has = |name: &&str| self.parts.iter().any(|part| part.name() == *name);
+        let mut alternatives = line.parts.iter();
+        line.parts.is_empty() || alternatives.any(|parts| parts.iter().all(has))
     }
 }
 
@@ -279,23 +400,37 @@ fn is_in(path: &str, folder: &str) -> bool {
 }
 
 /// A line of a `mod.rs` of the runtime.
+///
+/// `// part: A, B` at its end means that crates with the part `A` or the part `B` have it, `A+B` that
+/// crates with both have it. `; otherwise: FILE` names the file of the module in all other crates.
 struct Line<'t> {
     code: &'t str,
-    /// The names of the parts to which it belongs; empty if every crate has it.
-    parts: Vec<&'t str>,
+    /// The names of the parts to which it belongs: alternatives, each a list. Empty if every crate
+    /// has it.
+    parts: Vec<Vec<&'t str>>,
+    otherwise: Option<&'t str>,
 }
 
 impl<'t> Line<'t> {
     fn of(text: &'t str) -> Self {
-        match text.split_once(" // part: ") {
-            Some((code, parts)) => Self {
-                code,
-                parts: parts.split(", ").collect(),
-            },
-            None => Self {
+        let Some((code, comment)) = text.split_once(" // part: ") else {
+            return Self {
                 code: text,
                 parts: Vec::new(),
-            },
+                otherwise: None,
+            };
+        };
+        let (parts, otherwise) = match comment.split_once("; otherwise: ") {
+            Some((parts, otherwise)) => (parts, Some(otherwise)),
+            None => (comment, None),
+        };
+        let alternatives = parts.split(", ");
+        Self {
+            code,
+            parts: alternatives
+                .map(|parts| parts.split('+').collect())
+                .collect(),
+            otherwise,
         }
     }
 
@@ -326,7 +461,7 @@ mod tests {
     fn every_part_has_lines_and_every_line_a_part_that_exists() {
         let modules = RUNTIME.iter().filter(|(path, _)| is_mod(path));
         let lines = modules.flat_map(|(_, text)| text.lines().map(Line::of));
-        let named: BTreeSet<&str> = lines.flat_map(|line| line.parts).collect();
+        let named: BTreeSet<&str> = lines.flat_map(|line| line.parts).flatten().collect();
         let known: BTreeSet<&str> = Part::ALL.iter().map(|part| part.name()).collect();
         assert_eq!(named, known);
     }
@@ -344,9 +479,11 @@ mod tests {
     #[test]
     fn a_crate_with_all_parts_contains_every_file() {
         let all: Vec<&str> = RUNTIME.iter().map(|(path, _)| *path).collect();
+        let replaced =
+            |path: &&str| ["wire/fit_disabled.rs", "parameter/json/sorted.rs"].contains(path);
         assert_eq!(
             files(Part::ALL).into_keys().collect::<BTreeSet<_>>(),
-            all.into_iter().collect()
+            all.into_iter().filter(|path| !replaced(path)).collect()
         );
     }
 

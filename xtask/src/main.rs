@@ -9,10 +9,12 @@ mod codegen;
 mod corpus;
 mod demo;
 mod fuzz;
+mod growth;
 mod licenses;
 mod measure;
 mod msrv;
 mod oracles;
+mod parts;
 mod stage;
 mod toolchain;
 
@@ -30,7 +32,9 @@ usage: cargo xtask TASK
   demo [ARGUMENT…]          run the demo
   ci [STEP…] [--quick]      run the checks that a change must pass; --list lists the steps
   bench                     measure what is promised about compile time and speed
+  growth                    measure how time and output grow with documents designed to grow badly
   msrv                      compile generated code with the oldest Rust and the oldest dependencies
+  parts                     compile the embedded runtime with each of its parts
   licenses                  check licenses and sources of all dependencies against deny.toml
   corpus TASK [DOCUMENT…]   real documents: generate, check (with rustc), table, sample
   fuzz [TARGET…] [--seconds N]          mutate inputs of load, pipeline, decode or parsers
@@ -60,7 +64,9 @@ fn main() -> ExitCode {
         ("variants", _) => oracles::variants::run(&arguments),
         ("wire", _) => oracles::wire::run(&arguments),
         ("bench", true) => bench::run(),
+        ("growth", true) => growth::run(),
         ("msrv", true) => msrv::run(),
+        ("parts", true) => parts::run(),
         ("licenses", true) => licenses::run(),
         ("ci", _) => ci::run(&arguments),
         ("help" | "--help" | "-h", _) => {
@@ -68,7 +74,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         ("", _) => Err(Stop::Usage("missing task".to_owned())),
-        ("bench" | "bless" | "licenses" | "msrv", false) => {
+        ("bench" | "bless" | "growth" | "licenses" | "msrv" | "parts", false) => {
             Err(Stop::Usage(format!("`{task}` takes no arguments")))
         }
         _ => Err(Stop::Usage(format!("unknown task `{task}`"))),

@@ -12,13 +12,13 @@ use crate::runtime::wire;
 pub enum ErrorResponse4xx5xx {
     /// `4XX`.
     ///
-    /// The call was refused: what it names does not exist, something in it is missing or wrong, the
-    /// user may not do this, or the access token is not valid. 429 is the limit on operating time.
+    /// The call was rejected: the object does not exist, a value is missing or invalid, the user
+    /// has no permission, or the access token is invalid. 429 is the limit on operating time.
     ClientError(types::ErrorResponse),
 
     /// `5XX`.
     ///
-    /// The server failed, or there were too many requests.
+    /// An internal server error, or too many requests.
     ServerError(types::ErrorResponse),
 }
 

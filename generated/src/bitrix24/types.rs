@@ -36,10 +36,10 @@ impl CrmLeadAddRequest {
     }
 }
 
-/// Options when a lead is added.
+/// Options for adding a lead.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LeadAddOptions {
-    /// Whether to show the lead in the activity stream and to notify the user who is responsible.
+    /// Set to show the lead in the activity stream and to notify the responsible user.
     pub register_sonet_event: Option<Flag>,
 }
 
@@ -56,7 +56,7 @@ impl LeadAddOptions {
     }
 }
 
-/// A lead.
+/// The ID of a lead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmLeadGetRequest {
     /// The ID of the lead.
@@ -96,18 +96,18 @@ impl CrmLeadDeleteRequest {
     }
 }
 
-/// Which leads to list.
+/// A query for leads.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CrmLeadListRequest {
-    /// The names of the fields that leads come with. `*` is all of their own, `UF_*` all custom
-    /// ones. `PHONE`, `EMAIL`, `WEB`, `IM` and `LINK` come only where they are named.
+    /// The names of the fields to return. `*` selects all standard fields, `UF_*` all custom
+    /// fields. `PHONE`, `EMAIL`, `WEB`, `IM` and `LINK` are included only if they are named.
     pub select: Option<Vec<String>>,
 
     pub filter: Option<LeadFilter>,
     pub order: Option<SortOrder>,
 
-    /// How many leads to skip, in steps of 50: `next` of the page before. With -1 nothing is
-    /// counted, `total` is 0 and there is no `next`; that is faster by far.
+    /// The number of leads to skip, in steps of 50: the `next` of the previous page. With -1 no
+    /// total is counted, `total` is 0 and `next` is absent; this is much faster.
     pub start: Option<i64>,
 }
 
@@ -153,7 +153,7 @@ impl CrmLeadListRequest {
     }
 }
 
-/// A lead and what to change of it.
+/// A lead and the fields to change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmLeadUpdateRequest {
     /// The ID of the lead.
@@ -206,7 +206,7 @@ impl CrmLeadUpdateRequest {
 /// Options of an update.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LeadUpdateOptions {
-    /// Whether to show the update in the activity stream and to notify the user who is responsible.
+    /// Set to show the update in the activity stream and to notify the responsible user.
     pub register_sonet_event: Option<Flag>,
 }
 
@@ -223,21 +223,21 @@ impl LeadUpdateOptions {
     }
 }
 
-/// Yes or no.
+/// A boolean.
 pub type Flag = bool;
 
-/// The fields to sort by, from the first that counts to the last.
+/// The fields to sort by, the most significant one first.
 pub type SortOrder = OrderedMap<SortDirection>;
 
-/// A direction to sort in.
+/// A sort direction.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum SortDirection {
-    /// From small to large.
+    /// Ascending.
     ///
     /// Serialized as `ASC`.
     Ascending,
 
-    /// From large to small.
+    /// Descending.
     ///
     /// Serialized as `DESC`.
     Descending,
@@ -246,18 +246,18 @@ pub enum SortDirection {
     Unlisted(String),
 }
 
-/// The fields of a lead to set. In an update, absent ones stay as they are.
+/// The fields of a lead to set. In an update, absent fields are unchanged.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LeadFields {
     /// The address.
     pub address: Patch<String>,
-    /// The second line of the address, where it has two.
+    /// The second line of the address, if any.
     pub address_2: Patch<String>,
     /// The city.
     pub address_city: Patch<String>,
     /// The country.
     pub address_country: Patch<String>,
-    /// The code of the country.
+    /// The country code.
     pub address_country_code: Patch<String>,
     /// The postal code.
     pub address_postal_code: Patch<String>,
@@ -265,25 +265,25 @@ pub struct LeadFields {
     pub address_province: Patch<String>,
     /// The region.
     pub address_region: Patch<String>,
-    /// The ID of the user who is responsible.
+    /// The ID of the responsible user.
     pub assigned_by_id: Option<i64>,
     /// The date of birth.
     pub birthdate: Patch<Date>,
     /// Comments.
     pub comments: Patch<String>,
-    /// The ID of the company that the lead is linked to.
+    /// The ID of the linked company.
     pub company_id: Patch<i64>,
-    /// The name of the company, as text of the lead. `COMPANY_ID` links a company.
+    /// The name of the company, as a text of the lead. `COMPANY_ID` links a company.
     pub company_title: Patch<String>,
-    /// The ID of the contact that the lead is linked to.
+    /// The ID of the linked contact.
     pub contact_id: Patch<i64>,
-    /// The IDs of the contacts that the lead is linked to.
+    /// The IDs of the linked contacts.
     pub contact_ids: Option<Vec<i64>>,
-    /// The code of the currency, such as `USD`.
+    /// The currency code, such as `USD`.
     pub currency_id: Option<String>,
     /// Email addresses to add, change or delete.
     pub email: Option<Vec<MultiField>>,
-    /// The salutation, as `crm.status.list` with `ENTITY_ID` `HONORIFIC` lists them.
+    /// The salutation, from the list of `crm.status.list` with `ENTITY_ID` `HONORIFIC`.
     pub honorific: Patch<String>,
     /// Messengers to add, change or delete.
     pub im: Option<Vec<MultiField>>,
@@ -293,27 +293,27 @@ pub struct LeadFields {
     pub last_name: Patch<String>,
     /// The first name.
     pub name: Patch<String>,
-    /// Whether everybody sees the lead.
+    /// `true` if everybody can see the lead.
     pub opened: Option<Flag>,
     /// The amount.
     pub opportunity: Option<f64>,
-    /// Whether the amount is set by hand and not calculated.
+    /// `true` if the amount is set manually and not calculated.
     pub is_manual_opportunity: Option<Flag>,
-    /// The data source that the lead is from, for links to other systems.
+    /// The data source of the lead, for links to other systems.
     pub originator_id: Patch<String>,
     /// The ID of the lead in its data source, for links to other systems.
     pub origin_id: Patch<String>,
     /// Phone numbers to add, change or delete.
     pub phone: Option<Vec<MultiField>>,
-    /// The position.
+    /// The job title.
     pub post: Patch<String>,
     /// The middle name.
     pub second_name: Patch<String>,
-    /// More about the source.
+    /// Additional information about the source.
     pub source_description: Patch<String>,
     /// The source.
     pub source_id: Patch<LeadSource>,
-    /// More about the stage.
+    /// Additional information about the stage.
     pub status_description: Patch<String>,
     /// The stage.
     pub status_id: Option<LeadStage>,
@@ -323,7 +323,7 @@ pub struct LeadFields {
     pub utm_campaign: Patch<String>,
     /// The content of the campaign, such as one of several advertisements.
     pub utm_content: Patch<String>,
-    /// The kind of traffic, such as `CPC` or `CPM`.
+    /// The type of traffic, such as `CPC` or `CPM`.
     pub utm_medium: Patch<String>,
     /// The advertising system.
     pub utm_source: Patch<String>,
@@ -813,15 +813,15 @@ pub(super) const LEAD_FIELDS_CUSTOM: CustomFields = CustomFields {
 };
 
 /// One of several phone numbers, email addresses, websites, messengers or links. Without `ID`
-/// it is added; with it, the one that has this ID is changed, or deleted if `DELETE` is set.
+/// it is added; with `ID` the existing value is changed, or deleted if `DELETE` is set.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MultiField {
     /// The ID of the value to change or delete.
     pub id: Option<i64>,
-    /// The value, such as a phone number in any spelling.
+    /// The value, such as a phone number in any format.
     pub value: Option<String>,
 
-    /// What kind of value it is. Documented are
+    /// The type of the value. The documented types are
     ///
     /// - for phones `WORK`, `MOBILE`, `FAX`, `HOME`, `PAGER`, `MAILING`, `OTHER`;
     /// - for email `WORK`, `HOME`, `MAILING`, `OTHER`;
@@ -830,7 +830,7 @@ pub struct MultiField {
     ///   `MSN`, `JABBER`, `OTHER`.
     pub value_type: Option<String>,
 
-    /// Whether to delete the value that has this `ID`.
+    /// Set to delete the value with this `ID`.
     ///
     /// **Unverified:** Only `Y` is documented.
     pub delete: Option<Flag>,
@@ -867,8 +867,8 @@ impl MultiField {
     }
 }
 
-/// Where a lead comes from. These are the default ones; `crm.status.list` with `ENTITY_ID`
-/// `SOURCE` lists those of the portal.
+/// The source of a lead. These are the defaults; `crm.status.list` with `ENTITY_ID` `SOURCE`
+/// lists those of the portal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum LeadSource {
     /// A call.
@@ -926,7 +926,7 @@ pub enum LeadSource {
     /// Serialized as `STORE`.
     Store,
 
-    /// Something else.
+    /// Another source.
     ///
     /// Serialized as `OTHER`.
     Other,
@@ -935,7 +935,7 @@ pub enum LeadSource {
     Unlisted(String),
 }
 
-/// The stage of a lead. These are the default ones; `crm.status.list` with `ENTITY_ID` `STATUS`
+/// The stage of a lead. These are the defaults; `crm.status.list` with `ENTITY_ID` `STATUS`
 /// lists those of the portal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum LeadStage {
@@ -968,15 +968,15 @@ pub enum LeadStage {
     Unlisted(String),
 }
 
-/// A lead. A field is absent where it was not asked for, where it is null and, for dates, an
-/// empty text where there is none.
+/// A lead. A field is absent if it was not requested or is null. A date without a value can
+/// also be an empty string.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lead {
     /// The ID of the lead.
     pub id: Option<i64>,
     /// The title of the lead.
     pub title: Option<String>,
-    /// The salutation, as `crm.status.list` with `ENTITY_ID` `HONORIFIC` lists them.
+    /// The salutation, from the list of `crm.status.list` with `ENTITY_ID` `HONORIFIC`.
     pub honorific: Option<String>,
     /// The first name.
     pub name: Option<String>,
@@ -984,67 +984,67 @@ pub struct Lead {
     pub second_name: Option<String>,
     /// The last name.
     pub last_name: Option<String>,
-    /// The name of the company, as text of the lead.
+    /// The name of the company, as a text of the lead.
     pub company_title: Option<String>,
-    /// The ID of the company that the lead is linked to; 0 or nothing where there is none.
+    /// The ID of the linked company; 0 or absent without one.
     pub company_id: Option<i64>,
-    /// The ID of the contact that the lead is linked to; 0 or nothing where there is none.
+    /// The ID of the linked contact; 0 or absent without one.
     pub contact_id: Option<i64>,
-    /// The IDs of the contacts that the lead is linked to.
+    /// The IDs of the linked contacts.
     pub contact_ids: Option<Vec<i64>>,
-    /// Whether it is a repeat lead.
+    /// `true` for a repeat lead.
     pub is_return_customer: Option<Flag>,
-    /// The date of birth; empty where there is none.
+    /// The date of birth; empty if unknown.
     pub birthdate: Option<Date>,
     /// The source.
     pub source_id: Option<LeadSource>,
-    /// More about the source.
+    /// Additional information about the source.
     pub source_description: Option<String>,
     /// The stage.
     pub status_id: Option<LeadStage>,
-    /// More about the stage.
+    /// Additional information about the stage.
     pub status_description: Option<String>,
-    /// What the stage means.
+    /// The meaning of the stage.
     pub status_semantic_id: Option<StageSemantics>,
-    /// The position.
+    /// The job title.
     pub post: Option<String>,
     /// Comments.
     pub comments: Option<String>,
-    /// The code of the currency, such as `USD`.
+    /// The currency code, such as `USD`.
     pub currency_id: Option<String>,
     /// The amount.
     pub opportunity: Option<f64>,
-    /// Whether the amount is set by hand and not calculated.
+    /// `true` if the amount is set manually and not calculated.
     pub is_manual_opportunity: Option<Flag>,
-    /// Whether there is a phone number.
+    /// `true` if there is a phone number.
     pub has_phone: Option<Flag>,
-    /// Whether there is an email address.
+    /// `true` if there is an email address.
     pub has_email: Option<Flag>,
-    /// Whether there is an open line.
+    /// `true` if there is an open line.
     pub has_imol: Option<Flag>,
-    /// The ID of the user who is responsible.
+    /// The ID of the responsible user.
     pub assigned_by_id: Option<i64>,
     /// The ID of the user who added the lead.
     pub created_by_id: Option<i64>,
-    /// The ID of the user who changed the lead last.
+    /// The ID of the user who last changed the lead.
     pub modify_by_id: Option<i64>,
-    /// The ID of the user who changed the stage last.
+    /// The ID of the user who last changed the stage.
     pub moved_by_id: Option<i64>,
-    /// The ID of the user who did something in the timeline last.
+    /// The ID of the user with the last activity in the timeline.
     pub last_activity_by: Option<i64>,
-    /// When the lead was added.
+    /// The time of creation.
     pub date_create: Option<DateTime>,
-    /// When the lead was changed last.
+    /// The time of the last change.
     pub date_modify: Option<DateTime>,
-    /// When the lead was closed; empty where it is not.
+    /// The time at which the lead was closed; empty for an open lead.
     pub date_closed: Option<DateTime>,
-    /// When the stage changed last.
+    /// The time of the last change of the stage.
     pub moved_time: Option<DateTime>,
-    /// When something was done in the timeline last.
+    /// The time of the last activity in the timeline.
     pub last_activity_time: Option<DateTime>,
-    /// Whether everybody sees the lead.
+    /// `true` if everybody can see the lead.
     pub opened: Option<Flag>,
-    /// The data source that the lead is from, for links to other systems.
+    /// The data source of the lead, for links to other systems.
     pub originator_id: Option<String>,
     /// The ID of the lead in its data source, for links to other systems.
     pub origin_id: Option<String>,
@@ -1062,13 +1062,13 @@ pub struct Lead {
     pub address_province: Option<String>,
     /// The country.
     pub address_country: Option<String>,
-    /// The code of the country.
+    /// The country code.
     pub address_country_code: Option<String>,
-    /// The ID of the address among the places.
+    /// The ID of the address in the list of locations.
     pub address_loc_addr_id: Option<i64>,
     /// The advertising system.
     pub utm_source: Option<String>,
-    /// The kind of traffic, such as `CPC` or `CPM`.
+    /// The type of traffic, such as `CPC` or `CPM`.
     pub utm_medium: Option<String>,
     /// The advertising campaign.
     pub utm_campaign: Option<String>,
@@ -1108,30 +1108,30 @@ pub(super) const LEAD_CUSTOM: CustomFields = CustomFields {
 /// A phone number, email address, website, messenger or link of a lead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredMultiField {
-    /// The ID of the value, to change or delete it.
+    /// The ID of the value, which is needed to change or delete it.
     pub id: Option<i64>,
     /// The value.
     pub value: Option<String>,
-    /// What kind of value it is, such as `WORK`.
+    /// The type of the value, such as `WORK`.
     pub value_type: Option<String>,
-    /// The field that the value belongs to, such as `PHONE`.
+    /// The field of the value, such as `PHONE`.
     pub type_id: Option<String>,
 }
 
-/// What a stage means.
+/// The meaning of a stage.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum StageSemantics {
-    /// The item is being worked on.
+    /// The item is being processed.
     ///
     /// Serialized as `P`.
     InProgress,
 
-    /// The work has come to a good end.
+    /// Processing ended with success.
     ///
     /// Serialized as `S`.
     Success,
 
-    /// The work has come to a bad end.
+    /// Processing ended without success.
     ///
     /// Serialized as `F`.
     Failure,
@@ -1140,7 +1140,7 @@ pub enum StageSemantics {
     Unlisted(String),
 }
 
-/// A lead.
+/// The envelope of a lead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmLeadGetResponse {
     pub result: Option<Lead>,
@@ -1163,7 +1163,7 @@ pub struct CrmLeadListResponse {
     pub result: Option<Vec<Lead>>,
     /// The `start` of the next page; absent on the last one.
     pub next: Option<i64>,
-    /// How many leads there are. Do not rely on it.
+    /// The number of leads. Do not rely on it.
     pub total: Option<i64>,
     pub time: Option<ExecutionTime>,
 }
@@ -1177,7 +1177,7 @@ impl Envelope for CrmLeadListResponse {
     }
 }
 
-/// The ID of what was added.
+/// The envelope of the ID of the added object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AddedResponse {
     /// The ID.
@@ -1197,7 +1197,7 @@ impl Envelope for AddedResponse {
 /// The result of the call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DoneResponse {
-    /// Whether it was done.
+    /// `true` if the call succeeded.
     pub result: Option<bool>,
     pub time: Option<ExecutionTime>,
 }
@@ -1211,15 +1211,15 @@ impl Envelope for DoneResponse {
     }
 }
 
-/// The result of the call, which says nothing beyond that it succeeded.
+/// The result of a successful call, without content.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeletedResponse {
-    /// Nothing, as an empty list or as null.
+    /// Empty: an empty list or null.
     pub result: Option<Json>,
     pub time: Option<ExecutionTime>,
 }
 
-/// The fields that there are.
+/// The envelope of field descriptions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FieldDescriptionsResponse {
     pub result: Option<FieldDescriptions>,
@@ -1235,10 +1235,10 @@ impl Envelope for FieldDescriptionsResponse {
     }
 }
 
-/// The fields that there are.
+/// The envelope of field descriptions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ItemFieldDescriptionsResponse {
-    /// The fields that there are.
+    /// The field descriptions.
     pub result: Option<ItemFieldDescriptionsResponseResult>,
     pub time: Option<ExecutionTime>,
 }
@@ -1252,37 +1252,37 @@ impl Envelope for ItemFieldDescriptionsResponse {
     }
 }
 
-/// Fields by their names.
+/// Field descriptions by name.
 pub type FieldDescriptions = BTreeMap<String, FieldDescription>;
 
-/// What a field is and what can be done with it.
+/// The description of a field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FieldDescription {
-    /// The type of its values, such as `string`, `crm_status` or `crm_multifield`.
+    /// The type of the values, such as `string`, `crm_status` or `crm_multifield`.
     pub type_: Option<String>,
-    /// What people see it called.
+    /// The display name.
     pub title: Option<String>,
-    /// Whether it has to be there.
+    /// `true` if the field is required.
     pub is_required: Option<bool>,
-    /// Whether it cannot be set.
+    /// `true` if the field is read-only.
     pub is_read_only: Option<bool>,
-    /// Whether it can be set only when the item is added.
+    /// `true` if the field can be set only when the item is added.
     pub is_immutable: Option<bool>,
-    /// Whether it has several values.
+    /// `true` if the field has several values.
     pub is_multiple: Option<bool>,
-    /// Whether it is a custom field.
+    /// `true` for a custom field.
     pub is_dynamic: Option<bool>,
-    /// Whether another field has taken its place.
+    /// `true` if the field was superseded by another one.
     pub is_deprecated: Option<bool>,
-    /// For `crm_status`, the dictionary that its values are from.
+    /// For `crm_status`, the dictionary of the values.
     pub status_type: Option<String>,
     /// For items, the name of the field in capitals.
     pub upper_name: Option<String>,
-    /// For custom fields, what it is called in a form.
+    /// For custom fields, the label in forms.
     pub form_label: Option<String>,
-    /// For custom fields, what it is called in a list.
+    /// For custom fields, the label in lists.
     pub list_label: Option<String>,
-    /// For custom fields, what it is called in a filter.
+    /// For custom fields, the label in filters.
     pub filter_label: Option<String>,
     /// For custom fields with a list of values, the values.
     pub items: Option<Vec<FieldDescriptionItem>>,
@@ -1292,7 +1292,7 @@ pub struct FieldDescription {
     pub extra: BTreeMap<String, Json>,
 }
 
-/// One of the values of a custom field.
+/// A value of a custom field with a list of values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FieldDescriptionItem {
     /// The ID of the value.
@@ -1301,7 +1301,7 @@ pub struct FieldDescriptionItem {
     pub value: Option<String>,
 }
 
-/// A lead.
+/// The ID of a lead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmLeadProductrowsGetRequest {
     /// The ID of the lead.
@@ -1321,7 +1321,7 @@ impl CrmLeadProductrowsGetRequest {
     }
 }
 
-/// The products of a lead.
+/// The envelope of a lead's products.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmLeadProductrowsGetResponse {
     /// The products.
@@ -1338,12 +1338,12 @@ impl Envelope for CrmLeadProductrowsGetResponse {
     }
 }
 
-/// A lead and all its products.
+/// A lead and all of its products.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmLeadProductrowsSetRequest {
     /// The ID of the lead.
     pub id: i64,
-    /// The products. Those that are not here are deleted.
+    /// The products. Other products of the lead are deleted.
     pub rows: Vec<LeadProductRowFields>,
 }
 
@@ -1372,38 +1372,38 @@ impl CrmLeadProductrowsSetRequest {
     }
 }
 
-/// A product of a lead to store.
+/// A product of a lead.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LeadProductRowFields {
-    /// The ID of the product in the catalogue; 0 where it is in none.
+    /// The ID of the product in the catalog; 0 if it is not in the catalog.
     pub product_id: Option<i64>,
-    /// The name of the product. With a `PRODUCT_ID` that of the catalogue counts.
+    /// The name of the product. With a `PRODUCT_ID`, the name in the catalog is used.
     pub product_name: Option<String>,
-    /// What one of it costs in the end.
+    /// The final unit price.
     pub price: Option<f64>,
-    /// What one of it costs with discounts and without taxes.
+    /// The unit price with discounts, excluding taxes.
     pub price_exclusive: Option<f64>,
-    /// What one of it costs without discounts and taxes.
+    /// The unit price without discounts, excluding taxes.
     pub price_netto: Option<f64>,
-    /// What one of it costs without discounts and with taxes.
+    /// The unit price without discounts, including taxes.
     pub price_brutto: Option<f64>,
-    /// How many there are; 1 if not given.
+    /// The quantity. Default: 1.
     pub quantity: Option<f64>,
-    /// What kind of discount there is; a percentage if not given.
+    /// The type of the discount. Default: a percentage.
     pub discount_type_id: Option<DiscountType>,
-    /// The discount in per cent. Required where the discount is a percentage.
+    /// The discount in percent. Required if the discount is a percentage.
     pub discount_rate: Option<f64>,
-    /// The discount as an amount. Required where the discount is an amount, or 100 per cent.
+    /// The discount as an amount. Required if the discount is an amount, or 100 percent.
     pub discount_sum: Option<f64>,
-    /// The tax in per cent.
+    /// The tax in percent.
     pub tax_rate: Option<f64>,
-    /// Whether the price includes the tax.
+    /// `true` if the price includes the tax.
     pub tax_included: Option<Flag>,
     /// The code of the unit.
     pub measure_code: Option<i64>,
     /// The name of the unit.
     pub measure_name: Option<String>,
-    /// The place in the order of products.
+    /// The position in the order of products.
     pub sort: Option<i64>,
 }
 
@@ -1510,49 +1510,49 @@ impl LeadProductRowFields {
 /// A product of a lead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadProductRow {
-    /// The ID of the product in the catalogue; 0 where it is in none.
+    /// The ID of the product in the catalog; 0 if it is not in the catalog.
     pub product_id: Option<i64>,
-    /// The name of the product. With a `PRODUCT_ID` that of the catalogue counts.
+    /// The name of the product. With a `PRODUCT_ID`, the name in the catalog is used.
     pub product_name: Option<String>,
-    /// What one of it costs in the end.
+    /// The final unit price.
     pub price: Option<f64>,
-    /// What one of it costs with discounts and without taxes.
+    /// The unit price with discounts, excluding taxes.
     pub price_exclusive: Option<f64>,
-    /// What one of it costs without discounts and taxes.
+    /// The unit price without discounts, excluding taxes.
     pub price_netto: Option<f64>,
-    /// What one of it costs without discounts and with taxes.
+    /// The unit price without discounts, including taxes.
     pub price_brutto: Option<f64>,
-    /// How many there are; 1 if not given.
+    /// The quantity. Default: 1.
     pub quantity: Option<f64>,
-    /// What kind of discount there is; a percentage if not given.
+    /// The type of the discount. Default: a percentage.
     pub discount_type_id: Option<DiscountType>,
-    /// The discount in per cent. Required where the discount is a percentage.
+    /// The discount in percent. Required if the discount is a percentage.
     pub discount_rate: Option<f64>,
-    /// The discount as an amount. Required where the discount is an amount, or 100 per cent.
+    /// The discount as an amount. Required if the discount is an amount, or 100 percent.
     pub discount_sum: Option<f64>,
-    /// The tax in per cent.
+    /// The tax in percent.
     pub tax_rate: Option<f64>,
-    /// Whether the price includes the tax.
+    /// `true` if the price includes the tax.
     pub tax_included: Option<Flag>,
     /// The code of the unit.
     pub measure_code: Option<i64>,
     /// The name of the unit.
     pub measure_name: Option<String>,
-    /// The place in the order of products.
+    /// The position in the order of products.
     pub sort: Option<i64>,
-    /// The ID of the product among the products of leads.
+    /// The ID of the product row.
     pub id: Option<i64>,
     /// The ID of the lead.
     pub owner_id: Option<i64>,
-    /// The kind of item that has the product.
+    /// The type of the item that has the product.
     pub owner_type: Option<OwnerType>,
-    /// The name of the product in the catalogue.
+    /// The name of the product in the catalog.
     pub original_product_name: Option<String>,
-    /// More about the product.
+    /// The description of the product.
     pub product_description: Option<String>,
-    /// What one of it costs, in the currency of reports.
+    /// The unit price in the reporting currency.
     pub price_account: Option<f64>,
-    /// Whether it differs from the product in the catalogue.
+    /// `true` if it differs from the product in the catalog.
     pub customized: Option<Flag>,
     /// The ID of the product in other systems.
     pub xml_id: Option<String>,
@@ -1562,13 +1562,13 @@ pub struct LeadProductRow {
     pub store_id: Option<i64>,
     /// The ID of the reservation.
     pub reserve_id: Option<i64>,
-    /// When the reservation ends.
+    /// The end of the reservation.
     pub date_reserve_end: Option<String>,
-    /// How many are reserved.
+    /// The reserved quantity.
     pub reserve_quantity: Option<f64>,
 }
 
-/// A kind of discount.
+/// The type of a discount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DiscountType {
     /// An amount.
@@ -1585,7 +1585,7 @@ pub enum DiscountType {
     Unlisted(i64),
 }
 
-/// A kind of item, in short. There are more than these, as `crm.enum.ownertype` lists them.
+/// The short code of an item type. `crm.enum.ownertype` lists all types.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum OwnerType {
     /// A lead.
@@ -1634,9 +1634,9 @@ impl CrmLeadContactAddRequest {
 pub struct LeadContactFields {
     /// The ID of the contact.
     pub contact_id: i64,
-    /// The place in the order of contacts.
+    /// The position in the order of contacts.
     pub sort: Option<i64>,
-    /// Whether it is the main contact.
+    /// `true` for the primary contact.
     pub is_primary: Option<Flag>,
 }
 
@@ -1718,7 +1718,7 @@ impl LeadContactKey {
     }
 }
 
-/// A lead.
+/// The ID of a lead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmLeadContactItemsGetRequest {
     /// The ID of the lead.
@@ -1738,7 +1738,7 @@ impl CrmLeadContactItemsGetRequest {
     }
 }
 
-/// The contacts of a lead.
+/// The envelope of a lead's contacts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmLeadContactItemsGetResponse {
     /// The contacts.
@@ -1755,20 +1755,20 @@ impl Envelope for CrmLeadContactItemsGetResponse {
     }
 }
 
-/// A contact that a lead is linked to.
+/// A contact that is linked to a lead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadContact {
     /// The ID of the contact.
     pub contact_id: Option<i64>,
-    /// The place in the order of contacts.
+    /// The position in the order of contacts.
     pub sort: Option<i64>,
-    /// The ID of a role, of which nothing has been made yet.
+    /// The ID of a role, which is not used yet.
     pub role_id: Option<i64>,
-    /// Whether it is the main contact.
+    /// `true` for the primary contact.
     pub is_primary: Option<Flag>,
 }
 
-/// A lead and all its contacts.
+/// A lead and all of its contacts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmLeadContactItemsSetRequest {
     /// The ID of the lead.
@@ -1802,7 +1802,7 @@ impl CrmLeadContactItemsSetRequest {
     }
 }
 
-/// A lead.
+/// The ID of a lead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmLeadContactItemsDeleteRequest {
     /// The ID of the lead.
@@ -1841,34 +1841,34 @@ impl CrmLeadUserfieldAddRequest {
     }
 }
 
-/// What can be said of a custom field when it is added and later.
+/// The properties of a custom field that can also be changed later.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserFieldFields {
-    /// Whether it has to have a value.
+    /// `true` if a value is required.
     pub mandatory: Option<Flag>,
-    /// Whether and how it is shown in filters.
+    /// The visibility and the mode of the field in filters.
     pub show_filter: Option<UserFieldFilterMode>,
-    /// Whether it is shown in lists. Makes no difference in the CRM.
+    /// `true` if the field is shown in lists. Has no effect in the CRM.
     pub show_in_list: Option<Flag>,
-    /// Whether users may change its value.
+    /// `true` if users can change the value.
     pub edit_in_list: Option<Flag>,
-    /// Whether its values are searched. Makes no difference in the CRM.
+    /// `true` if the values are searchable. Has no effect in the CRM.
     pub is_searchable: Option<Flag>,
-    /// The place in the order of fields, more than 0.
+    /// The position in the order of fields, greater than 0.
     pub sort: Option<i64>,
     /// The ID of the field in other systems.
     pub xml_id: Option<String>,
-    /// Settings, which depend on the type.
+    /// The settings, which depend on the type.
     pub settings: Option<UserFieldSettings>,
-    /// The values to choose from, for the type `enumeration`.
+    /// The choices, for the type `enumeration`.
     pub list: Option<Vec<UserFieldValue>>,
-    /// What it is called in a form.
+    /// The label in forms.
     pub edit_form_label: Option<LocalizedText>,
-    /// What it is called in a list.
+    /// The label in lists.
     pub list_column_label: Option<LocalizedText>,
-    /// What it is called in a filter.
+    /// The label in filters.
     pub list_filter_label: Option<LocalizedText>,
-    /// What is shown where a value is wrong.
+    /// The error message for an invalid value.
     pub error_message: Option<LocalizedText>,
     /// A help text.
     pub help_message: Option<LocalizedText>,
@@ -1974,44 +1974,44 @@ impl UserFieldFields {
 /// A custom field to add.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserFieldAddFields {
-    /// Whether it has to have a value.
+    /// `true` if a value is required.
     pub mandatory: Option<Flag>,
-    /// Whether and how it is shown in filters.
+    /// The visibility and the mode of the field in filters.
     pub show_filter: Option<UserFieldFilterMode>,
-    /// Whether it is shown in lists. Makes no difference in the CRM.
+    /// `true` if the field is shown in lists. Has no effect in the CRM.
     pub show_in_list: Option<Flag>,
-    /// Whether users may change its value.
+    /// `true` if users can change the value.
     pub edit_in_list: Option<Flag>,
-    /// Whether its values are searched. Makes no difference in the CRM.
+    /// `true` if the values are searchable. Has no effect in the CRM.
     pub is_searchable: Option<Flag>,
-    /// The place in the order of fields, more than 0.
+    /// The position in the order of fields, greater than 0.
     pub sort: Option<i64>,
     /// The ID of the field in other systems.
     pub xml_id: Option<String>,
-    /// Settings, which depend on the type.
+    /// The settings, which depend on the type.
     pub settings: Option<UserFieldSettings>,
-    /// The values to choose from, for the type `enumeration`.
+    /// The choices, for the type `enumeration`.
     pub list: Option<Vec<UserFieldValue>>,
-    /// What it is called in a form.
+    /// The label in forms.
     pub edit_form_label: Option<LocalizedText>,
-    /// What it is called in a list.
+    /// The label in lists.
     pub list_column_label: Option<LocalizedText>,
-    /// What it is called in a filter.
+    /// The label in filters.
     pub list_filter_label: Option<LocalizedText>,
-    /// What is shown where a value is wrong.
+    /// The error message for an invalid value.
     pub error_message: Option<LocalizedText>,
     /// A help text.
     pub help_message: Option<LocalizedText>,
-    /// The type of its values.
+    /// The type of the values.
     pub user_type_id: UserFieldType,
 
-    /// Its name: capitals, digits and `_`. `UF_CRM_` is put before it, and with that it has at most
-    /// 50 characters.
+    /// The name: capitals, digits and `_`. It is prefixed with `UF_CRM_`, and has at most 50
+    /// characters including the prefix.
     pub field_name: String,
 
-    /// The text that counts for all labels and messages that are not given.
+    /// The default for all labels and messages.
     pub label: Option<String>,
-    /// Whether it has several values. Yes or no (`boolean`) cannot.
+    /// `true` for several values. Not supported for the type `boolean`.
     pub multiple: Option<Flag>,
 }
 
@@ -2161,50 +2161,50 @@ impl UserFieldAddFields {
 /// A custom field of leads.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UserField {
-    /// Whether it has to have a value.
+    /// `true` if a value is required.
     pub mandatory: Option<Flag>,
-    /// Whether and how it is shown in filters.
+    /// The visibility and the mode of the field in filters.
     pub show_filter: Option<UserFieldFilterMode>,
-    /// Whether it is shown in lists. Makes no difference in the CRM.
+    /// `true` if the field is shown in lists. Has no effect in the CRM.
     pub show_in_list: Option<Flag>,
-    /// Whether users may change its value.
+    /// `true` if users can change the value.
     pub edit_in_list: Option<Flag>,
-    /// Whether its values are searched. Makes no difference in the CRM.
+    /// `true` if the values are searchable. Has no effect in the CRM.
     pub is_searchable: Option<Flag>,
-    /// The place in the order of fields, more than 0.
+    /// The position in the order of fields, greater than 0.
     pub sort: Option<i64>,
     /// The ID of the field in other systems.
     pub xml_id: Option<String>,
-    /// Settings, which depend on the type.
+    /// The settings, which depend on the type.
     pub settings: Option<UserFieldSettings>,
-    /// The values to choose from, for the type `enumeration`.
+    /// The choices, for the type `enumeration`.
     pub list: Option<Vec<UserFieldValue>>,
-    /// What it is called in a form.
+    /// The label in forms.
     pub edit_form_label: Option<LocalizedText>,
-    /// What it is called in a list.
+    /// The label in lists.
     pub list_column_label: Option<LocalizedText>,
-    /// What it is called in a filter.
+    /// The label in filters.
     pub list_filter_label: Option<LocalizedText>,
-    /// What is shown where a value is wrong.
+    /// The error message for an invalid value.
     pub error_message: Option<LocalizedText>,
     /// A help text.
     pub help_message: Option<LocalizedText>,
     /// The ID of the field.
     pub id: Option<i64>,
-    /// What it is a field of: `CRM_LEAD`.
+    /// The object of the field: `CRM_LEAD`.
     pub entity_id: Option<String>,
-    /// Its name, such as `UF_CRM_HELLO_WORLD`.
+    /// The name, such as `UF_CRM_HELLO_WORLD`.
     pub field_name: Option<String>,
-    /// The type of its values.
+    /// The type of the values.
     pub user_type_id: Option<UserFieldType>,
-    /// Whether it has several values.
+    /// `true` if the field has several values.
     pub multiple: Option<Flag>,
 }
 
 /// The type of a custom field. Applications can add more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum UserFieldType {
-    /// A text.
+    /// A string.
     ///
     /// Serialized as `string`.
     String,
@@ -2219,7 +2219,7 @@ pub enum UserFieldType {
     /// Serialized as `double`.
     Double,
 
-    /// Yes or no.
+    /// A boolean.
     ///
     /// Serialized as `boolean`.
     Boolean,
@@ -2293,30 +2293,30 @@ pub enum UserFieldType {
     Unlisted(String),
 }
 
-/// Whether and how a custom field is shown in filters.
+/// The visibility and the mode of a custom field in filters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum UserFieldFilterMode {
-    /// It is shown. Answers say how.
+    /// Visible. Responses contain the mode instead.
     ///
     /// Serialized as `Y`.
     Shown,
 
-    /// It is not shown.
+    /// Hidden.
     ///
     /// Serialized as `N`.
     Hidden,
 
-    /// It is shown, and finds values that are equal.
+    /// Visible, with an exact match.
     ///
     /// Serialized as `I`.
     Exact,
 
-    /// It is shown, and finds values that fit a mask.
+    /// Visible, with a match by mask.
     ///
     /// Serialized as `E`.
     Mask,
 
-    /// It is shown, and finds values that hold a text.
+    /// Visible, with a match by substring.
     ///
     /// Serialized as `S`.
     Substring,
@@ -2325,52 +2325,52 @@ pub enum UserFieldFilterMode {
     Unlisted(String),
 }
 
-/// The settings of a custom field. Which of them count depends on its type; further ones are in
-/// `extra`.
+/// The settings of a custom field. The relevant ones depend on its type; additional settings
+/// are in `extra`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserFieldSettings {
-    /// The value that a field has first: a text, a number, 0 or 1 for `boolean`, or an object with
-    /// `VALUE` and `TYPE` (`NONE`, `NOW` or `FIXED`) for dates.
+    /// The default value: a text, a number, 0 or 1 for `boolean`, or an object with `VALUE` and
+    /// `TYPE` (`NONE`, `NOW` or `FIXED`) for dates.
     pub default_value: Option<Json>,
 
-    /// For `string`, how many lines the input has.
+    /// For `string`, the number of lines of the input.
     pub rows: Option<i64>,
-    /// For `string` and others, how wide the input is.
+    /// For `string` and others, the width of the input.
     pub size: Option<i64>,
-    /// For `string`, a pattern that values have to match.
+    /// For `string`, a pattern that values must match.
     pub regexp: Option<String>,
-    /// For `string`, how long values are at least.
+    /// For `string`, the minimum length.
     pub min_length: Option<i64>,
-    /// For `string`, how long values are at most; 0 for no limit.
+    /// For `string`, the maximum length; 0 for no limit.
     pub max_length: Option<i64>,
-    /// For `double`, how many digits stand behind the point.
+    /// For `double`, the number of decimal places.
     pub precision: Option<i64>,
 
-    /// What it looks like: `CHECKBOX`, `RADIO` or `DROPDOWN` for `boolean`; `LIST`, `UI`,
-    /// `CHECKBOX` or `DIALOG` for lists.
+    /// The appearance: `CHECKBOX`, `RADIO` or `DROPDOWN` for `boolean`; `LIST`, `UI`, `CHECKBOX` or
+    /// `DIALOG` for lists.
     pub display: Option<String>,
 
-    /// For lists, how many lines are seen.
+    /// For lists, the number of visible lines.
     pub list_height: Option<i64>,
-    /// For lists, what stands for no value.
+    /// For lists, the label of the empty choice.
     pub caption_no_value: Option<String>,
-    /// For lists, whether no value can be chosen.
+    /// For lists, `true` if the empty choice can be selected.
     pub show_no_value: Option<Flag>,
     /// The type of the information block.
     pub iblock_type_id: Option<String>,
     /// The ID of the information block.
     pub iblock_id: Option<String>,
-    /// Whether only active elements of the information block are shown.
+    /// `true` if only active elements of the information block are shown.
     pub active_filter: Option<Flag>,
-    /// For `crm_status`, the dictionary, as `crm.status.entity.types` lists them.
+    /// For `crm_status`, the dictionary, from the list of `crm.status.entity.types`.
     pub entity_type: Option<String>,
-    /// For `crm`, whether leads can be linked.
+    /// For `crm`, `true` if leads can be linked.
     pub lead: Option<Flag>,
-    /// For `crm`, whether contacts can be linked.
+    /// For `crm`, `true` if contacts can be linked.
     pub contact: Option<Flag>,
-    /// For `crm`, whether companies can be linked.
+    /// For `crm`, `true` if companies can be linked.
     pub company: Option<Flag>,
-    /// For `crm`, whether deals can be linked.
+    /// For `crm`, `true` if deals can be linked.
     pub deal: Option<Flag>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
@@ -2497,19 +2497,19 @@ impl UserFieldSettings {
     }
 }
 
-/// A value to choose in a custom field of the type `enumeration`.
+/// A choice of a custom field of the type `enumeration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserFieldValue {
-    /// The ID of the value, which stands for it in leads.
+    /// The ID of the choice, which is the value in leads.
     ///
-    /// **Unverified:** Whether it can be sent, to change a value, is not documented.
+    /// **Unverified:** It is not documented whether it can be sent to change a choice.
     pub id: Option<i64>,
 
-    /// The value. One without a text is ignored.
+    /// The text. A choice without a text is ignored.
     pub value: Option<String>,
-    /// The place in the order of values.
+    /// The position in the order of choices.
     pub sort: Option<i64>,
-    /// Whether it is chosen first.
+    /// `true` for the default choice.
     pub def: Option<Flag>,
     /// The ID of the value in other systems.
     pub xml_id: Option<String>,
@@ -2552,7 +2552,7 @@ impl UserFieldValue {
     }
 }
 
-/// A text for all languages, or one for each.
+/// A text for all languages, or one per language.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LocalizedText {
     String(String),
@@ -2579,10 +2579,10 @@ impl From<BTreeMap<String, String>> for LocalizedText {
     }
 }
 
-/// Texts by the code of their language, such as `en`.
+/// Texts by language code, such as `en`.
 pub type TextsByLanguage = BTreeMap<String, String>;
 
-/// A custom field.
+/// The ID of a custom field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmLeadUserfieldGetRequest {
     /// The ID of the field.
@@ -2602,7 +2602,7 @@ impl CrmLeadUserfieldGetRequest {
     }
 }
 
-/// A custom field.
+/// The envelope of a custom field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmLeadUserfieldGetResponse {
     pub result: Option<UserField>,
@@ -2618,7 +2618,7 @@ impl Envelope for CrmLeadUserfieldGetResponse {
     }
 }
 
-/// Which custom fields to list.
+/// A query for custom fields.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmLeadUserfieldListRequest {
     pub filter: UserFieldFilter,
@@ -2659,32 +2659,32 @@ impl CrmLeadUserfieldListRequest {
     }
 }
 
-/// What custom fields have to be like to be listed. All of it has to hold.
+/// Conditions on custom fields. All of them must match.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UserFieldFilter {
     /// The ID of the field.
     pub id: Option<i64>,
-    /// Its name.
+    /// The name.
     pub field_name: Option<String>,
-    /// The type of its values.
+    /// The type of the values.
     pub user_type_id: Option<UserFieldType>,
     /// The ID of the field in other systems.
     pub xml_id: Option<String>,
-    /// The place in the order of fields.
+    /// The position in the order of fields.
     pub sort: Option<i64>,
-    /// Whether it has several values.
+    /// `true` if the field has several values.
     pub multiple: Option<Flag>,
-    /// Whether it has to have a value.
+    /// `true` if a value is required.
     pub mandatory: Option<Flag>,
-    /// Whether and how it is shown in filters.
+    /// The visibility and the mode of the field in filters.
     pub show_filter: Option<UserFieldFilterMode>,
-    /// Whether it is shown in lists.
+    /// `true` if the field is shown in lists.
     pub show_in_list: Option<Flag>,
-    /// Whether users may change its value.
+    /// `true` if users can change the value.
     pub edit_in_list: Option<Flag>,
-    /// Whether its values are searched.
+    /// `true` if the values are searchable.
     pub is_searchable: Option<Flag>,
-    /// No condition, but the language that labels and messages come in.
+    /// Not a condition, but the language of the returned labels and messages.
     pub lang: Option<String>,
 }
 
@@ -2772,7 +2772,7 @@ impl UserFieldFilter {
 pub struct CrmLeadUserfieldListResponse {
     /// The fields.
     pub result: Option<Vec<UserField>>,
-    /// How many fields there are.
+    /// The number of fields.
     pub total: Option<i64>,
     pub time: Option<ExecutionTime>,
 }
@@ -2786,7 +2786,7 @@ impl Envelope for CrmLeadUserfieldListResponse {
     }
 }
 
-/// A custom field and what to change of it.
+/// A custom field and the properties to change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmLeadUserfieldUpdateRequest {
     /// The ID of the field.
@@ -2855,14 +2855,14 @@ impl CrmStatusAddRequest {
 /// The fields of a value of a dictionary that can be changed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StatusFields {
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
 
-    /// The place in the order of values. Stages of success have to come after those of work, and
-    /// stages of failure last.
+    /// The position in the order of values. Stages of success must follow those of processing, and
+    /// stages of failure must be last.
     pub sort: Option<i64>,
 
-    /// For stages, a colour such as `#39A8EF`.
+    /// For stages, a color such as `#39A8EF`.
     pub color: Option<String>,
 }
 
@@ -2894,25 +2894,25 @@ impl StatusFields {
 /// A value to add to a dictionary.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StatusAddFields {
-    /// Its name.
+    /// The name.
     pub name: String,
 
-    /// The place in the order of values. Stages of success have to come after those of work, and
-    /// stages of failure last.
+    /// The position in the order of values. Stages of success must follow those of processing, and
+    /// stages of failure must be last.
     pub sort: Option<i64>,
 
-    /// For stages, a colour such as `#39A8EF`.
+    /// For stages, a color such as `#39A8EF`.
     pub color: Option<String>,
 
     /// The dictionary, such as `STATUS` for the stages of leads or `SOURCE`.
-    /// `crm.status.entity.types` lists them.
+    /// `crm.status.entity.types` lists all dictionaries.
     pub entity_id: String,
 
-    /// Its code, unique in the dictionary. That of a stage of leads has up to 21 letters, digits,
-    /// `-` and `_`.
+    /// The code, which is unique in the dictionary. The code of a lead stage has up to 21 letters,
+    /// digits, `-` and `_`.
     pub status_id: String,
 
-    /// For stages, what it means; nothing for a stage of work.
+    /// For stages, the meaning; absent for a stage of processing.
     pub semantics: Option<StageSemantics>,
 }
 
@@ -2970,7 +2970,7 @@ impl StatusAddFields {
     }
 }
 
-/// A value of a dictionary.
+/// The ID of a value of a dictionary.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmStatusGetRequest {
     /// The ID of the value.
@@ -2990,7 +2990,7 @@ impl CrmStatusGetRequest {
     }
 }
 
-/// A value of a dictionary.
+/// The envelope of a value of a dictionary.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmStatusGetResponse {
     pub result: Option<Status>,
@@ -3009,61 +3009,61 @@ impl Envelope for CrmStatusGetResponse {
 /// A value of a dictionary.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Status {
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
 
-    /// The place in the order of values. Stages of success have to come after those of work, and
-    /// stages of failure last.
+    /// The position in the order of values. Stages of success must follow those of processing, and
+    /// stages of failure must be last.
     pub sort: Option<i64>,
 
-    /// For stages, a colour such as `#39A8EF`.
+    /// For stages, a color such as `#39A8EF`.
     pub color: Option<String>,
     /// The ID of the value.
     pub id: Option<i64>,
     /// The dictionary.
     pub entity_id: Option<String>,
-    /// Its code, which stands for it in leads.
+    /// The code, which is the value in leads.
     pub status_id: Option<String>,
-    /// The name that it came with; empty if it was added later.
+    /// The predefined name; empty if the value was added later.
     pub name_init: Option<String>,
-    /// Whether it came with the portal.
+    /// `true` for a predefined value.
     pub system: Option<Flag>,
-    /// For stages, the ID of the pipeline; nothing where there is but one.
+    /// For stages, the ID of the pipeline; absent if there is only one.
     pub category_id: Option<i64>,
-    /// For stages, what it means; nothing for a stage of work.
+    /// For stages, the meaning; absent for a stage of processing.
     pub semantics: Option<StageSemantics>,
-    /// For stages, more about it.
+    /// For stages, additional information.
     pub extra: Option<StatusExtra>,
 }
 
-/// More about a stage.
+/// Additional information about a stage.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StatusExtra {
-    /// What the stage means.
+    /// The meaning of the stage.
     pub semantics: Option<StageOutcome>,
-    /// The colour of the stage.
+    /// The color of the stage.
     pub color: Option<String>,
 }
 
-/// What a stage means.
+/// The meaning of a stage.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum StageOutcome {
-    /// The item is being worked on.
+    /// The item is being processed.
     ///
     /// Serialized as `process`.
     Process,
 
-    /// The work has come to a good end.
+    /// Processing ended with success.
     ///
     /// Serialized as `success`.
     Success,
 
-    /// The work has come to a bad end.
+    /// Processing ended without success.
     ///
     /// Serialized as `failure`.
     Failure,
 
-    /// The work has come to a bad end, and this stage tells why.
+    /// Processing ended without success, and the stage states the reason.
     ///
     /// Serialized as `apology`.
     Apology,
@@ -3072,10 +3072,10 @@ pub enum StageOutcome {
     Unlisted(String),
 }
 
-/// Which values of dictionaries to list.
+/// A query for values of dictionaries.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CrmStatusListRequest {
-    /// Which values.
+    /// The filter.
     pub filter: Option<StatusFilter>,
     /// The order of the values.
     pub order: Option<SortOrder>,
@@ -3108,7 +3108,7 @@ impl CrmStatusListRequest {
     }
 }
 
-/// What values of dictionaries have to be like to be listed. All of it has to hold.
+/// Conditions on values of dictionaries. All of them must match.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StatusFilter {
     /// The ID of the value.
@@ -3117,15 +3117,15 @@ pub struct StatusFilter {
     pub entity_id: Option<String>,
     /// The code of the value.
     pub status_id: Option<String>,
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
-    /// The place in the order of values.
+    /// The position in the order of values.
     pub sort: Option<i64>,
-    /// Whether it came with the portal.
+    /// `true` for a predefined value.
     pub system: Option<Flag>,
     /// For stages, the ID of the pipeline.
     pub category_id: Option<i64>,
-    /// For stages, what it means.
+    /// For stages, the meaning.
     pub semantics: Option<StageSemantics>,
 }
 
@@ -3184,12 +3184,12 @@ impl StatusFilter {
     }
 }
 
-/// Values of dictionaries.
+/// The envelope of a list of values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmStatusListResponse {
     /// The values.
     pub result: Option<Vec<Status>>,
-    /// How many values there are.
+    /// The number of values.
     pub total: Option<i64>,
     pub time: Option<ExecutionTime>,
 }
@@ -3203,7 +3203,7 @@ impl Envelope for CrmStatusListResponse {
     }
 }
 
-/// A value of a dictionary and what to change of it.
+/// A value of a dictionary and the fields to change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmStatusUpdateRequest {
     /// The ID of the value.
@@ -3261,10 +3261,10 @@ impl CrmStatusDeleteRequest {
     }
 }
 
-/// Options when a value of a dictionary is deleted.
+/// Options for deleting a value of a dictionary.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StatusDeleteOptions {
-    /// Whether to delete it even if it came with the portal.
+    /// Set to delete predefined values as well.
     pub forced: Option<Flag>,
 }
 
@@ -3281,7 +3281,7 @@ impl StatusDeleteOptions {
     }
 }
 
-/// A dictionary.
+/// The ID of a dictionary.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmStatusEntityItemsRequest {
     /// The dictionary, such as `STATUS` for the stages of leads.
@@ -3303,7 +3303,7 @@ impl CrmStatusEntityItemsRequest {
     }
 }
 
-/// The values of a dictionary.
+/// The envelope of the values of a dictionary.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmStatusEntityItemsResponse {
     /// The values.
@@ -3323,15 +3323,15 @@ impl Envelope for CrmStatusEntityItemsResponse {
 /// A value of a dictionary.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StatusEntityItem {
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
-    /// The place in the order of values.
+    /// The position in the order of values.
     pub sort: Option<i64>,
-    /// Its code.
+    /// The code.
     pub status_id: Option<String>,
 }
 
-/// The dictionaries.
+/// The envelope of the dictionaries.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmStatusEntityTypesResponse {
     /// The dictionaries.
@@ -3348,36 +3348,36 @@ impl Envelope for CrmStatusEntityTypesResponse {
     }
 }
 
-/// A dictionary. Only those of stages have more than an ID and a name.
+/// A dictionary. Only dictionaries of stages have more than an ID and a name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StatusEntityType {
     /// The ID, which is the `ENTITY_ID` of its values.
     pub id: Option<String>,
-    /// Its name.
+    /// The name.
     pub name: Option<String>,
-    /// The dictionary that it belongs to.
+    /// The parent dictionary.
     pub parent_id: Option<String>,
-    /// Which stages mean what.
+    /// The meaning of the stages.
     pub semantic_info: Option<StageSemanticInfo>,
-    /// What stands before the code of each stage.
+    /// The prefix of the code of each stage.
     pub prefix: Option<String>,
-    /// Where required fields of its stages are set up.
+    /// The scope in which the required fields of the stages are configured.
     pub field_attribute_scope: Option<String>,
-    /// The kind of item that has the stages.
+    /// The type of the items that have the stages.
     pub entity_type_id: Option<EntityType>,
-    /// Whether it is in use.
+    /// `true` if the dictionary is in use.
     pub is_enabled: Option<bool>,
     /// The ID of the pipeline.
     pub category_id: Option<i64>,
     /// The name of the pipeline.
     pub category_name: Option<String>,
-    /// The place of the pipeline among pipelines.
+    /// The position of the pipeline.
     pub category_sort: Option<i64>,
-    /// Whether it is the pipeline that counts if none is named.
+    /// `true` for the default pipeline.
     pub is_default_category: Option<bool>,
 }
 
-/// Which stages mean what.
+/// The meaning of stages.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StageSemanticInfo {
     /// The code of the first stage.
@@ -3386,11 +3386,11 @@ pub struct StageSemanticInfo {
     pub final_success_field: Option<String>,
     /// The code of the first stage of failure.
     pub final_unsuccess_field: Option<String>,
-    /// The place of the stage of success in the order.
+    /// The position of the stage of success.
     pub final_sort: Option<i64>,
 }
 
-/// A kind of item. Kinds that a portal has added have numbers from 128 on.
+/// The type of an item. Types that a portal has added have numbers from 128.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EntityType {
     /// Leads.
@@ -3430,10 +3430,10 @@ pub enum EntityType {
 /// An item to add.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmItemAddRequest {
-    /// The kind of item.
+    /// The type of the item.
     pub entity_type_id: EntityType,
     pub fields: ItemAddFields,
-    /// Whether custom fields are called `UF_CRM_…` and not `ufCrm…`, here and in the answer.
+    /// `true` to name custom fields `UF_CRM_…` instead of `ufCrm…`, here and in the response.
     pub use_original_uf_names: Option<Flag>,
 }
 
@@ -3466,12 +3466,12 @@ impl CrmItemAddRequest {
     }
 }
 
-/// The fields of a lead that can be set. Those of other kinds of items are in `extra`.
+/// The fields of a lead that can be set. Fields of other types of items are in `extra`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ItemFields {
-    /// The title; by itself, what it is and its ID.
+    /// The title. Default: the type and the ID of the item.
     pub title: Option<String>,
-    /// The salutation, as `crm.status.list` with `ENTITY_ID` `HONORIFIC` lists them.
+    /// The salutation, from the list of `crm.status.list` with `ENTITY_ID` `HONORIFIC`.
     pub honorific: Option<String>,
     /// The first name.
     pub name: Option<String>,
@@ -3479,52 +3479,49 @@ pub struct ItemFields {
     pub second_name: Option<String>,
     /// The last name.
     pub last_name: Option<String>,
-    /// The date of birth. A date is enough; answers have a time as well.
+    /// The date of birth. A date is sufficient; responses also contain a time.
     pub birthdate: Option<DateTime>,
-    /// The name of the company, as text of the lead. `companyId` links a company.
+    /// The name of the company, as a text of the lead. `companyId` links a company.
     pub company_title: Option<String>,
     /// The source.
     pub source_id: Option<LeadSource>,
-    /// More about the source.
+    /// Additional information about the source.
     pub source_description: Option<String>,
     /// The stage.
     pub stage_id: Option<LeadStage>,
-    /// More about the stage.
+    /// Additional information about the stage.
     pub status_description: Option<String>,
-    /// The position.
+    /// The job title.
     pub post: Option<String>,
-    /// The code of the currency, such as `USD`.
+    /// The currency code, such as `USD`.
     pub currency_id: Option<String>,
-    /// Whether the amount is set by hand and not calculated.
+    /// `true` if the amount is set manually and not calculated.
     pub is_manual_opportunity: Option<Flag>,
     /// The amount.
     pub opportunity: Option<f64>,
-    /// Whether everybody sees the item.
+    /// `true` if everybody can see the item.
     pub opened: Option<Flag>,
     /// Comments.
     pub comments: Option<String>,
-    /// The ID of the user who is responsible.
+    /// The ID of the responsible user.
     pub assigned_by_id: Option<i64>,
-    /// The ID of the company that the item is linked to; 0 for none.
+    /// The ID of the linked company; 0 for none.
     pub company_id: Option<i64>,
-
-    /// The ID of the contact that the item is linked to; 0 for none. `contactIds` has taken its
-    /// place.
+    /// The ID of the linked contact; 0 for none. Superseded by `contactIds`.
     pub contact_id: Option<i64>,
-
-    /// The IDs of the contacts that the item is linked to.
+    /// The IDs of the linked contacts.
     pub contact_ids: Option<Vec<i64>>,
-    /// The data source that the item is from, for links to other systems.
+    /// The data source of the item, for links to other systems.
     pub originator_id: Option<String>,
     /// The ID of the item in its data source, for links to other systems.
     pub origin_id: Option<String>,
-    /// The ID of the CRM form that the item is from.
+    /// The ID of the CRM form that created the item.
     pub webform_id: Option<i64>,
-    /// The IDs of the users who watch the item.
+    /// The IDs of the users who observe the item.
     pub observers: Option<Vec<i64>>,
     /// The advertising system.
     pub utm_source: Option<String>,
-    /// The kind of traffic, such as `CPC` or `CPM`.
+    /// The type of traffic, such as `CPC` or `CPM`.
     pub utm_medium: Option<String>,
     /// The advertising campaign.
     pub utm_campaign: Option<String>,
@@ -3564,9 +3561,9 @@ pub(super) const ITEM_FIELDS_CUSTOM: CustomFields = CustomFields {
 /// The fields of an item to add.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ItemAddFields {
-    /// The title; by itself, what it is and its ID.
+    /// The title. Default: the type and the ID of the item.
     pub title: Option<String>,
-    /// The salutation, as `crm.status.list` with `ENTITY_ID` `HONORIFIC` lists them.
+    /// The salutation, from the list of `crm.status.list` with `ENTITY_ID` `HONORIFIC`.
     pub honorific: Patch<String>,
     /// The first name.
     pub name: Patch<String>,
@@ -3574,52 +3571,49 @@ pub struct ItemAddFields {
     pub second_name: Patch<String>,
     /// The last name.
     pub last_name: Patch<String>,
-    /// The date of birth. A date is enough; answers have a time as well.
+    /// The date of birth. A date is sufficient; responses also contain a time.
     pub birthdate: Patch<DateTime>,
-    /// The name of the company, as text of the lead. `companyId` links a company.
+    /// The name of the company, as a text of the lead. `companyId` links a company.
     pub company_title: Patch<String>,
     /// The source.
     pub source_id: Patch<LeadSource>,
-    /// More about the source.
+    /// Additional information about the source.
     pub source_description: Patch<String>,
     /// The stage.
     pub stage_id: Option<LeadStage>,
-    /// More about the stage.
+    /// Additional information about the stage.
     pub status_description: Patch<String>,
-    /// The position.
+    /// The job title.
     pub post: Patch<String>,
-    /// The code of the currency, such as `USD`.
+    /// The currency code, such as `USD`.
     pub currency_id: Option<String>,
-    /// Whether the amount is set by hand and not calculated.
+    /// `true` if the amount is set manually and not calculated.
     pub is_manual_opportunity: Option<Flag>,
     /// The amount.
     pub opportunity: Option<f64>,
-    /// Whether everybody sees the item.
+    /// `true` if everybody can see the item.
     pub opened: Option<Flag>,
     /// Comments.
     pub comments: Patch<String>,
-    /// The ID of the user who is responsible.
+    /// The ID of the responsible user.
     pub assigned_by_id: Option<i64>,
-    /// The ID of the company that the item is linked to; 0 for none.
+    /// The ID of the linked company; 0 for none.
     pub company_id: Option<i64>,
-
-    /// The ID of the contact that the item is linked to; 0 for none. `contactIds` has taken its
-    /// place.
+    /// The ID of the linked contact; 0 for none. Superseded by `contactIds`.
     pub contact_id: Option<i64>,
-
-    /// The IDs of the contacts that the item is linked to.
+    /// The IDs of the linked contacts.
     pub contact_ids: Option<Vec<i64>>,
-    /// The data source that the item is from, for links to other systems.
+    /// The data source of the item, for links to other systems.
     pub originator_id: Patch<String>,
     /// The ID of the item in its data source, for links to other systems.
     pub origin_id: Patch<String>,
-    /// The ID of the CRM form that the item is from.
+    /// The ID of the CRM form that created the item.
     pub webform_id: Option<i64>,
-    /// The IDs of the users who watch the item.
+    /// The IDs of the users who observe the item.
     pub observers: Option<Vec<i64>>,
     /// The advertising system.
     pub utm_source: Patch<String>,
-    /// The kind of traffic, such as `CPC` or `CPM`.
+    /// The type of traffic, such as `CPC` or `CPM`.
     pub utm_medium: Patch<String>,
     /// The advertising campaign.
     pub utm_campaign: Patch<String>,
@@ -3627,7 +3621,7 @@ pub struct ItemAddFields {
     pub utm_content: Patch<String>,
     /// The search term of the campaign.
     pub utm_term: Patch<String>,
-    /// Phone numbers, email addresses and the like.
+    /// Phone numbers, email addresses and similar values.
     pub fm: Option<Vec<ItemMultiField>>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
@@ -3981,12 +3975,12 @@ pub(super) const ITEM_ADD_FIELDS_CUSTOM: CustomFields = CustomFields {
     remove_suffix: None,
 };
 
-/// The fields of an item to change. Absent ones stay as they are.
+/// The fields of an item to change. Absent fields are unchanged.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ItemUpdateFields {
-    /// The title; by itself, what it is and its ID.
+    /// The title. Default: the type and the ID of the item.
     pub title: Option<String>,
-    /// The salutation, as `crm.status.list` with `ENTITY_ID` `HONORIFIC` lists them.
+    /// The salutation, from the list of `crm.status.list` with `ENTITY_ID` `HONORIFIC`.
     pub honorific: Patch<String>,
     /// The first name.
     pub name: Patch<String>,
@@ -3994,52 +3988,49 @@ pub struct ItemUpdateFields {
     pub second_name: Patch<String>,
     /// The last name.
     pub last_name: Patch<String>,
-    /// The date of birth. A date is enough; answers have a time as well.
+    /// The date of birth. A date is sufficient; responses also contain a time.
     pub birthdate: Patch<DateTime>,
-    /// The name of the company, as text of the lead. `companyId` links a company.
+    /// The name of the company, as a text of the lead. `companyId` links a company.
     pub company_title: Patch<String>,
     /// The source.
     pub source_id: Patch<LeadSource>,
-    /// More about the source.
+    /// Additional information about the source.
     pub source_description: Patch<String>,
     /// The stage.
     pub stage_id: Option<LeadStage>,
-    /// More about the stage.
+    /// Additional information about the stage.
     pub status_description: Patch<String>,
-    /// The position.
+    /// The job title.
     pub post: Patch<String>,
-    /// The code of the currency, such as `USD`.
+    /// The currency code, such as `USD`.
     pub currency_id: Option<String>,
-    /// Whether the amount is set by hand and not calculated.
+    /// `true` if the amount is set manually and not calculated.
     pub is_manual_opportunity: Option<Flag>,
     /// The amount.
     pub opportunity: Option<f64>,
-    /// Whether everybody sees the item.
+    /// `true` if everybody can see the item.
     pub opened: Option<Flag>,
     /// Comments.
     pub comments: Patch<String>,
-    /// The ID of the user who is responsible.
+    /// The ID of the responsible user.
     pub assigned_by_id: Option<i64>,
-    /// The ID of the company that the item is linked to; 0 for none.
+    /// The ID of the linked company; 0 for none.
     pub company_id: Option<i64>,
-
-    /// The ID of the contact that the item is linked to; 0 for none. `contactIds` has taken its
-    /// place.
+    /// The ID of the linked contact; 0 for none. Superseded by `contactIds`.
     pub contact_id: Option<i64>,
-
-    /// The IDs of the contacts that the item is linked to.
+    /// The IDs of the linked contacts.
     pub contact_ids: Option<Vec<i64>>,
-    /// The data source that the item is from, for links to other systems.
+    /// The data source of the item, for links to other systems.
     pub originator_id: Patch<String>,
     /// The ID of the item in its data source, for links to other systems.
     pub origin_id: Patch<String>,
-    /// The ID of the CRM form that the item is from.
+    /// The ID of the CRM form that created the item.
     pub webform_id: Option<i64>,
-    /// The IDs of the users who watch the item.
+    /// The IDs of the users who observe the item.
     pub observers: Option<Vec<i64>>,
     /// The advertising system.
     pub utm_source: Patch<String>,
-    /// The kind of traffic, such as `CPC` or `CPM`.
+    /// The type of traffic, such as `CPC` or `CPM`.
     pub utm_medium: Patch<String>,
     /// The advertising campaign.
     pub utm_campaign: Patch<String>,
@@ -4047,7 +4038,7 @@ pub struct ItemUpdateFields {
     pub utm_content: Patch<String>,
     /// The search term of the campaign.
     pub utm_term: Patch<String>,
-    /// Phone numbers, email addresses and the like to add, change or delete.
+    /// Phone numbers, email addresses and similar values to add, change or delete.
     pub fm: Option<ItemMultiFieldChanges>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
@@ -4406,12 +4397,12 @@ pub(super) const ITEM_UPDATE_FIELDS_CUSTOM: CustomFields = CustomFields {
     remove_suffix: None,
 };
 
-/// The fields of an item to import. Only an administrator may set the times and users.
+/// The fields of an item to import. Only an administrator can set the times and users.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ItemImportFields {
-    /// The title; by itself, what it is and its ID.
+    /// The title. Default: the type and the ID of the item.
     pub title: Option<String>,
-    /// The salutation, as `crm.status.list` with `ENTITY_ID` `HONORIFIC` lists them.
+    /// The salutation, from the list of `crm.status.list` with `ENTITY_ID` `HONORIFIC`.
     pub honorific: Patch<String>,
     /// The first name.
     pub name: Patch<String>,
@@ -4419,52 +4410,49 @@ pub struct ItemImportFields {
     pub second_name: Patch<String>,
     /// The last name.
     pub last_name: Patch<String>,
-    /// The date of birth. A date is enough; answers have a time as well.
+    /// The date of birth. A date is sufficient; responses also contain a time.
     pub birthdate: Patch<DateTime>,
-    /// The name of the company, as text of the lead. `companyId` links a company.
+    /// The name of the company, as a text of the lead. `companyId` links a company.
     pub company_title: Patch<String>,
     /// The source.
     pub source_id: Patch<LeadSource>,
-    /// More about the source.
+    /// Additional information about the source.
     pub source_description: Patch<String>,
     /// The stage.
     pub stage_id: Option<LeadStage>,
-    /// More about the stage.
+    /// Additional information about the stage.
     pub status_description: Patch<String>,
-    /// The position.
+    /// The job title.
     pub post: Patch<String>,
-    /// The code of the currency, such as `USD`.
+    /// The currency code, such as `USD`.
     pub currency_id: Option<String>,
-    /// Whether the amount is set by hand and not calculated.
+    /// `true` if the amount is set manually and not calculated.
     pub is_manual_opportunity: Option<Flag>,
     /// The amount.
     pub opportunity: Option<f64>,
-    /// Whether everybody sees the item.
+    /// `true` if everybody can see the item.
     pub opened: Option<Flag>,
     /// Comments.
     pub comments: Patch<String>,
-    /// The ID of the user who is responsible.
+    /// The ID of the responsible user.
     pub assigned_by_id: Option<i64>,
-    /// The ID of the company that the item is linked to; 0 for none.
+    /// The ID of the linked company; 0 for none.
     pub company_id: Option<i64>,
-
-    /// The ID of the contact that the item is linked to; 0 for none. `contactIds` has taken its
-    /// place.
+    /// The ID of the linked contact; 0 for none. Superseded by `contactIds`.
     pub contact_id: Option<i64>,
-
-    /// The IDs of the contacts that the item is linked to.
+    /// The IDs of the linked contacts.
     pub contact_ids: Option<Vec<i64>>,
-    /// The data source that the item is from, for links to other systems.
+    /// The data source of the item, for links to other systems.
     pub originator_id: Patch<String>,
     /// The ID of the item in its data source, for links to other systems.
     pub origin_id: Patch<String>,
-    /// The ID of the CRM form that the item is from.
+    /// The ID of the CRM form that created the item.
     pub webform_id: Option<i64>,
-    /// The IDs of the users who watch the item.
+    /// The IDs of the users who observe the item.
     pub observers: Option<Vec<i64>>,
     /// The advertising system.
     pub utm_source: Patch<String>,
-    /// The kind of traffic, such as `CPC` or `CPM`.
+    /// The type of traffic, such as `CPC` or `CPM`.
     pub utm_medium: Patch<String>,
     /// The advertising campaign.
     pub utm_campaign: Patch<String>,
@@ -4472,19 +4460,19 @@ pub struct ItemImportFields {
     pub utm_content: Patch<String>,
     /// The search term of the campaign.
     pub utm_term: Patch<String>,
-    /// Phone numbers, email addresses and the like.
+    /// Phone numbers, email addresses and similar values.
     pub fm: Option<Vec<ItemMultiField>>,
-    /// When the item was added: later than that of all items there are, and not in the future.
+    /// The time of creation: later than that of all existing items, and not in the future.
     pub created_time: Option<DateTime>,
-    /// When the item was changed last.
+    /// The time of the last change.
     pub updated_time: Option<DateTime>,
-    /// When the stage changed last.
+    /// The time of the last change of the stage.
     pub moved_time: Option<DateTime>,
     /// The ID of the user who added the item.
     pub created_by: Option<i64>,
-    /// The ID of the user who changed the item last.
+    /// The ID of the user who last changed the item.
     pub updated_by: Option<i64>,
-    /// The ID of the user who changed the stage last.
+    /// The ID of the user who last changed the stage.
     pub moved_by: Option<i64>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
@@ -4877,11 +4865,11 @@ pub(super) const ITEM_IMPORT_FIELDS_CUSTOM: CustomFields = CustomFields {
 /// A phone number, email address, website, messenger or link to store.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ItemMultiField {
-    /// What it is.
+    /// The kind of the value.
     pub type_id: MultiFieldType,
-    /// What kind of value it is, such as `WORK`, `MOBILE`, `HOME`, `MAILING` or `OTHER`.
+    /// The type of the value, such as `WORK`, `MOBILE`, `HOME`, `MAILING` or `OTHER`.
     pub value_type: Option<String>,
-    /// The value. In an update, an empty text deletes it.
+    /// The value. In an update, an empty string deletes it.
     pub value: String,
 }
 
@@ -4914,7 +4902,7 @@ impl ItemMultiField {
     }
 }
 
-/// What a phone number, email address and the like is.
+/// The kind of a phone number, email address or similar value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum MultiFieldType {
     /// A phone number.
@@ -4946,16 +4934,16 @@ pub enum MultiFieldType {
     Unlisted(String),
 }
 
-/// Phone numbers, email addresses and the like to add, change or delete: by the ID of the one
-/// to change or delete, or `n0`, `n1` and so on for those to add.
+/// Phone numbers, email addresses and similar values: by the ID of the value to change or
+/// delete, or `n0`, `n1` and so on to add values.
 pub type ItemMultiFieldChanges = BTreeMap<String, ItemMultiField>;
 
-/// A lead or another item. A field is absent where it was not asked for or where it is null.
+/// A lead or another item. A field is absent if it was not requested or is null.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
-    /// The title; by itself, what it is and its ID.
+    /// The title. Default: the type and the ID of the item.
     pub title: Option<String>,
-    /// The salutation, as `crm.status.list` with `ENTITY_ID` `HONORIFIC` lists them.
+    /// The salutation, from the list of `crm.status.list` with `ENTITY_ID` `HONORIFIC`.
     pub honorific: Option<String>,
     /// The first name.
     pub name: Option<String>,
@@ -4963,52 +4951,49 @@ pub struct Item {
     pub second_name: Option<String>,
     /// The last name.
     pub last_name: Option<String>,
-    /// The date of birth. A date is enough; answers have a time as well.
+    /// The date of birth. A date is sufficient; responses also contain a time.
     pub birthdate: Option<DateTime>,
-    /// The name of the company, as text of the lead. `companyId` links a company.
+    /// The name of the company, as a text of the lead. `companyId` links a company.
     pub company_title: Option<String>,
     /// The source.
     pub source_id: Option<LeadSource>,
-    /// More about the source.
+    /// Additional information about the source.
     pub source_description: Option<String>,
     /// The stage.
     pub stage_id: Option<LeadStage>,
-    /// More about the stage.
+    /// Additional information about the stage.
     pub status_description: Option<String>,
-    /// The position.
+    /// The job title.
     pub post: Option<String>,
-    /// The code of the currency, such as `USD`.
+    /// The currency code, such as `USD`.
     pub currency_id: Option<String>,
-    /// Whether the amount is set by hand and not calculated.
+    /// `true` if the amount is set manually and not calculated.
     pub is_manual_opportunity: Option<Flag>,
     /// The amount.
     pub opportunity: Option<f64>,
-    /// Whether everybody sees the item.
+    /// `true` if everybody can see the item.
     pub opened: Option<Flag>,
     /// Comments.
     pub comments: Option<String>,
-    /// The ID of the user who is responsible.
+    /// The ID of the responsible user.
     pub assigned_by_id: Option<i64>,
-    /// The ID of the company that the item is linked to; 0 for none.
+    /// The ID of the linked company; 0 for none.
     pub company_id: Option<i64>,
-
-    /// The ID of the contact that the item is linked to; 0 for none. `contactIds` has taken its
-    /// place.
+    /// The ID of the linked contact; 0 for none. Superseded by `contactIds`.
     pub contact_id: Option<i64>,
-
-    /// The IDs of the contacts that the item is linked to.
+    /// The IDs of the linked contacts.
     pub contact_ids: Option<Vec<i64>>,
-    /// The data source that the item is from, for links to other systems.
+    /// The data source of the item, for links to other systems.
     pub originator_id: Option<String>,
     /// The ID of the item in its data source, for links to other systems.
     pub origin_id: Option<String>,
-    /// The ID of the CRM form that the item is from.
+    /// The ID of the CRM form that created the item.
     pub webform_id: Option<i64>,
-    /// The IDs of the users who watch the item.
+    /// The IDs of the users who observe the item.
     pub observers: Option<Vec<i64>>,
     /// The advertising system.
     pub utm_source: Option<String>,
-    /// The kind of traffic, such as `CPC` or `CPM`.
+    /// The type of traffic, such as `CPC` or `CPM`.
     pub utm_medium: Option<String>,
     /// The advertising campaign.
     pub utm_campaign: Option<String>,
@@ -5018,41 +5003,41 @@ pub struct Item {
     pub utm_term: Option<String>,
     /// The ID of the item.
     pub id: Option<i64>,
-    /// The kind of item.
+    /// The type of the item.
     pub entity_type_id: Option<EntityType>,
-    /// What the stage means.
+    /// The meaning of the stage.
     pub stage_semantic_id: Option<StageSemantics>,
-    /// When the item was added.
+    /// The time of creation.
     pub created_time: Option<DateTime>,
-    /// When the item was changed last.
+    /// The time of the last change.
     pub updated_time: Option<DateTime>,
-    /// When the stage changed last.
+    /// The time of the last change of the stage.
     pub moved_time: Option<DateTime>,
-    /// When the item was closed.
+    /// The time at which the item was closed.
     pub date_closed: Option<DateTime>,
     /// The ID of the user who added the item.
     pub created_by: Option<i64>,
-    /// The ID of the user who changed the item last.
+    /// The ID of the user who last changed the item.
     pub updated_by: Option<i64>,
-    /// The ID of the user who changed the stage last.
+    /// The ID of the user who last changed the stage.
     pub moved_by: Option<i64>,
-    /// The ID of the user who did something in the timeline last.
+    /// The ID of the user with the last activity in the timeline.
     pub last_activity_by: Option<i64>,
-    /// When something was done in the timeline last.
+    /// The time of the last activity in the timeline.
     pub last_activity_time: Option<DateTime>,
-    /// Whether it is a repeat lead.
+    /// `true` for a repeat lead.
     pub is_return_customer: Option<Flag>,
-    /// Whether there is a phone number.
+    /// `true` if there is a phone number.
     pub has_phone: Option<Flag>,
-    /// Whether there is an email address.
+    /// `true` if there is an email address.
     pub has_email: Option<Flag>,
-    /// Whether there is an open line.
+    /// `true` if there is an open line.
     pub has_imol: Option<Flag>,
     /// Phone numbers, email addresses, websites, messengers and links.
     pub fm: Option<Vec<StoredItemMultiField>>,
     /// The first phone number.
     pub phone: Option<String>,
-    /// The phone number for work.
+    /// The work phone number.
     pub phone_work: Option<String>,
     /// The mobile phone number.
     pub phone_mobile: Option<String>,
@@ -5060,7 +5045,7 @@ pub struct Item {
     pub phone_mailing: Option<String>,
     /// The first email address.
     pub email: Option<String>,
-    /// The email address for work.
+    /// The work email address.
     pub email_work: Option<String>,
     /// The private email address.
     pub email_home: Option<String>,
@@ -5068,17 +5053,17 @@ pub struct Item {
     pub email_mailing: Option<String>,
     /// The open line.
     pub imol: Option<String>,
-    /// When there was any contact last.
+    /// The time of the last contact.
     pub last_communication_time: Option<DateTime>,
-    /// When there was a call last.
+    /// The time of the last call.
     pub last_communication_call_time: Option<DateTime>,
-    /// When there was an email last.
+    /// The time of the last email.
     pub last_communication_email_time: Option<DateTime>,
-    /// When there was a message in an open line last.
+    /// The time of the last message in an open line.
     pub last_communication_imol_time: Option<DateTime>,
-    /// When a CRM form was filled in last.
+    /// The time at which a CRM form was last submitted.
     pub last_communication_webform_time: Option<DateTime>,
-    /// What the search looks at.
+    /// The content of the search index.
     pub search_content: Option<String>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
@@ -5114,15 +5099,15 @@ pub(super) const ITEM_CUSTOM: CustomFields = CustomFields {
 pub struct StoredItemMultiField {
     /// The ID of the value.
     pub id: Option<i64>,
-    /// What it is.
+    /// The kind of the value.
     pub type_id: Option<MultiFieldType>,
-    /// What kind of value it is, such as `WORK`.
+    /// The type of the value, such as `WORK`.
     pub value_type: Option<String>,
     /// The value.
     pub value: Option<String>,
 }
 
-/// An item.
+/// The envelope of an item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ItemResponse {
     /// The item.
@@ -5139,14 +5124,14 @@ impl Envelope for ItemResponse {
     }
 }
 
-/// An item.
+/// The ID of an item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmItemGetRequest {
-    /// The kind of item.
+    /// The type of the item.
     pub entity_type_id: EntityType,
     /// The ID of the item.
     pub id: i64,
-    /// Whether custom fields are called `UF_CRM_…` and not `ufCrm…`, here and in the answer.
+    /// `true` to name custom fields `UF_CRM_…` instead of `ufCrm…`, here and in the response.
     pub use_original_uf_names: Option<Flag>,
 }
 
@@ -5179,24 +5164,21 @@ impl CrmItemGetRequest {
     }
 }
 
-/// Which items to list.
+/// A query for items.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmItemListRequest {
-    /// The kind of item.
+    /// The type of the items.
     pub entity_type_id: EntityType,
-
-    /// The names of the fields that items come with; `*` for all, which is also what counts if
-    /// nothing is given.
+    /// The names of the fields to return. Default: `*`, which selects all fields.
     pub select: Option<Vec<String>>,
-
     pub filter: Option<ItemFilter>,
     pub order: Option<SortOrder>,
 
-    /// How many items to skip, in steps of 50: `next` of the page before. With -1 nothing is
-    /// counted, `total` is 0 and there is no `next`; that is faster by far.
+    /// The number of items to skip, in steps of 50: the `next` of the previous page. With -1 no
+    /// total is counted, `total` is 0 and `next` is absent; this is much faster.
     pub start: Option<i64>,
 
-    /// Whether custom fields are called `UF_CRM_…` and not `ufCrm…`, here and in the answer.
+    /// `true` to name custom fields `UF_CRM_…` instead of `ufCrm…`, here and in the response.
     pub use_original_uf_names: Option<Flag>,
 }
 
@@ -5268,7 +5250,7 @@ pub struct CrmItemListResponse {
     pub result: Option<CrmItemListResponseResult>,
     /// The `start` of the next page; absent on the last one.
     pub next: Option<i64>,
-    /// How many items there are.
+    /// The number of items.
     pub total: Option<i64>,
     pub time: Option<ExecutionTime>,
 }
@@ -5282,15 +5264,15 @@ impl Envelope for CrmItemListResponse {
     }
 }
 
-/// An item and what to change of it.
+/// An item and the fields to change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmItemUpdateRequest {
-    /// The kind of item.
+    /// The type of the item.
     pub entity_type_id: EntityType,
     /// The ID of the item.
     pub id: i64,
     pub fields: ItemUpdateFields,
-    /// Whether custom fields are called `UF_CRM_…` and not `ufCrm…`, here and in the answer.
+    /// `true` to name custom fields `UF_CRM_…` instead of `ufCrm…`, here and in the response.
     pub use_original_uf_names: Option<Flag>,
 }
 
@@ -5337,7 +5319,7 @@ impl CrmItemUpdateRequest {
 /// An item to delete.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmItemDeleteRequest {
-    /// The kind of item.
+    /// The type of the item.
     pub entity_type_id: EntityType,
     /// The ID of the item.
     pub id: i64,
@@ -5365,12 +5347,12 @@ impl CrmItemDeleteRequest {
     }
 }
 
-/// A kind of item.
+/// A type of items.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmItemFieldsRequest {
-    /// The kind of item.
+    /// The type of the items.
     pub entity_type_id: EntityType,
-    /// Whether custom fields are called `UF_CRM_…` and not `ufCrm…`, here and in the answer.
+    /// `true` to name custom fields `UF_CRM_…` instead of `ufCrm…`, here and in the response.
     pub use_original_uf_names: Option<Flag>,
 }
 
@@ -5399,10 +5381,10 @@ impl CrmItemFieldsRequest {
 /// An item to import.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmItemImportRequest {
-    /// The kind of item.
+    /// The type of the item.
     pub entity_type_id: EntityType,
     pub fields: ItemImportFields,
-    /// Whether custom fields are called `UF_CRM_…` and not `ufCrm…`, here and in the answer.
+    /// `true` to name custom fields `UF_CRM_…` instead of `ufCrm…`, here and in the response.
     pub use_original_uf_names: Option<Flag>,
 }
 
@@ -5435,7 +5417,7 @@ impl CrmItemImportRequest {
     }
 }
 
-/// The ID of an imported item.
+/// The envelope of an imported item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmItemImportResponse {
     /// The imported item.
@@ -5462,11 +5444,11 @@ pub struct ImportedItem {
 /// Items to import.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmItemBatchImportRequest {
-    /// The kind of item.
+    /// The type of the items.
     pub entity_type_id: EntityType,
-    /// The fields of each item; up to 20 items.
+    /// The fields of each item, for at most 20 items.
     pub data: Vec<ItemImportFields>,
-    /// Whether custom fields are called `UF_CRM_…` and not `ufCrm…`, here and in the answer.
+    /// `true` to name custom fields `UF_CRM_…` instead of `ufCrm…`, here and in the response.
     pub use_original_uf_names: Option<Flag>,
 }
 
@@ -5502,10 +5484,10 @@ impl CrmItemBatchImportRequest {
     }
 }
 
-/// What became of items to import.
+/// The results of an import.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmItemBatchImportResponse {
-    /// What became of the items.
+    /// The results.
     pub result: Option<CrmItemBatchImportResponseResult>,
     pub time: Option<ExecutionTime>,
 }
@@ -5519,7 +5501,7 @@ impl Envelope for CrmItemBatchImportResponse {
     }
 }
 
-/// What became of an item to import.
+/// The result for an item to import.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ImportOutcome {
     ImportSuccess(ImportSuccess),
@@ -5538,27 +5520,27 @@ pub struct ImportSuccess {
 /// A product of an item to store.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProductRowFields {
-    /// The ID of the product in the catalogue.
+    /// The ID of the product in the catalog.
     pub product_id: Option<i64>,
-    /// The name of the product. With a `productId` that of the catalogue counts if not given.
+    /// The name of the product. With a `productId`, the default is the name in the catalog.
     pub product_name: Option<String>,
-    /// What one of it costs with discounts and taxes.
+    /// The unit price with discounts, including taxes.
     pub price: Option<f64>,
-    /// How many there are; 1 if not given.
+    /// The quantity. Default: 1.
     pub quantity: Option<f64>,
-    /// What kind of discount there is; a percentage if not given.
+    /// The type of the discount. Default: a percentage.
     pub discount_type_id: Option<DiscountType>,
-    /// The discount in per cent.
+    /// The discount in percent.
     pub discount_rate: Option<f64>,
     /// The discount as an amount.
     pub discount_sum: Option<f64>,
-    /// The tax in per cent.
+    /// The tax in percent.
     pub tax_rate: Option<f64>,
-    /// Whether the price includes the tax.
+    /// `true` if the price includes the tax.
     pub tax_included: Option<Flag>,
     /// The code of the unit.
     pub measure_code: Option<i64>,
-    /// The place in the order of products.
+    /// The position in the order of products.
     pub sort: Option<i64>,
 }
 
@@ -5641,31 +5623,31 @@ impl ProductRowFields {
 /// A product to add to an item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProductRowAddFields {
-    /// The ID of the product in the catalogue.
+    /// The ID of the product in the catalog.
     pub product_id: Option<i64>,
-    /// The name of the product. With a `productId` that of the catalogue counts if not given.
+    /// The name of the product. With a `productId`, the default is the name in the catalog.
     pub product_name: Option<String>,
-    /// What one of it costs with discounts and taxes.
+    /// The unit price with discounts, including taxes.
     pub price: Option<f64>,
-    /// How many there are; 1 if not given.
+    /// The quantity. Default: 1.
     pub quantity: Option<f64>,
-    /// What kind of discount there is; a percentage if not given.
+    /// The type of the discount. Default: a percentage.
     pub discount_type_id: Option<DiscountType>,
-    /// The discount in per cent.
+    /// The discount in percent.
     pub discount_rate: Option<f64>,
     /// The discount as an amount.
     pub discount_sum: Option<f64>,
-    /// The tax in per cent.
+    /// The tax in percent.
     pub tax_rate: Option<f64>,
-    /// Whether the price includes the tax.
+    /// `true` if the price includes the tax.
     pub tax_included: Option<Flag>,
     /// The code of the unit.
     pub measure_code: Option<i64>,
-    /// The place in the order of products.
+    /// The position in the order of products.
     pub sort: Option<i64>,
     /// The ID of the item.
     pub owner_id: i64,
-    /// The kind of item.
+    /// The type of the item.
     pub owner_type: OwnerType,
 }
 
@@ -5774,43 +5756,43 @@ impl ProductRowAddFields {
 /// A product of an item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProductRow {
-    /// The ID of the product in the catalogue.
+    /// The ID of the product in the catalog.
     pub product_id: Option<i64>,
-    /// The name of the product. With a `productId` that of the catalogue counts if not given.
+    /// The name of the product. With a `productId`, the default is the name in the catalog.
     pub product_name: Option<String>,
-    /// What one of it costs with discounts and taxes.
+    /// The unit price with discounts, including taxes.
     pub price: Option<f64>,
-    /// How many there are; 1 if not given.
+    /// The quantity. Default: 1.
     pub quantity: Option<f64>,
-    /// What kind of discount there is; a percentage if not given.
+    /// The type of the discount. Default: a percentage.
     pub discount_type_id: Option<DiscountType>,
-    /// The discount in per cent.
+    /// The discount in percent.
     pub discount_rate: Option<f64>,
     /// The discount as an amount.
     pub discount_sum: Option<f64>,
-    /// The tax in per cent.
+    /// The tax in percent.
     pub tax_rate: Option<f64>,
-    /// Whether the price includes the tax.
+    /// `true` if the price includes the tax.
     pub tax_included: Option<Flag>,
     /// The code of the unit.
     pub measure_code: Option<i64>,
-    /// The place in the order of products.
+    /// The position in the order of products.
     pub sort: Option<i64>,
-    /// The ID of the product among the products of items.
+    /// The ID of the product row.
     pub id: Option<i64>,
     /// The ID of the item.
     pub owner_id: Option<i64>,
-    /// The kind of item.
+    /// The type of the item.
     pub owner_type: Option<OwnerType>,
-    /// What one of it costs, in the currency of reports.
+    /// The unit price in the reporting currency.
     pub price_account: Option<f64>,
-    /// What one of it costs with discounts and without taxes.
+    /// The unit price with discounts, excluding taxes.
     pub price_exclusive: Option<f64>,
-    /// What one of it costs without discounts and taxes.
+    /// The unit price without discounts, excluding taxes.
     pub price_netto: Option<f64>,
-    /// What one of it costs without discounts and with taxes.
+    /// The unit price without discounts, including taxes.
     pub price_brutto: Option<f64>,
-    /// Whether it differs from the product in the catalogue.
+    /// `true` if it differs from the product in the catalog.
     pub customized: Option<Flag>,
     /// The name of the unit.
     pub measure_name: Option<String>,
@@ -5822,7 +5804,7 @@ pub struct ProductRow {
     pub store_id: Option<i64>,
 }
 
-/// A product of an item.
+/// The envelope of a product of an item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProductRowResponse {
     /// The product.
@@ -5839,7 +5821,7 @@ impl Envelope for ProductRowResponse {
     }
 }
 
-/// Products of an item.
+/// The envelope of the products of an item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProductRowsResponse {
     /// The products.
@@ -5863,7 +5845,7 @@ pub struct CrmItemProductrowListResponse {
     pub result: Option<CrmItemProductrowListResponseResult>,
     /// The `start` of the next page; absent on the last one.
     pub next: Option<i64>,
-    /// How many products there are.
+    /// The number of products.
     pub total: Option<i64>,
     pub time: Option<ExecutionTime>,
 }
@@ -5896,7 +5878,7 @@ impl CrmItemProductrowAddRequest {
     }
 }
 
-/// A product of an item.
+/// The ID of a product of an item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmItemProductrowGetRequest {
     /// The ID of the product.
@@ -5916,12 +5898,12 @@ impl CrmItemProductrowGetRequest {
     }
 }
 
-/// Which products of an item to list.
+/// A query for the products of an item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmItemProductrowListRequest {
     pub filter: ProductRowFilter,
     pub order: Option<SortOrder>,
-    /// How many products to skip, in steps of 50: `next` of the page before.
+    /// The number of products to skip, in steps of 50: the `next` of the previous page.
     pub start: Option<i64>,
 }
 
@@ -5962,14 +5944,14 @@ impl CrmItemProductrowListRequest {
     }
 }
 
-/// An item and all its products.
+/// An item and all of its products.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmItemProductrowSetRequest {
-    /// The kind of item.
+    /// The type of the item.
     pub owner_type: OwnerType,
     /// The ID of the item.
     pub owner_id: i64,
-    /// The products. Those that are not here are deleted.
+    /// The products. Other products of the item are deleted.
     pub product_rows: Vec<ProductRowFields>,
 }
 
@@ -6009,7 +5991,7 @@ impl CrmItemProductrowSetRequest {
     }
 }
 
-/// A product of an item and what to change of it.
+/// A product of an item and the fields to change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmItemProductrowUpdateRequest {
     /// The ID of the product.
@@ -6056,10 +6038,10 @@ impl CrmItemProductrowDeleteRequest {
     }
 }
 
-/// An item.
+/// The ID of an item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmItemProductrowGetAvailableForPaymentRequest {
-    /// The kind of item.
+    /// The type of the item.
     pub owner_type: OwnerType,
     /// The ID of the item.
     pub owner_id: i64,
@@ -6087,7 +6069,7 @@ impl CrmItemProductrowGetAvailableForPaymentRequest {
     }
 }
 
-/// What leads have to be like to be listed.
+/// Conditions on leads.
 ///
 /// Each method starts a condition on a property, and the following operator completes it. All
 /// conditions must match. A second condition with the same property and operator replaces the
@@ -6153,7 +6135,7 @@ impl LeadFilter {
 
     /// Starts a condition on `COMPANY_TITLE`.
     ///
-    /// The name of the company, as text of the lead.
+    /// The name of the company, as a text of the lead.
     pub fn company_title(self) -> LeadFilterCondition<String> {
         LeadFilterCondition(Filter::on(self, "COMPANY_TITLE"))
     }
@@ -6188,14 +6170,14 @@ impl LeadFilter {
 
     /// Starts a condition on `STATUS_SEMANTIC_ID`.
     ///
-    /// What the stage means.
+    /// The meaning of the stage.
     pub fn status_semantic_id(self) -> LeadFilterCondition<StageSemantics> {
         LeadFilterCondition(Filter::on(self, "STATUS_SEMANTIC_ID"))
     }
 
     /// Starts a condition on `CURRENCY_ID`.
     ///
-    /// The code of the currency.
+    /// The currency code.
     pub fn currency_id(self) -> LeadFilterCondition<String> {
         LeadFilterCondition(Filter::on(self, "CURRENCY_ID"))
     }
@@ -6209,7 +6191,7 @@ impl LeadFilter {
 
     /// Starts a condition on `IS_MANUAL_OPPORTUNITY`.
     ///
-    /// Whether the amount is set by hand and not calculated.
+    /// `true` if the amount is set manually and not calculated.
     pub fn is_manual_opportunity(self) -> LeadFilterCondition<Flag> {
         LeadFilterCondition(
             Filter::on_with(self, "IS_MANUAL_OPPORTUNITY", wire::string_bool("Y", "N")),
@@ -6218,14 +6200,14 @@ impl LeadFilter {
 
     /// Starts a condition on `OPENED`.
     ///
-    /// Whether everybody sees the lead.
+    /// `true` if everybody can see the lead.
     pub fn opened(self) -> LeadFilterCondition<Flag> {
         LeadFilterCondition(Filter::on_with(self, "OPENED", wire::string_bool("Y", "N")))
     }
 
     /// Starts a condition on `IS_RETURN_CUSTOMER`.
     ///
-    /// Whether it is a repeat lead.
+    /// `true` for a repeat lead.
     pub fn is_return_customer(self) -> LeadFilterCondition<Flag> {
         LeadFilterCondition(
             Filter::on_with(self, "IS_RETURN_CUSTOMER", wire::string_bool("Y", "N")),
@@ -6234,7 +6216,7 @@ impl LeadFilter {
 
     /// Starts a condition on `HAS_PHONE`.
     ///
-    /// Whether there is a phone number.
+    /// `true` if there is a phone number.
     pub fn has_phone(self) -> LeadFilterCondition<Flag> {
         LeadFilterCondition(
             Filter::on_with(self, "HAS_PHONE", wire::string_bool("Y", "N")),
@@ -6243,7 +6225,7 @@ impl LeadFilter {
 
     /// Starts a condition on `HAS_EMAIL`.
     ///
-    /// Whether there is an email address.
+    /// `true` if there is an email address.
     pub fn has_email(self) -> LeadFilterCondition<Flag> {
         LeadFilterCondition(
             Filter::on_with(self, "HAS_EMAIL", wire::string_bool("Y", "N")),
@@ -6252,7 +6234,7 @@ impl LeadFilter {
 
     /// Starts a condition on `PHONE`.
     ///
-    /// A phone number, as it was entered.
+    /// A phone number, in the format in which it was entered.
     pub fn phone(self) -> LeadFilterCondition<String> {
         LeadFilterCondition(Filter::on(self, "PHONE"))
     }
@@ -6266,7 +6248,7 @@ impl LeadFilter {
 
     /// Starts a condition on `ASSIGNED_BY_ID`.
     ///
-    /// The ID of the user who is responsible.
+    /// The ID of the responsible user.
     pub fn assigned_by_id(self) -> LeadFilterCondition<i64> {
         LeadFilterCondition(Filter::on(self, "ASSIGNED_BY_ID"))
     }
@@ -6280,35 +6262,35 @@ impl LeadFilter {
 
     /// Starts a condition on `MODIFY_BY_ID`.
     ///
-    /// The ID of the user who changed the lead last.
+    /// The ID of the user who last changed the lead.
     pub fn modify_by_id(self) -> LeadFilterCondition<i64> {
         LeadFilterCondition(Filter::on(self, "MODIFY_BY_ID"))
     }
 
     /// Starts a condition on `DATE_CREATE`.
     ///
-    /// When the lead was added.
+    /// The time of creation.
     pub fn date_create(self) -> LeadFilterCondition<DateTime> {
         LeadFilterCondition(Filter::on(self, "DATE_CREATE"))
     }
 
     /// Starts a condition on `DATE_MODIFY`.
     ///
-    /// When the lead was changed last.
+    /// The time of the last change.
     pub fn date_modify(self) -> LeadFilterCondition<DateTime> {
         LeadFilterCondition(Filter::on(self, "DATE_MODIFY"))
     }
 
     /// Starts a condition on `DATE_CLOSED`.
     ///
-    /// When the lead was closed.
+    /// The time at which the lead was closed.
     pub fn date_closed(self) -> LeadFilterCondition<DateTime> {
         LeadFilterCondition(Filter::on(self, "DATE_CLOSED"))
     }
 
     /// Starts a condition on `MOVED_TIME`.
     ///
-    /// When the stage changed last.
+    /// The time of the last change of the stage.
     pub fn moved_time(self) -> LeadFilterCondition<DateTime> {
         LeadFilterCondition(Filter::on(self, "MOVED_TIME"))
     }
@@ -6343,7 +6325,7 @@ impl LeadFilter {
 
     /// Starts a condition on `UTM_MEDIUM`.
     ///
-    /// The kind of traffic.
+    /// The type of traffic.
     pub fn utm_medium(self) -> LeadFilterCondition<String> {
         LeadFilterCondition(Filter::on(self, "UTM_MEDIUM"))
     }
@@ -6460,7 +6442,7 @@ impl<T> LeadFilterCondition<T> {
     }
 }
 
-/// What items have to be like to be listed.
+/// Conditions on items.
 ///
 /// Each method starts a condition on a property, and the following operator completes it. All
 /// conditions must match. A second condition with the same property and operator replaces the
@@ -6526,7 +6508,7 @@ impl ItemFilter {
 
     /// Starts a condition on `companyTitle`.
     ///
-    /// The name of the company, as text of the lead.
+    /// The name of the company, as a text of the lead.
     pub fn company_title(self) -> ItemFilterCondition<String> {
         ItemFilterCondition(Filter::on(self, "companyTitle"))
     }
@@ -6561,14 +6543,14 @@ impl ItemFilter {
 
     /// Starts a condition on `stageSemanticId`.
     ///
-    /// What the stage means.
+    /// The meaning of the stage.
     pub fn stage_semantic_id(self) -> ItemFilterCondition<StageSemantics> {
         ItemFilterCondition(Filter::on(self, "stageSemanticId"))
     }
 
     /// Starts a condition on `currencyId`.
     ///
-    /// The code of the currency.
+    /// The currency code.
     pub fn currency_id(self) -> ItemFilterCondition<String> {
         ItemFilterCondition(Filter::on(self, "currencyId"))
     }
@@ -6582,7 +6564,7 @@ impl ItemFilter {
 
     /// Starts a condition on `isManualOpportunity`.
     ///
-    /// Whether the amount is set by hand and not calculated.
+    /// `true` if the amount is set manually and not calculated.
     pub fn is_manual_opportunity(self) -> ItemFilterCondition<Flag> {
         ItemFilterCondition(
             Filter::on_with(self, "isManualOpportunity", wire::string_bool("Y", "N")),
@@ -6591,14 +6573,14 @@ impl ItemFilter {
 
     /// Starts a condition on `opened`.
     ///
-    /// Whether everybody sees the item.
+    /// `true` if everybody can see the item.
     pub fn opened(self) -> ItemFilterCondition<Flag> {
         ItemFilterCondition(Filter::on_with(self, "opened", wire::string_bool("Y", "N")))
     }
 
     /// Starts a condition on `isReturnCustomer`.
     ///
-    /// Whether it is a repeat lead.
+    /// `true` for a repeat lead.
     pub fn is_return_customer(self) -> ItemFilterCondition<Flag> {
         ItemFilterCondition(
             Filter::on_with(self, "isReturnCustomer", wire::string_bool("Y", "N")),
@@ -6607,7 +6589,7 @@ impl ItemFilter {
 
     /// Starts a condition on `hasPhone`.
     ///
-    /// Whether there is a phone number.
+    /// `true` if there is a phone number.
     pub fn has_phone(self) -> ItemFilterCondition<Flag> {
         ItemFilterCondition(
             Filter::on_with(self, "hasPhone", wire::string_bool("Y", "N")),
@@ -6616,7 +6598,7 @@ impl ItemFilter {
 
     /// Starts a condition on `hasEmail`.
     ///
-    /// Whether there is an email address.
+    /// `true` if there is an email address.
     pub fn has_email(self) -> ItemFilterCondition<Flag> {
         ItemFilterCondition(
             Filter::on_with(self, "hasEmail", wire::string_bool("Y", "N")),
@@ -6625,7 +6607,7 @@ impl ItemFilter {
 
     /// Starts a condition on `assignedById`.
     ///
-    /// The ID of the user who is responsible.
+    /// The ID of the responsible user.
     pub fn assigned_by_id(self) -> ItemFilterCondition<i64> {
         ItemFilterCondition(Filter::on(self, "assignedById"))
     }
@@ -6639,42 +6621,42 @@ impl ItemFilter {
 
     /// Starts a condition on `updatedBy`.
     ///
-    /// The ID of the user who changed the item last.
+    /// The ID of the user who last changed the item.
     pub fn updated_by(self) -> ItemFilterCondition<i64> {
         ItemFilterCondition(Filter::on(self, "updatedBy"))
     }
 
     /// Starts a condition on `movedBy`.
     ///
-    /// The ID of the user who changed the stage last.
+    /// The ID of the user who last changed the stage.
     pub fn moved_by(self) -> ItemFilterCondition<i64> {
         ItemFilterCondition(Filter::on(self, "movedBy"))
     }
 
     /// Starts a condition on `createdTime`.
     ///
-    /// When the item was added.
+    /// The time of creation.
     pub fn created_time(self) -> ItemFilterCondition<DateTime> {
         ItemFilterCondition(Filter::on(self, "createdTime"))
     }
 
     /// Starts a condition on `updatedTime`.
     ///
-    /// When the item was changed last.
+    /// The time of the last change.
     pub fn updated_time(self) -> ItemFilterCondition<DateTime> {
         ItemFilterCondition(Filter::on(self, "updatedTime"))
     }
 
     /// Starts a condition on `dateClosed`.
     ///
-    /// When the item was closed.
+    /// The time at which the item was closed.
     pub fn date_closed(self) -> ItemFilterCondition<DateTime> {
         ItemFilterCondition(Filter::on(self, "dateClosed"))
     }
 
     /// Starts a condition on `movedTime`.
     ///
-    /// When the stage changed last.
+    /// The time of the last change of the stage.
     pub fn moved_time(self) -> ItemFilterCondition<DateTime> {
         ItemFilterCondition(Filter::on(self, "movedTime"))
     }
@@ -6716,7 +6698,7 @@ impl ItemFilter {
 
     /// Starts a condition on `utmMedium`.
     ///
-    /// The kind of traffic.
+    /// The type of traffic.
     pub fn utm_medium(self) -> ItemFilterCondition<String> {
         ItemFilterCondition(Filter::on(self, "utmMedium"))
     }
@@ -6854,7 +6836,7 @@ impl<T> ItemFilterCondition<T> {
     }
 }
 
-/// What products have to be like to be listed.
+/// Conditions on products.
 ///
 /// Each method starts a condition on a property, and the following operator completes it. All
 /// conditions must match. A second condition with the same property and operator replaces the
@@ -6885,7 +6867,7 @@ impl ProductRowFilter {
 
     /// Starts a condition on `ownerType`.
     ///
-    /// The kind of item. Required, with `=`.
+    /// The type of the item. Required, with `=`.
     pub fn owner_type(self) -> ProductRowFilterCondition<OwnerType> {
         ProductRowFilterCondition(Filter::on(self, "ownerType"))
     }
@@ -6906,42 +6888,42 @@ impl ProductRowFilter {
 
     /// Starts a condition on `productId`.
     ///
-    /// The ID of the product in the catalogue.
+    /// The ID of the product in the catalog.
     pub fn product_id(self) -> ProductRowFilterCondition<i64> {
         ProductRowFilterCondition(Filter::on(self, "productId"))
     }
 
     /// Starts a condition on `productName`.
     ///
-    /// The name of the product. With a `productId` that of the catalogue counts if not given.
+    /// The name of the product.
     pub fn product_name(self) -> ProductRowFilterCondition<String> {
         ProductRowFilterCondition(Filter::on(self, "productName"))
     }
 
     /// Starts a condition on `price`.
     ///
-    /// What one of it costs with discounts and taxes.
+    /// The unit price with discounts, including taxes.
     pub fn price(self) -> ProductRowFilterCondition<f64> {
         ProductRowFilterCondition(Filter::on(self, "price"))
     }
 
     /// Starts a condition on `quantity`.
     ///
-    /// How many there are; 1 if not given.
+    /// The quantity.
     pub fn quantity(self) -> ProductRowFilterCondition<f64> {
         ProductRowFilterCondition(Filter::on(self, "quantity"))
     }
 
     /// Starts a condition on `discountTypeId`.
     ///
-    /// What kind of discount there is; a percentage if not given.
+    /// The type of the discount.
     pub fn discount_type_id(self) -> ProductRowFilterCondition<DiscountType> {
         ProductRowFilterCondition(Filter::on(self, "discountTypeId"))
     }
 
     /// Starts a condition on `discountRate`.
     ///
-    /// The discount in per cent.
+    /// The discount in percent.
     pub fn discount_rate(self) -> ProductRowFilterCondition<f64> {
         ProductRowFilterCondition(Filter::on(self, "discountRate"))
     }
@@ -6955,14 +6937,14 @@ impl ProductRowFilter {
 
     /// Starts a condition on `taxRate`.
     ///
-    /// The tax in per cent.
+    /// The tax in percent.
     pub fn tax_rate(self) -> ProductRowFilterCondition<f64> {
         ProductRowFilterCondition(Filter::on(self, "taxRate"))
     }
 
     /// Starts a condition on `taxIncluded`.
     ///
-    /// Whether the price includes the tax.
+    /// `true` if the price includes the tax.
     pub fn tax_included(self) -> ProductRowFilterCondition<Flag> {
         ProductRowFilterCondition(
             Filter::on_with(self, "taxIncluded", wire::string_bool("Y", "N")),
@@ -6978,7 +6960,7 @@ impl ProductRowFilter {
 
     /// Starts a condition on `sort`.
     ///
-    /// The place in the order of products.
+    /// The position in the order of products.
     pub fn sort(self) -> ProductRowFilterCondition<i64> {
         ProductRowFilterCondition(Filter::on(self, "sort"))
     }
@@ -7072,14 +7054,14 @@ impl<T> ProductRowFilterCondition<T> {
     }
 }
 
-/// What to look for.
+/// Phone numbers or email addresses to search for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmDuplicateFindbycommRequest {
-    /// What the values are.
+    /// The type of the values.
     pub type_: CommunicationType,
     /// Up to 20 phone numbers or email addresses.
     pub values: Vec<String>,
-    /// The only kind to look for; all three if not given.
+    /// The only type of items to search. Default: all three types.
     pub entity_type: Option<DuplicateEntityType>,
 }
 
@@ -7118,7 +7100,7 @@ impl CrmDuplicateFindbycommRequest {
     }
 }
 
-/// A way to reach somebody.
+/// The type of the values of a search.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum CommunicationType {
     /// Phone numbers.
@@ -7135,7 +7117,7 @@ pub enum CommunicationType {
     Unlisted(String),
 }
 
-/// A kind of item that can be found by phone number or email address.
+/// A type of items that can be found by phone number or email address.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum DuplicateEntityType {
     /// Leads.
@@ -7157,7 +7139,7 @@ pub enum DuplicateEntityType {
     Unlisted(String),
 }
 
-/// What was found.
+/// The envelope of the matches.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmDuplicateFindbycommResponse {
     pub result: Option<Duplicates>,
@@ -7173,7 +7155,7 @@ impl Envelope for CrmDuplicateFindbycommResponse {
     }
 }
 
-/// What was found; a kind of which nothing was found is absent.
+/// The matches. Types without matches are absent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Duplicates {
     /// The IDs of leads.
@@ -7206,9 +7188,9 @@ impl CrmEntityMergeBatchRequest {
 /// Items to merge.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MergeParams {
-    /// The kind of item.
+    /// The type of the items.
     pub entity_type_id: EntityType,
-    /// The IDs of two items or more. The first one stays.
+    /// The IDs of at least two items. The first one remains.
     pub entity_ids: Vec<i64>,
 }
 
@@ -7240,7 +7222,7 @@ impl MergeParams {
     }
 }
 
-/// What became of items to merge.
+/// The envelope of the result of a merge.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmEntityMergeBatchResponse {
     pub result: Option<MergeResult>,
@@ -7256,29 +7238,29 @@ impl Envelope for CrmEntityMergeBatchResponse {
     }
 }
 
-/// What became of items to merge.
+/// The result of a merge.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MergeResult {
-    /// Whether they were merged.
+    /// The status of the merge.
     pub status: Option<MergeStatus>,
-    /// The IDs of the items that were deleted.
+    /// The IDs of the deleted items.
     pub entity_ids: Option<Vec<i64>>,
 }
 
-/// Whether items were merged.
+/// The status of a merge.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum MergeStatus {
-    /// They were merged.
+    /// The items were merged.
     ///
     /// Serialized as `SUCCESS`.
     Success,
 
-    /// Their fields contradict one another, and nothing was merged.
+    /// The fields contradict one another, and nothing was merged.
     ///
     /// Serialized as `CONFLICT`.
     Conflict,
 
-    /// Something went wrong.
+    /// An error occurred.
     ///
     /// Serialized as `ERROR`.
     Error,
@@ -7287,15 +7269,15 @@ pub enum MergeStatus {
     Unlisted(String),
 }
 
-/// Calls to make.
+/// Calls for a batch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchRequest {
-    /// Whether to stop at the first error; if not given, all calls are made.
+    /// Set to stop at the first error. Default: all calls are made.
     pub halt: Option<BatchHalt>,
 
-    /// The calls by names of your own, which may not be numbers. A call is the method and, behind
-    /// `?`, its parameters as in a URL: `crm.lead.list?filter[STATUS_ID]=NEW`, with `%26` for `&`
-    /// in a value. They are made in the order in which they are given.
+    /// The calls by names that you choose, which must not be numbers. A call is the method,
+    /// followed by `?` and its parameters as in a URL: `crm.lead.list?filter[STATUS_ID]=NEW`, with
+    /// `%26` for `&` in a value. Calls are made in the given order.
     pub cmd: OrderedMap<String>,
 }
 
@@ -7332,15 +7314,15 @@ impl BatchRequest {
     }
 }
 
-/// What to do after an error.
+/// The behavior after an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BatchHalt {
-    /// The calls after it are made.
+    /// Later calls are made.
     ///
     /// Serialized as `0`.
     GoOn,
 
-    /// The calls after it are not made.
+    /// Later calls are not made.
     ///
     /// Serialized as `1`.
     Stop,
@@ -7349,7 +7331,7 @@ pub enum BatchHalt {
     Unlisted(i64),
 }
 
-/// What became of calls.
+/// The envelope of the results of a batch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchResponse {
     pub result: Option<BatchResult>,
@@ -7365,25 +7347,25 @@ impl Envelope for BatchResponse {
     }
 }
 
-/// What became of calls, by their names.
+/// The results of a batch, by the names of the calls.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchResult {
-    /// The `result` of each call that succeeded.
+    /// The `result` of each successful call.
     pub result: Option<BTreeMap<String, Json>>,
-    /// The error of each call that failed.
+    /// The error of each failed call.
     pub result_error: Option<BTreeMap<String, ErrorResponse>>,
-    /// The `total` of each call that lists.
+    /// The `total` of each call that returns a list.
     pub result_total: Option<BTreeMap<String, i64>>,
-    /// The `next` of each call that lists.
+    /// The `next` of each call that returns a list.
     pub result_next: Option<BTreeMap<String, i64>>,
-    /// How long each call took.
+    /// The duration of each call.
     pub result_time: Option<BTreeMap<String, ExecutionTime>>,
 }
 
 /// The result of the call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmLeadUpdateResponse {
-    /// Whether the lead was changed.
+    /// `true` if the lead was updated.
     pub result: Option<bool>,
     pub time: Option<ExecutionTime>,
 }
@@ -7397,32 +7379,32 @@ impl Envelope for CrmLeadUpdateResponse {
     }
 }
 
-/// How long the call took. Not every response has the last two.
+/// The duration of the call. Some responses lack the last two members.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExecutionTime {
-    /// When the call began, in seconds since 1970.
+    /// The start of the call, in seconds since 1970.
     pub start: Option<f64>,
-    /// When the call ended, in seconds since 1970.
+    /// The end of the call, in seconds since 1970.
     pub finish: Option<f64>,
-    /// How many seconds the call took.
+    /// The duration of the call in seconds.
     pub duration: Option<f64>,
-    /// How many seconds of it went into processing.
+    /// The processing time in seconds.
     pub processing: Option<f64>,
-    /// When the call began.
+    /// The start of the call.
     pub date_start: Option<DateTime>,
-    /// When the call ended.
+    /// The end of the call.
     pub date_finish: Option<DateTime>,
-    /// When the limit on operating time is reset, in seconds since 1970.
+    /// The time at which the limit on operating time is reset, in seconds since 1970.
     pub operating_reset_at: Option<i64>,
-    /// How many seconds of operating time have been used up for this method.
+    /// The used operating time of this method in seconds.
     pub operating: Option<f64>,
 }
 
-/// What went wrong.
+/// An error.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ErrorResponse {
     pub error: Option<ErrorCode>,
-    /// A text for people, which may hold HTML and be in the portal's language.
+    /// A human-readable message, which can contain HTML and can be in the portal's language.
     pub error_description: Option<String>,
 }
 
@@ -7436,7 +7418,7 @@ pub enum ErrorCode {
     Raw(Json),
 }
 
-/// The fields that there are.
+/// The field descriptions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ItemFieldDescriptionsResponseResult {
     pub fields: Option<FieldDescriptions>,
@@ -7461,10 +7443,10 @@ pub struct CrmItemImportResponseResult {
     pub item: Option<ImportedItem>,
 }
 
-/// What became of the items.
+/// The results.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CrmItemBatchImportResponseResult {
-    /// What became of each item, in the order of the request.
+    /// The result for each item, in the order of the request.
     pub items: Option<Vec<ImportOutcome>>,
 }
 

@@ -12,7 +12,7 @@ use crate::runtime::wire;
 pub enum ValidationError400NoBody401_404 {
     /// `400`.
     ///
-    /// The request is not valid.
+    /// The request is invalid.
     BadRequest(types::ValidationError),
 
     /// `401`.
@@ -151,7 +151,7 @@ pub type DeleteContactError = ValidationError400NoBody401_404;
 pub enum ValidationError400NoBody401 {
     /// `400`.
     ///
-    /// The request is not valid.
+    /// The request is invalid.
     BadRequest(types::ValidationError),
 
     /// `401`.

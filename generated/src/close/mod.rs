@@ -2,11 +2,11 @@
 
 //! Close API.
 //!
-//! The lead surface of Close's HTTP API: leads and their contacts, searching, changing and
-//! deleting many leads at once, exports, statuses, custom fields, and the activities that a
-//! lead's status changes and merges leave behind.
+//! The lead-related part of Close's HTTP API: leads and their contacts, search, bulk edits and
+//! bulk deletes, exports, statuses, custom fields, and the activities for status changes and
+//! merges of leads.
 //!
-//! Every `PUT` changes what is sent and leaves the rest alone.
+//! Every `PUT` updates the fields that are sent, and leaves the others unchanged.
 //!
 //! # Quick start
 //!
@@ -218,7 +218,7 @@
 //!
 //! # Authentication
 //!
-//! - [`basic_auth`](ClientBuilder::basic_auth): the user name and password for HTTP basic authentication. An API key as the user name, and an empty password.
+//! - [`basic_auth`](ClientBuilder::basic_auth): the user name and password for HTTP basic authentication. An API key as the user name, with an empty password.
 //! - [`bearer_token`](ClientBuilder::bearer_token): the access token, sent as `Authorization: Bearer`. An access token of an OAuth app.
 //! - `bearer_token_session`: a session that provides these tokens, created with `BEARER_TOKEN`.
 //!
@@ -240,7 +240,7 @@
 //!
 //! ## Leads
 //!
-//! Companies or people that may become customers, with their contacts.
+//! Companies or people that are potential customers, with their contacts.
 //!
 //! - [`list_leads`](Client::list_leads): List leads
 //! - [`create_lead`](Client::create_lead): Create a lead
@@ -251,13 +251,13 @@
 //!
 //! ## Search
 //!
-//! Finding leads, contacts and more by a tree of conditions.
+//! Search for leads, contacts and other objects by a tree of conditions.
 //!
 //! - [`search`](Client::search): Search
 //!
 //! ## Bulk actions
 //!
-//! Changing or deleting all leads that a search finds.
+//! Updates and deletions of all leads that match a search.
 //!
 //! - [`list_bulk_edits`](Client::list_bulk_edits): List bulk edits
 //! - [`create_bulk_edit`](Client::create_bulk_edit): Start a bulk edit
@@ -268,7 +268,7 @@
 //!
 //! ## Exports
 //!
-//! Files of all leads that a search finds.
+//! Files with all leads that match a search.
 //!
 //! - [`list_lead_exports`](Client::list_lead_exports): List exports of leads
 //! - [`export_leads`](Client::export_leads): Export leads
@@ -276,7 +276,7 @@
 //!
 //! ## Lead statuses
 //!
-//! The stages that a lead can be in.
+//! The stages of leads.
 //!
 //! - [`list_lead_statuses`](Client::list_lead_statuses): List lead statuses
 //! - [`create_lead_status`](Client::create_lead_status): Create a lead status
@@ -286,7 +286,7 @@
 //!
 //! ## Custom fields
 //!
-//! What an organization wants to know of its leads.
+//! Fields that an organization defines for its leads.
 //!
 //! - [`list_lead_custom_fields`](Client::list_lead_custom_fields): List custom fields of leads
 //! - [`create_lead_custom_field`](Client::create_lead_custom_field): Create a custom field of leads
@@ -298,7 +298,7 @@
 //!
 //! ## Activities
 //!
-//! What happened to leads.
+//! Events in the history of leads.
 //!
 //! - [`list_lead_status_changes`](Client::list_lead_status_changes): List status changes of leads
 //! - [`create_lead_status_change`](Client::create_lead_status_change): Record a status change of a lead
@@ -309,7 +309,7 @@
 //!
 //! ## Contacts
 //!
-//! The people of leads.
+//! The contact persons of leads.
 //!
 //! - [`list_contacts`](Client::list_contacts): List contacts
 //! - [`create_contact`](Client::create_contact): Create a contact

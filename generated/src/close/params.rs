@@ -7,27 +7,29 @@ use crate::runtime::{DateTime, wire};
 /// Parameters of `list_leads`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListLeadsParams {
-    /// How many to give at most. What is allowed differs; too many are refused with 400.
+    /// The maximum number of items to return. The allowed maximum varies; larger values are
+    /// rejected with 400.
     ///
     /// For example `100`.
     ///
     /// Default: `100`.
     pub limit: Option<i64>,
 
-    /// How many to leave out before the first. How far it reaches differs.
+    /// The number of items to skip. The allowed maximum varies.
     ///
     /// For example `0`.
     ///
     /// Default: `0`.
     pub skip: Option<i64>,
 
-    /// The properties to give. All others are missing in the answer. `custom` stands for all custom
-    /// fields, `custom.` and an ID for one, `_all` for everything, smart fields included.
+    /// The properties to return. All others are absent from the response. `custom` selects all
+    /// custom fields, `custom.` followed by an ID one custom field, and `_all` everything,
+    /// including smart fields.
     ///
     /// For example `["id","display_name","custom"]`.
     pub fields: Option<Vec<String>>,
 
-    /// What to search for, such as `status:"Potential" sort:updated`.
+    /// The search query, such as `status:"Potential" sort:updated`.
     #[deprecated]
     pub query: Option<String>,
 }
@@ -79,8 +81,9 @@ wire::params! {
 /// Parameters of `get_lead`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetLeadParams {
-    /// The properties to give. All others are missing in the answer. `custom` stands for all custom
-    /// fields, `custom.` and an ID for one, `_all` for everything, smart fields included.
+    /// The properties to return. All others are absent from the response. `custom` selects all
+    /// custom fields, `custom.` followed by an ID one custom field, and `_all` everything,
+    /// including smart fields.
     ///
     /// For example `["id","display_name","custom"]`.
     pub fields: Option<Vec<String>>,
@@ -111,8 +114,8 @@ wire::params! {
 /// Parameters of `search`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SearchParams {
-    /// The caller's time zone, as hours from UTC, such as `-4` or `5.5`: days, and times relative
-    /// to now, are meant there.
+    /// The caller's time zone, as a UTC offset in hours, such as `-4` or `5.5`. It applies to
+    /// dates, and to times relative to now.
     pub tz_offset: Option<f64>,
 }
 
@@ -138,21 +141,22 @@ wire::params! {
 /// Parameters of `list_bulk_edits`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListBulkEditsParams {
-    /// How many to give at most. What is allowed differs; too many are refused with 400.
+    /// The maximum number of items to return. The allowed maximum varies; larger values are
+    /// rejected with 400.
     ///
     /// For example `100`.
     ///
     /// Default: `100`.
     pub limit: Option<i64>,
 
-    /// How many to leave out before the first. How far it reaches differs.
+    /// The number of items to skip. The allowed maximum varies.
     ///
     /// For example `0`.
     ///
     /// Default: `0`.
     pub skip: Option<i64>,
 
-    /// The properties to give. All others are missing in the answer.
+    /// The properties to return. All others are absent from the response.
     ///
     /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
@@ -197,7 +201,7 @@ wire::params! {
 /// Parameters of `get_bulk_edit`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBulkEditParams {
-    /// The properties to give. All others are missing in the answer.
+    /// The properties to return. All others are absent from the response.
     ///
     /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
@@ -228,21 +232,22 @@ wire::params! {
 /// Parameters of `list_bulk_deletes`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListBulkDeletesParams {
-    /// How many to give at most. What is allowed differs; too many are refused with 400.
+    /// The maximum number of items to return. The allowed maximum varies; larger values are
+    /// rejected with 400.
     ///
     /// For example `100`.
     ///
     /// Default: `100`.
     pub limit: Option<i64>,
 
-    /// How many to leave out before the first. How far it reaches differs.
+    /// The number of items to skip. The allowed maximum varies.
     ///
     /// For example `0`.
     ///
     /// Default: `0`.
     pub skip: Option<i64>,
 
-    /// The properties to give. All others are missing in the answer.
+    /// The properties to return. All others are absent from the response.
     ///
     /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
@@ -287,7 +292,7 @@ wire::params! {
 /// Parameters of `get_bulk_delete`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBulkDeleteParams {
-    /// The properties to give. All others are missing in the answer.
+    /// The properties to return. All others are absent from the response.
     ///
     /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
@@ -318,21 +323,22 @@ wire::params! {
 /// Parameters of `list_lead_exports`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListLeadExportsParams {
-    /// How many to give at most. What is allowed differs; too many are refused with 400.
+    /// The maximum number of items to return. The allowed maximum varies; larger values are
+    /// rejected with 400.
     ///
     /// For example `100`.
     ///
     /// Default: `100`.
     pub limit: Option<i64>,
 
-    /// How many to leave out before the first. How far it reaches differs.
+    /// The number of items to skip. The allowed maximum varies.
     ///
     /// For example `0`.
     ///
     /// Default: `0`.
     pub skip: Option<i64>,
 
-    /// The properties to give. All others are missing in the answer.
+    /// The properties to return. All others are absent from the response.
     ///
     /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
@@ -377,7 +383,7 @@ wire::params! {
 /// Parameters of `get_lead_export`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetLeadExportParams {
-    /// The properties to give. All others are missing in the answer.
+    /// The properties to return. All others are absent from the response.
     ///
     /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
@@ -408,21 +414,22 @@ wire::params! {
 /// Parameters of `list_lead_custom_fields`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListLeadCustomFieldsParams {
-    /// How many to give at most. What is allowed differs; too many are refused with 400.
+    /// The maximum number of items to return. The allowed maximum varies; larger values are
+    /// rejected with 400.
     ///
     /// For example `100`.
     ///
     /// Default: `100`.
     pub limit: Option<i64>,
 
-    /// How many to leave out before the first. How far it reaches differs.
+    /// The number of items to skip. The allowed maximum varies.
     ///
     /// For example `0`.
     ///
     /// Default: `0`.
     pub skip: Option<i64>,
 
-    /// The properties to give. All others are missing in the answer.
+    /// The properties to return. All others are absent from the response.
     ///
     /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
@@ -467,7 +474,7 @@ wire::params! {
 /// Parameters of `get_lead_custom_field`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetLeadCustomFieldParams {
-    /// The properties to give. All others are missing in the answer.
+    /// The properties to return. All others are absent from the response.
     ///
     /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
@@ -498,64 +505,65 @@ wire::params! {
 /// Parameters of `list_lead_status_changes`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListLeadStatusChangesParams {
-    /// How many to give at most. What is allowed differs; too many are refused with 400.
+    /// The maximum number of items to return. The allowed maximum varies; larger values are
+    /// rejected with 400.
     ///
     /// For example `100`.
     ///
     /// Default: `100`.
     pub limit: Option<i64>,
 
-    /// How many to leave out before the first. How far it reaches differs.
+    /// The number of items to skip. The allowed maximum varies.
     ///
     /// For example `0`.
     ///
     /// Default: `0`.
     pub skip: Option<i64>,
 
-    /// Only activities with these IDs.
+    /// Selects activities with these IDs.
     pub id_in: Option<Vec<String>>,
 
-    /// Only activities of these leads.
+    /// Selects activities of these leads.
     ///
     /// For example `["lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv"]`.
     pub lead_id: Option<Vec<String>>,
 
-    /// Only activities of these contacts.
+    /// Selects activities of these contacts.
     pub contact_id: Option<Vec<String>>,
-    /// Only activities of these users.
+    /// Selects activities of these users.
     pub user_id: Option<Vec<String>>,
-    /// Only activities of this organization.
+    /// Selects activities of this organization.
     pub organization_id: Option<String>,
-    /// Only activities of these types, such as `LeadStatusChange`.
+    /// Selects activities of these types, such as `LeadStatusChange`.
     pub type_: Option<Vec<String>>,
 
-    /// Only what was created at this time or later. A day is allowed too.
+    /// Selects activities that were created at this time or later. Can be a date.
     ///
     /// For example `"2013-08-01"`.
     pub date_created_gte: Option<DateTime>,
 
-    /// Only what was created at this time or earlier. A day is allowed too.
+    /// Selects activities that were created at this time or earlier. Can be a date.
     pub date_created_lte: Option<DateTime>,
-    /// Only what was created after this time. A day is allowed too.
+    /// Selects activities that were created after this time. Can be a date.
     pub date_created_gt: Option<DateTime>,
-    /// Only what was created before this time. A day is allowed too.
+    /// Selects activities that were created before this time. Can be a date.
     pub date_created_lt: Option<DateTime>,
-    /// Only what happened at this time or later. A day is allowed too.
+    /// Selects activities that happened at this time or later. Can be a date.
     pub activity_at_gte: Option<DateTime>,
-    /// Only what happened at this time or earlier. A day is allowed too.
+    /// Selects activities that happened at this time or earlier. Can be a date.
     pub activity_at_lte: Option<DateTime>,
-    /// Only what happened after this time. A day is allowed too.
+    /// Selects activities that happened after this time. Can be a date.
     pub activity_at_gt: Option<DateTime>,
-    /// Only what happened before this time. A day is allowed too.
+    /// Selects activities that happened before this time. Can be a date.
     pub activity_at_lt: Option<DateTime>,
 
-    /// The properties to give. All others are missing in the answer.
+    /// The properties to return. All others are absent from the response.
     ///
     /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
 
-    /// The caller's time zone, as hours from UTC, such as `-4` or `5.5`: days, and times relative
-    /// to now, are meant there.
+    /// The caller's time zone, as a UTC offset in hours, such as `-4` or `5.5`. It applies to
+    /// dates, and to times relative to now.
     pub tz_offset: Option<f64>,
 }
 
@@ -712,7 +720,7 @@ wire::params! {
 /// Parameters of `get_lead_status_change`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetLeadStatusChangeParams {
-    /// The properties to give. All others are missing in the answer.
+    /// The properties to return. All others are absent from the response.
     ///
     /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
@@ -743,64 +751,65 @@ wire::params! {
 /// Parameters of `list_lead_merges`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListLeadMergesParams {
-    /// How many to give at most. What is allowed differs; too many are refused with 400.
+    /// The maximum number of items to return. The allowed maximum varies; larger values are
+    /// rejected with 400.
     ///
     /// For example `100`.
     ///
     /// Default: `100`.
     pub limit: Option<i64>,
 
-    /// How many to leave out before the first. How far it reaches differs.
+    /// The number of items to skip. The allowed maximum varies.
     ///
     /// For example `0`.
     ///
     /// Default: `0`.
     pub skip: Option<i64>,
 
-    /// Only activities with these IDs.
+    /// Selects activities with these IDs.
     pub id_in: Option<Vec<String>>,
 
-    /// Only activities of these leads.
+    /// Selects activities of these leads.
     ///
     /// For example `["lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv"]`.
     pub lead_id: Option<Vec<String>>,
 
-    /// Only activities of these contacts.
+    /// Selects activities of these contacts.
     pub contact_id: Option<Vec<String>>,
-    /// Only activities of these users.
+    /// Selects activities of these users.
     pub user_id: Option<Vec<String>>,
-    /// Only activities of this organization.
+    /// Selects activities of this organization.
     pub organization_id: Option<String>,
-    /// Only activities of these types, such as `LeadStatusChange`.
+    /// Selects activities of these types, such as `LeadStatusChange`.
     pub type_: Option<Vec<String>>,
 
-    /// Only what was created at this time or later. A day is allowed too.
+    /// Selects activities that were created at this time or later. Can be a date.
     ///
     /// For example `"2013-08-01"`.
     pub date_created_gte: Option<DateTime>,
 
-    /// Only what was created at this time or earlier. A day is allowed too.
+    /// Selects activities that were created at this time or earlier. Can be a date.
     pub date_created_lte: Option<DateTime>,
-    /// Only what was created after this time. A day is allowed too.
+    /// Selects activities that were created after this time. Can be a date.
     pub date_created_gt: Option<DateTime>,
-    /// Only what was created before this time. A day is allowed too.
+    /// Selects activities that were created before this time. Can be a date.
     pub date_created_lt: Option<DateTime>,
-    /// Only what happened at this time or later. A day is allowed too.
+    /// Selects activities that happened at this time or later. Can be a date.
     pub activity_at_gte: Option<DateTime>,
-    /// Only what happened at this time or earlier. A day is allowed too.
+    /// Selects activities that happened at this time or earlier. Can be a date.
     pub activity_at_lte: Option<DateTime>,
-    /// Only what happened after this time. A day is allowed too.
+    /// Selects activities that happened after this time. Can be a date.
     pub activity_at_gt: Option<DateTime>,
-    /// Only what happened before this time. A day is allowed too.
+    /// Selects activities that happened before this time. Can be a date.
     pub activity_at_lt: Option<DateTime>,
 
-    /// The properties to give. All others are missing in the answer.
+    /// The properties to return. All others are absent from the response.
     ///
     /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
 
-    /// The caller's time zone, as hours from UTC, such as `-4` or `5.5`: days, and times relative
-    /// to now, are meant there.
+    /// The caller's time zone, as a UTC offset in hours, such as `-4` or `5.5`. It applies to
+    /// dates, and to times relative to now.
     pub tz_offset: Option<f64>,
 }
 
@@ -957,7 +966,7 @@ wire::params! {
 /// Parameters of `get_lead_merge`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetLeadMergeParams {
-    /// The properties to give. All others are missing in the answer.
+    /// The properties to return. All others are absent from the response.
     ///
     /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
@@ -988,26 +997,27 @@ wire::params! {
 /// Parameters of `list_contacts`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListContactsParams {
-    /// How many to give at most. What is allowed differs; too many are refused with 400.
+    /// The maximum number of items to return. The allowed maximum varies; larger values are
+    /// rejected with 400.
     ///
     /// For example `100`.
     ///
     /// Default: `100`.
     pub limit: Option<i64>,
 
-    /// How many to leave out before the first. How far it reaches differs.
+    /// The number of items to skip. The allowed maximum varies.
     ///
     /// For example `0`.
     ///
     /// Default: `0`.
     pub skip: Option<i64>,
 
-    /// The properties to give. All others are missing in the answer.
+    /// The properties to return. All others are absent from the response.
     ///
     /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
 
-    /// The ID of the lead whose contacts to give.
+    /// The ID of the lead.
     ///
     /// For example `"lead_etYl6PwL12hkj14567kjolJwZuZehb9b85EDH9CKuAI"`.
     pub lead_id: Option<String>,
@@ -1059,7 +1069,7 @@ wire::params! {
 /// Parameters of `create_contact`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreateContactParams {
-    /// The properties to give. All others are missing in the answer.
+    /// The properties to return. All others are absent from the response.
     ///
     /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
@@ -1090,7 +1100,7 @@ wire::params! {
 /// Parameters of `get_contact`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetContactParams {
-    /// The properties to give. All others are missing in the answer.
+    /// The properties to return. All others are absent from the response.
     ///
     /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,
@@ -1121,7 +1131,7 @@ wire::params! {
 /// Parameters of `update_contact`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateContactParams {
-    /// The properties to give. All others are missing in the answer.
+    /// The properties to return. All others are absent from the response.
     ///
     /// For example `["id","date_created"]`.
     pub fields: Option<Vec<String>>,

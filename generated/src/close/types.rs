@@ -6,29 +6,29 @@ use std::collections::BTreeMap;
 
 use crate::runtime::{CustomClear, CustomFields, Date, DateTime, Envelope, Json, Patch};
 
-/// The fields of a lead to change. Absent ones stay as they are.
+/// The fields of a lead to change. Absent fields are unchanged.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateLeadRequest {
     /// The name of the lead.
     ///
-    /// **Unverified:** Whether a name can be cleared, and how, is not documented.
+    /// **Unverified:** It is not documented whether a name can be cleared, and how.
     pub name: Option<String>,
 
     /// The lead's website.
     ///
-    /// **Unverified:** Whether a URL can be cleared, and how, is not documented.
+    /// **Unverified:** It is not documented whether a URL can be cleared, and how.
     pub url: Option<String>,
 
     /// A description of the lead.
     ///
-    /// **Unverified:** Whether a description can be cleared, and how, is not documented.
+    /// **Unverified:** It is not documented whether a description can be cleared, and how.
     pub description: Option<String>,
 
-    /// The ID of the lead's status. Better than `status`, because users can rename statuses. Send
-    /// one of the two at most.
+    /// The ID of the lead's status. Preferable to `status`, because users can rename statuses. Send
+    /// at most one of the two.
     pub status_id: Option<String>,
 
-    /// The label of the lead's status. Send it or `status_id`, not both.
+    /// The label of the lead's status. Send either this or `status_id`.
     pub status: Option<String>,
     /// The addresses of the lead.
     pub addresses: Option<Vec<LeadAddressInput>>,
@@ -121,10 +121,10 @@ pub(super) const UPDATE_LEAD_REQUEST_CUSTOM: CustomFields = CustomFields {
     remove_suffix: Some(".remove"),
 };
 
-/// An address to give to a lead.
+/// An address in a request.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LeadAddressInput {
-    /// What kind of address it is, such as `business`.
+    /// The type of the address, such as `business`.
     pub label: Option<String>,
     /// The first line.
     pub address_1: Option<String>,
@@ -136,7 +136,7 @@ pub struct LeadAddressInput {
     pub state: Option<String>,
     /// The postal code.
     pub zipcode: Option<String>,
-    /// The code of the country, such as `US`.
+    /// The country code, such as `US`.
     pub country: Option<String>,
 }
 
@@ -196,19 +196,19 @@ pub struct Lead {
     pub contact_ids: Option<Vec<String>>,
     /// The ID of the user who created the lead.
     pub created_by: Option<String>,
-    /// When the lead was created, with microseconds.
+    /// The time of creation, with microseconds.
     pub date_created: Option<DateTime>,
-    /// When the lead was last changed, with microseconds.
+    /// The time of the last change, with microseconds.
     pub date_updated: Option<DateTime>,
     /// A description of the lead.
     pub description: Option<String>,
-    /// The lead's page in Close's web app.
+    /// The URL of the lead's page in Close's web app.
     pub html_url: Option<String>,
     /// The ID of the lead.
     pub id: Option<String>,
     /// The name of the lead.
     pub name: Option<String>,
-    /// The ID of the organization that the lead belongs to.
+    /// The ID of the lead's organization.
     pub organization_id: Option<String>,
     /// The ID of the lead's status.
     pub status_id: Option<String>,
@@ -218,27 +218,27 @@ pub struct Lead {
     pub url: Option<String>,
     /// The addresses of the lead.
     pub addresses: Option<Vec<LeadAddress>>,
-    /// A line about the contacts of the lead.
+    /// A one-line summary of the lead's contacts.
     pub contacts_summary: Option<String>,
     /// The name of the user who created the lead.
     pub created_by_name: Option<String>,
-    /// The name to show for the lead.
+    /// The display name of the lead.
     pub display_name: Option<String>,
-    /// Links to other systems, as the organization has set them up.
+    /// Links to other systems, as configured by the organization.
     pub integration_links: Option<Vec<IntegrationLink>>,
-    /// The time where the lead is.
+    /// The local time of the lead.
     pub localtime: Option<DateTime>,
-    /// The first address in full.
+    /// The full primary address.
     pub primary_address_full: Option<String>,
-    /// The first address in short.
+    /// A short form of the primary address.
     pub primary_address_summary: Option<String>,
-    /// The email address to use first.
+    /// The primary email address.
     pub primary_email: Option<ContactEmail>,
-    /// The phone number to use first.
+    /// The primary phone number.
     pub primary_phone: Option<ContactPhone>,
     /// The latest calls with the lead.
     pub recent_calls: Option<Vec<BTreeMap<String, Json>>>,
-    /// Where the lead came from.
+    /// The source of the lead.
     pub source: Option<String>,
     /// The label of the lead's status.
     pub status_label: Option<String>,
@@ -276,7 +276,7 @@ pub(super) const LEAD_CUSTOM: CustomFields = CustomFields {
 /// An address of a lead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadAddress {
-    /// What kind of address it is, such as `business`.
+    /// The type of the address, such as `business`.
     pub label: Option<String>,
     /// The first line.
     pub address_1: Option<String>,
@@ -288,9 +288,9 @@ pub struct LeadAddress {
     pub state: Option<String>,
     /// The postal code.
     pub zipcode: Option<String>,
-    /// The code of the country, such as `US`.
+    /// The country code, such as `US`.
     pub country: Option<String>,
-    /// The time zones that the address may lie in.
+    /// The possible time zones of the address.
     pub tz_ids: Option<Vec<String>>,
 }
 
@@ -299,24 +299,24 @@ pub struct LeadAddress {
 pub struct IntegrationLink {
     /// The text of the link.
     pub name: Option<String>,
-    /// Where it leads.
+    /// The target of the link.
     pub url: Option<String>,
 }
 
-/// A person of a lead.
+/// A contact person of a lead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Contact {
     /// The ID of the contact.
     pub id: Option<String>,
-    /// The ID of the lead that the contact belongs to.
+    /// The ID of the contact's lead.
     pub lead_id: Option<String>,
-    /// The ID of the organization that the contact belongs to.
+    /// The ID of the contact's organization.
     pub organization_id: Option<String>,
     /// The name of the contact.
     pub name: Option<String>,
-    /// The name to show for the contact.
+    /// The display name of the contact.
     pub display_name: Option<String>,
-    /// The contact's position.
+    /// The contact's job title.
     pub title: Option<String>,
     /// The contact's email addresses.
     pub emails: Option<Vec<ContactEmail>>,
@@ -328,11 +328,11 @@ pub struct Contact {
     pub timezone: Option<String>,
     /// The ID of the user who created the contact.
     pub created_by: Option<String>,
-    /// When the contact was created, with microseconds.
+    /// The time of creation, with microseconds.
     pub date_created: Option<DateTime>,
     /// The ID of the user who last changed the contact.
     pub updated_by: Option<String>,
-    /// When the contact was last changed, with microseconds.
+    /// The time of the last change, with microseconds.
     pub date_updated: Option<DateTime>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
@@ -358,9 +358,9 @@ pub(super) const CONTACT_CUSTOM: CustomFields = CustomFields {
 pub struct ContactEmail {
     /// The address.
     pub email: Option<String>,
-    /// What kind of address it is, such as `office`.
+    /// The type of the address, such as `office`.
     pub type_: Option<String>,
-    /// Whether nothing may be sent to it any more.
+    /// `true` if the address has unsubscribed.
     pub is_unsubscribed: Option<bool>,
 }
 
@@ -369,17 +369,17 @@ pub struct ContactEmail {
 pub struct ContactPhone {
     /// The number in E.164 format.
     pub phone: Option<String>,
-    /// The number for people.
+    /// The number in display format.
     pub phone_formatted: Option<String>,
-    /// What kind of number it is, such as `office`.
+    /// The type of the number, such as `office`.
     pub type_: Option<String>,
     /// The country of the number.
     pub country: Option<String>,
-    /// Whether no text messages can be sent to it.
+    /// `true` if the number cannot receive text messages.
     pub outbound_sms_blocked: Option<bool>,
-    /// Whether nothing may be sent to it any more.
+    /// `true` if the number has unsubscribed.
     pub is_unsubscribed: Option<bool>,
-    /// The time zones that the number may lie in.
+    /// The possible time zones of the number.
     pub tz_ids: Option<Vec<String>>,
 }
 
@@ -388,11 +388,11 @@ pub struct ContactPhone {
 pub struct ContactUrl {
     /// The URL.
     pub url: Option<String>,
-    /// What kind of website it is, such as `url`.
+    /// The type of the website, such as `url`.
     pub type_: Option<String>,
 }
 
-/// A possible sale to a lead. Amounts are in hundredths of the currency.
+/// A possible sale to a lead. Amounts are in hundredths of the currency unit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Opportunity {
     /// The ID of the opportunity.
@@ -401,9 +401,9 @@ pub struct Opportunity {
     pub lead_id: Option<String>,
     /// The name of the lead.
     pub lead_name: Option<String>,
-    /// The ID of the contact that the opportunity is about.
+    /// The ID of the opportunity's contact.
     pub contact_id: Option<String>,
-    /// The ID of the organization that the opportunity belongs to.
+    /// The ID of the opportunity's organization.
     pub organization_id: Option<String>,
     /// The ID of the pipeline.
     pub pipeline_id: Option<String>,
@@ -414,46 +414,46 @@ pub struct Opportunity {
     /// The label of the opportunity's status.
     pub status_label: Option<String>,
     pub status_type: Option<OpportunityStatusType>,
-    /// How likely the sale is, in percent.
+    /// The probability of the sale, in percent.
     pub confidence: Option<i64>,
     /// The value.
     pub value: Option<i64>,
-    /// The code of the currency, such as `USD`.
+    /// The currency code, such as `USD`.
     pub value_currency: Option<String>,
-    /// The value for people, such as `$500`.
+    /// The value in display format, such as `$500`.
     pub value_formatted: Option<String>,
     pub value_period: Option<OpportunityValuePeriod>,
-    /// The value weighted with the confidence.
+    /// The value, weighted with the confidence.
     pub expected_value: Option<i64>,
-    /// The value in a year.
+    /// The annual value.
     pub annualized_value: Option<i64>,
-    /// The value in a year weighted with the confidence.
+    /// The annual value, weighted with the confidence.
     pub annualized_expected_value: Option<i64>,
-    /// The day on which the opportunity was won.
+    /// The date on which the opportunity was won.
     pub date_won: Option<Date>,
-    /// When the opportunity was lost.
+    /// The time at which the opportunity was lost.
     pub date_lost: Option<DateTime>,
     /// A note.
     pub note: Option<String>,
     /// The note as HTML.
     pub note_html: Option<String>,
-    /// The ID of the user who is responsible.
+    /// The ID of the responsible user.
     pub user_id: Option<String>,
-    /// The name of the user who is responsible.
+    /// The name of the responsible user.
     pub user_name: Option<String>,
     /// The ID of the user who created the opportunity.
     pub created_by: Option<String>,
-    /// When the opportunity was created, with microseconds.
+    /// The time of creation, with microseconds.
     pub date_created: Option<DateTime>,
     /// The ID of the user who last changed the opportunity.
     pub updated_by: Option<String>,
-    /// When the opportunity was last changed, with microseconds.
+    /// The time of the last change, with microseconds.
     pub date_updated: Option<DateTime>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
 }
 
-/// The kind of an opportunity's status.
+/// The type of an opportunity's status.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum OpportunityStatusType {
     /// Serialized as `active`.
@@ -466,7 +466,7 @@ pub enum OpportunityStatusType {
     Unlisted(String),
 }
 
-/// How often the value is paid.
+/// The payment period of the value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum OpportunityValuePeriod {
     /// Serialized as `one_time`.
@@ -479,16 +479,16 @@ pub enum OpportunityValuePeriod {
     Unlisted(String),
 }
 
-/// What is not valid about a request, or about an item of a list in it.
+/// The validation errors of a request, or of a list item in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ValidationError {
-    /// What is wrong with the whole.
+    /// Errors of the object as a whole.
     pub errors: Option<Vec<String>>,
-    /// What is wrong with each field, by its name.
+    /// Errors of fields, by name.
     pub field_errors: Option<BTreeMap<String, FieldError>>,
 }
 
-/// What is wrong with a field. A list says it item by item.
+/// The error of a field, or the errors of its list items.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FieldError {
     String(String),
@@ -497,10 +497,10 @@ pub enum FieldError {
     Raw(Json),
 }
 
-/// What is wrong with the items of a list.
+/// The errors of list items.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ItemErrors {
-    /// What is wrong with each item, by its index.
+    /// Errors of items, by index.
     pub errors: Option<BTreeMap<String, ValidationError>>,
 }
 
@@ -509,9 +509,9 @@ pub struct ItemErrors {
 pub struct ListLeadsResponse {
     /// The leads.
     pub data: Option<Vec<Lead>>,
-    /// Whether there are more after these.
+    /// `true` if there are more items.
     pub has_more: Option<bool>,
-    /// How many there are in all.
+    /// The total number of leads.
     pub total_results: Option<i64>,
 }
 
@@ -534,11 +534,11 @@ pub struct CreateLeadRequest {
     /// A description of the lead.
     pub description: Option<String>,
 
-    /// The ID of the lead's status. Better than `status`, because users can rename statuses. Send
-    /// one of the two at most; without either, the lead has the organization's first one.
+    /// The ID of the lead's status. Preferable to `status`, because users can rename statuses. Send
+    /// at most one of the two. Default: the organization's first status.
     pub status_id: Option<String>,
 
-    /// The label of the lead's status. Send it or `status_id`, not both.
+    /// The label of the lead's status. Send either this or `status_id`.
     pub status: Option<String>,
     /// The contacts of the lead.
     pub contacts: Option<Vec<LeadContactInput>>,
@@ -629,7 +629,7 @@ pub(super) const CREATE_LEAD_REQUEST_CUSTOM: CustomFields = CustomFields {
 pub struct LeadContactInput {
     /// The name of the contact.
     pub name: Option<String>,
-    /// The contact's position.
+    /// The contact's job title.
     pub title: Option<String>,
     /// The contact's email addresses.
     pub emails: Option<Vec<ContactEmailInput>>,
@@ -705,12 +705,12 @@ pub(super) const LEAD_CONTACT_INPUT_CUSTOM: CustomFields = CustomFields {
     remove_suffix: None,
 };
 
-/// Two leads of which one is to stay.
+/// The two leads of a merge.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MergeLeadsRequest {
-    /// The ID of the lead that is merged into the other one, and then deleted.
+    /// The ID of the lead that is merged into the other one and then deleted.
     pub source: String,
-    /// The ID of the lead that stays.
+    /// The ID of the lead that remains.
     pub destination: String,
 }
 
@@ -747,7 +747,7 @@ pub struct CreateContactRequest {
     /// At most 1000 characters.
     pub name: Option<String>,
 
-    /// The contact's position.
+    /// The contact's job title.
     ///
     /// At most 1000 characters.
     pub title: Option<String>,
@@ -769,9 +769,9 @@ pub struct CreateContactRequest {
 
     /// The contact's time zone, such as `America/New_York`.
     pub timezone: Option<String>,
-    /// The ID of the user who is to be its creator.
+    /// The ID of the user to record as the creator.
     pub created_by: Option<String>,
-    /// When it is to have been created.
+    /// The time of creation to record.
     pub date_created: Option<DateTime>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
@@ -865,13 +865,13 @@ pub(super) const CREATE_CONTACT_REQUEST_CUSTOM: CustomFields = CustomFields {
     remove_suffix: None,
 };
 
-/// The fields of a contact to change. Absent ones stay as they are.
+/// The fields of a contact to change. Absent fields are unchanged.
 ///
 /// **Unverified:** The vendor's published specification allows `null` for every field; that it
-/// clears the field is documented for custom fields of leads only.
+/// clears the field is documented only for custom fields of leads.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateContactRequest {
-    /// The ID of the lead that the contact is to belong to.
+    /// The ID of the lead to which the contact is moved.
     pub lead_id: Patch<String>,
 
     /// The name of the contact.
@@ -879,7 +879,7 @@ pub struct UpdateContactRequest {
     /// At most 1000 characters.
     pub name: Patch<String>,
 
-    /// The contact's position.
+    /// The contact's job title.
     ///
     /// At most 1000 characters.
     pub title: Patch<String>,
@@ -1046,7 +1046,7 @@ pub(super) const UPDATE_CONTACT_REQUEST_CUSTOM: CustomFields = CustomFields {
 pub struct ListContactsResponse {
     /// The contacts.
     pub data: Option<Vec<Contact>>,
-    /// Whether there are more after these.
+    /// `true` if there are more items.
     pub has_more: Option<bool>,
 }
 
@@ -1059,12 +1059,12 @@ impl Envelope for ListContactsResponse {
     }
 }
 
-/// An email address to give to a contact.
+/// An email address in a request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContactEmailInput {
     /// The address.
     pub email: String,
-    /// What kind of address it is, such as `office`.
+    /// The type of the address, such as `office`.
     pub type_: Option<String>,
 }
 
@@ -1090,12 +1090,12 @@ impl ContactEmailInput {
     }
 }
 
-/// A phone number to give to a contact.
+/// A phone number in a request.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ContactPhoneInput {
-    /// The number. Close brings it into E.164 format.
+    /// The number. Close converts it to E.164 format.
     pub phone: Option<String>,
-    /// What kind of number it is, such as `office`.
+    /// The type of the number, such as `office`.
     pub type_: Option<String>,
 }
 
@@ -1118,12 +1118,12 @@ impl ContactPhoneInput {
     }
 }
 
-/// A website to give to a contact.
+/// A website in a request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ContactUrlInput {
     /// The URL.
     pub url: String,
-    /// What kind of website it is, such as `url`.
+    /// The type of the website, such as `url`.
     pub type_: Option<String>,
 }
 
@@ -1149,20 +1149,20 @@ impl ContactUrlInput {
     }
 }
 
-/// What to find, and what to tell of it.
+/// A query, and the fields to return.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchRequest {
     pub query: SearchQuery,
     pub fields: Option<SearchFields>,
-    /// What to sort by, the most important first.
+    /// The sort order, with the most significant field first.
     pub sort: Option<Vec<SearchSort>>,
-    /// How many to give in a page at most.
+    /// The maximum number of objects per page.
     pub limit: Option<i64>,
-    /// The `cursor` of the page before, less than 30 seconds old.
+    /// The `cursor` of the previous page, at most 30 seconds old.
     pub cursor: Option<String>,
-    /// How many to find in all pages at most. `null` sets no limit.
+    /// The maximum number of objects in all pages. `null` sets no limit.
     pub results_limit: Patch<i64>,
-    /// Whether to tell how many there are, in `count`.
+    /// Set to `true` to return the number of objects in `count`.
     pub include_counts: Option<bool>,
 }
 
@@ -1229,8 +1229,8 @@ impl SearchRequest {
     }
 }
 
-/// The properties to give, by type of object. What is not asked for is missing in the answer.
-/// Some hundred IDs of custom fields are too many; `custom` stands for all.
+/// The properties to return, by type of object. All others are absent from the response.
+/// Several hundred IDs of custom fields are too many; use `custom` to select all.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SearchFields {
     /// The properties of leads.
@@ -1263,12 +1263,12 @@ impl SearchFields {
     }
 }
 
-/// A page of what was found.
+/// A page of results.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchResponse {
-    /// What was found.
+    /// The objects.
     pub data: Option<Vec<SearchResult>>,
-    /// What leads to the next page; none in the last one.
+    /// The cursor of the next page; absent on the last page.
     pub cursor: Option<String>,
     pub count: Option<SearchCount>,
 }
@@ -1282,7 +1282,7 @@ impl Envelope for SearchResponse {
     }
 }
 
-/// An object that was found, with the properties that were asked for.
+/// An object in search results, with the requested properties.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SearchResult {
     Lead(Lead),
@@ -1291,16 +1291,16 @@ pub enum SearchResult {
     Raw(Json),
 }
 
-/// How many objects there are.
+/// Numbers of objects.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchCount {
-    /// How many of them `results_limit` lets through.
+    /// The number of objects within `results_limit`.
     pub limited: Option<i64>,
-    /// How many there are in all.
+    /// The total number of objects.
     pub total: Option<i64>,
 }
 
-/// One thing to sort by: a number, a text or a time that the objects have themselves.
+/// A sort criterion: a number, a text or a time of the objects themselves.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchSort {
     pub field: SearchField,
@@ -1335,7 +1335,7 @@ impl SearchSort {
     }
 }
 
-/// Which way to sort.
+/// The sort direction.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum SortDirection {
     /// The smallest first.
@@ -1352,7 +1352,8 @@ pub enum SortDirection {
     Unlisted(String),
 }
 
-/// A tree of conditions. Every query but `and` and `or` is a leaf or leads to related objects.
+/// A tree of conditions. Queries other than `and` and `or` are leaves, or select related
+/// objects.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SearchQuery {
     AndQuery(AndQuery),
@@ -1415,14 +1416,14 @@ impl From<SavedSearchQuery> for SearchQuery {
     }
 }
 
-/// What all of several queries find.
+/// Matches objects that match all of several queries.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AndQuery {
-    /// Always `and`, and sent without being set.
+    /// Always `and`. Serialized without being set.
     pub type_: Option<String>,
     /// The queries.
     pub queries: Vec<SearchQuery>,
-    /// Whether to find what it does not find otherwise.
+    /// `true` to invert the query.
     pub negate: Option<bool>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
@@ -1461,14 +1462,14 @@ impl AndQuery {
     }
 }
 
-/// What any of several queries finds.
+/// Matches objects that match any of several queries.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OrQuery {
-    /// Always `or`, and sent without being set.
+    /// Always `or`. Serialized without being set.
     pub type_: Option<String>,
     /// The queries.
     pub queries: Vec<SearchQuery>,
-    /// Whether to find what it does not find otherwise.
+    /// `true` to invert the query.
     pub negate: Option<bool>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
@@ -1507,14 +1508,14 @@ impl OrQuery {
     }
 }
 
-/// Objects of a type.
+/// Matches objects of a type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ObjectTypeQuery {
-    /// Always `object_type`, and sent without being set.
+    /// Always `object_type`. Serialized without being set.
     pub type_: Option<String>,
     /// The type, such as `lead` or `contact`.
     pub object_type: String,
-    /// Whether to find what it does not find otherwise.
+    /// `true` to invert the query.
     pub negate: Option<bool>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
@@ -1550,14 +1551,14 @@ impl ObjectTypeQuery {
     }
 }
 
-/// The object with an ID.
+/// Matches the object with an ID.
 #[derive(Clone, Debug, PartialEq)]
 pub struct IdQuery {
-    /// Always `id`, and sent without being set.
+    /// Always `id`. Serialized without being set.
     pub type_: Option<String>,
     /// The ID.
     pub value: String,
-    /// Whether to find what it does not find otherwise.
+    /// `true` to invert the query.
     pub negate: Option<bool>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
@@ -1593,15 +1594,15 @@ impl IdQuery {
     }
 }
 
-/// Objects with words in any of their texts.
+/// Matches objects with words in any of their texts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TextQuery {
-    /// Always `text`, and sent without being set.
+    /// Always `text`. Serialized without being set.
     pub type_: Option<String>,
     /// The words.
     pub value: String,
     pub mode: TextMode,
-    /// Whether to find what it does not find otherwise.
+    /// `true` to invert the query.
     pub negate: Option<bool>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
@@ -1644,14 +1645,14 @@ impl TextQuery {
     }
 }
 
-/// Objects with a field for which a condition holds.
+/// Matches objects by a condition on a field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FieldConditionQuery {
-    /// Always `field_condition`, and sent without being set.
+    /// Always `field_condition`. Serialized without being set.
     pub type_: Option<String>,
     pub field: SearchField,
     pub condition: SearchCondition,
-    /// Whether to find what it does not find otherwise.
+    /// `true` to invert the query.
     pub negate: Option<bool>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
@@ -1697,17 +1698,20 @@ impl FieldConditionQuery {
     }
 }
 
-/// Objects that are related to another one that a query finds.
+/// Matches objects that are related to an object that matches a query.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HasRelatedQuery {
-    /// Always `has_related`, and sent without being set.
+    /// Always `has_related`. Serialized without being set.
     pub type_: Option<String>,
     /// The type of the objects, such as `lead`.
     pub this_object_type: String,
-    /// The type of the other one, such as `contact`, `contact_email`, `address` or `opportunity`.
+
+    /// The type of the related object, such as `contact`, `contact_email`, `address` or
+    /// `opportunity`.
     pub related_object_type: String,
+
     pub related_query: Box<SearchQuery>,
-    /// Whether to find what it does not find otherwise.
+    /// `true` to invert the query.
     pub negate: Option<bool>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
@@ -1764,16 +1768,16 @@ impl HasRelatedQuery {
     }
 }
 
-/// What a smart view finds.
+/// Matches the objects of a smart view.
 ///
 /// **Unverified:** Not documented; known from programs that use it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SavedSearchQuery {
-    /// Always `saved_search`, and sent without being set.
+    /// Always `saved_search`. Serialized without being set.
     pub type_: Option<String>,
     /// The ID of the smart view.
     pub saved_search_id: String,
-    /// Whether to find what it does not find otherwise.
+    /// `true` to invert the query.
     pub negate: Option<bool>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
@@ -1833,9 +1837,9 @@ impl From<SearchCustomField> for SearchField {
 /// A field that all objects of a type have.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchRegularField {
-    /// Always `regular_field`, and sent without being set.
+    /// Always `regular_field`. Serialized without being set.
     pub type_: Option<String>,
-    /// The type of the objects that are searched for, such as `lead`.
+    /// The type of the objects to search, such as `lead`.
     pub object_type: String,
     /// The name of the field, such as `date_created`.
     pub field_name: String,
@@ -1876,7 +1880,7 @@ impl SearchRegularField {
 /// A custom field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchCustomField {
-    /// Always `custom_field`, and sent without being set.
+    /// Always `custom_field`. Serialized without being set.
     pub type_: Option<String>,
     /// The ID of the custom field.
     pub custom_field_id: String,
@@ -1907,7 +1911,7 @@ impl SearchCustomField {
     }
 }
 
-/// What a field is compared with; which ones are possible depends on its type.
+/// A condition on a field. The type of the field determines the possible conditions.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SearchCondition {
     BooleanCondition(BooleanCondition),
@@ -1970,12 +1974,12 @@ impl From<MomentRangeCondition> for SearchCondition {
     }
 }
 
-/// The field is true, or false.
+/// Matches a boolean field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BooleanCondition {
-    /// Always `boolean`, and sent without being set.
+    /// Always `boolean`. Serialized without being set.
     pub type_: Option<String>,
-    /// Which of the two.
+    /// The expected value.
     pub value: bool,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
@@ -2004,10 +2008,10 @@ impl BooleanCondition {
     }
 }
 
-/// The field is the user whose key or token is used.
+/// Matches the user whose key or token is used.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CurrentUserCondition {
-    /// Always `current_user`, and sent without being set.
+    /// Always `current_user`. Serialized without being set.
     pub type_: Option<String>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
@@ -2026,10 +2030,10 @@ impl CurrentUserCondition {
     }
 }
 
-/// The field has a value.
+/// Matches fields with a value.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ExistsCondition {
-    /// Always `exists`, and sent without being set.
+    /// Always `exists`. Serialized without being set.
     pub type_: Option<String>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
@@ -2048,10 +2052,10 @@ impl ExistsCondition {
     }
 }
 
-/// The field has words in it.
+/// Matches words in a text field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TextCondition {
-    /// Always `text`, and sent without being set.
+    /// Always `text`. Serialized without being set.
     pub type_: Option<String>,
     pub mode: TextMode,
     /// The words.
@@ -2090,25 +2094,25 @@ impl TextCondition {
     }
 }
 
-/// How words are compared.
+/// The comparison of words.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TextMode {
-    /// All of the words, anywhere.
+    /// All of the words, in any position.
     ///
     /// Serialized as `full_words`.
     FullWords,
 
-    /// The words next to one another, in this order.
+    /// The words as a phrase.
     ///
     /// Serialized as `phrase`.
     Phrase,
 
-    /// Words that begin like this.
+    /// Words with this prefix.
     ///
     /// Serialized as `beginning_of_words`.
     BeginningOfWords,
 
-    /// This and nothing else.
+    /// The exact value.
     ///
     /// Serialized as `exact_value`.
     ExactValue,
@@ -2117,10 +2121,10 @@ pub enum TextMode {
     Unlisted(String),
 }
 
-/// The field is one of several choices or fixed values.
+/// Matches one of several choices or fixed values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TermCondition {
-    /// Always `term`, and sent without being set.
+    /// Always `term`. Serialized without being set.
     pub type_: Option<String>,
     /// The values.
     pub values: Vec<String>,
@@ -2154,14 +2158,14 @@ impl TermCondition {
     }
 }
 
-/// The field is the ID of one of several objects.
+/// Matches the ID of one of several objects.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReferenceCondition {
-    /// Always `reference`, and sent without being set.
+    /// Always `reference`. Serialized without being set.
     pub type_: Option<String>,
     /// The type of the objects, such as `user` or `status.lead`.
     pub reference_type: String,
-    /// Their IDs.
+    /// The IDs of the objects.
     pub object_ids: Vec<String>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
@@ -2203,25 +2207,25 @@ impl ReferenceCondition {
     }
 }
 
-/// The field is a number in a range.
+/// Matches numbers in a range.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NumberRangeCondition {
-    /// Always `number_range`, and sent without being set.
+    /// Always `number_range`. Serialized without being set.
     pub type_: Option<String>,
-    /// It is greater than this.
+    /// The exclusive lower bound.
     pub gt: Option<f64>,
 
-    /// It is this or greater.
+    /// The inclusive lower bound.
     ///
     /// **Unverified:** Of the four, only `gt` is documented.
     pub gte: Option<f64>,
 
-    /// It is less than this.
+    /// The exclusive upper bound.
     ///
     /// **Unverified:** Of the four, only `gt` is documented.
     pub lt: Option<f64>,
 
-    /// It is this or less.
+    /// The inclusive upper bound.
     ///
     /// **Unverified:** Of the four, only `gt` is documented.
     pub lte: Option<f64>,
@@ -2267,10 +2271,10 @@ impl NumberRangeCondition {
     }
 }
 
-/// The field is a day or a time in a range. Either end may be left out.
+/// Matches dates or times in a range. Both ends are optional.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MomentRangeCondition {
-    /// Always `moment_range`, and sent without being set.
+    /// Always `moment_range`. Serialized without being set.
     pub type_: Option<String>,
     pub on_or_after: Option<SearchMoment>,
     pub before: Option<SearchMoment>,
@@ -2303,7 +2307,7 @@ impl MomentRangeCondition {
     }
 }
 
-/// A day or a time.
+/// A date or a time.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SearchMoment {
     NowMoment(NowMoment),
@@ -2331,10 +2335,10 @@ impl From<OffsetMoment> for SearchMoment {
     }
 }
 
-/// Now.
+/// The current time.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NowMoment {
-    /// Always `now`, and sent without being set.
+    /// Always `now`. Serialized without being set.
     pub type_: Option<String>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
@@ -2356,9 +2360,9 @@ impl NowMoment {
 /// The start or the end of a day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FixedLocalDateMoment {
-    /// Always `fixed_local_date`, and sent without being set.
+    /// Always `fixed_local_date`. Serialized without being set.
     pub type_: Option<String>,
-    /// The day.
+    /// The date.
     pub value: Date,
     pub which: DayEnd,
     /// Undeclared properties, by key.
@@ -2395,10 +2399,10 @@ impl FixedLocalDateMoment {
     }
 }
 
-/// Some time before or after another moment.
+/// A time before or after another moment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OffsetMoment {
-    /// Always `offset`, and sent without being set.
+    /// Always `offset`. Serialized without being set.
     pub type_: Option<String>,
     pub direction: OffsetDirection,
     pub moment: Box<SearchMoment>,
@@ -2456,7 +2460,7 @@ impl OffsetMoment {
     }
 }
 
-/// Whether it is before or after.
+/// The direction of an offset.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum OffsetDirection {
     /// Serialized as `past`.
@@ -2467,7 +2471,7 @@ pub enum OffsetDirection {
     Unlisted(String),
 }
 
-/// Which end of a day.
+/// The start or the end of a day.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum DayEnd {
     /// Serialized as `start`.
@@ -2481,19 +2485,19 @@ pub enum DayEnd {
 /// A length of time.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MomentOffset {
-    /// How many years.
+    /// The number of years.
     pub years: Option<i64>,
-    /// How many months.
+    /// The number of months.
     pub months: Option<i64>,
-    /// How many weeks.
+    /// The number of weeks.
     pub weeks: Option<i64>,
-    /// How many days.
+    /// The number of days.
     pub days: Option<i64>,
-    /// How many hours.
+    /// The number of hours.
     pub hours: Option<i64>,
-    /// How many minutes.
+    /// The number of minutes.
     pub minutes: Option<i64>,
-    /// How many seconds.
+    /// The number of seconds.
     pub seconds: Option<i64>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
@@ -2548,27 +2552,27 @@ impl MomentOffset {
     }
 }
 
-/// Which leads to change, and how.
+/// The leads to update, and the change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateBulkEditRequest {
     pub type_: BulkEditType,
     pub s_query: SearchQuery,
-    /// What to sort by, which counts where there is a `results_limit`.
+    /// The sort order, which matters if `results_limit` is set.
     pub sort: Option<Vec<SearchSort>>,
-    /// How many leads to change at most. `null` sets no limit.
+    /// The maximum number of leads to update. `null` sets no limit.
     pub results_limit: Patch<i64>,
-    /// The ID of the status to give to the leads.
+    /// The ID of the new status of the leads.
     pub lead_status_id: Option<String>,
-    /// The ID of the custom field. Send it or `custom_field_name`.
+    /// The ID of the custom field. Send either this or `custom_field_name`.
     pub custom_field_id: Option<String>,
-    /// The name of the custom field, as it is. Send it or `custom_field_id`.
+    /// The unmodified name of the custom field. Send either this or `custom_field_id`.
     pub custom_field_name: Option<String>,
     /// The new value.
     pub custom_field_value: Option<Json>,
-    /// The values, for a custom field that takes several.
+    /// The values, for a custom field that accepts several.
     pub custom_field_values: Option<Vec<Json>>,
     pub custom_field_operation: Option<CustomFieldOperation>,
-    /// Whether to send an email when it is done; it is sent unless this is `false`.
+    /// Set to `false` to send no email when the action is done.
     pub send_done_email: Option<bool>,
 }
 
@@ -2671,15 +2675,15 @@ impl CreateBulkEditRequest {
     }
 }
 
-/// Which leads to delete.
+/// The leads to delete.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateBulkDeleteRequest {
     pub s_query: SearchQuery,
-    /// What to sort by, which counts where there is a `results_limit`.
+    /// The sort order, which matters if `results_limit` is set.
     pub sort: Option<Vec<SearchSort>>,
-    /// How many leads to delete at most. `null` sets no limit.
+    /// The maximum number of leads to delete. `null` sets no limit.
     pub results_limit: Patch<i64>,
-    /// Whether to send an email when it is done; it is sent unless this is `false`.
+    /// Set to `false` to send no email when the action is done.
     pub send_done_email: Option<bool>,
 }
 
@@ -2725,7 +2729,7 @@ impl CreateBulkDeleteRequest {
     }
 }
 
-/// How a bulk edit changes things.
+/// The type of a bulk edit.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum BulkEditType {
     /// Serialized as `set_lead_status`.
@@ -2758,7 +2762,7 @@ pub enum BulkEditType {
     Unlisted(String),
 }
 
-/// What to do with the values that a custom field has; replacing them, if not said.
+/// The operation on the existing values of a custom field. Default: replace them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum CustomFieldOperation {
     /// Serialized as `replace`.
@@ -2771,7 +2775,7 @@ pub enum CustomFieldOperation {
     Unlisted(String),
 }
 
-/// How far a bulk action is.
+/// The status of a bulk action.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum BulkActionStatus {
     /// Serialized as `created`.
@@ -2792,7 +2796,7 @@ pub enum BulkActionStatus {
     Unlisted(String),
 }
 
-/// What a bulk action is about.
+/// The type of objects of a bulk action.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum BulkActionObjectType {
     /// Serialized as `lead`.
@@ -2809,7 +2813,7 @@ pub enum BulkActionObjectType {
     Unlisted(String),
 }
 
-/// A change of many leads.
+/// An update of many leads.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BulkEdit {
     /// The ID of the bulk edit.
@@ -2817,38 +2821,38 @@ pub struct BulkEdit {
     /// The ID of the organization.
     pub organization_id: Option<String>,
     pub type_: Option<BulkEditType>,
-    /// How far it is.
+    /// The status of the bulk edit.
     pub status: Option<BulkActionStatus>,
-    /// The ID of the status that the leads are given.
+    /// The ID of the new status of the leads.
     pub lead_status_id: Option<String>,
     /// The name of the custom field.
     pub custom_field_name: Option<String>,
     /// The new value.
     pub custom_field_value: Option<Json>,
-    /// How many leads there are; unknown at first.
+    /// The number of leads; unknown at first.
     pub n_leads: Option<i64>,
-    /// How many leads are done.
+    /// The number of processed leads.
     pub n_leads_processed: Option<i64>,
-    /// How many objects there are; unknown at first.
+    /// The number of objects; unknown at first.
     pub n_objects: Option<i64>,
-    /// How many objects are done.
+    /// The number of processed objects.
     pub n_objects_processed: Option<i64>,
-    /// The search as text, in the older language.
+    /// The search as text, in the older query language.
     pub query: Option<String>,
     pub s_query: Option<SearchQuery>,
-    /// What the leads are sorted by.
+    /// The sort order of the leads.
     pub sort: Option<Vec<SearchSort>>,
-    /// How many leads at most; none where there is no limit.
+    /// The maximum number of leads; absent if there is no limit.
     pub results_limit: Option<i64>,
-    /// Whether an email is sent when it is done.
+    /// `true` if an email is sent when the action is done.
     pub send_done_email: Option<bool>,
-    /// The ID of the user who created it.
+    /// The ID of the user who created the object.
     pub created_by: Option<String>,
-    /// When it was created, with microseconds.
+    /// The time of creation, with microseconds.
     pub date_created: Option<DateTime>,
-    /// The ID of the user who last changed it.
+    /// The ID of the user who last changed the object.
     pub updated_by: Option<String>,
-    /// When it was last changed, with microseconds.
+    /// The time of the last change, with microseconds.
     pub date_updated: Option<DateTime>,
 }
 
@@ -2860,32 +2864,32 @@ pub struct BulkDelete {
     /// The ID of the organization.
     pub organization_id: Option<String>,
     pub bulk_object_type: Option<BulkActionObjectType>,
-    /// How far it is.
+    /// The status of the bulk delete.
     pub status: Option<BulkActionStatus>,
-    /// How many leads there are; unknown at first.
+    /// The number of leads; unknown at first.
     pub n_leads: Option<i64>,
-    /// How many leads are done.
+    /// The number of processed leads.
     pub n_leads_processed: Option<i64>,
-    /// How many objects there are; unknown at first.
+    /// The number of objects; unknown at first.
     pub n_objects: Option<i64>,
-    /// How many objects are done.
+    /// The number of processed objects.
     pub n_objects_processed: Option<i64>,
-    /// The search as text, in the older language.
+    /// The search as text, in the older query language.
     pub query: Option<String>,
     pub s_query: Option<SearchQuery>,
-    /// What the leads are sorted by.
+    /// The sort order of the leads.
     pub sort: Option<Vec<SearchSort>>,
-    /// How many leads at most; none where there is no limit.
+    /// The maximum number of leads; absent if there is no limit.
     pub results_limit: Option<i64>,
-    /// Whether an email is sent when it is done.
+    /// `true` if an email is sent when the action is done.
     pub send_done_email: Option<bool>,
-    /// The ID of the user who created it.
+    /// The ID of the user who created the object.
     pub created_by: Option<String>,
-    /// When it was created, with microseconds.
+    /// The time of creation, with microseconds.
     pub date_created: Option<DateTime>,
-    /// The ID of the user who last changed it.
+    /// The ID of the user who last changed the object.
     pub updated_by: Option<String>,
-    /// When it was last changed, with microseconds.
+    /// The time of the last change, with microseconds.
     pub date_updated: Option<DateTime>,
 }
 
@@ -2894,7 +2898,7 @@ pub struct BulkDelete {
 pub struct ListBulkEditsResponse {
     /// The bulk edits.
     pub data: Option<Vec<BulkEdit>>,
-    /// Whether there are more after these.
+    /// `true` if there are more items.
     pub has_more: Option<bool>,
 }
 
@@ -2912,7 +2916,7 @@ impl Envelope for ListBulkEditsResponse {
 pub struct ListBulkDeletesResponse {
     /// The bulk deletes.
     pub data: Option<Vec<BulkDelete>>,
-    /// Whether there are more after these.
+    /// `true` if there are more items.
     pub has_more: Option<bool>,
 }
 
@@ -2925,35 +2929,35 @@ impl Envelope for ListBulkDeletesResponse {
     }
 }
 
-/// Which leads to export, and how.
+/// The leads to export, and the options.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExportLeadsRequest {
     pub format: ExportFormat,
     pub type_: ExportType,
     pub date_format: Option<ExportDateFormat>,
-    /// The fields to export; all of them, if not said.
+    /// The fields to export. Default: all fields.
     pub fields: Option<Vec<String>>,
-    /// Whether to export activities too; with `leads` as JSON alone.
+    /// Set to `true` to export activities. Only for `leads` as JSON.
     pub include_activities: Option<bool>,
-    /// Whether to export smart fields too; with `leads` as JSON, or as CSV.
+    /// Set to `true` to export smart fields. Only for `leads` as JSON, or for CSV.
     pub include_smart_fields: Option<bool>,
 
-    /// Whether to export the addresses of leads too.
+    /// Set to `true` to export the addresses of leads.
     ///
-    /// **Unverified:** For which types and formats it counts is not documented.
+    /// **Unverified:** It is not documented for which types and formats it applies.
     pub include_addresses: Option<bool>,
 
-    /// Whether to export custom objects too.
+    /// Set to `true` to export custom objects.
     ///
-    /// **Unverified:** For which types and formats it counts is not documented.
+    /// **Unverified:** It is not documented for which types and formats it applies.
     pub include_custom_objects: Option<bool>,
 
     pub s_query: Option<SearchQuery>,
-    /// What to sort by.
+    /// The sort order.
     pub sort: Option<Vec<SearchSort>>,
-    /// How many leads to export at most. `null` sets no limit.
+    /// The maximum number of leads to export. `null` sets no limit.
     pub results_limit: Patch<i64>,
-    /// Whether to send an email when it is done; it is sent unless this is `false`.
+    /// Set to `false` to send no email when the export is done.
     pub send_done_email: Option<bool>,
 }
 
@@ -3066,7 +3070,7 @@ pub enum ExportFormat {
     /// Serialized as `csv`.
     Csv,
 
-    /// Objects; better for backups and for moving data.
+    /// Objects. Preferable for backups and for moving data.
     ///
     /// Serialized as `json`.
     Json,
@@ -3075,10 +3079,10 @@ pub enum ExportFormat {
     Unlisted(String),
 }
 
-/// What the file lists.
+/// The objects in the file.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ExportType {
-    /// Leads. As JSON, with all that is in the other two.
+    /// Leads. As JSON, including their contacts and opportunities.
     ///
     /// Serialized as `leads`.
     Leads,
@@ -3097,20 +3101,20 @@ pub enum ExportType {
     Unlisted(String),
 }
 
-/// How days and times are written as CSV.
+/// The format of dates and times in CSV.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ExportDateFormat {
-    /// With microseconds and time zone. This is so if not said.
+    /// With microseconds and time zone. The default.
     ///
     /// Serialized as `original`.
     Original,
 
-    /// As ISO 8601 says, without microseconds.
+    /// ISO 8601, without microseconds.
     ///
     /// Serialized as `iso8601`.
     Iso8601,
 
-    /// As Excel understands it, in UTC.
+    /// A format for Excel, in UTC.
     ///
     /// Serialized as `excel`.
     Excel,
@@ -3130,32 +3134,32 @@ pub struct LeadExport {
     pub format: Option<ExportFormat>,
     pub date_format: Option<ExportDateFormat>,
     pub status: Option<ExportStatus>,
-    /// Where the file is, once it is done. The link does not last.
+    /// The URL of the finished file. The link expires.
     pub download_url: Option<String>,
-    /// The fields that are exported.
+    /// The exported fields.
     pub fields: Option<Vec<String>>,
-    /// How many objects there are; unknown at first.
+    /// The number of objects; unknown at first.
     pub n_docs: Option<i64>,
-    /// How many objects are done.
+    /// The number of processed objects.
     pub n_docs_processed: Option<i64>,
     pub s_query: Option<SearchQuery>,
-    /// What the leads are sorted by.
+    /// The sort order of the leads.
     pub sort: Option<Vec<SearchSort>>,
-    /// How many leads at most; none where there is no limit.
+    /// The maximum number of leads; absent if there is no limit.
     pub results_limit: Option<i64>,
-    /// Whether an email is sent when it is done.
+    /// `true` if an email is sent when the action is done.
     pub send_done_email: Option<bool>,
-    /// The ID of the user who created it.
+    /// The ID of the user who created the object.
     pub created_by: Option<String>,
-    /// When it was created, with microseconds.
+    /// The time of creation, with microseconds.
     pub date_created: Option<DateTime>,
-    /// The ID of the user who last changed it.
+    /// The ID of the user who last changed the object.
     pub updated_by: Option<String>,
-    /// When it was last changed, with microseconds.
+    /// The time of the last change, with microseconds.
     pub date_updated: Option<DateTime>,
 }
 
-/// How far an export is.
+/// The status of an export.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ExportStatus {
     /// Serialized as `created`.
@@ -3177,7 +3181,7 @@ pub enum ExportStatus {
 pub struct ListLeadExportsResponse {
     /// The exports.
     pub data: Option<Vec<LeadExport>>,
-    /// Whether there are more after these.
+    /// `true` if there are more items.
     pub has_more: Option<bool>,
 }
 
@@ -3190,17 +3194,17 @@ impl Envelope for ListLeadExportsResponse {
     }
 }
 
-/// A stage that a lead can be in.
+/// A stage of leads.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadStatus {
     /// The ID of the status.
     pub id: Option<String>,
-    /// What people call it.
+    /// The display name.
     pub label: Option<String>,
 
-    /// Its color.
+    /// The color.
     ///
-    /// **Unverified:** A color can be set, but no example of an answer has one.
+    /// **Unverified:** A color can be set, but no example of a response contains one.
     pub color: Option<String>,
 
     /// The ID of the organization.
@@ -3212,7 +3216,7 @@ pub struct LeadStatus {
 pub struct ListLeadStatusesResponse {
     /// The statuses.
     pub data: Option<Vec<LeadStatus>>,
-    /// Whether there are more after these.
+    /// `true` if there are more items.
     pub has_more: Option<bool>,
 }
 
@@ -3228,12 +3232,12 @@ impl Envelope for ListLeadStatusesResponse {
 /// A status to create.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateLeadStatusRequest {
-    /// What people call it.
+    /// The display name.
     pub label: String,
 
-    /// Its color.
+    /// The color.
     ///
-    /// **Unverified:** How colors are written is not documented.
+    /// **Unverified:** The format of colors is not documented.
     pub color: Option<String>,
 }
 
@@ -3259,15 +3263,15 @@ impl CreateLeadStatusRequest {
     }
 }
 
-/// What to change of a status. What is absent stays as it is.
+/// The fields of a status to change. Absent fields are unchanged.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateLeadStatusRequest {
-    /// What people call it.
+    /// The display name.
     pub label: Option<String>,
 
-    /// Its color.
+    /// The color.
     ///
-    /// **Unverified:** How colors are written is not documented.
+    /// **Unverified:** The format of colors is not documented.
     pub color: Option<String>,
 }
 
@@ -3290,42 +3294,42 @@ impl UpdateLeadStatusRequest {
     }
 }
 
-/// Something that an organization wants to know of its leads.
+/// A field that an organization defines for its leads.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CustomField {
     /// The ID of the custom field.
     pub id: Option<String>,
     /// The ID of the organization.
     pub organization_id: Option<String>,
-    /// What people call it.
+    /// The display name.
     pub name: Option<String>,
-    /// What it is for.
+    /// The description of the field.
     pub description: Option<String>,
     pub type_: Option<CustomFieldType>,
     pub converting_to_type: Option<CustomFieldType>,
-    /// Whether a lead can have several values.
+    /// `true` if a lead can have several values.
     pub accepts_multiple_values: Option<bool>,
-    /// The possible values of a field with choices.
+    /// The choices of a choice field.
     pub choices: Option<Vec<String>>,
-    /// The roles that may change values; everybody may, if there is none.
+    /// The roles that can change values. Empty if everybody can.
     pub editable_with_roles: Option<Vec<String>>,
-    /// Which objects share the field.
+    /// The objects that share the field.
     pub associations: Option<Vec<CustomFieldAssociation>>,
-    /// The ID of the custom object type whose objects are the values.
+    /// The type ID of the custom objects that are the values.
     pub referenced_custom_type_id: Option<String>,
-    /// Whether the objects that are the values show this one.
+    /// `true` if the referenced objects show a reference to this object.
     pub back_reference_is_visible: Option<bool>,
-    /// The ID of the user who created it.
+    /// The ID of the user who created the object.
     pub created_by: Option<String>,
-    /// When it was created, with microseconds.
+    /// The time of creation, with microseconds.
     pub date_created: Option<DateTime>,
-    /// The ID of the user who last changed it.
+    /// The ID of the user who last changed the object.
     pub updated_by: Option<String>,
-    /// When it was last changed, with microseconds.
+    /// The time of the last change, with microseconds.
     pub date_updated: Option<DateTime>,
 }
 
-/// What the values are.
+/// The type of values.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum CustomFieldType {
     /// Text.
@@ -3333,17 +3337,17 @@ pub enum CustomFieldType {
     /// Serialized as `text`.
     Text,
 
-    /// Text of several lines; of custom activities only.
+    /// Text with several lines. Only for custom activities.
     ///
     /// Serialized as `textarea`.
     TextArea,
 
-    /// Numbers, whole or not.
+    /// Integers or decimals.
     ///
     /// Serialized as `number`.
     Number,
 
-    /// Days.
+    /// Dates.
     ///
     /// Serialized as `date`.
     Date,
@@ -3353,7 +3357,7 @@ pub enum CustomFieldType {
     /// Serialized as `datetime`.
     DateTime,
 
-    /// Some of a list.
+    /// Items of a list.
     ///
     /// Serialized as `choices`.
     Choices,
@@ -3373,7 +3377,7 @@ pub enum CustomFieldType {
     /// Serialized as `custom_object`.
     CustomObject,
 
-    /// Anything; people do not see it.
+    /// Any value. Hidden from users.
     ///
     /// Serialized as `hidden`.
     Hidden,
@@ -3387,13 +3391,13 @@ pub enum CustomFieldType {
 pub struct CustomFieldAssociation {
     /// The type of the objects, such as `lead` or `custom_activity_type`.
     pub object_type: Option<String>,
-    /// The ID of the custom activity type, where it is one.
+    /// The ID of the custom activity type, if the type of the objects is one.
     pub custom_activity_type_id: Option<String>,
-    /// The ID of the custom object type, where it is one.
+    /// The ID of the custom object type, if the type of the objects is one.
     pub custom_object_type_id: Option<String>,
-    /// The roles that may change values; everybody may, if there is none.
+    /// The roles that can change values. Empty if everybody can.
     pub editable_with_roles: Option<Vec<String>>,
-    /// Whether there has to be a value.
+    /// `true` if a value is required.
     pub required: Option<bool>,
 }
 
@@ -3402,7 +3406,7 @@ pub struct CustomFieldAssociation {
 pub struct ListLeadCustomFieldsResponse {
     /// The custom fields.
     pub data: Option<Vec<CustomField>>,
-    /// Whether there are more after these.
+    /// `true` if there are more items.
     pub has_more: Option<bool>,
 }
 
@@ -3418,20 +3422,20 @@ impl Envelope for ListLeadCustomFieldsResponse {
 /// A custom field to create.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateLeadCustomFieldRequest {
-    /// What people call it.
+    /// The display name.
     pub name: String,
     pub type_: CustomFieldType,
 
-    /// What it is for.
+    /// The description of the field.
     ///
     /// At most 280 characters.
     pub description: Option<String>,
 
-    /// Whether a lead can have several values; of users, contacts, objects and choices.
+    /// `true` if a lead can have several values. Only for users, contacts, objects and choices.
     pub accepts_multiple_values: Option<bool>,
-    /// The possible values of a field with choices.
+    /// The choices of a choice field.
     pub choices: Option<Vec<String>>,
-    /// The roles that may change values; everybody may, if there is none.
+    /// The roles that can change values. Empty if everybody can.
     pub editable_with_roles: Option<Vec<String>>,
 }
 
@@ -3493,25 +3497,25 @@ impl CreateLeadCustomFieldRequest {
     }
 }
 
-/// What to change of a custom field. What is absent stays as it is.
+/// The fields of a custom field to change. Absent fields are unchanged.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateLeadCustomFieldRequest {
-    /// What people call it.
+    /// The display name.
     pub name: Option<String>,
     pub type_: Option<CustomFieldType>,
 
-    /// What it is for.
+    /// The description of the field.
     ///
     /// At most 280 characters.
     ///
-    /// **Unverified:** Whether the description can be changed is not documented.
+    /// **Unverified:** It is not documented whether the description can be changed.
     pub description: Option<String>,
 
-    /// Whether a lead can have several values; of users, contacts, objects and choices.
+    /// `true` if a lead can have several values. Only for users, contacts, objects and choices.
     pub accepts_multiple_values: Option<bool>,
-    /// The possible values of a field with choices.
+    /// The choices of a choice field.
     pub choices: Option<Vec<String>>,
-    /// The roles that may change values; everybody may, if there is none.
+    /// The roles that can change values. Empty if everybody can.
     pub editable_with_roles: Option<Vec<String>>,
 }
 
@@ -3566,23 +3570,23 @@ impl UpdateLeadCustomFieldRequest {
     }
 }
 
-/// All custom fields that objects of a type have.
+/// All custom fields of a type of objects.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CustomFieldSchema {
-    /// What people call the type.
+    /// The display name of the type.
     pub name: Option<String>,
     /// The type.
     pub object_type: Option<String>,
     /// The ID of the organization.
     pub organization_id: Option<String>,
-    /// The custom fields, in the order in which they are shown.
+    /// The custom fields, in their display order.
     pub fields: Option<Vec<CustomField>>,
 }
 
 /// The custom fields in a new order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateCustomFieldSchemaRequest {
-    /// The custom fields. What is left out comes after them.
+    /// The custom fields. Omitted ones are moved to the end.
     pub fields: Vec<CustomFieldReference>,
 }
 
@@ -3604,7 +3608,7 @@ impl UpdateCustomFieldSchemaRequest {
     }
 }
 
-/// A custom field, by its ID.
+/// A reference to a custom field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CustomFieldReference {
     /// The ID of the custom field.
@@ -3624,7 +3628,7 @@ impl CustomFieldReference {
     }
 }
 
-/// An activity that says when a lead's status changed.
+/// An activity for a status change of a lead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadStatusChange {
     /// The type of the activity, `LeadStatusChange`.
@@ -3637,39 +3641,39 @@ pub struct LeadStatusChange {
     pub lead_id: Option<String>,
     /// The ID of the contact.
     pub contact_id: Option<String>,
-    /// The ID of the user who did it.
+    /// The ID of the user who performed the activity.
     pub user_id: Option<String>,
-    /// The name of the user who did it.
+    /// The name of the user who performed the activity.
     pub user_name: Option<String>,
-    /// The IDs of more users.
+    /// The IDs of additional users.
     pub users: Option<Vec<String>>,
-    /// The ID of the status before.
+    /// The ID of the old status.
     pub old_status_id: Option<String>,
-    /// The label of the status before.
+    /// The label of the old status.
     pub old_status_label: Option<String>,
-    /// The ID of the status since.
+    /// The ID of the new status.
     pub new_status_id: Option<String>,
-    /// The label of the status since.
+    /// The label of the new status.
     pub new_status_label: Option<String>,
-    /// When it happened, with microseconds.
+    /// The time of the activity, with microseconds.
     pub activity_at: Option<DateTime>,
-    /// The workflows that were paused because of it.
+    /// The workflows that were paused because of the status change.
     pub paused_subscriptions: Option<Vec<PausedSubscription>>,
-    /// The ID of the user who created it.
+    /// The ID of the user who created the object.
     pub created_by: Option<String>,
-    /// The name of the user who created it.
+    /// The name of the user who created the object.
     pub created_by_name: Option<String>,
-    /// When it was created, with microseconds.
+    /// The time of creation, with microseconds.
     pub date_created: Option<DateTime>,
-    /// The ID of the user who last changed it.
+    /// The ID of the user who last changed the object.
     pub updated_by: Option<String>,
-    /// The name of the user who last changed it.
+    /// The name of the user who last changed the object.
     pub updated_by_name: Option<String>,
-    /// When it was last changed, with microseconds.
+    /// The time of the last change, with microseconds.
     pub date_updated: Option<DateTime>,
 }
 
-/// A contact whose workflow is paused.
+/// A contact with a paused workflow.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PausedSubscription {
     /// The ID of the subscription.
@@ -3682,7 +3686,7 @@ pub struct PausedSubscription {
     pub sequence_id: Option<String>,
     /// The name of the workflow.
     pub sequence_name: Option<String>,
-    /// How the workflow is.
+    /// The status of the workflow.
     pub sequence_status: Option<String>,
 }
 
@@ -3691,7 +3695,7 @@ pub struct PausedSubscription {
 pub struct ListLeadStatusChangesResponse {
     /// The status changes.
     pub data: Option<Vec<LeadStatusChange>>,
-    /// Whether there are more after these.
+    /// `true` if there are more items.
     pub has_more: Option<bool>,
 }
 
@@ -3709,11 +3713,11 @@ impl Envelope for ListLeadStatusChangesResponse {
 pub struct CreateLeadStatusChangeRequest {
     /// The ID of the lead.
     pub lead_id: String,
-    /// The ID of the status before.
+    /// The ID of the old status.
     pub old_status_id: String,
-    /// The ID of the status since.
+    /// The ID of the new status.
     pub new_status_id: String,
-    /// When it happened.
+    /// The time of the change.
     pub date_created: Option<DateTime>,
 }
 
@@ -3757,7 +3761,7 @@ impl CreateLeadStatusChangeRequest {
     }
 }
 
-/// An activity that says how far a merge of two leads is.
+/// An activity for a merge of two leads.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadMerge {
     /// The type of the activity, `LeadMerge`.
@@ -3770,40 +3774,40 @@ pub struct LeadMerge {
     pub lead_id: Option<String>,
     /// The ID of the contact.
     pub contact_id: Option<String>,
-    /// The ID of the user who did it.
+    /// The ID of the user who performed the activity.
     pub user_id: Option<String>,
-    /// The name of the user who did it.
+    /// The name of the user who performed the activity.
     pub user_name: Option<String>,
-    /// The IDs of more users.
+    /// The IDs of additional users.
     pub users: Option<Vec<String>>,
     pub merge_status: Option<LeadMergeStatus>,
-    /// What went wrong.
+    /// The error message.
     pub error_message: Option<String>,
     /// The ID of the lead that is merged into the other one.
     pub source_lead_id: Option<String>,
-    /// The name of that lead.
+    /// The name of the merged lead.
     pub source_display_name: Option<String>,
-    /// The ID of the lead that stays.
+    /// The ID of the lead that remains.
     pub destination_lead_id: Option<String>,
-    /// The name of the lead that stays.
+    /// The name of the lead that remains.
     pub destination_display_name: Option<String>,
-    /// When it happened, with microseconds.
+    /// The time of the activity, with microseconds.
     pub activity_at: Option<DateTime>,
-    /// The ID of the user who created it.
+    /// The ID of the user who created the object.
     pub created_by: Option<String>,
-    /// The name of the user who created it.
+    /// The name of the user who created the object.
     pub created_by_name: Option<String>,
-    /// When it was created, with microseconds.
+    /// The time of creation, with microseconds.
     pub date_created: Option<DateTime>,
-    /// The ID of the user who last changed it.
+    /// The ID of the user who last changed the object.
     pub updated_by: Option<String>,
-    /// The name of the user who last changed it.
+    /// The name of the user who last changed the object.
     pub updated_by_name: Option<String>,
-    /// When it was last changed, with microseconds.
+    /// The time of the last change, with microseconds.
     pub date_updated: Option<DateTime>,
 }
 
-/// How far a merge is.
+/// The status of a merge.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum LeadMergeStatus {
     /// Serialized as `pending`.
@@ -3823,7 +3827,7 @@ pub enum LeadMergeStatus {
 pub struct ListLeadMergesResponse {
     /// The merges.
     pub data: Option<Vec<LeadMerge>>,
-    /// Whether there are more after these.
+    /// `true` if there are more items.
     pub has_more: Option<bool>,
 }
 

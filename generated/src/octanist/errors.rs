@@ -12,9 +12,9 @@ use crate::runtime::wire;
 pub enum ErrorResponse400_401_403_500 {
     /// `400`.
     ///
-    /// `VALIDATION_ERROR`, `INVALID_FILTER` or `INVALID_DATE`: a parameter is not valid.
+    /// `VALIDATION_ERROR`, `INVALID_FILTER` or `INVALID_DATE`: a parameter is invalid.
     ///
-    /// **Unverified:** The codes are documented, their status here is not.
+    /// **Unverified:** The codes are documented, but not their status here.
     BadRequest(types::ErrorResponse),
 
     /// `401`.
@@ -24,13 +24,13 @@ pub enum ErrorResponse400_401_403_500 {
 
     /// `403`.
     ///
-    /// `FORBIDDEN`: the API key is valid, but this is not allowed, or the lead was rejected by the
-    /// organization's filters.
+    /// `FORBIDDEN`: the API key is valid, but the operation is not allowed, or the organization's
+    /// filters rejected the lead.
     Forbidden(types::ErrorResponse),
 
     /// `500`.
     ///
-    /// `INTERNAL_ERROR`: the server failed.
+    /// `INTERNAL_ERROR`: an internal server error.
     InternalServerError(types::ErrorResponse),
 }
 
@@ -51,9 +51,9 @@ pub type GetLeadsError = ErrorResponse400_401_403_500;
 pub enum ErrorResponse400_401_403_409_500 {
     /// `400`.
     ///
-    /// `VALIDATION_ERROR`: the body is no JSON, or holds none of what is needed.
+    /// `VALIDATION_ERROR`: the body is not valid JSON, or contains none of the required fields.
     ///
-    /// **Unverified:** The code is documented, its status here is not.
+    /// **Unverified:** The code is documented, but not its status here.
     BadRequest(types::ErrorResponse),
 
     /// `401`.
@@ -63,21 +63,21 @@ pub enum ErrorResponse400_401_403_409_500 {
 
     /// `403`.
     ///
-    /// `FORBIDDEN`: the API key is valid, but this is not allowed, or the lead was rejected by the
-    /// organization's filters.
+    /// `FORBIDDEN`: the API key is valid, but the operation is not allowed, or the organization's
+    /// filters rejected the lead.
     Forbidden(types::ErrorResponse),
 
     /// `409`.
     ///
-    /// `CONFLICT`: there is such a lead already.
+    /// `CONFLICT`: the lead already exists.
     ///
-    /// **Unverified:** The list of codes gives duplicates as an example of it; whether a lead can
-    /// be one is not documented.
+    /// **Unverified:** The list of codes names duplicates as an example; it is not documented
+    /// whether a lead can be one.
     Conflict(types::ErrorResponse),
 
     /// `500`.
     ///
-    /// `INTERNAL_ERROR`: the server failed.
+    /// `INTERNAL_ERROR`: an internal server error.
     InternalServerError(types::ErrorResponse),
 }
 
@@ -99,7 +99,7 @@ pub type CreateLeadError = ErrorResponse400_401_403_409_500;
 pub enum ErrorResponse400_401_403_404_409_500 {
     /// `400`.
     ///
-    /// `VALIDATION_ERROR`: the body is no JSON, or holds no identifier.
+    /// `VALIDATION_ERROR`: the body is not valid JSON, or contains no identifier.
     BadRequest(types::ErrorResponse),
 
     /// `401`.
@@ -109,9 +109,9 @@ pub enum ErrorResponse400_401_403_404_409_500 {
 
     /// `403`.
     ///
-    /// `FORBIDDEN`: the API key is valid, and the access is denied.
+    /// `FORBIDDEN`: the API key is valid, but access is denied.
     ///
-    /// **Unverified:** Documented for the neighboring operations, not for this one.
+    /// **Unverified:** Documented for similar operations, not for this one.
     Forbidden(types::ErrorResponse),
 
     /// `404`.
@@ -127,7 +127,7 @@ pub enum ErrorResponse400_401_403_404_409_500 {
 
     /// `500`.
     ///
-    /// `INTERNAL_ERROR`: the server failed.
+    /// `INTERNAL_ERROR`: an internal server error.
     InternalServerError(types::ErrorResponse),
 }
 
@@ -155,20 +155,20 @@ pub enum ErrorResponse401_403_404_500 {
 
     /// `403`.
     ///
-    /// `FORBIDDEN`: the API key is valid, but this is not allowed, or the lead was rejected by the
-    /// organization's filters.
+    /// `FORBIDDEN`: the API key is valid, but the operation is not allowed, or the organization's
+    /// filters rejected the lead.
     Forbidden(types::ErrorResponse),
 
     /// `404`.
     ///
     /// `NOT_FOUND`: no lead has this ID.
     ///
-    /// **Unverified:** The code is documented, its status here is not.
+    /// **Unverified:** The code is documented, but not its status here.
     NotFound(types::ErrorResponse),
 
     /// `500`.
     ///
-    /// `INTERNAL_ERROR`: the server failed.
+    /// `INTERNAL_ERROR`: an internal server error.
     InternalServerError(types::ErrorResponse),
 }
 
@@ -189,8 +189,8 @@ pub type GetLeadError = ErrorResponse401_403_404_500;
 pub enum ErrorResponse400_401_500 {
     /// `400`.
     ///
-    /// `VALIDATION_ERROR`: the body is not valid, or a period of one's own has no days.
-    /// `INVALID_DATE`: a day is not written as `YYYY-MM-DD`.
+    /// `VALIDATION_ERROR`: the body is invalid, or a custom period has no dates. `INVALID_DATE`: a
+    /// date is not in the format `YYYY-MM-DD`.
     BadRequest(types::ErrorResponse),
 
     /// `401`.
@@ -200,7 +200,7 @@ pub enum ErrorResponse400_401_500 {
 
     /// `500`.
     ///
-    /// `INTERNAL_ERROR`: the server failed.
+    /// `INTERNAL_ERROR`: an internal server error.
     InternalServerError(types::ErrorResponse),
 }
 

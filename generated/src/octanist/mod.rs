@@ -2,7 +2,7 @@
 
 //! Octanist API.
 //!
-//! Leads, statistics and the check of a key, of Octanist's HTTP API.
+//! Leads, statistics and the API key check of Octanist's HTTP API.
 //!
 //! # Quick start
 //!
@@ -160,7 +160,7 @@
 //!
 //! ## Leads
 //!
-//! The leads that an organization has collected.
+//! The leads of an organization.
 //!
 //! - [`get_leads`](Client::get_leads): List leads
 //! - [`create_lead`](Client::create_lead): Create a lead
@@ -169,13 +169,13 @@
 //!
 //! ## Statistics
 //!
-//! Counts and rates over the leads of a period.
+//! Counts and rates of the leads in a period.
 //!
 //! - [`get_stats`](Client::get_stats): Get statistics
 //!
 //! ## Authentication
 //!
-//! Whether a key works.
+//! The check of an API key.
 //!
 //! - [`check`](Client::check): Check the API key
 //!

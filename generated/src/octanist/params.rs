@@ -8,29 +8,29 @@ use crate::runtime::{DateTime, wire};
 /// Parameters of `get_leads`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetLeadsParams {
-    /// How many leads are on a page, 100 at most. Without it, 50.
+    /// The number of leads per page, at most 100. Default: 50.
     ///
     /// At least 1. At most 100. For example `50`.
     pub limit: Option<i64>,
 
-    /// The number of the page; the first is 1.
+    /// The number of the page, starting at 1.
     ///
     /// At least 1.
     pub page: Option<i64>,
 
-    /// The order.
+    /// The sort order.
     ///
-    /// **Unverified:** The values are those of an older page.
+    /// **Unverified:** The values are from an older page.
     pub sort: Option<types::LeadSort>,
 
-    /// Only leads with this status.
+    /// Selects leads with this status.
     ///
-    /// **Unverified:** It is on an older page.
+    /// **Unverified:** From an older page.
     pub status: Option<types::LeadStatusFilter>,
 
-    /// Only leads that were changed after this time.
+    /// Selects leads that were changed after this time.
     ///
-    /// **Unverified:** It is on an older page.
+    /// **Unverified:** From an older page.
     pub updated_after: Option<DateTime>,
 }
 

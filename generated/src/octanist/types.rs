@@ -6,19 +6,19 @@ use std::collections::BTreeMap;
 
 use crate::runtime::{Date, DateTime, Envelope, Json, JsonText, Uuid};
 
-/// Which lead to change, and what to change. At least one of `id`, `email` and `phone` is
-/// needed.
+/// The lead to update, and the new values. At least one of `id`, `email` and `phone` is
+/// required.
 ///
 /// At least one of: `id`; `email`; `phone`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateLeadRequest {
-    /// The ID of the lead. Wins over `email` and `phone`.
+    /// The ID of the lead. Takes precedence over `email` and `phone`.
     ///
     /// For example `"lead_abc123"`.
     pub id: Option<String>,
 
-    /// The email address of the lead. Wins over `phone`.
+    /// The email address of the lead. Takes precedence over `phone`.
     ///
     /// For example `"john@example.com"`.
     pub email: Option<String>,
@@ -28,25 +28,25 @@ pub struct UpdateLeadRequest {
     /// For example `"+1234567890"`.
     pub phone: Option<String>,
 
-    /// The new status. Wins over `changedTo`.
+    /// The new status. Takes precedence over `changedTo`.
     ///
     /// For example `"won"`.
     pub status: Option<WritableLeadStatus>,
 
-    /// The older name of `status`, with the same values.
+    /// The former name of `status`, with the same values.
     ///
     /// For example `"won"`.
     #[deprecated]
     pub changed_to: Option<WritableLeadStatus>,
 
-    /// What the lead is worth. Text is converted to a number by the server.
+    /// The value of the lead. The server converts strings to numbers.
     ///
     /// For example `5000`.
     pub value: Option<UpdateLeadRequestValue>,
 
     /// A note to attach to the lead.
     pub note: Option<String>,
-    /// Why the lead was lost. Used only when the status is `lost`.
+    /// The reason for the loss. Used only if the status is `lost`.
     pub loss_reason: Option<String>,
 }
 
@@ -138,7 +138,7 @@ impl UpdateLeadRequest {
     }
 }
 
-/// A status that a lead can be given; `open` can only be read.
+/// A status that can be set. `open` occurs only in responses.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum WritableLeadStatus {
     /// Serialized as `qualified`.
@@ -151,16 +151,16 @@ pub enum WritableLeadStatus {
     Unlisted(String),
 }
 
-/// The envelope of a success.
+/// The envelope of a successful response.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateLeadResponse {
     /// Always `true`.
     pub success: Option<bool>,
     pub data: Option<LeadUpdate>,
     pub meta: Option<ResponseMeta>,
-    /// The ID of the lead; in an answer of the older generation, which has no `data`.
+    /// The ID of the lead, in responses of the older generation, which have no `data`.
     pub lead_id: Option<String>,
-    /// The status of the lead; in an answer of the older generation, which has no `data`.
+    /// The status of the lead, in responses of the older generation, which have no `data`.
     pub status: Option<LeadStatus>,
 }
 
@@ -173,17 +173,17 @@ impl Envelope for UpdateLeadResponse {
     }
 }
 
-/// What an update did.
+/// The result of an update.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadUpdate {
-    /// The ID of the lead that was changed.
+    /// The ID of the updated lead.
     ///
-    /// **Unverified:** Which ID this is after a bulk update is not documented.
+    /// **Unverified:** It is not documented which ID this is after a bulk update.
     pub lead_id: Option<String>,
 
-    /// How many leads were changed; more than one after a bulk update.
+    /// The number of updated leads, which can be more than one after a bulk update.
     pub leads_updated: Option<i64>,
-    /// A sentence for people.
+    /// A human-readable message.
     pub message: Option<String>,
 }
 
@@ -196,7 +196,7 @@ pub struct ErrorResponse {
     pub meta: Option<ResponseMeta>,
 }
 
-/// What went wrong; a plain sentence in an answer of the older generation.
+/// The error, or a plain message in responses of the older generation.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ErrorInfoOrText {
     ErrorInfo(ErrorInfo),
@@ -205,14 +205,14 @@ pub enum ErrorInfoOrText {
     Raw(Json),
 }
 
-/// What went wrong.
+/// An error.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ErrorInfo {
     pub code: Option<ErrorCode>,
-    /// A sentence for people.
+    /// A human-readable message.
     pub message: Option<String>,
 
-    /// More about the error.
+    /// Details of the error.
     ///
     /// **Unverified:** The vendor's example is an empty object; its members are not documented.
     pub details: Option<BTreeMap<String, Json>>,
@@ -241,16 +241,16 @@ pub enum ErrorCode {
     Unlisted(String),
 }
 
-/// About the request.
+/// Metadata of the response.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResponseMeta {
     /// The ID of the request.
     pub request_id: Option<String>,
-    /// When the response was made.
+    /// The time of the response.
     pub timestamp: Option<DateTime>,
 }
 
-/// A page of leads, or all of them from a server of the older generation.
+/// A page of leads, or all leads from a server of the older generation.
 #[derive(Clone, Debug, PartialEq)]
 pub enum GetLeadsResponse {
     LeadPage(LeadPage),
@@ -281,35 +281,35 @@ pub struct LeadPage {
     pub meta: Option<PageMeta>,
 }
 
-/// Leads.
+/// The leads.
 pub type LeadList = Vec<Lead>;
 
-/// About the request and the page.
+/// Metadata of the response, with the position of the page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PageMeta {
     /// The ID of the request.
     pub request_id: Option<String>,
-    /// When the response was made.
+    /// The time of the response.
     pub timestamp: Option<DateTime>,
     pub pagination: Option<Pagination>,
 }
 
-/// Where the page is in the list.
+/// The position of the page in the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pagination {
-    /// How many leads a page has.
+    /// The number of leads per page.
     pub limit: Option<i64>,
-    /// The number of the page; the first is 1.
+    /// The number of the page, starting at 1.
     pub page: Option<i64>,
-    /// How many pages there are.
+    /// The number of pages.
     pub total_pages: Option<i64>,
-    /// How many leads there are.
+    /// The number of leads.
     pub total: Option<i64>,
-    /// Whether there are further pages.
+    /// `true` if there are more pages.
     pub has_more: Option<bool>,
 }
 
-/// The order of a list.
+/// The sort order of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum LeadSort {
     /// Serialized as `updated_at:desc`.
@@ -328,22 +328,22 @@ pub enum LeadStatusFilter {
     /// Serialized as `open`.
     Open,
 
-    /// Worth an effort.
+    /// Worth pursuing.
     ///
     /// Serialized as `qualified`.
     Qualified,
 
-    /// A customer.
+    /// Became a customer.
     ///
     /// Serialized as `won`.
     Won,
 
-    /// No customer.
+    /// Did not become a customer.
     ///
     /// Serialized as `lost`.
     Lost,
 
-    /// What an older page has for `won`.
+    /// The name of `won` on an older page.
     ///
     /// Serialized as `win`.
     Win,
@@ -397,22 +397,22 @@ pub struct Lead {
     /// The phone number of the lead.
     pub phone: Option<String>,
     pub status: Option<LeadStatus>,
-    /// What the lead is worth.
+    /// The value of the lead.
     pub value: Option<f64>,
-    /// The code of the currency; in an answer of the older generation.
+    /// The currency code, in responses of the older generation.
     pub currency: Option<String>,
     /// A note.
     pub note: Option<String>,
-    /// Further data of the organization's own, as JSON in a text.
+    /// Custom data of the organization, as JSON in a string.
     pub custom: Option<JsonText>,
-    /// Why the lead was lost.
+    /// The reason for the loss.
     pub loss_reason: Option<String>,
-    /// What the lead did to become one.
+    /// The action by which the lead converted.
     pub conversion_name: Option<String>,
     pub source: Option<LeadSource>,
-    /// The address of the website that the lead came from.
+    /// The address of the originating website.
     pub website: Option<String>,
-    /// The page of the website.
+    /// The path of the page on the website.
     pub path: Option<String>,
     /// A click ID of Google Ads.
     pub gclid: Option<String>,
@@ -438,9 +438,9 @@ pub struct Lead {
     pub li_fat_id: Option<String>,
     /// A click ID of Google's display network.
     pub dclid: Option<String>,
-    /// An ID of a click of Google Ads that led from the web to an app.
+    /// A click ID of Google Ads for clicks that led from the web to an app.
     pub wbraid: Option<String>,
-    /// An ID of a click of Google Ads that led from an app to the web.
+    /// A click ID of Google Ads for clicks that led from an app to the web.
     pub gbraid: Option<String>,
     /// A click ID of Pinterest.
     pub epik: Option<String>,
@@ -450,13 +450,13 @@ pub struct Lead {
     pub utm_medium: Option<String>,
     /// The UTM parameter of this name.
     pub utm_campaign: Option<String>,
-    /// Whether the lead agrees to the storage of what advertising needs.
+    /// The lead's consent to storage for advertising.
     pub ad_storage: Option<Consent>,
-    /// Whether the lead agrees that its data goes to advertising.
+    /// The lead's consent to the use of its data for advertising.
     pub ad_user_data: Option<Consent>,
-    /// Whether the lead agrees to personal advertising.
+    /// The lead's consent to personalized advertising.
     pub ad_personalization: Option<Consent>,
-    /// Whether the lead agrees to the storage of what analytics needs.
+    /// The lead's consent to storage for analytics.
     pub analytics_storage: Option<Consent>,
     /// The ID of the campaign in Google Ads.
     pub google_ads_campaign_id: Option<String>,
@@ -470,19 +470,19 @@ pub struct Lead {
     pub google_ads_ad_id: Option<String>,
     /// The ID of the label.
     pub label_id: Option<String>,
-    /// The ID of the conversion event that was selected.
+    /// The ID of the selected conversion event.
     pub selected_conversion_event_id: Option<String>,
-    /// When the lead was created.
+    /// The time of creation.
     pub created_at: Option<DateTime>,
-    /// When the lead was last changed.
+    /// The time of the last change.
     pub updated_at: Option<DateTime>,
-    /// When the lead was qualified.
+    /// The time of qualification.
     pub qualified_at: Option<DateTime>,
-    /// When the lead expires.
+    /// The time at which the lead expires.
     pub expires_at: Option<DateTime>,
 }
 
-/// Whether a lead agrees to something.
+/// A consent of a lead.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Consent {
     Boolean(bool),
@@ -503,7 +503,7 @@ impl From<ConsentWord> for Consent {
     }
 }
 
-/// A consent as a word.
+/// A consent as a string.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ConsentWord {
     /// Serialized as `granted`.
@@ -514,7 +514,7 @@ pub enum ConsentWord {
     Unlisted(String),
 }
 
-/// How a lead came to Octanist.
+/// The source of a lead.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum LeadSource {
     /// Serialized as `gtm`.
@@ -527,7 +527,7 @@ pub enum LeadSource {
     Unlisted(String),
 }
 
-/// A lead to create. At least one of `name`, `email`, `phone` and `custom` is needed.
+/// A lead to create. At least one of `name`, `email`, `phone` and `custom` is required.
 ///
 /// At least one of: `name`; `email`; `phone`; `custom`.
 #[derive(Clone, Debug, PartialEq)]
@@ -539,26 +539,26 @@ pub struct CreateLeadRequest {
     pub email: Option<String>,
     /// The phone number of the lead.
     pub phone: Option<String>,
-    /// Further data of one's own, as JSON in a text.
+    /// Custom data, as JSON in a string.
     pub custom: Option<JsonText>,
     /// A note to attach to the lead.
     pub note: Option<String>,
 
-    /// The ID of a session of Octanist's pixel. What the session knows then counts, and click IDs,
-    /// UTM parameters, `website`, `path` and consent of this request do not.
+    /// The ID of a session of Octanist's pixel. Its data replaces the click IDs, UTM parameters,
+    /// `website`, `path` and consent of this request.
     pub session_id: Option<Uuid>,
 
-    /// The address of the website that the lead came from.
+    /// The address of the originating website.
     pub website: Option<String>,
-    /// The page of the website.
+    /// The path of the page on the website.
     pub path: Option<String>,
     /// A click ID of Google Ads.
     pub gclid: Option<String>,
     /// A click ID of Google's display network.
     pub dclid: Option<String>,
-    /// An ID of a click of Google Ads that led from the web to an app.
+    /// A click ID of Google Ads for clicks that led from the web to an app.
     pub wbraid: Option<String>,
-    /// An ID of a click of Google Ads that led from an app to the web.
+    /// A click ID of Google Ads for clicks that led from an app to the web.
     pub gbraid: Option<String>,
     /// A click ID of Meta.
     pub fbc: Option<String>,
@@ -588,13 +588,13 @@ pub struct CreateLeadRequest {
     pub utm_medium: Option<String>,
     /// The UTM parameter of this name.
     pub utm_campaign: Option<String>,
-    /// Whether the lead agrees to the storage of what advertising needs.
+    /// The lead's consent to storage for advertising.
     pub ad_storage: Option<Consent>,
-    /// Whether the lead agrees that its data goes to advertising.
+    /// The lead's consent to the use of its data for advertising.
     pub ad_user_data: Option<Consent>,
-    /// Whether the lead agrees to personal advertising.
+    /// The lead's consent to personalized advertising.
     pub ad_personalization: Option<Consent>,
-    /// Whether the lead agrees to the storage of what analytics needs.
+    /// The lead's consent to storage for analytics.
     pub analytics_storage: Option<Consent>,
 }
 
@@ -854,7 +854,7 @@ pub struct CreateLeadResponse {
     pub success: Option<bool>,
     pub data: Option<CreatedLead>,
     pub meta: Option<ResponseMeta>,
-    /// The ID of the lead; in an answer of the older generation, which has no `data`.
+    /// The ID of the lead, in responses of the older generation, which have no `data`.
     pub id: Option<String>,
 }
 
@@ -867,12 +867,12 @@ impl Envelope for CreateLeadResponse {
     }
 }
 
-/// A new lead.
+/// A created lead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreatedLead {
     /// The ID of the lead.
     pub id: Option<String>,
-    /// A sentence for people.
+    /// A human-readable message.
     pub message: Option<String>,
 }
 
@@ -880,9 +880,9 @@ pub struct CreatedLead {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StatsRequest {
     pub period: Option<StatsPeriod>,
-    /// The first day. Needed for a period of one's own.
+    /// The first day. Required for a custom period.
     pub start_date: Option<Date>,
-    /// The last day. Needed for a period of one's own.
+    /// The last day. Required for a custom period.
     pub end_date: Option<Date>,
 }
 
@@ -911,15 +911,15 @@ impl StatsRequest {
     }
 }
 
-/// A period. Without one, `current`.
+/// A period. Default: `current`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum StatsPeriod {
-    /// The current one of the subscription.
+    /// The current period of the subscription.
     ///
     /// Serialized as `current`.
     Current,
 
-    /// The one before.
+    /// The previous period.
     ///
     /// Serialized as `previous`.
     Previous,
@@ -959,25 +959,25 @@ pub struct Stats {
     pub conversion: Option<StatsConversion>,
 }
 
-/// How much of the plan is used.
+/// The usage of the plan.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StatsUsage {
-    /// How many leads there are in the period.
+    /// The number of leads in the period.
     pub leads_used: Option<i64>,
-    /// How many leads the plan allows.
+    /// The number of leads that the plan allows.
     pub leads_limit: Option<i64>,
-    /// How many leads are beyond that.
+    /// The number of leads in excess of the plan.
     pub locked_leads: Option<i64>,
-    /// When the period begins; none without a subscription.
+    /// The start of the period, which is absent without a subscription.
     pub period_start: Option<DateTime>,
-    /// When the period ends; none without a subscription.
+    /// The end of the period, which is absent without a subscription.
     pub period_end: Option<DateTime>,
 }
 
-/// How many leads there are.
+/// Numbers of leads.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StatsLeads {
-    /// All of them.
+    /// The number of all leads.
     pub total: Option<i64>,
     pub by_status: Option<Counts>,
     pub by_source: Option<Counts>,
@@ -986,29 +986,29 @@ pub struct StatsLeads {
 /// Numbers of leads, by status or source.
 pub type Counts = BTreeMap<String, i64>;
 
-/// How many leads become customers, and what they are worth.
+/// Conversion rates and values of leads.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StatsConversion {
-    /// How many leads are qualified or won.
+    /// The number of leads that are qualified or won.
     pub qualified: Option<i64>,
-    /// The share of leads that are qualified, from 0 to 1.
+    /// The share of qualified leads, from 0 to 1.
     pub qualification_rate: Option<f64>,
-    /// The share of these that are won, from 0 to 1.
+    /// The share of these leads that are won, from 0 to 1.
     pub win_rate: Option<f64>,
-    /// What a lead that is won is worth on average.
+    /// The average value of a won lead.
     pub average_value: Option<f64>,
-    /// What all leads that are won are worth.
+    /// The total value of all won leads.
     pub total_value: Option<f64>,
 }
 
-/// The answer to a key that works.
+/// The response for a valid API key.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CheckResponse {
     /// Always `true`.
     pub success: Option<bool>,
 }
 
-/// What the lead is worth. Text is converted to a number by the server.
+/// The value of the lead. The server converts strings to numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub enum UpdateLeadRequestValue {
     Number(f64),

@@ -56,9 +56,9 @@ impl Client {
 
     /// List leads
     ///
-    /// Lists leads that are not archived, from the oldest to the newest.
+    /// Returns leads that are not archived, from the oldest to the newest.
     ///
-    /// Custom fields come as properties named by their keys; one without a value is absent.
+    /// Custom fields are properties named by their keys. A custom field without a value is absent.
     ///
     /// Costs 20 tokens of the company's daily budget.
     ///
@@ -70,7 +70,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -177,8 +177,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: The lead is not valid.
-    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - `400`: The lead is invalid.
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -228,9 +228,9 @@ impl Client {
 
     /// List archived leads
     ///
-    /// Lists archived leads, from the oldest to the newest.
+    /// Returns archived leads, from the oldest to the newest.
     ///
-    /// Custom fields come as properties named by their keys; one without a value is absent.
+    /// Custom fields are properties named by their keys. A custom field without a value is absent.
     ///
     /// Costs 40 tokens of the company's daily budget.
     ///
@@ -242,7 +242,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -337,7 +337,7 @@ impl Client {
     ///
     /// Searches the titles, notes and custom fields of all leads.
     ///
-    /// Version 2 of the API has the same search with other pages, at half the cost.
+    /// Version 2 of the API has the same search with cursor-based paging, at half the cost.
     ///
     /// Costs 40 tokens of the company's daily budget.
     ///
@@ -345,11 +345,11 @@ impl Client {
     ///
     /// # Responses
     ///
-    /// - `200`: A page of what was found, in `data.items`.
+    /// - `200`: A page of results, in `data.items`.
     ///
     /// # Errors
     ///
-    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -441,7 +441,7 @@ impl Client {
     ///
     /// Searches the titles, notes and custom fields of all leads.
     ///
-    /// Pages follow one another by a cursor, which is valid for the same search only.
+    /// Pages are requested by a cursor, which is valid only for the same search.
     ///
     /// Costs 20 tokens of the company's daily budget.
     ///
@@ -451,11 +451,11 @@ impl Client {
     ///
     /// # Responses
     ///
-    /// - `200`: A page of what was found, in `data.items`.
+    /// - `200`: A page of results, in `data.items`.
     ///
     /// # Errors
     ///
-    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -549,9 +549,9 @@ impl Client {
 
     /// Get a lead
     ///
-    /// Gets one lead, archived or not.
+    /// Returns one lead, archived or not.
     ///
-    /// Custom fields come as properties named by their keys; one without a value is absent.
+    /// Custom fields are properties named by their keys. A custom field without a value is absent.
     ///
     /// Costs 2 tokens of the company's daily budget.
     ///
@@ -563,8 +563,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `404`: There is no such lead or label.
-    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - `404`: The lead or label does not exist.
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -605,13 +605,13 @@ impl Client {
 
     /// Update a lead
     ///
-    /// Changes the properties that are sent and leaves the others alone. `null` unsets a property
-    /// that can be unset, such as `value`, `person_id` or `organization_id`; a lead always keeps a
-    /// person, an organization or both.
+    /// Updates the properties that are sent, and leaves the others unchanged. `null` unsets a
+    /// property that can be unset, such as `value`, `person_id` or `organization_id`. A lead is
+    /// always linked to a person, an organization or both.
     ///
-    /// Leads share their custom fields with deals. A custom field is a property named by the 40
-    /// hexadecimal digits of its key. Set ones come back in the response in the format of deals; a
-    /// field without a value is absent from it.
+    /// Leads share the custom fields of deals. A custom field is a property named by the 40
+    /// hexadecimal digits of its key. The response contains custom fields with a value, in the
+    /// format of deals.
     ///
     /// Costs 10 tokens of the company's daily budget.
     ///
@@ -620,12 +620,12 @@ impl Client {
     ///
     /// # Responses
     ///
-    /// - `200`: The lead as it is now, in `data`.
+    /// - `200`: The updated lead, in `data`.
     ///
     /// # Errors
     ///
-    /// - `404`: There is no such lead or label.
-    /// - `4XX`: The request was refused. `error` and `error_info` say why. **Unverified:** Documented for the neighboring operations, not for this one.
+    /// - `404`: The lead or label does not exist.
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason. **Unverified:** Documented for similar operations, not for this one.
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -691,12 +691,12 @@ impl Client {
     ///
     /// # Responses
     ///
-    /// - `200`: The ID of what was deleted, in `data`.
+    /// - `200`: The ID of the deleted item, in `data`.
     ///
     /// # Errors
     ///
-    /// - `404`: There is no such lead or label.
-    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - `404`: The lead or label does not exist.
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -737,7 +737,7 @@ impl Client {
 
     /// List permitted users
     ///
-    /// Lists the users who may see a lead.
+    /// Returns the users who can see a lead.
     ///
     /// Costs 10 tokens of the company's daily budget.
     ///
@@ -749,7 +749,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -793,16 +793,15 @@ impl Client {
 
     /// Convert a lead to a deal
     ///
-    /// Starts a job that makes a deal of a lead. Notes, files, emails, activities and the like move
-    /// along, and the lead counts as deleted when the job has succeeded.
+    /// Starts a job that converts a lead to a deal. Notes, files, emails, activities and other
+    /// linked data are moved. When the job has succeeded, the lead is marked as deleted.
     ///
-    /// How far the job is, and the ID of the deal, is told by the status of its ID
-    /// (`getLeadConversionStatus`).
+    /// The job's status contains its progress and the ID of the deal (`getLeadConversionStatus`).
     ///
     /// Costs 40 tokens of the company's daily budget.
     ///
     /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
-    /// - `body`: Where the deal goes; all of it can be left out.
+    /// - `body`: The stage or pipeline of the deal; both are optional.
     ///
     /// # Responses
     ///
@@ -810,8 +809,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `404`: There is no such lead, deal or job.
-    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - `404`: The lead, deal or job does not exist.
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -865,12 +864,13 @@ impl Client {
 
     /// Get the status of a lead's conversion
     ///
-    /// Tells how far the job is that makes a deal of a lead. Pipedrive forgets it after some days.
+    /// Returns the progress of a job that converts a lead to a deal. Pipedrive deletes the job
+    /// after some days.
     ///
     /// Costs 1 tokens of the company's daily budget.
     ///
     /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
-    /// - `conversion_id`: The ID of the job, as its start told it. Format: `uuid`. For example `"4b40248b-945a-4802-b996-60fdff8c5c69"`.
+    /// - `conversion_id`: The ID of the job, from the response that started it. Format: `uuid`. For example `"4b40248b-945a-4802-b996-60fdff8c5c69"`.
     ///
     /// # Responses
     ///
@@ -878,8 +878,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `404`: There is no such lead, deal or job.
-    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - `404`: The lead, deal or job does not exist.
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -931,12 +931,11 @@ impl Client {
 
     /// Convert a deal to a lead
     ///
-    /// Starts a job that makes a lead of a deal. Notes, files, emails, activities and the like move
-    /// along; invoices and the history stay with the deal, which counts as deleted when the job has
-    /// succeeded.
+    /// Starts a job that converts a deal to a lead. Notes, files, emails, activities and other
+    /// linked data are moved; invoices and the history stay with the deal. When the job has
+    /// succeeded, the deal is marked as deleted.
     ///
-    /// How far the job is, and the ID of the lead, is told by the status of its ID
-    /// (`getDealConversionStatus`).
+    /// The job's status contains its progress and the ID of the lead (`getDealConversionStatus`).
     ///
     /// Costs 40 tokens of the company's daily budget.
     ///
@@ -948,8 +947,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `404`: There is no such lead, deal or job.
-    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - `404`: The lead, deal or job does not exist.
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -994,12 +993,13 @@ impl Client {
 
     /// Get the status of a deal's conversion
     ///
-    /// Tells how far the job is that makes a lead of a deal. Pipedrive forgets it after some days.
+    /// Returns the progress of a job that converts a deal to a lead. Pipedrive deletes the job
+    /// after some days.
     ///
     /// Costs 1 tokens of the company's daily budget.
     ///
     /// - `id`: The ID of the deal. For example `33`.
-    /// - `conversion_id`: The ID of the job, as its start told it. Format: `uuid`. For example `"4b40248b-945a-4802-b996-60fdff8c5c69"`.
+    /// - `conversion_id`: The ID of the job, from the response that started it. Format: `uuid`. For example `"4b40248b-945a-4802-b996-60fdff8c5c69"`.
     ///
     /// # Responses
     ///
@@ -1007,8 +1007,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `404`: There is no such lead, deal or job.
-    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - `404`: The lead, deal or job does not exist.
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -1060,11 +1060,11 @@ impl Client {
 
     /// List lead fields
     ///
-    /// Lists the fields of the company's leads. Leads have the custom fields of deals: this is
-    /// where their keys and the options of their choices are told.
+    /// Returns the fields of the company's leads. Leads share the custom fields of deals; this list
+    /// contains their keys and the options of choice fields.
     ///
-    /// Some kinds of fields put further properties on a lead, which are no fields of this list,
-    /// such as the currency of money (`<key>_currency`) and the end of a range (`<key>_until`).
+    /// Some types of fields add properties to a lead that are not in this list, such as the
+    /// currency of money (`<key>_currency`) and the end of a range (`<key>_until`).
     ///
     /// Costs 20 tokens of the company's daily budget.
     ///
@@ -1076,7 +1076,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -1156,8 +1156,8 @@ impl Client {
 
     /// List deal fields
     ///
-    /// Lists the fields of the company's deals, whose custom fields leads have too. The marketing
-    /// channels that a lead can come from are the options of the field `channel`.
+    /// Returns the fields of the company's deals. Leads share the custom fields of deals. The
+    /// marketing channels of leads are the options of the field `channel`.
     ///
     /// Costs 20 tokens of the company's daily budget.
     ///
@@ -1169,7 +1169,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -1249,9 +1249,8 @@ impl Client {
 
     /// Revoke a token
     ///
-    /// Ends the access of an app to the account of a user. With a refresh token, all tokens of the
-    /// user for the app are revoked, as if the user had uninstalled it; with an access token, that
-    /// one alone.
+    /// Revokes an app's access to the account of a user. A refresh token revokes all tokens of the
+    /// user for the app, as if the user had uninstalled it. An access token revokes only itself.
     ///
     /// See <https://pipedrive.readme.io/docs/app-uninstallation>.
     ///
@@ -1263,7 +1262,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The token is not revoked. **Unverified:** The guide does not say which statuses and bodies there are.
+    /// - `4XX`: The token was not revoked. **Unverified:** The guide does not document statuses and bodies.
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -1311,7 +1310,7 @@ impl Client {
 
     /// List lead labels
     ///
-    /// Lists all labels; there are no pages.
+    /// Returns all labels, without paging.
     ///
     /// Costs 10 tokens of the company's daily budget.
     ///
@@ -1321,7 +1320,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -1375,7 +1374,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -1421,7 +1420,7 @@ impl Client {
 
     /// Update a lead label
     ///
-    /// Changes the properties that are sent and leaves the others alone.
+    /// Updates the properties that are sent, and leaves the others unchanged.
     ///
     /// Costs 10 tokens of the company's daily budget.
     ///
@@ -1434,8 +1433,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `404`: There is no such lead or label.
-    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - `404`: The lead or label does not exist.
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -1496,12 +1495,12 @@ impl Client {
     ///
     /// # Responses
     ///
-    /// - `200`: The ID of what was deleted, in `data`.
+    /// - `200`: The ID of the deleted item, in `data`.
     ///
     /// # Errors
     ///
-    /// - `404`: There is no such lead or label.
-    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - `404`: The lead or label does not exist.
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -1542,7 +1541,7 @@ impl Client {
 
     /// List lead sources
     ///
-    /// Lists all sources, which cannot be changed; there are no pages. Leads that are created
+    /// Returns all sources, without paging. Sources cannot be changed. Leads that are created
     /// through the API have the source `API`.
     ///
     /// Costs 2 tokens of the company's daily budget.
@@ -1553,7 +1552,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The request was refused. `error` and `error_info` say why, and `code` where a limit of the company's plan is reached (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example

@@ -12,8 +12,8 @@ use crate::runtime::wire;
 pub enum ErrorResponse4xx {
     /// `4XX`.
     ///
-    /// The request was refused. `error` and `error_info` say why, and `code` where a limit of the
-    /// company's plan is reached (`403`).
+    /// The request was rejected. `error` and `error_info` contain the reason, and `code` the
+    /// reached limit of the company's plan (`403`).
     ClientError(types::ErrorResponse),
 }
 
@@ -58,13 +58,13 @@ pub type GetLeadSourcesError = ErrorResponse4xx;
 pub enum ErrorResponse400_4xx {
     /// `400`.
     ///
-    /// The lead is not valid.
+    /// The lead is invalid.
     BadRequest(types::ErrorResponse),
 
     /// `4XX`.
     ///
-    /// The request was refused. `error` and `error_info` say why, and `code` where a limit of the
-    /// company's plan is reached (`403`).
+    /// The request was rejected. `error` and `error_info` contain the reason, and `code` the
+    /// reached limit of the company's plan (`403`).
     ClientError(types::ErrorResponse),
 }
 
@@ -83,7 +83,7 @@ pub type AddLeadError = ErrorResponse400_4xx;
 pub enum LeadNotFoundResponse404ErrorResponse4xx {
     /// `404`.
     ///
-    /// There is no such lead or label.
+    /// The lead or label does not exist.
     NotFound(types::LeadNotFoundResponse),
 
     /// `4XX`.
@@ -117,13 +117,13 @@ pub type DeleteLeadLabelError = LeadNotFoundResponse404ErrorResponse4xx;
 pub enum ErrorResponse404_4xx {
     /// `404`.
     ///
-    /// There is no such lead, deal or job.
+    /// The lead, deal or job does not exist.
     NotFound(types::ErrorResponse),
 
     /// `4XX`.
     ///
-    /// The request was refused. `error` and `error_info` say why, and `code` where a limit of the
-    /// company's plan is reached (`403`).
+    /// The request was rejected. `error` and `error_info` contain the reason, and `code` the
+    /// reached limit of the company's plan (`403`).
     ClientError(types::ErrorResponse),
 }
 
@@ -151,9 +151,9 @@ pub type GetDealConversionStatusError = ErrorResponse404_4xx;
 pub enum NoBody4xx {
     /// `4XX`.
     ///
-    /// The token is not revoked.
+    /// The token was not revoked.
     ///
-    /// **Unverified:** The guide does not say which statuses and bodies there are.
+    /// **Unverified:** The guide does not document statuses and bodies.
     ClientError,
 }
 

@@ -2,7 +2,8 @@
 
 //! Pipedrive API.
 //!
-//! Leads of Pipedrive: version 1 of its HTTP API, and version 2 for what exists only there.
+//! Leads of Pipedrive, in version 1 of its HTTP API. Version 2 is used for what exists only
+//! there.
 //!
 //! # Quick start
 //!
@@ -234,8 +235,8 @@
 //! [`server`](ClientBuilder::server) selects another one, and
 //! [`base_url`](ClientBuilder::base_url) sets any other URL.
 //!
-//! - [`Server::Production`], `https://api.pipedrive.com/v1`: The host that all companies share.
-//! - [`Server::Company`], `https://{company_domain}.pipedrive.com/api/v1`: The host of one company. With OAuth 2 the token response names it in `api_domain`.
+//! - [`Server::Production`], `https://api.pipedrive.com/v1`: The host shared by all companies.
+//! - [`Server::Company`], `https://{company_domain}.pipedrive.com/api/v1`: The host of one company. With OAuth 2, the token response names it in `api_domain`.
 //!
 //! Some operations have their own server, `https://api.pipedrive.com/api/v2`. [`base_url`](ClientBuilder::base_url) replaces it too; [`v2_base_url`](ClientBuilder::v2_base_url) replaces only this server.
 //! Some operations have their own server, `https://oauth.pipedrive.com`. [`base_url`](ClientBuilder::base_url) replaces it too; [`oauth_base_url`](ClientBuilder::oauth_base_url) replaces only this server.
@@ -258,7 +259,8 @@
 //!
 //! ## Lead labels
 //!
-//! Names with a colour that sort leads; `Hot`, `Warm` and `Cold` are there from the start.
+//! Labels with a name and a color for classifying leads. `Hot`, `Warm` and `Cold` are
+//! predefined.
 //!
 //! - [`get_lead_labels`](Client::get_lead_labels): List lead labels
 //! - [`add_lead_label`](Client::add_lead_label): Add a lead label
@@ -267,25 +269,25 @@
 //!
 //! ## Lead fields
 //!
-//! The fields that a company's leads have, its custom fields among them.
+//! The fields of a company's leads, including its custom fields.
 //!
 //! - [`get_lead_fields`](Client::get_lead_fields): List lead fields
 //!
 //! ## Deal fields
 //!
-//! The fields that a company's deals have, whose custom fields leads share.
+//! The fields of a company's deals. Leads share the custom fields of deals.
 //!
 //! - [`get_deal_fields`](Client::get_deal_fields): List deal fields
 //!
 //! ## Lead sources
 //!
-//! Where leads come from; a fixed list.
+//! The sources of leads, a fixed list.
 //!
 //! - [`get_lead_sources`](Client::get_lead_sources): List lead sources
 //!
 //! ## Conversion
 //!
-//! Jobs that turn a lead into a deal and back. Version 2.
+//! Jobs that convert a lead to a deal and back. Version 2.
 //!
 //! - [`convert_lead_to_deal`](Client::convert_lead_to_deal): Convert a lead to a deal
 //! - [`get_lead_conversion_status`](Client::get_lead_conversion_status): Get the status of a lead's conversion
@@ -294,7 +296,7 @@
 //!
 //! ## OAuth
 //!
-//! What an app asks of the service that gives it tokens.
+//! Requests of an app to the token service.
 //!
 //! - [`revoke_token`](Client::revoke_token): Revoke a token
 //!

@@ -8,28 +8,28 @@ use crate::runtime::{DateTime, wire};
 /// Parameters of `get_leads`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetLeadsParams {
-    /// How many items are on a page. Without it, 100.
+    /// The number of items per page. Default: 100.
     ///
     /// For example `100`.
     pub limit: Option<i64>,
 
-    /// How many items come before the page. Without it, none do.
+    /// The number of items before the page. Default: 0.
     pub start: Option<i64>,
-    /// Only leads that this user owns. `filter_id` wins over it.
+    /// Selects leads that this user owns. `filter_id` takes precedence.
     pub owner_id: Option<i64>,
-    /// Only leads that are linked to this person. `filter_id` wins over it.
+    /// Selects leads that are linked to this person. `filter_id` takes precedence.
     pub person_id: Option<i64>,
-    /// Only leads that are linked to this organization. `filter_id` wins over it.
+    /// Selects leads that are linked to this organization. `filter_id` takes precedence.
     pub organization_id: Option<i64>,
-    /// The ID of a filter that was made in the web app.
+    /// The ID of a filter that was created in the web app.
     pub filter_id: Option<i64>,
 
-    /// Only leads that were changed at this time or later.
+    /// Selects leads that were changed at this time or later.
     ///
     /// For example `"2025-01-01T10:20:00Z"`.
     pub updated_since: Option<DateTime>,
 
-    /// The fields by which the list is sorted, the most important one first.
+    /// The fields by which the list is sorted, the most significant one first.
     ///
     /// For example `["update_time DESC","id ASC"]`.
     pub sort: Option<Vec<types::LeadSort>>,
@@ -109,23 +109,23 @@ wire::params! {
 /// Parameters of `get_archived_leads`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetArchivedLeadsParams {
-    /// How many items are on a page. Without it, 100.
+    /// The number of items per page. Default: 100.
     ///
     /// For example `100`.
     pub limit: Option<i64>,
 
-    /// How many items come before the page. Without it, none do.
+    /// The number of items before the page. Default: 0.
     pub start: Option<i64>,
-    /// Only leads that this user owns. `filter_id` wins over it.
+    /// Selects leads that this user owns. `filter_id` takes precedence.
     pub owner_id: Option<i64>,
-    /// Only leads that are linked to this person. `filter_id` wins over it.
+    /// Selects leads that are linked to this person. `filter_id` takes precedence.
     pub person_id: Option<i64>,
-    /// Only leads that are linked to this organization. `filter_id` wins over it.
+    /// Selects leads that are linked to this organization. `filter_id` takes precedence.
     pub organization_id: Option<i64>,
-    /// The ID of a filter that was made in the web app.
+    /// The ID of a filter that was created in the web app.
     pub filter_id: Option<i64>,
 
-    /// The fields by which the list is sorted, the most important one first.
+    /// The fields by which the list is sorted, the most significant one first.
     ///
     /// For example `["update_time DESC","id ASC"]`.
     pub sort: Option<Vec<types::LeadSort>>,
@@ -198,28 +198,28 @@ wire::params! {
 /// Parameters of `search_leads`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchLeadsParams {
-    /// What to search for: at least two characters, or one if `exact_match` is set.
+    /// The search term: at least two characters, or one if `exact_match` is set.
     ///
     /// For example `"John"`.
     pub term: String,
 
-    /// The fields to search. Without it, all of them.
+    /// The fields to search. Default: all fields.
     ///
     /// For example `["title","notes"]`.
     pub fields: Option<Vec<types::LeadSearchField>>,
 
-    /// Only what equals the whole term is found; upper and lower case are the same.
+    /// Selects only exact matches of the whole term, ignoring case.
     pub exact_match: Option<bool>,
-    /// Only leads that are linked to this person, 2,000 at most.
+    /// Selects leads that are linked to this person, at most 2,000.
     pub person_id: Option<i64>,
-    /// Only leads that are linked to this organization, 2,000 at most.
+    /// Selects leads that are linked to this organization, at most 2,000.
     pub organization_id: Option<i64>,
-    /// What is not told otherwise.
+    /// Optional fields to include in the results.
     pub include_fields: Option<types::LeadIncludeField>,
-    /// How many items come before the page. Without it, none do.
+    /// The number of items before the page. Default: 0.
     pub start: Option<i64>,
 
-    /// How many items are on a page. Without it, 100.
+    /// The number of items per page. Default: 100.
     ///
     /// For example `100`.
     pub limit: Option<i64>,
@@ -311,31 +311,31 @@ wire::params! {
 /// Parameters of `search_leads_v2`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchLeadsV2Params {
-    /// What to search for: at least two characters, or one if `exact_match` is set.
+    /// The search term: at least two characters, or one if `exact_match` is set.
     ///
     /// For example `"John"`.
     pub term: String,
 
-    /// The fields to search. Without it, all of them.
+    /// The fields to search. Default: all fields.
     ///
     /// For example `["title","notes"]`.
     pub fields: Option<Vec<types::LeadSearchField>>,
 
-    /// Only what equals the whole term is found; upper and lower case are the same.
+    /// Selects only exact matches of the whole term, ignoring case.
     pub exact_match: Option<bool>,
-    /// Only leads that are linked to this person, 2,000 at most.
+    /// Selects leads that are linked to this person, at most 2,000.
     pub person_id: Option<i64>,
-    /// Only leads that are linked to this organization, 2,000 at most.
+    /// Selects leads that are linked to this organization, at most 2,000.
     pub organization_id: Option<i64>,
-    /// What is not told otherwise.
+    /// Optional fields to include in the results.
     pub include_fields: Option<types::LeadIncludeField>,
 
-    /// How many leads are on a page, 500 at most. Without it, 100.
+    /// The number of leads per page, at most 500. Default: 100.
     ///
     /// At most 500. For example `100`.
     pub limit: Option<i64>,
 
-    /// Where the page begins, as `next_cursor` of the page before says.
+    /// The start of the page: the `next_cursor` of the previous page.
     pub cursor: Option<String>,
 }
 
@@ -425,10 +425,10 @@ wire::params! {
 /// Parameters of `get_lead_fields`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetLeadFieldsParams {
-    /// How many items come before the page. Without it, none do.
+    /// The number of items before the page. Default: 0.
     pub start: Option<i64>,
 
-    /// How many items are on a page. Without it, 100.
+    /// The number of items per page. Default: 100.
     ///
     /// For example `100`.
     pub limit: Option<i64>,
@@ -463,10 +463,10 @@ wire::params! {
 /// Parameters of `get_deal_fields`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetDealFieldsParams {
-    /// How many items come before the page. Without it, none do.
+    /// The number of items before the page. Default: 0.
     pub start: Option<i64>,
 
-    /// How many items are on a page. Without it, 100.
+    /// The number of items per page. Default: 100.
     ///
     /// For example `100`.
     pub limit: Option<i64>,

@@ -8,47 +8,47 @@ use crate::runtime::{
     CustomClear, CustomFields, Date, DateTime, Envelope, Json, KeyPart, Patch, Uuid,
 };
 
-/// The properties of a lead to change. Absent ones stay as they are.
+/// The properties of a lead to change. Absent properties are unchanged.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateLeadRequest {
     /// The name of the lead.
     ///
-    /// **Unverified:** The vendor's published specification allows `null`; what it does to a name
-    /// is not documented.
+    /// **Unverified:** The vendor's published specification allows `null`; its effect on a name is
+    /// not documented.
     pub title: Patch<String>,
 
-    /// The ID of the user who is to own the lead. Without it, the user who makes the request.
+    /// The ID of the user who will own the lead. Default: the user who makes the request.
     pub owner_id: Option<i64>,
-    /// The IDs of the labels that the lead is to have.
+    /// The IDs of the lead's labels.
     pub label_ids: Option<Vec<Uuid>>,
 
-    /// The ID of the person that the lead is linked to, who has to exist already. A lead is always
-    /// linked to a person, an organization or both.
+    /// The ID of the person to link to the lead, which must exist. A lead is always linked to a
+    /// person, an organization or both.
     pub person_id: Patch<i64>,
 
-    /// The ID of the organization that the lead is linked to, which has to exist already. A lead is
-    /// always linked to a person, an organization or both.
+    /// The ID of the organization to link to the lead, which must exist. A lead is always linked to
+    /// a person, an organization or both.
     pub organization_id: Patch<i64>,
 
-    /// Whether the lead is archived.
+    /// `true` if the lead is archived.
     pub is_archived: Option<bool>,
-    /// What the lead may be worth.
+    /// The potential value of the lead.
     pub value: Patch<LeadValue>,
 
-    /// The day on which the deal that is made from this lead is expected to be closed
+    /// The date on which the deal that is created from the lead is expected to be closed
     /// (`YYYY-MM-DD`).
     pub expected_close_date: Patch<Date>,
 
-    /// Who sees the lead. Without it, the default of the user's visibility settings.
+    /// The visibility of the lead. Default: from the user's visibility settings.
     pub visible_to: Option<VisibleTo>,
-    /// Whether somebody has seen the lead in Pipedrive's web app.
+    /// `true` if the lead has been seen in Pipedrive's web app.
     pub was_seen: Option<bool>,
 
-    /// The ID of the marketing channel that the lead came from: one of the options that the company
-    /// has configured, as `GET /v1/dealFields` lists them.
+    /// The ID of the lead's marketing channel: one of the options that the company has configured.
+    /// `GET /v1/dealFields` lists them.
     pub channel: Patch<i64>,
 
-    /// A further distinction within the marketing channel.
+    /// An identifier within the marketing channel.
     pub channel_id: Patch<String>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
@@ -241,12 +241,12 @@ pub(super) const UPDATE_LEAD_REQUEST_CUSTOM: CustomFields = CustomFields {
     remove_suffix: None,
 };
 
-/// An amount of money. Both parts are needed.
+/// An amount of money. Both parts are required.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadValue {
     /// The amount in units of the currency.
     pub amount: f64,
-    /// The code of the currency, such as `EUR`.
+    /// The currency code, such as `EUR`.
     pub currency: String,
 }
 
@@ -272,7 +272,7 @@ impl LeadValue {
     }
 }
 
-/// Who sees a lead. What a value means depends on the company's plan:
+/// The visibility of a lead. The meaning of a value depends on the company's plan:
 ///
 /// | value | Light, Growth, Professional | Premium, Ultimate |
 /// | --- | --- | --- |
@@ -282,7 +282,7 @@ impl LeadValue {
 /// | `7` | – | entire company |
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum VisibleTo {
-    /// The owner alone (Premium, Ultimate), or the owner and followers (other plans).
+    /// Only the owner (Premium, Ultimate), or the owner and followers (other plans).
     ///
     /// Serialized as `1`.
     Owner,
@@ -297,7 +297,7 @@ pub enum VisibleTo {
     /// Serialized as `5`.
     GroupAndSubgroups,
 
-    /// The entire company. Premium and Ultimate only; on other plans that is `3`.
+    /// The entire company. Premium and Ultimate only; on other plans use `3`.
     ///
     /// Serialized as `7`.
     EntireCompany,
@@ -306,10 +306,10 @@ pub enum VisibleTo {
     Unlisted(String),
 }
 
-/// The envelope of a success.
+/// The envelope of a successful response.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateLeadResponse {
-    /// Whether the request was successful.
+    /// `true` if the request succeeded.
     pub success: Option<bool>,
     pub data: Option<Lead>,
 }
@@ -336,48 +336,45 @@ pub struct Lead {
     pub creator_id: Option<i64>,
     /// The IDs of the labels of the lead.
     pub label_ids: Option<Vec<Uuid>>,
-    /// The ID of the person that the lead is linked to.
+    /// The ID of the linked person.
     pub person_id: Option<i64>,
-    /// The ID of the organization that the lead is linked to.
+    /// The ID of the linked organization.
     pub organization_id: Option<i64>,
 
-    /// Where the lead comes from: `API` if it was created through the public API,
-    /// `Manually created` if it was created by hand in the web app.
+    /// The source of the lead: `API` if it was created through the public API, `Manually created`
+    /// if it was created by hand in the web app.
     pub source_name: Option<String>,
 
-    /// How the lead was created. Set by Pipedrive at creation, and never changed.
+    /// The origin of the lead. Set by Pipedrive on creation, and never changed.
     pub origin: Option<String>,
-    /// A further distinction of the origin, such as the integration that created the lead.
+    /// An identifier within the origin, such as that of the integration that created the lead.
     pub origin_id: Option<String>,
-
-    /// The ID of the marketing channel that the lead came from. Channels are configured in the
-    /// company's settings.
+    /// The ID of the lead's marketing channel. Channels are configured in the company's settings.
     pub channel: Option<i64>,
-
-    /// A further distinction within the marketing channel.
+    /// An identifier within the marketing channel.
     pub channel_id: Option<String>,
     /// The ID of the deal that was converted to this lead.
     pub source_deal_id: Option<i64>,
-    /// Whether the lead is archived.
+    /// `true` if the lead is archived.
     pub is_archived: Option<bool>,
-    /// Whether somebody has seen the lead in Pipedrive's web app.
+    /// `true` if the lead has been seen in Pipedrive's web app.
     pub was_seen: Option<bool>,
-    /// What the lead may be worth.
+    /// The potential value of the lead.
     pub value: Option<LeadValue>,
 
-    /// The day on which the deal that is made from this lead is expected to be closed
+    /// The date on which the deal that is created from the lead is expected to be closed
     /// (`YYYY-MM-DD`).
     pub expected_close_date: Option<Date>,
 
     /// The ID of the next activity of the lead.
     pub next_activity_id: Option<i64>,
-    /// When the lead was created.
+    /// The time of creation.
     pub add_time: Option<DateTime>,
-    /// When the lead was last changed.
+    /// The time of the last change.
     pub update_time: Option<DateTime>,
-    /// Who sees the lead.
+    /// The visibility of the lead.
     pub visible_to: Option<VisibleTo>,
-    /// The address to put into BCC so that a message is filed with the lead.
+    /// The BCC address that files an email with the lead.
     pub cc_email: Option<String>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
@@ -433,15 +430,15 @@ pub(super) const LEAD_CUSTOM: CustomFields = CustomFields {
 /// The envelope of an error.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadNotFoundResponse {
-    /// Whether the request was successful.
+    /// `true` if the request succeeded.
     pub success: Option<bool>,
-    /// What went wrong.
+    /// The error message.
     pub error: Option<String>,
-    /// How to solve the problem.
+    /// The solution of the problem.
     pub error_info: Option<String>,
-    /// Nothing, in an error.
+    /// Empty in an error.
     pub data: Option<BTreeMap<String, Json>>,
-    /// Nothing, in an error.
+    /// Empty in an error.
     pub additional_data: Option<BTreeMap<String, Json>>,
 }
 
@@ -453,35 +450,35 @@ pub struct LeadNotFoundResponse {
 pub struct AddLeadRequest {
     /// The name of the lead.
     pub title: String,
-    /// The ID of the user who is to own the lead. Without it, the user who makes the request.
+    /// The ID of the user who will own the lead. Default: the user who makes the request.
     pub owner_id: Option<i64>,
-    /// The IDs of the labels that the lead is to have.
+    /// The IDs of the lead's labels.
     pub label_ids: Option<Vec<Uuid>>,
-    /// The ID of the person that the lead is linked to, who has to exist already.
+    /// The ID of the person to link to the lead, which must exist.
     pub person_id: Option<i64>,
-    /// The ID of the organization that the lead is linked to, which has to exist already.
+    /// The ID of the organization to link to the lead, which must exist.
     pub organization_id: Option<i64>,
-    /// What the lead may be worth.
+    /// The potential value of the lead.
     pub value: Patch<LeadValue>,
 
-    /// The day on which the deal that is made from this lead is expected to be closed
+    /// The date on which the deal that is created from the lead is expected to be closed
     /// (`YYYY-MM-DD`).
     pub expected_close_date: Option<Date>,
 
-    /// Who sees the lead. Without it, the default of the user's visibility settings.
+    /// The visibility of the lead. Default: from the user's visibility settings.
     pub visible_to: Option<VisibleTo>,
-    /// Whether somebody has seen the lead in Pipedrive's web app.
+    /// `true` if the lead has been seen in Pipedrive's web app.
     pub was_seen: Option<bool>,
 
-    /// A further distinction of the origin, such as the integration that creates the lead. It
+    /// An identifier within the origin, such as that of the integration that creates the lead. It
     /// cannot be changed later.
     pub origin_id: Patch<String>,
 
-    /// The ID of the marketing channel that the lead came from: one of the options that the company
-    /// has configured, as `GET /v1/dealFields` lists them.
+    /// The ID of the lead's marketing channel: one of the options that the company has configured.
+    /// `GET /v1/dealFields` lists them.
     pub channel: Patch<i64>,
 
-    /// A further distinction within the marketing channel.
+    /// An identifier within the marketing channel.
     pub channel_id: Patch<String>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
@@ -691,7 +688,7 @@ pub(super) const ADD_LEAD_REQUEST_CUSTOM: CustomFields = CustomFields {
 /// The envelope of a lead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetLeadResponse {
-    /// Whether the request was successful.
+    /// `true` if the request succeeded.
     pub success: Option<bool>,
     pub data: Option<Lead>,
 }
@@ -708,7 +705,7 @@ impl Envelope for GetLeadResponse {
 /// The envelope of a page of leads.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetLeadsResponse {
-    /// Whether the request was successful.
+    /// `true` if the request succeeded.
     pub success: Option<bool>,
     /// The leads.
     pub data: Option<Vec<Lead>>,
@@ -724,28 +721,28 @@ impl Envelope for GetLeadsResponse {
     }
 }
 
-/// Where the page is in the list.
+/// The position of the page in the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListAdditionalData {
-    /// How many items come before the page.
+    /// The number of items before the page.
     pub start: Option<i64>,
-    /// How many items a page has.
+    /// The maximum number of items per page.
     pub limit: Option<i64>,
-    /// Whether there are further pages.
+    /// `true` if there are more pages.
     pub more_items_in_collection: Option<bool>,
     pub pagination: Option<Pagination>,
 }
 
-/// Where the page is in the list.
+/// The position of the page in the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pagination {
-    /// How many items come before the page.
+    /// The number of items before the page.
     pub start: Option<i64>,
-    /// How many items a page has.
+    /// The maximum number of items per page.
     pub limit: Option<i64>,
-    /// Whether there are further pages.
+    /// `true` if there are more pages.
     pub more_items_in_collection: Option<bool>,
-    /// How many items come before the next page, if there is one.
+    /// The number of items before the next page, if there is one.
     pub next_start: Option<i64>,
 }
 
@@ -792,10 +789,10 @@ pub enum LeadSort {
     Unlisted(String),
 }
 
-/// The envelope of what was deleted.
+/// The envelope of a deleted item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeleteResponse {
-    /// Whether the request was successful.
+    /// `true` if the request succeeded.
     pub success: Option<bool>,
     pub data: Option<DeletedItem>,
 }
@@ -809,17 +806,17 @@ impl Envelope for DeleteResponse {
     }
 }
 
-/// What was deleted.
+/// A deleted item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeletedItem {
-    /// Its ID.
+    /// The ID of the item.
     pub id: Option<Uuid>,
 }
 
 /// The envelope of users.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetLeadUsersResponse {
-    /// Whether the request was successful.
+    /// `true` if the request succeeded.
     pub success: Option<bool>,
     /// The IDs of the users.
     pub data: Option<Vec<i64>>,
@@ -834,7 +831,7 @@ impl Envelope for GetLeadUsersResponse {
     }
 }
 
-/// A field of leads that a search looks into.
+/// A field of leads that can be searched.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum LeadSearchField {
     /// Serialized as `custom_fields`.
@@ -847,7 +844,7 @@ pub enum LeadSearchField {
     Unlisted(String),
 }
 
-/// What a search does not tell without being asked.
+/// An optional field of search results.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum LeadIncludeField {
     /// Serialized as `lead.was_seen`.
@@ -856,10 +853,10 @@ pub enum LeadIncludeField {
     Unlisted(String),
 }
 
-/// The envelope of a page of found leads.
+/// The envelope of a page of search results.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchLeadsResponse {
-    /// Whether the request was successful.
+    /// `true` if the request succeeded.
     pub success: Option<bool>,
     pub data: Option<LeadSearchResults>,
     pub additional_data: Option<ListAdditionalData>,
@@ -874,10 +871,10 @@ impl Envelope for SearchLeadsResponse {
     }
 }
 
-/// The envelope of a page of found leads, in version 2.
+/// The envelope of a page of search results, in version 2.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchLeadsV2Response {
-    /// Whether the request was successful.
+    /// `true` if the request succeeded.
     pub success: Option<bool>,
     pub data: Option<LeadSearchResults>,
     pub additional_data: Option<CursorAdditionalData>,
@@ -892,29 +889,29 @@ impl Envelope for SearchLeadsV2Response {
     }
 }
 
-/// What follows the page.
+/// The cursor of the next page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CursorAdditionalData {
-    /// Where the next page begins, if there is one.
+    /// The start of the next page, if there is one.
     pub next_cursor: Option<String>,
 }
 
-/// What was found.
+/// Search results.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadSearchResults {
     /// The leads, the best match first.
     pub items: Option<Vec<LeadSearchItem>>,
 }
 
-/// A lead that was found.
+/// A search result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadSearchItem {
-    /// How well it matches.
+    /// The relevance of the match.
     pub result_score: Option<f64>,
     pub item: Option<FoundLead>,
 }
 
-/// A lead, as a search tells of it.
+/// A lead in search results.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FoundLead {
     /// The ID of the lead.
@@ -930,45 +927,45 @@ pub struct FoundLead {
     pub phones: Option<Vec<String>>,
     /// The email addresses of the person.
     pub emails: Option<Vec<String>>,
-    /// The values of the custom fields that match.
+    /// The values of matching custom fields.
     pub custom_fields: Option<Vec<String>>,
-    /// The notes that match.
+    /// Matching notes.
     pub notes: Option<Vec<String>>,
-    /// What the lead may be worth, in units of `currency`.
+    /// The potential value of the lead, in units of `currency`.
     pub value: Option<f64>,
-    /// The code of the currency.
+    /// The currency code.
     pub currency: Option<String>,
-    /// Who sees the lead.
+    /// The visibility of the lead.
     pub visible_to: Option<VisibleTo>,
-    /// Whether the lead is archived.
+    /// `true` if the lead is archived.
     pub is_archived: Option<bool>,
 
-    /// Whether somebody has seen the lead in Pipedrive's web app.
+    /// `true` if the lead has been seen in Pipedrive's web app.
     ///
-    /// **Unverified:** Where it stands in the answer is not documented.
+    /// **Unverified:** The location in the response is not documented.
     pub was_seen: Option<bool>,
 }
 
-/// Who owns a lead.
+/// The owner of a lead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FoundLeadOwner {
     /// The ID of the user.
     pub id: Option<i64>,
 }
 
-/// A person or an organization that a lead is linked to.
+/// A person or an organization that is linked to a lead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FoundLeadParty {
-    /// Its ID.
+    /// The ID of the person or organization.
     pub id: Option<i64>,
-    /// Its name.
+    /// The name of the person or organization.
     pub name: Option<String>,
 }
 
 /// The envelope of a page of fields.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetLeadFieldsResponse {
-    /// Whether the request was successful.
+    /// `true` if the request succeeded.
     pub success: Option<bool>,
     /// The fields.
     pub data: Option<Vec<LeadField>>,
@@ -987,7 +984,7 @@ impl Envelope for GetLeadFieldsResponse {
 /// The envelope of a page of fields.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetDealFieldsResponse {
-    /// Whether the request was successful.
+    /// `true` if the request succeeded.
     pub success: Option<bool>,
     /// The fields.
     pub data: Option<Vec<LeadField>>,
@@ -1033,7 +1030,7 @@ impl RevokeTokenRequest {
     }
 }
 
-/// Which kind of token it is.
+/// The type of a token.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TokenTypeHint {
     /// Serialized as `access_token`.
@@ -1047,26 +1044,29 @@ pub enum TokenTypeHint {
 /// A field of leads or deals.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadField {
-    /// The ID of the field; none for a part of another field.
+    /// The ID of the field; absent for a part of another field.
     pub id: Option<i64>,
-    /// The name of the property on a lead. That of a custom field is made of 40 hexadecimal digits.
+
+    /// The name of the property on a lead. The key of a custom field consists of 40 hexadecimal
+    /// digits.
     pub key: Option<String>,
-    /// What people call it.
+
+    /// The display name.
     pub name: Option<String>,
-    /// Its place among the fields.
+    /// The position among the fields.
     pub order_nr: Option<i64>,
     pub field_type: Option<FieldType>,
-    /// When the field was created.
+    /// The time of creation.
     pub add_time: Option<DateTime>,
-    /// When the field was last changed.
+    /// The time of the last change.
     pub update_time: Option<DateTime>,
-    /// The ID of the user who changed it last. Custom fields only.
+    /// The ID of the user who last changed the field. Custom fields only.
     pub last_updated_by_user_id: Option<i64>,
-    /// The ID of the user who created it.
+    /// The ID of the user who created the field.
     pub created_by_user_id: Option<i64>,
-    /// Whether it is active.
+    /// `true` if the field is active.
     pub active_flag: Option<bool>,
-    /// Whether it can be edited.
+    /// `true` if the field can be edited.
     pub edit_flag: Option<bool>,
     /// Not used.
     pub index_visible_flag: Option<bool>,
@@ -1076,31 +1076,31 @@ pub struct LeadField {
     pub add_visible_flag: Option<bool>,
     /// Not used.
     pub important_flag: Option<bool>,
-    /// Whether several leads can be changed at once.
+    /// `true` if the field can be changed for several leads at once.
     pub bulk_edit_allowed: Option<bool>,
-    /// Whether leads can be searched by it.
+    /// `true` if leads can be searched by the field.
     pub searchable_flag: Option<bool>,
-    /// Whether leads can be filtered by it.
+    /// `true` if leads can be filtered by the field.
     pub filtering_allowed: Option<bool>,
-    /// Whether leads can be sorted by it.
+    /// `true` if leads can be sorted by the field.
     pub sortable_flag: Option<bool>,
-    /// Whether it has to have a value.
+    /// `true` if a value is required.
     pub mandatory_flag: Option<bool>,
-    /// What can be chosen; none where nothing is.
+    /// The options of a choice field; absent for other types.
     pub options: Option<Vec<LeadFieldOption>>,
-    /// What could be chosen earlier.
+    /// Former options.
     pub options_deleted: Option<Vec<LeadFieldOption>>,
-    /// Whether it is a part of another field.
+    /// `true` if the field is a part of another field.
     pub is_subfield: Option<bool>,
     /// The parts of the field.
     pub subfields: Option<Vec<BTreeMap<String, Json>>>,
 }
 
-/// Something that can be chosen as the value of a field.
+/// An option of a choice field.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadFieldOption {
     pub id: Option<LeadFieldOptionId>,
-    /// What people call it.
+    /// The display name.
     pub label: Option<String>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Json>,
@@ -1115,16 +1115,16 @@ pub enum LeadFieldOptionId {
     Raw(Json),
 }
 
-/// What kind of values a field has.
+/// The type of a field's values.
 ///
 /// In requests and on a lead:
 ///
-/// | value | a custom field holds |
+/// | value | value of a custom field |
 /// | --- | --- |
-/// | `varchar`, `varchar_auto`, `text`, `phone`, `address` | a text |
+/// | `varchar`, `varchar_auto`, `text`, `phone`, `address` | a string |
 /// | `double` | a number |
 /// | `monetary` | a number, and the currency under `<key>_currency` |
-/// | `date`, `time` | a text (`YYYY-MM-DD`, `HH:MM:SS`) |
+/// | `date`, `time` | a string (`YYYY-MM-DD`, `HH:MM:SS`) |
 /// | `daterange`, `timerange` | the start, and the end under `<key>_until` |
 /// | `enum` | the ID of an option |
 /// | `set` | IDs of options |
@@ -1211,13 +1211,13 @@ pub struct LeadLabel {
     /// The name of the label.
     pub name: Option<String>,
     pub color: Option<LeadLabelColor>,
-    /// When the label was created.
+    /// The time of creation.
     pub add_time: Option<DateTime>,
-    /// When the label was last changed.
+    /// The time of the last change.
     pub update_time: Option<DateTime>,
 }
 
-/// The colour of a label.
+/// The color of a label.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum LeadLabelColor {
     /// Serialized as `blue`.
@@ -1247,7 +1247,7 @@ pub enum LeadLabelColor {
 /// The envelope of all labels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetLeadLabelsResponse {
-    /// Whether the request was successful.
+    /// `true` if the request succeeded.
     pub success: Option<bool>,
     /// The labels.
     pub data: Option<Vec<LeadLabel>>,
@@ -1265,7 +1265,7 @@ impl Envelope for GetLeadLabelsResponse {
 /// The envelope of a label.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadLabelResponse {
-    /// Whether the request was successful.
+    /// `true` if the request succeeded.
     pub success: Option<bool>,
     pub data: Option<LeadLabel>,
 }
@@ -1309,7 +1309,7 @@ impl AddLeadLabelRequest {
     }
 }
 
-/// The properties of a label to change. Absent ones stay as they are.
+/// The properties of a label to change. Absent properties are unchanged.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateLeadLabelRequest {
     /// The name of the label.
@@ -1339,7 +1339,7 @@ impl UpdateLeadLabelRequest {
 /// The envelope of all sources.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetLeadSourcesResponse {
-    /// Whether the request was successful.
+    /// `true` if the request succeeded.
     pub success: Option<bool>,
     /// The sources.
     pub data: Option<Vec<LeadSource>>,
@@ -1354,19 +1354,19 @@ impl Envelope for GetLeadSourcesResponse {
     }
 }
 
-/// Where leads come from.
+/// The source of a lead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadSource {
-    /// Its name, such as `Web forms`.
+    /// The name, such as `Web forms`.
     pub name: Option<String>,
 }
 
-/// Where the deal goes. Without both, it goes to the first stage of the default pipeline.
+/// The stage or pipeline of the deal. Default: the first stage of the default pipeline.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ConvertLeadToDealRequest {
-    /// The ID of the stage, which says the pipeline as well.
+    /// The ID of the stage, which determines the pipeline.
     pub stage_id: Option<i64>,
-    /// The ID of the pipeline, whose first stage is taken. Ignored if there is a `stage_id`.
+    /// The ID of the pipeline, whose first stage is used. Ignored if `stage_id` is set.
     pub pipeline_id: Option<i64>,
 }
 
@@ -1389,13 +1389,13 @@ impl ConvertLeadToDealRequest {
     }
 }
 
-/// The envelope of a job that was started.
+/// The envelope of a started job.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConversionResponse {
-    /// Whether the request was successful.
+    /// `true` if the request succeeded.
     pub success: Option<bool>,
     pub data: Option<Conversion>,
-    /// Nothing.
+    /// Empty.
     pub additional_data: Option<BTreeMap<String, Json>>,
 }
 
@@ -1418,10 +1418,10 @@ pub struct Conversion {
 /// The envelope of a job's status.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConversionStatusResponse {
-    /// Whether the request was successful.
+    /// `true` if the request succeeded.
     pub success: Option<bool>,
     pub data: Option<ConversionStatus>,
-    /// Nothing.
+    /// Empty.
     pub additional_data: Option<BTreeMap<String, Json>>,
 }
 
@@ -1434,19 +1434,19 @@ impl Envelope for ConversionStatusResponse {
     }
 }
 
-/// How far a job is.
+/// The status of a job.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConversionStatus {
     /// The ID of the job.
     pub conversion_id: Uuid,
     pub status: ConversionState,
-    /// The ID of the new lead, once a deal was converted.
+    /// The ID of the created lead, after a deal was converted.
     pub lead_id: Option<Uuid>,
-    /// The ID of the new deal, once a lead was converted.
+    /// The ID of the created deal, after a lead was converted.
     pub deal_id: Option<i64>,
 }
 
-/// How far a job is.
+/// The state of a job.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ConversionState {
     /// Serialized as `not_started`.
@@ -1466,16 +1466,16 @@ pub enum ConversionState {
 /// The envelope of an error.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ErrorResponse {
-    /// Whether the request was successful.
+    /// `true` if the request succeeded.
     pub success: Option<bool>,
-    /// What went wrong.
+    /// The error message.
     pub error: Option<String>,
-    /// How to solve the problem.
+    /// The solution of the problem.
     pub error_info: Option<String>,
-    /// Which limit of the company's plan is reached, such as `feature_capping_deals_limit`.
+    /// The reached limit of the company's plan, such as `feature_capping_deals_limit`.
     pub code: Option<String>,
-    /// Nothing, in an error.
+    /// Empty in an error.
     pub data: Option<Json>,
-    /// Nothing, in an error.
+    /// Empty in an error.
     pub additional_data: Option<Json>,
 }

@@ -23,10 +23,7 @@ pub use batch::*;
 pub use body::*;
 pub use error::*;
 #[cfg(feature = "oauth-session")]
-pub use oauth::{
-    ClientAuthentication, MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow, OAuthSession,
-    OAuthToken, TokenRequest, TokenStore, TokenStoreError, TokenStoreFuture,
-};
+pub use oauth::*;
 pub use paging::*;
 pub use parameter::*;
 /// Any JSON value. A number is an integer of up to 64 bits or the nearest `f64`: numbers with more

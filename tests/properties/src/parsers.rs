@@ -270,43 +270,46 @@ fn styles(text: &str) {
     let Ok(value) = serde_json::from_str::<Value>(text) else {
         return;
     };
-    let styles = [
-        Style::Simple,
-        Style::Label,
-        Style::Matrix,
-        Style::Form,
-        Style::SpaceDelimited,
-        Style::PipeDelimited,
-        Style::DeepObject,
-        Style::Brackets,
-        Style::Json,
+    let styles: [probe::SetStyle; 9] = [
+        |it| it.form(),
+        |it| it.form_exploded(),
+        |it| it.space(),
+        |it| it.space_exploded(),
+        |it| it.pipe(),
+        |it| it.pipe_exploded(),
+        |it| it.deep_object(),
+        |it| it.brackets(),
+        |it| it.json(),
     ];
-    for style in styles {
-        for explode in [false, true] {
-            for reserved in [false, true] {
-                let Ok(pairs) = probe::query("na me", style, explode, reserved, &value) else {
-                    continue;
-                };
-                let query = pairs.join("&");
-                let mut url = Url::parse("http://localhost/").expect("it is a URL");
-                url.set_query(Some(&query));
-                // A URL of this scheme has no apostrophe in its query.
-                let [written, query] =
-                    [url.query().unwrap_or_default(), &query].map(|it| it.replace('\'', "%27"));
-                assert_eq!(written, query, "{style:?} is encoded once more");
-                for pair in &pairs {
-                    assert!(!pair.contains(['#', '&', ' ']), "{pair}");
-                }
+    for (index, style) in styles.into_iter().enumerate() {
+        for reserved in [false, true] {
+            let Ok(pairs) = probe::query("na me", style, reserved, &value) else {
+                continue;
+            };
+            let query = pairs.join("&");
+            let mut url = Url::parse("http://localhost/").expect("it is a URL");
+            url.set_query(Some(&query));
+            // A URL of this scheme has no apostrophe in its query.
+            let [written, query] =
+                [url.query().unwrap_or_default(), &query].map(|it| it.replace('\'', "%27"));
+            assert_eq!(written, query, "style {index} is encoded once more");
+            for pair in &pairs {
+                assert!(!pair.contains(['#', '&', ' ']), "{pair}");
             }
-            let (path, header) = probe::path_and_header(style, explode, &value);
-            assert!(!path.contains(['/', '?', '#', ' ']), "{path}");
-            // A control character may be in it: the request refuses it later.
-            let _ = header;
         }
     }
-    if let (Value::String(text), Ok(pairs)) =
-        (&value, probe::query("n", Style::Form, true, false, &value))
-    {
+    for style in [Style::Simple, Style::Label, Style::Matrix, Style::Json] {
+        for explode in [false, true] {
+            let path = probe::path(style, explode, &value);
+            assert!(!path.contains(['/', '?', '#', ' ']), "{path}");
+        }
+    }
+    // A control character may be in it: the request refuses it later.
+    let _ = [false, true].map(|explode| probe::in_header(explode, &value));
+    if let (Value::String(text), Ok(pairs)) = (
+        &value,
+        probe::query("n", |it| it.form_exploded(), false, &value),
+    ) {
         let value = pairs.first().and_then(|pair| pair.strip_prefix("n="));
         assert_eq!(value.map(decoded).as_deref(), Some(text.as_str()));
     }

@@ -17,10 +17,11 @@ use super::body::parts::PartWriter;
 use super::transport::response::RawResponse;
 use super::transport::secrets::Secrets;
 use super::body::stream::ChunkSource;
-use super::parameter::style::{Spelling, Style};
-use super::value::ordered_json::OrderedJson;
+use super::parameter::json::{self, OrderedJson};
+use super::parameter::path_style::PathSpelling;
+use super::parameter::style::{Spelling, encode_except_reserved, header};
 use super::paging::state::{NextStep, Paging, PageInfo};
-use super::{Json, JsonStream, MultipartBody, Parts, Position};
+use super::{Json, JsonStream, MultipartBody, Parameter, ParameterWriter, Parts, Position, Style};
 
 /// How long the headers of a response ask to wait.
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
@@ -120,13 +121,13 @@ impl http_body::Body for Pieces {
 pub fn percent(text: &str) -> [String; 2] {
     [
         super::parameter::percent::encode(text),
-        super::parameter::percent::encode_except_reserved(text),
+        encode_except_reserved(text),
     ]
 }
 
 /// Returns a value as parameters hold it.
 fn ordered(value: &Json) -> Result<OrderedJson, String> {
-    OrderedJson::of(value).map_err(|error| error.to_string())
+    json::of(value).map_err(|error| error.to_string())
 }
 
 /// Returns the pairs of brackets under a name, not encoded.
@@ -135,8 +136,11 @@ fn ordered(value: &Json) -> Result<OrderedJson, String> {
 ///
 /// What cannot be spelled, with the reason.
 pub fn brackets(name: &str, value: &Json) -> Result<Vec<(String, String)>, String> {
-    super::parameter::brackets::pairs(name, &ordered(value)?)
+    super::parameter::brackets::named_pairs(name, &ordered(value)?)
 }
+
+/// Sets the style of a parameter.
+pub type SetStyle = fn(Parameter<'_>) -> Parameter<'_>;
 
 /// Returns the pairs of a query.
 ///
@@ -145,32 +149,42 @@ pub fn brackets(name: &str, value: &Json) -> Result<Vec<(String, String)>, Strin
 /// What cannot be spelled, with the reason.
 pub fn query(
     name: &'static str,
-    style: Style,
-    explode: bool,
+    style: SetStyle,
     reserved: bool,
     value: &Json,
 ) -> Result<Vec<String>, String> {
-    Spelling {
-        name,
-        style,
-        explode,
-        reserved,
+    let mut writer = ParameterWriter::default();
+    let mut parameter = style(writer.query(name));
+    if reserved {
+        parameter = parameter.reserved();
     }
-    .query(&ordered(value)?)
+    parameter.required(value);
+    match writer.problem {
+        Some(problem) => Err(problem),
+        None => Ok(writer.query),
+    }
 }
 
-/// Returns a value in a path, and in a header.
-pub fn path_and_header(style: Style, explode: bool, value: &Json) -> (String, Option<String>) {
-    let spelling = Spelling {
+/// Returns a value in a path.
+pub fn path(style: Style, explode: bool, value: &Json) -> String {
+    let spelling = PathSpelling {
         name: "name",
         style,
         explode,
+    };
+    let value = ordered(value).and_then(|value| spelling.path(&value));
+    value.unwrap_or_default()
+}
+
+/// Returns a value in a header.
+pub fn in_header(explode: bool, value: &Json) -> Option<String> {
+    let spelling = Spelling {
+        name: "name",
+        explode,
         reserved: false,
     };
-    let Ok(value) = ordered(value) else {
-        return (String::new(), None);
-    };
-    (spelling.path(&value).unwrap_or_default(), spelling.header(&value).ok())
+    let value = ordered(value).and_then(|value| header(spelling, &value));
+    value.ok().map(|texts| texts.concat())
 }
 
 /// Returns the boundary and the bytes of a body in parts.

@@ -135,6 +135,13 @@ pub(super) const STEPS: &[Step] = &[
         is_quick: false,
     },
     Step {
+        name: "parts",
+        summary: "the embedded runtime compiles with each of its parts",
+        action: Action::Xtask(&["parts"]),
+        lane: Lane::Separate,
+        is_quick: false,
+    },
+    Step {
         name: "fuzz",
         summary: "half a minute of each fuzz target",
         action: Action::Xtask(&["fuzz", "--seconds", "30"]),

@@ -8,10 +8,10 @@ use std::marker::PhantomData;
 use serde::Serialize;
 
 use crate::runtime::parameter::brackets;
+use crate::runtime::parameter::json;
+use crate::runtime::parameter::path_style::PathSpelling;
 use crate::runtime::parameter::percent::encode;
-use crate::runtime::parameter::style::{Spelling, Style};
-use crate::runtime::value::ordered_json::OrderedJson;
-use crate::runtime::{ErrorWhen, ParameterWriter, Params};
+use crate::runtime::{ErrorWhen, ParameterWriter, Params, Style};
 
 /// A call for a [`Batch`](crate::runtime::Batch). `T` is its result type.
 pub struct Call<T> {
@@ -75,13 +75,12 @@ impl<T> Call<T> {
         style: Style,
         explode: bool,
     ) -> Self {
-        let spelling = Spelling {
+        let spelling = PathSpelling {
             name,
             style,
             explode,
-            reserved: false,
         };
-        let value = OrderedJson::of(value).map_err(|error| error.to_string());
+        let value = json::of(value).map_err(|error| error.to_string());
         match value.and_then(|value| spelling.path(&value)) {
             Ok(text) => self.command.put_into_path(name, &text),
             Err(why) => self
@@ -109,7 +108,7 @@ impl<T> Call<T> {
 
     /// Adds the members of a body as arguments.
     pub fn body<B: Serialize + ?Sized>(mut self, body: &B) -> Self {
-        let value = OrderedJson::of(body).map_err(|error| error.to_string());
+        let value = json::of(body).map_err(|error| error.to_string());
         match value.and_then(|value| brackets::member_pairs(&value)) {
             Ok(pairs) => self.command.arguments.extend(brackets::encoded(&pairs)),
             Err(problem) => self.command.refuse(problem),

@@ -29,7 +29,7 @@ const ISO_8859_15: [(u8, char); 8] = [
 const UTF_8_MARK: &[u8] = b"\xef\xbb\xbf";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Charset {
+pub(in crate::runtime) enum Charset {
     Utf8,
     Ascii,
     /// Either byte order.
@@ -41,7 +41,7 @@ enum Charset {
 }
 
 impl Charset {
-    fn is_utf_16(self) -> bool {
+    pub(in crate::runtime) fn is_utf_16(self) -> bool {
         matches!(self, Self::Utf16 | Self::Utf16Be | Self::Utf16Le)
     }
 }
@@ -52,7 +52,7 @@ pub(in crate::runtime) fn declared(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Returns the `charset` parameter of a media type.
-fn charset_of(media_type: &str) -> Option<&str> {
+pub(in crate::runtime) fn charset_of(media_type: &str) -> Option<&str> {
     let parameters = media_type.split(';').skip(1);
     let mut parameters = parameters.filter_map(|parameter| parameter.split_once('='));
     let (_, charset) = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?;
@@ -76,36 +76,6 @@ pub(in crate::runtime) fn text<'a>(
         (None, None) => Charset::Utf8,
     };
     Ok(decode(raw, charset))
-}
-
-/// Encodes a text in the charset of a media type, and in UTF-8 if it has none.
-///
-/// # Errors
-///
-/// Returns an error if the charset is not supported or does not contain all characters of the text.
-pub(in crate::runtime) fn encoded(text: &str, media_type: &str) -> Result<Vec<u8>, String> {
-    let declared = charset_of(media_type).unwrap_or("utf-8");
-    if text.is_ascii() && !matches!(named(declared), Some(charset) if charset.is_utf_16()) {
-        return Ok(text.as_bytes().to_vec());
-    }
-    let charset = named(declared).ok_or_else(|| unsupported(declared))?;
-    let bytes: Option<Vec<u8>> = match charset {
-        Charset::Utf8 => Some(text.as_bytes().to_vec()),
-        Charset::Utf16 => {
-            let marked = std::iter::once(0xfeff).chain(text.encode_utf16());
-            Some(marked.flat_map(u16::to_be_bytes).collect())
-        }
-        Charset::Utf16Be => Some(text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
-        Charset::Utf16Le => Some(text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
-        Charset::Ascii => None,
-        Charset::Windows1252 | Charset::Iso8859Part15 => {
-            let byte = |letter| (0..=0xff).find(|byte| single_byte(*byte, charset) == letter);
-            text.chars().map(byte).collect()
-        }
-    };
-    bytes.ok_or_else(|| {
-        format!("the charset `{declared}` does not contain all characters of the body")
-    })
 }
 
 /// Returns JSON in UTF-8, without a byte order mark.
@@ -181,7 +151,7 @@ fn escaped(json: &[u8], at: usize) -> Option<u16> {
     u16::from_str_radix(digits, 16).ok()
 }
 
-fn unsupported(charset: &str) -> String {
+pub(in crate::runtime) fn unsupported(charset: &str) -> String {
     let shown: String = charset.chars().take(40).collect();
     format!("unsupported charset `{}`", shown.escape_debug())
 }
@@ -200,7 +170,7 @@ fn without_mark(raw: &[u8]) -> (Option<Charset>, &[u8]) {
     (None, raw)
 }
 
-fn named(label: &str) -> Option<Charset> {
+pub(in crate::runtime) fn named(label: &str) -> Option<Charset> {
     Some(match label.to_ascii_lowercase().as_str() {
         "utf-8" | "utf8" | "unicode-1-1-utf-8" => Charset::Utf8,
         "us-ascii" | "ascii" | "ansi_x3.4-1968" => Charset::Ascii,
@@ -236,7 +206,7 @@ fn decode(raw: &[u8], charset: Charset) -> Cow<'_, str> {
 }
 
 /// Returns the character of a byte in windows-1252 or ISO 8859-15.
-fn single_byte(byte: u8, charset: Charset) -> char {
+pub(in crate::runtime) fn single_byte(byte: u8, charset: Charset) -> char {
     let special = match charset {
         Charset::Iso8859Part15 => {
             let special = ISO_8859_15.iter().find(|(other, _)| *other == byte);

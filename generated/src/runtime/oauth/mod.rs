@@ -11,6 +11,7 @@ mod shared_task;
 mod source;
 mod store;
 mod token;
+mod use_in_calls;
 
 pub use error::OAuthError;
 pub use flow::{ClientAuthentication, OAuthApp, OAuthFlow, TokenRequest};

@@ -6,16 +6,16 @@
 //! objects have no bracketed form, and skipping them would turn "clear the field" into "keep the
 //! field".
 
+use serde::Serialize;
+
+use crate::runtime::body::content::Content;
+use crate::runtime::parameter::json::{self, OrderedJson};
 use crate::runtime::parameter::percent::encode;
-use crate::runtime::value::ordered_json::OrderedJson;
+use crate::runtime::parameter::style::Spelling;
+use crate::runtime::{Parameter, Request};
 
 /// A name with brackets and a text. Neither is encoded.
 pub(in crate::runtime) type Pair = (String, String);
-
-/// Returns the pairs of a value with a name.
-pub(in crate::runtime) fn pairs(name: &str, value: &OrderedJson) -> Result<Vec<Pair>, String> {
-    spell(vec![(name.to_owned(), value)])
-}
 
 /// Returns the pairs of the members of an object.
 pub(in crate::runtime) fn member_pairs(value: &OrderedJson) -> Result<Vec<Pair>, String> {
@@ -92,4 +92,52 @@ fn spell(mut left: Vec<(String, &OrderedJson)>) -> Result<Vec<Pair>, String> {
 
 fn is_nested(value: &OrderedJson) -> bool {
     value.is_array() || value.is_object()
+}
+
+impl Parameter<'_> {
+    /// Bracketed names for PHP servers
+    pub fn brackets(self) -> Self {
+        self.style(pairs, true)
+    }
+}
+
+/// Writes a parameter with bracketed names.
+fn pairs(spelling: Spelling<'_>, value: &OrderedJson) -> Result<Vec<String>, String> {
+    named_pairs(spelling.name, value).map(|pairs| encoded(&pairs))
+}
+
+/// Returns the pairs of a value with a name.
+pub(in crate::runtime) fn named_pairs(
+    name: &str,
+    value: &OrderedJson,
+) -> Result<Vec<Pair>, String> {
+    spell(vec![(name.to_owned(), value)])
+}
+
+impl Request {
+    /// Sets a form body with bracketed names.
+    pub fn brackets_body<T: Serialize + ?Sized>(
+        mut self,
+        media_type: &'static str,
+        body: &T,
+    ) -> Self {
+        let value = json::of(body).map_err(|error| error.to_string());
+        match value.and_then(|value| member_pairs(&value)) {
+            Ok(pairs) => self.content = Content::Form(media_type, encoded(&pairs)),
+            Err(problem) => self.refuse(problem),
+        }
+        self
+    }
+
+    /// Sets an optional form body with bracketed names.
+    pub fn brackets_body_optional<T: Serialize + ?Sized>(
+        self,
+        media_type: &'static str,
+        body: Option<&T>,
+    ) -> Self {
+        match body {
+            Some(body) => self.brackets_body(media_type, body),
+            None => self,
+        }
+    }
 }

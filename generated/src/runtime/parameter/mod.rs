@@ -4,10 +4,15 @@
 
 pub(in crate::runtime) mod brackets;
 pub(in crate::runtime) mod form;
+pub(in crate::runtime) mod json;
+mod other_styles;
 pub(in crate::runtime) mod params;
+pub(in crate::runtime) mod path_style;
 pub(in crate::runtime) mod percent;
 pub(in crate::runtime) mod style;
+mod value;
 
 pub use form::{FormRules, FormStyle};
-pub use params::{Parameter, ParameterWith, ParameterWriter, Params};
-pub use style::Style;
+pub use params::{ParameterWriter, Params};
+pub use path_style::Style;
+pub use value::{Parameter, ParameterWith};

@@ -2,14 +2,12 @@
 
 //! [`JsonText`]: JSON in a JSON string.
 
-use std::fmt;
-
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::runtime::Json;
-use crate::runtime::value::text::{Text, shared_by_all};
-use crate::runtime::wire::lenient_texts;
+use crate::runtime::value::text::shared_by_all;
+use crate::runtime::value::text::visitor::Text;
 
 /// JSON in a JSON string: `"{\"size\":5}"`.
 ///
@@ -99,5 +97,3 @@ impl<'de> Deserialize<'de> for JsonText {
 }
 
 shared_by_all!(JsonText);
-
-lenient_texts!(JsonText "JSON as a string" false,);

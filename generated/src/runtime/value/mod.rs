@@ -6,19 +6,14 @@ pub(in crate::runtime) mod custom;
 pub(in crate::runtime) mod envelope;
 pub(in crate::runtime) mod filter;
 pub(in crate::runtime) mod json_text;
+mod lenient_json_text;
 pub(in crate::runtime) mod number;
+pub(in crate::runtime) mod number_read;
 pub(in crate::runtime) mod ordered;
-pub(in crate::runtime) mod ordered_json;
 pub(in crate::runtime) mod patch;
+pub(in crate::runtime) mod raw;
 pub(in crate::runtime) mod text;
-#[cfg(any(
-    feature = "chrono",
-    feature = "jiff",
-    feature = "time",
-    feature = "uuid",
-    feature = "rust_decimal"
-))]
-pub(in crate::runtime) mod text_conversions;
+pub(in crate::runtime) mod whole;
 
 pub use custom::{CustomClear, CustomFields, KeyPart};
 pub use envelope::Envelope;
@@ -26,4 +21,4 @@ pub use filter::{Condition, Conditions, Filter, Logic};
 pub use json_text::JsonText;
 pub use ordered::{OrderedEntry, OrderedMap};
 pub use patch::Patch;
-pub use text::{Date, DateTime, Decimal, Duration, Time, Uuid};
+pub use text::*;

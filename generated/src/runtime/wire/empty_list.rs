@@ -10,6 +10,7 @@ use serde::de::{self, IgnoredAny, Unexpected};
 use serde::{Deserializer, Serializer};
 
 use crate::runtime::wire::codec::{Decode, Encode};
+use crate::runtime::wire::object_read::{ReadObject, read_object};
 
 /// The codec of an object that may be sent as an empty list; see [`or_empty_list`].
 #[derive(Clone, Copy, Debug)]
@@ -57,5 +58,22 @@ impl<'de, T, C: Decode<T>> de::Visitor<'de> for ObjectVisitor<T, C> {
         }
         let nothing = std::iter::empty::<(&str, &str)>();
         self.0.read(MapDeserializer::new(nothing))
+    }
+}
+
+/// Reads an object of type `T`. An empty object may be sent as an empty list.
+pub fn read_object_or_empty_list<'de, T: ReadObject, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    or_empty_list(Objects).read(deserializer)
+}
+
+/// The codec that reads an object by its table only.
+#[derive(Clone, Copy)]
+struct Objects;
+
+impl<T: ReadObject> Decode<T> for Objects {
+    fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        read_object(deserializer)
     }
 }

@@ -11,7 +11,7 @@ use serde::de::value::StringDeserializer;
 use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::runtime::value::number;
+use crate::runtime::value::whole::whole;
 use crate::runtime::wire::codec::{Decode, Encode};
 use crate::runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
 
@@ -51,7 +51,7 @@ macro_rules! integers {
                 fn of_text(text: &str) -> Option<Self> {
                     // `5.00` is an integer; `5.5` is not, and neither is `1e3`, which may be a
                     // name.
-                    let digits = number::whole(text).filter(|_| !text.contains(['e', 'E']));
+                    let digits = whole(text).filter(|_| !text.contains(['e', 'E']));
                     digits?.parse().ok()
                 }
 

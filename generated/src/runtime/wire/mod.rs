@@ -10,15 +10,22 @@
     reason = "a generated crate uses only the tables that its documents need"
 )]
 
+mod alternatives;
+mod clear;
 pub(super) mod codec;
 mod constant;
+mod decimal;
 mod digits;
 mod empty_list;
+mod errors;
+mod extra;
 mod field_read;
 mod fit;
-mod headers;
+mod integer_enum;
 mod key;
 mod lenient;
+mod listed;
+pub(super) mod nested;
 mod newtype;
 mod node;
 mod node_reader;
@@ -26,37 +33,42 @@ mod number;
 mod object;
 mod object_read;
 mod object_write;
+mod open_map;
 mod parameters;
-mod parts;
-mod responses;
+mod refuse;
 mod scalar;
-mod scalar_enum;
 mod string_bool;
 mod tagged;
+mod text_enum;
 mod union;
 
-pub use codec::{
-    Decode, Encode, Plain, Written, each, each_value, open_map, or_null, plain, written,
-};
+pub use alternatives::Present;
+pub use clear::Clear;
+pub use codec::{Decode, Encode, Plain, Written, plain, written};
 pub use constant::{OneOf, one_of};
-pub use empty_list::or_empty_list;
+pub use decimal::decimal;
+pub use empty_list::{or_empty_list, read_object_or_empty_list};
+pub use integer_enum::read_integer;
 pub(in crate::runtime) use lenient::lenient_texts;
-pub use lenient::{LenientScalar, lenient, lenient_integer, lenient_text, read_lenient_text};
+pub use lenient::{LenientScalar, lenient, lenient_integer};
+pub use lenient::{lenient_text, read_lenient_text};
+pub use listed::{listed, listed_or_open};
+pub use nested::{each, each_value, or_null};
 pub use node::Node;
 pub use node_reader::{NodeError, NodeReader};
-pub use number::{WireInteger, decimal, integer};
-pub use object_read::{ObjectReader, ReadObject, read_object, read_object_or_empty_list, require};
-pub use object_write::{Clear, ObjectWriter, Present};
-pub use scalar_enum::{listed, listed_or_open, read_integer, read_text};
+pub use number::{WireInteger, integer};
+pub use object_read::{ObjectReader, ReadObject, read_object, require};
+pub use object_write::ObjectWriter;
+pub use open_map::open_map;
 pub use string_bool::string_bool;
 pub use tagged::{Tag, write_tagged};
+pub use text_enum::read_text;
 pub use union::{Candidate, ReadUnion, read_union};
 
-pub use headers::headers;
+pub use errors::errors;
+pub use integer_enum::integer_enum;
 pub use newtype::newtype;
 pub use object::object;
 pub use parameters::params;
-pub use parts::parts;
-pub use responses::{errors, responses};
-pub use scalar_enum::{integer_enum, text_enum};
+pub use text_enum::text_enum;
 pub use union::union;

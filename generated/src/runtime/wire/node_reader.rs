@@ -9,7 +9,7 @@ use serde::de::{
 };
 use serde::{Deserializer, forward_to_deserialize_any};
 
-use crate::runtime::value::number;
+use crate::runtime::value::raw::RAW;
 use crate::runtime::wire::node::{CURRENT, Content, Node};
 
 /// The error of reading a node. It has no reason, because a value that matches no variant is kept
@@ -84,8 +84,8 @@ impl<'de> Deserializer<'de> for NodeReader<'de> {
         visitor: V,
     ) -> Result<V::Value, NodeError> {
         match self.0.content() {
-            Content::Number(_, Some(digits)) if name == number::RAW => {
-                let given = std::iter::once((number::RAW, &**digits));
+            Content::Number(_, Some(digits)) if name == RAW => {
+                let given = std::iter::once((RAW, &**digits));
                 visitor.visit_map(de::value::MapDeserializer::new(given))
             }
             _ => visitor.visit_newtype_struct(self),

@@ -103,12 +103,13 @@ impl Context<'_> {
             let docs = self.other_body_docs(id, name, body);
             self.call(id, name, &docs, Some(body), &success, None)
         });
-        let stream = self.analysis.response_classes(id).stream.map(|index| {
+        let stream = self.analysis.response_classes(id).stream;
+        let stream = stream.zip(names.stream.as_ref()).map(|(index, name)| {
             let response = &operation.responses[index];
-            let docs = self.stream_docs(id, response);
+            let docs = self.stream_docs(id, name, response);
             let success = self.stream_type(response);
             let setting = self.stream_setting(id);
-            self.call(id, &names.stream, &docs, body, &success, setting)
+            self.call(id, name, &docs, body, &success, setting)
         });
         let items = self.items_methods(id);
         let batch = self.batch_method(id);
@@ -257,13 +258,7 @@ impl Context<'_> {
         let argument = ident(name);
         let wire_name = &parameter.wire_name;
         match (self.resolved(&parameter.ty.shape), &parameter.encoding) {
-            (
-                shape,
-                ParameterEncoding::Style {
-                    style: Style::Simple,
-                    ..
-                },
-            ) if is_scalar(self, shape) => match shape {
+            (shape, _) if self.is_plain_in_path(parameter) => match shape {
                 Shape::Text(_) => quote! { .path(#wire_name, #argument.as_ref()) },
                 Shape::StringBool { yes, no } => {
                     quote! { .path(#wire_name, if #argument { #yes } else { #no }) }
@@ -280,6 +275,18 @@ impl Context<'_> {
                 quote! { .path_value(#wire_name, #value, #STYLE::Json, false) }
             }
         }
+    }
+
+    /// Returns whether a path parameter is inserted into the path as its text.
+    pub fn is_plain_in_path(&self, parameter: &Parameter) -> bool {
+        let is_simple = matches!(
+            parameter.encoding,
+            ParameterEncoding::Style {
+                style: Style::Simple,
+                ..
+            }
+        );
+        is_simple && is_scalar(self, self.resolved(&parameter.ty.shape))
     }
 
     /// Emits a path value that is not a scalar.
@@ -313,10 +320,9 @@ impl Context<'_> {
         quote! { &[#(#alternatives),*] }
     }
 
-    fn stream_docs(&self, id: OperationId, response: &Response) -> TokenStream {
+    fn stream_docs(&self, id: OperationId, name: &str, response: &Response) -> TokenStream {
         let operation = &self.api.operations[id.0];
-        let names = self.names.operation(id);
-        let function = &names.function;
+        let function = &self.names.operation(id).function;
         let media_type = response
             .stream
             .iter()
@@ -327,7 +333,7 @@ impl Context<'_> {
                 media_type.map(rustdoc::code_span).collect::<String>()
             )],
             self.stream_words(id, response),
-            self.call_section(id, &names.stream, operation.body.as_ref(), true),
+            self.call_section(id, name, operation.body.as_ref(), true),
             vec![rustdoc::code_span(&format!(
                 "{} {}",
                 operation.method, operation.path

@@ -11,7 +11,7 @@ use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::module::parts;
 use crate::emit::types::file::inner_attributes;
-use crate::ir::{ContentKind, Operation, Part, SchemaKind};
+use crate::ir::{ContentKind, Operation, Part};
 use crate::output::{Comment, Header, RustFile, Source};
 use crate::runtime::{Part as RuntimePart, Runtime, RuntimeSource};
 
@@ -47,7 +47,7 @@ pub fn crate_sources<'a>(
         ),
         (
             "README.md".to_owned(),
-            Source::text(header, Comment::Markup, move || readme(text, apis)),
+            Source::text(header, Comment::Markup, move || readme(text, apis, runtime)),
         ),
         (
             "src/lib.rs".to_owned(),
@@ -90,6 +90,7 @@ fn manifest(
         features: single.map(features).unwrap_or_default(),
         modules,
         has_files,
+        has_flows: runtime.has(RuntimePart::OAuth),
         is_embedded: requirement.is_none(),
         dependencies: manifested.lines,
         conversions: manifested.required,
@@ -111,16 +112,19 @@ fn features(context: &Context<'_>) -> String {
 fn sends_files(context: &Context<'_>) -> bool {
     let mut bodies = context.api.operations.iter().flat_map(Operation::bodies);
     bodies.any(|body| match &body.content.kind {
-        ContentKind::Multipart(Some(id)) => match &context.api.schema(*id).kind {
-            SchemaKind::Struct(object) => object.parts.iter().flatten().any(Part::is_file),
-            _ => false,
-        },
+        ContentKind::Multipart(Some(id)) => {
+            let object = context.api.schema(*id).kind.object();
+            let fields = object.into_iter().flat_map(|object| &object.fields);
+            fields
+                .filter_map(|field| field.part.as_ref())
+                .any(Part::is_file)
+        }
         ContentKind::Multipart(None) => true,
         _ => false,
     })
 }
 
-fn readme(text: &CrateText, apis: &[Context<'_>]) -> String {
+fn readme(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> String {
     let crate_name = apis.first().map(|context| context.place.crate_name.clone());
     let has_flows = apis.iter().any(Context::has_flows);
     let apis = apis
@@ -134,13 +138,8 @@ fn readme(text: &CrateText, apis: &[Context<'_>]) -> String {
                     let operation = &context.api.operations[id.0];
                     let call = format!("{} {}", operation.method, operation.path);
                     let names = context.names.operation(id);
-                    let stream = context
-                        .analysis
-                        .response_classes(id)
-                        .stream
-                        .map(|_| &names.stream);
                     let methods = [&names.function].into_iter().chain(&names.other_bodies);
-                    let methods = methods.chain(stream).chain(&names.items);
+                    let methods = methods.chain(&names.stream).chain(&names.items);
                     let methods: Vec<_> = methods.map(|name| format!("`{name}`")).collect();
                     (
                         methods.join(", "),
@@ -156,6 +155,7 @@ fn readme(text: &CrateText, apis: &[Context<'_>]) -> String {
         crate_name: crate_name.as_deref().unwrap_or_default(),
         apis,
         has_flows,
+        has_sessions: has_flows || !runtime.is_embedded(),
     })
 }
 
@@ -190,7 +190,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
         #calls
         #![allow(
             deprecated,
-            reason = "deprecated items are serialized and deserialized too"
+            reason = "deprecated items are read and written too"
         )]
         #![allow(
             clippy::large_enum_variant,
@@ -207,11 +207,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
 const EXPORTS: &[&str] = &[
     "ApiError",
     "BuildError",
-    "Date",
-    "DateTime",
-    "Decimal",
     "DecodeError",
-    "Duration",
     "ErasedError",
     "Error",
     "InvalidRequest",
@@ -222,10 +218,8 @@ const EXPORTS: &[&str] = &[
     "RequestOptions",
     "Response",
     "RetryPolicy",
-    "Time",
     "TimeoutError",
     "TransportError",
-    "Uuid",
 ];
 
 /// Runtime items that users of sessions name.
@@ -243,17 +237,17 @@ const OAUTH_EXPORTS: &[&str] = &[
 
 /// Emits the runtime module and the re-exports of its items.
 fn runtime_items(runtime: &Runtime) -> TokenStream {
-    let is_embedded = *runtime.source() == RuntimeSource::Embedded;
+    let is_embedded = runtime.is_embedded();
     // rustdoc inlines items of another crate only on request.
     let inline = (!is_embedded).then(|| quote! { #[doc(inline)] });
     let parts = runtime.parts().flat_map(RuntimePart::exports);
     let exports: Vec<&str> = EXPORTS.iter().chain(parts).copied().collect();
     let session = quote! { #[cfg(feature = "oauth-session")] };
     let mut lines = export_lines(exports, &inline);
-    lines.extend(export_lines(
-        OAUTH_EXPORTS.to_vec(),
-        &quote! { #session #inline },
-    ));
+    if !is_embedded || runtime.has(RuntimePart::OAuth) {
+        let names = OAUTH_EXPORTS.to_vec();
+        lines.extend(export_lines(names, &quote! { #session #inline }));
+    }
     // The order of rustfmt.
     lines.sort_by_key(|(first, _)| *first);
     let lines = lines.into_iter().map(|(_, line)| line);

@@ -11,6 +11,7 @@ use crate::emit::Context;
 use crate::emit::ident;
 use crate::emit::package::imports::WIRE;
 use crate::ir::{EnumScalar, Integer, SchemaKind, Shape, TextFormat, Type};
+use crate::runtime::Part;
 
 /// The direction in which a codec is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +54,29 @@ impl Codec<'_> {
                 let (name, inner) = (ident(name), inner.tokens());
                 quote! { #WIRE::#name(#inner) }
             }
+        }
+    }
+}
+
+impl Codec<'_> {
+    /// The parts of the runtime that contain it.
+    pub fn parts(&self) -> Vec<Part> {
+        match self {
+            Self::StringBool { .. } => vec![Part::StringBool],
+            Self::Named("decimal") => vec![Part::Decimal],
+            Self::Named("integer") => vec![Part::Integer],
+            Self::Named("open_map") => vec![Part::Union],
+            Self::Named("plain") => Vec::new(),
+            Self::Named(_) => vec![Part::Lenient],
+            Self::Around("or_empty_list", inner) => {
+                let inner = inner.parts().into_iter();
+                inner.chain([Part::Lenient]).collect()
+            }
+            Self::Around(_, inner) => inner
+                .parts()
+                .into_iter()
+                .chain([Part::NestedCodec])
+                .collect(),
         }
     }
 }
@@ -126,7 +150,7 @@ impl<'a> Context<'a> {
                     let integer = listed.lenient && listed.scalar == EnumScalar::Integer;
                     (integer && usage == CodecUse::Read).then_some(Codec::Named("lenient_integer"))
                 }
-                SchemaKind::Union(_) | SchemaKind::Filter(_) => None,
+                SchemaKind::Multipart(_) | SchemaKind::Union(_) | SchemaKind::Filter(_) => None,
             },
             Shape::Text(TextFormat::Mapped(_)) => {
                 reads_more.then_some(Codec::Named("lenient_text"))

@@ -6,9 +6,9 @@
 mod batch; // part: Batch
 mod body;
 mod error;
-#[cfg(feature = "oauth-session")]
-mod oauth;
-#[cfg(not(feature = "oauth-session"))]
+#[cfg(feature = "oauth-session")] // part: OAuth
+mod oauth; // part: OAuth
+#[cfg(not(feature = "oauth-session"))] // part: OAuth
 #[path = "oauth_disabled.rs"]
 mod oauth;
 mod paging; // part: Paging
@@ -20,11 +20,8 @@ pub mod wire;
 pub use batch::*; // part: Batch
 pub use body::*;
 pub use error::*;
-#[cfg(feature = "oauth-session")]
-pub use oauth::{
-    ClientAuthentication, MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow, OAuthSession,
-    OAuthToken, TokenRequest, TokenStore, TokenStoreError, TokenStoreFuture,
-};
+#[cfg(feature = "oauth-session")] // part: OAuth
+pub use oauth::*; // part: OAuth
 pub use paging::*; // part: Paging
 pub use parameter::*;
 /// Any JSON value. A number is an integer of up to 64 bits or the nearest `f64`: numbers with more

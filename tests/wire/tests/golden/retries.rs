@@ -5,7 +5,7 @@ use std::time::Duration;
 use trine_golden::retries::Client;
 use trine_golden::retries::types::Note;
 use trine_golden::{Error, RequestOptions, RetryPolicy};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{MockResponse, Loopback};
 
 /// A client that waits no longer than the server requests.
 fn client(server: &Loopback) -> Client {
@@ -15,7 +15,7 @@ fn client(server: &Loopback) -> Client {
 }
 
 fn failing(status: u16) -> Loopback {
-    Loopback::answering(Answer::json(status, r#"{"error": {"code": "other"}}"#))
+    Loopback::with_response(MockResponse::json(status, r#"{"error": {"code": "other"}}"#))
 }
 
 fn keys(server: &Loopback, name: &str) -> Vec<Option<String>> {
@@ -55,7 +55,7 @@ async fn an_operation_without_the_rules_of_the_document() {
     let error = client(&server).update_note(7, &Note::new()).await;
     assert_eq!(error.expect_err("every request fails").attempts(), 1);
     assert_eq!(keys(&server, "idempotency-key"), [None]);
-    let server = Loopback::answering(Answer::json(400, r#"{"error": {"code": "busy"}}"#));
+    let server = Loopback::with_response(MockResponse::json(400, r#"{"error": {"code": "busy"}}"#));
     let error = client(&server).update_note(7, &Note::new()).await;
     assert_eq!(error.expect_err("every request fails").attempts(), 1);
 }
@@ -84,7 +84,7 @@ async fn codes_of_errors_decide() {
         ("again", 400, 1),
     ] {
         let body = format!(r#"{{"error": {{"code": "{code}"}}}}"#);
-        let server = Loopback::answering(Answer::json(status, body.clone()));
+        let server = Loopback::with_response(MockResponse::json(status, body.clone()));
         let error = client(&server).list_notes().await.expect_err("an error");
         assert_eq!(error.attempts(), expected, "{code}");
         // Calls without a described operation follow the rules of the document.
@@ -95,7 +95,7 @@ async fn codes_of_errors_decide() {
     // An operation replaces the codes, and keeps where they are.
     for (code, expected) in [("again", 3), ("busy", 1)] {
         let body = format!(r#"{{"error": {{"code": "{code}"}}}}"#);
-        let server = Loopback::answering(Answer::json(400, body));
+        let server = Loopback::with_response(MockResponse::json(400, body));
         let error = client(&server).search_notes(&Note::new()).await;
         assert_eq!(error.expect_err("an error").attempts(), expected, "{code}");
     }
@@ -125,8 +125,8 @@ async fn another_header_has_the_key_of_one_operation() {
 
 #[tokio::test]
 async fn a_stream_is_opened_again_and_not_repeated_after_its_head() {
-    let events = Answer::body(200, "text/event-stream", "data: {\"text\": \"a\"}\n\n");
-    let answers = std::sync::Mutex::new(vec![events.cut_short(), Answer::status(503)]);
+    let events = MockResponse::body(200, "text/event-stream", "data: {\"text\": \"a\"}\n\n");
+    let answers = std::sync::Mutex::new(vec![events.cut_short(), MockResponse::status(503)]);
     let server = Loopback::start(move |_| {
         let next = answers.lock().expect("no test panics here").pop();
         next.expect("two requests")
@@ -152,7 +152,7 @@ async fn options_of_a_call_replace_the_policy() {
 
 #[tokio::test]
 async fn two_retries_are_the_default() {
-    let server = Loopback::answering(Answer::status(429).header("retry-after", "0"));
+    let server = Loopback::with_response(MockResponse::status(429).header("retry-after", "0"));
     let client = Client::builder().base_url(server.url()).build();
     let error = client.expect("a client").list_notes().await;
     assert_eq!(error.expect_err("every request fails").attempts(), 3);

@@ -7,6 +7,7 @@ pub(in crate::lower) mod derived;
 pub(in crate::lower) mod discriminator;
 pub(in crate::lower) mod enumeration;
 pub(in crate::lower) mod implied;
+mod implied_tag;
 pub(in crate::lower) mod intersect;
 pub(in crate::lower) mod keywords;
 pub(in crate::lower) mod kinds;

@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::lower::schema::implied_tag::implied_tags;
 use trine_ir::pointer::Pointer;
 use trine_ir::{
     EnumScalar, Field, Integer, Presence, Preset, Schema, SchemaId, SchemaKind, Shape, TextFormat,
@@ -27,10 +28,7 @@ pub(in crate::lower) struct Declared {
 }
 
 /// The maximum depth of nested definitions.
-const DEPTH: usize = 4;
-
-/// The maximum number of properties considered for one variant.
-const MOST_PATHS: usize = 256;
+pub(super) const DEPTH: usize = 4;
 
 /// Determines the property that distinguishes the variants of each union, and the constant
 /// properties.
@@ -44,14 +42,10 @@ pub(in crate::lower) fn distinguish_variants(
     for one in declared {
         settle(schemas, one.union, &mut open, &mut diagnostics);
     }
-    for index in 0..schemas.len() {
-        let tag = match &schemas[index].kind {
-            SchemaKind::Union(union) if union.tag.is_none() => implied(schemas, union),
-            _ => None,
-        };
-        if let (Some((path, tags)), SchemaKind::Union(union)) = (tag, &mut schemas[index].kind) {
-            union.tag = Some(UnionTag::Constant(path));
-            for (variant, tags) in union.variants.iter_mut().zip(tags) {
+    for (index, implied) in implied_tags(schemas) {
+        if let SchemaKind::Union(union) = &mut schemas[index].kind {
+            union.tag = Some(UnionTag::Constant(implied.path));
+            for (variant, tags) in union.variants.iter_mut().zip(implied.tags) {
                 variant.tags = tags;
             }
         }
@@ -212,7 +206,7 @@ fn distinct(values: Vec<Json>) -> Vec<Json> {
 }
 
 /// Returns the normalized text of a scalar: `1` and `1.0` are equal.
-fn spelled(value: &Json) -> String {
+pub(super) fn spelled(value: &Json) -> String {
     match value.as_f64().filter(|_| value.as_i64().is_none()) {
         Some(number) if number.fract() == 0.0 => format!("{number:.0}"),
         _ => value.to_string(),
@@ -299,7 +293,7 @@ fn member(schemas: &[Schema], ty: &Type, property: &str, depth: usize) -> Member
 }
 
 /// Returns the definition of a type, following aliases.
-fn end(schemas: &[Schema], ty: &Type) -> Option<SchemaId> {
+pub(super) fn end(schemas: &[Schema], ty: &Type) -> Option<SchemaId> {
     let mut ty = ty;
     for _ in 0..=schemas.len() {
         let Shape::Schema(id) = ty.shape else {
@@ -314,7 +308,7 @@ fn end(schemas: &[Schema], ty: &Type) -> Option<SchemaId> {
 }
 
 /// Returns the shape of a type, following aliases.
-fn shape<'s>(schemas: &'s [Schema], ty: &'s Type) -> &'s Shape {
+pub(super) fn shape<'s>(schemas: &'s [Schema], ty: &'s Type) -> &'s Shape {
     let mut shape = &ty.shape;
     for _ in 0..=schemas.len() {
         match shape {
@@ -342,7 +336,7 @@ fn kind(schemas: &[Schema], ty: &Type) -> Kind {
 }
 
 /// Returns the listed values of a property besides `null`.
-fn values(schemas: &[Schema], field: &Field) -> Option<Vec<Json>> {
+pub(super) fn values(schemas: &[Schema], field: &Field) -> Option<Vec<Json>> {
     if !field.listed.is_empty() {
         return Some(field.listed.clone());
     }
@@ -356,132 +350,6 @@ fn values(schemas: &[Schema], field: &Field) -> Option<Vec<Json>> {
         EnumScalar::Integer => value.wire.parse::<i64>().ok().map(Json::from),
     });
     Some(values.collect())
-}
-
-/// A property with listed values.
-struct Listed {
-    path: Vec<String>,
-    values: Vec<Json>,
-    is_required: bool,
-}
-
-/// Finds an undeclared property that distinguishes the variants of a union, and the values of each
-/// variant.
-fn implied(schemas: &[Schema], union: &Union) -> Option<(Vec<String>, Vec<Vec<Json>>)> {
-    let mut objects: Vec<Option<Vec<Listed>>> = Vec::new();
-    for variant in &union.variants {
-        objects.push(match shape(schemas, &variant.ty) {
-            Shape::Map(_) | Shape::Ordered(_) | Shape::Any => return None,
-            Shape::Schema(id) => match &schemas[id.0].kind {
-                SchemaKind::Enum(_) => None,
-                SchemaKind::Filter(_) => return None,
-                _ => Some(listed_of(schemas, *id, DEPTH)),
-            },
-            _ => None,
-        });
-    }
-    let known: Vec<HashMap<&[String], &Listed>> = objects
-        .iter()
-        .flatten()
-        .map(|listed| {
-            listed
-                .iter()
-                .map(|one| (one.path.as_slice(), one))
-                .collect()
-        })
-        .collect();
-    let [_, _, ..] = known.as_slice() else {
-        return None;
-    };
-    let first: Vec<&Listed> = objects.iter().flatten().next()?.iter().collect();
-    let candidates = first.into_iter().enumerate().filter_map(|(order, one)| {
-        let all: Option<Vec<&Listed>> = known
-            .iter()
-            .map(|listed| listed.get(one.path.as_slice()).copied())
-            .collect();
-        let all = all?;
-        let mut seen = HashSet::new();
-        let values = || all.iter().flat_map(|one| &one.values);
-        if !values().all(|value| seen.insert(spelled(value))) {
-            return None;
-        }
-        let optional = !all.iter().all(|one| one.is_required);
-        let several = all.iter().any(|one| one.values.len() > 1);
-        Some(((optional, one.path.len(), several, order), one))
-    });
-    let (_, best) = candidates.min_by_key(|(rank, _)| *rank)?;
-    let tags = objects.iter().map(|listed| match listed {
-        Some(listed) => {
-            let mut listed = listed.iter();
-            let found = listed.find(|one| one.path == best.path);
-            found.map(|one| one.values.clone()).unwrap_or_default()
-        }
-        None => Vec::new(),
-    });
-    Some((best.path.clone(), tags.collect()))
-}
-
-/// Returns the properties of a definition with listed values, including those of nested objects.
-fn listed_of(schemas: &[Schema], id: SchemaId, depth: usize) -> Vec<Listed> {
-    let mut found = Vec::new();
-    let Some(depth) = depth.checked_sub(1) else {
-        return found;
-    };
-    match &schemas[id.0].kind {
-        SchemaKind::Struct(object) => {
-            for field in &object.fields {
-                let is_required = field.presence == Presence::Required;
-                if let Some(values) = values(schemas, field) {
-                    found.push(Listed {
-                        path: vec![field.wire_name.clone()],
-                        values,
-                        is_required,
-                    });
-                } else if let Some(inner) = end(schemas, &field.ty) {
-                    let within = listed_of(schemas, inner, depth).into_iter();
-                    found.extend(within.map(|one| {
-                        let mut path = vec![field.wire_name.clone()];
-                        path.extend(one.path);
-                        Listed {
-                            path,
-                            values: one.values,
-                            is_required: is_required && one.is_required,
-                        }
-                    }));
-                }
-                if found.len() > MOST_PATHS {
-                    break;
-                }
-            }
-        }
-        SchemaKind::Union(union) => {
-            let variants = union.variants.iter();
-            let ends = variants.filter_map(|variant| end(schemas, &variant.ty));
-            let mut all = ends.map(|inner| listed_of(schemas, inner, depth));
-            let Some(first) = all.next() else {
-                return found;
-            };
-            found = first;
-            for other in all {
-                let other: HashMap<_, _> = other
-                    .into_iter()
-                    .map(|one| (one.path.clone(), one))
-                    .collect();
-                found.retain_mut(|one| match other.get(&one.path) {
-                    Some(same) => {
-                        one.values.extend(same.values.iter().cloned());
-                        one.values = distinct(std::mem::take(&mut one.values));
-                        one.is_required &= same.is_required;
-                        true
-                    }
-                    None => false,
-                });
-            }
-        }
-        SchemaKind::Enum(_) | SchemaKind::Filter(_) | SchemaKind::Alias(_) => {}
-    }
-    found.truncate(MOST_PATHS);
-    found
 }
 
 /// Presets each property with its constant value, or with the value of the discriminator for its
@@ -515,7 +383,7 @@ fn preset(schemas: &mut [Schema]) {
     }
     let mut found = Vec::new();
     for (index, schema) in schemas.iter().enumerate() {
-        let SchemaKind::Struct(object) = &schema.kind else {
+        let Some(object) = schema.kind.object() else {
             continue;
         };
         for (place, field) in object.fields.iter().enumerate() {
@@ -547,7 +415,7 @@ fn preset(schemas: &mut [Schema]) {
         }
     }
     for (index, place, preset) in found {
-        if let SchemaKind::Struct(object) = &mut schemas[index].kind {
+        if let Some(object) = schemas[index].kind.object_mut() {
             object.fields[place].preset = Some(preset);
         }
     }

@@ -9,7 +9,7 @@ use serde::ser::Error as _;
 use serde::{Serialize, Serializer};
 
 use crate::runtime::batch::call::Command;
-use crate::runtime::value::ordered_json::OrderedJson;
+use crate::runtime::parameter::json::OrderedJson;
 use crate::runtime::{Call, Json, Reference};
 
 /// The path of a nested member.

@@ -1,7 +1,6 @@
 //! Media types that the caller selects, for operations with several media types or ranges.
 
 use crate::runtime::Request;
-use crate::runtime::body::charset;
 
 impl Request {
     /// Sets a body with a media type that the caller selects. `allowed` may contain ranges
@@ -27,35 +26,6 @@ impl Request {
     ) -> Self {
         match body {
             Some(body) => self.chosen_body(allowed, media_type, body),
-            None => self,
-        }
-    }
-
-    /// Sets a text body in the charset of the media type that the caller selects.
-    pub fn chosen_text_body(
-        mut self,
-        allowed: &'static [&'static str],
-        media_type: &str,
-        body: &str,
-    ) -> Self {
-        match charset::encoded(body, media_type) {
-            Ok(bytes) => self.chosen_body(allowed, media_type, bytes),
-            Err(problem) => {
-                self.refuse(problem);
-                self
-            }
-        }
-    }
-
-    /// Sets an optional body with a media type that the caller selects.
-    pub fn chosen_text_body_optional(
-        self,
-        allowed: &'static [&'static str],
-        media_type: &str,
-        body: Option<&str>,
-    ) -> Self {
-        match body {
-            Some(body) => self.chosen_text_body(allowed, media_type, body),
             None => self,
         }
     }

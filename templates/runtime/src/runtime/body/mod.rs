@@ -1,17 +1,20 @@
 //! Bodies of requests and responses: text, parts, files and streams.
 
 pub(in crate::runtime) mod charset;
+mod chosen_text; // part: ChosenMediaType+TextBody
 pub(in crate::runtime) mod content;
 pub(in crate::runtime) mod event_stream; // part: Stream
 pub(in crate::runtime) mod events; // part: Stream
 pub(in crate::runtime) mod file; // part: Multipart
 pub(in crate::runtime) mod json_lines; // part: Stream
 pub(in crate::runtime) mod json_member; // part: ErrorWhen, Paging, Retry
-pub(in crate::runtime) mod media_type;
+mod lines_body; // part: LinesBody
+pub(in crate::runtime) mod media_type; // part: ChosenMediaType, Multipart
 mod part_value; // part: Multipart
 pub(in crate::runtime) mod parts; // part: Multipart
 pub(in crate::runtime) mod received;
 pub(in crate::runtime) mod stream; // part: Stream
+mod text_body; // part: TextBody
 
 pub use event_stream::{Event, EventData, EventStream}; // part: Stream
 pub use file::File; // part: Multipart

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::runtime::body::media_type;
 use crate::runtime::body::parts::{PartWriter, plain};
-use crate::runtime::value::ordered_json::{OrderedJson, Writer};
-use crate::runtime::wire::Encode;
+use crate::runtime::parameter::json::{self, OrderedJson};
+use crate::runtime::wire::{Encode, written};
 use crate::runtime::{File, Patch};
 
 /// Values that would otherwise be skipped silently.
@@ -44,7 +44,7 @@ impl<'a> PartOf<'a> {
 
     /// Writes a required value.
     pub fn required<T: Serialize>(self, value: T) {
-        self.put(OrderedJson::of(&value));
+        self.put(json::of(&value));
     }
 
     /// Writes an optional value.
@@ -91,14 +91,13 @@ impl<'a> PartOf<'a> {
 /// A part with a codec for its value.
 pub struct PartWith<'a, C>(PartOf<'a>, C);
 
-impl<C> PartWith<'_, C> {
+impl<C: Copy> PartWith<'_, C> {
     /// Writes a required value.
     pub fn required<T>(self, value: T)
     where
         C: Encode<T>,
     {
-        let value = self.1.write(&value, Writer);
-        self.0.put(value);
+        self.0.put(json::of(&written(&value, self.1)));
     }
 
     /// Writes an optional value.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::runtime::body::content::{Content, PartsContent};
 use crate::runtime::body::file::FileContent;
 use crate::runtime::body::part_value::{FilePart, NULL, PartForm, PartOf};
-use crate::runtime::value::ordered_json::OrderedJson;
+use crate::runtime::parameter::json::{self, OrderedJson};
 use crate::runtime::{File, Json, Request};
 
 /// A type that is sent as a multipart body.
@@ -119,7 +119,7 @@ impl PartWriter {
                 );
                 self.problem.get_or_insert(problem);
             }
-            match OrderedJson::of(&value) {
+            match json::of(&value) {
                 Ok(OrderedJson::Null) => self.refuse(&name, &NULL),
                 Ok(value) => self.parts.push((name, plain(&value, false, None))),
                 Err(error) => self.refuse(&name, &error),

@@ -6,16 +6,19 @@ use serde::de::DeserializeOwned;
 
 use crate::runtime::body::charset;
 use crate::runtime::error::json_path::path_at;
-use crate::runtime::value::number;
 use crate::runtime::wire::Decode;
+
+/// The prefix of the message for a number that is not what is expected. The message is created after
+/// the number was read.
+pub(in crate::runtime) const INVALID_NUMBER: &str = "invalid number: ";
 
 /// The body of a response and its status.
 #[derive(Clone, Copy, Debug)]
 pub struct Body<'a> {
     status: u16,
-    raw: &'a [u8],
+    pub(in crate::runtime) raw: &'a [u8],
     media_type: Option<&'a str>,
-    charset: Option<&'a str>,
+    pub(in crate::runtime) charset: Option<&'a str>,
 }
 
 /// The reason why a body does not match the document, and the path of the value.
@@ -81,12 +84,6 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Reads the body as text in the declared charset. Malformed sequences are replaced.
-    pub fn text(self) -> Result<String, Mismatch> {
-        let text = charset::text(self.raw, self.charset).map_err(Mismatch::of_whole)?;
-        Ok(text.into_owned())
-    }
-
     /// Returns the text of a JSON body in UTF-8, without a byte order mark.
     pub(in crate::runtime) fn json_text(self) -> Result<Cow<'a, [u8]>, Mismatch> {
         charset::json(self.raw, self.charset).map_err(Mismatch::of_whole)
@@ -145,7 +142,7 @@ fn read_as<T, C: Decode<T>>(text: &[u8], codec: C) -> serde_json::Result<T> {
 
 impl Mismatch {
     /// Creates a mismatch of the whole body.
-    fn of_whole(reason: String) -> Self {
+    pub(in crate::runtime) fn of_whole(reason: String) -> Self {
         let path = String::new();
         Self { path, reason }
     }
@@ -164,7 +161,7 @@ impl Mismatch {
         let mut end = offset(json, error.line(), error.column());
         // The number may be the last value in its container; the container was read before the
         // error was reported.
-        if reason.starts_with(number::MISMATCH) {
+        if reason.starts_with(INVALID_NUMBER) {
             if let [before @ .., b'}' | b']'] = json[..end].trim_ascii_end() {
                 end = before.trim_ascii_end().len();
             }

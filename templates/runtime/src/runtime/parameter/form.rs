@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use crate::runtime::Request;
 use crate::runtime::body::content::Content;
+use crate::runtime::parameter::json::{self, OrderedJson};
+use crate::runtime::parameter::other_styles::{deep_object, pipe, space};
 use crate::runtime::parameter::percent::encode;
-use crate::runtime::parameter::style::{Spelling, Style, text_of};
-use crate::runtime::value::ordered_json::OrderedJson;
+use crate::runtime::parameter::style::{Spelling, Write, form, json_pair, text_of};
 
 /// The format of a form member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +65,7 @@ impl Request {
         body: &T,
         rules: &FormRules,
     ) -> Self {
-        let value = OrderedJson::of(body).map_err(|error| error.to_string());
+        let value = json::of(body).map_err(|error| error.to_string());
         match value.and_then(|value| rules.pairs(&value)) {
             Ok(pairs) => self.content = Content::Form(media_type, pairs),
             Err(problem) => self.refuse(problem),
@@ -102,7 +103,7 @@ impl FormRules {
         let mut pairs = Vec::new();
         for (name, value) in members {
             if is_exploded(name, value) {
-                for (inner, _) in value.members() {
+                for (inner, _) in json::members(value) {
                     if names.contains(&inner.as_str()) {
                         return Err(format!(
                             "expected distinct names, found the member `{inner}` of `{name}` and \
@@ -127,17 +128,16 @@ impl FormRules {
     }
 
     fn spelled(&self, name: &str, value: &OrderedJson) -> Result<Vec<String>, String> {
-        let (form, reserved) = self.of(name);
-        let (style, explode) = match form {
-            FormStyle::Content => (Style::Form, true),
-            FormStyle::Json => (Style::Json, false),
-            FormStyle::Exploded => (Style::Form, true),
-            FormStyle::Joined => (Style::Form, false),
-            FormStyle::Space => (Style::SpaceDelimited, false),
-            FormStyle::Pipe => (Style::PipeDelimited, false),
-            FormStyle::DeepObject => (Style::DeepObject, true),
+        let (rule, reserved) = self.of(name);
+        let (write, explode): (Write, bool) = match rule {
+            FormStyle::Content | FormStyle::Exploded => (form, true),
+            FormStyle::Json => (json_pair, false),
+            FormStyle::Joined => (form, false),
+            FormStyle::Space => (space, false),
+            FormStyle::Pipe => (pipe, false),
+            FormStyle::DeepObject => (deep_object, true),
         };
-        if form == FormStyle::Content && value.is_object() {
+        if rule == FormStyle::Content && value.is_object() {
             return Ok(vec![format!(
                 "{}={}",
                 encode(name),
@@ -146,11 +146,10 @@ impl FormRules {
         }
         let spelling = Spelling {
             name,
-            style,
             explode,
             reserved,
         };
-        let pairs = spelling.query(value)?.into_iter();
+        let pairs = write(spelling, value)?.into_iter();
         // In a form, `+` is a space.
         Ok(pairs.map(|pair| pair.replace('+', "%2B")).collect())
     }

@@ -1,60 +1,74 @@
-//! The parameter styles of OpenAPI.
+//! The styles of parameters: how values are written as text.
 
 use serde_json::Number;
 
-use crate::runtime::parameter::brackets;
-use crate::runtime::parameter::percent::{encode, encode as encode_name, encode_except_reserved};
-use crate::runtime::value::ordered_json::OrderedJson;
-
-/// The style of a parameter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
-    /// `simple`: `a,b`
-    Simple,
-    /// `label`: `.a,b`
-    Label,
-    /// `matrix`: `;name=a,b`
-    Matrix,
-    /// `form`: `name=a,b`
-    Form,
-    /// `spaceDelimited`: `name=a%20b`
-    SpaceDelimited,
-    /// `pipeDelimited`: `name=a%7Cb`
-    PipeDelimited,
-    /// `deepObject`: `name%5Bmember%5D=a`
-    DeepObject,
-    /// Bracketed names for PHP servers: `name[member][0]=a`, percent-encoded.
-    Brackets,
-    /// JSON text instead of a style.
-    Json,
-}
+use crate::runtime::parameter::json::{self, OrderedJson};
+use crate::runtime::parameter::percent::{encode, encode as encode_name, encode_except};
 
 /// The name and format of a parameter or form member.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::runtime) struct Spelling<'a> {
     pub(in crate::runtime) name: &'a str,
-    pub(in crate::runtime) style: Style,
     pub(in crate::runtime) explode: bool,
     pub(in crate::runtime) reserved: bool,
 }
 
+/// A function that writes a value in a style: encoded `name=value` pairs, or the text of a header.
+/// Values that the style cannot represent are rejected: skipping them would change the meaning.
+pub(in crate::runtime) type Write = fn(Spelling<'_>, &OrderedJson) -> Result<Vec<String>, Reason>;
+
 /// The reason why a value cannot be serialized, without its name.
-type Reason = String;
+pub(in crate::runtime) type Reason = String;
+
+/// Writes `style: form`.
+pub(in crate::runtime) fn form(
+    spelling: Spelling<'_>,
+    value: &OrderedJson,
+) -> Result<Vec<String>, Reason> {
+    spelling.pairs(value, None)
+}
+
+/// Writes a pair with JSON text.
+pub(in crate::runtime) fn json_pair(
+    spelling: Spelling<'_>,
+    value: &OrderedJson,
+) -> Result<Vec<String>, Reason> {
+    Ok(vec![spelling.pair(&value.to_string())])
+}
+
+/// Writes the value of a header, which is not encoded, as JSON text.
+pub(in crate::runtime) fn json_header(
+    _: Spelling<'_>,
+    value: &OrderedJson,
+) -> Result<Vec<String>, Reason> {
+    Ok(vec![value.to_string()])
+}
+
+/// Writes the value of a header, which is not encoded, in `style: simple`.
+pub(in crate::runtime) fn header(
+    spelling: Spelling<'_>,
+    value: &OrderedJson,
+) -> Result<Vec<String>, Reason> {
+    let parts: Vec<String> = match value {
+        OrderedJson::Object(_) if spelling.explode => texts_of_members(value)?
+            .into_iter()
+            .map(|(name, text)| format!("{name}={text}"))
+            .collect(),
+        _ => flat(value)?,
+    };
+    if value.is_array() || value.is_object() {
+        refuse_separator(&parts, ',')?;
+    }
+    Ok(vec![parts.join(",")])
+}
 
 impl Spelling<'_> {
-    /// Returns encoded `name=value` pairs for the query. Values that the style cannot represent are
-    /// rejected: skipping them would change the meaning.
-    pub(in crate::runtime) fn query(&self, value: &OrderedJson) -> Result<Vec<String>, Reason> {
-        match self.style {
-            Style::Brackets => brackets::pairs(self.name, value).map(|it| brackets::encoded(&it)),
-            Style::DeepObject => deep_object(self.name, value, self.encoder()),
-            Style::Json => Ok(vec![self.pair(&value.to_string())]),
-            _ => self.pairs(value),
-        }
-    }
-
-    /// Returns the pairs of a style with one pair per value or one pair for all values.
-    fn pairs(&self, value: &OrderedJson) -> Result<Vec<String>, Reason> {
+    /// Returns one pair per value, or one pair for all values with a separator, by default a comma.
+    pub(in crate::runtime) fn pairs(
+        self,
+        value: &OrderedJson,
+        separator: Option<(char, &str)>,
+    ) -> Result<Vec<String>, Reason> {
         let encode = self.encoder();
         match (value, self.explode) {
             (OrderedJson::Array(_), true) => {
@@ -62,22 +76,18 @@ impl Spelling<'_> {
                 Ok(texts.map(|text| self.pair(&text)).collect())
             }
             (OrderedJson::Object(_), true) => {
-                let members = members(value)?.into_iter();
+                let members = texts_of_members(value)?.into_iter();
                 Ok(members
                     .map(|(name, text)| format!("{}={}", encode_name(name), encode(&text)))
                     .collect())
             }
             (OrderedJson::Array(_) | OrderedJson::Object(_), false) => {
                 let parts = flat(value)?;
-                let (separator, joined) = match self.style {
-                    Style::SpaceDelimited => (' ', "%20"),
-                    Style::PipeDelimited => ('|', "%7C"),
-                    _ => (',', ","),
-                };
                 // Commas in elements are encoded, so they differ from separators.
-                if separator != ',' {
+                if let Some((separator, _)) = separator {
                     refuse_separator(&parts, separator)?;
                 }
+                let joined = separator.map_or(",", |(_, encoded)| encoded);
                 let parts = parts.iter().map(|text| encode(text).replace(',', "%2C"));
                 let parts = parts.collect::<Vec<_>>().join(joined);
                 Ok(vec![format!("{}={parts}", encode_name(self.name))])
@@ -86,61 +96,11 @@ impl Spelling<'_> {
         }
     }
 
-    /// Returns the encoded value for the path. Empty if the value is empty.
-    pub(in crate::runtime) fn path(&self, value: &OrderedJson) -> Result<String, Reason> {
-        if self.style == Style::Json {
-            return Ok(encode(&value.to_string()));
-        }
-        let parts: Vec<String> = match value {
-            OrderedJson::Object(_) if self.explode => members(value)?
-                .into_iter()
-                .map(|(name, text)| format!("{}={}", encode(name), encode(&text)))
-                .collect(),
-            _ => flat(value)?.iter().map(|text| encode(text)).collect(),
-        };
-        if parts == [""] {
-            return Ok(String::new());
-        }
-        let is_list = value.is_array() || value.is_object();
-        if is_list && self.style == Style::Label && self.explode {
-            refuse_separator(&parts, '.')?;
-        }
-        Ok(match (self.style, self.explode) {
-            (Style::Label, true) => format!(".{}", parts.join(".")),
-            (Style::Label, false) => format!(".{}", parts.join(",")),
-            (Style::Matrix, true) if value.is_object() => format!(";{}", parts.join(";")),
-            (Style::Matrix, true) => parts
-                .iter()
-                .map(|part| format!(";{}={part}", encode(self.name)))
-                .collect(),
-            (Style::Matrix, false) => format!(";{}={}", encode(self.name), parts.join(",")),
-            _ => parts.join(","),
-        })
-    }
-
-    /// Returns the value of a header, which is not encoded.
-    pub(in crate::runtime) fn header(&self, value: &OrderedJson) -> Result<String, Reason> {
-        if self.style == Style::Json {
-            return Ok(value.to_string());
-        }
-        let parts: Vec<String> = match value {
-            OrderedJson::Object(_) if self.explode => members(value)?
-                .into_iter()
-                .map(|(name, text)| format!("{name}={text}"))
-                .collect(),
-            _ => flat(value)?,
-        };
-        if value.is_array() || value.is_object() {
-            refuse_separator(&parts, ',')?;
-        }
-        Ok(parts.join(","))
-    }
-
-    fn pair(&self, text: &str) -> String {
+    pub(in crate::runtime) fn pair(self, text: &str) -> String {
         format!("{}={}", encode(self.name), self.encoder()(text))
     }
 
-    fn encoder(&self) -> fn(&str) -> String {
+    pub(in crate::runtime) fn encoder(self) -> fn(&str) -> String {
         if self.reserved {
             encode_except_reserved
         } else {
@@ -149,54 +109,12 @@ impl Spelling<'_> {
     }
 }
 
-/// Returns `name[member]=value` for every scalar in `value`. List elements have their index in
-/// brackets, which is unambiguous for all parsers.
-fn deep_object(
-    name: &str,
-    value: &OrderedJson,
-    encoder: fn(&str) -> String,
-) -> Result<Vec<String>, Reason> {
-    let mut pairs = Vec::new();
-    let mut left = vec![(encode(name), value)];
-    while let Some((name, value)) = left.pop() {
-        refuse_empty(value)?;
-        match value {
-            OrderedJson::Object(members) => {
-                for (member, value) in members.iter().rev() {
-                    refuse_brackets(member)?;
-                    left.push((format!("{name}%5B{}%5D", encode(member)), value));
-                }
-            }
-            OrderedJson::Array(elements) => left.extend(
-                elements
-                    .iter()
-                    .enumerate()
-                    .rev()
-                    .map(|(index, value)| (format!("{name}%5B{index}%5D"), value)),
-            ),
-            _ => pairs.push(format!("{name}={}", encoder(&scalar(value)?))),
-        }
-    }
-    Ok(pairs)
-}
-
-/// Returns a bracket in a member name would be treated as syntax, because servers decode the name
-/// first.
-fn refuse_brackets(member: &str) -> Result<(), Reason> {
-    match member.is_empty() || member.contains(['[', ']']) {
-        true => Err(format!(
-            "expected a member name without `[` and `]`, found `{member}`"
-        )),
-        false => Ok(()),
-    }
-}
-
 /// Returns the texts of a scalar (one), a list (each element) or an object (each name and value).
-fn flat(value: &OrderedJson) -> Result<Vec<String>, Reason> {
+pub(in crate::runtime) fn flat(value: &OrderedJson) -> Result<Vec<String>, Reason> {
     refuse_empty(value)?;
     match value {
         OrderedJson::Array(elements) => elements.iter().map(text_of).collect(),
-        OrderedJson::Object(_) => Ok(members(value)?
+        OrderedJson::Object(_) => Ok(texts_of_members(value)?
             .into_iter()
             .flat_map(|(name, text)| [name.to_owned(), text])
             .collect()),
@@ -205,10 +123,11 @@ fn flat(value: &OrderedJson) -> Result<Vec<String>, Reason> {
 }
 
 /// Returns the members of an object.
-fn members(value: &OrderedJson) -> Result<Vec<(&str, String)>, Reason> {
+pub(in crate::runtime) fn texts_of_members(
+    value: &OrderedJson,
+) -> Result<Vec<(&str, String)>, Reason> {
     refuse_empty(value)?;
-    let members = value.members().iter();
-    members
+    json::members(value)
         .map(|(name, value)| {
             let text = text_of(value).map_err(|why| format!("in `{name}`, {why}"))?;
             Ok((name.as_str(), text))
@@ -217,7 +136,7 @@ fn members(value: &OrderedJson) -> Result<Vec<(&str, String)>, Reason> {
 }
 
 /// Rejects empty lists and objects: they would be skipped.
-fn refuse_empty(value: &OrderedJson) -> Result<(), Reason> {
+pub(in crate::runtime) fn refuse_empty(value: &OrderedJson) -> Result<(), Reason> {
     match value {
         OrderedJson::Array(elements) if elements.is_empty() => Err(
             "expected elements, found an empty list, which the style cannot represent".to_owned(),
@@ -229,7 +148,10 @@ fn refuse_empty(value: &OrderedJson) -> Result<(), Reason> {
     }
 }
 
-fn refuse_separator(parts: &[String], separator: char) -> Result<(), Reason> {
+pub(in crate::runtime) fn refuse_separator(
+    parts: &[String],
+    separator: char,
+) -> Result<(), Reason> {
     match parts.iter().any(|part| part.contains(separator)) {
         true => Err(format!(
             "expected elements without the separator `{separator}`"
@@ -250,7 +172,7 @@ pub(in crate::runtime) fn text_of(value: &OrderedJson) -> Result<String, Reason>
     }
 }
 
-fn scalar(value: &OrderedJson) -> Result<String, Reason> {
+pub(in crate::runtime) fn scalar(value: &OrderedJson) -> Result<String, Reason> {
     match value {
         OrderedJson::Null => {
             Err("expected a value, found `null`, which the style cannot represent".to_owned())
@@ -272,4 +194,22 @@ fn number_text(number: &Number) -> String {
         }
         _ => number.to_string(),
     }
+}
+
+/// Encodes all characters except unreserved characters and reserved ones. Also encodes `#` and `&`,
+/// which would end the value. Keeps existing percent-encoding, such as `%20`.
+pub(in crate::runtime) fn encode_except_reserved(text: &str) -> String {
+    let encode = |text: &str| {
+        encode_except(text, |byte| {
+            byte.is_ascii_alphanumeric() || b"-._~:/?[]@!$'()*+,;=".contains(&byte)
+        })
+    };
+    let mut parts = text.split('%');
+    let mut encoded = encode(parts.next().unwrap_or_default());
+    for part in parts {
+        let is_triple = part.len() >= 2 && part.bytes().take(2).all(|it| it.is_ascii_hexdigit());
+        encoded.push_str(if is_triple { "%" } else { "%25" });
+        encoded.push_str(&encode(part));
+    }
+    encoded
 }

@@ -11,7 +11,7 @@ use serde::{Deserializer, forward_to_deserialize_any};
 
 use crate::runtime::body::charset;
 use crate::runtime::transport::response::RawResponse;
-use crate::runtime::value::number;
+use crate::runtime::value::whole;
 use crate::runtime::wire::{Decode, Plain};
 use crate::runtime::{ApiError, DecodeError, Mismatch, Response};
 
@@ -299,7 +299,7 @@ macro_rules! numbers {
 
 /// Parses an integer, which may have a fraction of zero.
 fn whole<T: FromStr>(text: &str) -> Option<T> {
-    number::whole(text)?.parse().ok()
+    whole::whole(text)?.parse().ok()
 }
 
 fn parsed<T: FromStr>(text: &str) -> Option<T> {

@@ -5,19 +5,14 @@ pub(in crate::runtime) mod envelope; // part: Envelope
 pub(in crate::runtime) mod filter; // part: Filter
 pub(in crate::runtime) mod headers; // part: Headers
 pub(in crate::runtime) mod json_text; // part: JsonText
-pub(in crate::runtime) mod number;
+mod lenient_json_text; // part: JsonText+Lenient
+pub(in crate::runtime) mod number; // part: Decimal, OrderedParameters
+pub(in crate::runtime) mod number_read; // part: Decimal
 pub(in crate::runtime) mod ordered; // part: OrderedMap
-pub(in crate::runtime) mod ordered_json;
 pub(in crate::runtime) mod patch;
-pub(in crate::runtime) mod text;
-#[cfg(any(
-    feature = "chrono",
-    feature = "jiff",
-    feature = "time",
-    feature = "uuid",
-    feature = "rust_decimal"
-))]
-pub(in crate::runtime) mod text_conversions;
+pub(in crate::runtime) mod raw; // part: Decimal, OrderedParameters, Union
+pub(in crate::runtime) mod text; // part: Date, DateTime, Decimal, Duration, JsonText, Time, Uuid
+pub(in crate::runtime) mod whole; // part: Decimal, Headers, Lenient
 
 pub use custom::{CustomClear, CustomFields, KeyPart}; // part: CustomFields
 pub use envelope::Envelope; // part: Envelope
@@ -27,4 +22,4 @@ pub use headers::{invalid_headers, read_headers}; // part: Headers
 pub use json_text::JsonText; // part: JsonText
 pub use ordered::{OrderedEntry, OrderedMap}; // part: OrderedMap
 pub use patch::Patch;
-pub use text::{Date, DateTime, Decimal, Duration, Time, Uuid};
+pub use text::*; // part: Date, DateTime, Decimal, Duration, Time, Uuid

@@ -1,51 +1,12 @@
-//! Numbers with all of their digits. Serde's number types round them.
-//!
-//! With its feature `raw_value`, serde_json passes a value as text under a reserved name. Other
-//! formats do not know the name: there a number is read as one of serde's number types, and digits
-//! that none of these types can represent are written as a map with that name.
+//! Numbers that are written with all of their digits.
 
-use std::fmt;
 use std::sync::LazyLock;
 
-use serde::de::{self, MapAccess, Unexpected, Visitor};
+use serde::de;
 use serde::ser::{Error as _, SerializeStruct};
-use serde::{Deserializer, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
-/// The reserved name of a value that is passed as text.
-pub(in crate::runtime) const RAW: &str = "$serde_json::private::RawValue";
-
-/// The prefix of the messages of [`mismatch`].
-pub(in crate::runtime) const MISMATCH: &str = "invalid number: ";
-
-/// More digits than any integer type has. An exponent cannot expand a number beyond this limit.
-const MAX_DIGITS: usize = 64;
-
-/// A number or a string, by its text.
-pub(in crate::runtime) enum Scalar {
-    Number(String),
-    Text(String),
-}
-
-/// Reads a number or a string.
-pub(in crate::runtime) fn read<'de, D: Deserializer<'de>>(
-    deserializer: D,
-    expects: &'static str,
-) -> Result<Scalar, D::Error> {
-    deserializer.deserialize_newtype_struct(RAW, ScalarVisitor(expects))
-}
-
-/// Returns an error for a scalar that is not the expected number.
-///
-/// The error is created after the scalar was read, and serde_json reports the position after the
-/// scalar or after the container that it ends. [`MISMATCH`] distinguishes it from an error of the
-/// container.
-pub(in crate::runtime) fn mismatch<E: de::Error>(found: &str, expects: &str) -> E {
-    let shown: String = found.chars().take(60).collect();
-    E::custom(format_args!(
-        "{MISMATCH}`{}`, expected {expects}",
-        shown.escape_debug()
-    ))
-}
+use crate::runtime::value::raw::RAW;
 
 /// Writes a JSON number with exactly these digits, or a string if they are not a number.
 pub(in crate::runtime) fn write<S: Serializer>(
@@ -89,7 +50,7 @@ impl Serialize for Raw<'_> {
 }
 
 /// Returns a number as JSON spells it: `5.0`, which Rust's `Display` makes `5`.
-fn float_text(number: f64) -> String {
+pub(in crate::runtime) fn float_text(number: f64) -> String {
     serde_json::Number::from_f64(number).map_or_else(String::new, |number| number.to_string())
 }
 
@@ -97,110 +58,4 @@ fn float_text(number: f64) -> String {
 fn is_number(text: &str) -> bool {
     let is_json = serde_json::from_str::<de::IgnoredAny>(text).is_ok();
     is_json && text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) && text.trim() == text
-}
-
-/// Returns the digits of a number without a fraction: those of `5.0`, `1e3` and `-0.0` are `5`,
-/// `1000` and `0`. `None` if it has a fraction, or is not a number.
-pub(in crate::runtime) fn whole(text: &str) -> Option<String> {
-    let text = text.trim();
-    let (sign, unsigned) = match text.strip_prefix('-') {
-        Some(unsigned) => ("-", unsigned),
-        None => ("", text.strip_prefix('+').unwrap_or(text)),
-    };
-    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
-        None => (unsigned, 0),
-    };
-    let (before, after) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let mut digits = format!("{before}{after}");
-    if before.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
-        return None;
-    }
-    if digits.bytes().all(|digit| digit == b'0') {
-        return Some("0".to_owned());
-    }
-    let shift = i64::from(exponent) - i64::try_from(after.len()).ok()?;
-    let zeros = usize::try_from(shift.unsigned_abs()).ok()?;
-    if shift >= 0 {
-        if digits.trim_start_matches('0').len() + zeros > MAX_DIGITS {
-            return None;
-        }
-        digits.extend(std::iter::repeat_n('0', zeros));
-    } else {
-        let fraction = digits.split_off(digits.len().checked_sub(zeros)?);
-        if !fraction.bytes().all(|digit| digit == b'0') {
-            return None;
-        }
-    }
-    Some(format!("{sign}{}", digits.trim_start_matches('0')))
-}
-
-/// Returns whether an integer looks like a float that has lost digits: it has an exponent and as
-/// many digits as a float has. A value that was converted to `Json` contains such floats.
-pub(in crate::runtime) fn is_rounded(text: &str) -> bool {
-    let mantissa = text.split_once(['e', 'E']).map(|(mantissa, _)| mantissa);
-    mantissa.is_some_and(|mantissa| mantissa.bytes().filter(u8::is_ascii_digit).count() > 15)
-}
-
-struct ScalarVisitor(&'static str);
-
-impl<'de> Visitor<'de> for ScalarVisitor {
-    type Value = Scalar;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
-    }
-
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, other: D) -> Result<Scalar, D::Error> {
-        other.deserialize_any(self)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Scalar, A::Error> {
-        let name: Option<String> = map.next_key()?;
-        if name.as_deref() != Some(RAW) {
-            return Err(de::Error::invalid_type(Unexpected::Map, &self));
-        }
-        let text: String = map.next_value()?;
-        match text.as_bytes().first() {
-            Some(b'-' | b'0'..=b'9') => Ok(Scalar::Number(text)),
-            Some(b'"') => {
-                let text = serde_json::from_str(&text).map_err(de::Error::custom)?;
-                Ok(Scalar::Text(text))
-            }
-            Some(b'[') => Err(de::Error::invalid_type(Unexpected::Seq, &self)),
-            Some(b'{') => Err(de::Error::invalid_type(Unexpected::Map, &self)),
-            _ => Err(mismatch(&text, self.0)),
-        }
-    }
-
-    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Scalar, E> {
-        Ok(Scalar::Number(number.to_string()))
-    }
-
-    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Scalar, E> {
-        Ok(Scalar::Number(number.to_string()))
-    }
-
-    fn visit_i128<E: de::Error>(self, number: i128) -> Result<Scalar, E> {
-        Ok(Scalar::Number(number.to_string()))
-    }
-
-    fn visit_u128<E: de::Error>(self, number: u128) -> Result<Scalar, E> {
-        Ok(Scalar::Number(number.to_string()))
-    }
-
-    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Scalar, E> {
-        match number.is_finite() {
-            true => Ok(Scalar::Number(float_text(number))),
-            false => Err(E::invalid_value(Unexpected::Float(number), &self)),
-        }
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Scalar, E> {
-        Ok(Scalar::Text(text.to_owned()))
-    }
-
-    fn visit_string<E: de::Error>(self, text: String) -> Result<Scalar, E> {
-        Ok(Scalar::Text(text))
-    }
 }

@@ -7,7 +7,7 @@ use serde::de::{MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::runtime::wire::codec::{EachValue, MapVisitor};
+use crate::runtime::wire::nested::{EachValue, MapVisitor};
 use crate::runtime::wire::{Decode, Encode, written};
 
 /// A map with string keys that preserves insertion order, in Rust and on the wire.

@@ -1,57 +1,16 @@
-//! Reading of fields with a codec or a clear value.
+//! Reading of fields with a codec.
 
-use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
-use serde::Deserialize;
 use serde::de::MapAccess;
 
-use crate::runtime::wire::Clear;
+use crate::runtime::Patch;
 use crate::runtime::wire::codec::{Decode, DecodeOptionSeed, DecodeSeed};
 use crate::runtime::wire::object_read::ObjectReader;
-use crate::runtime::{Json, Patch};
-
-/// A reader of a field that is cleared with another value than `null`.
-pub struct ClearingReader<'a, 'de, A: MapAccess<'de>> {
-    pub(super) reader: &'a mut ObjectReader<'de, A>,
-    pub(super) clear: Clear,
-}
-
-impl<'a, 'de, A: MapAccess<'de>> ClearingReader<'a, 'de, A> {
-    /// Reads an optional field. The clear value is read as `Patch::Null`.
-    pub fn patch<T: for<'any> Deserialize<'any>>(self, field: &mut Patch<T>) -> bool {
-        self.reader.is_turn() && {
-            let read = self.reader.value().and_then(|value: Json| {
-                if value.is_null() || self.clear.is(&value) {
-                    return Some(Patch::Null);
-                }
-                match T::deserialize(value) {
-                    Ok(value) => Some(Patch::Value(value)),
-                    Err(error) => {
-                        self.reader.fail(error);
-                        None
-                    }
-                }
-            });
-            *field = read.unwrap_or_default();
-            true
-        }
-    }
-
-    /// Sets a codec for the field.
-    pub fn with<C>(self, codec: C) -> CodecReader<'a, 'de, A, C> {
-        CodecReader {
-            reader: self.reader,
-            clear: Some(self.clear),
-            codec,
-        }
-    }
-}
 
 /// A reader of a field with a codec.
 pub struct CodecReader<'a, 'de, A: MapAccess<'de>, C> {
     pub(super) reader: &'a mut ObjectReader<'de, A>,
-    pub(super) clear: Option<Clear>,
     pub(super) codec: C,
 }
 
@@ -72,17 +31,8 @@ impl<'de, A: MapAccess<'de>, C: Copy> CodecReader<'_, 'de, A, C> {
     where
         C: Decode<T>,
     {
-        let Self {
-            reader,
-            clear,
-            codec,
-        } = self;
-        let with = CodecReader {
-            reader: &mut *reader,
-            clear,
-            codec,
-        };
-        with.optional(field) && reader.has_come()
+        let reader = self.reader;
+        reader.with(self.codec).optional(field) && reader.has_come()
     }
 
     /// Reads an optional field.
@@ -103,50 +53,10 @@ impl<'de, A: MapAccess<'de>, C: Copy> CodecReader<'_, 'de, A, C> {
         C: Decode<T>,
     {
         self.reader.is_turn() && {
-            let Some(clear) = self.clear else {
-                let seed = DecodeOptionSeed(self.codec, PhantomData);
-                let read = self.reader.value_seed(seed).map(Patch::from);
-                *field = read.unwrap_or_default();
-                return true;
-            };
-            let read = self.reader.value().and_then(|value: Json| {
-                if value.is_null() || clear.is(&value) {
-                    return Some(Patch::Null);
-                }
-                match self.codec.read_option(value) {
-                    Ok(Some(value)) => Some(Patch::Value(value)),
-                    Ok(None) => Some(Patch::Null),
-                    Err(error) => {
-                        self.reader.fail(error);
-                        None
-                    }
-                }
-            });
+            let seed = DecodeOptionSeed(self.codec, PhantomData);
+            let read = self.reader.value_seed(seed).map(Patch::from);
             *field = read.unwrap_or_default();
             true
-        }
-    }
-
-    /// Reads an undeclared member.
-    pub fn extra<T>(self, extra: &mut BTreeMap<String, T>) -> bool
-    where
-        C: Decode<T>,
-    {
-        let name = self.reader.unknown.as_mut().map(std::mem::take);
-        let seed = DecodeSeed(self.codec, PhantomData);
-        if let Some(value) = self.reader.value_seed(seed) {
-            extra.insert(name.unwrap_or_default(), value);
-        }
-        true
-    }
-}
-
-impl Clear {
-    fn is(self, value: &Json) -> bool {
-        match self {
-            Self::EmptyText => value.as_str() == Some(""),
-            Self::EmptyList => value.as_array().is_some_and(Vec::is_empty),
-            Self::Zero => value.as_i64() == Some(0),
         }
     }
 }

@@ -4,6 +4,11 @@
 use std::cell::Cell;
 use std::cmp::Reverse;
 
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer};
+
+use crate::runtime::wire::node::Node;
+
 /// The deviations of a value from its type. A smaller distance is a better match.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Distance {
@@ -59,7 +64,7 @@ pub(super) fn count(distance: Distance) {
 }
 
 /// Counts an ignored member and the members inside it.
-pub(super) fn count_ignored(inside: u64) {
+fn count_ignored(inside: u64) {
     let members = inside.saturating_add(1);
     count(Distance {
         members,
@@ -69,6 +74,7 @@ pub(super) fn count_ignored(inside: u64) {
 }
 
 /// Counts a member of an object that accepts any member.
+#[allow(dead_code, reason = "not every document has such values")]
 pub(super) fn count_extra() {
     count(Distance {
         loose: 1,
@@ -93,6 +99,7 @@ pub(super) fn count_listed() {
 }
 
 /// Counts an undeclared value.
+#[allow(dead_code, reason = "not every document has such values")]
 pub(super) fn count_value() {
     count(Distance::RAW);
 }
@@ -120,5 +127,18 @@ struct Measuring(Option<Distance>);
 impl Drop for Measuring {
     fn drop(&mut self) {
         MEASURED.set(self.0);
+    }
+}
+
+/// An undeclared member that is skipped. It is counted while a value is measured.
+pub(super) struct Skipped;
+
+impl<'de> Deserialize<'de> for Skipped {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match is_measuring() {
+            true => count_ignored(Node::deserialize(deserializer)?.members()),
+            false => drop(IgnoredAny::deserialize(deserializer)?),
+        }
+        Ok(Self)
     }
 }

@@ -8,53 +8,71 @@
     reason = "a generated crate uses only the tables that its documents need"
 )]
 
+mod alternatives; // part: Alternatives
+mod clear; // part: Clear
 pub(super) mod codec;
-mod constant;
-mod digits;
-mod empty_list;
+mod constant; // part: Union
+mod decimal; // part: Decimal
+mod digits; // part: Union
+mod empty_list; // part: Lenient
+mod errors;
+mod extra; // part: Extra
 mod field_read;
-mod fit;
-mod headers;
+mod fit; // part: Union; otherwise: fit_disabled.rs
+mod headers; // part: Headers
+mod integer_enum; // part: IntegerEnum
 mod key;
-mod lenient;
-mod newtype;
-mod node;
-mod node_reader;
-mod number;
+mod lenient; // part: Lenient
+mod listed; // part: IntegerEnum, TextEnum
+pub(super) mod nested; // part: NestedCodec, OrderedMap
+mod newtype; // part: Newtype
+mod node; // part: Union
+mod node_reader; // part: Union
+mod number; // part: Integer
 mod object;
 mod object_read;
 mod object_write;
-mod parameters;
-mod parts;
-mod responses;
-mod scalar;
-mod scalar_enum;
-mod string_bool;
-mod tagged;
-mod union;
+mod open_map; // part: Union
+mod parameters; // part: Parameters
+mod parts; // part: Multipart
+mod refuse; // part: Alternatives, CustomFields, Extra
+mod responses; // part: SeveralBodies
+mod scalar; // part: Union
+mod string_bool; // part: StringBool
+mod tagged; // part: Union
+mod text_enum; // part: TextEnum
+mod union; // part: Union
 
-pub use codec::{
-    Decode, Encode, Plain, Written, each, each_value, open_map, or_null, plain, written,
-};
-pub use constant::{OneOf, one_of};
-pub use empty_list::or_empty_list;
-pub(in crate::runtime) use lenient::lenient_texts;
-pub use lenient::{LenientScalar, lenient, lenient_integer, lenient_text, read_lenient_text};
-pub use node::Node;
-pub use node_reader::{NodeError, NodeReader};
-pub use number::{WireInteger, decimal, integer};
-pub use object_read::{ObjectReader, ReadObject, read_object, read_object_or_empty_list, require};
-pub use object_write::{Clear, ObjectWriter, Present};
-pub use scalar_enum::{listed, listed_or_open, read_integer, read_text};
-pub use string_bool::string_bool;
-pub use tagged::{Tag, write_tagged};
-pub use union::{Candidate, ReadUnion, read_union};
+pub use alternatives::Present; // part: Alternatives
+pub use clear::Clear; // part: Clear
+pub use codec::{Decode, Encode, Plain, Written, plain, written};
+pub use constant::{OneOf, one_of}; // part: Union
+pub use decimal::decimal; // part: Decimal
+pub use empty_list::{or_empty_list, read_object_or_empty_list}; // part: Lenient
+pub use integer_enum::read_integer; // part: IntegerEnum
+pub(in crate::runtime) use lenient::lenient_texts; // part: Lenient
+pub use lenient::{LenientScalar, lenient, lenient_integer}; // part: Lenient
+pub use lenient::{lenient_text, read_lenient_text}; // part: Lenient
+pub use listed::{listed, listed_or_open}; // part: IntegerEnum, TextEnum
+pub use nested::{each, each_value, or_null}; // part: NestedCodec, OrderedMap
+pub use node::Node; // part: Union
+pub use node_reader::{NodeError, NodeReader}; // part: Union
+pub use number::{WireInteger, integer}; // part: Integer
+pub use object_read::{ObjectReader, ReadObject, read_object, require};
+pub use object_write::ObjectWriter;
+pub use open_map::open_map; // part: Union
+pub use string_bool::string_bool; // part: StringBool
+pub use tagged::{Tag, write_tagged}; // part: Union
+pub use text_enum::read_text; // part: TextEnum
+pub use union::{Candidate, ReadUnion, read_union}; // part: Union
 
-pub use headers::headers;
-pub use newtype::newtype;
+pub use errors::errors;
+pub use headers::headers; // part: Headers
+pub use integer_enum::integer_enum; // part: IntegerEnum
+pub use newtype::newtype; // part: Newtype
 pub use object::object;
-pub use parameters::params;
-pub use parts::parts;
-pub use responses::{errors, responses};
-pub use scalar_enum::{integer_enum, text_enum};
-pub use union::union;
+pub use parameters::params; // part: Parameters
+pub use parts::parts; // part: Multipart
+pub use responses::responses; // part: SeveralBodies
+pub use text_enum::text_enum; // part: TextEnum
+pub use union::union; // part: Union

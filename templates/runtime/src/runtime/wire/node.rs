@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Number;
 
 use crate::runtime::Json;
-use crate::runtime::value::number;
+use crate::runtime::value::raw::RAW;
 use crate::runtime::wire::digits::Digits;
 use crate::runtime::wire::fit::Distance;
 
@@ -134,7 +134,7 @@ impl<'de> Deserialize<'de> for Node {
         let _ = deserializer.is_human_readable();
         match CURRENT.take() {
             Some(node) => Ok(node),
-            None => deserializer.deserialize_newtype_struct(number::RAW, NodeVisitor::WHOLE),
+            None => deserializer.deserialize_newtype_struct(RAW, NodeVisitor::WHOLE),
         }
     }
 }
@@ -261,7 +261,7 @@ impl<'de> Visitor<'de> for NodeVisitor<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
         let mut members = Vec::new();
         while let Some(name) = map.next_key::<String>()? {
-            if self.digits.is_none() && members.is_empty() && name == number::RAW {
+            if self.digits.is_none() && members.is_empty() && name == RAW {
                 return map.next_value_seed(TextSeed);
             }
             members.push((name, map.next_value_seed(self)?));

@@ -1,4 +1,4 @@
-//! JSON integers and decimal numbers.
+//! JSON integers.
 //!
 //! JSON has one number type: `5.0` and `1e3` are integers (with a zero fraction), which serde's
 //! integers do not accept.
@@ -9,8 +9,6 @@ use std::marker::PhantomData;
 use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserializer, Serialize, Serializer};
 
-use crate::runtime::Decimal;
-use crate::runtime::value::number;
 use crate::runtime::wire::codec::{Decode, Encode};
 
 /// An integer that can be read from every JSON number without a fraction.
@@ -37,26 +35,6 @@ integers! {
     u32 deserialize_u32;
     u64 deserialize_u64;
 }
-
-/// Integers of 128 bits may be strings, because few JSON parsers support them as numbers.
-macro_rules! long_integers {
-    ($($integer:ident)*) => {
-        $(
-            impl WireInteger for $integer {
-                fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                    const EXPECTS: &str = concat!("an integer (", stringify!($integer), ")");
-                    let (number::Scalar::Number(text) | number::Scalar::Text(text)) =
-                        number::read(deserializer, EXPECTS)?;
-                    let read = number::whole(&text).filter(|_| !number::is_rounded(&text));
-                    let read = read.and_then(|digits| digits.parse().ok());
-                    read.ok_or_else(|| number::mismatch(&text, EXPECTS))
-                }
-            }
-        )*
-    };
-}
-
-long_integers! { i128 u128 }
 
 struct IntegerVisitor<T>(PhantomData<T>);
 
@@ -120,28 +98,5 @@ impl<T: Serialize> Encode<T> for Integer {
 impl<T: WireInteger> Decode<T> for Integer {
     fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
         T::read(deserializer)
-    }
-}
-
-/// The codec of a decimal number; see [`decimal`].
-#[derive(Clone, Copy, Debug)]
-pub struct DecimalNumber;
-
-/// The codec of a decimal number that is always written as a JSON number.
-#[allow(
-    non_upper_case_globals,
-    reason = "all codecs of a table are spelled alike"
-)]
-pub const decimal: DecimalNumber = DecimalNumber;
-
-impl Encode<Decimal> for DecimalNumber {
-    fn write<S: Serializer>(self, value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
-        number::write(value.as_str(), serializer)
-    }
-}
-
-impl Decode<Decimal> for DecimalNumber {
-    fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<Decimal, D::Error> {
-        de::Deserialize::deserialize(deserializer)
     }
 }

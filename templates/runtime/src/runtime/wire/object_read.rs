@@ -1,20 +1,15 @@
 //! Reading of objects.
 
-use std::any::TypeId;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::runtime::wire::codec::{Decode, Plain};
-use crate::runtime::wire::empty_list::or_empty_list;
-use crate::runtime::wire::field_read::{ClearingReader, CodecReader};
+use crate::runtime::Patch;
+use crate::runtime::wire::field_read::CodecReader;
+use crate::runtime::wire::fit;
 use crate::runtime::wire::key::{Key, UNKNOWN};
-use crate::runtime::wire::node::Node;
-use crate::runtime::wire::{Clear, fit};
-use crate::runtime::{Json, Patch};
 
 /// A type that is read from an object.
 pub trait ReadObject: Sized {
@@ -37,23 +32,6 @@ pub fn read_object<'de, T: ReadObject, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     deserializer.deserialize_map(ObjectVisitor(PhantomData))
-}
-
-/// Reads an object of type `T`. An empty object may be sent as an empty list.
-pub fn read_object_or_empty_list<'de, T: ReadObject, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    or_empty_list(Objects).read(deserializer)
-}
-
-/// The codec that reads an object by its table only.
-#[derive(Clone, Copy)]
-struct Objects;
-
-impl<T: ReadObject> Decode<T> for Objects {
-    fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        read_object(deserializer)
-    }
 }
 
 struct ObjectVisitor<T>(PhantomData<T>);
@@ -95,7 +73,7 @@ pub struct ObjectReader<'de, A: MapAccess<'de>> {
     pub(super) unknown: Option<String>,
     /// The number of required nullable fields that were not read yet.
     absent: usize,
-    error: Option<A::Error>,
+    pub(super) error: Option<A::Error>,
     input: PhantomData<&'de ()>,
 }
 
@@ -193,45 +171,16 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
         }
     }
 
-    /// Sets the value that clears the field instead of `null`.
-    #[inline]
-    pub fn clearing(&mut self, clear: Clear) -> ClearingReader<'_, 'de, A> {
-        let reader = self;
-        ClearingReader { reader, clear }
-    }
-
     /// Sets a codec for the field.
     #[inline]
     pub fn with<C>(&mut self, codec: C) -> CodecReader<'_, 'de, A, C> {
         let reader = self;
-        let clear = None;
-        CodecReader {
-            reader,
-            clear,
-            codec,
-        }
+        CodecReader { reader, codec }
     }
 
     /// Skips an undeclared member.
     pub fn ignore(&mut self) -> bool {
-        if fit::is_measuring() {
-            return self.value().is_some_and(|value: Node| {
-                fit::count_ignored(value.members());
-                true
-            });
-        }
-        self.value::<IgnoredAny>().is_some()
-    }
-
-    /// Reads an undeclared member.
-    pub fn extra<T: for<'any> Deserialize<'any> + 'static>(
-        &mut self,
-        extra: &mut BTreeMap<String, T>,
-    ) -> bool {
-        if TypeId::of::<T>() == TypeId::of::<Json>() {
-            fit::count_extra();
-        }
-        self.with(Plain).extra(extra)
+        self.value::<fit::Skipped>().is_some()
     }
 
     /// Returns the first error after all members were read.
@@ -251,10 +200,6 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
         let names_none = self.place == usize::MAX;
         let absent = || A::Error::custom("expected at least one declared property, found none");
         self.error.or_else(|| names_none.then(absent))
-    }
-
-    pub(super) fn fail(&mut self, error: impl fmt::Display) {
-        self.error = Some(A::Error::custom(error));
     }
 }
 

@@ -7,9 +7,6 @@
 
 mod body;
 mod error;
-#[cfg(feature = "oauth-session")]
-mod oauth;
-#[cfg(not(feature = "oauth-session"))]
 #[path = "oauth_disabled.rs"]
 mod oauth;
 mod parameter;
@@ -19,11 +16,6 @@ pub mod wire;
 
 pub use body::*;
 pub use error::*;
-#[cfg(feature = "oauth-session")]
-pub use oauth::{
-    ClientAuthentication, MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow, OAuthSession,
-    OAuthToken, TokenRequest, TokenStore, TokenStoreError, TokenStoreFuture,
-};
 pub use parameter::*;
 /// Any JSON value. A number is an integer of up to 64 bits or the nearest `f64`: numbers with more
 /// digits are rounded, also in raw values of unions. For exact digits, a schema has `format:

@@ -4,7 +4,6 @@
 
 pub(in crate::runtime) mod charset;
 pub(in crate::runtime) mod content;
-pub(in crate::runtime) mod media_type;
 pub(in crate::runtime) mod received;
 
 pub use received::{Body, Mismatch};

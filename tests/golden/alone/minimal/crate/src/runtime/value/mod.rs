@@ -2,18 +2,6 @@
 
 //! The types of values that generated types consist of.
 
-pub(in crate::runtime) mod number;
-pub(in crate::runtime) mod ordered_json;
 pub(in crate::runtime) mod patch;
-pub(in crate::runtime) mod text;
-#[cfg(any(
-    feature = "chrono",
-    feature = "jiff",
-    feature = "time",
-    feature = "uuid",
-    feature = "rust_decimal"
-))]
-pub(in crate::runtime) mod text_conversions;
 
 pub use patch::Patch;
-pub use text::{Date, DateTime, Decimal, Duration, Time, Uuid};

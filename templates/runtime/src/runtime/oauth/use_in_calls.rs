@@ -1,0 +1,35 @@
+//! Sessions as credentials of calls.
+
+use crate::runtime::oauth::{OAuthError, OAuthSession};
+use crate::runtime::transport::access::Configured;
+use crate::runtime::{ClientBuilderCore, Credential, InvalidRequest, ServerUrl};
+
+impl ClientBuilderCore {
+    /// Sets the session that provides the tokens for a security scheme.
+    pub fn session(
+        &mut self,
+        scheme: &'static str,
+        session: OAuthSession,
+        credential: fn(String) -> Credential,
+    ) {
+        self.configure(scheme, Configured::Session(session, credential));
+    }
+}
+
+impl InvalidRequest {
+    /// Returns the reason why no access token is available, if that is the cause.
+    pub fn oauth_error(&self) -> Option<&OAuthError> {
+        self.token_error()
+    }
+}
+
+impl ServerUrl {
+    /// Returns a server with another template and the variables that it uses.
+    pub(in crate::runtime) fn with_template(&self, template: &str) -> Self {
+        let mut other = Self::new(template);
+        let variables = self.variables.iter();
+        let used = variables.filter(|one| template.contains(&format!("{{{}}}", one.name)));
+        other.variables = used.cloned().collect();
+        other
+    }
+}

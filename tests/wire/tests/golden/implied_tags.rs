@@ -1,0 +1,309 @@
+//! Variants that constants tell apart: what is sent, and what comes back.
+
+use serde_json::{Value as Json, json};
+use trine_golden::Error;
+use trine_golden::implied_tags::errors::SendEventsError;
+use trine_golden::implied_tags::types::*;
+use trine_loopback::{Loopback, MockResponse};
+
+use crate::{client, giving};
+
+/// Sends `events`, which are `json`, and gets them back.
+async fn assert_is(events: Events, json: Json) {
+    let server = giving(&json.to_string());
+    let given = client!(implied_tags, server).send_events(&events).await;
+    assert_eq!(server.request().json(), json);
+    assert_eq!(given.expect("a response").into_inner(), events);
+}
+
+/// What comes of an answer.
+async fn given(json: Json) -> Events {
+    let server = giving(&json.to_string());
+    let given = client!(implied_tags, server)
+        .send_events(&Events::new())
+        .await;
+    given.expect("a response").into_inner()
+}
+
+#[tokio::test]
+async fn a_constant_tells() {
+    let consts: [EventsConsts; 2] = [
+        EventsConstsA::new().v(1).into(),
+        EventsConstsB::new().v(2).into(),
+    ];
+    assert_is(
+        Events::new().consts(consts),
+        json!({"consts": [{"event": "a", "v": 1}, {"event": "b", "v": 2}]}),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn enums_that_do_not_overlap_tell() {
+    let refs: [Refs; 3] = [
+        Begun::new(BegunState::Made).id("x").into(),
+        Done::new(DoneState::Completed).id("x").into(),
+        Done::new(DoneState::Finished).into(),
+    ];
+    assert_is(
+        Events::new().refs(refs),
+        json!({"refs": [
+            {"state": "made", "id": "x"}, {"state": "completed", "id": "x"}, {"state": "finished"},
+        ]}),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn constants_that_narrow_a_base_tell() {
+    let composed: [Composed; 2] = [Text::new().id("x").into(), Image::new().id("x").into()];
+    assert_is(
+        Events::new().composed(composed),
+        json!({"composed": [{"type": "text", "id": "x"}, {"type": "image", "id": "x"}]}),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn booleans_and_numbers_tell() {
+    let flags: [Flags; 2] = [FlagsTrue::new("x").into(), FlagsFalse::new("x").into()];
+    let numbers: [Numbers; 2] = [
+        NumbersValue15::new().v("x").into(),
+        NumbersValue2::new(2.5).v("x").into(),
+    ];
+    assert_is(
+        Events::new().flags(flags).numbers(numbers),
+        json!({
+            "flags": [{"ok": true, "data": "x"}, {"ok": false, "data": "x"}],
+            "numbers": [{"version": 1.5, "v": "x"}, {"version": 2.5, "v": "x"}],
+        }),
+    )
+    .await;
+    // JSON has one number for both spellings.
+    let events = given(json!({"numbers": [{"version": 2}]})).await;
+    assert_eq!(events.numbers, Some(vec![NumbersValue2::new(2).into()]));
+}
+
+#[tokio::test]
+async fn a_constant_inside_of_a_member_tells() {
+    let nested: [Nested; 2] = [
+        NestedOne::new(NestedOneData::new().w("x")).into(),
+        NestedTwo::new(NestedTwoData::new().w("x")).into(),
+    ];
+    assert_is(
+        Events::new().nested(nested),
+        json!({"nested": [{"data": {"kind": "one", "w": "x"}}, {"data": {"kind": "two", "w": "x"}}]}),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn the_constants_of_an_inner_union_tell() {
+    let unions: [Unions; 3] = [
+        Composed::from(Text::new()).into(),
+        Composed::from(Image::new()).into(),
+        Sound::new().id("x").into(),
+    ];
+    assert_is(
+        Events::new().unions(unions),
+        json!({"unions": [{"type": "text"}, {"type": "image"}, {"type": "sound", "id": "x"}]}),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn two_properties_tell_together() {
+    let pairs: [Pairs; 3] = [
+        PairsOneIn::new().c("x").into(),
+        PairsOneOut::new().c("x").into(),
+        PairsTwoIn::new().c("x").into(),
+    ];
+    assert_is(
+        Events::new().pairs(pairs),
+        json!({"pairs": [
+            {"a": "one", "b": "in", "c": "x"},
+            {"a": "one", "b": "out", "c": "x"},
+            {"a": "two", "b": "in", "c": "x"},
+        ]}),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_constant_that_need_not_be_there_is_sent_and_may_be_missing() {
+    let optional: [Optional; 2] = [OptionalLeft::new().into(), OptionalRight::new().into()];
+    assert_is(
+        Events::new().optional(optional),
+        json!({"optional": [{"kind": "left"}, {"kind": "right"}]}),
+    )
+    .await;
+    let events = given(json!({"optional": [{"r": 1}, {"kind": null, "r": 1}]})).await;
+    let right = OptionalRight {
+        kind: None,
+        r: Some(1),
+    };
+    let expected = [right.clone().into(), right.into()];
+    assert_eq!(events.optional.as_deref(), Some(&expected[..]));
+    // It is not the one that has to have it, however well that would fit otherwise.
+    let events = given(json!({"optional": [{"m": 1}]})).await;
+    let left = OptionalLeft {
+        kind: None,
+        l: None,
+    };
+    assert_eq!(events.optional.as_deref(), Some(&[left.into()][..]));
+}
+
+#[tokio::test]
+async fn types_of_properties_name_and_tell_variants() {
+    let kinds: [Kinds; 6] = [
+        KindsValueString::new("x").into(),
+        KindsValueInteger::new(1).into(),
+        KindsValueListOfString::new(["x"]).into(),
+        KindsValueSound::new(Sound::new()).into(),
+        Point::new([1.0]).into(),
+        Kinds::Object([("other".to_owned(), json!(true))].into()),
+    ];
+    assert_is(
+        Events::new().kinds(kinds),
+        json!({"kinds": [
+            {"value": "x"},
+            {"value": 1},
+            {"value": ["x"]},
+            {"value": {"type": "sound"}},
+            {"type": "Point", "coordinates": [1.0]},
+            {"other": true},
+        ]}),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_property_that_may_not_be_there_tells() {
+    let events = given(json!({"parents": [{"id": "x"}, {"parent": "p"}, {"root": "r"}]})).await;
+    let parents = events.parents.expect("a list");
+    assert!(matches!(parents[0], Parents::Object(_)), "{parents:?}");
+    assert_eq!(parents[1], ParentsParent::new("p").into());
+    assert_eq!(parents[2], ParentsRoot::new("r").into());
+}
+
+#[tokio::test]
+async fn shapes_as_in_geojson() {
+    let shapes: [Shape; 2] = [
+        Line::new([vec![1.0, 2.0], vec![]]).into(),
+        Collection::new([Shape::from(Point::new([1.0])), Line::new([]).into()]).into(),
+    ];
+    assert_is(
+        Events::new().shapes(shapes),
+        json!({"shapes": [
+            {"type": "Line", "coordinates": [[1.0, 2.0], []]},
+            {"type": "Collection", "shapes": [
+                {"type": "Point", "coordinates": [1.0]},
+                {"type": "Line", "coordinates": []},
+            ]},
+        ]}),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn tags_beside_and_around_the_content() {
+    let adjacent: [Adjacent; 4] = [
+        AdjacentString::Nothing.into(),
+        AdjacentNumber::new(1).into(),
+        AdjacentText::new("x").into(),
+        AdjacentUnit::new().into(),
+    ];
+    let outcomes: [trine_golden::implied_tags::types::Outcome; 2] =
+        [OutcomeOk::new(1).into(), OutcomeErr::new("x").into()];
+    assert_is(
+        Events::new().adjacent(adjacent).outcomes(outcomes),
+        json!({
+            "adjacent": ["Nothing", {"t": "Number", "c": 1}, {"t": "Text", "c": "x"}, {"t": "Unit"}],
+            "outcomes": [{"Ok": 1}, {"Err": "x"}],
+        }),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn what_no_variant_lists_is_kept_raw_and_sent_as_it_came() {
+    let json = json!({
+        "consts": [{"event": "c", "v": 1}, {"event": 1}, {"v": 1}, "a"],
+        "refs": [{"state": "lost"}],
+        "composed": [{"type": "video", "id": "x"}],
+        "flags": [{"ok": "true", "data": "x"}, {"ok": null, "data": "x"}],
+        "numbers": [{"version": 3}],
+        "nested": [{"data": {"kind": "three"}}, {"data": {}}, {"data": []}],
+        "unions": [{"type": "video"}],
+        "optional": [{"kind": "middle"}],
+        "shapes": [{"type": "Circle"}, {"type": "Point", "coordinates": "x"}],
+        "adjacent": [{"t": "Other", "c": 1}],
+        "outcomes": [{"Maybe": 1}],
+    });
+    let events = given(json.clone()).await;
+    let server = giving("{}");
+    let sent = client!(implied_tags, server).send_events(&events).await;
+    sent.expect("a response");
+    assert_eq!(server.request().json(), json);
+    let all = |raw: Option<bool>| assert_eq!(raw, Some(true));
+    let consts = events.consts;
+    all(consts.map(|all| all.iter().all(|one| matches!(one, EventsConsts::Raw(_)))));
+    all(events
+        .refs
+        .map(|all| all.iter().all(|one| matches!(one, Refs::Raw(_)))));
+    all(events
+        .composed
+        .map(|all| all.iter().all(|one| matches!(one, Composed::Raw(_)))));
+    all(events
+        .flags
+        .map(|all| all.iter().all(|one| matches!(one, Flags::Raw(_)))));
+    all(events
+        .numbers
+        .map(|all| all.iter().all(|one| matches!(one, Numbers::Raw(_)))));
+    all(events
+        .nested
+        .map(|all| all.iter().all(|one| matches!(one, Nested::Raw(_)))));
+    all(events
+        .unions
+        .map(|all| all.iter().all(|one| matches!(one, Unions::Raw(_)))));
+    all(events
+        .optional
+        .map(|all| all.iter().all(|one| matches!(one, Optional::Raw(_)))));
+    all(events
+        .shapes
+        .map(|all| all.iter().all(|one| matches!(one, Shape::Raw(_)))));
+    all(events
+        .adjacent
+        .map(|all| all.iter().all(|one| matches!(one, Adjacent::Raw(_)))));
+}
+
+#[tokio::test]
+async fn a_wrong_constant_is_not_sent() {
+    let wrong = FlagsTrue {
+        ok: false,
+        data: String::new(),
+    };
+    let server = giving("{}");
+    let client = client!(implied_tags, server);
+    let refused = client.send_events(&Events::new().flags([wrong])).await;
+    assert!(
+        matches!(refused, Err(Error::InvalidRequest(_))),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn errors_are_told_apart_too() {
+    let server = Loopback::with_response(MockResponse::json(409, r#"{"code":20,"text":"x"}"#));
+    let given = client!(implied_tags, server)
+        .send_events(&Events::new())
+        .await;
+    let Err(Error::Api(error)) = given else {
+        panic!("{given:?}");
+    };
+    let SendEventsError::Conflict(conflict) = error.parsed().expect("a declared body");
+    let SendEventsConflictResponse::Value20(conflict) = conflict else {
+        panic!("{conflict:?}");
+    };
+    assert_eq!(conflict.text.as_deref(), Some("x"));
+}

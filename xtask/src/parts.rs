@@ -1,0 +1,103 @@
+//! `cargo xtask parts`: the embedded runtime compiles without a warning without parts, with each
+//! part and what it needs, and with all of them.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use trine::config::Config;
+use trine::output::FileTree;
+use trine::runtime::{Part, Runtime, RuntimeSource};
+use trine::{CrateText, Provenance, Spec, Strictness, crate_files, read};
+
+use crate::{Stop, root, succeed};
+
+/// A document that needs no part.
+const DOCUMENT: &str = "openapi: 3.0.3\ninfo: {title: Parts, version: '1'}\npaths: {}\n";
+
+/// The features of code that only some parts contain.
+const FEATURES: &str = "[features]\noauth-session = []\nstream = []\n";
+
+pub(crate) fn run() -> Result<(), Stop> {
+    let folder = root().join("target/parts");
+    let crates = folder.join("crates");
+    if crates.exists() {
+        fs::remove_dir_all(&crates).map_err(Stop::failed)?;
+    }
+    let tree = minimal_crate()?;
+    let alone = Part::ALL.iter().map(|part| (part.name(), vec![*part]));
+    let all = [("none", Vec::new()), ("all", Part::ALL.to_vec())];
+    let mut count = 0;
+    for (name, parts) in alone.chain(all) {
+        let runtime = Runtime::new(RuntimeSource::Embedded, parts);
+        write(&crates.join(name), name, &tree, &runtime).map_err(Stop::failed)?;
+        count += 1;
+    }
+    let manifest = "[workspace]\nmembers = [\"crates/*\"]\nresolver = \"3\"\n\n[profile.dev]\ndebug = 0\nincremental = false\n";
+    fs::write(folder.join("Cargo.toml"), manifest).map_err(Stop::failed)?;
+    for features in [&[][..], &["--features", "oauth-session"]] {
+        let mut check = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        check
+            .args(["check", "--quiet", "--workspace"])
+            .args(features);
+        check.env("RUSTFLAGS", "-D warnings").current_dir(&folder);
+        check.arg("--target-dir").arg(folder.join("target"));
+        succeed(&mut check)?;
+    }
+    println!("the runtime compiles with each of {count} sets of parts");
+    Ok(())
+}
+
+/// Generates the crate of a document without operations.
+fn minimal_crate() -> Result<FileTree, Stop> {
+    let spec = Spec {
+        name: "parts.yaml".to_owned(),
+        text: DOCUMENT.to_owned(),
+        module: None,
+        config: Config::default(),
+        strictness: Strictness::Strict,
+    };
+    let analyzed = read(&spec).map_err(Stop::failed)?;
+    let text = CrateText {
+        package: "parts".to_owned(),
+        version: "0.0.0".to_owned(),
+        description: "The runtime with some parts".to_owned(),
+        license: None,
+        runtime: RuntimeSource::Embedded,
+    };
+    let provenance = Provenance {
+        from: &spec.name,
+        by: "cargo xtask parts",
+    };
+    crate_files(&text, &[(&spec, analyzed)], &provenance).map_err(Stop::failed)
+}
+
+/// Writes the crate with another runtime.
+fn write(folder: &Path, name: &str, tree: &FileTree, runtime: &Runtime) -> std::io::Result<()> {
+    let own = tree
+        .iter()
+        .filter(|(path, _)| !path.starts_with("src/runtime/"));
+    for (path, text) in own {
+        let text = match path {
+            "Cargo.toml" => text
+                .replace(
+                    "name = \"parts\"",
+                    &format!("name = \"with-{}\"", name.to_lowercase()),
+                )
+                .replace("[features]\n", FEATURES),
+            _ => text.to_owned(),
+        };
+        put(&folder.join(path), &text)?;
+    }
+    for (path, text) in runtime.files() {
+        put(&folder.join("src/runtime").join(path), &text)?;
+    }
+    Ok(())
+}
+
+fn put(path: &Path, text: &str) -> std::io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(path, text)
+}
