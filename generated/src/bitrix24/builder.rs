@@ -29,7 +29,7 @@ impl Default for ClientBuilder {
 impl ClientBuilder {
     /// Sets the access token, sent in the body member `auth`.
     ///
-    /// An access token of an application; it lives for an hour.
+    /// An access token of an application; it expires after an hour.
     pub fn oauth2(mut self, token: impl Into<String>) -> Self {
         self.core.credential("oauth2", Credential::body("auth", token));
         self
@@ -132,7 +132,7 @@ impl ClientBuilder {
 /// values of variables, which may be secrets.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Server {
-    /// An incoming webhook that has the scope `crm`.
+    /// An incoming webhook with the scope `crm`.
     ///
     /// `https://{portal}/rest/{user_id}/{secret}`
     Webhook {
@@ -141,7 +141,7 @@ pub enum Server {
         /// Required.
         portal: String,
 
-        /// The number in the webhook's URL that stands before the secret.
+        /// The number before the secret in the webhook's URL.
         ///
         /// Required.
         user_id: String,

@@ -73,10 +73,10 @@ impl Client {
 
     /// Add a lead
     ///
-    /// Adds a lead and gives its ID. The user needs the permission to add leads. A field that does
-    /// not exist is ignored without an error. Without a title the lead is called after its ID.
+    /// Adds a lead and returns its ID. The user needs the permission to add leads. Unknown fields
+    /// are ignored without an error. Without a title, the lead is named after its ID.
     ///
-    /// The vendor no longer develops this method and recommends `crm.item.add` for new work.
+    /// The vendor no longer develops this method and recommends `crm.item.add` for new projects.
     ///
     /// - `body`: The fields of the lead.
     ///
@@ -86,8 +86,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -157,9 +157,9 @@ impl Client {
 
     /// Get a lead
     ///
-    /// Gives all fields of a lead, custom fields too.
+    /// Returns all fields of a lead, including custom fields.
     ///
-    /// The vendor no longer develops this method and recommends `crm.item.get` for new work.
+    /// The vendor no longer develops this method and recommends `crm.item.get` for new projects.
     ///
     /// - `body`: The lead.
     ///
@@ -171,8 +171,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -215,16 +215,16 @@ impl Client {
 
     /// List leads
     ///
-    /// Gives the leads that the user may see, 50 at a time. All conditions of the filter have to
-    /// hold; `crm.item.list` can say "or" as well.
+    /// Returns the leads that the user can see, 50 at a time. All conditions of the filter must
+    /// match; `crm.item.list` also supports "or".
     ///
-    /// Without `select` a lead comes with all its own fields, but without custom ones and without
-    /// phone numbers, email addresses, websites, messengers and links: these come only where
+    /// Without `select`, a lead contains all standard fields, but no custom fields and no phone
+    /// numbers, email addresses, websites, messengers and links: these are returned only if
     /// `select` names them.
     ///
-    /// The vendor no longer develops this method and recommends `crm.item.list` for new work.
+    /// The vendor no longer develops this method and recommends `crm.item.list` for new projects.
     ///
-    /// - `body`: Which leads, which fields of them, and in which order.
+    /// - `body`: The filter, the fields and the order.
     ///
     /// Returns one page. The items of all pages: [`crm_lead_list_items`](Self::crm_lead_list_items), [`crm_lead_list_by_id`](Self::crm_lead_list_by_id).
     ///
@@ -236,8 +236,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -370,26 +370,26 @@ impl Client {
 
     /// Update a lead
     ///
-    /// Changes the fields of a lead that are sent and leaves the others alone. The user needs the
-    /// permission to edit leads. A field that does not exist is ignored without an error.
+    /// Updates the fields of a lead that are sent, and leaves the others unchanged. The user needs
+    /// the permission to edit leads. Unknown fields are ignored without an error.
     ///
-    /// Nothing is cleared with `null`: an empty text clears a field.
+    /// `null` clears nothing; an empty string clears a field.
     ///
-    /// When an address changes, all its fields should be sent. A lead becomes a repeat lead by
-    /// itself when `COMPANY_ID` or `CONTACT_ID` is set; that cannot be set directly.
+    /// If an address changes, all of its fields should be sent. A lead automatically becomes a
+    /// repeat lead when `COMPANY_ID` or `CONTACT_ID` is set; this cannot be set directly.
     ///
-    /// The vendor no longer develops this method and recommends `crm.item.update` for new work.
+    /// The vendor no longer develops this method and recommends `crm.item.update` for new projects.
     ///
-    /// - `body`: The lead and what to change.
+    /// - `body`: The lead and the fields to change.
     ///
     /// # Responses
     ///
-    /// - `200`: The lead was changed.
+    /// - `200`: The lead was updated.
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -465,20 +465,20 @@ impl Client {
 
     /// Delete a lead
     ///
-    /// Deletes a lead with all that belongs to it.
+    /// Deletes a lead and all related objects.
     ///
-    /// The vendor no longer develops this method and recommends `crm.item.delete` for new work.
+    /// The vendor no longer develops this method and recommends `crm.item.delete` for new projects.
     ///
     /// - `body`: The lead.
     ///
     /// # Responses
     ///
-    /// - `200`: It is done.
+    /// - `200`: The operation succeeded.
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -521,9 +521,9 @@ impl Client {
 
     /// Describe the fields of leads
     ///
-    /// Gives the type of each field of a lead, custom fields too, and what can be done with it.
+    /// Returns the type and the properties of each field of a lead, including custom fields.
     ///
-    /// The vendor no longer develops this method and recommends `crm.item.fields` for new work.
+    /// The vendor no longer develops this method and recommends `crm.item.fields` for new projects.
     ///
     /// Idempotent: the call is repeated after a failure.
     ///
@@ -533,8 +533,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -575,10 +575,10 @@ impl Client {
             .await
     }
 
-    /// Describe the parts of a phone number, an email address and the like
+    /// Describe the parts of a phone number, an email address and similar values
     ///
-    /// Gives the type of each part of a phone number, email address, website, messenger or link of
-    /// a lead, contact or company.
+    /// Returns the type of each part of a phone number, email address, website, messenger or link
+    /// of a lead, contact or company.
     ///
     /// Idempotent: the call is repeated after a failure.
     ///
@@ -588,8 +588,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -632,10 +632,10 @@ impl Client {
 
     /// Get the products of a lead
     ///
-    /// Gives all products of a lead.
+    /// Returns all products of a lead.
     ///
     /// The vendor no longer develops this method and recommends `crm.item.productrow.list` for new
-    /// work.
+    /// projects.
     ///
     /// - `body`: The lead.
     ///
@@ -647,8 +647,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -698,22 +698,22 @@ impl Client {
 
     /// Set the products of a lead
     ///
-    /// Replaces all products of a lead: those that are not sent are deleted. `crm.item.productrow`
-    /// has methods that change one product and leave the others alone.
+    /// Replaces all products of a lead: products that are not sent are deleted.
+    /// `crm.item.productrow` has methods that change one product and leave the others unchanged.
     ///
     /// The vendor no longer develops this method and recommends `crm.item.productrow.set` for new
-    /// work.
+    /// projects.
     ///
     /// - `body`: The lead and its products.
     ///
     /// # Responses
     ///
-    /// - `200`: It is done.
+    /// - `200`: The operation succeeded.
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -787,7 +787,7 @@ impl Client {
 
     /// Describe the link between a lead and a contact
     ///
-    /// Gives the type of each field of the link between a lead and a contact.
+    /// Returns the type of each field of the link between a lead and a contact.
     ///
     /// Idempotent: the call is repeated after a failure.
     ///
@@ -797,8 +797,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -841,18 +841,18 @@ impl Client {
 
     /// Link a contact to a lead
     ///
-    /// Links one more contact to a lead.
+    /// Links an additional contact to a lead.
     ///
     /// - `body`: The lead and the contact.
     ///
     /// # Responses
     ///
-    /// - `200`: It is done.
+    /// - `200`: The operation succeeded.
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -910,12 +910,12 @@ impl Client {
     ///
     /// # Responses
     ///
-    /// - `200`: It is done.
+    /// - `200`: The operation succeeded.
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -965,7 +965,7 @@ impl Client {
 
     /// Get the contacts of a lead
     ///
-    /// Gives all contacts that a lead is linked to.
+    /// Returns all contacts that are linked to a lead.
     ///
     /// - `body`: The lead.
     ///
@@ -977,8 +977,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -1028,18 +1028,18 @@ impl Client {
 
     /// Set the contacts of a lead
     ///
-    /// Replaces all contacts of a lead; those that are not sent are unlinked.
+    /// Replaces all contacts of a lead; contacts that are not sent are unlinked.
     ///
     /// - `body`: The lead and its contacts.
     ///
     /// # Responses
     ///
-    /// - `200`: It is done.
+    /// - `200`: The operation succeeded.
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -1105,12 +1105,12 @@ impl Client {
     ///
     /// # Responses
     ///
-    /// - `200`: It is done.
+    /// - `200`: The operation succeeded.
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -1160,8 +1160,8 @@ impl Client {
 
     /// Add a custom field
     ///
-    /// Adds a custom field to leads and gives its ID. Only an administrator of the CRM may. A part
-    /// of the field that does not exist is ignored without an error.
+    /// Adds a custom field to leads and returns its ID. Requires an administrator of the CRM.
+    /// Unknown properties of the field are ignored without an error.
     ///
     /// - `body`: The field.
     ///
@@ -1171,8 +1171,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -1235,7 +1235,7 @@ impl Client {
 
     /// Get a custom field
     ///
-    /// Gives a custom field of leads, with its labels in all languages.
+    /// Returns a custom field of leads, with its labels in all languages.
     ///
     /// - `body`: The field.
     ///
@@ -1247,8 +1247,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -1298,10 +1298,10 @@ impl Client {
 
     /// List custom fields
     ///
-    /// Gives the custom fields of leads. Labels come only where the filter names a language in
-    /// `LANG`, and are texts in that language then.
+    /// Returns the custom fields of leads. Labels are included only if the filter specifies a
+    /// language in `LANG`, and are strings in that language.
     ///
-    /// - `body`: Which fields, and in which order.
+    /// - `body`: The filter and the order.
     ///
     /// Idempotent: the call is repeated after a failure.
     ///
@@ -1311,8 +1311,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -1370,19 +1370,19 @@ impl Client {
 
     /// Update a custom field
     ///
-    /// Changes the parts of a custom field that are sent. Of the settings, too, only those that are
-    /// sent change; a label is replaced in all languages, and is empty in those that are not sent.
+    /// Updates the properties of a custom field that are sent. The same applies to its settings. A
+    /// label is replaced in all languages, and becomes empty in languages that are not sent.
     ///
-    /// - `body`: The field and what to change.
+    /// - `body`: The field and the properties to change.
     ///
     /// # Responses
     ///
-    /// - `200`: It is done.
+    /// - `200`: The operation succeeded.
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -1450,12 +1450,12 @@ impl Client {
     ///
     /// # Responses
     ///
-    /// - `200`: It is done.
+    /// - `200`: The operation succeeded.
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -1505,8 +1505,8 @@ impl Client {
 
     /// Add a value to a dictionary
     ///
-    /// Adds a value to a dictionary, such as a stage of leads, and gives its ID. Only an
-    /// administrator of the CRM may.
+    /// Adds a value to a dictionary, such as a stage of leads, and returns its ID. Requires an
+    /// administrator of the CRM.
     ///
     /// - `body`: The value.
     ///
@@ -1516,8 +1516,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -1566,7 +1566,7 @@ impl Client {
 
     /// Get a value of a dictionary
     ///
-    /// Gives a value of a dictionary.
+    /// Returns a value of a dictionary.
     ///
     /// - `body`: The value.
     ///
@@ -1578,8 +1578,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -1625,9 +1625,9 @@ impl Client {
 
     /// List values of dictionaries
     ///
-    /// Gives the values of all dictionaries, or of those that the filter lets through.
+    /// Returns the values of all dictionaries, or those that match the filter.
     ///
-    /// - `body`: Which values, and in which order.
+    /// - `body`: The filter and the order.
     ///
     /// Idempotent: the call is repeated after a failure.
     ///
@@ -1637,8 +1637,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -1691,18 +1691,18 @@ impl Client {
 
     /// Update a value of a dictionary
     ///
-    /// Changes the fields of a value that are sent. Only an administrator of the CRM may.
+    /// Updates the fields of a value that are sent. Requires an administrator of the CRM.
     ///
-    /// - `body`: The value and what to change.
+    /// - `body`: The value and the fields to change.
     ///
     /// # Responses
     ///
-    /// - `200`: It is done.
+    /// - `200`: The operation succeeded.
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -1754,19 +1754,19 @@ impl Client {
 
     /// Delete a value of a dictionary
     ///
-    /// Deletes a value of a dictionary. One that came with the portal is deleted only where it is
-    /// forced. Only an administrator of the CRM may.
+    /// Deletes a value of a dictionary. A predefined value is deleted only if this is forced.
+    /// Requires an administrator of the CRM.
     ///
     /// - `body`: The value.
     ///
     /// # Responses
     ///
-    /// - `200`: It is done.
+    /// - `200`: The operation succeeded.
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -1815,7 +1815,7 @@ impl Client {
 
     /// Describe the fields of a value of a dictionary
     ///
-    /// Gives the type of each field of a value of a dictionary.
+    /// Returns the type of each field of a value of a dictionary.
     ///
     /// Idempotent: the call is repeated after a failure.
     ///
@@ -1825,8 +1825,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -1869,7 +1869,7 @@ impl Client {
 
     /// Get the values of one dictionary
     ///
-    /// Gives the values of one dictionary in their order, with their names alone.
+    /// Returns the values of one dictionary in their order, only with their names.
     ///
     /// - `body`: The dictionary.
     ///
@@ -1881,8 +1881,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -1932,7 +1932,7 @@ impl Client {
 
     /// List the dictionaries
     ///
-    /// Gives all dictionaries of the portal.
+    /// Returns all dictionaries of the portal.
     ///
     /// Idempotent: the call is repeated after a failure.
     ///
@@ -1942,8 +1942,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -1986,10 +1986,10 @@ impl Client {
 
     /// Add an item
     ///
-    /// Adds a lead or another item and gives it as it was stored. Permissions and required fields
-    /// are checked and automation runs. A field that does not exist is ignored without an error.
+    /// Adds a lead or another item and returns it as stored. Permissions and required fields are
+    /// checked, and automation runs. Unknown fields are ignored without an error.
     ///
-    /// - `body`: The kind of item and its fields.
+    /// - `body`: The type of the item, and its fields.
     ///
     /// # Responses
     ///
@@ -1997,8 +1997,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -2067,7 +2067,7 @@ impl Client {
 
     /// Get an item
     ///
-    /// Gives all fields of a lead or another item.
+    /// Returns all fields of a lead or another item.
     ///
     /// - `body`: The item.
     ///
@@ -2079,8 +2079,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -2128,10 +2128,10 @@ impl Client {
 
     /// List items
     ///
-    /// Gives the leads or other items that the user may see, 50 at a time. Phone numbers, email
-    /// addresses and the like (`fm`) come only where `select` is absent or `*`.
+    /// Returns the leads or other items that the user can see, 50 at a time. Phone numbers, email
+    /// addresses and similar values (`fm`) are included only if `select` is absent or `*`.
     ///
-    /// - `body`: Which items, which fields of them, and in which order.
+    /// - `body`: The filter, the fields and the order.
     ///
     /// Returns one page. The items of all pages: [`crm_item_list_items`](Self::crm_item_list_items), [`crm_item_list_by_id`](Self::crm_item_list_by_id).
     ///
@@ -2143,8 +2143,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -2304,10 +2304,10 @@ impl Client {
 
     /// Update an item
     ///
-    /// Changes the fields of a lead or another item that are sent, leaves the others alone, and
-    /// gives the item as it is then. A field that does not exist is ignored without an error.
+    /// Updates the fields of a lead or another item that are sent, leaves the others unchanged, and
+    /// returns the updated item. Unknown fields are ignored without an error.
     ///
-    /// - `body`: The item and what to change.
+    /// - `body`: The item and the fields to change.
     ///
     /// # Responses
     ///
@@ -2315,8 +2315,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -2386,12 +2386,12 @@ impl Client {
     ///
     /// # Responses
     ///
-    /// - `200`: It is deleted.
+    /// - `200`: The object was deleted.
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -2438,10 +2438,10 @@ impl Client {
 
     /// Describe the fields of items
     ///
-    /// Gives the type of each field of leads or other items, custom fields too, and what can be
-    /// done with it.
+    /// Returns the type and the properties of each field of leads or other items, including custom
+    /// fields.
     ///
-    /// - `body`: The kind of item.
+    /// - `body`: The type of the items.
     ///
     /// Idempotent: the call is repeated after a failure.
     ///
@@ -2451,8 +2451,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -2503,11 +2503,11 @@ impl Client {
 
     /// Import an item
     ///
-    /// Adds a lead or another item and gives its ID. Other than `crm.item.add` it asks for the
-    /// permission to import, no automation runs, and an administrator may say when the item was
-    /// created and changed, and by whom.
+    /// Adds a lead or another item and returns its ID. In contrast to `crm.item.add`, it requires
+    /// the permission to import, no automation runs, and an administrator can set the times and
+    /// users of the item's creation and changes.
     ///
-    /// - `body`: The kind of item and its fields.
+    /// - `body`: The type of the item, and its fields.
     ///
     /// # Responses
     ///
@@ -2515,8 +2515,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -2577,19 +2577,19 @@ impl Client {
 
     /// Import several items
     ///
-    /// Imports up to 20 leads or other items of one kind. The answer has one outcome for each, in
-    /// the order of the request: those that fail do not keep the others from being imported.
+    /// Imports up to 20 leads or other items of one type. The response contains one result per
+    /// item, in the order of the request. Items that fail do not prevent the import of the others.
     ///
-    /// - `body`: The kind of item and the fields of each.
+    /// - `body`: The type and the fields of the items.
     ///
     /// # Responses
     ///
-    /// - `200`: What became of each item.
+    /// - `200`: The result for each item.
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -2650,7 +2650,7 @@ impl Client {
 
     /// Add a product to an item
     ///
-    /// Adds a product to a lead or another item and gives it as it was stored.
+    /// Adds a product to a lead or another item and returns it as stored.
     ///
     /// - `body`: The item and the product.
     ///
@@ -2660,8 +2660,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -2722,7 +2722,7 @@ impl Client {
 
     /// Get a product of an item
     ///
-    /// Gives a product of a lead or another item by its own ID.
+    /// Returns a product of a lead or another item by the ID of the product row.
     ///
     /// - `body`: The product.
     ///
@@ -2734,8 +2734,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -2785,10 +2785,10 @@ impl Client {
 
     /// List the products of an item
     ///
-    /// Gives products of a lead or another item, 50 at a time. The filter has to name the item, by
-    /// `=ownerType` and `=ownerId`.
+    /// Returns products of a lead or another item, 50 at a time. The filter must specify the item,
+    /// by `=ownerType` and `=ownerId`.
     ///
-    /// - `body`: Which products, and in which order.
+    /// - `body`: The filter and the order.
     ///
     /// Returns one page. The items of all pages: [`crm_item_productrow_list_items`](Self::crm_item_productrow_list_items).
     ///
@@ -2800,8 +2800,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -2899,8 +2899,8 @@ impl Client {
 
     /// Set the products of an item
     ///
-    /// Replaces all products of a lead or another item and gives them as they were stored: those
-    /// that are not sent are deleted.
+    /// Replaces all products of a lead or another item and returns them as stored: products that
+    /// are not sent are deleted.
     ///
     /// - `body`: The item and its products.
     ///
@@ -2910,8 +2910,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -2978,10 +2978,10 @@ impl Client {
 
     /// Update a product of an item
     ///
-    /// Changes the fields of a product that are sent, leaves the others alone, and gives the
-    /// product as it is then.
+    /// Updates the fields of a product that are sent, leaves the others unchanged, and returns the
+    /// updated product.
     ///
-    /// - `body`: The product and what to change.
+    /// - `body`: The product and the fields to change.
     ///
     /// # Responses
     ///
@@ -2989,8 +2989,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -3055,12 +3055,12 @@ impl Client {
     ///
     /// # Responses
     ///
-    /// - `200`: It is deleted.
+    /// - `200`: The object was deleted.
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -3110,7 +3110,7 @@ impl Client {
 
     /// Describe the fields of a product of an item
     ///
-    /// Gives the type of each field of a product of an item.
+    /// Returns the type of each field of a product of an item.
     ///
     /// Idempotent: the call is repeated after a failure.
     ///
@@ -3120,8 +3120,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -3162,9 +3162,9 @@ impl Client {
             .await
     }
 
-    /// Get the products of an item that are not paid for
+    /// Get the unpaid products of an item
     ///
-    /// Gives the products of an item for which no payment has been made yet.
+    /// Returns the products of an item for which no payment exists yet.
     ///
     /// - `body`: The item.
     ///
@@ -3176,8 +3176,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -3232,24 +3232,24 @@ impl Client {
 
     /// Find leads, contacts and companies by phone number or email address
     ///
-    /// Gives the IDs of the leads, contacts and companies that have one of the phone numbers or
-    /// email addresses. Extensions of phone numbers do not count.
+    /// Returns the IDs of the leads, contacts and companies that have one of the phone numbers or
+    /// email addresses. Extensions of phone numbers are ignored.
     ///
-    /// Once 20 of one kind are found, the kinds after it are not looked for: leads come first, then
+    /// After 20 matches of one type, the following types are not searched: leads come first, then
     /// contacts, then companies.
     ///
-    /// - `body`: What to look for.
+    /// - `body`: The phone numbers or email addresses.
     ///
     /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
-    /// - `200`: What was found.
+    /// - `200`: The matches.
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -3305,20 +3305,20 @@ impl Client {
 
     /// Merge items
     ///
-    /// Merges items of one kind into the first of them and deletes the others. It succeeds where
-    /// their fields do not contradict one another; else the status is `CONFLICT`, nothing is
-    /// merged, and people have to do it in the CRM. Only an administrator may.
+    /// Merges items of one type into the first of them and deletes the others. If their fields
+    /// contradict one another, the status is `CONFLICT`, nothing is merged, and the items have to
+    /// be merged manually in the CRM. Requires an administrator.
     ///
     /// - `body`: The items.
     ///
     /// # Responses
     ///
-    /// - `200`: What became of the items.
+    /// - `200`: The result of the merge.
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -3368,26 +3368,26 @@ impl Client {
 
     /// Make several calls at once
     ///
-    /// Makes up to 50 calls, one after another, and gives all their results. It counts as one
-    /// request against the limit on requests; the operating time of each call counts as ever.
+    /// Runs up to 50 calls in sequence, and returns all of their results. It counts as one request
+    /// for the rate limit; the operating time of each call counts as usual.
     ///
-    /// A call may use the result of one before it: `$result[name][path]`, such as `$result[add]` or
-    /// `$result[list][0][ID]`. Where there is no such result, the text goes out as it stands,
-    /// without an error: set `halt` where calls build on one another.
+    /// A call can use the result of an earlier one: `$result[name][path]`, such as `$result[add]`
+    /// or `$result[list][0][ID]`. If that result does not exist, the text is sent literally,
+    /// without an error: set `halt` if calls depend on one another.
     ///
-    /// The answer is 200 even if all calls fail: errors are in `result_error`. A batch cannot hold
-    /// a batch.
+    /// The status is 200 even if all calls fail: errors are in `result_error`. A batch cannot
+    /// contain a batch.
     ///
     /// - `body`: The calls.
     ///
     /// # Responses
     ///
-    /// - `200`: What became of the calls.
+    /// - `200`: The results of the calls.
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was refused: what it names does not exist, something in it is missing or wrong, the user may not do this, or the access token is not valid. 429 is the limit on operating time.
-    /// - `5XX`: The server failed, or there were too many requests.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example

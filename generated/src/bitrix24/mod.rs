@@ -2,19 +2,19 @@
 
 //! Bitrix24 REST API.
 //!
-//! The lead surface of Bitrix24's REST API. Each account (portal) has a host of its own. A call
+//! The lead-related part of Bitrix24's REST API. Each account (portal) has its own host. A call
 //! is made either through an incoming webhook, whose URL is the secret, or with the access
 //! token of an application.
 //!
-//! There are two families of methods for leads. `crm.lead.…` has names in capitals and speaks
-//! of leads alone; the vendor no longer develops it. `crm.item.…` has names such as `stageId`
-//! and serves leads, deals, contacts and more, by the type that is asked for.
+//! There are two families of methods for leads. `crm.lead.…` has names in capitals and only
+//! supports leads; the vendor no longer develops it. `crm.item.…` has names such as `stageId`
+//! and supports leads, deals, contacts and other types.
 //!
-//! A portal that gets more than two requests a second for a while answers 503 with the error
-//! `QUERY_LIMIT_EXCEEDED`, and 429 with `OPERATION_TIME_LIMIT` when a method has taken too much
-//! time in ten minutes. It never says how long to wait; `operating` and `operating_reset_at` of
-//! the last answer tell how close the second limit is. `OVERLOAD_LIMIT` is a 503 too, but the
-//! portal was blocked by hand: trying again does not help.
+//! A portal that receives more than two requests per second for some time responds with 503 and
+//! the error `QUERY_LIMIT_EXCEEDED`, and with 429 and `OPERATION_TIME_LIMIT` if a method has
+//! used too much time within ten minutes. It never states how long to wait; `operating` and
+//! `operating_reset_at` of the last response show how close the second limit is.
+//! `OVERLOAD_LIMIT` is also a 503, but the portal was blocked manually: a retry does not help.
 //!
 //! # Quick start
 //!
@@ -249,7 +249,7 @@
 //! A page has 50 entries. [`crm_lead_list`](Client::crm_lead_list) returns one page, and
 //! [`crm_lead_list_items`](Client::crm_lead_list_items) a lazy stream of the leads of all pages. A page is requested
 //! when its first lead is needed. After a transient error, the next call of `next()` requests the same page again;
-//! any other error ends the stream. Items and their products have such methods too. Stages, sources and custom
+//! any other error ends the stream. Items and their products also have these methods. Stages, sources and custom
 //! fields are not paged.
 //!
 //! ```rust,no_run
@@ -380,7 +380,7 @@
 //!
 //! # Authentication
 //!
-//! - [`oauth2`](ClientBuilder::oauth2): the access token, sent in the body member `auth`. An access token of an application; it lives for an hour.
+//! - [`oauth2`](ClientBuilder::oauth2): the access token, sent in the body member `auth`. An access token of an application; it expires after an hour.
 //! - `oauth2_session`: a session that provides these tokens, created with `OAUTH2`.
 //!
 //! ```no_run
@@ -405,7 +405,7 @@
 //! [`server`](ClientBuilder::server) selects another one, and
 //! [`base_url`](ClientBuilder::base_url) sets any other URL.
 //!
-//! - [`Server::Webhook`], `https://{portal}/rest/{user_id}/{secret}`: An incoming webhook that has the scope `crm`.
+//! - [`Server::Webhook`], `https://{portal}/rest/{user_id}/{secret}`: An incoming webhook with the scope `crm`.
 //! - [`Server::Oauth`], `https://{portal}/rest`: An application with an access token.
 //!
 //! # Operations
@@ -420,18 +420,18 @@
 //! - [`crm_lead_update`](Client::crm_lead_update): Update a lead
 //! - [`crm_lead_delete`](Client::crm_lead_delete): Delete a lead
 //! - [`crm_lead_fields`](Client::crm_lead_fields): Describe the fields of leads
-//! - [`crm_multifield_fields`](Client::crm_multifield_fields): Describe the parts of a phone number, an email address and the like
+//! - [`crm_multifield_fields`](Client::crm_multifield_fields): Describe the parts of a phone number, an email address and similar values
 //!
 //! ## Products of leads
 //!
-//! What a lead would buy.
+//! The products of leads.
 //!
 //! - [`crm_lead_productrows_get`](Client::crm_lead_productrows_get): Get the products of a lead
 //! - [`crm_lead_productrows_set`](Client::crm_lead_productrows_set): Set the products of a lead
 //!
 //! ## Contacts of leads
 //!
-//! The contacts that a lead is linked to.
+//! The contacts that are linked to leads.
 //!
 //! - [`crm_lead_contact_fields`](Client::crm_lead_contact_fields): Describe the link between a lead and a contact
 //! - [`crm_lead_contact_add`](Client::crm_lead_contact_add): Link a contact to a lead
@@ -442,7 +442,7 @@
 //!
 //! ## Custom fields of leads
 //!
-//! Fields that a portal has added to leads. Their names begin with `UF_CRM_`.
+//! Custom fields of leads. Their names start with `UF_CRM_`.
 //!
 //! - [`crm_lead_userfield_add`](Client::crm_lead_userfield_add): Add a custom field
 //! - [`crm_lead_userfield_get`](Client::crm_lead_userfield_get): Get a custom field
@@ -465,7 +465,7 @@
 //!
 //! ## Items
 //!
-//! Leads, deals and other things of the CRM through one family of methods.
+//! Leads, deals and other types of CRM items through one family of methods.
 //!
 //! - [`crm_item_add`](Client::crm_item_add): Add an item
 //! - [`crm_item_get`](Client::crm_item_get): Get an item
@@ -478,7 +478,7 @@
 //!
 //! ## Products of items
 //!
-//! What a lead or a deal would buy, through the newer methods.
+//! The products of leads and deals, through the newer methods.
 //!
 //! - [`crm_item_productrow_add`](Client::crm_item_productrow_add): Add a product to an item
 //! - [`crm_item_productrow_get`](Client::crm_item_productrow_get): Get a product of an item
@@ -487,11 +487,11 @@
 //! - [`crm_item_productrow_update`](Client::crm_item_productrow_update): Update a product of an item
 //! - [`crm_item_productrow_delete`](Client::crm_item_productrow_delete): Delete a product of an item
 //! - [`crm_item_productrow_fields`](Client::crm_item_productrow_fields): Describe the fields of a product of an item
-//! - [`crm_item_productrow_get_available_for_payment`](Client::crm_item_productrow_get_available_for_payment): Get the products of an item that are not paid for
+//! - [`crm_item_productrow_get_available_for_payment`](Client::crm_item_productrow_get_available_for_payment): Get the unpaid products of an item
 //!
 //! ## Duplicates
 //!
-//! Finding things of the CRM by phone number or email address, and merging them.
+//! Search for CRM items by phone number or email address, and merges.
 //!
 //! - [`crm_duplicate_findbycomm`](Client::crm_duplicate_findbycomm): Find leads, contacts and companies by phone number or email address
 //! - [`crm_entity_merge_batch`](Client::crm_entity_merge_batch): Merge items

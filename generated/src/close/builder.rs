@@ -29,7 +29,7 @@ impl Default for ClientBuilder {
 impl ClientBuilder {
     /// Sets the user name and password for HTTP basic authentication.
     ///
-    /// An API key as the user name, and an empty password.
+    /// An API key as the user name, with an empty password.
     pub fn basic_auth(
         mut self,
         user: impl Into<String>,
@@ -144,7 +144,7 @@ impl ClientBuilder {
 /// values of variables, which may be secrets.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub enum Server {
-    /// The one host.
+    /// The only host.
     ///
     /// `https://api.close.com/api/v1`
     #[default]

@@ -51,10 +51,10 @@ impl Client {
 
     /// List leads
     ///
-    /// Gives the leads of the organization a page at a time. How far `_skip` reaches is limited:
-    /// for many leads, search with a cursor, or export.
+    /// Returns the leads of the organization, one page at a time. `_skip` is limited: for many
+    /// leads, use a search with a cursor, or an export.
     ///
-    /// To find leads, use the search: the `query` that this operation takes is deprecated.
+    /// To find leads, use the search: the `query` of this operation is deprecated.
     ///
     /// Returns one page. The items of all pages: [`list_leads_items`](Self::list_leads_items).
     ///
@@ -64,9 +64,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -145,22 +145,22 @@ impl Client {
     /// Create a lead
     ///
     /// Creates a lead, its contacts, its addresses and its custom fields in one call. Activities,
-    /// tasks and opportunities have endpoints of their own.
+    /// tasks and opportunities have their own endpoints.
     ///
-    /// A custom field is a property named `custom.` and its ID; for one that takes several values,
-    /// the value is the list of all.
+    /// A custom field is a property named `custom.` followed by its ID. A custom field that accepts
+    /// several values takes a list.
     ///
     /// - `body`: The lead.
     ///
     /// # Responses
     ///
-    /// - `200`: The lead as it was created. Phone numbers are in E.164 format now.
+    /// - `200`: The created lead, with phone numbers in E.164 format.
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -227,20 +227,20 @@ impl Client {
 
     /// Merge two leads
     ///
-    /// Moves what belongs to one lead to another and deletes the first. It goes on after the
-    /// answer: a merge activity tells how far it is.
+    /// Moves the related objects of one lead to another, and deletes the first lead. The merge
+    /// continues after the response; a merge activity contains its progress.
     ///
     /// - `body`: The two leads.
     ///
     /// # Responses
     ///
-    /// - `200`: The merge has begun. **Unverified:** Whether the answer has a body, and which, is not documented.
+    /// - `200`: The merge was started. **Unverified:** It is not documented whether the response has a body, and which.
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -277,8 +277,8 @@ impl Client {
 
     /// Get a lead
     ///
-    /// Gives a lead with its tasks and custom fields. Smart fields are given where `_fields` names
-    /// them, or is `_all`.
+    /// Returns a lead with its tasks and custom fields. Smart fields are included if `_fields`
+    /// names them, or is `_all`.
     ///
     /// - `id`: The ID of the lead. For example `"lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty"`.
     ///
@@ -288,9 +288,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is no such lead.
+    /// - `404`: The lead does not exist.
     ///
     /// # Example
     ///
@@ -328,25 +328,25 @@ impl Client {
 
     /// Update a lead
     ///
-    /// Changes the fields that are sent and leaves the others alone, although the method is `PUT`.
-    /// Nested contacts cannot be changed here; contacts have an endpoint of their own.
+    /// Updates the fields that are sent and leaves the others unchanged, although the method is
+    /// `PUT`. Nested contacts cannot be updated here; contacts have their own endpoint.
     ///
-    /// A custom field is a property named `custom.` and its ID. `null` unsets it. For a field that
-    /// takes several values, the plain property replaces them all; with `.add` or `.remove` behind
-    /// the ID it adds or removes a single one.
+    /// A custom field is a property named `custom.` followed by its ID. `null` unsets it. For a
+    /// field that accepts several values, the plain property replaces all values; with the suffix
+    /// `.add` or `.remove`, the property adds or removes a single value.
     ///
     /// - `id`: The ID of the lead. For example `"lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty"`.
     /// - `body`: The fields to change.
     ///
     /// # Responses
     ///
-    /// - `200`: The lead as it is now.
+    /// - `200`: The updated lead.
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is no such lead.
+    /// - `404`: The lead does not exist.
     ///
     /// # Example
     ///
@@ -384,19 +384,19 @@ impl Client {
 
     /// Delete a lead
     ///
-    /// Deletes a lead and all that belongs to it.
+    /// Deletes a lead and all related objects.
     ///
     /// - `id`: The ID of the lead. For example `"lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty"`.
     ///
     /// # Responses
     ///
-    /// - `200`: The lead is deleted.
+    /// - `200`: The lead was deleted.
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is no such lead.
+    /// - `404`: The lead does not exist.
     ///
     /// # Example
     ///
@@ -429,16 +429,19 @@ impl Client {
 
     /// Search
     ///
-    /// Finds leads, contacts and other objects by a tree of conditions. It changes nothing.
+    /// Finds leads, contacts and other objects by a tree of conditions. This operation changes
+    /// nothing.
     ///
-    /// The tree starts with an `and` query, and one of its queries says which objects to find. What
-    /// a field is compared with depends on its type: text, choices, a number, a time, or the ID of
-    /// another object. A filter that was made on a page of Close can be copied from there, as JSON.
+    /// The root of the tree is an `and` query, and one of its queries specifies the type of
+    /// objects. A field is compared by its type: text, choices, a number, a time, or the ID of
+    /// another object. A filter that was created on a page of Close can be copied from there as
+    /// JSON.
     ///
-    /// Without `_fields` an object comes with its ID and its type alone. A cursor is valid for 30
-    /// seconds, and leads to 10,000 objects at most; sort by what does not change in the meantime.
+    /// Without `_fields`, an object contains only its ID and its type. A cursor is valid for 30
+    /// seconds, and returns at most 10,000 objects; sort by fields that do not change in the
+    /// meantime.
     ///
-    /// - `body`: What to find, and what to tell of it.
+    /// - `body`: The query, and the fields to return.
     ///
     /// Returns one page. The items of all pages: [`search_items`](Self::search_items).
     ///
@@ -446,11 +449,11 @@ impl Client {
     ///
     /// # Responses
     ///
-    /// - `200`: A page of what was found.
+    /// - `200`: A page of results.
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
     ///
     /// # Example
@@ -584,7 +587,7 @@ impl Client {
 
     /// List bulk edits
     ///
-    /// Gives the bulk edits of the organization, a page at a time.
+    /// Returns the bulk edits of the organization, one page at a time.
     ///
     /// Returns one page. The items of all pages: [`list_bulk_edits_items`](Self::list_bulk_edits_items).
     ///
@@ -594,9 +597,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -677,26 +680,26 @@ impl Client {
 
     /// Start a bulk edit
     ///
-    /// Changes all leads that a search finds, in the background. What has to be sent beside the
-    /// search depends on `type`:
+    /// Updates all leads that match a search, in the background. `type` determines which fields are
+    /// required in addition to the search:
     ///
     /// - `set_lead_status`: `lead_status_id`.
     /// - `clear_custom_field`: `custom_field_id` or `custom_field_name`.
-    /// - `set_custom_field`: one of these too, and `custom_field_value` or, for a field that takes
-    ///   several, `custom_field_values`, with `custom_field_operation` where they are not to
-    ///   replace what is there.
+    /// - `set_custom_field`: one of these as well, and `custom_field_value` or, for a field that
+    ///   accepts several values, `custom_field_values`, with `custom_field_operation` unless they
+    ///   replace the existing values.
     ///
-    /// - `body`: Which leads to change, and how.
+    /// - `body`: The leads to update, and the change.
     ///
     /// # Responses
     ///
-    /// - `200`: The bulk edit as it begins.
+    /// - `200`: The started bulk edit.
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -750,7 +753,7 @@ impl Client {
 
     /// Get a bulk edit
     ///
-    /// Tells how far a bulk edit is.
+    /// Returns the progress of a bulk edit.
     ///
     /// - `id`: The ID of the bulk edit. For example `"bulkedit_asdVYCm54A0El829k39e7nIvlCSDDhVLuyb8aspGSET"`.
     ///
@@ -760,9 +763,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -799,7 +802,7 @@ impl Client {
 
     /// List bulk deletes
     ///
-    /// Gives the bulk deletes of the organization, a page at a time.
+    /// Returns the bulk deletes of the organization, one page at a time.
     ///
     /// Returns one page. The items of all pages: [`list_bulk_deletes_items`](Self::list_bulk_deletes_items).
     ///
@@ -809,9 +812,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -892,19 +895,19 @@ impl Client {
 
     /// Start a bulk delete
     ///
-    /// Deletes all leads that a search finds, in the background.
+    /// Deletes all leads that match a search, in the background.
     ///
-    /// - `body`: Which leads to delete.
+    /// - `body`: The leads to delete.
     ///
     /// # Responses
     ///
-    /// - `200`: The bulk delete as it begins.
+    /// - `200`: The started bulk delete.
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -954,7 +957,7 @@ impl Client {
 
     /// Get a bulk delete
     ///
-    /// Tells how far a bulk delete is.
+    /// Returns the progress of a bulk delete.
     ///
     /// - `id`: The ID of the bulk delete. For example `"bulkdelete_asdVYCm54A0El829k39e7nIvlCSDDhVLuyb8aspGSET"`.
     ///
@@ -964,9 +967,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -1003,7 +1006,7 @@ impl Client {
 
     /// List exports of leads
     ///
-    /// Gives the exports of leads, a page at a time.
+    /// Returns the exports of leads, one page at a time.
     ///
     /// Returns one page. The items of all pages: [`list_lead_exports_items`](Self::list_lead_exports_items).
     ///
@@ -1013,9 +1016,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -1096,21 +1099,21 @@ impl Client {
 
     /// Export leads
     ///
-    /// Writes all leads that a search finds to a file, in the background; without a search, all. A
-    /// link to it is sent by email, and is in the export when it is done. The file is compressed
-    /// with gzip.
+    /// Writes all leads that match a search to a file, in the background. Without a search, exports
+    /// all leads. A link to the file is sent by email, and the finished export contains it. The
+    /// file is compressed with gzip.
     ///
-    /// - `body`: Which leads to export, and how.
+    /// - `body`: The leads to export, and the options.
     ///
     /// # Responses
     ///
-    /// - `200`: The export as it begins.
+    /// - `200`: The started export.
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -1164,7 +1167,7 @@ impl Client {
 
     /// Get an export of leads
     ///
-    /// Tells how far an export is, and where its file is when it is done.
+    /// Returns the progress of an export, and the location of its file when it is done.
     ///
     /// - `id`: The ID of the export. For example `"expo_yasd512lkhIhxrvLG8iVupzjoJVRPgrGhJ0A0b3bae"`.
     ///
@@ -1174,9 +1177,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -1213,7 +1216,7 @@ impl Client {
 
     /// List lead statuses
     ///
-    /// Gives all statuses that a lead of the organization can have.
+    /// Returns all lead statuses of the organization.
     ///
     /// # Responses
     ///
@@ -1221,9 +1224,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -1253,7 +1256,7 @@ impl Client {
 
     /// Create a lead status
     ///
-    /// Creates a status that leads can be given.
+    /// Creates a lead status.
     ///
     /// - `body`: The status.
     ///
@@ -1263,9 +1266,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -1299,7 +1302,7 @@ impl Client {
 
     /// Get a lead status
     ///
-    /// Gives one status.
+    /// Returns one status.
     ///
     /// - `id`: The ID of the status. For example `"stat_9ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"`.
     ///
@@ -1309,9 +1312,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -1347,17 +1350,17 @@ impl Client {
     /// Renames a status or changes its color. To change a lead's status, update the lead.
     ///
     /// - `id`: The ID of the status. For example `"stat_9ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"`.
-    /// - `body`: What to change.
+    /// - `body`: The fields to change.
     ///
     /// # Responses
     ///
-    /// - `200`: The status as it is now.
+    /// - `200`: The updated status.
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -1401,13 +1404,13 @@ impl Client {
     ///
     /// # Responses
     ///
-    /// - `200`: The status is deleted.
+    /// - `200`: The status was deleted.
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -1440,8 +1443,8 @@ impl Client {
 
     /// List custom fields of leads
     ///
-    /// Gives the custom fields that leads have for themselves. Those that leads share with other
-    /// objects are in the custom field schema, together with these.
+    /// Returns the custom fields that belong only to leads. The custom field schema contains these
+    /// and the fields that leads share with other objects.
     ///
     /// Returns one page. The items of all pages: [`list_lead_custom_fields_items`](Self::list_lead_custom_fields_items).
     ///
@@ -1451,9 +1454,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -1534,7 +1537,7 @@ impl Client {
 
     /// Create a custom field of leads
     ///
-    /// Creates a custom field that leads have from then on.
+    /// Creates a custom field for all leads.
     ///
     /// - `body`: The custom field.
     ///
@@ -1544,9 +1547,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -1583,7 +1586,7 @@ impl Client {
 
     /// Get a custom field of leads
     ///
-    /// Gives one custom field.
+    /// Returns one custom field.
     ///
     /// - `id`: The ID of the custom field. For example `"cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c"`.
     ///
@@ -1593,9 +1596,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -1633,24 +1636,24 @@ impl Client {
 
     /// Update a custom field of leads
     ///
-    /// Changes a custom field: its name, its type, its choices, whether it takes several values and
-    /// who may change them.
+    /// Updates a custom field: its name, its type, its choices, whether it accepts several values,
+    /// and who can change them.
     ///
-    /// Where the values of leads have to be converted to another type, the answer has
-    /// `converting_to_type`, and so has the custom field until that is done.
+    /// If the values of leads have to be converted to another type, the response contains
+    /// `converting_to_type`, and so does the custom field until the conversion is done.
     ///
     /// - `id`: The ID of the custom field. For example `"cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c"`.
-    /// - `body`: What to change.
+    /// - `body`: The fields to change.
     ///
     /// # Responses
     ///
-    /// - `200`: The custom field as it is now.
+    /// - `200`: The updated custom field.
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -1692,19 +1695,19 @@ impl Client {
 
     /// Delete a custom field of leads
     ///
-    /// Deletes a custom field, and its values in all leads for good.
+    /// Deletes a custom field, and permanently deletes its values in all leads.
     ///
     /// - `id`: The ID of the custom field. For example `"cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c"`.
     ///
     /// # Responses
     ///
-    /// - `200`: The custom field is deleted.
+    /// - `200`: The custom field was deleted.
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -1737,10 +1740,9 @@ impl Client {
 
     /// Get a custom field schema
     ///
-    /// Gives all custom fields that objects of a type have, their own and the shared ones, in the
-    /// order in which they are shown.
+    /// Returns all custom fields of a type of objects, specific and shared, in their display order.
     ///
-    /// - `object_type`: Whose custom fields; `lead`, `contact` or `opportunity`. For example `"lead"`.
+    /// - `object_type`: The type of objects; `lead`, `contact` or `opportunity`. For example `"lead"`.
     ///
     /// # Responses
     ///
@@ -1748,9 +1750,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -1782,21 +1784,21 @@ impl Client {
 
     /// Update a custom field schema
     ///
-    /// Changes the order in which custom fields are shown. What is left out goes to the end: a
-    /// custom field is not removed like this.
+    /// Changes the display order of custom fields. Omitted fields are moved to the end: this does
+    /// not remove them.
     ///
-    /// - `object_type`: Whose custom fields; `lead`, `contact` or `opportunity`. For example `"lead"`.
+    /// - `object_type`: The type of objects; `lead`, `contact` or `opportunity`. For example `"lead"`.
     /// - `body`: The custom fields in their new order.
     ///
     /// # Responses
     ///
-    /// - `200`: The schema as it is now.
+    /// - `200`: The updated schema.
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -1839,7 +1841,7 @@ impl Client {
 
     /// List status changes of leads
     ///
-    /// Gives the changes of leads' statuses, a page at a time.
+    /// Returns the status changes of leads, one page at a time.
     ///
     /// Returns one page. The items of all pages: [`list_lead_status_changes_items`](Self::list_lead_status_changes_items).
     ///
@@ -1849,9 +1851,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -1936,10 +1938,10 @@ impl Client {
 
     /// Record a status change of a lead
     ///
-    /// Records a change that happened elsewhere, such as in another system before an import. The
-    /// lead's status stays as it is.
+    /// Records a status change that happened elsewhere, such as in another system before an import.
+    /// The status of the lead is unchanged.
     ///
-    /// - `body`: The change.
+    /// - `body`: The status change.
     ///
     /// # Responses
     ///
@@ -1947,9 +1949,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -1991,7 +1993,7 @@ impl Client {
 
     /// Get a status change of a lead
     ///
-    /// Gives one change of a lead's status.
+    /// Returns one status change of a lead.
     ///
     /// - `id`: The ID of the activity. For example `"acti_jSqoxKYTY522iEfrKfKzqjhw5zP8uS59SQx38KGbbhx"`.
     ///
@@ -2001,9 +2003,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -2044,19 +2046,19 @@ impl Client {
 
     /// Delete a status change of a lead
     ///
-    /// Takes a change out of the lead's history. The lead's status stays as it is.
+    /// Removes a status change from the history of the lead. The status of the lead is unchanged.
     ///
     /// - `id`: The ID of the activity. For example `"acti_jSqoxKYTY522iEfrKfKzqjhw5zP8uS59SQx38KGbbhx"`.
     ///
     /// # Responses
     ///
-    /// - `200`: The status change is deleted.
+    /// - `200`: The status change was deleted.
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -2089,7 +2091,7 @@ impl Client {
 
     /// List merges of leads
     ///
-    /// Gives the merges of leads, a page at a time.
+    /// Returns the merges of leads, one page at a time.
     ///
     /// Returns one page. The items of all pages: [`list_lead_merges_items`](Self::list_lead_merges_items).
     ///
@@ -2099,9 +2101,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -2186,7 +2188,7 @@ impl Client {
 
     /// Get a merge of leads
     ///
-    /// Tells how far a merge is, and what went wrong with it.
+    /// Returns the progress of a merge, and its error.
     ///
     /// - `id`: The ID of the activity. For example `"acti_jSqoxKYTY522iEfrKfKzqjhw5zP8uS59SQx38KGbbhx"`.
     ///
@@ -2196,9 +2198,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -2235,7 +2237,7 @@ impl Client {
 
     /// List contacts
     ///
-    /// Gives the contacts of the organization, or of one lead, a page at a time.
+    /// Returns the contacts of the organization, or of one lead, one page at a time.
     ///
     /// Returns one page. The items of all pages: [`list_contacts_items`](Self::list_contacts_items).
     ///
@@ -2245,9 +2247,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -2341,9 +2343,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is nothing at this path, or with this ID.
+    /// - `404`: The path or the ID does not exist.
     ///
     /// # Example
     ///
@@ -2400,7 +2402,7 @@ impl Client {
 
     /// Get a contact
     ///
-    /// Gives one contact.
+    /// Returns one contact.
     ///
     /// - `id`: The ID of the contact. For example `"cont_sNIdBgngvbdTTEN1mspKgUqKAWfbul4IITvnWoRw1T7"`.
     ///
@@ -2410,9 +2412,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is no such contact.
+    /// - `404`: The contact does not exist.
     ///
     /// # Example
     ///
@@ -2449,24 +2451,25 @@ impl Client {
 
     /// Update a contact
     ///
-    /// Changes the fields that are sent and leaves the others alone, although the method is `PUT`.
+    /// Updates the fields that are sent and leaves the others unchanged, although the method is
+    /// `PUT`.
     ///
-    /// A custom field is a property named `custom.` and its ID. For a field that takes several
-    /// values, the plain property replaces them all; with `.add` or `.remove` after the ID it adds
-    /// or removes a single one.
+    /// A custom field is a property named `custom.` followed by its ID. For a field that accepts
+    /// several values, the plain property replaces all values; with the suffix `.add` or `.remove`,
+    /// the property adds or removes a single value.
     ///
     /// - `id`: The ID of the contact. For example `"cont_sNIdBgngvbdTTEN1mspKgUqKAWfbul4IITvnWoRw1T7"`.
     /// - `body`: The fields to change.
     ///
     /// # Responses
     ///
-    /// - `200`: The contact as it is now.
+    /// - `200`: The updated contact.
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is no such contact.
+    /// - `404`: The contact does not exist.
     ///
     /// # Example
     ///
@@ -2514,13 +2517,13 @@ impl Client {
     ///
     /// # Responses
     ///
-    /// - `200`: The contact is deleted.
+    /// - `200`: The contact was deleted.
     ///
     /// # Errors
     ///
-    /// - `400`: The request is not valid.
+    /// - `400`: The request is invalid.
     /// - `401`: The API key or token is missing or invalid.
-    /// - `404`: There is no such contact.
+    /// - `404`: The contact does not exist.
     ///
     /// # Example
     ///

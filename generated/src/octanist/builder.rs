@@ -121,7 +121,7 @@ impl ClientBuilder {
 /// values of variables, which may be secrets.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub enum Server {
-    /// The one host; an API key belongs to an organization.
+    /// The only host; an API key belongs to an organization.
     ///
     /// `https://octanist.com/api`
     #[default]

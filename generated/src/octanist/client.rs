@@ -69,10 +69,10 @@ impl Client {
 
     /// List leads
     ///
-    /// Lists leads, a page at a time.
+    /// Returns leads, one page at a time.
     ///
-    /// A server of the older generation answers with a bare list instead of an envelope, and knows
-    /// no pages.
+    /// A server of the older generation responds with a plain list instead of an envelope, and does
+    /// not support paging.
     ///
     /// See <https://octanist.com/docs/api-reference/endpoint/get-leads>.
     ///
@@ -84,10 +84,10 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: `VALIDATION_ERROR`, `INVALID_FILTER` or `INVALID_DATE`: a parameter is not valid. **Unverified:** The codes are documented, their status here is not.
+    /// - `400`: `VALIDATION_ERROR`, `INVALID_FILTER` or `INVALID_DATE`: a parameter is invalid. **Unverified:** The codes are documented, but not their status here.
     /// - `401`: `UNAUTHORIZED`: the API key is missing or invalid.
-    /// - `403`: `FORBIDDEN`: the API key is valid, but this is not allowed, or the lead was rejected by the organization's filters.
-    /// - `500`: `INTERNAL_ERROR`: the server failed.
+    /// - `403`: `FORBIDDEN`: the API key is valid, but the operation is not allowed, or the organization's filters rejected the lead.
+    /// - `500`: `INTERNAL_ERROR`: an internal server error.
     /// - A 2xx response with `false` as `success`: treated as `400`.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -170,11 +170,11 @@ impl Client {
 
     /// Create a lead
     ///
-    /// Creates a lead. At least one of `name`, `email`, `phone` and `custom` is needed.
+    /// Creates a lead. At least one of `name`, `email`, `phone` and `custom` is required.
     ///
-    /// Click IDs, UTM parameters, `website`, `path` and consent are kept with the lead's session.
-    /// With a `sessionId` the lead joins a session that Octanist's pixel has begun, and what the
-    /// request says of these things is ignored.
+    /// Click IDs, UTM parameters, `website`, `path` and consent are stored in the lead's session.
+    /// With a `sessionId`, the lead joins a session that Octanist's pixel has started, and these
+    /// fields of the request are ignored.
     ///
     /// See <https://octanist.com/docs/api-reference/endpoint/create-lead>.
     ///
@@ -186,11 +186,11 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: `VALIDATION_ERROR`: the body is no JSON, or holds none of what is needed. **Unverified:** The code is documented, its status here is not.
+    /// - `400`: `VALIDATION_ERROR`: the body is not valid JSON, or contains none of the required fields. **Unverified:** The code is documented, but not its status here.
     /// - `401`: `UNAUTHORIZED`: the API key is missing or invalid.
-    /// - `403`: `FORBIDDEN`: the API key is valid, but this is not allowed, or the lead was rejected by the organization's filters.
-    /// - `409`: `CONFLICT`: there is such a lead already. **Unverified:** The list of codes gives duplicates as an example of it; whether a lead can be one is not documented.
-    /// - `500`: `INTERNAL_ERROR`: the server failed.
+    /// - `403`: `FORBIDDEN`: the API key is valid, but the operation is not allowed, or the organization's filters rejected the lead.
+    /// - `409`: `CONFLICT`: the lead already exists. **Unverified:** The list of codes names duplicates as an example; it is not documented whether a lead can be one.
+    /// - `500`: `INTERNAL_ERROR`: an internal server error.
     /// - A 2xx response with `false` as `success`: treated as `400`.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -254,29 +254,29 @@ impl Client {
 
     /// Update a lead
     ///
-    /// Changes the lead that the body identifies by `id`, `email` or `phone`, taken in this order.
-    /// At least one of them is needed.
+    /// Updates the lead that is identified by `id`, `email` or `phone`, in this order of
+    /// precedence. At least one of them is required.
     ///
-    /// More than one lead may match an email address or a phone number. If the organization's
-    /// settings allow bulk updates, all of them are changed; otherwise nothing is, and the answer
+    /// Several leads can match an email address or a phone number. If the organization's settings
+    /// allow bulk updates, all of them are updated; otherwise nothing is changed, and the response
     /// is `409`.
     ///
     /// See <https://octanist.com/docs/api-reference/endpoint/update-lead>.
     ///
-    /// - `body`: Which lead to change, and what to change. At least one identifier is needed.
+    /// - `body`: The lead to update, and the new values. At least one identifier is required.
     ///
     /// # Responses
     ///
-    /// - `200`: What was changed. The lead itself is not returned.
+    /// - `200`: The result of the update, without the lead itself.
     ///
     /// # Errors
     ///
-    /// - `400`: `VALIDATION_ERROR`: the body is no JSON, or holds no identifier.
+    /// - `400`: `VALIDATION_ERROR`: the body is not valid JSON, or contains no identifier.
     /// - `401`: `UNAUTHORIZED`: the API key is missing or invalid.
-    /// - `403`: `FORBIDDEN`: the API key is valid, and the access is denied. **Unverified:** Documented for the neighboring operations, not for this one.
+    /// - `403`: `FORBIDDEN`: the API key is valid, but access is denied. **Unverified:** Documented for similar operations, not for this one.
     /// - `404`: `NOT_FOUND`: no lead matches the identifiers.
     /// - `409`: `CONFLICT`: several leads match, and the organization does not allow bulk updates. Use a more specific identifier.
-    /// - `500`: `INTERNAL_ERROR`: the server failed.
+    /// - `500`: `INTERNAL_ERROR`: an internal server error.
     /// - A 2xx response with `false` as `success`: treated as `400`.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -333,7 +333,7 @@ impl Client {
 
     /// Get a lead
     ///
-    /// Gets one lead.
+    /// Returns one lead.
     ///
     /// See <https://octanist.com/docs/api-reference/endpoint/get-lead>.
     ///
@@ -346,9 +346,9 @@ impl Client {
     /// # Errors
     ///
     /// - `401`: `UNAUTHORIZED`: the API key is missing or invalid.
-    /// - `403`: `FORBIDDEN`: the API key is valid, but this is not allowed, or the lead was rejected by the organization's filters.
-    /// - `404`: `NOT_FOUND`: no lead has this ID. **Unverified:** The code is documented, its status here is not.
-    /// - `500`: `INTERNAL_ERROR`: the server failed.
+    /// - `403`: `FORBIDDEN`: the API key is valid, but the operation is not allowed, or the organization's filters rejected the lead.
+    /// - `404`: `NOT_FOUND`: no lead has this ID. **Unverified:** The code is documented, but not its status here.
+    /// - `500`: `INTERNAL_ERROR`: an internal server error.
     /// - A 2xx response with `false` as `success`: treated as `401`.
     /// - A 2xx response with `error`: treated as `401`.
     ///
@@ -395,12 +395,12 @@ impl Client {
 
     /// Get statistics
     ///
-    /// Counts the leads of a period by status and source, tells how many become customers and what
-    /// they are worth, and how much of the organization's plan is used.
+    /// Counts the leads of a period by status and source, and returns conversion rates, the value
+    /// of the leads, and the usage of the organization's plan.
     ///
     /// See <https://octanist.com/docs/api-reference/endpoint/stats>.
     ///
-    /// - `body`: The period; all of it can be left out.
+    /// - `body`: The period; all fields are optional.
     ///
     /// Idempotent: the call is repeated after a failure.
     ///
@@ -410,9 +410,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: `VALIDATION_ERROR`: the body is not valid, or a period of one's own has no days. `INVALID_DATE`: a day is not written as `YYYY-MM-DD`.
+    /// - `400`: `VALIDATION_ERROR`: the body is invalid, or a custom period has no dates. `INVALID_DATE`: a date is not in the format `YYYY-MM-DD`.
     /// - `401`: `UNAUTHORIZED`: the API key is missing or invalid.
-    /// - `500`: `INTERNAL_ERROR`: the server failed.
+    /// - `500`: `INTERNAL_ERROR`: an internal server error.
     /// - A 2xx response with `false` as `success`: treated as `400`.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -466,7 +466,7 @@ impl Client {
 
     /// Check the API key
     ///
-    /// Tells whether the key works. The only operation whose answer has no envelope in any
+    /// Checks the API key. This is the only operation whose response has no envelope in any
     /// generation.
     ///
     /// See <https://docs.octanist.com/api-reference/endpoint/check>.
@@ -475,7 +475,7 @@ impl Client {
     ///
     /// # Responses
     ///
-    /// - `200`: The key works.
+    /// - `200`: The API key is valid.
     ///
     /// # Errors
     ///

@@ -174,13 +174,13 @@ impl ClientBuilder {
 /// values of variables, which may be secrets.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub enum Server {
-    /// The host that all companies share.
+    /// The host shared by all companies.
     ///
     /// `https://api.pipedrive.com/v1`
     #[default]
     Production,
 
-    /// The host of one company. With OAuth 2 the token response names it in `api_domain`.
+    /// The host of one company. With OAuth 2, the token response names it in `api_domain`.
     ///
     /// `https://{company_domain}.pipedrive.com/api/v1`
     Company {

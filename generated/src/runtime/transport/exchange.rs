@@ -5,6 +5,7 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use reqwest::Method;
 use reqwest::header::{CONTENT_LENGTH, HeaderValue};
@@ -18,8 +19,8 @@ use crate::runtime::transport::response::RawResponse;
 use crate::runtime::transport::secrets::Secrets;
 use crate::runtime::wire::Decode;
 use crate::runtime::{
-    ApiError, DecodeError, Error, ErrorBody, Mismatch, NoError, Request, Response, ResponseBodies,
-    TimeoutError, TransportError,
+    ApiError, DecodeError, Error, ErrorBody, Mismatch, NoError, Request, Response, TimeoutError,
+    TransportError,
 };
 
 /// Finds errors in 2xx responses.
@@ -34,69 +35,89 @@ pub(in crate::runtime) type ExchangeResult = Result<Arc<RawResponse>, Error<NoEr
 
 impl Request {
     /// Sends the request and reads the response body as JSON.
-    pub async fn send_json<T, E>(self) -> Result<Response<T>, Error<E>>
+    pub fn send_json<T, E>(self) -> impl Future<Output = Result<Response<T>, Error<E>>>
     where
         T: DeserializeOwned,
         E: ErrorBody,
     {
-        let response = require_success(self.send("application/json").await)?;
-        read(response, |response| response.body().json())
+        self.send("application/json", |outcome| {
+            let response = require_success(outcome)?;
+            read(response, |response| response.body().json())
+        })
     }
 
     /// Sends the request and reads the response body as JSON with a codec.
-    pub async fn send_json_as<T, C, E>(self, codec: C) -> Result<Response<T>, Error<E>>
+    pub fn send_json_as<T, C, E>(
+        self,
+        codec: C,
+    ) -> impl Future<Output = Result<Response<T>, Error<E>>>
     where
         C: Decode<T>,
         E: ErrorBody,
     {
-        let response = require_success(self.send("application/json").await)?;
-        read(response, |response| response.body().json_as(codec))
+        self.send("application/json", move |outcome| {
+            let response = require_success(outcome)?;
+            read(response, |response| response.body().json_as(codec))
+        })
     }
 
     /// Sends the request and ignores the response body.
-    pub async fn send_empty<E: ErrorBody>(self) -> Result<Response<()>, Error<E>> {
-        let response = require_success(self.send("application/json").await)?;
-        Ok(Response::new((), response))
-    }
-
-    /// Sends the request and reads the response body as text.
-    pub async fn send_text<E: ErrorBody>(self) -> Result<Response<String>, Error<E>> {
-        let response = require_success(self.send("*/*").await)?;
-        read(response, |response| response.body().text())
+    pub fn send_empty<E: ErrorBody>(self) -> impl Future<Output = Result<Response<()>, Error<E>>> {
+        self.send("application/json", |outcome| {
+            Ok(Response::new((), require_success(outcome)?))
+        })
     }
 
     /// Sends the request and returns the response body.
-    pub async fn send_bytes<E: ErrorBody>(self) -> Result<Response<Vec<u8>>, Error<E>> {
-        let response = require_success(self.send("*/*").await)?;
-        read(response, |response| response.body().bytes())
+    pub fn send_bytes<E: ErrorBody>(
+        self,
+    ) -> impl Future<Output = Result<Response<Vec<u8>>, Error<E>>> {
+        self.send("*/*", |outcome| {
+            let response = require_success(outcome)?;
+            read(response, |response| response.body().bytes())
+        })
     }
 
-    /// Sends the request and reads the response body as declared for its status.
-    pub async fn send_many<T, E>(self) -> Result<Response<T>, Error<E>>
+    /// Sends the request, and converts the outcome.
+    pub(in crate::runtime) fn send<F, R>(
+        self,
+        accept: &'static str,
+        convert: F,
+    ) -> Sending<impl Future<Output = ExchangeResult>, F>
     where
-        T: ResponseBodies,
-        E: ErrorBody,
+        F: Fn(ExchangeResult) -> R,
     {
-        let response = require_success(self.send("application/json, */*;q=0.5").await)?;
-        read(response, |response| {
-            T::read(response.body()).unwrap_or_else(|| {
-                Err(Mismatch {
-                    path: String::new(),
-                    reason: "the document declares no response for this status".to_owned(),
-                })
-            })
-        })
+        Sending {
+            exchange: Box::pin(self.exchange(accept)),
+            convert,
+        }
     }
 
-    /// Sends the request and reads the response body. The future is boxed to keep the futures of
-    /// operations small and fast to compile.
-    fn send(self, accept: &'static str) -> Pin<Box<dyn Future<Output = ExchangeResult> + Send>> {
-        Box::pin(async move {
-            match self.call(accept, false).await? {
-                Received::Whole(response) => Ok(response),
-                Received::Open(opened) => opened.read().await,
-            }
-        })
+    async fn exchange(self, accept: &'static str) -> ExchangeResult {
+        match self.call(accept, false).await? {
+            Received::Whole(response) => Ok(response),
+            Received::Open(opened) => opened.read().await,
+        }
+    }
+}
+
+/// A call whose outcome is converted. It is boxed to keep the futures of operations small, and
+/// written without `async` because each `async fn` takes time to compile.
+pub(in crate::runtime) struct Sending<X, F> {
+    exchange: Pin<Box<X>>,
+    convert: F,
+}
+
+impl<X, F, R> Future for Sending<X, F>
+where
+    X: Future<Output = ExchangeResult>,
+    F: Fn(ExchangeResult) -> R + Unpin,
+{
+    type Output = R;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {
+        let outcome = self.exchange.as_mut().poll(context);
+        outcome.map(|outcome| (self.convert)(outcome))
     }
 }
 
@@ -191,7 +212,7 @@ pub(in crate::runtime) fn widen_error<E>(error: Error<NoError>) -> Error<E> {
     }
 }
 
-fn read<T, E>(
+pub(in crate::runtime) fn read<T, E>(
     response: Arc<RawResponse>,
     body: impl FnOnce(&RawResponse) -> Result<T, Mismatch>,
 ) -> Result<Response<T>, Error<E>> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use trine_golden::retries::Client;
 use trine_golden::retries::types::Note;
 use trine_golden::{Error, RequestOptions, RetryPolicy};
-use trine_loopback::{MockResponse, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 /// A client that waits no longer than the server requests.
 fn client(server: &Loopback) -> Client {
@@ -15,7 +15,10 @@ fn client(server: &Loopback) -> Client {
 }
 
 fn failing(status: u16) -> Loopback {
-    Loopback::with_response(MockResponse::json(status, r#"{"error": {"code": "other"}}"#))
+    Loopback::with_response(MockResponse::json(
+        status,
+        r#"{"error": {"code": "other"}}"#,
+    ))
 }
 
 fn keys(server: &Loopback, name: &str) -> Vec<Option<String>> {

@@ -48,10 +48,7 @@
 //! Fields that are not set are not sent. A field that can be cleared is a [`Patch`]: `.name(…)` sets
 //! it, and `.clear_name()` clears it. Fields without a `clear_…` method cannot be cleared according
 //! to the document.
-#![allow(
-    deprecated,
-    reason = "deprecated items are serialized and deserialized too"
-)]
+#![allow(deprecated, reason = "deprecated items are read and written too")]
 #![allow(
     clippy::large_enum_variant,
     reason = "variants follow the document; boxing them would complicate every match"
@@ -85,16 +82,8 @@ pub use client::Client;
 pub mod runtime;
 
 pub use reqwest;
-pub use runtime::{ApiError, BuildError, Date};
-pub use runtime::{DateTime, Decimal, DecodeError};
-pub use runtime::{Duration, ErasedError, Error};
-pub use runtime::{InvalidRequest, Json, NoError};
-#[cfg(feature = "oauth-session")]
-pub use runtime::{MemoryTokenStore, OAuthApp, OAuthError};
-#[cfg(feature = "oauth-session")]
-pub use runtime::{OAuthFlow, OAuthSession, OAuthToken};
-pub use runtime::{Patch, RawRequest, RequestOptions};
-pub use runtime::{Response, RetryPolicy, Time};
-pub use runtime::{TimeoutError, TransportError, Uuid};
-#[cfg(feature = "oauth-session")]
-pub use runtime::{TokenStore, TokenStoreError, TokenStoreFuture};
+pub use runtime::{ApiError, BuildError, DecodeError};
+pub use runtime::{ErasedError, Error, InvalidRequest};
+pub use runtime::{Json, NoError, Patch};
+pub use runtime::{RawRequest, RequestOptions, Response};
+pub use runtime::{RetryPolicy, TimeoutError, TransportError};

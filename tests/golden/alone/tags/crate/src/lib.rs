@@ -2,7 +2,7 @@
 
 //! Tags.
 //!
-//! A crate of its own.
+//! A separate crate.
 //!
 //! # Authentication
 //!
@@ -68,10 +68,7 @@
 //! Fields that are not set are not sent. A field that can be cleared is a [`Patch`]: `.name(…)` sets
 //! it, and `.clear_name()` clears it. Fields without a `clear_…` method cannot be cleared according
 //! to the document.
-#![allow(
-    deprecated,
-    reason = "deprecated items are serialized and deserialized too"
-)]
+#![allow(deprecated, reason = "deprecated items are read and written too")]
 #![allow(
     clippy::large_enum_variant,
     reason = "variants follow the document; boxing them would complicate every match"
@@ -101,13 +98,11 @@ pub use builder::{ClientBuilder, Server};
 pub use client::Client;
 pub use reqwest;
 #[doc(inline)]
-pub use runtime::{ApiError, BuildError, Date};
+pub use runtime::{ApiError, BuildError, DecodeError};
 #[doc(inline)]
-pub use runtime::{DateTime, Decimal, DecodeError};
+pub use runtime::{ErasedError, Error, InvalidRequest};
 #[doc(inline)]
-pub use runtime::{Duration, ErasedError, Error};
-#[doc(inline)]
-pub use runtime::{InvalidRequest, Json, NoError};
+pub use runtime::{Json, NoError, Patch};
 #[cfg(feature = "oauth-session")]
 #[doc(inline)]
 pub use runtime::{MemoryTokenStore, OAuthApp, OAuthError};
@@ -115,11 +110,9 @@ pub use runtime::{MemoryTokenStore, OAuthApp, OAuthError};
 #[doc(inline)]
 pub use runtime::{OAuthFlow, OAuthSession, OAuthToken};
 #[doc(inline)]
-pub use runtime::{Patch, RawRequest, RequestOptions};
+pub use runtime::{RawRequest, RequestOptions, Response};
 #[doc(inline)]
-pub use runtime::{Response, RetryPolicy, Time};
-#[doc(inline)]
-pub use runtime::{TimeoutError, TransportError, Uuid};
+pub use runtime::{RetryPolicy, TimeoutError, TransportError};
 #[cfg(feature = "oauth-session")]
 #[doc(inline)]
 pub use runtime::{TokenStore, TokenStoreError, TokenStoreFuture};

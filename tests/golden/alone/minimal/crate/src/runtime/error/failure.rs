@@ -324,13 +324,7 @@ impl InvalidRequest {
         Self { inner }
     }
 
-    /// Returns the reason why no access token is available, if that is the cause.
-    #[cfg(feature = "oauth-session")]
-    pub fn oauth_error(&self) -> Option<&OAuthError> {
-        self.token_error()
-    }
-
-    fn token_error(&self) -> Option<&OAuthError> {
+    pub(in crate::runtime) fn token_error(&self) -> Option<&OAuthError> {
         match &self.inner.1 {
             Reason::Problem(_) => None,
             Reason::NoToken(error) => Some(error),

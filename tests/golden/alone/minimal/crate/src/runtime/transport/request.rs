@@ -4,20 +4,18 @@
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
-use serde::Serialize;
 
 use crate::runtime::body::content::Content;
 use crate::runtime::error::failure::Operation;
 use crate::runtime::parameter::params::ParameterWriter;
 use crate::runtime::parameter::percent::encode;
-use crate::runtime::parameter::style::{Spelling, Style};
 use crate::runtime::transport::access::{Access, RequiredAccess};
+use crate::runtime::transport::client::OwnServers;
 use crate::runtime::transport::credential::{Credential, CredentialLocation};
 use crate::runtime::transport::exchange::SuccessCheck;
 use crate::runtime::transport::retry::RetryAdvice;
 use crate::runtime::transport::retry_policy;
-use crate::runtime::value::ordered_json::OrderedJson;
-use crate::runtime::{ClientCore, OperationServers, Params, Security};
+use crate::runtime::{ClientCore, Params, Security};
 
 /// A request under construction. Problems are reported when it is sent.
 pub struct Request {
@@ -26,7 +24,7 @@ pub struct Request {
     path: String,
     parameters: ParameterWriter,
     security: Security,
-    servers: Option<&'static OperationServers>,
+    pub(in crate::runtime) servers: Option<&'static dyn OwnServers>,
     /// The check that finds errors in success responses.
     pub(in crate::runtime) check: Option<&'static dyn SuccessCheck>,
     pub(in crate::runtime) content: Content,
@@ -82,36 +80,12 @@ impl Request {
         self.put_into_path(name, &value)
     }
 
-    /// Inserts any value into the path.
-    pub fn path_value<T: Serialize + ?Sized>(
-        mut self,
-        name: &'static str,
-        value: &T,
-        style: Style,
-        explode: bool,
-    ) -> Self {
-        let spelling = Spelling {
-            name,
-            style,
-            explode,
-            reserved: false,
-        };
-        let value = OrderedJson::of(value).map_err(|error| error.to_string());
-        match value.and_then(|value| spelling.path(&value)) {
-            Ok(text) => self.put_into_path(name, &text),
-            Err(why) => {
-                self.refuse(format!("cannot serialize path parameter `{name}`: {why}"));
-                self
-            }
-        }
-    }
-
     /// Returns whether the path contains a placeholder with this name.
     pub(in crate::runtime) fn misses(&self, name: &str) -> bool {
         self.path.contains(&format!("{{{name}}}"))
     }
 
-    fn put_into_path(mut self, name: &str, encoded: &str) -> Self {
+    pub(in crate::runtime) fn put_into_path(mut self, name: &str, encoded: &str) -> Self {
         if encoded.is_empty() {
             self.refuse(format!(
                 "expected a value for path parameter `{name}`, found an empty string"
@@ -145,12 +119,6 @@ impl Request {
         self
     }
 
-    /// Sets the servers of the operation.
-    pub fn servers(mut self, servers: &'static OperationServers) -> Self {
-        self.servers = Some(servers);
-        self
-    }
-
     /// Adds an idempotency key if the document names its header: all requests of the call have the
     /// same one. A key that the caller sets replaces it.
     pub(in crate::runtime) fn add_idempotency_key(&mut self) {
@@ -171,7 +139,7 @@ impl Request {
     /// with a credential cannot be cloned.
     pub(in crate::runtime) fn resend(&self, access: &Access<'_>) -> Option<Self> {
         let mut credentials = access.credentials.iter();
-        let in_body = credentials.any(|one| matches!(one.location, CredentialLocation::Body(_)));
+        let in_body = credentials.any(|one| matches!(one.location, CredentialLocation::Body(..)));
         let content = match &self.content {
             Content::Json(media_type, json) if in_body => Content::Json(media_type, json.clone()),
             Content::Form(media_type, form) if in_body => Content::Form(media_type, form.clone()),
@@ -273,10 +241,10 @@ impl Request {
                 let pair = format!("{}={}", encode(name), encode(secret));
                 self.parameters.query.push(pair);
             }
-            CredentialLocation::Cookie(name) => {
+            CredentialLocation::Cookie(name, cookie) => {
                 self.parameters.cookies.push(cookie(name, secret)?);
             }
-            CredentialLocation::Body(name) => self.content.add_member(name, secret)?,
+            CredentialLocation::Body(name, add) => add(&mut self.content, name, secret)?,
         }
         Ok(())
     }
@@ -298,7 +266,7 @@ impl Request {
         }
         let base = match self.servers {
             None => self.client.base(access.token())?,
-            Some(own) => self.client.operation_base(own, access.token())?,
+            Some(own) => own.base(&self.client, access.token())?,
         };
         let mut url = format!("{base}{}", self.path);
         let options = self.client.options().query.iter();
@@ -321,27 +289,6 @@ impl Request {
         }
         Ok(url)
     }
-}
-
-/// Returns a cookie with an unencoded secret: servers compare it without decoding.
-fn cookie(name: &str, secret: &str) -> Result<String, String> {
-    // RFC 6265, `cookie-octet`; the whole value may be quoted.
-    let is_octet = |byte: u8| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte);
-    let quoted = secret.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
-    let is_carried = quoted.unwrap_or(secret).bytes().all(is_octet);
-    if !is_carried {
-        return Err(format!(
-            "the credential in the cookie `{name}` contains a character that is not \
-                     allowed in cookies"
-        ));
-    }
-    let is_name = HeaderName::from_bytes(name.as_bytes()).is_ok();
-    let name = if is_name {
-        name.to_owned()
-    } else {
-        encode(name)
-    };
-    Ok(format!("{name}={secret}"))
 }
 
 /// Sets a header. Errors do not contain the value.

@@ -10,18 +10,12 @@ use std::time::Duration;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::{Method, StatusCode};
 
+use crate::runtime::Body;
 use crate::runtime::body::charset;
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::exchange::SuccessCheck;
 use crate::runtime::transport::retry_after;
 use crate::runtime::transport::secrets::Secrets;
-use crate::runtime::{Body, Mismatch};
-
-/// The declared success bodies of an operation with several of them.
-pub trait ResponseBodies: Sized {
-    /// Reads the body. Returns `None` if the document declares no body for this status.
-    fn read(body: Body<'_>) -> Option<Result<Self, Mismatch>>;
-}
 
 /// A success response: the body as `T`, status, headers and the raw body. Dereferences to `T`.
 ///
