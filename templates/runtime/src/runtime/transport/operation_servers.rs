@@ -55,7 +55,7 @@ impl OperationServers {
             return Err("the operation has no server".to_owned());
         };
         if let Some(url) = token.and_then(|token| token.url(server.token_url)) {
-            return Ok(url);
+            return url;
         }
         let mut url = ServerUrl::new(server.url);
         for variable in server.variables {

@@ -8,6 +8,7 @@ use crate::runtime::error::failure::Operation;
 use crate::runtime::parameter::params::ParameterWriter;
 use crate::runtime::parameter::percent::encode;
 use crate::runtime::transport::access::{Access, RequiredAccess};
+use crate::runtime::transport::address;
 use crate::runtime::transport::credential::{Credential, CredentialLocation};
 use crate::runtime::transport::exchange::SuccessCheck;
 use crate::runtime::{ClientCore, OperationServers, Params, Security};
@@ -276,6 +277,14 @@ impl Request {
         let rest = url.as_str().strip_prefix(&base);
         if !rest.is_some_and(|rest| rest.starts_with('/')) {
             return Err("expected a path below the server's URL".to_owned());
+        }
+        let has_secret = !access.credentials.is_empty();
+        if has_secret && !address::is_private(&url) && !self.client.is_base_given(self.servers) {
+            return Err(
+                "the server's URL is `http:`, which sends the credentials unencrypted; set an \
+                 `https:` URL with `.base_url(…)`, or this one to allow it"
+                    .to_owned(),
+            );
         }
         Ok(url)
     }

@@ -1,5 +1,6 @@
 //! The server URL and its variables.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::runtime::BuildError;
@@ -18,7 +19,7 @@ pub struct ServerUrl {
 
 #[derive(Clone)]
 pub(in crate::runtime) struct Variable {
-    pub(in crate::runtime) name: &'static str,
+    pub(in crate::runtime) name: Cow<'static, str>,
     value: String,
     allowed: &'static [&'static str],
     is_required: bool,
@@ -67,15 +68,30 @@ impl ServerUrl {
         self.with(name, value.into(), allowed, true)
     }
 
+    /// Sets a variable to a member of a token response.
+    #[cfg(feature = "oauth-session")]
+    pub(in crate::runtime) fn token_member(self, name: &str, value: &str) -> Self {
+        self.with(name.to_owned(), value.to_owned(), &[], true)
+    }
+
+    /// Returns whether the path contains a variable that accepts any value, which may be a secret.
+    pub(in crate::runtime) fn has_secret_path(&self) -> bool {
+        let mut variables = self.variables.iter();
+        variables.any(|one| {
+            let placeholder = format!("{{{}}}", one.name);
+            one.allowed.is_empty() && !self.is_host(&placeholder, &one.value)
+        })
+    }
+
     fn with(
         mut self,
-        name: &'static str,
+        name: impl Into<Cow<'static, str>>,
         value: String,
         allowed: &'static [&'static str],
         is_required: bool,
     ) -> Self {
         self.variables.push(Variable {
-            name,
+            name: name.into(),
             value,
             allowed,
             is_required,
@@ -106,8 +122,10 @@ impl ServerUrl {
 
     /// Returns the secrets to redact from messages.
     pub(in crate::runtime) fn secrets(&self) -> impl Iterator<Item = &str> {
+        // Values that the document lists are not secrets.
         self.variables
             .iter()
+            .filter(|variable| variable.allowed.is_empty())
             .map(|variable| variable.value.as_str())
     }
 
