@@ -36,7 +36,7 @@ fn cases() -> Workspace {
 
 /// Returns the names of the separate crates, sorted.
 fn alone() -> Vec<String> {
-    let entries = fs::read_dir(golden().join("alone")).expect("the crates of their own");
+    let entries = fs::read_dir(golden().join("alone")).expect("the separate crates");
     let names = entries.map(|entry| entry.expect("an entry").file_name());
     let mut names: Vec<String> = names
         .map(|name| name.into_string().expect("a name in UTF-8"))
@@ -66,7 +66,7 @@ fn crate_alone(name: &str) -> FileTree {
     let text = CrateText {
         package: format!("trine-golden-{name}"),
         version: "0.0.0".to_owned(),
-        description: format!("What Trine makes of one document alone ({name}); for its own tests"),
+        description: format!("The client for one document ({name}), for Trine's tests"),
         license: Some("MIT OR Apache-2.0".to_owned()),
         runtime: spec.config.package.runtime.clone(),
     };

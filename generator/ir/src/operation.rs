@@ -12,8 +12,6 @@ pub struct Operation {
     pub pointer: Pointer,
     /// `operationId`; method and path if it is missing or duplicate.
     pub id: String,
-    /// `x-trine-rust-name`: a valid Rust function name.
-    pub name_override: Option<String>,
     /// The documentation.
     pub docs: Docs,
     /// `tags`.
@@ -80,8 +78,6 @@ pub struct Parameter {
     pub wire_name: String,
     /// The place in the document.
     pub pointer: Pointer,
-    /// `x-trine-rust-name`: a valid Rust name.
-    pub name_override: Option<String>,
     /// The documentation.
     pub docs: Docs,
     /// The location.
@@ -226,8 +222,8 @@ pub enum ContentKind {
     Form(Type),
     /// The same with brackets, as PHP servers read them.
     Brackets(Type),
-    /// `multipart/…` with the members of an object ([`Struct::parts`](crate::Struct::parts));
-    /// `None` if the document does not describe the parts.
+    /// `multipart/…`: a [`SchemaKind::Multipart`](crate::SchemaKind::Multipart); `None` if the
+    /// document does not describe the parts.
     Multipart(Option<SchemaId>),
     /// `text/…`: a string.
     Text,

@@ -1,11 +1,11 @@
 //! What the generated modules send, and that they share one runtime.
 
 use trine_build_script::{notes, runtime, settle, status};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 #[tokio::test]
 async fn a_generated_module_calls() {
-    let server = Loopback::start(|_| Answer::json(200, r#"{"text":"Done","due":null}"#));
+    let server = Loopback::start(|_| MockResponse::json(200, r#"{"text":"Done","due":null}"#));
     let client = notes::Client::builder()
         .base_url(server.url())
         .build()
@@ -22,7 +22,7 @@ async fn a_generated_module_calls() {
 
 #[tokio::test]
 async fn modules_share_one_runtime() {
-    let server = Loopback::start(|_| Answer::body(200, "text/plain", "up"));
+    let server = Loopback::start(|_| MockResponse::body(200, "text/plain", "up"));
     let client = status::Client::builder()
         .base_url(server.url())
         .build()

@@ -74,8 +74,8 @@ async fn set_and_clear(crm: &Crm, client: &Client) -> Outcome {
         ..post()
     };
     wire.show(&crm.last_request())?;
-    let time = response.time.as_ref().ok_or("the answer has no time")?;
-    report::answer(
+    let time = response.time.as_ref().ok_or("the response has no time")?;
+    report::response(
         response.status(),
         "CrmLeadUpdateResponse",
         &[
@@ -121,7 +121,7 @@ async fn phones(crm: &Crm, client: &Client) -> Outcome {
         ..post()
     };
     wire.show(&crm.last_request())?;
-    report::answer(
+    report::response(
         response.status(),
         "CrmLeadUpdateResponse",
         &[("result", &response.result)],
@@ -147,7 +147,7 @@ async fn expired_token(crm: &Crm, client: &Client) -> Outcome {
     let Some(CrmLeadUpdateError::ClientError(body)) = error.parsed() else {
         return Err(format!("ClientError was expected, and not {error:?}").into());
     };
-    report::answer(
+    report::response(
         error.status(),
         "CrmLeadUpdateError::ClientError",
         &[

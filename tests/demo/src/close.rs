@@ -67,7 +67,7 @@ async fn set_and_clear(crm: &Crm, client: &Client) -> Outcome {
         ..put()
     };
     wire.show(&crm.last_request())?;
-    report::answer(
+    report::response(
         lead.status(),
         "Lead",
         &[
@@ -107,7 +107,7 @@ async fn add_and_remove(crm: &Crm, client: &Client) -> Outcome {
         ..put()
     };
     wire.show(&crm.last_request())?;
-    report::answer(
+    report::response(
         lead.status(),
         "Lead",
         &[("display_name", &lead.display_name)],
@@ -130,7 +130,7 @@ async fn unknown_field(crm: &Crm, client: &Client) -> Outcome {
     let Some(UpdateLeadError::BadRequest(body)) = error.parsed() else {
         return Err(format!("BadRequest was expected, and not {error:?}").into());
     };
-    report::answer(
+    report::response(
         error.status(),
         "UpdateLeadError::BadRequest",
         &[("field_errors", &body.field_errors)],

@@ -28,7 +28,7 @@ async fn main() -> ExitCode {
         return ExitCode::from(2);
     }
     println!(
-        "The CRMs are played on loopback from specs/*/openapi.yaml. Each answer is the document's\n\
+        "The CRMs are played on loopback from specs/*/openapi.yaml. Each response is the document's\n\
          example for its status, so it is the same whatever was sent. All credentials are made up."
     );
     for name in CRMS {

@@ -47,7 +47,7 @@ async fn by_email(crm: &Crm, client: &Client) -> Outcome {
         ..patch()
     };
     wire.show(&crm.last_request())?;
-    report::answer(
+    report::response(
         response.status(),
         "UpdateLeadResponse",
         &[("success", &response.success), ("data", &response.data)],
@@ -77,7 +77,7 @@ async fn several_leads(crm: &Crm, client: &Client) -> Outcome {
     let Some(ErrorInfoOrText::ErrorInfo(info)) = &body.error else {
         return Err(format!("an error with a code was expected, and not {body:?}").into());
     };
-    report::answer(
+    report::response(
         error.status(),
         "UpdateLeadError::Conflict",
         &[("error.code", &info.code), ("error.message", &info.message)],

@@ -53,8 +53,8 @@ async fn set(crm: &Crm, client: &Client) -> Outcome {
         ..patch()
     };
     wire.show(&crm.last_request())?;
-    let lead = response.data.as_ref().ok_or("the answer has no lead")?;
-    report::answer(
+    let lead = response.data.as_ref().ok_or("the response has no lead")?;
+    report::response(
         response.status(),
         "UpdateLeadResponse",
         &[
@@ -81,7 +81,7 @@ async fn clear(crm: &Crm, client: &Client) -> Outcome {
         ..patch()
     };
     wire.show(&crm.last_request())?;
-    report::answer(
+    report::response(
         response.status(),
         "UpdateLeadResponse",
         &[("success", &response.success)],
@@ -102,7 +102,7 @@ async fn leave(crm: &Crm, client: &Client) -> Outcome {
         ..patch()
     };
     wire.show(&crm.last_request())?;
-    report::answer(
+    report::response(
         response.status(),
         "UpdateLeadResponse",
         &[("success", &response.success)],
@@ -126,7 +126,7 @@ async fn unknown_lead(crm: &Crm, client: &Client) -> Outcome {
     let Some(UpdateLeadError::NotFound(body)) = error.parsed() else {
         return Err(format!("NotFound was expected, and not {error:?}").into());
     };
-    report::answer(
+    report::response(
         error.status(),
         "UpdateLeadError::NotFound",
         &[("error", &body.error), ("error_info", &body.error_info)],

@@ -114,7 +114,7 @@ pub fn call(intent: &str) {
 /// # Errors
 ///
 /// If a part is not there: the documents' examples have all that the demo shows.
-pub fn answer(status: impl Debug, of_type: &str, parts: &[(&str, &dyn Debug)]) -> Outcome {
+pub fn response(status: impl Debug, of_type: &str, parts: &[(&str, &dyn Debug)]) -> Outcome {
     println!("\n   {status:?}, read as {of_type}:");
     for (name, value) in parts {
         let mut text = format!("{value:?}");

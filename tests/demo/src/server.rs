@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_yaml::Value;
-use trine_loopback::{Answer, Loopback, Recorded};
+use trine_loopback::{Loopback, MockResponse, Recorded};
 
 /// How a CRM answers a request.
 #[derive(Clone, Copy, Debug)]
@@ -57,7 +57,7 @@ impl Crm {
         let document = Document(serde_yaml::from_str(&text)?);
         Ok(Self {
             servers: document.servers(),
-            loopback: Loopback::start(move |request| document.answer(request, choose(request))),
+            loopback: Loopback::start(move |request| document.response(request, choose(request))),
         })
     }
 
@@ -82,7 +82,7 @@ impl Crm {
     /// If none came.
     pub fn last_request(&self) -> Recorded {
         let last = self.loopback.requests().pop();
-        last.expect("a call that returned an answer has sent a request")
+        last.expect("a call that returned an response has sent a request")
     }
 }
 
@@ -104,15 +104,15 @@ impl Document {
     }
 
     /// Returns the response that the document gives as an example.
-    fn answer(&self, request: &Recorded, choice: Choice) -> Answer {
+    fn response(&self, request: &Recorded, choice: Choice) -> MockResponse {
         let Some(operation) = self.operation(request) else {
-            return Answer::json(501, r#"{"demo":"the document has no such operation"}"#);
+            return MockResponse::json(501, r#"{"demo":"the document has no such operation"}"#);
         };
         let response = self.resolved(response(operation, choice.status));
         let media_types = &response["content"];
         let first = media_types.as_mapping().and_then(|map| map.iter().next());
         let Some((media_type, content)) = first else {
-            return Answer::status(choice.status);
+            return MockResponse::status(choice.status);
         };
         let examples = &content["examples"];
         let example = match choice.example {
@@ -121,11 +121,11 @@ impl Document {
         };
         let value = example.map_or(&content["example"], |example| &example["value"]);
         if value.is_null() {
-            return Answer::json(501, r#"{"demo":"the document has no such example"}"#);
+            return MockResponse::json(501, r#"{"demo":"the document has no such example"}"#);
         }
         let body = serde_json::to_vec(value).expect("an example can be written as JSON");
         let media_type = media_type.as_str().unwrap_or("application/json");
-        Answer::body(choice.status, media_type, body)
+        MockResponse::body(choice.status, media_type, body)
     }
 
     /// What a reference leads to; anything else itself.

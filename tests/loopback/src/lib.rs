@@ -4,9 +4,9 @@
 //!
 //! ```
 //! use std::io::{Read, Write};
-//! use trine_loopback::{Answer, Loopback};
+//! use trine_loopback::{Loopback, MockResponse};
 //!
-//! let server = Loopback::start(|_| Answer::json(200, "{}"));
+//! let server = Loopback::start(|_| MockResponse::json(200, "{}"));
 //! let mut stream = std::net::TcpStream::connect(server.address()).unwrap();
 //! stream.write_all(b"GET /a?b=c HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
 //! stream.read_to_end(&mut Vec::new()).unwrap();
@@ -22,7 +22,7 @@ use std::time::Duration;
 use serde_json::Value as Json;
 
 /// The maximum length of a request body, in bytes.
-const LONGEST_BODY: usize = 16 << 20;
+const MAX_BODY: usize = 16 << 20;
 
 /// A request as received.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ impl Recorded {
 
 /// A response of the server.
 #[derive(Clone, Debug)]
-pub struct Answer {
+pub struct MockResponse {
     status: u16,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
@@ -84,7 +84,7 @@ pub struct Answer {
     is_cut_short: bool,
 }
 
-impl Answer {
+impl MockResponse {
     /// Creates a response without a body.
     pub fn status(status: u16) -> Self {
         Self {
@@ -104,11 +104,11 @@ impl Answer {
 
     /// Creates a response with a body of any media type.
     pub fn body(status: u16, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
-        let answer = Self {
+        let response = Self {
             body: body.into(),
             ..Self::status(status)
         };
-        answer.header("content-type", media_type)
+        response.header("content-type", media_type)
     }
 
     /// Adds a header.
@@ -179,31 +179,31 @@ pub struct Loopback {
 }
 
 impl Loopback {
-    /// Starts a server on a free port. `answer` returns the response to each request.
+    /// Starts a server on a free port. `respond` returns the response to each request.
     ///
     /// # Panics
     ///
     /// Panics if loopback has no free port.
-    pub fn start(answer: impl Fn(&Recorded) -> Answer + Send + Sync + 'static) -> Self {
+    pub fn start(respond: impl Fn(&Recorded) -> MockResponse + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
         let address = listener
             .local_addr()
             .expect("a bound listener has an address");
         let requests = Arc::new(Mutex::new(Vec::new()));
         let record = Arc::clone(&requests);
-        let answer = Arc::new(answer);
+        let respond = Arc::new(respond);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (record, answer) = (Arc::clone(&record), Arc::clone(&answer));
-                thread::spawn(move || serve(stream, &record, answer.as_ref()));
+                let (record, respond) = (Arc::clone(&record), Arc::clone(&respond));
+                thread::spawn(move || serve(stream, &record, respond.as_ref()));
             }
         });
         Self { address, requests }
     }
 
     /// Starts a server with the same response to every request.
-    pub fn answering(answer: Answer) -> Self {
-        Self::start(move |_| answer.clone())
+    pub fn with_response(response: MockResponse) -> Self {
+        Self::start(move |_| response.clone())
     }
 
     /// Returns the address of the server.
@@ -239,7 +239,7 @@ impl Loopback {
 fn serve(
     mut stream: TcpStream,
     record: &Mutex<Vec<Recorded>>,
-    answer: &dyn Fn(&Recorded) -> Answer,
+    respond: &dyn Fn(&Recorded) -> MockResponse,
 ) {
     // A connection that the client closes is ignored.
     let Ok(request) = read(&mut stream) else {
@@ -249,7 +249,7 @@ fn serve(
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
         .push(request.clone());
-    let _ = answer(&request).write(&mut stream);
+    let _ = respond(&request).write(&mut stream);
 }
 
 fn read(stream: &mut TcpStream) -> io::Result<Recorded> {
@@ -305,7 +305,7 @@ fn read_chunks(reader: &mut impl BufRead) -> io::Result<Vec<u8>> {
 }
 
 fn read_exactly(reader: &mut impl Read, length: usize) -> io::Result<Vec<u8>> {
-    if length > LONGEST_BODY {
+    if length > MAX_BODY {
         return Err(io::ErrorKind::InvalidData.into());
     }
     let mut body = vec![0; length];

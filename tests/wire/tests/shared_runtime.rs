@@ -2,7 +2,7 @@
 
 use trine_golden::error_statuses;
 use trine_golden_patch as patch;
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 /// Both packages have this type: a function for the one takes what a function of the other returns.
 fn is_cleared(value: &trine_golden::Patch<String>) -> bool {
@@ -20,7 +20,7 @@ fn status(error: &trine_golden::Error) -> Option<u16> {
 #[tokio::test]
 async fn values_and_errors_of_one_client_are_those_of_the_other() {
     assert!(is_cleared(&patch::Patch::Null));
-    let server = Loopback::answering(Answer::status(500));
+    let server = Loopback::with_response(MockResponse::status(500));
     let one = error_statuses::Client::builder().base_url(server.url());
     let one = one.build().expect("a client");
     let other = patch::Client::builder().base_url(server.url());
@@ -34,7 +34,7 @@ async fn values_and_errors_of_one_client_are_those_of_the_other() {
 
 #[tokio::test]
 async fn a_client_sends_the_name_and_the_version_of_its_own_package() {
-    let server = Loopback::answering(Answer::status(500));
+    let server = Loopback::with_response(MockResponse::status(500));
     let client = patch::Client::builder().base_url(server.url());
     let client = client.build().expect("a client");
     let request = patch::types::UpdateLead::new("a", None::<String>);

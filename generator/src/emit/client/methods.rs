@@ -99,12 +99,13 @@ impl Context<'_> {
             let docs = self.other_body_docs(id, name, body);
             self.call(id, name, &docs, Some(body), &success, None)
         });
-        let stream = self.analysis.response_classes(id).stream.map(|index| {
+        let stream = self.analysis.response_classes(id).stream;
+        let stream = stream.zip(names.stream.as_ref()).map(|(index, name)| {
             let response = &operation.responses[index];
-            let docs = self.stream_docs(id, response);
+            let docs = self.stream_docs(id, name, response);
             let success = self.stream_type(response);
             let setting = self.stream_setting(id);
-            self.call(id, &names.stream, &docs, body, &success, setting)
+            self.call(id, name, &docs, body, &success, setting)
         });
         let items = self.items_methods(id);
         let batch = self.batch_method(id);
@@ -314,10 +315,9 @@ impl Context<'_> {
         quote! { &[#(#alternatives),*] }
     }
 
-    fn stream_docs(&self, id: OperationId, response: &Response) -> TokenStream {
+    fn stream_docs(&self, id: OperationId, name: &str, response: &Response) -> TokenStream {
         let operation = &self.api.operations[id.0];
-        let names = self.names.operation(id);
-        let function = &names.function;
+        let function = &self.names.operation(id).function;
         let media_type = response
             .stream
             .iter()
@@ -328,7 +328,7 @@ impl Context<'_> {
                 media_type.map(rustdoc::code_span).collect::<String>()
             )],
             self.stream_words(id, response),
-            self.call_section(id, &names.stream, operation.body.as_ref(), true),
+            self.call_section(id, name, operation.body.as_ref(), true),
             vec![rustdoc::code_span(&format!(
                 "{} {}",
                 operation.method, operation.path

@@ -144,13 +144,9 @@ impl Context<'_> {
 
     /// Links the method that returns the response as a stream.
     fn stream_method_words(&self, id: OperationId) -> Vec<String> {
-        let name = &self.names.operation(id).stream;
-        match self.analysis.response_classes(id).stream {
-            Some(_) => vec![format!(
-                "[`{name}`](Self::{name}) returns a stream instead."
-            )],
-            None => Vec::new(),
-        }
+        let name = self.names.operation(id).stream.iter();
+        name.map(|name| format!("[`{name}`](Self::{name}) returns a stream instead."))
+            .collect()
     }
 
     /// Links the methods that return the items of all pages.

@@ -11,7 +11,7 @@ use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::module::parts;
 use crate::emit::types::file::inner_attributes;
-use crate::ir::{ContentKind, Operation, Part, SchemaKind};
+use crate::ir::{ContentKind, Operation, Part};
 use crate::output::{Comment, Header, RustFile, Source};
 use crate::runtime::{Part as RuntimePart, Runtime, RuntimeSource};
 
@@ -112,10 +112,13 @@ fn features(context: &Context<'_>) -> String {
 fn sends_files(context: &Context<'_>) -> bool {
     let mut bodies = context.api.operations.iter().flat_map(Operation::bodies);
     bodies.any(|body| match &body.content.kind {
-        ContentKind::Multipart(Some(id)) => match &context.api.schema(*id).kind {
-            SchemaKind::Struct(object) => object.parts.iter().flatten().any(Part::is_file),
-            _ => false,
-        },
+        ContentKind::Multipart(Some(id)) => {
+            let object = context.api.schema(*id).kind.object();
+            let fields = object.into_iter().flat_map(|object| &object.fields);
+            fields
+                .filter_map(|field| field.part.as_ref())
+                .any(Part::is_file)
+        }
         ContentKind::Multipart(None) => true,
         _ => false,
     })
@@ -135,13 +138,8 @@ fn readme(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> String {
                     let operation = &context.api.operations[id.0];
                     let call = format!("{} {}", operation.method, operation.path);
                     let names = context.names.operation(id);
-                    let stream = context
-                        .analysis
-                        .response_classes(id)
-                        .stream
-                        .map(|_| &names.stream);
                     let methods = [&names.function].into_iter().chain(&names.other_bodies);
-                    let methods = methods.chain(stream).chain(&names.items);
+                    let methods = methods.chain(&names.stream).chain(&names.items);
                     let methods: Vec<_> = methods.map(|name| format!("`{name}`")).collect();
                     (
                         methods.join(", "),
@@ -192,7 +190,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
         #calls
         #![allow(
             deprecated,
-            reason = "deprecated items are serialized and deserialized too"
+            reason = "deprecated items are read and written too"
         )]
         #![allow(
             clippy::large_enum_variant,

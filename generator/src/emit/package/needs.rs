@@ -155,6 +155,10 @@ impl<'a> Parts<'a> {
         schema.members().into_iter().for_each(|ty| self.ty(ty));
         match &schema.kind {
             SchemaKind::Struct(object) => self.object(object),
+            SchemaKind::Multipart(object) => {
+                self.when(true, Part::Multipart);
+                self.object(object);
+            }
             SchemaKind::Filter(filter) => {
                 self.when(true, Part::Filter);
                 filter.properties.iter().for_each(|field| self.field(field));
@@ -183,7 +187,6 @@ impl<'a> Parts<'a> {
         object.fields.iter().for_each(|field| self.field(field));
         self.when(!object.alternatives.is_empty(), Part::Alternatives);
         self.when(object.or_empty_list, Part::Lenient);
-        self.when(object.parts.is_some(), Part::Multipart);
         if let Some(extra) = &object.extra {
             self.when(true, Part::Extra);
             self.when(extra.custom.is_some(), Part::CustomFields);

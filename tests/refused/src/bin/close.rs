@@ -26,7 +26,7 @@ fn what_was_read_is_not_what_is_written(address: LeadAddress) {
     let _ = UpdateLeadRequest::new().addresses([address]); //~ E0271
 }
 
-fn custom_fields_of_an_answer(lead: Lead, contact: Contact) {
+fn custom_fields_of_a_response(lead: Lead, contact: Contact) {
     let _ = lead.clone().set_custom("id", 1); //~ E0599
     let _ = lead.clone().clear_custom("id"); //~ E0599
     let _ = lead.clone().add_custom("id", 1); //~ E0599

@@ -28,7 +28,7 @@ fn custom_fields_that_take_one_value() {
     let _ = UpdateLeadRequest::new().remove_custom("id", "value"); //~ E0599
 }
 
-fn custom_fields_of_an_answer(lead: Lead) {
+fn custom_fields_of_a_response(lead: Lead) {
     let _ = lead.clone().set_custom("id", 1); //~ E0599
     let _ = lead.clear_custom("id"); //~ E0599
 }

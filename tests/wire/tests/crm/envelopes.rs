@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use crm_clients::{Envelope, Error, Response};
 use serde_json::{Value as Json, json};
-use trine_loopback::Answer;
+use trine_loopback::MockResponse;
 
 /// Returns the content of a response, in which the rest is still to be reached.
 pub async fn content<T, E: Debug>(
@@ -36,7 +36,7 @@ where
 }
 
 /// Returns a success with content.
-pub fn envelope(data: Json) -> Answer {
+pub fn envelope(data: Json) -> MockResponse {
     let body = json!({"success": true, "data": data});
-    Answer::json(200, body.to_string())
+    MockResponse::json(200, body.to_string())
 }

@@ -4,10 +4,10 @@ use std::fmt::Debug;
 
 use crm_clients::{ApiError, Error, Response, bitrix24, octanist, pipedrive};
 use serde_json::json;
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 fn giving(body: &str) -> Loopback {
-    Loopback::answering(Answer::json(200, body))
+    Loopback::with_response(MockResponse::json(200, body))
 }
 
 /// The error that a call gave for a 200.

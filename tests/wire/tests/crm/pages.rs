@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use crm_clients::{Error, Items};
 use serde_json::Value as Json;
-use trine_loopback::{Answer, Loopback, Recorded};
+use trine_loopback::{Loopback, MockResponse, Recorded};
 
 use crate::call::line;
 
@@ -32,7 +32,7 @@ pub struct List<C, T, E> {
     /// How the first three pages are asked for, as [`line`] has it.
     pub asked: [&'static str; 3],
     /// The response to what cannot be had.
-    pub failure: Answer,
+    pub failure: MockResponse,
 }
 
 impl<C, T, E: Debug> List<C, T, E> {
@@ -82,7 +82,7 @@ impl<C, T, E: Debug> List<C, T, E> {
 
     /// After an error that may pass, the same page is asked for again.
     async fn is_resumed(&self, played: &Played, client: &C) {
-        played.play(self.size + 1, Some(Answer::status(503)));
+        played.play(self.size + 1, Some(MockResponse::status(503)));
         let mut items = (self.items)(client);
         let got = taken(&mut items, self.size, self.name).await;
         assert_eq!(got, names(0..self.size));
@@ -99,7 +99,7 @@ impl<C, T, E: Debug> List<C, T, E> {
     /// A success that is not a page is an error in the middle of the list, and not the end.
     async fn is_cut_off(&self, played: &Played, client: &C) {
         for body in ["{}", r#"{"error":"QUERY_LIMIT_EXCEEDED"}"#] {
-            played.play(ENDLESS, Some(Answer::json(200, body)));
+            played.play(ENDLESS, Some(MockResponse::json(200, body)));
             let mut items = (self.items)(client);
             let got = taken(&mut items, self.size, self.name).await;
             assert_eq!(got, names(0..self.size));
@@ -143,7 +143,7 @@ struct Played {
 struct Plan {
     total: usize,
     /// What comes in place of the second page.
-    second: Option<Answer>,
+    second: Option<MockResponse>,
     pages: usize,
     /// How many requests were looked at.
     seen: usize,
@@ -161,14 +161,14 @@ impl Played {
                 _ => None,
             };
             match second {
-                Some(answer) => answer,
-                None => Answer::json(200, page(request, plan.total).to_string()),
+                Some(response) => response,
+                None => MockResponse::json(200, page(request, plan.total).to_string()),
             }
         });
         Self { server, plan }
     }
 
-    fn play(&self, total: usize, second: Option<Answer>) {
+    fn play(&self, total: usize, second: Option<MockResponse>) {
         let mut plan = self.plan.lock().expect("no test panics here");
         plan.total = total;
         plan.second = second;
@@ -218,7 +218,7 @@ pub fn names(numbers: std::ops::Range<usize>) -> Vec<String> {
 
 /// Returns a server with so many items, of which `page` gives a page.
 pub fn server(total: usize, page: fn(&Recorded, usize) -> Json) -> Loopback {
-    Loopback::start(move |request| Answer::json(200, page(request, total).to_string()))
+    Loopback::start(move |request| MockResponse::json(200, page(request, total).to_string()))
 }
 
 /// Every request that a server got, as [`line`] has it.

@@ -3,7 +3,7 @@
 use std::time::UNIX_EPOCH;
 
 use crm_clients::{MemoryTokenStore, OAuthApp, OAuthFlow, OAuthSession, OAuthToken};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 /// Returns a service that gives a token for anything but a call.
 pub fn service() -> Loopback {
@@ -14,8 +14,8 @@ pub fn service() -> Loopback {
                 "api_domain":"http://{host}/company","client_endpoint":"http://{host}/rest/"}}"#
         );
         match request.path() {
-            "/token" => Answer::json(200, token),
-            _ => Answer::json(200, "{}"),
+            "/token" => MockResponse::json(200, token),
+            _ => MockResponse::json(200, "{}"),
         }
     })
 }

@@ -88,7 +88,7 @@ pub struct Operation<'a> {
 
 impl<'a> Operation<'a> {
     /// The examples of the body of its success, and its schema.
-    pub fn answers(&self) -> (Vec<&'a Json>, &'a Json) {
+    pub fn responses(&self) -> (Vec<&'a Json>, &'a Json) {
         content(&self.json["responses"]["200"])
     }
 

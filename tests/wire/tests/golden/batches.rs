@@ -8,7 +8,7 @@ use trine_golden::batch::types::{
     Problem,
 };
 use trine_golden::{Error, Response};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::{assert_refused, client, giving};
 
@@ -98,10 +98,10 @@ async fn a_credential_goes_into_the_body_of_the_batch() {
         .expect("a client");
     let mut batch = Batch::new();
     batch.add(get(1));
-    let answer = client.batch_calls(&batch).await.expect("a response");
+    let response = client.batch_calls(&batch).await.expect("a response");
     let expected = json!({"auth": "secret", "cmd": {"c0": "lead.get?id=1"}});
     assert_eq!(server.request().json(), expected);
-    assert!(!format!("{client:?} {batch:?} {answer:?}").contains("secret"));
+    assert!(!format!("{client:?} {batch:?} {response:?}").contains("secret"));
 }
 
 #[tokio::test]
@@ -283,7 +283,7 @@ async fn each_command_has_a_result_of_its_own() {
 }
 
 #[tokio::test]
-async fn further_members_of_an_answer_are_put_back() {
+async fn further_members_of_an_response_are_put_back() {
     let server = giving(
         r#"{"result": {
             "result": {"c0": [{"ID": 1}], "c1": []},
@@ -373,7 +373,7 @@ async fn a_handle_is_of_one_batch() {
 }
 
 #[tokio::test]
-async fn an_answer_without_results_is_an_error() {
+async fn an_response_without_results_is_an_error() {
     let server = giving(r#"{"result": {"result": null}}"#);
     let client = client!(batch, server);
     let mut batch = Batch::new();
@@ -383,7 +383,7 @@ async fn an_answer_without_results_is_an_error() {
         panic!("{error}");
     };
     assert_eq!(decode.path(), "result.result");
-    let server = Loopback::answering(Answer::json(401, r#"{"error": "NO_AUTH"}"#));
+    let server = Loopback::with_response(MockResponse::json(401, r#"{"error": "NO_AUTH"}"#));
     let client = client!(batch, server);
     let error = client.batch_calls(&batch).await.expect_err("no entry");
     assert_eq!(error.status().map(|status| status.as_u16()), Some(401));

@@ -9,7 +9,7 @@ use trine_golden::optional_body::types::{FormRequest, JsonRequest};
 use trine_golden::several_successes::types::{
     Lead as GivenLead, OrNothingSuccess, SeveralCreatedResponse, SeveralSuccess,
 };
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::{client, giving, silent};
 
@@ -28,7 +28,7 @@ fn body(media_type: &str, text: &str) -> (Option<String>, String) {
 
 #[tokio::test]
 async fn json_keeps_the_media_type_of_the_document() {
-    let server = Loopback::answering(Answer::body(
+    let server = Loopback::with_response(MockResponse::body(
         200,
         "application/vnd.example.v2+json; charset=utf-8",
         r#"{"title":"b","unknown":[1]}"#,
@@ -58,7 +58,7 @@ async fn json_is_chosen_of_several() {
 
 #[tokio::test]
 async fn text_goes_out_and_comes_in() {
-    let server = Loopback::answering(Answer::body(200, "text/plain", "é;\n"));
+    let server = Loopback::with_response(MockResponse::body(200, "text/plain", "é;\n"));
     let given = client!(text_and_bytes_bodies, server)
         .put_text("a;ü\r\n")
         .await;
@@ -68,7 +68,7 @@ async fn text_goes_out_and_comes_in() {
 
 #[tokio::test]
 async fn bytes_go_out_and_come_in() {
-    let server = Loopback::answering(Answer::body(200, "image/png", [0xff, 0, 1]));
+    let server = Loopback::with_response(MockResponse::body(200, "image/png", [0xff, 0, 1]));
     let client = client!(text_and_bytes_bodies, server);
     let given = client
         .put_bytes(vec![0, 159, 255])
@@ -198,25 +198,25 @@ async fn an_optional_body_may_be_there() {
 async fn several_success_bodies_are_told_apart_by_status() {
     let cases = [
         (
-            Answer::json(200, r#"{"title":"t"}"#),
+            MockResponse::json(200, r#"{"title":"t"}"#),
             SeveralSuccess::Ok(GivenLead { title: "t".into() }),
         ),
         (
-            Answer::json(201, r#"{"id":"7"}"#),
+            MockResponse::json(201, r#"{"id":"7"}"#),
             SeveralSuccess::Created(SeveralCreatedResponse { id: "7".into() }),
         ),
         (
-            Answer::body(202, "text/plain", "later"),
+            MockResponse::body(202, "text/plain", "later"),
             SeveralSuccess::Accepted("later".into()),
         ),
-        (Answer::status(204), SeveralSuccess::NoContent),
+        (MockResponse::status(204), SeveralSuccess::NoContent),
         (
-            Answer::body(206, "x/y", [0, 255]),
+            MockResponse::body(206, "x/y", [0, 255]),
             SeveralSuccess::Success(vec![0, 255]),
         ),
     ];
-    for (answer, expected) in cases {
-        let server = Loopback::answering(answer);
+    for (response, expected) in cases {
+        let server = Loopback::with_response(response);
         let given = client!(several_successes, server)
             .several()
             .await
@@ -228,7 +228,7 @@ async fn several_success_bodies_are_told_apart_by_status() {
 #[tokio::test]
 async fn one_body_for_several_statuses_needs_no_enum() {
     for status in [200, 201, 299] {
-        let server = Loopback::answering(Answer::json(status, r#"{"title":"t"}"#));
+        let server = Loopback::with_response(MockResponse::json(status, r#"{"title":"t"}"#));
         let given = client!(several_successes, server)
             .same()
             .await
@@ -242,13 +242,13 @@ async fn one_body_for_several_statuses_needs_no_enum() {
 
 #[tokio::test]
 async fn a_body_or_nothing() {
-    let server = Loopback::answering(Answer::status(204));
+    let server = Loopback::with_response(MockResponse::status(204));
     let given = client!(several_successes, server)
         .or_nothing()
         .await
         .expect("a success");
     assert_eq!(*given, OrNothingSuccess::NoContent);
-    let server = Loopback::answering(Answer::json(203, "{}"));
+    let server = Loopback::with_response(MockResponse::json(203, "{}"));
     let error = client!(several_successes, server)
         .or_nothing()
         .await

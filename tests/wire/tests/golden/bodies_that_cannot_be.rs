@@ -4,14 +4,14 @@ use trine_golden::Error;
 use trine_golden::bodies_that_cannot_be::errors::{GetFileError, HeadFileError};
 use trine_golden::bodies_that_cannot_be::headers::FileHeaders;
 use trine_golden::bodies_that_cannot_be::types::{File, PutFileSuccess};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::{client, giving, silent};
 
 #[tokio::test]
 async fn head_has_headers_and_no_body() {
-    let answer = Answer::status(200).header("content-type", "application/json");
-    let server = Loopback::answering(answer.header("x-size", "7"));
+    let response = MockResponse::status(200).header("content-type", "application/json");
+    let server = Loopback::with_response(response.header("x-size", "7"));
     let client = client!(bodies_that_cannot_be, server);
     let response = client.head_file().await.expect("success");
     let () = *response;
@@ -21,7 +21,7 @@ async fn head_has_headers_and_no_body() {
 
 #[tokio::test]
 async fn errors_of_head_have_a_status_and_no_body() {
-    let server = Loopback::answering(Answer::status(404));
+    let server = Loopback::with_response(MockResponse::status(404));
     let error = client!(bodies_that_cannot_be, server).head_file().await;
     let Err(Error::Api(error)) = error else {
         panic!("expected an error status: {error:?}");
@@ -38,7 +38,7 @@ async fn statuses_without_a_body_are_read_as_nothing() {
     let stored = client.put_file().await.expect("success").into_inner();
     assert_eq!(stored, PutFileSuccess::NoContent);
 
-    let server = Loopback::answering(Answer::status(205));
+    let server = Loopback::with_response(MockResponse::status(205));
     let client = client!(bodies_that_cannot_be, server);
     let () = client.reset_file().await.expect("success").into_inner();
 
@@ -52,7 +52,7 @@ async fn statuses_without_a_body_are_read_as_nothing() {
 #[tokio::test]
 async fn a_range_of_statuses_declares_a_body_that_204_cannot_have() {
     for status in [204, 205] {
-        let server = Loopback::answering(Answer::status(status));
+        let server = Loopback::with_response(MockResponse::status(status));
         let client = client!(bodies_that_cannot_be, server);
         // The type has no value that says that there is none.
         let error = client.get_range().await.expect_err("no file");
@@ -79,7 +79,7 @@ async fn a_range_of_statuses_declares_a_body_that_204_cannot_have() {
 
 #[tokio::test]
 async fn not_modified_is_an_error_without_a_body() {
-    let server = Loopback::answering(Answer::status(304));
+    let server = Loopback::with_response(MockResponse::status(304));
     let error = client!(bodies_that_cannot_be, server).get_file().await;
     let Err(Error::Api(error)) = error else {
         panic!("expected an error status: {error:?}");

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use trine_golden::error_statuses::Client;
 use trine_golden::{Error, RequestOptions};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::{assert_refused, client, silent};
 
@@ -16,12 +16,12 @@ const LONG: Duration = Duration::from_secs(20);
 const SHORT: Duration = Duration::from_millis(50);
 
 fn slow() -> Loopback {
-    Loopback::answering(Answer::status(204).after(LONG))
+    Loopback::with_response(MockResponse::status(204).after(LONG))
 }
 
 #[tokio::test]
 async fn every_method_is_itself() {
-    let server = Loopback::answering(Answer::status(200));
+    let server = Loopback::with_response(MockResponse::status(200));
     let client = client!(methods, server);
     client.get_thing().await.expect("a response");
     client.put_thing().await.expect("a response");
@@ -53,7 +53,7 @@ async fn a_client_has_a_time_limit() {
         .expect("a client")
         .delete_plain()
         .await
-        .expect_err("no answer");
+        .expect_err("no response");
     assert!(matches!(error, Error::Timeout(_)), "{error:?}");
     assert!(error.is_retryable() && error.status().is_none());
     let text = error.to_string();
@@ -69,7 +69,7 @@ async fn a_call_has_a_time_limit_of_its_own() {
     let client = Client::builder().base_url(server.url()).timeout(LONG);
     let client = client.build().expect("a client");
     let hasty = client.with_options(RequestOptions::new().timeout(SHORT));
-    let error = hasty.delete_plain().await.expect_err("no answer");
+    let error = hasty.delete_plain().await.expect_err("no response");
     assert!(matches!(error, Error::Timeout(_)), "{error:?}");
 }
 
@@ -99,13 +99,13 @@ async fn no_connection_is_a_transport_error() {
 }
 
 #[tokio::test]
-async fn half_an_answer_is_a_transport_error() {
+async fn half_an_response_is_a_transport_error() {
     // The length that the header tells is longer than the body.
-    let server = Loopback::answering(Answer::status(200).header("content-length", "100"));
+    let server = Loopback::with_response(MockResponse::status(200).header("content-length", "100"));
     let error = client!(error_statuses, server)
         .delete_plain()
         .await
-        .expect_err("half an answer");
+        .expect_err("half an response");
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
     assert!(!error.is_retryable(), "the server has seen the call");
 }
@@ -180,8 +180,9 @@ async fn options_that_no_header_can_be_are_refused() {
 #[tokio::test]
 async fn a_redirect_to_another_host_is_not_followed() {
     let other = silent();
-    let server =
-        Loopback::answering(Answer::status(307).header("location", &format!("{}/x", other.url())));
+    let server = Loopback::with_response(
+        MockResponse::status(307).header("location", &format!("{}/x", other.url())),
+    );
     let error = client!(error_statuses, server)
         .delete_plain()
         .await
@@ -193,8 +194,8 @@ async fn a_redirect_to_another_host_is_not_followed() {
 #[tokio::test]
 async fn a_post_that_is_redirected_to_a_get_is_an_error_with_its_location() {
     let server = Loopback::start(|request| match request.method.as_str() {
-        "GET" => Answer::json(200, r#"{"text":"the front page"}"#),
-        _ => Answer::status(303).header("location", "/elsewhere"),
+        "GET" => MockResponse::json(200, r#"{"text":"the front page"}"#),
+        _ => MockResponse::status(303).header("location", "/elsewhere"),
     });
     let builder = || trine_golden::event_stream::Client::builder().base_url(server.url());
     let protected = builder()
@@ -202,8 +203,8 @@ async fn a_post_that_is_redirected_to_a_get_is_an_error_with_its_location() {
         .build();
     for client in [builder().build(), protected] {
         let client = client.expect("a client");
-        let question = trine_golden::event_stream::types::AnswerRequest::new("?");
-        let outcome = client.answer(&question).await;
+        let question = trine_golden::event_stream::types::CompleteRequest::new("?");
+        let outcome = client.complete(&question).await;
         let Err(Error::Api(error)) = outcome else {
             panic!("{outcome:?}");
         };
@@ -214,10 +215,10 @@ async fn a_post_that_is_redirected_to_a_get_is_an_error_with_its_location() {
 
     // What an HTTP client of the caller's does is up to it, as its docs say.
     let own = builder().http_client(trine_golden::reqwest::Client::new());
-    let question = trine_golden::event_stream::types::AnswerRequest::new("?");
-    let answer = own.build().expect("a client").answer(&question).await;
+    let question = trine_golden::event_stream::types::CompleteRequest::new("?");
+    let response = own.build().expect("a client").complete(&question).await;
     assert_eq!(
-        answer.expect("a response").text.as_deref(),
+        response.expect("a response").text.as_deref(),
         Some("the front page")
     );
 }

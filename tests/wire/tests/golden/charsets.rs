@@ -4,13 +4,13 @@ use trine_golden::Error;
 use trine_golden::error_statuses::errors::UpdateLeadError;
 use trine_golden::error_statuses::types::Problem;
 use trine_golden::json_lines::types::Row;
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::{assert_refused, client, silent};
 
 /// What a text response is read as.
 async fn text(media_type: &str, bytes: &[u8]) -> Result<String, String> {
-    let server = Loopback::answering(Answer::body(200, media_type, bytes));
+    let server = Loopback::with_response(MockResponse::body(200, media_type, bytes));
     let client = client!(text_and_bytes_bodies, server);
     let response = client.put_text("").await;
     match response {
@@ -27,7 +27,7 @@ async fn text(media_type: &str, bytes: &[u8]) -> Result<String, String> {
 
 /// What a JSON response of any schema is read as.
 async fn json(media_type: &str, bytes: &[u8]) -> Result<String, String> {
-    let server = Loopback::answering(Answer::body(200, media_type, bytes));
+    let server = Loopback::with_response(MockResponse::body(200, media_type, bytes));
     let client = client!(text_and_bytes_bodies, server);
     let anything = trine_golden::Json::Null;
     let response = client.put_anything(&anything).await;
@@ -142,7 +142,7 @@ async fn what_is_not_unicode_costs_only_itself() {
 #[tokio::test]
 async fn a_misfit_beside_a_surrogate_has_its_path() {
     let body = br#"{"note":"\ud800","items":[{"id":"x"}]}"#;
-    let server = Loopback::answering(Answer::body(200, "application/json", *body));
+    let server = Loopback::with_response(MockResponse::body(200, "application/json", *body));
     let error = client!(error_statuses, server).update_lead("7").await;
     let Err(Error::Decode(error)) = error else {
         panic!("expected a body that does not fit: {error:?}");
@@ -153,8 +153,8 @@ async fn a_misfit_beside_a_surrogate_has_its_path() {
 #[tokio::test]
 async fn error_bodies_are_read_the_same_way() {
     let body = b"\xef\xbb\xbf{\"message\":\"caf\xc3\xa9 \\ud800\"}";
-    let answer = Answer::body(403, "application/json", *body);
-    let server = Loopback::answering(answer);
+    let response = MockResponse::body(403, "application/json", *body);
+    let server = Loopback::with_response(response);
     let Err(Error::Api(error)) = client!(error_statuses, server).update_lead("7").await else {
         panic!("expected an error status");
     };
@@ -164,8 +164,8 @@ async fn error_bodies_are_read_the_same_way() {
     };
     assert_eq!(error.parsed(), Some(&UpdateLeadError::ClientError(problem)));
 
-    let answer = Answer::body(409, "text/plain; charset=latin1", *b"\xe9");
-    let server = Loopback::answering(answer);
+    let response = MockResponse::body(409, "text/plain; charset=latin1", *b"\xe9");
+    let server = Loopback::with_response(response);
     let Err(Error::Api(error)) = client!(error_statuses, server).update_lead("7").await else {
         panic!("expected an error status");
     };
@@ -176,7 +176,7 @@ async fn error_bodies_are_read_the_same_way() {
 #[tokio::test]
 async fn lines_may_begin_with_a_mark_and_have_lone_surrogates() {
     let body = b"\xef\xbb\xbf{\"id\":1}\n{\"id\":2,\"note\":\"\\udfff\"}\n";
-    let server = Loopback::answering(Answer::body(200, "application/x-ndjson", *body));
+    let server = Loopback::with_response(MockResponse::body(200, "application/x-ndjson", *body));
     let mut rows = client!(json_lines, server).rows().await.expect("a stream");
     let mut read: Vec<Row> = Vec::new();
     while let Some(row) = rows.next().await {

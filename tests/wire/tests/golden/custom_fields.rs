@@ -5,7 +5,7 @@ use trine_golden::additional_properties::types::{PutAnyRequest, Typed};
 use trine_golden::custom_fields::types::{
     PrefixedInput, UpdateFixedRequest, UpdateHashedRequest, UpdateSpelledRequest,
 };
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::{assert_refused, client, giving, silent};
 
@@ -257,7 +257,7 @@ async fn a_property_called_custom_keeps_its_name() {
 #[tokio::test]
 async fn custom_fields_come_back_whatever_they_are_called() {
     let body = r#"{"name":null,"custom.cf_1":[1],"new":{}}"#;
-    let server = Loopback::answering(Answer::json(200, body));
+    let server = Loopback::with_response(MockResponse::json(200, body));
     let client = client!(custom_fields, server);
     let given = client
         .update_prefixed(&PrefixedInput::new())

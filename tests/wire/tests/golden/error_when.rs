@@ -8,7 +8,7 @@ use trine_golden::error_when::errors::{
 };
 use trine_golden::error_when::params::ListNotesParams;
 use trine_golden::reqwest::Method;
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::{client, giving};
 
@@ -132,8 +132,8 @@ async fn any_of_several_rules_counts() {
 #[tokio::test]
 async fn a_page_that_is_an_error_is_no_end() {
     let server = Loopback::start(|request| match request.query() {
-        "" => Answer::json(200, r#"{"data": [{"id": 1}], "more": true}"#),
-        _ => Answer::json(200, r#"{"data": [], "more": false, "error": "busy"}"#),
+        "" => MockResponse::json(200, r#"{"data": [{"id": 1}], "more": true}"#),
+        _ => MockResponse::json(200, r#"{"data": [], "more": false, "error": "busy"}"#),
     });
     let mut items = client!(error_when, server).list_notes_items(&ListNotesParams::new());
     items.next().await.expect("an item").expect("no error");

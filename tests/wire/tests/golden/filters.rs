@@ -5,7 +5,7 @@ use trine_golden::filter::params::ListLeadsParams;
 use trine_golden::filter::types::{
     FindLeadsRequest, LeadFilter, NoteFilter, PageLeadsRequest, Status,
 };
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::{assert_refused, client, giving, silent};
 
@@ -203,8 +203,8 @@ async fn a_filter_is_read() {
     let json = json!({"logic": "OR", "0": {"=ID": 1}, "1": {"?unknown": [null]}});
     let server = giving(&json.to_string());
     let client = client!(filter, server);
-    let answer = client.find_leads(&FindLeadsRequest::new()).await;
-    let filter = answer.expect("a response").into_inner();
+    let response = client.find_leads(&FindLeadsRequest::new()).await;
+    let filter = response.expect("a response").into_inner();
     assert_eq!(serde_json::to_value(&filter).expect("JSON"), json);
     assert_eq!(
         serde_json::to_value(filter.hot().eq(true)).expect("JSON"),
@@ -239,7 +239,7 @@ async fn a_key_goes_on_in_a_filter() {
             } else {
                 "[]"
             };
-            Answer::json(200, page)
+            MockResponse::json(200, page)
         });
         let mut leads = client!(filter, server).page_leads_items(&body);
         for expected in [1, 2] {

@@ -5,17 +5,17 @@ use trine_golden::response_headers::headers::{
     ListLeadsHeaders, LogInHeaders, LogInTwiceHeaders, RateLimitHeaders, TooManyHeaders,
 };
 use trine_golden::response_headers::types::{Kind, Range};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::client;
 
 /// What the headers of an answer to `list_leads` are read as.
 async fn read(headers: &[(&str, &str)]) -> Result<ListLeadsHeaders, String> {
-    let mut answer = Answer::json(200, "[]");
+    let mut response = MockResponse::json(200, "[]");
     for (name, value) in headers {
-        answer = answer.header(name, value);
+        response = response.header(name, value);
     }
-    let server = Loopback::answering(answer);
+    let server = Loopback::with_response(response);
     let response = client!(response_headers, server).list_leads().await;
     let response = response.expect("a response");
     ListLeadsHeaders::of(&response).map_err(|error| format!("{}: {error}", error.path()))
@@ -79,12 +79,12 @@ async fn what_does_not_fit_says_which_header_and_why() {
         ("x-range", "last=1", "missing field `first`"),
     ];
     for (name, value, why) in cases {
-        let answer = Answer::json(200, "[]").header(name, value);
-        let answer = match name {
-            "x-total-count" => answer,
-            _ => answer.header("x-total-count", "1"),
+        let response = MockResponse::json(200, "[]").header(name, value);
+        let response = match name {
+            "x-total-count" => response,
+            _ => response.header("x-total-count", "1"),
         };
-        let server = Loopback::answering(answer);
+        let server = Loopback::with_response(response);
         let response = client!(response_headers, server).list_leads().await;
         let response = response.expect("a response");
         let invalid = ListLeadsHeaders::invalid(&response);
@@ -115,11 +115,11 @@ async fn an_odd_header_does_not_cost_the_others() {
     assert_eq!((headers.x_total_count, headers.x_parts), (7, None));
     assert_eq!(headers.link.as_deref(), Some("<a>"));
 
-    let mut answer = Answer::json(200, "[]").header("x-range", "last=1");
+    let mut response = MockResponse::json(200, "[]").header("x-range", "last=1");
     for (name, value) in invalid.iter().skip(1) {
-        answer = answer.header(name, value);
+        response = response.header(name, value);
     }
-    let server = Loopback::answering(answer);
+    let server = Loopback::with_response(response);
     let response = client!(response_headers, server).list_leads().await;
     let invalid = ListLeadsHeaders::invalid(&response.expect("a response"));
     let paths: Vec<&str> = invalid.iter().map(|error| error.path()).collect();
@@ -139,14 +139,14 @@ async fn two_cookies_and_two_dates_stay_two() {
     const FIRST: &str = "a=1; Expires=Wed, 21 Oct 2026 07:28:00 GMT; Path=/";
     const SECOND: &str = "b=2, 3; Expires=Thu, 22-Oct-2026 07:28:00 GMT";
     const DATE: &str = "Wed, 21 Oct 2026 07:28:00 GMT";
-    let answer = Answer::status(204)
+    let response = MockResponse::status(204)
         .header("set-cookie", FIRST)
         .header("set-cookie", SECOND)
         .header("x-expires", &format!("{DATE}, soon"))
         .header("x-expires", DATE)
         .header("x-count", "1.2e1")
         .header("x-ratio", "odd");
-    let server = Loopback::answering(answer);
+    let server = Loopback::with_response(response);
     let client = client!(response_headers, server);
     let response = client.log_in().await.expect("a response");
     let headers = LogInHeaders::of(&response).expect("headers");
@@ -161,9 +161,9 @@ async fn two_cookies_and_two_dates_stay_two() {
 }
 
 #[tokio::test]
-async fn errors_and_empty_answers_have_headers_too() {
-    let answer = Answer::json(429, "{}").header("retry-after", "3");
-    let server = Loopback::answering(answer.header("x-kind", "burst"));
+async fn errors_and_empty_responses_have_headers_too() {
+    let response = MockResponse::json(429, "{}").header("retry-after", "3");
+    let server = Loopback::with_response(response.header("x-kind", "burst"));
     let error = client!(response_headers, server).get_lead("1").await;
     let Err(Error::Api(error)) = error else {
         panic!("no error status: {error:?}");
@@ -174,8 +174,8 @@ async fn errors_and_empty_answers_have_headers_too() {
         (3, Some(Kind::Burst))
     );
 
-    let answer = Answer::status(204).header("x-ratelimit-left", "4");
-    let server = Loopback::answering(answer);
+    let response = MockResponse::status(204).header("x-ratelimit-left", "4");
+    let server = Loopback::with_response(response);
     let left = async {
         let response = client!(response_headers, server).delete_lead("1").await;
         let headers = RateLimitHeaders::of(&response.map_err(Error::erase)?)?;

@@ -6,7 +6,7 @@ use trine_golden::boolean_flag::{errors::PutFlagsError, params::UpdateLeadParams
 use trine_golden::empty_list::{errors::GetLeadsError, types as lists};
 use trine_golden::lenient::{errors::PutLeadError, params::PutLeadParams, types::*};
 use trine_golden::{Date, Error};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::{client, giving};
 
@@ -89,12 +89,12 @@ async fn whole_bodies_are_lenient() {
         .expect("a response");
     assert_eq!(*ids, [1, 2, 3]);
 
-    let server = Loopback::answering(Answer::json(201, r#""""#));
+    let server = Loopback::with_response(MockResponse::json(201, r#""""#));
     let given = client!(lenient, server).put_ids(&[1]).await;
     let given = given.expect("a response").into_inner();
     assert_eq!(given, PutIdsSuccess::Created(None));
 
-    let server = Loopback::answering(Answer::json(400, r#"{"title":"2"}"#));
+    let server = Loopback::with_response(MockResponse::json(400, r#"{"title":"2"}"#));
     let error = client!(lenient, server)
         .put_lead(7, &PutLeadParams::new(), &LeadInput::new(7))
         .await
@@ -145,7 +145,7 @@ async fn errors_are_read_so_too() {
         (400, GetLeadsError::BadRequest(lists::Texts::default())),
         (404, GetLeadsError::NotFound(lists::Owner::new())),
     ] {
-        let server = Loopback::answering(Answer::json(status, "[]"));
+        let server = Loopback::with_response(MockResponse::json(status, "[]"));
         let error = client!(empty_list, server).get_leads().await;
         let Err(Error::Api(error)) = error else {
             panic!("{error:?}")
@@ -203,7 +203,7 @@ async fn flags_are_spelled_everywhere() {
     assert_eq!(server.request().target, "/flags/Y,N");
     assert_eq!(server.request().text(), r#"{"a":"Y"}"#);
 
-    let server = Loopback::answering(Answer::json(400, r#""Y""#));
+    let server = Loopback::with_response(MockResponse::json(400, r#""Y""#));
     let error = client!(boolean_flag, server).put_flags(&[true], None).await;
     let Err(Error::Api(error)) = error else {
         panic!("{error:?}")

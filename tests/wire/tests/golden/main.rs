@@ -1,7 +1,6 @@
 //! The clients of `trine-golden`, one small document per feature, against a server on loopback:
 //! what they send, byte for byte, and how they read responses.
 
-mod answers;
 mod batches;
 mod bodies;
 mod bodies_that_cannot_be;
@@ -16,6 +15,7 @@ mod error_when;
 mod filters;
 mod forms;
 mod headers;
+mod implied_tags;
 mod lengths;
 mod lenient;
 mod mapped_formats;
@@ -30,6 +30,7 @@ mod paging;
 mod parameters;
 mod properties;
 mod raw;
+mod responses;
 mod round_trips;
 mod schemas;
 mod security;
@@ -37,10 +38,9 @@ mod servers;
 mod several_shapes;
 mod states;
 mod streams;
-mod told_apart;
 mod unions;
 
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 /// Creates a client of a golden module for `server`.
 macro_rules! client {
@@ -55,12 +55,12 @@ pub(crate) use client;
 
 /// Starts a server that returns a status without a body.
 fn silent() -> Loopback {
-    Loopback::answering(Answer::status(204))
+    Loopback::with_response(MockResponse::status(204))
 }
 
 /// Starts a server that returns this JSON.
 fn giving(json: &str) -> Loopback {
-    Loopback::answering(Answer::json(200, json))
+    Loopback::with_response(MockResponse::json(200, json))
 }
 
 /// Returns all sent headers, except for the host and the headers that HTTP requires.

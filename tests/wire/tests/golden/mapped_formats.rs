@@ -8,7 +8,7 @@ use trine_golden::mapped_formats::errors::PutHostError;
 use trine_golden::mapped_formats::headers::PutHostHeaders;
 use trine_golden::mapped_formats::params::PutHostParams;
 use trine_golden::mapped_formats::types::{HostEither, HostForm, HostInput};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::client;
 
@@ -30,8 +30,8 @@ fn host() -> HostInput {
 #[tokio::test]
 async fn mapped_types_are_sent_and_received_as_serde_writes_them() {
     let text = r#"{"address":"192.0.2.1","route":null,"seen_at":"2026-01-02T12:00:00Z","mask":null,"former":["192.0.2.1"],"places":{"here":"192.0.2.1"},"either":"192.0.2.1"}"#;
-    let answer = Answer::json(200, text).header("X-Seen-From", "192.0.2.1");
-    let server = Loopback::answering(answer);
+    let response = MockResponse::json(200, text).header("X-Seen-From", "192.0.2.1");
+    let server = Loopback::with_response(response);
     let params = PutHostParams::new(ADDRESS)
         .via(ADDRESS)
         .hops([ADDRESS, ADDRESS])
@@ -56,7 +56,7 @@ async fn mapped_types_are_sent_and_received_as_serde_writes_them() {
 #[tokio::test]
 async fn a_value_that_the_type_rejects_is_an_error_with_its_path() {
     let text = r#"{"address":"192.0.2.1","route":null,"seen_at":"noon"}"#;
-    let server = Loopback::answering(Answer::json(200, text));
+    let server = Loopback::with_response(MockResponse::json(200, text));
     let error = client!(mapped_formats, server)
         .put_host("192.0.2.1", &PutHostParams::new(ADDRESS), &host())
         .await
@@ -69,7 +69,7 @@ async fn a_value_that_the_type_rejects_is_an_error_with_its_path() {
 
 #[tokio::test]
 async fn errors_and_forms_have_mapped_types_too() {
-    let server = Loopback::answering(Answer::json(409, r#""192.0.2.1""#));
+    let server = Loopback::with_response(MockResponse::json(409, r#""192.0.2.1""#));
     let error = client!(mapped_formats, server)
         .put_host("192.0.2.1", &PutHostParams::new(ADDRESS), &host())
         .await
@@ -79,7 +79,7 @@ async fn errors_and_forms_have_mapped_types_too() {
     };
     assert_eq!(error.parsed(), Some(&PutHostError::Conflict(ADDRESS)));
 
-    let server = Loopback::answering(Answer::status(204));
+    let server = Loopback::with_response(MockResponse::status(204));
     let form = HostForm::new(ADDRESS).former([ADDRESS]);
     let sent = client!(mapped_formats, server).post_host(&form).await;
     sent.expect("a success");

@@ -7,7 +7,7 @@ use trine_golden::media_types::types::{
 };
 use trine_golden::multipart::types::{Kind, NewFile};
 use trine_golden::runtime::File;
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::{assert_refused, client, giving, silent};
 
@@ -61,9 +61,9 @@ async fn what_is_not_json_is_an_error_that_says_what_came() {
         ("text/plain", "t"),
         ("text/plain", ""),
     ] {
-        let server = Loopback::answering(Answer::body(200, media_type, body));
+        let server = Loopback::with_response(MockResponse::body(200, media_type, body));
         let client = client!(several_media_types, server);
-        let error = client.answers().await.expect_err("not JSON");
+        let error = client.responses().await.expect_err("not JSON");
         let Error::Decode(error) = error else {
             panic!("expected an error of decoding: {error:?}");
         };
@@ -72,15 +72,15 @@ async fn what_is_not_json_is_an_error_that_says_what_came() {
         assert!(error.to_string().contains(&found), "{error}");
     }
     // Many servers declare JSON as text.
-    let server = Loopback::answering(Answer::body(200, "text/plain", r#"{"title":"t"}"#));
+    let server = Loopback::with_response(MockResponse::body(200, "text/plain", r#"{"title":"t"}"#));
     let client = client!(several_media_types, server);
-    let lead = client.answers().await.expect("a response").into_inner();
+    let lead = client.responses().await.expect("a response").into_inner();
     assert_eq!(lead.title.as_deref(), Some("t"));
 }
 
 #[tokio::test]
 async fn the_caller_says_which_of_a_range() {
-    let server = Loopback::answering(Answer::body(200, "text/csv", "a,b"));
+    let server = Loopback::with_response(MockResponse::body(200, "text/csv", "a,b"));
     let client = client!(media_types, server);
     let given = client.texts("text/csv; header=absent", Some("a")).await;
     assert_eq!(given.expect("a response").into_inner(), "a,b");
@@ -88,13 +88,13 @@ async fn the_caller_says_which_of_a_range() {
     assert_eq!(said(&server), expected("/texts", media_type, "text/*"));
     assert_eq!(server.request().text(), "a");
 
-    let server = Loopback::answering(Answer::body(200, "text/csv", "a,b"));
+    let server = Loopback::with_response(MockResponse::body(200, "text/csv", "a,b"));
     let client = client!(media_types, server);
     client.texts("text/csv", None).await.expect("a response");
     assert_eq!(said(&server), expected("/texts", "", "text/*"));
 
     // A text is in the charset that goes with it.
-    let server = Loopback::answering(Answer::body(200, "text/csv", "a,b"));
+    let server = Loopback::with_response(MockResponse::body(200, "text/csv", "a,b"));
     let client = client!(media_types, server);
     let given = client.texts("text/csv; charset=latin1", Some("é")).await;
     given.expect("a response");
@@ -104,7 +104,7 @@ async fn the_caller_says_which_of_a_range() {
     let outcome = client.texts("text/csv; charset=latin1", Some("→")).await;
     assert_refused(outcome, &server, &["the charset `latin1` does not contain"]);
 
-    let server = Loopback::answering(Answer::body(200, "image/jpeg", [1]));
+    let server = Loopback::with_response(MockResponse::body(200, "image/jpeg", [1]));
     let client = client!(media_types, server);
     let params = ImagesParams::new().media_type("m");
     let given = client.images(&params, "image/webp", vec![2]).await;
@@ -172,17 +172,17 @@ async fn parameters_are_sent_and_asked_for_as_declared() {
     let media_type = "application/json; v=2";
     let accept = "application/vnd.api+json; v=2, application/vnd.api+json, \
                   application/xml;q=0.5, text/plain";
-    for (answer, given) in [
+    for (response, given) in [
         (
-            Answer::body(200, "application/vnd.api+json", r#"{"title":"t"}"#),
+            MockResponse::body(200, "application/vnd.api+json", r#"{"title":"t"}"#),
             VersionsSuccess::Ok(Lead::new().title("t")),
         ),
         (
-            Answer::body(202, "text/plain", "later"),
+            MockResponse::body(202, "text/plain", "later"),
             VersionsSuccess::Accepted("later".to_owned()),
         ),
     ] {
-        let server = Loopback::answering(answer);
+        let server = Loopback::with_response(response);
         let client = client!(media_types, server);
         let outcome = client.versions(&Lead::new()).await.expect("a response");
         assert_eq!(said(&server), expected("/versions", media_type, accept));

@@ -6,7 +6,7 @@ use trine_golden::multipart::types::{
 use trine_golden::runtime::{File, Parts};
 use trine_golden::several_media_types::types::{Lead, LeadWithFile};
 use trine_golden::{Error, Json};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::{assert_refused, client, giving, silent};
 
@@ -155,7 +155,7 @@ async fn bytes_are_sent_as_they_are() {
 #[tokio::test]
 async fn a_stream_is_sent_piece_by_piece() {
     // A response body of unknown length is such a stream.
-    let source = Loopback::answering(Answer::body(200, "x/y", "streamed").in_chunks(3));
+    let source = Loopback::with_response(MockResponse::body(200, "x/y", "streamed").in_chunks(3));
     let response = trine_golden::reqwest::get(source.url())
         .await
         .expect("a response");

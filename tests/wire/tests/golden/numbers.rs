@@ -9,7 +9,7 @@ use trine_golden::numbers::types::{
     Counts, CountsEither, CountsInput, CountsKind, CountsNumber, Exact, Widths,
 };
 use trine_golden::{Decimal, Error};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::{client, giving};
 
@@ -87,7 +87,7 @@ async fn a_fraction_or_a_number_out_of_range_is_not_an_integer() {
 
 #[tokio::test]
 async fn integers_are_read_in_errors_headers_and_whole_bodies() {
-    let server = Loopback::answering(Answer::json(400, "3.0"));
+    let server = Loopback::with_response(MockResponse::json(400, "3.0"));
     let client = client!(numbers, server);
     let counts = CountsInput::new(1);
     let error = client.put_counts(&PutCountsParams::new(), &counts).await;
@@ -100,12 +100,12 @@ async fn integers_are_read_in_errors_headers_and_whole_bodies() {
     let client = client!(numbers, server);
     assert_eq!(*client.post_widths(1, None).await.expect("a number"), 100);
 
-    let answer = Answer::json(200, r#"{"count":1}"#)
+    let response = MockResponse::json(200, r#"{"count":1}"#)
         .header("x-count", "5.0")
         .header("x-counts", "1e1, 2")
         .header("x-huge", "170141183460469231731687303715884105727")
         .header("x-json", "[3.0]");
-    let server = Loopback::answering(answer);
+    let server = Loopback::with_response(response);
     let client = client!(numbers, server);
     let response = client.put_counts(&PutCountsParams::new(), &counts).await;
     let headers = PutCountsHeaders::of(&response.expect("success")).expect("headers");

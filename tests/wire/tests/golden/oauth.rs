@@ -11,7 +11,7 @@ use trine_golden::{
     Error, Json, MemoryTokenStore, OAuthApp, OAuthSession, OAuthToken, TokenStore,
     TokenStoreFuture, reqwest,
 };
-use trine_loopback::{Answer, Loopback, Recorded};
+use trine_loopback::{Loopback, MockResponse, Recorded};
 
 use crate::silent;
 
@@ -24,19 +24,21 @@ fn service() -> Loopback {
 }
 
 /// Returns the same, with this answer to the request for a token of a number.
-fn service_giving(answer: impl Fn(usize, &str) -> Answer + Send + Sync + 'static) -> Loopback {
+fn service_giving(
+    response: impl Fn(usize, &str) -> MockResponse + Send + Sync + 'static,
+) -> Loopback {
     let given = AtomicUsize::new(0);
     Loopback::start(move |request| {
         if !request.path().contains("/api/") {
             let number = given.fetch_add(1, Ordering::SeqCst) + 1;
-            return answer(number, &api_of(request));
+            return response(number, &api_of(request));
         }
         let last = format!("access-{}", given.load(Ordering::SeqCst));
         let is_last = request.header("authorization") == Some(&format!("Bearer {last}"))
             || request.text().contains(&last);
         match is_last {
-            true => Answer::json(200, r#"{"name":"n"}"#),
-            false => Answer::json(401, r#"{"error":"expired_token"}"#),
+            true => MockResponse::json(200, r#"{"name":"n"}"#),
+            false => MockResponse::json(401, r#"{"error":"expired_token"}"#),
         }
     })
 }
@@ -45,12 +47,12 @@ fn api_of(request: &Recorded) -> String {
     format!("http://{}", request.header("host").expect("a host"))
 }
 
-fn token(number: usize, api: &str) -> Answer {
+fn token(number: usize, api: &str) -> MockResponse {
     let body = format!(
         r#"{{"access_token":"access-{number}","refresh_token":"refresh-{number}","expires_in":3600,
             "token_type":"Bearer","api_domain":"{api}"}}"#
     );
-    Answer::json(200, body)
+    MockResponse::json(200, body)
 }
 
 fn app(service: &Loopback) -> OAuthApp {
@@ -271,7 +273,7 @@ async fn bytes_are_there_twice_and_streams_are_not() {
     assert_eq!(requests[2].text(), "bytes");
     assert_eq!(requests[2].header("content-type"), Some("image/png"));
 
-    let source = Loopback::answering(Answer::body(200, "x/y", "streamed").in_chunks(3));
+    let source = Loopback::with_response(MockResponse::body(200, "x/y", "streamed").in_chunks(3));
     let stream = || async { reqwest::get(source.url()).await.expect("a response") };
     let (client, _) = self::client(&service, lasting());
     let error = client.upload(stream().await).await.expect_err("a 401");
@@ -320,7 +322,7 @@ async fn refreshes_may_have_a_url_of_their_own() {
 #[tokio::test]
 async fn a_call_is_not_made_a_third_time() {
     let service = Loopback::start(|request| match request.path().contains("/api/") {
-        true => Answer::status(401),
+        true => MockResponse::status(401),
         false => token(1, &api_of(request)),
     });
     let (client, _) = client(&service, lasting());
@@ -330,7 +332,7 @@ async fn a_call_is_not_made_a_third_time() {
 }
 
 #[tokio::test]
-async fn a_refused_token_without_a_refresh_is_the_services_answer() {
+async fn a_rejected_token_without_a_refresh_returns_the_response() {
     let service = service();
     let (client, _) = client(&service, OAuthToken::new("access-old"));
     for _ in 0..2 {
@@ -426,7 +428,7 @@ async fn without_a_token_that_says_it_the_host_is_asked_for() {
 #[tokio::test]
 async fn a_refused_refresh_says_so() {
     let refusal = r#"{"error":"invalid_grant","error_description":"refresh-old of the%20secret"}"#;
-    let service = service_giving(move |_, _| Answer::json(400, refusal));
+    let service = service_giving(move |_, _| MockResponse::json(400, refusal));
     for token in [ended(), lasting()] {
         let (client, store) = client(&service, token.clone());
         let error = client.list_things().await.expect_err("no token");
@@ -455,21 +457,21 @@ async fn a_refused_refresh_says_so() {
 
 #[tokio::test]
 async fn what_is_no_token_is_an_error() {
-    for (answer, says, code) in [
-        (Answer::json(200, "{}"), "no `access_token`", None),
-        (Answer::json(200, "[]"), "no JSON object", None),
+    for (response, says, code) in [
+        (MockResponse::json(200, "{}"), "no `access_token`", None),
+        (MockResponse::json(200, "[]"), "no JSON object", None),
         (
-            Answer::body(502, "text/html", "<p>down"),
+            MockResponse::body(502, "text/html", "<p>down"),
             "502 Bad Gateway: <p>down",
             None,
         ),
         (
-            Answer::json(200, r#"{"error":"invalid_client"}"#),
+            MockResponse::json(200, r#"{"error":"invalid_client"}"#),
             "200 OK: {\"error\":\"invalid_client\"}",
             Some("invalid_client"),
         ),
     ] {
-        let service = service_giving(move |_, _| answer.clone());
+        let service = service_giving(move |_, _| response.clone());
         let session =
             OAuthSession::new(&STANDARD, app(&service), MemoryTokenStore::holding(ended()));
         let error = session.token().await.expect_err("no token");
@@ -509,8 +511,8 @@ async fn an_empty_store_asks_for_the_user() {
 #[tokio::test]
 async fn a_failed_refresh_before_the_end_does_no_harm() {
     let service = Loopback::start(|request| match request.path().contains("/api/") {
-        true => Answer::json(200, "{}"),
-        false => Answer::status(503),
+        true => MockResponse::json(200, "{}"),
+        false => MockResponse::status(503),
     });
     let soon = lasting().with_expires_at(SystemTime::now() + Duration::from_secs(20));
     let (client, _) = client(&service, soon);
@@ -695,8 +697,8 @@ async fn the_last_credential_of_a_scheme_counts() {
 #[tokio::test]
 async fn nothing_shows_a_secret() {
     let service = Loopback::start(|request| match request.path().contains("/api/") {
-        true => Answer::json(403, "access-secret refresh-secret the secret"),
-        false => Answer::status(500),
+        true => MockResponse::json(403, "access-secret refresh-secret the secret"),
+        false => MockResponse::status(500),
     });
     let token = OAuthToken::new("access-secret")
         .with_refresh_token("refresh-secret")

@@ -5,14 +5,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::json;
 use trine_golden::OrderedMap;
 use trine_golden::ordered_map::types::{Direction, SearchLeadsRequest, SortingInput};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::client;
 
 #[tokio::test]
 async fn entries_go_out_and_come_back_in_their_order() {
     let text = r#"{"order":{"name":"ASC","id":"DESC"},"labels":{"z":"y","a":"b"},"flags":{"z":"Y","a":"N"},"anything":{"z":1,"a":null}}"#;
-    let server = Loopback::answering(Answer::json(200, text));
+    let server = Loopback::with_response(MockResponse::json(200, text));
     let body = SortingInput::new([("name", "ASC"), ("id", "DESC")])
         .labels([("z", "y"), ("a", "b")])
         .flags([("z", true), ("a", false)])
@@ -31,7 +31,7 @@ async fn entries_go_out_and_come_back_in_their_order() {
 #[tokio::test]
 async fn values_and_the_whole_may_be_lenient() {
     let text = r#"{"order":{},"labels":null,"flags":[]}"#;
-    let server = Loopback::answering(Answer::json(200, text));
+    let server = Loopback::with_response(MockResponse::json(200, text));
     let body = SortingInput::new(OrderedMap::<Direction>::new()).clear_labels();
     let sorting = client!(ordered_map, server)
         .sort_leads(&body)
@@ -43,7 +43,10 @@ async fn values_and_the_whole_may_be_lenient() {
         (None, Some(&OrderedMap::new()))
     );
 
-    let server = Loopback::answering(Answer::json(200, r#"{"order":{},"flags":{"z":1,"a":"N"}}"#));
+    let server = Loopback::with_response(MockResponse::json(
+        200,
+        r#"{"order":{},"flags":{"z":1,"a":"N"}}"#,
+    ));
     let sorting = client!(ordered_map, server)
         .sort_leads(&body)
         .await
@@ -61,8 +64,8 @@ async fn pages_append_their_entries_to_those_of_the_caller() {
     let page = AtomicUsize::new(0);
     let server = Loopback::start(
         move |_| match pages.get(page.fetch_add(1, Ordering::SeqCst)) {
-            Some(page) => Answer::json(200, *page),
-            None => Answer::status(500),
+            Some(page) => MockResponse::json(200, *page),
+            None => MockResponse::status(500),
         },
     );
     let body = SearchLeadsRequest::new()

@@ -8,7 +8,7 @@ use trine_golden::other_bodies::types::{
     SetNoteRequestMultipart,
 };
 use trine_golden::runtime::File;
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::{client, giving, silent};
 
@@ -72,7 +72,7 @@ async fn json_is_what_the_first_method_sends() {
 
 #[tokio::test]
 async fn the_errors_are_those_of_the_operation() {
-    let server = Loopback::answering(Answer::json(422, r#"{"message":"no"}"#));
+    let server = Loopback::with_response(MockResponse::json(422, r#"{"message":"no"}"#));
     let error = client!(other_bodies, server)
         .add_document_multipart(DocumentMultipart::new("t"))
         .await

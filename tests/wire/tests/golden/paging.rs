@@ -7,18 +7,18 @@ use serde_json::{Value as Json, json};
 use trine_golden::paging::params::{ListByCursorParams, ListByOffsetParams, ListByPageParams};
 use trine_golden::paging::types::{ListByKeyRequest, ListByKeyRequestOrder, Note};
 use trine_golden::{Error, Items, RequestOptions};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::client;
 
 /// Returns a server that gives these answers one after the other, and then no more.
-fn pages(answers: &[Json]) -> Loopback {
-    let answers = answers.to_vec();
+fn pages(responses: &[Json]) -> Loopback {
+    let responses = responses.to_vec();
     let next = AtomicUsize::new(0);
     Loopback::start(
-        move |_| match answers.get(next.fetch_add(1, Ordering::SeqCst)) {
-            Some(answer) => Answer::json(200, answer.to_string()),
-            None => Answer::status(500),
+        move |_| match responses.get(next.fetch_add(1, Ordering::SeqCst)) {
+            Some(response) => MockResponse::json(200, response.to_string()),
+            None => MockResponse::status(500),
         },
     )
 }
@@ -97,7 +97,7 @@ async fn nothing_is_sent_before_an_item_is_asked_for() {
 }
 
 #[tokio::test]
-async fn an_offset_goes_where_the_answer_says() {
+async fn an_offset_goes_where_the_response_says() {
     let server = pages(&[
         offset_page(
             &[1, 2],
@@ -135,7 +135,7 @@ async fn an_offset_goes_on_by_what_came() {
 }
 
 #[tokio::test]
-async fn an_offset_goes_on_by_the_size_that_the_answer_says() {
+async fn an_offset_goes_on_by_the_size_that_the_response_says() {
     // The server takes no more than two, and hides one of these.
     let page = |ids: &[i64], more: bool| {
         offset_page(ids, &json!({"more_items_in_collection": more, "limit": 2}))
@@ -149,7 +149,7 @@ async fn an_offset_goes_on_by_the_size_that_the_answer_says() {
 
 #[tokio::test]
 async fn one_page_and_none() {
-    for (answer, found) in [
+    for (response, found) in [
         (
             offset_page(&[1], &json!({"more_items_in_collection": false})),
             1,
@@ -158,7 +158,7 @@ async fn one_page_and_none() {
         (json!({"data": []}), 0),
         (json!({"data": null, "additional_data": null}), 0),
     ] {
-        let server = pages(&[answer]);
+        let server = pages(&[response]);
         let items = client!(paging, server).list_by_offset_items(&ListByOffsetParams::new());
         assert_eq!(every(items).await.len(), found);
         assert_eq!(server.requests().len(), 1);
@@ -169,11 +169,11 @@ async fn one_page_and_none() {
 async fn an_error_in_the_middle_follows_the_items() {
     let count = AtomicUsize::new(0);
     let server = Loopback::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {
-        0 => Answer::json(
+        0 => MockResponse::json(
             200,
             offset_page(&[1, 2], &json!({"next_start": 2})).to_string(),
         ),
-        _ => Answer::json(404, r#"{"error":"gone"}"#),
+        _ => MockResponse::json(404, r#"{"error":"gone"}"#),
     });
     let items = client!(paging, server).list_by_offset_items(&ListByOffsetParams::new());
     let (found, error) = all(items).await;
@@ -244,9 +244,9 @@ async fn a_page_without_its_list_is_an_error() {
 /// Lists in something that may be `null`, and the empty list that PHP writes for an empty object.
 #[tokio::test]
 async fn a_list_that_is_null_is_the_end() {
-    for answer in [json!({"data": null}), json!({"data": []})] {
+    for response in [json!({"data": null}), json!({"data": []})] {
         let first = json!({"data": [{"id": 1}], "next_cursor": "b"});
-        let server = pages(&[first, answer]);
+        let server = pages(&[first, response]);
         let items =
             client!(paging, server).list_by_cursor_items("f", 1, &ListByCursorParams::new());
         assert_eq!(every(items).await.len(), 1);
@@ -258,14 +258,14 @@ async fn a_list_that_is_null_is_the_end() {
 async fn a_list_can_be_resumed_after_an_error_that_may_pass() {
     let count = AtomicUsize::new(0);
     let server = Loopback::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {
-        0 => Answer::json(
+        0 => MockResponse::json(
             200,
             offset_page(&[1], &json!({"next_start": 7})).to_string(),
         ),
-        1 => Answer::status(503),
-        2 => Answer::json(200, offset_page(&[2], &json!({})).to_string()).cut_short(),
-        3 => Answer::status(429),
-        _ => Answer::json(200, offset_page(&[2], &json!({})).to_string()),
+        1 => MockResponse::status(503),
+        2 => MockResponse::json(200, offset_page(&[2], &json!({})).to_string()).cut_short(),
+        3 => MockResponse::status(429),
+        _ => MockResponse::json(200, offset_page(&[2], &json!({})).to_string()),
     });
     let mut items = client!(paging, server).list_by_offset_items(&ListByOffsetParams::new());
     let mut found = Vec::new();
@@ -291,7 +291,7 @@ async fn a_list_can_be_resumed_after_an_error_that_may_pass() {
 /// The first page too; a caller who skips errors comes to an end all the same.
 #[tokio::test]
 async fn errors_without_an_end_end_a_list() {
-    let server = Loopback::answering(Answer::status(503));
+    let server = Loopback::with_response(MockResponse::status(503));
     let mut items = client!(paging, server).list_by_offset_items(&ListByOffsetParams::new());
     let mut errors = 0;
     while let Some(item) = items.next().await {
@@ -312,7 +312,7 @@ fn endless() -> Loopback {
             None => 0,
         };
         let pagination = json!({"next_start": start + 2});
-        Answer::json(
+        MockResponse::json(
             200,
             offset_page(&[start, start + 1], &pagination).to_string(),
         )
@@ -417,7 +417,8 @@ async fn pages_are_counted_while_there_is_more() {
 
 #[tokio::test]
 async fn a_server_that_has_lost_its_way_does_not_keep_the_caller() {
-    let server = Loopback::start(|_| Answer::json(200, r#"{"data":[],"meta":{"hasMore":true}}"#));
+    let server =
+        Loopback::start(|_| MockResponse::json(200, r#"{"data":[],"meta":{"hasMore":true}}"#));
     let items = client!(paging, server).list_while_there_is_more(&ListByPageParams::new());
     let (found, error) = all(items).await;
     assert!(found.is_empty());
@@ -425,7 +426,7 @@ async fn a_server_that_has_lost_its_way_does_not_keep_the_caller() {
 }
 
 #[tokio::test]
-async fn a_cursor_is_what_the_answer_gave() {
+async fn a_cursor_is_what_the_response_gave() {
     let server = pages(&[
         json!({"data": notes(&[1]), "additional_data": {"next_cursor": "a/b"}}),
         // An empty page is not the end; the second place counts where the first is empty.
@@ -462,7 +463,7 @@ async fn a_cursor_that_comes_again_is_an_error() {
             0 => 0,
             later => 1 + (later - 1) % 3,
         };
-        Answer::json(200, page(round[index]).to_string())
+        MockResponse::json(200, page(round[index]).to_string())
     });
     let items = client!(paging, server).list_by_cursor_items("x", 7, &ListByCursorParams::new());
     let (_, error) = all(items).await;

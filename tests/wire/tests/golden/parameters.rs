@@ -259,7 +259,7 @@ async fn what_only_looks_like_another_path_is_sent() {
         client
             .update_lead(text)
             .await
-            .expect_err("an answer without a body is none");
+            .expect_err("an response without a body is none");
         assert_eq!(server.request().target, format!("/leads/{segment}"));
     }
 }

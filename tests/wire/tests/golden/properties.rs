@@ -14,7 +14,7 @@ use trine_golden::read_write_split::types::{
 };
 use trine_golden::recursive::types::{Chicken, Egg, Nested, Tree, TreeInput};
 use trine_golden::{Patch, aliases, all_of};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::{assert_refused, client, giving, pairs, sent_headers, silent};
 
@@ -298,11 +298,11 @@ async fn what_comes_back_need_not_be_identified() {
 
 #[tokio::test]
 async fn what_is_written_differs_from_what_is_read() {
-    let answer = concat!(
+    let response = concat!(
         r#"{"id":"7","password":"p","name":"n","contacts":[{"email":null,"kind":"work"}],"#,
         r#""created":{"at":"2024-02-30T99:00"}}"#
     );
-    let server = Loopback::answering(Answer::json(201, answer));
+    let server = Loopback::with_response(MockResponse::json(201, response));
     let body = LeadToCreate::new("p", "n")
         .contacts([ContactInput::new().clear_email().kind(ContactKind::Work)])
         .by_role([("boss", ContactInput::new())])
@@ -490,7 +490,7 @@ async fn types_may_hold_themselves() {
 }
 
 #[tokio::test]
-async fn a_deep_answer_overflows_no_stack() {
+async fn a_deep_response_overflows_no_stack() {
     let deep = format!(
         "{}{}",
         r#"{"value":"x","next":"#.repeat(100_000),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use trine_golden::reqwest::Method;
 use trine_golden::security::Client;
 use trine_golden::{Error, Json, RequestOptions};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::{assert_refused, giving, silent};
 
@@ -22,7 +22,7 @@ fn client(server: &Loopback) -> Client {
 async fn every_part_of_a_call_can_be_given() {
     let server = giving(r#"{"id":7}"#);
     let options = RequestOptions::new().header("x-always", "a");
-    let answer = client(&server)
+    let response = client(&server)
         .with_options(options)
         .request(Method::PUT, "/things/{id}/parts/{part}")
         .path("id", 7)
@@ -35,7 +35,7 @@ async fn every_part_of_a_call_can_be_given() {
         .await
         .expect("a response");
     assert_eq!(
-        (answer["id"].as_i64(), answer.status().as_u16()),
+        (response["id"].as_i64(), response.status().as_u16()),
         (Some(7), 200)
     );
     let request = server.request();
@@ -58,12 +58,12 @@ async fn every_part_of_a_call_can_be_given() {
 
 #[tokio::test]
 async fn bytes_go_and_come_as_they_are() {
-    let server = Loopback::answering(Answer::body(200, "image/png", [0, 255]));
+    let server = Loopback::with_response(MockResponse::body(200, "image/png", [0, 255]));
     let client = client(&server);
     let call = client.request(Method::POST, "/image");
     let call = call.body("image/png", vec![1, 2]);
-    let answer = call.send_bytes().await.expect("a response");
-    assert_eq!(*answer, [0, 255]);
+    let response = call.send_bytes().await.expect("a response");
+    assert_eq!(*response, [0, 255]);
     let request = server.request();
     assert_eq!(request.header("content-type"), Some("image/png"));
     assert_eq!(request.body, [1, 2]);
@@ -109,7 +109,7 @@ async fn the_credentials_are_the_documents_or_else_the_first() {
 #[tokio::test]
 async fn errors_have_the_raw_body_and_no_secret() {
     let body = r#"{"error":"header-secret is wrong"}"#;
-    let server = Loopback::answering(Answer::json(403, body));
+    let server = Loopback::with_response(MockResponse::json(403, body));
     let client = client(&server);
     let call = client.request(Method::GET, "/of/header-secret/{id}");
     let debug = format!("{call:?}");

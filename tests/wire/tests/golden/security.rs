@@ -151,7 +151,7 @@ async fn optional_may_be_left_out() {
     client
         .header()
         .await
-        .expect("an answer, of a server that asks for more perhaps");
+        .expect("an response, of a server that asks for more perhaps");
     for request in server.requests() {
         assert_eq!(
             (request.header("authorization"), request.header("x-api-key")),

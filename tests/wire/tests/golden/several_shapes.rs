@@ -4,18 +4,20 @@ use serde_json::{Value as Json, json};
 use trine_golden::several_shapes::params::{ListNotesParams, ListTreesParams};
 use trine_golden::several_shapes::types::{Note, NotesOrPage, Trees};
 use trine_golden::{Error, Items};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::client;
 
 /// Returns a server with responses by request target.
-fn server(answers: &[(&'static str, Json)]) -> Loopback {
-    let answers = answers.to_vec();
+fn server(responses: &[(&'static str, Json)]) -> Loopback {
+    let responses = responses.to_vec();
     Loopback::start(move |request| {
-        let answer = answers.iter().find(|(target, _)| *target == request.target);
-        match answer {
-            Some((_, json)) => Answer::json(200, json.to_string()),
-            None => Answer::status(404),
+        let response = responses
+            .iter()
+            .find(|(target, _)| *target == request.target);
+        match response {
+            Some((_, json)) => MockResponse::json(200, json.to_string()),
+            None => MockResponse::status(404),
         }
     })
 }
@@ -62,13 +64,13 @@ async fn a_shape_that_tells_nothing_is_all_there_is() {
 
 #[tokio::test]
 async fn a_list_that_is_null_or_empty_in_a_shape_is_the_end() {
-    for answer in [
+    for response in [
         json!(null),
         json!({"trees": null}),
         json!({"trees": []}),
         json!({"found": {"trees": null}}),
     ] {
-        let server = server(&[("/trees", answer)]);
+        let server = server(&[("/trees", response)]);
         let items = client!(several_shapes, server).list_trees_items(&ListTreesParams::new());
         assert_eq!(all(items).await.len(), 0);
     }
@@ -77,10 +79,10 @@ async fn a_list_that_is_null_or_empty_in_a_shape_is_the_end() {
 /// A declared shape without a list is not the end either.
 #[tokio::test]
 async fn a_shape_without_its_list_is_an_error() {
-    for answer in [json!("none"), json!({"other": 1}), json!({"found": {}})] {
+    for response in [json!("none"), json!({"other": 1}), json!({"found": {}})] {
         let server = server(&[
             ("/trees", json!({"trees": [{"name": "a"}], "next": 5})),
-            ("/trees?start=5", answer.clone()),
+            ("/trees?start=5", response.clone()),
         ]);
         let mut items = client!(several_shapes, server).list_trees_items(&ListTreesParams::new());
         assert!(matches!(items.next().await, Some(Ok(_))));
@@ -90,7 +92,7 @@ async fn a_shape_without_its_list_is_an_error() {
                 "unexpected response to GET /trees (200 OK) at `trees`: the list \
                  of the page is missing"
             ),
-            other => panic!("{answer}: {other:?}"),
+            other => panic!("{response}: {other:?}"),
         }
         assert!(items.next().await.is_none(), "it is over after an error");
     }
@@ -135,11 +137,11 @@ async fn pages_may_come_in_both_shapes() {
 
 #[tokio::test]
 async fn the_content_comes_out_of_each_shape() {
-    for answer in [json!([{"id": 1}]), json!({"data": [{"id": 1}]})] {
-        let server = server(&[("/notes", answer)]);
+    for response in [json!([{"id": 1}]), json!({"data": [{"id": 1}]})] {
+        let server = server(&[("/notes", response)]);
         let client = client!(several_shapes, server);
-        let answer = client.list_notes(&ListNotesParams::new()).await;
-        let content = answer.expect("a response").into_content();
+        let response = client.list_notes(&ListNotesParams::new()).await;
+        let content = response.expect("a response").into_content();
         assert_eq!(*content.expect("it has content"), [note(1)]);
     }
 }
@@ -148,12 +150,12 @@ async fn the_content_comes_out_of_each_shape() {
 async fn a_shape_without_content_is_an_error_that_says_where() {
     let server = server(&[("/notes", json!("none"))]);
     let client = client!(several_shapes, server);
-    let answer = client
+    let response = client
         .list_notes(&ListNotesParams::new())
         .await
         .expect("a response");
-    assert_eq!(*answer, NotesOrPage::Raw(json!("none")));
-    let error = answer.into_content().expect_err("it has no content");
+    assert_eq!(*response, NotesOrPage::Raw(json!("none")));
+    let error = response.into_content().expect_err("it has no content");
     assert_eq!(error.path(), "data");
     assert!(matches!(Error::<()>::Decode(error), Error::Decode(_)));
 }

@@ -1,18 +1,18 @@
 //! Streamed responses and raw bodies.
 
 use trine_golden::event_stream::types::{
-    AnswerRequest, Change, ChatRequest, ChatResponseEvent, TickRequest,
+    Change, ChatRequest, ChatResponseEvent, CompleteRequest, TickRequest,
 };
 use trine_golden::json_lines::types::Row;
 use trine_golden::runtime::{Event, EventData};
 use trine_golden::{Error, Json};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::{client, silent};
 
 /// Returns a server that answers with these events, in chunks of this length.
 fn events(text: &str, chunk: usize) -> Loopback {
-    Loopback::answering(Answer::body(200, "text/event-stream", text).in_chunks(chunk))
+    Loopback::with_response(MockResponse::body(200, "text/event-stream", text).in_chunks(chunk))
 }
 
 /// Everything that the log gives for such a text: type, id and data.
@@ -176,7 +176,7 @@ async fn the_server_may_say_how_long_to_wait() {
 
 #[tokio::test]
 async fn an_error_comes_before_the_stream() {
-    let server = Loopback::answering(Answer::json(404, r#"{"message":"none"}"#));
+    let server = Loopback::with_response(MockResponse::json(404, r#"{"message":"none"}"#));
     let outcome = client!(event_stream, server).watch().await;
     let Err(Error::Api(error)) = outcome else {
         panic!("{outcome:?}");
@@ -205,8 +205,8 @@ async fn no_content_is_an_empty_stream() {
 
 #[tokio::test]
 async fn a_stream_that_breaks_off_says_so_once() {
-    let answer = Answer::body(200, "text/event-stream", "data: {\"id\":1}\n\ndata");
-    let server = Loopback::answering(answer.cut_short());
+    let response = MockResponse::body(200, "text/event-stream", "data: {\"id\":1}\n\ndata");
+    let server = Loopback::with_response(response.cut_short());
     let mut changes = client!(event_stream, server)
         .watch()
         .await
@@ -222,18 +222,18 @@ async fn a_stream_that_breaks_off_says_so_once() {
 #[tokio::test]
 async fn json_and_events_are_two_methods() {
     let server = Loopback::start(|request| match request.header("accept") {
-        Some("text/event-stream") => Answer::body(
+        Some("text/event-stream") => MockResponse::body(
             200,
             "text/event-stream",
             "event: word\ndata: {\"word\":\"w\"}\n\ndata: [DONE]\n\ndata: {\"word\":\"x\"}\n\n",
         ),
-        _ => Answer::json(200, r#"{"text":"t"}"#),
+        _ => MockResponse::json(200, r#"{"text":"t"}"#),
     });
     let client = client!(event_stream, server);
-    let question = AnswerRequest::new("?");
-    let whole = client.answer(&question).await.expect("a response");
+    let question = CompleteRequest::new("?");
+    let whole = client.complete(&question).await.expect("a response");
     assert_eq!(whole.text.as_deref(), Some("t"));
-    let mut words = client.answer_stream(&question).await.expect("a stream");
+    let mut words = client.complete_stream(&question).await.expect("a stream");
     let word = words.next().await.expect("an event").expect("it fits");
     assert_eq!(word.event, "word");
     // The document describes the event; what is read is its data.
@@ -247,9 +247,9 @@ async fn json_and_events_are_two_methods() {
 
     // The method for the stream sets it, whatever the caller has set; the other one leaves it.
     let question = question.stream(false);
-    client.answer_stream(&question).await.expect("a stream");
+    client.complete_stream(&question).await.expect("a stream");
     assert_eq!(server.requests()[2].text(), streamed);
-    client.answer(&question).await.expect("a response");
+    client.complete(&question).await.expect("a response");
     let left = r#"{"question":"?","stream":false}"#;
     assert_eq!(server.requests()[3].text(), left);
 }
@@ -299,8 +299,8 @@ async fn lines_of_json_are_typed() {
         ("{\"id\":1}\n{\"id\":2}\n{\"id\":3}\n", 1000),
         (" {\"id\":1}\n\n\n{\"id\":2}\n{\"id\":3}\n\n", 3),
     ] {
-        let answer = Answer::body(200, "application/x-ndjson", text);
-        let server = Loopback::answering(answer.in_chunks(chunk));
+        let response = MockResponse::body(200, "application/x-ndjson", text);
+        let server = Loopback::with_response(response.in_chunks(chunk));
         let mut rows = client!(json_lines, server).rows().await.expect("a stream");
         let mut ids = Vec::new();
         while let Some(row) = rows.next().await {
@@ -317,7 +317,7 @@ async fn lines_of_json_are_typed() {
 async fn nothing_follows_a_line_that_does_not_fit() {
     for raw in ["{\"id\":true}", "nonsense"] {
         let text = format!("{{\"id\":1}}\n{raw}\n{{\"id\":3}}");
-        let server = Loopback::answering(Answer::body(200, "application/x-ndjson", text));
+        let server = Loopback::with_response(MockResponse::body(200, "application/x-ndjson", text));
         let mut rows = client!(json_lines, server).rows().await.expect("a stream");
         let first = rows.next().await.expect("a line").expect("a row");
         assert_eq!(first, Row { id: 1 });
@@ -332,8 +332,8 @@ async fn nothing_follows_a_line_that_does_not_fit() {
 #[tokio::test]
 async fn records_of_json_may_hold_line_breaks() {
     let text = "\u{1e}{\"id\":\n1}\n\u{1e}{\"id\":2}\n";
-    let answer = Answer::body(200, "application/json-seq", text);
-    let server = Loopback::answering(answer.in_chunks(4));
+    let response = MockResponse::body(200, "application/json-seq", text);
+    let server = Loopback::with_response(response.in_chunks(4));
     let mut rows = client!(json_lines, server)
         .add_rows_stream(&[])
         .await
@@ -349,8 +349,8 @@ async fn records_of_json_may_hold_line_breaks() {
 
 #[tokio::test]
 async fn lines_of_which_nothing_is_said_are_any_json() {
-    let answer = Answer::body(200, "application/stream+json", "1\n\"a\"\n");
-    let server = Loopback::answering(answer);
+    let response = MockResponse::body(200, "application/stream+json", "1\n\"a\"\n");
+    let server = Loopback::with_response(response);
     let mut log = client!(json_lines, server).log().await.expect("a stream");
     for expected in [Json::from(1), Json::from("a")] {
         assert_eq!(log.next().await.expect("a line").expect("JSON"), expected);
@@ -360,7 +360,7 @@ async fn lines_of_which_nothing_is_said_are_any_json() {
 
 #[tokio::test]
 async fn lines_of_json_are_sent() {
-    let server = Loopback::answering(Answer::json(200, "[]"));
+    let server = Loopback::with_response(MockResponse::json(200, "[]"));
     let client = client!(json_lines, server);
     let rows = [Row { id: 1 }, Row { id: 2 }];
     client.add_rows(&rows).await.expect("a response");
@@ -390,7 +390,7 @@ async fn lines_of_json_are_sent() {
 
 #[tokio::test]
 async fn what_is_no_json_is_taken_and_given_as_it_is() {
-    let server = Loopback::answering(Answer::body(200, "application/xml", "<a/>"));
+    let server = Loopback::with_response(MockResponse::body(200, "application/xml", "<a/>"));
     let client = client!(raw_bodies, server);
     let order = client.order("<b/>").await.expect("a response");
     assert_eq!(*order, "<a/>");
@@ -398,7 +398,7 @@ async fn what_is_no_json_is_taken_and_given_as_it_is() {
     assert_eq!(request.text(), "<b/>");
     assert_eq!(request.header("content-type"), Some("application/xml"));
 
-    let server = Loopback::answering(Answer::body(
+    let server = Loopback::with_response(MockResponse::body(
         200,
         "application/x-www-form-urlencoded",
         "token=a%20b",
@@ -406,7 +406,7 @@ async fn what_is_no_json_is_taken_and_given_as_it_is() {
     let client = client!(raw_bodies, server);
     assert_eq!(*client.token().await.expect("a response"), "token=a%20b");
 
-    let server = Loopback::answering(Answer::body(200, "application/pdf", [0x25, 0xff]));
+    let server = Loopback::with_response(MockResponse::body(200, "application/pdf", [0x25, 0xff]));
     let client = client!(raw_bodies, server);
     assert_eq!(*client.invoice().await.expect("a response"), [0x25, 0xff]);
     client
@@ -423,7 +423,8 @@ async fn what_is_no_json_is_taken_and_given_as_it_is() {
 
 #[tokio::test]
 async fn an_error_in_xml_is_text() {
-    let server = Loopback::answering(Answer::body(400, "application/problem+xml", "<no/>"));
+    let server =
+        Loopback::with_response(MockResponse::body(400, "application/problem+xml", "<no/>"));
     let outcome = client!(raw_bodies, server).order("<b/>").await;
     let Err(Error::Api(error)) = outcome else {
         panic!("{outcome:?}");

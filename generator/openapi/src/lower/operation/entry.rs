@@ -172,13 +172,8 @@ impl Lowering<'_> {
             return None;
         }
         let mut bodies = self.bodies(operation.request_body, entry).into_iter();
+        self.record_value_name(place, Some(&id), &operation.extensions);
         Some(Operation {
-            name_override: self.name_override(
-                place,
-                Some(&id),
-                &operation.extensions,
-                grammar::NameCase::Value,
-            ),
             docs: Docs {
                 summary: prose_text(operation.summary),
                 description: prose_text(operation.description),

@@ -45,7 +45,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: The same.
+    /// - `200`: The same value.
     ///
     /// `PUT /typed`
     pub async fn put_typed(
@@ -61,7 +61,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: The closed one.
+    /// - `200`: The closed object.
     ///
     /// `PUT /any`
     pub async fn put_any(

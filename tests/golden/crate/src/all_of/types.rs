@@ -54,7 +54,7 @@ impl Lead {
     }
 }
 
-/// What is stored.
+/// A stored lead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredLead {
     /// The name.
@@ -62,6 +62,6 @@ pub struct StoredLead {
     pub note: Option<String>,
     pub value: f64,
     pub id: String,
-    /// One branch is that branch.
+    /// A single branch is used directly.
     pub named: Option<Named>,
 }

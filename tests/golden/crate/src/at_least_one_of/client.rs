@@ -73,7 +73,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: The same.
+    /// - `200`: The same value.
     ///
     /// `PUT /both`
     pub async fn put_both(

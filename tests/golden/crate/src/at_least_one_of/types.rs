@@ -4,7 +4,7 @@
 
 use crate::runtime::Patch;
 
-/// What is read is not identified by anything.
+/// Responses are not identified by a property.
 ///
 /// At least one of: `id`; `labels`.
 #[derive(Clone, Debug, PartialEq)]

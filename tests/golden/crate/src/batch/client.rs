@@ -48,7 +48,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `401`: No.
+    /// - `401`: An error.
     ///
     /// `POST /batch`
     pub async fn batch(
@@ -140,7 +140,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: Its ID.
+    /// - `200`: The ID.
     ///
     /// `POST /lead.add`
     pub async fn lead_add(
@@ -206,7 +206,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: How many.
+    /// - `200`: The count.
     ///
     /// # Example
     ///
@@ -280,7 +280,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: An answer without a result.
+    /// - `200`: A response without a result.
     ///
     /// # Example
     ///

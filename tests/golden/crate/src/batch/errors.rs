@@ -12,7 +12,7 @@ use crate::runtime::wire;
 pub enum Problem401 {
     /// `401`.
     ///
-    /// No.
+    /// An error.
     Unauthorized(types::Problem),
 }
 

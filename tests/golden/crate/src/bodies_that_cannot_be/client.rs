@@ -70,7 +70,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `304`: It did not change.
+    /// - `304`: Not modified.
     /// - Any other status: An error.
     ///
     /// # Example
@@ -95,7 +95,7 @@ impl Client {
     /// # Responses
     ///
     /// - `200`: A file. Headers: [`FileHeaders`](super::headers::FileHeaders).
-    /// - `204`: It is stored.
+    /// - `204`: Stored.
     ///
     /// # Example
     ///
@@ -118,7 +118,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `204`: It is gone.
+    /// - `204`: Deleted.
     ///
     /// # Example
     ///
@@ -139,7 +139,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `205`: Start again.
+    /// - `205`: Reset.
     ///
     /// # Example
     ///
@@ -181,7 +181,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `2XX`: What it was before.
+    /// - `2XX`: The previous version.
     ///
     /// # Example
     ///

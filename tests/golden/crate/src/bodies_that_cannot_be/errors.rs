@@ -30,7 +30,7 @@ pub type HeadFileError = NoBody404;
 pub enum NoBody304ProblemDefault {
     /// `304`.
     ///
-    /// It did not change.
+    /// Not modified.
     NotModified,
 
     /// Any other status.

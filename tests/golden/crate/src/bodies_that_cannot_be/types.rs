@@ -24,7 +24,7 @@ pub enum PutFileSuccess {
 
     /// `204`.
     ///
-    /// It is stored.
+    /// Stored.
     NoContent,
 }
 

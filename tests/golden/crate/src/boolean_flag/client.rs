@@ -65,11 +65,11 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: All of them.
+    /// - `200`: All leads.
     ///
     /// # Errors
     ///
-    /// - `400`: One.
+    /// - `400`: One lead.
     ///
     /// `PUT /flags/{each}`
     pub async fn put_flags(

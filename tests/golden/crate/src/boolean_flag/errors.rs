@@ -12,7 +12,7 @@ use crate::runtime::wire;
 pub enum Flag400 {
     /// `400`.
     ///
-    /// One.
+    /// One lead.
     BadRequest(types::Flag),
 }
 

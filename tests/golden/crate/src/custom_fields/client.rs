@@ -41,7 +41,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: The lead as it is now.
+    /// - `200`: The updated lead.
     ///
     /// `PATCH /prefixed`
     pub async fn update_prefixed(

@@ -41,7 +41,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: The same.
+    /// - `200`: The same value.
     ///
     /// `PUT /leads`
     #[deprecated]

@@ -57,7 +57,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: The fields of a pet beside others.
+    /// - `200`: The fields of a pet, and others.
     ///
     /// # Example
     ///
@@ -80,7 +80,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: Vehicles of any kind.
+    /// - `200`: Vehicles of all types.
     ///
     /// # Example
     ///
@@ -103,7 +103,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: Trucks of any kind.
+    /// - `200`: Trucks of all types.
     ///
     /// # Example
     ///
@@ -126,7 +126,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: Events, of which some are no more than that.
+    /// - `200`: Events, some of them without additional fields.
     ///
     /// # Example
     ///

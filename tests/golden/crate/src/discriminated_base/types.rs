@@ -4,7 +4,7 @@
 
 use crate::runtime::Json;
 
-/// An animal at home.
+/// A domestic animal.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Pet {
     Cat(Box<Cat>),
@@ -197,7 +197,7 @@ impl Puppy {
     }
 }
 
-/// It adds nothing to a pet.
+/// Adds nothing to a pet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fish {
     pub kind: String,

@@ -41,7 +41,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: The same.
+    /// - `200`: The same value.
     ///
     /// `POST /all`
     pub async fn send_all(
@@ -57,7 +57,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: The same.
+    /// - `200`: The same value.
     ///
     /// `POST /search`
     pub async fn search(

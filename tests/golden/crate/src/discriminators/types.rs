@@ -102,7 +102,8 @@ impl From<Second> for Integers {
     }
 }
 
-/// Without a mapping, by what a variant has where it is absent; prose stands beside references.
+/// Without a mapping, for values that a variant does not declare. References have descriptions
+/// beside them.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Record {
     /// Message
@@ -194,7 +195,7 @@ impl CallRecord {
     }
 }
 
-/// Its variants are nothing but this union.
+/// The variants occur only in this union.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Switch {
     On(On),
@@ -403,7 +404,7 @@ impl Bad {
     }
 }
 
-/// Without a mapping, by what the variants say.
+/// Without a mapping, by the values in the variants.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Constants {
     Card(Card),
@@ -486,7 +487,7 @@ impl Cash {
     }
 }
 
-/// Each has several values of its own.
+/// Each variant has several values.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Listed {
     Cat(Cat),
@@ -563,7 +564,7 @@ impl Dog {
     }
 }
 
-/// One of its variants is a union with the same discriminator.
+/// One of the variants is a union with the same discriminator.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outer {
     Listed(Listed),

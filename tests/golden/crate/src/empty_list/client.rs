@@ -43,7 +43,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: Everything.
+    /// - `200`: All values.
     ///
     /// # Errors
     ///

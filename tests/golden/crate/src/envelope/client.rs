@@ -64,7 +64,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: The item, two envelopes deep.
+    /// - `200`: The item, inside of two envelopes.
     ///
     /// # Example
     ///

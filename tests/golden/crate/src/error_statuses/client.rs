@@ -45,13 +45,13 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `401`: Who are you?
-    /// - `404`: There is no such lead.
-    /// - `409`: Somebody was faster.
+    /// - `401`: Unauthenticated.
+    /// - `404`: The lead does not exist.
+    /// - `409`: A concurrent change.
     /// - `413`: Too large.
-    /// - `418`: No reason phrase.
-    /// - `4XX`: The caller's mistake.
-    /// - Any other status: Anything else.
+    /// - `418`: A status without a reason phrase.
+    /// - `4XX`: An invalid request.
+    /// - Any other status: Any other response.
     ///
     /// # Example
     ///
@@ -79,7 +79,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `204`: Gone.
+    /// - `204`: Deleted.
     ///
     /// # Example
     ///

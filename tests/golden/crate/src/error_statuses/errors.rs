@@ -10,17 +10,17 @@ use crate::runtime::wire;
 pub enum UpdateLeadError {
     /// `401`.
     ///
-    /// Who are you?
+    /// Unauthenticated.
     Unauthorized,
 
     /// `404`.
     ///
-    /// There is no such lead.
+    /// The lead does not exist.
     NotFound(types::UpdateLeadNotFoundResponse),
 
     /// `409`.
     ///
-    /// Somebody was faster.
+    /// A concurrent change.
     Conflict(String),
 
     /// `413`.
@@ -30,17 +30,17 @@ pub enum UpdateLeadError {
 
     /// `418`.
     ///
-    /// No reason phrase.
+    /// A status without a reason phrase.
     Status418(types::Problem),
 
     /// `4XX`.
     ///
-    /// The caller's mistake.
+    /// An invalid request.
     ClientError(types::Problem),
 
     /// Any other status.
     ///
-    /// Anything else.
+    /// Any other response.
     Default(types::UpdateLeadDefaultResponse),
 }
 

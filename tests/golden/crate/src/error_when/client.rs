@@ -54,7 +54,7 @@ impl Client {
             )
     }
 
-    /// The error is read as the response that 400 has.
+    /// The error is decoded like the response for 400.
     ///
     /// # Responses
     ///
@@ -62,8 +62,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: It was refused.
-    /// - `404`: There is no such note.
+    /// - `400`: The request was rejected.
+    /// - `404`: The note does not exist.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -101,7 +101,7 @@ impl Client {
             .await
     }
 
-    /// Without a response for 400, the first error that is declared counts.
+    /// Without a response for 400, the error is decoded like the first declared error.
     ///
     /// # Responses
     ///
@@ -109,7 +109,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `404`: It was refused.
+    /// - `404`: The request was rejected.
     /// - A 2xx response with `error`: treated as `404`.
     ///
     /// # Example
@@ -147,7 +147,7 @@ impl Client {
             .await
     }
 
-    /// No error is declared.
+    /// Without a declared error.
     ///
     /// # Responses
     ///
@@ -200,7 +200,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: It was refused.
+    /// - `4XX`: The request was rejected.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -272,16 +272,16 @@ impl Client {
         })
     }
 
-    /// Rules of its own, of which any counts.
+    /// Multiple rules of the operation.
     ///
     /// # Responses
     ///
-    /// - `200`: All is well.
+    /// - `200`: A success.
     ///
     /// # Errors
     ///
-    /// - `409`: It is not.
-    /// - Any other status: Something else.
+    /// - `409`: A failure.
+    /// - Any other status: Any other response.
     /// - A 2xx response with `false` as `meta.success`: treated as `409`.
     /// - A 2xx response with `3` or `"busy"` as `code`: treated as `503`.
     ///
@@ -323,7 +323,7 @@ impl Client {
             .await
     }
 
-    /// What the document says does not count here.
+    /// The document's rules do not apply here.
     ///
     /// # Responses
     ///
@@ -354,7 +354,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - Any other status: It was refused.
+    /// - Any other status: The request was rejected.
     /// - A 2xx response with `error`: treated as `400`.
     ///
     /// # Example
@@ -394,11 +394,11 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: The answers of the calls.
+    /// - `200`: The results of the calls.
     ///
     /// # Errors
     ///
-    /// - `5XX`: It was refused.
+    /// - `5XX`: The request was rejected.
     /// - A 2xx response with `error`: treated as `500`.
     ///
     /// `POST /batch`

@@ -12,12 +12,12 @@ use crate::runtime::wire;
 pub enum Refusal400NoBody404 {
     /// `400`.
     ///
-    /// It was refused.
+    /// The request was rejected.
     BadRequest(types::Refusal),
 
     /// `404`.
     ///
-    /// There is no such note.
+    /// The note does not exist.
     NotFound,
 }
 
@@ -36,7 +36,7 @@ pub type GetNoteError = Refusal400NoBody404;
 pub enum Refusal404 {
     /// `404`.
     ///
-    /// It was refused.
+    /// The request was rejected.
     NotFound(types::Refusal),
 }
 
@@ -54,7 +54,7 @@ pub type DeleteNoteError = Refusal404;
 pub enum Refusal4xx {
     /// `4XX`.
     ///
-    /// It was refused.
+    /// The request was rejected.
     ClientError(types::Refusal),
 }
 
@@ -72,12 +72,12 @@ pub type ListNotesError = Refusal4xx;
 pub enum CheckError {
     /// `409`.
     ///
-    /// It is not.
+    /// A failure.
     Conflict(types::CheckConflictResponse),
 
     /// Any other status.
     ///
-    /// Something else.
+    /// Any other response.
     Default(types::CheckDefaultResponse),
 }
 
@@ -93,7 +93,7 @@ wire::errors! {
 pub enum RefusalDefault {
     /// Any other status.
     ///
-    /// It was refused.
+    /// The request was rejected.
     Default(types::Refusal),
 }
 
@@ -111,7 +111,7 @@ pub type WatchError = RefusalDefault;
 pub enum Refusal5xx {
     /// `5XX`.
     ///
-    /// It was refused.
+    /// The request was rejected.
     ServerError(types::Refusal),
 }
 

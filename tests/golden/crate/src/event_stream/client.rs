@@ -45,12 +45,12 @@ impl Client {
     ///
     /// # Responses
     ///
-    /// - `200`: What happens.
-    /// - `204`: Nothing happens any more.
+    /// - `200`: The changes.
+    /// - `204`: No more changes.
     ///
     /// # Errors
     ///
-    /// - `404`: There is nothing to watch.
+    /// - `404`: The subject does not exist.
     ///
     /// # Example
     ///
@@ -73,40 +73,43 @@ impl Client {
         self.core.request(Method::GET, "/watch").send_events("").await
     }
 
-    /// Answers a question.
+    /// Completes a prompt.
     ///
-    /// [`answer_stream`](Self::answer_stream) returns a stream instead.
+    /// [`complete_stream`](Self::complete_stream) returns a stream instead.
     ///
     /// # Responses
     ///
-    /// - `200`: The answer.
+    /// - `200`: The completion.
     ///
-    /// `POST /answers`
-    pub async fn answer(
+    /// `POST /completions`
+    pub async fn complete(
         &self,
-        body: &types::AnswerRequest,
-    ) -> Result<Response<types::AnswerResponse>, Error<NoError>> {
+        body: &types::CompleteRequest,
+    ) -> Result<Response<types::CompleteResponse>, Error<NoError>> {
         self.core
-            .request(Method::POST, "/answers")
+            .request(Method::POST, "/completions")
             .json_body("application/json", body)
             .send_json()
             .await
     }
 
-    /// Like [`answer`](Self::answer), but requests `text/event-stream` and returns a stream.
+    /// Like [`complete`](Self::complete), but requests `text/event-stream` and returns a stream.
     ///
     /// Sets `stream` in the body, replacing the caller's value. The stream ends with the event `[DONE]`.
     ///
-    /// `POST /answers`
-    pub async fn answer_stream(
+    /// `POST /completions`
+    pub async fn complete_stream(
         &self,
-        body: &types::AnswerRequest,
-    ) -> Result<Response<EventStream<types::AnswerResponseEventData>>, Error<NoError>> {
+        body: &types::CompleteRequest,
+    ) -> Result<
+        Response<EventStream<types::CompleteResponseEventData>>,
+        Error<NoError>,
+    > {
         let mut body = body.to_owned();
         body.stream = Some(true);
         let body = &body;
         self.core
-            .request(Method::POST, "/answers")
+            .request(Method::POST, "/completions")
             .json_body("application/json", body)
             .send_events("[DONE]")
             .await
@@ -116,7 +119,7 @@ impl Client {
     ///
     /// # Responses
     ///
-    /// - `200`: The answer.
+    /// - `200`: The completion.
     ///
     /// `POST /chats`
     pub async fn chat(

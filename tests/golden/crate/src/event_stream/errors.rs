@@ -12,7 +12,7 @@ use crate::runtime::wire;
 pub enum Problem404 {
     /// `404`.
     ///
-    /// There is nothing to watch.
+    /// The subject does not exist.
     NotFound(types::Problem),
 }
 

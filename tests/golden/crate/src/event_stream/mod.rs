@@ -21,7 +21,7 @@
 //! # Operations
 //!
 //! - [`watch`](Client::watch): `GET /watch`
-//! - [`answer`](Client::answer): `POST /answers`
+//! - [`complete`](Client::complete): `POST /completions`
 //! - [`chat`](Client::chat): `POST /chats`
 //! - [`tick`](Client::tick): `POST /ticks`
 //! - [`log`](Client::log): `GET /log`

@@ -16,12 +16,12 @@ pub struct Problem {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct AnswerRequest {
+pub struct CompleteRequest {
     pub question: String,
     pub stream: Option<bool>,
 }
 
-impl AnswerRequest {
+impl CompleteRequest {
     /// Creates a value with only the required fields set.
     pub fn new(question: impl Into<String>) -> Self {
         Self {
@@ -44,18 +44,18 @@ impl AnswerRequest {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct AnswerResponse {
+pub struct CompleteResponse {
     pub text: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct AnswerResponseEvent {
+pub struct CompleteResponseEvent {
     pub event: Option<String>,
-    pub data: AnswerResponseEventData,
+    pub data: CompleteResponseEventData,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct AnswerResponseEventData {
+pub struct CompleteResponseEventData {
     pub word: String,
 }
 

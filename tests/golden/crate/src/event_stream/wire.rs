@@ -19,27 +19,27 @@ wire::object! {
 }
 
 wire::object! {
-    encode AnswerRequest {
+    encode CompleteRequest {
         "question" => question: required,
         "stream" => stream: optional,
     }
 }
 
 wire::object! {
-    decode AnswerResponse {
+    decode CompleteResponse {
         "text" => text: optional,
     }
 }
 
 wire::object! {
-    decode AnswerResponseEvent {
+    decode CompleteResponseEvent {
         "event" => event: optional,
         "data" => data: required,
     }
 }
 
 wire::object! {
-    decode AnswerResponseEventData {
+    decode CompleteResponseEventData {
         "word" => word: required,
     }
 }

@@ -45,7 +45,7 @@ impl Client {
     ///
     /// # Responses
     ///
-    /// - `200`: The filter that was used.
+    /// - `200`: The applied filter.
     ///
     /// # Example
     ///
@@ -115,7 +115,7 @@ impl Client {
     ///
     /// # Responses
     ///
-    /// - `200`: Those that the filter lets through, two at a time.
+    /// - `200`: The leads that match the filter, two at a time.
     ///
     /// `POST /pages`
     pub async fn page_leads(

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::runtime::{Condition, Conditions, Date, DateTime, Filter, Json, Logic, wire};
 
-/// What leads have to be.
+/// Conditions on leads.
 ///
 /// Each method starts a condition on a property, and the following operator completes it. All
 /// conditions must match. A second condition with the same property and operator replaces the
@@ -42,7 +42,7 @@ impl LeadFilter {
 
     /// Starts a condition on `TITLE`.
     ///
-    /// What it is called.
+    /// The title.
     pub fn title(self) -> LeadFilterCondition<String> {
         LeadFilterCondition(Filter::on(self, "TITLE"))
     }

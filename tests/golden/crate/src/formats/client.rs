@@ -43,7 +43,7 @@ impl Client {
     ///
     /// # Responses
     ///
-    /// - `200`: The same.
+    /// - `200`: The same value.
     ///
     /// `PUT /formats/{day}`
     pub async fn put_formats(

@@ -100,7 +100,7 @@ impl ClientBuilder {
 /// values of variables, which may be secrets.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Server {
-    /// That of a company.
+    /// The server of a company.
     ///
     /// `https://{company}.example.com/v1`
     Company {
@@ -108,7 +108,7 @@ pub enum Server {
         company: String,
     },
 
-    /// For trying things out.
+    /// A sandbox.
     ///
     /// `https://sandbox.example.com/v1`
     Sandbox,

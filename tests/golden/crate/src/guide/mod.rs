@@ -2,7 +2,7 @@
 
 //! Guide.
 //!
-//! What the document says of itself.
+//! The description in the document.
 //!
 //! # Quick start
 //!
@@ -48,14 +48,14 @@
 //! [`server`](ClientBuilder::server) selects another one, and
 //! [`base_url`](ClientBuilder::base_url) sets any other URL.
 //!
-//! - [`Server::Company`], `https://{company}.example.com/v1`: That of a company.
-//! - [`Server::Sandbox`], `https://sandbox.example.com/v1`: For trying things out.
+//! - [`Server::Company`], `https://{company}.example.com/v1`: The server of a company.
+//! - [`Server::Sandbox`], `https://sandbox.example.com/v1`: A sandbox.
 //!
 //! # Operations
 //!
 //! ## Leads
 //!
-//! People who may buy.
+//! Potential customers.
 //!
 //! - [`update_lead`](Client::update_lead): Update a lead
 //!

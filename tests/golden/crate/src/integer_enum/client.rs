@@ -41,7 +41,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: The size as it is now.
+    /// - `200`: The updated size.
     ///
     /// `PUT /leads/{size}`
     pub async fn set_size(

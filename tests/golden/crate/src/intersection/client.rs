@@ -41,7 +41,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: The stored one.
+    /// - `200`: The stored value.
     ///
     /// `PUT /holder`
     pub async fn put_holder(

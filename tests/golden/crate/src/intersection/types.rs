@@ -357,14 +357,14 @@ impl NarrowedInput {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Described {
     pub name: Option<String>,
-    /// Only words.
+    /// Only a description.
     pub note: Option<String>,
-    /// Only words.
+    /// Only a description.
     pub level: Option<ThingLevel>,
     pub tags: Option<Vec<String>>,
     pub count: Option<i64>,
     pub value: Option<ThingValue>,
-    /// Only words.
+    /// Only a description.
     pub owner: Option<Owner>,
     pub scores: Option<BTreeMap<String, i64>>,
 }
@@ -372,13 +372,13 @@ pub struct Described {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DescribedInput {
     pub name: Option<String>,
-    /// Only words.
+    /// Only a description.
     pub note: Patch<String>,
-    /// Only words.
+    /// Only a description.
     pub level: Option<ThingLevel>,
     pub tags: Option<Vec<String>>,
     pub value: Option<ThingValue>,
-    /// Only words.
+    /// Only a description.
     pub owner: Option<Owner>,
     pub scores: Option<BTreeMap<String, i64>>,
 }

@@ -75,7 +75,7 @@ impl Client {
     ///
     /// # Responses
     ///
-    /// - `200`: The rows, at once or one by one.
+    /// - `200`: The rows, as a whole or as a stream.
     ///
     /// `POST /rows`
     pub async fn add_rows(
@@ -123,7 +123,7 @@ impl Client {
     ///
     /// # Responses
     ///
-    /// - `200`: Lines of which nothing is said.
+    /// - `200`: Lines without a schema.
     ///
     /// # Example
     ///

@@ -49,7 +49,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: How often each field was wrong.
+    /// - `400`: The number of errors per field.
     ///
     /// # Example
     ///
@@ -94,7 +94,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: All of them.
+    /// - `200`: All leads.
     ///
     /// # Example
     ///
@@ -118,8 +118,8 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: One of several answers.
-    /// - `201`: One of several answers.
+    /// - `200`: One of several responses.
+    /// - `201`: One of several responses.
     ///
     /// `PUT /ids`
     pub async fn put_ids(

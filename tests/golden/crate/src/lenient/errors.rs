@@ -13,7 +13,7 @@ use crate::runtime::wire;
 pub enum LenientIntegerMap400 {
     /// `400`.
     ///
-    /// How often each field was wrong.
+    /// The number of errors per field.
     BadRequest(BTreeMap<String, i64>),
 }
 

@@ -172,7 +172,7 @@ pub struct Lead {
     pub kind: Option<Kind>,
     pub merged: Option<Merged>,
     pub owner: Option<i64>,
-    /// The same as what it refers to.
+    /// The same as the referenced schema.
     pub described: Option<Id>,
     pub ids: Option<Vec<Id>>,
     pub maybe_ids: Option<Vec<Option<i64>>>,
@@ -200,7 +200,7 @@ pub struct LeadInput {
     pub kind: Option<Kind>,
     pub merged: Option<Merged>,
     pub owner: Patch<i64>,
-    /// The same as what it refers to.
+    /// The same as the referenced schema.
     pub described: Option<Id>,
     pub ids: Option<Vec<Id>>,
     pub maybe_ids: Option<Vec<Option<i64>>>,
@@ -396,12 +396,12 @@ impl LeadInput {
 pub enum PutIdsSuccess {
     /// `200`.
     ///
-    /// One of several answers.
+    /// One of several responses.
     Ok(Id),
 
     /// `201`.
     ///
-    /// One of several answers.
+    /// One of several responses.
     Created(Option<bool>),
 }
 

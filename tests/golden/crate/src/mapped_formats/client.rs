@@ -41,7 +41,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: The same. Headers: [`PutHostHeaders`](super::headers::PutHostHeaders).
+    /// - `200`: The same value. Headers: [`PutHostHeaders`](super::headers::PutHostHeaders).
     ///
     /// # Errors
     ///
@@ -65,7 +65,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `204`: It was added.
+    /// - `204`: Added.
     ///
     /// `POST /hosts`
     pub async fn post_host(
@@ -81,7 +81,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `204`: It was added.
+    /// - `204`: Added.
     ///
     /// `POST /hosts/files`
     pub async fn post_host_file(
@@ -97,7 +97,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `204`: Nothing is found.
+    /// - `204`: No result.
     ///
     /// `POST /hosts/search`
     pub async fn search_hosts(

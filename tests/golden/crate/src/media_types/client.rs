@@ -123,7 +123,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: It is no image.
+    /// - `400`: Not an image.
     ///
     /// `POST /images`
     pub async fn images(

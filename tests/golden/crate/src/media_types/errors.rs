@@ -12,7 +12,7 @@ use crate::runtime::wire;
 pub enum Lead400 {
     /// `400`.
     ///
-    /// It is no image.
+    /// Not an image.
     BadRequest(types::Lead),
 }
 

@@ -147,7 +147,7 @@ pub enum Kind {
 /// Format: `binary`.
 pub type Picture = String;
 
-/// Sent in parts, and received as JSON.
+/// Sent as parts, and received as JSON.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Meta {
     pub author: Option<String>,
@@ -224,7 +224,7 @@ impl AddInlineRequest {
     }
 }
 
-/// Sent in parts, and received as JSON.
+/// Sent as parts, and received as JSON.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AddMixedRequest {
     pub author: Option<String>,

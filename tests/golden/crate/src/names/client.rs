@@ -41,7 +41,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: Types whose names the generated code uses itself.
+    /// - `200`: Types with names that generated code uses.
     ///
     /// `PUT /names/{type}/{self}`
     pub async fn put_names(
@@ -63,7 +63,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `204`: Meets a method of the client.
+    /// - `204`: Collides with a method of the client.
     ///
     /// # Example
     ///
@@ -105,7 +105,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `204`: Begins with a digit.
+    /// - `204`: Starts with a digit.
     ///
     /// # Example
     ///

@@ -43,7 +43,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: The same.
+    /// - `200`: The same value.
     ///
     /// `PUT /things/{body}/{params}`
     pub async fn put_things(

@@ -12,7 +12,7 @@ pub type Huge = i128;
 /// Format: `decimal`.
 pub type Price = Decimal;
 
-/// One of these.
+/// One of these numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Exact {
     Huge(Huge),

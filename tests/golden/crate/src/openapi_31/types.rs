@@ -15,7 +15,7 @@ pub struct UpdateLead {
     pub stage: Patch<UpdateLeadStage>,
     /// At least 1.
     pub count: Option<i64>,
-    /// Whoever pays.
+    /// The paying customer.
     pub described: Option<Owner>,
     pub anything: Option<Json>,
     /// `prefixItems`: `[{"type":"string"},{"type":"integer"}]`.
@@ -231,7 +231,7 @@ pub enum UpdateLeadStage {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum UpdateLeadChoice {
-    /// Can wait.
+    /// Not urgent.
     ///
     /// Serialized as `low`.
     Low,

@@ -43,7 +43,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: What was asked for.
+    /// - `200`: The request.
     ///
     /// # Example
     ///

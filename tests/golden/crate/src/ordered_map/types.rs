@@ -113,7 +113,7 @@ impl SortingInput {
     }
 }
 
-/// What to sort by.
+/// The sort order.
 pub type Order = OrderedMap<Direction>;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -47,7 +47,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `422`: It does not fit.
+    /// - `422`: An invalid document.
     ///
     /// # Example
     ///

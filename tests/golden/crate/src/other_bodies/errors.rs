@@ -12,7 +12,7 @@ use crate::runtime::wire;
 pub enum Problem422 {
     /// `422`.
     ///
-    /// It does not fit.
+    /// An invalid document.
     UnprocessableContent(types::Problem),
 }
 

@@ -51,7 +51,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `404`: Nothing is there.
+    /// - `404`: No content.
     ///
     /// # Example
     ///

@@ -10,7 +10,7 @@ use crate::runtime::wire;
 pub enum ListByOffsetError {
     /// `404`.
     ///
-    /// Nothing is there.
+    /// No content.
     NotFound(types::ListByOffsetNotFoundResponse),
 }
 

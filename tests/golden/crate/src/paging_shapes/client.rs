@@ -43,7 +43,7 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
-    /// The answer is the list, behind an alias; nothing says whether there is more.
+    /// The response is the list, as an alias, without any information about other pages.
     ///
     /// Returns one page. The items of all pages: [`list_whole_items`](Self::list_whole_items).
     ///
@@ -172,7 +172,7 @@ impl Client {
         })
     }
 
-    /// The position is deep in a body that may be left out, and written anew.
+    /// The position is nested in an optional body, and is set for each page.
     ///
     /// Returns one page. The items of all pages: [`list_deep_items`](Self::list_deep_items).
     ///
@@ -257,7 +257,7 @@ impl Client {
         })
     }
 
-    /// A position that is an enum, and a body that is read and written differently.
+    /// A position that is an enum, and a body that differs between requests and responses.
     ///
     /// Returns one page. The items of all pages: [`list_enumerated_items`](Self::list_enumerated_items), [`list_by_number`](Self::list_by_number), [`list_by_kind`](Self::list_by_kind).
     ///

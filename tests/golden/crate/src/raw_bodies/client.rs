@@ -49,7 +49,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: Why not.
+    /// - `400`: The reason.
     ///
     /// `POST /order`
     pub async fn order(

@@ -11,7 +11,7 @@ use crate::runtime::wire;
 pub enum Text400 {
     /// `400`.
     ///
-    /// Why not.
+    /// The reason.
     BadRequest(String),
 }
 

@@ -41,7 +41,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `201`: The new lead.
+    /// - `201`: The created lead.
     ///
     /// `POST /leads`
     pub async fn create_lead(

@@ -133,7 +133,7 @@ pub struct Created {
     pub at: Option<DateTime>,
 }
 
-/// A component whose name a split type would take.
+/// A component with the name that a split type would get.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadInput {
     pub anything: Option<Json>,

@@ -46,7 +46,7 @@ impl Client {
     /// # Errors
     ///
     /// - `429`: Too many calls. Headers: [`TooManyHeaders`](super::headers::TooManyHeaders).
-    /// - `503`: Down. Headers: [`ListLeadsServiceUnavailableHeaders`](super::headers::ListLeadsServiceUnavailableHeaders).
+    /// - `503`: Unavailable. Headers: [`ListLeadsServiceUnavailableHeaders`](super::headers::ListLeadsServiceUnavailableHeaders).
     ///
     /// # Example
     ///
@@ -101,7 +101,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `204`: Gone. Headers: [`RateLimitHeaders`](super::headers::RateLimitHeaders).
+    /// - `204`: Deleted. Headers: [`RateLimitHeaders`](super::headers::RateLimitHeaders).
     ///
     /// # Example
     ///

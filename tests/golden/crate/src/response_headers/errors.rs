@@ -17,7 +17,7 @@ pub enum TooManyResponse429NoBody503 {
 
     /// `503`.
     ///
-    /// Down
+    /// Unavailable.
     ServiceUnavailable,
 }
 

@@ -10,7 +10,7 @@ use crate::runtime::{DateTime, wire};
 pub struct ListLeadsHeaders {
     /// `X-Total-Count`.
     ///
-    /// How many leads there are.
+    /// The number of leads.
     ///
     /// At least 0. For example `7`.
     pub x_total_count: i64,
@@ -56,7 +56,7 @@ wire::headers! {
 pub struct TooManyHeaders {
     /// `Retry-After`.
     ///
-    /// Seconds.
+    /// The delay in seconds.
     pub retry_after: i64,
 
     /// `X-Kind`.
@@ -88,12 +88,12 @@ wire::headers! {
 pub struct RateLimitHeaders {
     /// `X-RateLimit-Limit`.
     ///
-    /// How many calls.
+    /// The number of calls.
     pub x_rate_limit_limit: Option<i32>,
 
     /// `X-RateLimit-Left`.
     ///
-    /// How many calls.
+    /// The number of calls.
     pub x_rate_limit_left: Option<i32>,
 }
 

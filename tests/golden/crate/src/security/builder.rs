@@ -27,7 +27,7 @@ impl Default for ClientBuilder {
 impl ClientBuilder {
     /// Sets the API key, sent in the header `X-Api-Key`.
     ///
-    /// Made in the settings.
+    /// Created in the settings.
     pub fn header_key(mut self, key: impl Into<String>) -> Self {
         self.core.credential("header_key", Credential::header("X-Api-Key", key));
         self

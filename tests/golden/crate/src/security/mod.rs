@@ -4,7 +4,7 @@
 //!
 //! # Authentication
 //!
-//! - [`header_key`](ClientBuilder::header_key): the API key, sent in the header `X-Api-Key`. Made in the settings.
+//! - [`header_key`](ClientBuilder::header_key): the API key, sent in the header `X-Api-Key`. Created in the settings.
 //! - [`query_key`](ClientBuilder::query_key): the API key, sent in the query parameter `api key`.
 //! - [`cookie_key`](ClientBuilder::cookie_key): the API key, sent in the cookie `sid`.
 //! - [`basic`](ClientBuilder::basic): the user name and password for HTTP basic authentication.

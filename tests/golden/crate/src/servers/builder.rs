@@ -112,11 +112,11 @@ impl ClientBuilder {
 /// values of variables, which may be secrets.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Server {
-    /// Where it all is.
+    /// The default server.
     ///
     /// `https://{region}.example.com/{version}`
     Production {
-        /// Where the data lies.
+        /// The location of the data.
         ///
         /// One of `eu`, `us`.
         ///

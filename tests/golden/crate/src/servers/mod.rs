@@ -22,7 +22,7 @@
 //! [`server`](ClientBuilder::server) selects another one, and
 //! [`base_url`](ClientBuilder::base_url) sets any other URL.
 //!
-//! - [`Server::Production`], `https://{region}.example.com/{version}`: Where it all is.
+//! - [`Server::Production`], `https://{region}.example.com/{version}`: The default server.
 //! - [`Server::OnPremise`], `http://{host}:{port}/rest/{secret}`
 //! - [`Server::Server3`], `https://sandbox.example.com/`
 //!

@@ -132,16 +132,16 @@ impl Client {
     /// use trine_golden::several_media_types::Client;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.answers().await?;
+    /// let response = client.responses().await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// `GET /answers`
-    pub async fn answers(&self) -> Result<Response<types::Lead>, Error<NoError>> {
+    /// `GET /responses`
+    pub async fn responses(&self) -> Result<Response<types::Lead>, Error<NoError>> {
         self.core
-            .request(Method::GET, "/answers")
+            .request(Method::GET, "/responses")
             .accept("application/json, application/xml;q=0.5, text/plain;q=0.5")
             .send_json()
             .await

@@ -24,7 +24,7 @@
 //! - [`form`](Client::form): `POST /form`
 //! - [`files`](Client::files): `POST /files`
 //! - [`parts`](Client::parts): `POST /parts`
-//! - [`answers`](Client::answers): `GET /answers`
+//! - [`responses`](Client::responses): `GET /responses`
 //!
 //! Generated from version `1.0.0` of the document.
 

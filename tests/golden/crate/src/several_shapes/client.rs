@@ -105,7 +105,7 @@ impl Client {
     ///
     /// # Responses
     ///
-    /// - `200`: Trees, in one of two ways, or nothing.
+    /// - `200`: Trees in one of two shapes, or null.
     ///
     /// # Example
     ///

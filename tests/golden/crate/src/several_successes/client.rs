@@ -41,11 +41,11 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: There it was.
-    /// - `201`: It is new.
-    /// - `202`: Later.
-    /// - `204`: Nothing to say.
-    /// - `2XX`: Some other success.
+    /// - `200`: The existing lead.
+    /// - `201`: The created lead.
+    /// - `202`: Accepted.
+    /// - `204`: No content.
+    /// - `2XX`: Any other success.
     ///
     /// # Example
     ///
@@ -72,8 +72,8 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: There it was.
-    /// - `201`: It is new.
+    /// - `200`: The existing lead.
+    /// - `201`: The created lead.
     ///
     /// # Example
     ///
@@ -94,8 +94,8 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: There it was.
-    /// - `204`: Nothing to say.
+    /// - `200`: The existing lead.
+    /// - `204`: No content.
     ///
     /// # Example
     ///

@@ -19,27 +19,27 @@ pub struct SeveralCreatedResponse {
 pub enum SeveralSuccess {
     /// `200`.
     ///
-    /// There it was.
+    /// The existing lead.
     Ok(Lead),
 
     /// `201`.
     ///
-    /// It is new.
+    /// The created lead.
     Created(SeveralCreatedResponse),
 
     /// `202`.
     ///
-    /// Later.
+    /// Accepted.
     Accepted(String),
 
     /// `204`.
     ///
-    /// Nothing to say.
+    /// No content.
     NoContent,
 
     /// `2XX`.
     ///
-    /// Some other success.
+    /// Any other success.
     Success(Vec<u8>),
 }
 
@@ -58,12 +58,12 @@ wire::responses! {
 pub enum OrNothingSuccess {
     /// `200`.
     ///
-    /// There it was.
+    /// The existing lead.
     Ok(Lead),
 
     /// `204`.
     ///
-    /// Nothing to say.
+    /// No content.
     NoContent,
 }
 

@@ -112,7 +112,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: Anything.
+    /// - `200`: Any value.
     ///
     /// `PUT /anything`
     pub async fn put_anything(

@@ -41,7 +41,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: What was made of it.
+    /// - `200`: The result.
     ///
     /// `POST /leads`
     pub async fn create_lead(

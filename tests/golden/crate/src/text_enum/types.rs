@@ -44,7 +44,7 @@ pub enum Odd {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Named {
-    /// The owner alone.
+    /// Only the owner.
     ///
     /// Serialized as `1`.
     Owner,

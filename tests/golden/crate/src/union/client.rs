@@ -126,7 +126,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: An outcome.
+    /// - `200`: A result.
     ///
     /// # Example
     ///

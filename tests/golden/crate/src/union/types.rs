@@ -57,7 +57,7 @@ impl From<MeasureSized> for Measure {
     }
 }
 
-/// What is listed says more than any text, and what is open takes others as well.
+/// An enum takes precedence over any string, and an open object accepts other values as well.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// Any
@@ -72,7 +72,7 @@ pub enum Command {
     Raw(Json),
 }
 
-/// What is always there may be null, and tells by being there.
+/// A required member can be null, and its presence identifies the variant.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     /// Ok
@@ -166,7 +166,7 @@ impl Money {
     }
 }
 
-/// Told apart by what fits best.
+/// The best match identifies the variant.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Pet {
     Cat(Cat),

@@ -39,11 +39,11 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
-    /// **Unverified:** The page names no method.
+    /// **Unverified:** The page does not name a method.
     ///
     /// # Responses
     ///
-    /// - `204`: Done. **Unverified:** It may be a 200.
+    /// - `204`: Done. **Unverified:** It could be a 200.
     ///
     /// `PUT /leads`
     pub async fn put_lead(

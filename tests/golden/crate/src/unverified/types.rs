@@ -2,10 +2,10 @@
 
 //! Request and response types of the Unverified API.
 
-/// **Unverified:** Made up.
+/// **Unverified:** Invented.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PutLeadRequest {
-    /// **Unverified:** Nobody says whether it may be empty.
+    /// **Unverified:** It is not documented whether it can be empty.
     pub title: Option<String>,
 }
 

@@ -11,29 +11,29 @@ use crm_clients::bitrix24::types::{
 };
 use crm_clients::{Error, Response};
 use serde_json::{Value as Json, json};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
-use super::{ASKED, client};
+use super::{SERVER, client};
 use crate::scripted_server::ScriptedServer;
 
 type Results = Response<BatchResults<ErrorResponse>>;
 
 /// What comes of a batch that is answered so.
-async fn answered(batch: &Batch, answer: Answer) -> Result<Results, Error<BatchError>> {
-    let client = ASKED.with(|asked| asked.respond_with(answer));
+async fn result_of(batch: &Batch, response: MockResponse) -> Result<Results, Error<BatchError>> {
+    let client = SERVER.with(|server| server.respond_with(response));
     client.batch_calls(batch).await
 }
 
 /// What comes of a batch of which the server says this.
 async fn results(batch: &Batch, body: &Json) -> Results {
-    let answer = Answer::json(200, body.to_string());
-    answered(batch, answer).await.expect("a response")
+    let response = MockResponse::json(200, body.to_string());
+    result_of(batch, response).await.expect("a response")
 }
 
 /// What goes out for a batch.
 async fn sent(batch: &Batch) -> Json {
     results(batch, &json!({"result": {"result": []}})).await;
-    let recorded = ASKED.with(ScriptedServer::last);
+    let recorded = SERVER.with(ScriptedServer::last);
     assert_eq!(recorded.method, "POST");
     assert_eq!(recorded.target, "/rest/1/hook7f3a/batch");
     assert_eq!(recorded.header("content-type"), Some("application/json"));
@@ -190,7 +190,7 @@ async fn commands_keep_their_order() {
         batch.add_as(name, get(1));
     }
     sent(&batch).await;
-    let text = ASKED.with(ScriptedServer::last).text();
+    let text = SERVER.with(ScriptedServer::last).text();
     assert_eq!(
         text,
         r#"{"cmd":{"z":"crm.lead.get?id=1","b":"crm.lead.get?id=1","y":"crm.lead.get?id=1","a":"crm.lead.get?id=1"}}"#
@@ -303,7 +303,7 @@ async fn commands_after_an_error_that_stops_are_not_executed() {
         "result_time": [],
     }});
     let results = results(&batch, &body).await;
-    assert_eq!(ASKED.with(ScriptedServer::last).json()["halt"], 1);
+    assert_eq!(SERVER.with(ScriptedServer::last).json()["halt"], 1);
     assert_eq!(failure(results.get(&added)).raw()["error"], "ACCESS_DENIED");
     let error = results.get(&got).expect_err("it was not executed");
     assert!(matches!(error, CommandError::NotExecuted(_)), "{error:?}");
@@ -345,7 +345,7 @@ async fn a_wrong_batch_is_not_sent() {
     empty_list.add(calls::crm_lead_update(&CrmLeadUpdateRequest::new(
         1, fields,
     )));
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     for (batch, why) in [
         (many, "expected at most 50 commands, found 51"),
@@ -369,7 +369,7 @@ async fn a_batch_may_fail_as_a_whole() {
     let mut batch = Batch::new();
     batch.add(get(1));
     let body = r#"{"error":"QUERY_LIMIT_EXCEEDED","error_description":"Too many requests"}"#;
-    let outcome = answered(&batch, Answer::json(503, body)).await;
+    let outcome = result_of(&batch, MockResponse::json(503, body)).await;
     let error = crate::call::typed(outcome, 503);
     let BatchError::ServerError(error) = error else {
         panic!("{error:?}");
@@ -380,7 +380,7 @@ async fn a_batch_may_fail_as_a_whole() {
 
 #[tokio::test]
 async fn an_application_sends_its_token_once() {
-    let server = Loopback::answering(Answer::json(200, r#"{"result":{"result":[]}}"#));
+    let server = Loopback::with_response(MockResponse::json(200, r#"{"result":{"result":[]}}"#));
     let builder = crm_clients::bitrix24::Client::builder().oauth2("token");
     let client = builder.base_url(server.url()).build().expect("a client");
     let mut batch = Batch::new();
@@ -432,7 +432,7 @@ async fn requests_of_the_vendor_are_the_same() {
 }
 
 #[tokio::test]
-async fn answers_of_the_vendor_are_taken_apart() {
+async fn the_vendors_responses_are_split() {
     let (batch, user, department) = of_the_vendor();
     if let Some(body) = payload("batch.1.response.json") {
         let results = results(&batch, &body).await;

@@ -3,7 +3,7 @@
 use crm_clients::Error;
 use crm_clients::bitrix24::types::{CrmLeadUpdateRequest, LeadFields};
 use serde_json::json;
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use super::{client, sent};
 
@@ -50,7 +50,7 @@ async fn several_custom_fields_are_left_set_and_cleared() {
 
 #[tokio::test]
 async fn another_key_is_refused_before_anything_is_sent() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     let refused = async |fields: LeadFields, key: &str| {
         let outcome = client

@@ -2,43 +2,43 @@
 
 use crm_clients::bitrix24::types::*;
 use serde_json::{Value as Json, json};
-use trine_loopback::Answer;
+use trine_loopback::MockResponse;
 
-use super::ASKED;
+use super::SERVER;
 use crate::envelopes::{content, missing};
 use crate::scripted_server::ScriptedServer;
 
 /// An answer that has something in the place of its content.
-fn answer(place: &str, inside: Json) -> Answer {
+fn response(place: &str, inside: Json) -> MockResponse {
     let names = place.trim_start_matches('/').rsplit('/');
     let body = names.fold(inside, |inside, name| json!({ name: inside }));
-    Answer::json(200, body.to_string())
+    MockResponse::json(200, body.to_string())
 }
 
 /// A test per kind of answer: the call, the place of the content and what it is. It is the same in
 /// Rust, and where it is missing, the error says so.
-macro_rules! answers {
+macro_rules! responses {
     ($($name:ident: $method:ident($($request:expr)?) has $place:literal = $inside:tt;)*) => {$(
         #[tokio::test]
         async fn $name() {
             let inside = json!($inside);
-            let respond_with = |answer| ASKED.with(|asked: &ScriptedServer<_>| asked.respond_with(answer));
-            let client = respond_with(answer($place, inside.clone()));
+            let respond_with = |response| SERVER.with(|server: &ScriptedServer<_>| server.respond_with(response));
+            let client = respond_with(response($place, inside.clone()));
             let content = content(client.$method($(&$request)?)).await;
             let written = serde_json::to_value(&content).expect("it can be written");
             assert_eq!(written, inside);
 
             let path = $place.trim_start_matches('/').replace('/', ".");
-            let empty = Answer::json(200, r#"{"time":{"start":1.5}}"#);
-            for answer in [empty, answer($place, Json::Null)] {
-                let client = respond_with(answer);
+            let empty = MockResponse::json(200, r#"{"time":{"start":1.5}}"#);
+            for response in [empty, response($place, Json::Null)] {
+                let client = respond_with(response);
                 assert_eq!(missing(client.$method($(&$request)?)).await, path);
             }
         }
     )*};
 }
 
-answers! {
+responses! {
     a_new_lead: crm_lead_add(CrmLeadAddRequest::new(LeadFields::new()))
         has "/result" = 5;
     a_lead: crm_lead_get(CrmLeadGetRequest::new(5))

@@ -4,9 +4,9 @@ use crm_clients::Error;
 use crm_clients::bitrix24::errors::*;
 use crm_clients::bitrix24::types::*;
 use serde_json::{Value as Json, json};
-use trine_loopback::Answer;
+use trine_loopback::MockResponse;
 
-use super::ASKED;
+use super::SERVER;
 use crate::scripted_server::ScriptedServer;
 use crate::spec::Spec;
 
@@ -71,10 +71,10 @@ macro_rules! operations {
             for (status, code) in documented() {
                 let body = json!({"error": code, "error_description": "Статус<br>"}).to_string();
                 $({
-                    let answer = Answer::json(status, body.as_str());
-                    let client = ASKED.with(|asked| asked.respond_with(answer));
+                    let response = MockResponse::json(status, body.as_str());
+                    let client = SERVER.with(|server| server.respond_with(response));
                     let outcome = client.$function($(&$request)?).await;
-                    let target = ASKED.with(ScriptedServer::last).target;
+                    let target = SERVER.with(ScriptedServer::last).target;
                     assert_eq!(target, concat!("/rest/1/hook7f3a/", $method));
                     let Err(Error::Api(error)) = outcome else {
                         panic!("{} took {body}: {outcome:?}", $method);
@@ -221,8 +221,8 @@ async fn what_may_be_tried_again_is_told_by_the_status() {
         (429, true),
         (503, true),
     ] {
-        let answer = Answer::json(status, r#"{"error":"","error_description":""}"#);
-        let client = ASKED.with(|asked| asked.respond_with(answer));
+        let response = MockResponse::json(status, r#"{"error":"","error_description":""}"#);
+        let client = SERVER.with(|server| server.respond_with(response));
         let outcome = client.crm_lead_get(&CrmLeadGetRequest::new(1)).await;
         let error = outcome.expect_err("it is an error");
         assert_eq!(error.is_retryable(), is_retryable, "{status}");

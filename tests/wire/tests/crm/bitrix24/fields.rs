@@ -5,7 +5,7 @@ use crm_clients::bitrix24::types::{
     CrmLeadUpdateRequest, LeadFields, LeadSource, LeadStage, LeadUpdateOptions, MultiField,
 };
 use serde_json::{Value as Json, json};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use super::{client, sent};
 use crate::fields::{Field, assert_complete, assert_states, field};
@@ -164,7 +164,7 @@ async fn every_field_of_a_multi_field_is_left_and_set() {
 
 #[tokio::test]
 async fn every_part_of_the_request_is_left_and_set() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     let start = CrmLeadUpdateRequest::new(1608, LeadFields::new());
     let start = (start, json!({"id": 1608, "fields": {}}));
@@ -180,7 +180,7 @@ async fn every_part_of_the_request_is_left_and_set() {
 
 #[tokio::test]
 async fn the_bytes_are_those_of_the_fields_in_the_order_of_the_spec() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let fields = LeadFields::new()
         .clear_title()
         .opened(true)

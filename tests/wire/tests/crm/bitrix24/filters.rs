@@ -6,19 +6,19 @@ use crm_clients::bitrix24::types::{
     LeadFilter, LeadSource, LeadStage, OwnerType, ProductRowFilter,
 };
 use serde_json::{Value as Json, json};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
-use super::{ASKED, client};
+use super::{SERVER, client};
 use crate::scripted_server::ScriptedServer;
 
 async fn sent(filter: LeadFilter) -> Json {
-    let client = ASKED.with(|asked| asked.respond_with(Answer::json(200, "{}")));
+    let client = SERVER.with(|server| server.respond_with(MockResponse::json(200, "{}")));
     let request = CrmLeadListRequest::new().filter(filter);
     client
         .crm_lead_list(&request)
         .await
         .expect("a success response");
-    ASKED.with(ScriptedServer::last).json()["filter"].clone()
+    SERVER.with(ScriptedServer::last).json()["filter"].clone()
 }
 
 #[tokio::test]
@@ -90,7 +90,7 @@ async fn filters_of_items_say_or_in_groups() {
             ItemFilter::new().name().is_not_empty(),
             ItemFilter::new().last_name().is_not_empty(),
         ]));
-    let client = ASKED.with(|asked| asked.respond_with(Answer::json(200, "{}")));
+    let client = SERVER.with(|server| server.respond_with(MockResponse::json(200, "{}")));
     let request = CrmItemListRequest::new(EntityType::Lead).filter(filter);
     client
         .crm_item_list(&request)
@@ -102,7 +102,7 @@ async fn filters_of_items_say_or_in_groups() {
         "=isManualOpportunity": "Y",
         "0": {"logic": "OR", "0": {"!=name": ""}, "1": {"!=lastName": ""}},
     });
-    assert_eq!(ASKED.with(ScriptedServer::last).json()["filter"], expected);
+    assert_eq!(SERVER.with(ScriptedServer::last).json()["filter"], expected);
 }
 
 #[tokio::test]
@@ -116,7 +116,7 @@ async fn filters_of_products_name_their_owner() {
         .gt(5000)
         .product_id()
         .one_of([1, 2]);
-    let client = ASKED.with(|asked| asked.respond_with(Answer::json(200, "{}")));
+    let client = SERVER.with(|server| server.respond_with(MockResponse::json(200, "{}")));
     let request = CrmItemProductrowListRequest::new(filter);
     client
         .crm_item_productrow_list(&request)
@@ -124,12 +124,12 @@ async fn filters_of_products_name_their_owner() {
         .expect("a success response");
     let expected =
         json!({"=ownerType": "L", "=ownerId": 250, ">price": 5000.0, "=productId": [1, 2]});
-    assert_eq!(ASKED.with(ScriptedServer::last).json()["filter"], expected);
+    assert_eq!(SERVER.with(ScriptedServer::last).json()["filter"], expected);
 }
 
 #[tokio::test]
 async fn a_choice_of_nothing_is_refused_before_anything_is_sent() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let request = CrmItemListRequest::new(EntityType::Lead).filter(ItemFilter::any([]));
     let outcome = client(&server).crm_item_list(&request).await;
     assert!(

@@ -1,7 +1,6 @@
 //! The operations of Bitrix24: most tests are of `POST /crm.lead.update`, which has the most to it;
 //! what each of the others sends and reads is in [`operations`].
 
-mod answers;
 mod batches;
 mod custom;
 mod envelopes;
@@ -13,6 +12,7 @@ mod operations;
 mod pages;
 mod payloads;
 mod requests;
+mod responses;
 mod secrets;
 mod states;
 
@@ -20,13 +20,13 @@ use crm_clients::bitrix24::Client;
 use crm_clients::bitrix24::errors::CrmLeadUpdateError;
 use crm_clients::bitrix24::types::{CrmLeadUpdateRequest, CrmLeadUpdateResponse, LeadFields};
 use crm_clients::{Error, Response};
-use trine_loopback::{Answer, Loopback, Recorded};
+use trine_loopback::{Loopback, MockResponse, Recorded};
 
 use crate::scripted_server::ScriptedServer;
 
 thread_local! {
     // Each test has a thread of its own.
-    static ASKED: ScriptedServer<Client> = ScriptedServer::new(client);
+    static SERVER: ScriptedServer<Client> = ScriptedServer::new(client);
 }
 
 /// A client that sends all it has to the server, as through a webhook.
@@ -37,20 +37,20 @@ fn client(server: &Loopback) -> Client {
 
 /// What goes out for fields.
 async fn sent(fields: LeadFields) -> Recorded {
-    let client = ASKED.with(|asked| asked.respond_with(Answer::json(200, "{}")));
+    let client = SERVER.with(|server| server.respond_with(MockResponse::json(200, "{}")));
     let request = CrmLeadUpdateRequest::new(1608, fields);
     client
         .crm_lead_update(&request)
         .await
         .expect("a success response");
-    ASKED.with(ScriptedServer::last)
+    SERVER.with(ScriptedServer::last)
 }
 
 /// What a call comes to that is answered so.
-async fn answered(
-    answer: Answer,
+async fn result_of(
+    response: MockResponse,
 ) -> Result<Response<CrmLeadUpdateResponse>, Error<CrmLeadUpdateError>> {
-    let client = ASKED.with(|asked| asked.respond_with(answer));
+    let client = SERVER.with(|server| server.respond_with(response));
     let request = CrmLeadUpdateRequest::new(1608, LeadFields::new().title("LLC"));
     client.crm_lead_update(&request).await
 }
@@ -60,19 +60,19 @@ async fn answered(
 async fn exchanged<T, E>(
     method: &str,
     body: &str,
-    answer: &str,
+    response_body: &str,
     call: impl AsyncFnOnce(Client) -> Result<Response<T>, Error<E>>,
 ) -> T
 where
     E: std::fmt::Debug,
 {
-    let client = ASKED.with(|asked| asked.respond_with(Answer::json(200, answer)));
+    let client = SERVER.with(|server| server.respond_with(MockResponse::json(200, response_body)));
     let response = match call(client).await {
         Ok(response) => response,
-        Err(error) => panic!("{method} failed with {answer}: {error:?}"),
+        Err(error) => panic!("{method} failed with {response_body}: {error:?}"),
     };
-    assert_eq!(response.raw(), answer.as_bytes());
-    let recorded = ASKED.with(ScriptedServer::last);
+    assert_eq!(response.raw(), response_body.as_bytes());
+    let recorded = SERVER.with(ScriptedServer::last);
     assert_eq!(recorded.method, "POST");
     assert_eq!(recorded.target, format!("/rest/1/hook7f3a/{method}"));
     assert_eq!(recorded.text(), body);

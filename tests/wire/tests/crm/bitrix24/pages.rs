@@ -9,7 +9,7 @@ use crm_clients::bitrix24::types::{
 };
 use crm_clients::{Error, Items};
 use serde_json::{Value as Json, json};
-use trine_loopback::{Answer, Recorded};
+use trine_loopback::{MockResponse, Recorded};
 
 use super::client;
 use crate::pages::{ENDLESS, List, lines, names, server, taken};
@@ -88,7 +88,7 @@ fn list<T, E>(
         size: 50,
         tells_end: true,
         asked,
-        failure: Answer::json(503, failure.to_string()),
+        failure: MockResponse::json(503, failure.to_string()),
     }
 }
 

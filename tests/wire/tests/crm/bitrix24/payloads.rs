@@ -8,7 +8,7 @@ use crate::payloads::{Payload, assert_written_as_read, payload};
 const OTHERS: &[(&str, &str)] = &[
     (
         "oauth.token.response.json",
-        "the answer of the server that gives tokens, which is not a operation of the spec",
+        "the response of the server that gives tokens, which is not a operation of the spec",
     ),
     ("crm-lead-fields.*.request.json", NO_BODY),
     ("crm-multifield-fields.*.request.json", NO_BODY),

@@ -2,7 +2,7 @@
 
 use crm_clients::bitrix24::types::{CrmLeadUpdateRequest, LeadFields, LeadUpdateOptions};
 use crm_clients::bitrix24::{Client, Server};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use super::client;
 use crate::tls_proxy::TlsProxy;
@@ -27,7 +27,7 @@ fn oauth(portal: &str) -> Server {
 
 #[tokio::test]
 async fn the_whole_request_is_what_the_spec_says() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     client(&server)
         .crm_lead_update(&request())
         .await
@@ -70,7 +70,7 @@ async fn the_servers_of_the_spec_are_where_calls_go() {
         (oauth(host), "/rest/crm.lead.update"),
     ];
     for (server, target) in servers {
-        let loopback = Loopback::answering(Answer::json(200, "{}"));
+        let loopback = Loopback::with_response(MockResponse::json(200, "{}"));
         let http = TlsProxy::new(&loopback, host).client(host);
         let builder = Client::builder().server(server).http_client(http);
         let client = builder.build().expect("the client can be built");
@@ -86,7 +86,7 @@ async fn the_servers_of_the_spec_are_where_calls_go() {
 
 #[tokio::test]
 async fn the_token_goes_out_in_the_body() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let builder = Client::builder()
         .oauth2("access \"99\"")
         .base_url(server.url());

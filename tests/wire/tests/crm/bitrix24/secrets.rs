@@ -6,7 +6,7 @@ use crm_clients::Error;
 use crm_clients::bitrix24::errors::CrmLeadUpdateError;
 use crm_clients::bitrix24::types::{CrmLeadUpdateRequest, LeadFields};
 use crm_clients::bitrix24::{Client, ClientBuilder, Server};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::assert_no_secrets::{
     assert_no_secrets_in_debug, assert_no_secrets_in_error, closed_port,
@@ -42,20 +42,20 @@ async fn failed(builder: ClientBuilder, secrets: &[&str]) -> Error<CrmLeadUpdate
 }
 
 /// What a server says that repeats a text in all the ways it can.
-fn echoes(text: &str) -> Vec<Answer> {
+fn echoes(text: &str) -> Vec<MockResponse> {
     vec![
-        Answer::json(
+        MockResponse::json(
             400,
             format!(r#"{{"error":"{text}","error_description":"{text}"}}"#),
         ),
-        Answer::json(
+        MockResponse::json(
             500,
             format!(r#"{{"error":"","error_description":["{text}"]}}"#),
         ),
-        Answer::body(502, "text/html", format!("<html>{text}</html>")),
-        Answer::body(302, "text/plain", text).header("location", &format!("/{text}")),
-        Answer::json(200, format!(r#"{{"result":"{text}"}}"#)),
-        Answer::body(200, "text/plain", text),
+        MockResponse::body(502, "text/html", format!("<html>{text}</html>")),
+        MockResponse::body(302, "text/plain", text).header("location", &format!("/{text}")),
+        MockResponse::json(200, format!(r#"{{"result":"{text}"}}"#)),
+        MockResponse::body(200, "text/plain", text),
     ]
 }
 
@@ -77,7 +77,7 @@ fn client_builder_and_server_show_their_templates_only() {
 async fn errors_show_no_secret_of_a_webhook_that_the_body_repeats() {
     let text = format!("https://{HOST}/rest/1/hook5ecret/crm.lead.update with token-5ecret");
     for echo in echoes(&text) {
-        let loopback = Loopback::answering(echo);
+        let loopback = Loopback::with_response(echo);
         let http = TlsProxy::new(&loopback, HOST).client(HOST);
         let error = failed(builder().http_client(http), &SECRETS).await;
         let shown = assert_no_secrets_in_error(&error, &SECRETS);
@@ -92,7 +92,7 @@ async fn errors_show_no_secret_of_a_webhook_that_the_body_repeats() {
 async fn errors_show_no_secret_of_a_webhook_as_the_url_spells_it() {
     let text = "/rest/1/hook%2F5ecret%20x/crm.lead.update";
     for echo in echoes(text) {
-        let loopback = Loopback::answering(echo);
+        let loopback = Loopback::with_response(echo);
         let http = TlsProxy::new(&loopback, HOST).client(HOST);
         let builder = Client::builder()
             .server(webhook("hook/5ecret x"))
@@ -108,7 +108,7 @@ async fn errors_show_no_secret_of_a_webhook_as_the_url_spells_it() {
 async fn errors_show_no_secret_of_a_base_url_that_the_body_repeats() {
     let text = "/rest/1/hook5ecret/crm.lead.update with token-5ecret";
     for echo in echoes(text) {
-        let loopback = Loopback::answering(echo);
+        let loopback = Loopback::with_response(echo);
         let base = format!("{}/rest/1/hook5ecret/", loopback.url());
         let builder = Client::builder().oauth2("token-5ecret").base_url(base);
         let error = failed(builder, &SECRETS[2..]).await;
@@ -118,13 +118,13 @@ async fn errors_show_no_secret_of_a_base_url_that_the_body_repeats() {
 }
 
 #[tokio::test]
-async fn calls_that_get_no_answer_show_no_secret() {
+async fn calls_that_get_no_response_show_no_secret() {
     let base = format!("http://{}/rest/1/hook5ecret", closed_port());
     let error = failed(builder().base_url(base), &SECRETS).await;
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
     assert_no_secrets_in_error(&error, &SECRETS);
 
-    let slow = Loopback::answering(Answer::json(200, "{}").after(Duration::from_secs(5)));
+    let slow = Loopback::with_response(MockResponse::json(200, "{}").after(Duration::from_secs(5)));
     let base = format!("{}/rest/1/hook5ecret", slow.url());
     let slow = builder().base_url(base).timeout(Duration::from_millis(100));
     let error = failed(slow, &SECRETS).await;

@@ -2,9 +2,9 @@
 
 use crm_clients::bitrix24::types::*;
 use serde_json::{Value as Json, json};
-use trine_loopback::{Answer, Recorded};
+use trine_loopback::{MockResponse, Recorded};
 
-use super::ASKED;
+use super::SERVER;
 use crate::fields::{assert_complete, assert_states, field};
 use crate::scripted_server::ScriptedServer;
 
@@ -22,11 +22,11 @@ macro_rules! fields {
 async fn sent<T, E: std::fmt::Debug>(
     call: impl AsyncFnOnce(crm_clients::bitrix24::Client) -> Result<T, E>,
 ) -> Recorded {
-    let client = ASKED.with(|asked| asked.respond_with(Answer::json(200, "{}")));
+    let client = SERVER.with(|server| server.respond_with(MockResponse::json(200, "{}")));
     if let Err(error) = call(client).await {
-        panic!("it is answered with success: {error:?}");
+        panic!("the response is a success: {error:?}");
     }
-    ASKED.with(ScriptedServer::last)
+    SERVER.with(ScriptedServer::last)
 }
 
 /// The fields that all ways to write an item have.

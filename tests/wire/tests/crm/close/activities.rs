@@ -5,7 +5,7 @@ use crm_clients::close::params::{
     ListLeadStatusChangesParams,
 };
 use crm_clients::close::types::{CreateLeadStatusChangeRequest, LeadMergeStatus};
-use trine_loopback::Answer;
+use trine_loopback::MockResponse;
 
 use super::{asked, assert_no_body, called, done, last, line, some};
 
@@ -61,7 +61,7 @@ async fn status_changes_are_listed() {
 #[tokio::test]
 async fn status_changes_are_filtered() {
     let params = all_filters!(ListLeadStatusChangesParams);
-    let client = asked(Answer::json(200, "{}"));
+    let client = asked(MockResponse::json(200, "{}"));
     client
         .list_lead_status_changes(&params)
         .await
@@ -115,7 +115,7 @@ async fn a_status_change_is_read() {
 async fn a_status_change_tells_which_workflows_it_paused() {
     let body = r#"{"_paused_subscriptions":[{"id":"sub_1","contact_id":null,"contact_name":null,
         "sequence_id":"seq_1","sequence_name":"Outbound","sequence_status":"active"}]}"#;
-    let client = asked(Answer::json(200, body));
+    let client = asked(MockResponse::json(200, body));
     let params = GetLeadStatusChangeParams::new();
     let change = client.get_lead_status_change("acti_1", &params).await;
     let change = change.expect("it is a success").into_inner();
@@ -151,7 +151,7 @@ async fn merges_are_listed() {
 #[tokio::test]
 async fn merges_are_filtered() {
     let params = all_filters!(ListLeadMergesParams);
-    let client = asked(Answer::json(200, "{}"));
+    let client = asked(MockResponse::json(200, "{}"));
     client
         .list_lead_merges(&params)
         .await

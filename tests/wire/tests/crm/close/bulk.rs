@@ -8,7 +8,7 @@ use crm_clients::close::types::{
     CreateBulkEditRequest, CustomFieldOperation, ObjectTypeQuery, SearchQuery,
 };
 use serde_json::json;
-use trine_loopback::Answer;
+use trine_loopback::MockResponse;
 
 use super::{asked, assert_no_body, called, last, line};
 
@@ -68,7 +68,7 @@ async fn values_of_a_custom_field_are_added_in_bulk() {
         .custom_field_values([json!("Cars"), json!(7)])
         .custom_field_operation(CustomFieldOperation::Add)
         .send_done_email(false);
-    let client = asked(Answer::json(
+    let client = asked(MockResponse::json(
         200,
         r#"{"custom_field_value":7,"status":null}"#,
     ));
@@ -114,7 +114,7 @@ async fn the_search_of_a_bulk_edit_is_one_for_another() {
     })
     .await;
     let query = edit.s_query.expect("a search");
-    let client = asked(Answer::json(200, "{}"));
+    let client = asked(MockResponse::json(200, "{}"));
     let request = CreateBulkDeleteRequest::new(query);
     client
         .create_bulk_delete(&request)

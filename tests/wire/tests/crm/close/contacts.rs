@@ -5,7 +5,7 @@ use crm_clients::close::params::{
 };
 use crm_clients::close::types::{ContactEmailInput, CreateContactRequest, UpdateContactRequest};
 use serde_json::json;
-use trine_loopback::Answer;
+use trine_loopback::MockResponse;
 
 use super::{asked, assert_no_body, called, done, last, line, some};
 
@@ -64,7 +64,7 @@ async fn a_contact_is_created() {
 
 #[tokio::test]
 async fn fields_of_a_contact_are_asked_for() {
-    let client = asked(Answer::json(200, r#"{"id":"cont_1"}"#));
+    let client = asked(MockResponse::json(200, r#"{"id":"cont_1"}"#));
     let params = CreateContactParams::new().fields(["id", "name"]);
     let request = CreateContactRequest::new();
     client

@@ -3,20 +3,20 @@
 use crm_clients::Error;
 use crm_clients::close::types::UpdateLeadRequest;
 use serde_json::{Value as Json, json};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
-use super::{ASKED, LEAD, client};
+use super::{LEAD, SERVER, client};
 use crate::scripted_server::ScriptedServer;
 
 const FIELD: &str = "cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c";
 
 async fn sent(request: &UpdateLeadRequest) -> Json {
-    let client = ASKED.with(|asked| asked.respond_with(Answer::json(200, "{}")));
+    let client = SERVER.with(|server| server.respond_with(MockResponse::json(200, "{}")));
     client
         .update_lead(LEAD, request)
         .await
         .expect("a success response");
-    ASKED.with(ScriptedServer::last).json()
+    SERVER.with(ScriptedServer::last).json()
 }
 
 #[tokio::test]
@@ -85,7 +85,7 @@ async fn the_last_word_on_a_custom_field_counts() {
 /// first in the body.
 #[tokio::test]
 async fn a_second_value_to_add_or_remove_is_refused() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     let new = UpdateLeadRequest::new;
     for request in [
@@ -114,7 +114,7 @@ async fn a_field_is_taken_by_its_older_name_too() {
 
 #[tokio::test]
 async fn other_keys_are_refused_before_anything_is_sent() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     for key in [
         "",

@@ -5,7 +5,7 @@ use crm_clients::close::types::{
     CreateLeadCustomFieldRequest, CustomFieldReference, CustomFieldType,
     UpdateCustomFieldSchemaRequest, UpdateLeadCustomFieldRequest,
 };
-use trine_loopback::Answer;
+use trine_loopback::MockResponse;
 
 use super::{asked, assert_no_body, called, done, line, some};
 
@@ -91,7 +91,7 @@ async fn a_custom_field_is_updated() {
 
 #[tokio::test]
 async fn a_type_that_is_not_listed_is_kept() {
-    let client = asked(Answer::json(200, r#"{"type":"rating"}"#));
+    let client = asked(MockResponse::json(200, r#"{"type":"rating"}"#));
     let params = GetLeadCustomFieldParams::new();
     let field = client.get_lead_custom_field("cf_1", &params).await;
     let field = field.expect("it is a success").into_inner();

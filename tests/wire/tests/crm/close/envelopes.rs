@@ -3,7 +3,7 @@
 use crm_clients::close::params::*;
 use crm_clients::close::types::{ObjectTypeQuery, SearchRequest, SearchResult};
 use serde_json::json;
-use trine_loopback::Answer;
+use trine_loopback::MockResponse;
 
 use super::asked;
 use crate::envelopes::{content, missing};
@@ -19,7 +19,7 @@ macro_rules! lists {
         async fn a_list_is_its_items() {
             let page = json!({"data": [{"id": "item"}], "has_more": true}).to_string();
             $(
-                let client = asked(Answer::json(200, page.as_str()));
+                let client = asked(MockResponse::json(200, page.as_str()));
                 let items = content(client.$method($(&$params::new())?)).await;
                 let ids: Vec<_> = items.iter().map(|item| item.id.as_deref()).collect();
                 assert_eq!(ids, [Some("item")], stringify!($method));
@@ -30,11 +30,11 @@ macro_rules! lists {
         async fn a_list_that_is_missing_is_an_error_that_says_where() {
             for page in [r#"{"has_more":false}"#, r#"{"data":null}"#, "{}"] {
                 $(
-                    let client = asked(Answer::json(200, page));
+                    let client = asked(MockResponse::json(200, page));
                     let path = missing(client.$method($(&$params::new())?)).await;
                     assert_eq!(path, "data", stringify!($method));
                 )*
-                let client = asked(Answer::json(200, page));
+                let client = asked(MockResponse::json(200, page));
                 let path = missing(client.search(&SearchParams::new(), &search())).await;
                 assert_eq!(path, "data");
             }
@@ -57,7 +57,7 @@ lists! {
 #[tokio::test]
 async fn a_search_is_what_was_found() {
     let page = json!({"data": [{"__object_type": "contact", "id": "cont_1"}], "cursor": "c"});
-    let client = asked(Answer::json(200, page.to_string()));
+    let client = asked(MockResponse::json(200, page.to_string()));
     let found = content(client.search(&SearchParams::new(), &search())).await;
     let [SearchResult::Contact(contact)] = found.as_slice() else {
         panic!("a contact was found: {found:?}");

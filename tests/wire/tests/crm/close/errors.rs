@@ -14,7 +14,7 @@ use crm_clients::close::types::{
     UpdateContactRequest, UpdateCustomFieldSchemaRequest, UpdateLeadCustomFieldRequest,
     UpdateLeadRequest, UpdateLeadStatusRequest, ValidationError,
 };
-use trine_loopback::Answer;
+use trine_loopback::MockResponse;
 
 use super::asked;
 use crate::spec::Spec;
@@ -45,7 +45,7 @@ async fn assert_reads<T: Debug, E: Debug + PartialEq>(
 ) {
     for (status, variant) in variants {
         let body = if status == 400 { INVALID } else { "no JSON" };
-        let outcome = call(asked(Answer::json(status, body))).await;
+        let outcome = call(asked(MockResponse::json(status, body))).await;
         let Err(Error::Api(error)) = outcome else {
             panic!("{operation}: expected an error for {status}, found {outcome:?}");
         };

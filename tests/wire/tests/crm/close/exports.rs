@@ -5,7 +5,7 @@ use crm_clients::close::types::{
     ExportDateFormat, ExportFormat, ExportLeadsRequest, ExportStatus, ExportType, ObjectTypeQuery,
     SearchRegularField, SearchSort, SortDirection,
 };
-use trine_loopback::Answer;
+use trine_loopback::MockResponse;
 
 use super::{asked, assert_no_body, called, last, line};
 
@@ -45,7 +45,7 @@ async fn everything_is_exported_where_no_search_is_named() {
         .include_activities(true)
         .include_addresses(true)
         .include_custom_objects(false);
-    let client = asked(Answer::json(200, "{}"));
+    let client = asked(MockResponse::json(200, "{}"));
     client
         .export_leads(&request)
         .await

@@ -2,7 +2,7 @@
 
 use crm_clients::close::types::{LeadAddressInput, UpdateLeadRequest};
 use serde_json::json;
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use super::{LEAD, client};
 use crate::fields::{Field, assert_complete, assert_states, field};
@@ -57,7 +57,7 @@ fn the_tables_have_every_field_of_the_spec() {
 
 #[tokio::test]
 async fn every_field_is_left_and_set() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     assert_states(
         &fields(),
@@ -76,7 +76,7 @@ async fn every_field_is_left_and_set() {
 
 #[tokio::test]
 async fn every_field_of_an_address_is_left_and_set() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     let start = (LeadAddressInput::new(), json!({}));
     assert_states(&address_fields(), start, "/addresses/0", async |address| {
@@ -92,7 +92,7 @@ async fn every_field_of_an_address_is_left_and_set() {
 
 #[tokio::test]
 async fn the_bytes_are_those_of_the_fields_in_the_order_of_the_spec() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let request = UpdateLeadRequest::new()
         .addresses([])
         .clear_custom("cf_b")

@@ -8,7 +8,7 @@ use crm_clients::close::types::{
 };
 use crm_clients::{Error, Json};
 use serde_json::json;
-use trine_loopback::Answer;
+use trine_loopback::MockResponse;
 
 use super::{LEAD, asked, assert_no_body, called, done, last, line, some};
 
@@ -41,7 +41,7 @@ async fn a_page_and_fields_of_leads_are_asked_for() {
         .skip(4)
         .fields(["id", "custom.cf_a", "_all"])
         .query("status:\"Potential\" sort:updated");
-    let client = asked(Answer::json(200, r#"{"data":[],"has_more":true}"#));
+    let client = asked(MockResponse::json(200, r#"{"data":[],"has_more":true}"#));
     let page = client.list_leads(&params).await.expect("it is a success");
     assert_eq!(
         line(&last()),
@@ -60,7 +60,7 @@ async fn any_property_of_a_lead_may_be_missing() {
         "{}",
     ];
     for body in bodies {
-        let client = asked(Answer::json(200, body));
+        let client = asked(MockResponse::json(200, body));
         let page = client.list_leads(&ListLeadsParams::new()).await;
         let page = page.expect("it is a success").into_inner();
         let written = serde_json::to_value(&page).expect("what was read can be written");
@@ -109,7 +109,7 @@ async fn a_lead_is_created() {
 async fn what_is_no_custom_field_of_a_new_lead_is_refused_before_anything_is_sent() {
     let mut request = CreateLeadRequest::new();
     request.extra.insert("opportunities".to_owned(), json!([]));
-    let client = asked(Answer::json(200, "{}"));
+    let client = asked(MockResponse::json(200, "{}"));
     let outcome = client.create_lead(&request).await;
     assert!(
         matches!(outcome, Err(Error::InvalidRequest(_))),
@@ -132,7 +132,7 @@ async fn a_lead_is_read() {
 #[tokio::test]
 async fn fields_of_a_lead_are_asked_for() {
     let params = GetLeadParams::new().fields(["display_name", "custom"]);
-    let client = asked(Answer::json(
+    let client = asked(MockResponse::json(
         200,
         r#"{"display_name":"B","custom.cf_a":1,"num_emails":2}"#,
     ));

@@ -1,7 +1,6 @@
 //! Close: what each operation sends, and what it makes of the answers.
 
 mod activities;
-mod answers;
 mod bulk;
 mod contacts;
 mod custom;
@@ -17,6 +16,7 @@ mod pages;
 mod payloads;
 mod request_fields;
 mod requests;
+mod responses;
 mod search;
 mod search_fields;
 mod secrets;
@@ -29,7 +29,7 @@ use crm_clients::close::errors::UpdateLeadError;
 use crm_clients::close::types::{Lead, UpdateLeadRequest};
 use crm_clients::{Error, Response};
 use serde::Serialize;
-use trine_loopback::{Answer, Loopback, Recorded};
+use trine_loopback::{Loopback, MockResponse, Recorded};
 
 use crate::json_diff::JsonDiff;
 use crate::scripted_server::ScriptedServer;
@@ -39,7 +39,7 @@ const LEAD: &str = "lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty";
 
 thread_local! {
     // Each test has a thread of its own.
-    static ASKED: ScriptedServer<Client> = ScriptedServer::new(client);
+    static SERVER: ScriptedServer<Client> = ScriptedServer::new(client);
 }
 
 /// Returns a client that sends all it has to the server.
@@ -51,18 +51,18 @@ fn client(server: &Loopback) -> Client {
 }
 
 /// Returns the client with the response of its next call.
-fn asked(answer: Answer) -> Client {
-    ASKED.with(|asked| asked.respond_with(answer))
+fn asked(response: MockResponse) -> Client {
+    SERVER.with(|server| server.respond_with(response))
 }
 
 /// What the server got last.
 fn last() -> Recorded {
-    ASKED.with(ScriptedServer::last)
+    SERVER.with(ScriptedServer::last)
 }
 
 /// What a call comes to that is answered so.
-async fn answered(answer: Answer) -> Result<Response<Lead>, Error<UpdateLeadError>> {
-    asked(answer)
+async fn result_of(response: MockResponse) -> Result<Response<Lead>, Error<UpdateLeadError>> {
+    asked(response)
         .update_lead(LEAD, &UpdateLeadRequest::new().name("Bluth"))
         .await
 }
@@ -74,9 +74,9 @@ async fn called<T: Serialize, E: Debug>(
     call: impl AsyncFnOnce(Client) -> Result<Response<T>, Error<E>>,
 ) -> (Recorded, T) {
     let spec = Spec::read("close");
-    let (examples, schema) = spec.operations()[operation].answers();
+    let (examples, schema) = spec.operations()[operation].responses();
     let example = examples[0];
-    let client = asked(Answer::json(200, example.to_string()));
+    let client = asked(MockResponse::json(200, example.to_string()));
     let response = call(client).await.expect("it is a success");
     let read = response.into_inner();
     let written = serde_json::to_value(&read).expect("what was read can be written");
@@ -88,13 +88,13 @@ async fn called<T: Serialize, E: Debug>(
 
 /// Returns a call without response content, with each valid response.
 async fn done<E: Debug>(call: impl AsyncFn(Client) -> Result<Response<()>, Error<E>>) -> Recorded {
-    let answers = [
-        Answer::json(200, ""),
-        Answer::json(200, "{}"),
-        Answer::status(204),
+    let responses = [
+        MockResponse::json(200, ""),
+        MockResponse::json(200, "{}"),
+        MockResponse::status(204),
     ];
-    for answer in answers {
-        let client = asked(answer);
+    for response in responses {
+        let client = asked(response);
         call(client).await.expect("it is a success");
     }
     last()

@@ -6,7 +6,7 @@ use crm_clients::close::errors::*;
 use crm_clients::close::params::*;
 use crm_clients::close::types::{ObjectTypeQuery, SearchRequest, SearchResult, ValidationError};
 use serde_json::{Value as Json, json};
-use trine_loopback::{Answer, Recorded};
+use trine_loopback::{MockResponse, Recorded};
 
 use super::client;
 use crate::pages::{ENDLESS, List, lines, names, number, server, taken};
@@ -63,7 +63,7 @@ macro_rules! lists {
                     concat!("GET ", $path, "?_limit=2&_skip=2"),
                     concat!("GET ", $path, "?_limit=2&_skip=4"),
                 ],
-                failure: Answer::json(400, FAILURE),
+                failure: MockResponse::json(400, FAILURE),
             };
             let $error::BadRequest(body) = list.holds().await else {
                 panic!("400 is an error of its own");
@@ -121,7 +121,7 @@ async fn a_search() {
                 r#""_limit":2,"cursor":"c-4"}"#
             ),
         ],
-        failure: Answer::json(400, FAILURE),
+        failure: MockResponse::json(400, FAILURE),
     };
     let SearchError::BadRequest(body) = list.holds().await else {
         panic!("400 is an error of its own");

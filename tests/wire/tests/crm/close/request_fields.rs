@@ -9,7 +9,7 @@ use crm_clients::close::types::{
     MergeLeadsRequest, UpdateContactRequest, UpdateLeadCustomFieldRequest, UpdateLeadStatusRequest,
 };
 use serde_json::{Value as Json, json};
-use trine_loopback::Answer;
+use trine_loopback::MockResponse;
 
 use super::{asked, last};
 use crate::fields::{Field, assert_complete, assert_states, field};
@@ -25,7 +25,7 @@ pub(super) async fn assert_every<T: Clone>(
 ) {
     assert_complete(fields, "close", component);
     assert_states(fields, start, part, async |request| {
-        send(asked(Answer::json(200, "{}")), request).await;
+        send(asked(MockResponse::json(200, "{}")), request).await;
         last()
     })
     .await;

@@ -3,13 +3,13 @@
 use crm_clients::Error;
 use crm_clients::close::types::UpdateLeadRequest;
 use crm_clients::close::{Client, ClientBuilder, Server};
-use trine_loopback::{Answer, Loopback, Recorded};
+use trine_loopback::{Loopback, MockResponse, Recorded};
 
 use super::{LEAD, client};
 use crate::tls_proxy::TlsProxy;
 
 async fn sent_by(builder: ClientBuilder) -> Recorded {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = builder
         .base_url(server.url())
         .build()
@@ -24,7 +24,7 @@ async fn sent_by(builder: ClientBuilder) -> Recorded {
 
 #[tokio::test]
 async fn the_whole_request_is_what_the_spec_says() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let request = UpdateLeadRequest::new().name("Bluth");
     client(&server)
         .update_lead(LEAD, &request)
@@ -105,7 +105,7 @@ async fn of_two_credentials_the_one_that_the_spec_names_first_goes_out() {
 
 #[tokio::test]
 async fn the_slash_at_the_end_of_the_path_stays() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     for (id, sent) in [("lead_1", "/lead/lead_1/"), ("a/b c", "/lead/a%2Fb%20c/")] {
         let request = UpdateLeadRequest::new();
@@ -120,7 +120,7 @@ async fn the_slash_at_the_end_of_the_path_stays() {
 
 #[tokio::test]
 async fn an_id_that_would_lead_elsewhere_is_refused_before_anything_is_sent() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     for id in ["", ".", ".."] {
         let outcome = client.update_lead(id, &UpdateLeadRequest::new()).await;
@@ -136,7 +136,7 @@ async fn an_id_that_would_lead_elsewhere_is_refused_before_anything_is_sent() {
 async fn the_server_of_the_spec_is_where_calls_go() {
     let host = "api.close.com";
     for server in [None, Some(Server::Production)] {
-        let loopback = Loopback::answering(Answer::json(200, "{}"));
+        let loopback = Loopback::with_response(MockResponse::json(200, "{}"));
         let mut builder =
             Client::builder().http_client(TlsProxy::new(&loopback, host).client(host));
         if let Some(server) = server {

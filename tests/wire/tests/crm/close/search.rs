@@ -12,7 +12,7 @@ use crm_clients::close::types::{
     SortDirection, TermCondition, TextCondition, TextMode, TextQuery,
 };
 use serde_json::json;
-use trine_loopback::Answer;
+use trine_loopback::MockResponse;
 
 use super::{asked, called, last, line, some};
 
@@ -83,7 +83,7 @@ async fn leads_are_searched() {
 async fn the_time_zone_goes_into_a_header() {
     let request = SearchRequest::new(ObjectTypeQuery::new("lead"));
     for (offset, sent) in [(-4.0, "-4"), (5.5, "5.5"), (0.0, "0")] {
-        let client = asked(Answer::json(200, r#"{"data":[]}"#));
+        let client = asked(MockResponse::json(200, r#"{"data":[]}"#));
         let params = SearchParams::new().tz_offset(offset);
         client
             .search(&params, &request)
@@ -95,7 +95,7 @@ async fn the_time_zone_goes_into_a_header() {
 
 #[tokio::test]
 async fn a_cursor_leads_to_the_next_page() {
-    let client = asked(Answer::json(
+    let client = asked(MockResponse::json(
         200,
         r#"{"data":[{"__object_type":"lead"}],"cursor":"c2"}"#,
     ));
@@ -119,7 +119,7 @@ async fn what_is_neither_lead_nor_contact_is_kept_as_it_came() {
         json!("lead_1"),
     ];
     let body = json!({"data": found, "cursor": null}).to_string();
-    let client = asked(Answer::json(200, body));
+    let client = asked(MockResponse::json(200, body));
     let request = SearchRequest::new(ObjectTypeQuery::new("opportunity"));
     let page = client.search(&SearchParams::new(), &request).await;
     let results = page.expect("it is a success").into_inner().data;

@@ -6,7 +6,7 @@ use crm_clients::Error;
 use crm_clients::close::errors::UpdateLeadError;
 use crm_clients::close::types::UpdateLeadRequest;
 use crm_clients::close::{Client, ClientBuilder};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use super::LEAD;
 use crate::assert_no_secrets::{
@@ -39,17 +39,17 @@ async fn failed(builder: ClientBuilder) -> Error<UpdateLeadError> {
 async fn errors_show_no_secret_that_the_body_repeats() {
     let echo = SECRETS.join(", ");
     let echoes = [
-        Answer::json(400, format!(r#"{{"errors":["{echo}"]}}"#)),
-        Answer::json(400, format!(r#"{{"errors":"{echo}"}}"#)),
-        Answer::json(400, echo.clone()),
-        Answer::json(401, echo.clone()),
-        Answer::json(403, echo.clone()),
-        Answer::json(500, echo.clone()),
-        Answer::json(200, format!(r#"{{"contacts":"{echo}"}}"#)),
-        Answer::json(200, echo.clone()),
+        MockResponse::json(400, format!(r#"{{"errors":["{echo}"]}}"#)),
+        MockResponse::json(400, format!(r#"{{"errors":"{echo}"}}"#)),
+        MockResponse::json(400, echo.clone()),
+        MockResponse::json(401, echo.clone()),
+        MockResponse::json(403, echo.clone()),
+        MockResponse::json(500, echo.clone()),
+        MockResponse::json(200, format!(r#"{{"contacts":"{echo}"}}"#)),
+        MockResponse::json(200, echo.clone()),
     ];
     for echo in echoes {
-        let loopback = Loopback::answering(echo);
+        let loopback = Loopback::with_response(echo);
         let error = failed(builder().base_url(loopback.url())).await;
         let shown = assert_no_secrets_in_error(&error, &SECRETS);
         assert!(shown.contains("PUT /lead/{id}/"), "{shown}");
@@ -64,7 +64,7 @@ async fn errors_show_no_secret_that_the_body_repeats_as_json_spells_it() {
     // A slash may be escaped, and a quote has to be.
     let (key, password) = ("api/5ecret", "pass\"5ecret");
     let body = r#"{"errors":["api\/5ecret and pass\"5ecret are not known"]}"#;
-    let loopback = Loopback::answering(Answer::json(400, body));
+    let loopback = Loopback::with_response(MockResponse::json(400, body));
     let builder = Client::builder()
         .basic_auth(key, password)
         .base_url(loopback.url());
@@ -79,19 +79,19 @@ async fn errors_show_no_secret_that_the_body_repeats_as_json_spells_it() {
         ],
     );
     let Error::Api(error) = error else {
-        panic!("the server answered: {error:?}");
+        panic!("the server responded: {error:?}");
     };
     assert_eq!(error.raw(), body.as_bytes());
 }
 
 #[tokio::test]
-async fn calls_that_get_no_answer_show_no_secret() {
+async fn calls_that_get_no_response_show_no_secret() {
     let nobody = builder().base_url(format!("http://{}", closed_port()));
     let error = failed(nobody).await;
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
     assert_no_secrets_in_error(&error, &SECRETS);
 
-    let slow = Loopback::answering(Answer::json(200, "{}").after(Duration::from_secs(5)));
+    let slow = Loopback::with_response(MockResponse::json(200, "{}").after(Duration::from_secs(5)));
     let slow = builder()
         .base_url(slow.url())
         .timeout(Duration::from_millis(100));

@@ -3,7 +3,7 @@
 use crm_clients::octanist::params::GetLeadsParams;
 use crm_clients::octanist::types::*;
 use serde_json::json;
-use trine_loopback::Answer;
+use trine_loopback::MockResponse;
 
 use super::respond_with;
 use crate::envelopes::{content, envelope, missing};
@@ -27,7 +27,7 @@ async fn a_page_of_leads_and_the_bare_list_of_the_older_generation() {
     let params = GetLeadsParams::new();
     let client = respond_with(envelope(json!([{"id": "lead_1"}])));
     assert_eq!(content(client.get_leads(&params)).await, [lead()]);
-    let client = respond_with(Answer::json(200, r#"[{"id":"lead_1"}]"#));
+    let client = respond_with(MockResponse::json(200, r#"[{"id":"lead_1"}]"#));
     assert_eq!(content(client.get_leads(&params)).await, [lead()]);
 }
 
@@ -46,15 +46,18 @@ async fn what_a_new_lead_and_an_update_tell() {
 /// The older generation tells of a change without an envelope: it is in the whole.
 #[tokio::test]
 async fn without_an_envelope_the_content_is_missing() {
-    let client = respond_with(Answer::json(200, r#"{"id":"lead_1"}"#));
+    let client = respond_with(MockResponse::json(200, r#"{"id":"lead_1"}"#));
     let request = CreateLeadRequest::by_name("n");
     assert_eq!(missing(client.create_lead(&request)).await, "data");
 
-    let client = respond_with(Answer::json(200, r#"{"success":true,"leadId":"lead_1"}"#));
+    let client = respond_with(MockResponse::json(
+        200,
+        r#"{"success":true,"leadId":"lead_1"}"#,
+    ));
     let request = UpdateLeadRequest::by_id("lead_1");
     assert_eq!(missing(client.update_lead(&request)).await, "data");
 
-    let client = respond_with(Answer::json(200, r#"{"success":true}"#));
+    let client = respond_with(MockResponse::json(200, r#"{"success":true}"#));
     assert_eq!(missing(client.get_lead("lead_1")).await, "data");
     assert_eq!(
         missing(client.get_stats(&StatsRequest::new())).await,

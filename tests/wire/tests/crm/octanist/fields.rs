@@ -4,9 +4,9 @@
 use crm_clients::Error;
 use crm_clients::octanist::types::{UpdateLeadRequest, UpdateLeadRequestValue, WritableLeadStatus};
 use serde_json::{Value as Json, json};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
-use super::{ASKED, client};
+use super::{SERVER, client};
 use crate::fields::{Field, assert_complete, assert_states, field};
 use crate::scripted_server::ScriptedServer;
 
@@ -35,12 +35,12 @@ fn fields() -> Vec<Field<R>> {
 
 /// What goes out for a request.
 async fn sent(request: &R) -> Json {
-    let client = ASKED.with(|asked| asked.respond_with(Answer::json(200, "{}")));
+    let client = SERVER.with(|server| server.respond_with(MockResponse::json(200, "{}")));
     client
         .update_lead(request)
         .await
         .expect("a success response");
-    ASKED.with(ScriptedServer::last).json()
+    SERVER.with(ScriptedServer::last).json()
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn the_table_has_every_field_of_the_spec() {
 
 #[tokio::test]
 async fn every_field_is_left_and_set_whatever_identifies_the_lead() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     let starts = [
         (R::by_id("l1"), json!({"id": "l1"})),
@@ -71,7 +71,7 @@ async fn every_field_is_left_and_set_whatever_identifies_the_lead() {
 
 #[tokio::test]
 async fn the_bytes_are_those_of_the_fields_in_the_order_of_the_spec() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let request = R::by_email("john@example.com")
         .loss_reason("too \"dear\"")
         .value("5000,50")
@@ -131,7 +131,7 @@ async fn fields_can_be_set_and_left_directly() {
 
 #[tokio::test]
 async fn without_an_identifier_it_is_refused_before_anything_is_sent() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let mut request = R::by_id("l1").note("called");
     request.id = None;
     let outcome = client(&server).update_lead(&request).await;

@@ -8,7 +8,7 @@ use crm_clients::octanist::types::{
     LeadSource, LeadStatus, LeadStatusFilter,
 };
 use serde_json::{Value as Json, json};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use super::{assert_code, client, respond_with, was_sent};
 use crate::call::typed;
@@ -94,7 +94,7 @@ fn assert_lead(lead: &Lead) {
 
 #[tokio::test]
 async fn a_list_takes_a_page_an_order_and_filters() {
-    let client = respond_with(Answer::json(200, "{}"));
+    let client = respond_with(MockResponse::json(200, "{}"));
     let params = GetLeadsParams::new()
         .limit(100)
         .page(2)
@@ -125,12 +125,12 @@ async fn a_page_is_read_with_its_place() {
             "timestamp": "2026-03-10T12:00:00.000Z",
         },
     });
-    let client = respond_with(Answer::json(200, body.to_string()));
-    let answer = client
+    let client = respond_with(MockResponse::json(200, body.to_string()));
+    let response = client
         .get_leads(&GetLeadsParams::new())
         .await
         .expect("a success");
-    let GetLeadsResponse::LeadPage(page) = answer.into_inner() else {
+    let GetLeadsResponse::LeadPage(page) = response.into_inner() else {
         panic!("it is a page");
     };
     assert_eq!(page.success, Some(true));
@@ -150,12 +150,12 @@ async fn a_page_is_read_with_its_place() {
 
 #[tokio::test]
 async fn a_list_of_the_older_generation_is_bare() {
-    let client = respond_with(Answer::json(200, json!([lead(), {}]).to_string()));
-    let answer = client
+    let client = respond_with(MockResponse::json(200, json!([lead(), {}]).to_string()));
+    let response = client
         .get_leads(&GetLeadsParams::new())
         .await
         .expect("a success");
-    let GetLeadsResponse::LeadList(leads) = answer.into_inner() else {
+    let GetLeadsResponse::LeadList(leads) = response.into_inner() else {
         panic!("it is a list");
     };
     assert_eq!(leads.len(), 2);
@@ -165,10 +165,10 @@ async fn a_list_of_the_older_generation_is_bare() {
 #[tokio::test]
 async fn one_lead_is_got() {
     let body = json!({"success": true, "data": lead(), "meta": {"requestId": "req_1"}});
-    let client = respond_with(Answer::json(200, body.to_string()));
-    let answer = client.get_lead("lead_abc123").await.expect("a success");
+    let client = respond_with(MockResponse::json(200, body.to_string()));
+    let response = client.get_lead("lead_abc123").await.expect("a success");
     assert_eq!(was_sent(), "GET /leads/lead_abc123");
-    assert_lead(answer.data.as_ref().expect("there is a lead"));
+    assert_lead(response.data.as_ref().expect("there is a lead"));
 }
 
 fn fields() -> Vec<Field<CreateLeadRequest>> {
@@ -211,7 +211,7 @@ fn the_table_has_every_field_of_a_new_lead() {
 
 #[tokio::test]
 async fn a_new_lead_goes_out_with_every_field_whatever_makes_it_one() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     let starts = [
         (CreateLeadRequest::by_name("n"), json!({"name": "n"})),
@@ -237,7 +237,7 @@ async fn a_new_lead_goes_out_with_every_field_whatever_makes_it_one() {
 #[tokio::test]
 async fn custom_data_is_json_in_a_text_both_ways() {
     let custom = JsonText::of(&json!({"company": "Acme \"Inc\"", "size": 7})).expect("JSON");
-    let client = respond_with(Answer::json(200, "{}"));
+    let client = respond_with(MockResponse::json(200, "{}"));
     let request = CreateLeadRequest::by_custom(custom);
     client.create_lead(&request).await.expect("a success");
     assert_eq!(
@@ -246,7 +246,7 @@ async fn custom_data_is_json_in_a_text_both_ways() {
     );
 
     let body = json!({"data": {"custom": "{\"company\": \"Acme Inc\"}"}});
-    let client = respond_with(Answer::json(200, body.to_string()));
+    let client = respond_with(MockResponse::json(200, body.to_string()));
     let lead = client.get_lead("1").await.expect("a success").into_inner();
     let custom = lead
         .data
@@ -257,7 +257,7 @@ async fn custom_data_is_json_in_a_text_both_ways() {
     assert_eq!(read["company"], "Acme Inc");
 
     // What is not valid JSON is kept as it came, and only reading it fails.
-    let client = respond_with(Answer::json(200, r#"{"data":{"custom":"<string>"}}"#));
+    let client = respond_with(MockResponse::json(200, r#"{"data":{"custom":"<string>"}}"#));
     let lead = client.get_lead("1").await.expect("a success").into_inner();
     let custom = lead
         .data
@@ -269,7 +269,7 @@ async fn custom_data_is_json_in_a_text_both_ways() {
 
 #[tokio::test]
 async fn a_new_lead_of_nothing_is_refused() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let mut request = CreateLeadRequest::by_name("n").note("note");
     request.name = None;
     let outcome = client(&server).create_lead(&request).await;
@@ -285,17 +285,17 @@ async fn a_new_lead_of_nothing_is_refused() {
 async fn a_new_lead_is_told_by_its_id_in_both_generations() {
     let request = CreateLeadRequest::by_name("n");
     let body = r#"{"success":true,"data":{"id":"lead_abc123","message":"Lead added"}}"#;
-    let client = respond_with(Answer::json(200, body));
-    let answer = client.create_lead(&request).await.expect("a success");
+    let client = respond_with(MockResponse::json(200, body));
+    let response = client.create_lead(&request).await.expect("a success");
     assert_eq!(was_sent(), r#"POST /leads {"name":"n"}"#);
-    let created = answer.into_inner().data.expect("there is a lead");
+    let created = response.into_inner().data.expect("there is a lead");
     assert_eq!(created.id.as_deref(), Some("lead_abc123"));
     assert_eq!(created.message.as_deref(), Some("Lead added"));
 
-    let client = respond_with(Answer::json(201, r#"{"id":"lead_123"}"#));
-    let answer = client.create_lead(&request).await.expect("a success");
-    assert_eq!(answer.id.as_deref(), Some("lead_123"));
-    assert_eq!(answer.data, None);
+    let client = respond_with(MockResponse::json(201, r#"{"id":"lead_123"}"#));
+    let response = client.create_lead(&request).await.expect("a success");
+    assert_eq!(response.id.as_deref(), Some("lead_123"));
+    assert_eq!(response.data, None);
 }
 
 #[tokio::test]

@@ -1,13 +1,13 @@
 //! Octanist. [`answers`], [`fields`], [`requests`] and [`secrets`] take one operation, `PATCH /leads`,
 //! through everything that can happen; the others are one for each group of operations.
 
-mod answers;
 mod envelopes;
 mod fields;
 mod leads;
 mod pages;
 mod payloads;
 mod requests;
+mod responses;
 mod secrets;
 mod stats;
 
@@ -18,14 +18,14 @@ use crm_clients::octanist::types::{
 };
 use crm_clients::{Error, Response};
 use serde_json::json;
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::call::line;
 use crate::scripted_server::ScriptedServer;
 
 thread_local! {
     // Each test has a thread of its own.
-    static ASKED: ScriptedServer<Client> = ScriptedServer::new(client);
+    static SERVER: ScriptedServer<Client> = ScriptedServer::new(client);
 }
 
 /// Returns a client that sends all it has to the server.
@@ -35,14 +35,14 @@ fn client(server: &Loopback) -> Client {
 }
 
 /// Returns a client with a fixed response.
-fn respond_with(answer: Answer) -> Client {
-    ASKED.with(|asked| asked.respond_with(answer))
+fn respond_with(response: MockResponse) -> Client {
+    SERVER.with(|server| server.respond_with(response))
 }
 
 /// What went out last, which is always with the key.
 #[track_caller]
 fn was_sent() -> String {
-    let request = ASKED.with(ScriptedServer::last);
+    let request = SERVER.with(ScriptedServer::last);
     assert_eq!(request.header("x-api-key"), Some("key-7f3a"));
     assert_eq!(request.header("accept"), Some("application/json"));
     let kind = (!request.body.is_empty()).then_some("application/json");
@@ -51,9 +51,9 @@ fn was_sent() -> String {
 }
 
 /// Returns an error with a code.
-fn failing(status: u16, code: &ErrorCode) -> Answer {
+fn failing(status: u16, code: &ErrorCode) -> MockResponse {
     let error = json!({"code": code.as_str(), "message": "no", "details": {}});
-    Answer::json(
+    MockResponse::json(
         status,
         json!({"success": false, "error": error}).to_string(),
     )
@@ -70,8 +70,10 @@ fn assert_code(body: &ErrorResponse, code: &ErrorCode) {
 }
 
 /// What a call comes to that is answered so.
-async fn answered(answer: Answer) -> Result<Response<UpdateLeadResponse>, Error<UpdateLeadError>> {
-    let client = ASKED.with(|asked| asked.respond_with(answer));
+async fn result_of(
+    response: MockResponse,
+) -> Result<Response<UpdateLeadResponse>, Error<UpdateLeadError>> {
+    let client = SERVER.with(|server| server.respond_with(response));
     client
         .update_lead(&UpdateLeadRequest::by_id("lead_abc123").note("called"))
         .await

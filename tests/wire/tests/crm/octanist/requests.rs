@@ -2,14 +2,14 @@
 
 use crm_clients::octanist::types::UpdateLeadRequest;
 use crm_clients::octanist::{Client, Server};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use super::client;
 use crate::tls_proxy::TlsProxy;
 
 #[tokio::test]
 async fn the_whole_request_is_what_the_spec_says() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let request = UpdateLeadRequest::by_id("lead_abc123");
     client(&server)
         .update_lead(&request)
@@ -43,7 +43,7 @@ async fn the_whole_request_is_what_the_spec_says() {
 async fn the_server_of_the_spec_is_where_calls_go() {
     let host = "octanist.com";
     for server in [None, Some(Server::Production)] {
-        let loopback = Loopback::answering(Answer::json(200, "{}"));
+        let loopback = Loopback::with_response(MockResponse::json(200, "{}"));
         let mut builder =
             Client::builder().http_client(TlsProxy::new(&loopback, host).client(host));
         if let Some(server) = server {

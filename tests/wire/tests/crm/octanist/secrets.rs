@@ -6,7 +6,7 @@ use crm_clients::Error;
 use crm_clients::octanist::errors::UpdateLeadError;
 use crm_clients::octanist::types::UpdateLeadRequest;
 use crm_clients::octanist::{Client, ClientBuilder};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::assert_no_secrets::{
     assert_no_secrets_in_debug, assert_no_secrets_in_error, closed_port,
@@ -36,7 +36,7 @@ async fn errors_show_no_secret_that_the_body_repeats() {
     let statuses = [400, 401, 404, 409, 500, 418, 200];
     for status in statuses {
         for body in [typed.as_str(), untyped.as_str(), echo] {
-            let loopback = Loopback::answering(Answer::json(status, body));
+            let loopback = Loopback::with_response(MockResponse::json(status, body));
             let outcome = async {
                 let client = builder().base_url(loopback.url()).build();
                 let client = client.expect("the client can be built");
@@ -57,13 +57,13 @@ async fn errors_show_no_secret_that_the_body_repeats() {
 }
 
 #[tokio::test]
-async fn calls_that_get_no_answer_show_no_secret() {
+async fn calls_that_get_no_response_show_no_secret() {
     let nobody = builder().base_url(format!("http://{}", closed_port()));
     let error = failed(nobody).await;
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
     assert_no_secrets_in_error(&error, &SECRETS);
 
-    let slow = Loopback::answering(Answer::json(200, "{}").after(Duration::from_secs(5)));
+    let slow = Loopback::with_response(MockResponse::json(200, "{}").after(Duration::from_secs(5)));
     let slow = builder()
         .base_url(slow.url())
         .timeout(Duration::from_millis(100));

@@ -5,14 +5,14 @@ use crm_clients::octanist::types::{
     ErrorCode, ErrorInfoOrText, StatsConversion, StatsPeriod, StatsRequest, StatsUsage,
 };
 use serde_json::json;
-use trine_loopback::Answer;
+use trine_loopback::MockResponse;
 
 use super::{assert_code, failing, respond_with, was_sent};
 use crate::call::typed;
 
 #[tokio::test]
 async fn a_period_goes_out_and_nothing_is_an_empty_object() {
-    let client = respond_with(Answer::json(200, "{}"));
+    let client = respond_with(MockResponse::json(200, "{}"));
     let requests = [
         (StatsRequest::new(), "{}"),
         (
@@ -57,12 +57,12 @@ async fn statistics_are_read_in_full() {
             },
         },
     });
-    let client = respond_with(Answer::json(200, body.to_string()));
-    let answer = client
+    let client = respond_with(MockResponse::json(200, body.to_string()));
+    let response = client
         .get_stats(&StatsRequest::new())
         .await
         .expect("a success");
-    let stats = answer.into_inner().data.expect("there are statistics");
+    let stats = response.into_inner().data.expect("there are statistics");
     let usage = StatsUsage {
         leads_used: Some(150),
         leads_limit: Some(500),
@@ -112,15 +112,15 @@ async fn every_declared_error_of_statistics_is_typed() {
 
 #[tokio::test]
 async fn a_key_is_checked() {
-    let client = respond_with(Answer::json(200, r#"{"success":true}"#));
-    let answer = client.check().await.expect("a success");
+    let client = respond_with(MockResponse::json(200, r#"{"success":true}"#));
+    let response = client.check().await.expect("a success");
     assert_eq!(was_sent(), "POST /check");
-    assert_eq!(answer.success, Some(true));
+    assert_eq!(response.success, Some(true));
 
     let client = respond_with(failing(401, &ErrorCode::Unauthorized));
     let CheckError::Unauthorized(body) = typed(client.check().await, 401);
     assert_code(&body, &ErrorCode::Unauthorized);
-    let client = respond_with(Answer::json(
+    let client = respond_with(MockResponse::json(
         401,
         r#"{"error":"Invalid or missing API key"}"#,
     ));

@@ -10,7 +10,7 @@ use crm_clients::pipedrive::types::{
 };
 use crm_clients::pipedrive::{Client, Server};
 use serde_json::json;
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use super::{LEAD, OTHER_LEAD, respond_with, was_sent};
 use crate::call::typed;
@@ -21,7 +21,7 @@ const JOB: &str = "4b40248b-945a-4802-b996-60fdff8c5c69";
 #[tokio::test]
 async fn a_conversion_is_started_and_tells_its_id() {
     let body = json!({"success": true, "data": {"conversion_id": JOB}, "additional_data": null});
-    let client = respond_with(Answer::json(200, body.to_string()));
+    let client = respond_with(MockResponse::json(200, body.to_string()));
     let requests = [
         (ConvertLeadToDealRequest::new(), "{}"),
         (
@@ -64,8 +64,8 @@ async fn every_state_of_a_job_is_read() {
     ];
     for (word, status) in states {
         let body = json!({"success": true, "data": {"conversion_id": JOB, "status": word}});
-        let client = respond_with(Answer::json(200, body.to_string()));
-        let answer = client
+        let client = respond_with(MockResponse::json(200, body.to_string()));
+        let response = client
             .get_lead_conversion_status(LEAD, JOB)
             .await
             .expect("a success");
@@ -77,39 +77,39 @@ async fn every_state_of_a_job_is_read() {
             lead_id: None,
             deal_id: None,
         };
-        assert_eq!(answer.into_inner().data, Some(expected));
+        assert_eq!(response.into_inner().data, Some(expected));
     }
 }
 
 #[tokio::test]
 async fn a_job_that_is_done_tells_what_there_is_now() {
     let body = json!({"data": {"conversion_id": JOB, "status": "completed", "deal_id": 33}});
-    let client = respond_with(Answer::json(200, body.to_string()));
-    let answer = client
+    let client = respond_with(MockResponse::json(200, body.to_string()));
+    let response = client
         .get_lead_conversion_status(LEAD, JOB)
         .await
         .expect("a success");
     assert_eq!(
-        answer.into_inner().data.and_then(|data| data.deal_id),
+        response.into_inner().data.and_then(|data| data.deal_id),
         Some(33)
     );
 
     let body =
         json!({"data": {"conversion_id": JOB, "status": "completed", "lead_id": OTHER_LEAD}});
-    let client = respond_with(Answer::json(200, body.to_string()));
-    let answer = client
+    let client = respond_with(MockResponse::json(200, body.to_string()));
+    let response = client
         .get_deal_conversion_status(33, JOB)
         .await
         .expect("a success");
     assert_eq!(was_sent(), format!("GET /v2/deals/33/convert/status/{JOB}"));
-    let lead = answer.into_inner().data.and_then(|data| data.lead_id);
+    let lead = response.into_inner().data.and_then(|data| data.lead_id);
     assert_eq!(lead, Some(OTHER_LEAD.into()));
 }
 
 #[tokio::test]
 async fn a_status_without_a_state_is_no_status() {
     let body = json!({"data": {"conversion_id": JOB}}).to_string();
-    let client = respond_with(Answer::json(200, body));
+    let client = respond_with(MockResponse::json(200, body));
     let outcome = client.get_lead_conversion_status(LEAD, JOB).await;
     let Err(Error::Decode(error)) = outcome else {
         panic!("it was taken: {outcome:?}");
@@ -131,7 +131,7 @@ async fn what_is_not_there_is_typed() {
         data: None,
         additional_data: None,
     };
-    let client = respond_with(Answer::json(404, body.to_string()));
+    let client = respond_with(MockResponse::json(404, body.to_string()));
     let nothing = ConvertLeadToDealRequest::new();
     assert_eq!(
         typed(client.convert_lead_to_deal(LEAD, &nothing).await, 404),
@@ -162,7 +162,7 @@ async fn both_versions_follow_the_company() {
         (Some(company), "acme-corp.pipedrive.com", "/api/v1"),
     ];
     for (server, host, version_1) in servers {
-        let loopback = Loopback::answering(Answer::json(200, "{}"));
+        let loopback = Loopback::with_response(MockResponse::json(200, "{}"));
         let door = TlsProxy::new(&loopback, host);
         let mut builder = Client::builder().http_client(door.client(host));
         if let Some(server) = server {

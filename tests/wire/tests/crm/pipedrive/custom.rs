@@ -3,7 +3,7 @@
 use crm_clients::Error;
 use crm_clients::pipedrive::types::UpdateLeadRequest;
 use serde_json::{Value as Json, json};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use super::{CUSTOM, LEAD, client};
 
@@ -11,7 +11,7 @@ const OTHER: &str = "0000000000000000000000000000000000000000";
 
 #[tokio::test]
 async fn a_custom_field_is_set_with_any_value_and_cleared_with_null() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     let values = [
         json!("text"),
@@ -41,7 +41,7 @@ async fn a_custom_field_is_set_with_any_value_and_cleared_with_null() {
 
 #[tokio::test]
 async fn several_custom_fields_are_left_set_and_cleared() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let request = UpdateLeadRequest::new()
         .title("Renewal")
         .set_custom(CUSTOM, "first")
@@ -62,7 +62,7 @@ async fn several_custom_fields_are_left_set_and_cleared() {
 
 #[tokio::test]
 async fn a_part_of_a_custom_field_is_set_and_cleared_beside_it() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let request = UpdateLeadRequest::new()
         .set_custom(CUSTOM, "2026-01-01")
         .set_custom(format!("{CUSTOM}_until"), "2026-12-31")
@@ -83,7 +83,7 @@ async fn a_part_of_a_custom_field_is_set_and_cleared_beside_it() {
 
 #[tokio::test]
 async fn another_key_is_refused_before_anything_is_sent() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     let keys = [
         String::new(),
@@ -122,7 +122,7 @@ async fn another_key_is_refused_before_anything_is_sent() {
 
 #[tokio::test]
 async fn a_declared_name_among_the_custom_fields_is_refused_before_anything_is_sent() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     for name in ["title", "owner_id", "value"] {
         let mut request = UpdateLeadRequest::new();
@@ -140,7 +140,7 @@ async fn a_declared_name_among_the_custom_fields_is_refused_before_anything_is_s
 async fn custom_fields_come_back_with_their_parts() {
     let currency = format!("{CUSTOM}_currency");
     let body = json!({"success": true, "data": {"title": "x", CUSTOM: 10, &currency: "EUR"}});
-    let lead = super::answered(Answer::json(200, body.to_string())).await;
+    let lead = super::result_of(MockResponse::json(200, body.to_string())).await;
     let lead = lead
         .expect("it is a success")
         .into_inner()

@@ -3,7 +3,7 @@
 use crm_clients::pipedrive::params::*;
 use crm_clients::pipedrive::types::*;
 use serde_json::{Value as Json, json};
-use trine_loopback::Answer;
+use trine_loopback::MockResponse;
 
 use super::{LEAD, respond_with};
 use crate::envelopes::{content, envelope, missing};
@@ -122,7 +122,7 @@ async fn what_is_missing_is_an_error_that_says_where() {
         r#"{"success":true,"data":null}"#,
         "{}",
     ] {
-        let client = respond_with(Answer::json(200, body));
+        let client = respond_with(MockResponse::json(200, body));
         let change = UpdateLeadRequest::new();
         let convert = ConvertLeadToDealRequest::new();
         assert_eq!(missing(client.get_lead(LEAD)).await, "data");

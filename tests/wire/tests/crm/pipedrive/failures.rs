@@ -6,7 +6,7 @@ use crm_clients::pipedrive::types::{
     UpdateLeadLabelRequest, UpdateLeadRequest,
 };
 use crm_clients::pipedrive::{Client, errors};
-use trine_loopback::Answer;
+use trine_loopback::MockResponse;
 
 use super::{LEAD, respond_with};
 use crate::call::typed;
@@ -51,7 +51,7 @@ async fn bodies(client: &Client, status: u16) -> [ErrorResponse; 20] {
 
 #[tokio::test]
 async fn every_operation_tells_why_it_was_refused() {
-    let answer = r#"{"success":false,"error":"limit reached","error_info":"Upgrade","data":null,"additional_data":null,"code":"feature_capping_deals_limit"}"#;
+    let response = r#"{"success":false,"error":"limit reached","error_info":"Upgrade","data":null,"additional_data":null,"code":"feature_capping_deals_limit"}"#;
     let expected = ErrorResponse {
         success: Some(false),
         error: Some("limit reached".to_owned()),
@@ -61,7 +61,7 @@ async fn every_operation_tells_why_it_was_refused() {
         additional_data: None,
     };
     for status in [401, 402, 403, 405, 410, 415, 422, 429] {
-        let client = respond_with(Answer::json(status, answer));
+        let client = respond_with(MockResponse::json(status, response));
         for body in bodies(&client, status).await {
             assert_eq!(body, expected);
         }
@@ -70,8 +70,8 @@ async fn every_operation_tells_why_it_was_refused() {
 
 #[tokio::test]
 async fn a_code_may_be_a_number_and_data_anything() {
-    let answer = r#"{"success":false,"error":"no","code":429,"data":[{"a":1}]}"#;
-    let client = respond_with(Answer::json(429, answer));
+    let response = r#"{"success":false,"error":"no","code":429,"data":[{"a":1}]}"#;
+    let client = respond_with(MockResponse::json(429, response));
     for body in bodies(&client, 429).await {
         assert_eq!(body.code.as_deref(), Some("429"));
         assert_eq!(body.data, Some(serde_json::json!([{"a": 1}])));
@@ -81,11 +81,11 @@ async fn a_code_may_be_a_number_and_data_anything() {
 #[tokio::test]
 async fn the_servers_own_failures_have_no_type() {
     for status in [500, 501, 503] {
-        let client = respond_with(Answer::json(status, r#"{"success":false}"#));
+        let client = respond_with(MockResponse::json(status, r#"{"success":false}"#));
         let error = client.get_lead(LEAD).await.expect_err("it is an error");
         assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
         let crm_clients::Error::Api(error) = error else {
-            panic!("the server answered: {error:?}");
+            panic!("the server responded: {error:?}");
         };
         assert_eq!(error.parsed(), None);
         assert_eq!(error.text(), r#"{"success":false}"#);

@@ -3,7 +3,7 @@
 use crm_clients::Patch;
 use crm_clients::pipedrive::types::{LeadValue, UpdateLeadRequest, VisibleTo};
 use serde_json::json;
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use super::{CUSTOM, LEAD, client};
 use crate::fields::{Field, assert_complete, assert_states, field};
@@ -59,7 +59,7 @@ fn the_table_has_every_field_of_the_spec() {
 
 #[tokio::test]
 async fn every_field_is_left_set_and_cleared() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     assert_states(
         &fields(),
@@ -78,7 +78,7 @@ async fn every_field_is_left_set_and_cleared() {
 
 #[tokio::test]
 async fn the_bytes_are_those_of_the_fields_in_the_order_of_the_spec() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let request = UpdateLeadRequest::new()
         .set_custom(CUSTOM, "Private person")
         .channel_id("Jun23 \"Billboards\"\n")
@@ -99,7 +99,7 @@ async fn the_bytes_are_those_of_the_fields_in_the_order_of_the_spec() {
 
 #[tokio::test]
 async fn a_field_can_be_put_into_each_state_directly() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     let mut request = UpdateLeadRequest {
         title: Patch::Null,
@@ -134,7 +134,7 @@ async fn a_field_can_be_put_into_each_state_directly() {
 
 #[tokio::test]
 async fn a_list_can_be_set_to_nothing() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let request = UpdateLeadRequest::new().label_ids([""; 0]);
     client(&server)
         .update_lead(LEAD, &request)
@@ -145,7 +145,7 @@ async fn a_list_can_be_set_to_nothing() {
 
 #[tokio::test]
 async fn every_visibility_goes_out_as_its_number_and_an_unlisted_one_as_it_is() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     let all = [
         (VisibleTo::Owner, "1"),

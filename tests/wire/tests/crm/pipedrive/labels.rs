@@ -7,7 +7,7 @@ use crm_clients::pipedrive::types::{
     UpdateLeadLabelRequest,
 };
 use serde_json::{Value as Json, json};
-use trine_loopback::Answer;
+use trine_loopback::MockResponse;
 
 use super::{CUSTOM, respond_with, was_sent};
 use crate::call::typed;
@@ -35,7 +35,7 @@ fn expected() -> LeadLabel {
 async fn labels_are_listed_and_a_new_colour_is_kept() {
     let teal = json!({"id": "1", "name": "New", "color": "teal"});
     let body = json!({"success": true, "data": [hot(), teal]});
-    let client = respond_with(Answer::json(200, body.to_string()));
+    let client = respond_with(MockResponse::json(200, body.to_string()));
     let labels = client.get_lead_labels().await.expect("a success");
     assert_eq!(was_sent(), "GET /leadLabels");
     let labels = labels.into_inner().data.expect("there are labels");
@@ -46,7 +46,7 @@ async fn labels_are_listed_and_a_new_colour_is_kept() {
 
 #[tokio::test]
 async fn every_colour_goes_out_as_its_word() {
-    let client = respond_with(Answer::json(200, "{}"));
+    let client = respond_with(MockResponse::json(200, "{}"));
     let colors = [
         (LeadLabelColor::Blue, "blue"),
         (LeadLabelColor::Brown, "brown"),
@@ -73,7 +73,7 @@ async fn every_colour_goes_out_as_its_word() {
 #[tokio::test]
 async fn a_label_is_added_changed_and_deleted() {
     let body = json!({"success": true, "data": hot()}).to_string();
-    let client = respond_with(Answer::json(200, body));
+    let client = respond_with(MockResponse::json(200, body));
     let request = AddLeadLabelRequest::new("Hot", LeadLabelColor::DarkGray);
     let added = client.add_lead_label(&request).await.expect("a success");
     assert_eq!(added.into_inner().data, Some(expected()));
@@ -100,7 +100,7 @@ async fn a_label_is_added_changed_and_deleted() {
         assert_eq!(changed.into_inner().data, Some(expected()));
     }
 
-    let client = respond_with(Answer::json(
+    let client = respond_with(MockResponse::json(
         200,
         json!({"data": {"id": LABEL}}).to_string(),
     ));
@@ -112,7 +112,10 @@ async fn a_label_is_added_changed_and_deleted() {
 
 #[tokio::test]
 async fn a_label_that_is_not_there_is_typed() {
-    let client = respond_with(Answer::json(404, r#"{"success":false,"error":"no label"}"#));
+    let client = respond_with(MockResponse::json(
+        404,
+        r#"{"success":false,"error":"no label"}"#,
+    ));
     let outcome = client
         .update_lead_label(LABEL, &UpdateLeadLabelRequest::new())
         .await;
@@ -147,17 +150,17 @@ async fn fields_are_listed_with_their_options() {
         ],
         "additional_data": {"pagination": {"start": 0, "limit": 100}},
     });
-    let client = respond_with(Answer::json(200, body.to_string()));
+    let client = respond_with(MockResponse::json(200, body.to_string()));
     let params = GetLeadFieldsParams::new().start(0).limit(100);
-    let answer = client
+    let response = client
         .get_lead_fields(&params)
         .await
         .expect("a success")
         .into_inner();
     assert_eq!(was_sent(), "GET /leadFields?start=0&limit=100");
-    let place = answer.additional_data.and_then(|data| data.pagination);
+    let place = response.additional_data.and_then(|data| data.pagination);
     assert_eq!(place.and_then(|place| place.limit), Some(100));
-    let fields = answer.data.expect("there are fields");
+    let fields = response.data.expect("there are fields");
     assert_kind(&fields[0]);
     assert_eq!(fields[1].id, None);
     let unlisted = FieldType::Unlisted("from_tomorrow".to_owned());
@@ -211,7 +214,7 @@ fn assert_kind(field: &LeadField) {
 #[tokio::test]
 async fn sources_are_listed() {
     let body = r#"{"success":true,"data":[{"name":"Manually created"},{"name":"API"}]}"#;
-    let client = respond_with(Answer::json(200, body));
+    let client = respond_with(MockResponse::json(200, body));
     let sources = client.get_lead_sources().await.expect("a success");
     assert_eq!(was_sent(), "GET /leadSources");
     let sources = sources.into_inner().data.expect("there are sources");

@@ -6,7 +6,7 @@ use crm_clients::pipedrive::types::{
     AddLeadRequest, ErrorResponse, LeadNotFoundResponse, LeadSort, LeadValue, VisibleTo,
 };
 use serde_json::{Value as Json, json};
-use trine_loopback::Answer;
+use trine_loopback::MockResponse;
 
 use super::{CUSTOM, LEAD, OTHER_LEAD, respond_with, was_sent};
 use crate::call::typed;
@@ -27,7 +27,7 @@ fn page() -> Json {
 
 #[tokio::test]
 async fn a_list_takes_filters_and_an_order() {
-    let client = respond_with(Answer::json(200, "{}"));
+    let client = respond_with(MockResponse::json(200, "{}"));
     let params = GetLeadsParams::new()
         .limit(50)
         .start(100)
@@ -67,7 +67,7 @@ async fn a_list_takes_filters_and_an_order() {
 
 #[tokio::test]
 async fn a_page_of_leads_is_read_with_custom_fields_and_its_place() {
-    let client = respond_with(Answer::json(200, page().to_string()));
+    let client = respond_with(MockResponse::json(200, page().to_string()));
     let list = client.get_leads(&GetLeadsParams::new()).await;
     let archived = client
         .get_archived_leads(&GetArchivedLeadsParams::new())
@@ -95,7 +95,7 @@ async fn the_place_of_a_page_may_be_nested_and_a_list_may_be_missing() {
     let nested = json!({"data": null, "additional_data": {
         "pagination": {"start": 1, "limit": 1, "more_items_in_collection": true, "next_start": 2},
     }});
-    let client = respond_with(Answer::json(200, nested.to_string()));
+    let client = respond_with(MockResponse::json(200, nested.to_string()));
     let list = client
         .get_leads(&GetLeadsParams::new())
         .await
@@ -149,7 +149,7 @@ fn the_table_has_every_field_of_a_new_lead() {
 
 #[tokio::test]
 async fn a_new_lead_goes_out_with_every_field_in_every_state() {
-    let server = trine_loopback::Loopback::answering(Answer::json(201, "{}"));
+    let server = trine_loopback::Loopback::with_response(MockResponse::json(201, "{}"));
     let client = super::client(&server);
     let starts = [
         (
@@ -178,7 +178,7 @@ async fn a_new_lead_goes_out_with_every_field_in_every_state() {
 
 #[tokio::test]
 async fn a_new_lead_has_custom_fields_with_their_parts() {
-    let client = respond_with(Answer::json(201, "{}"));
+    let client = respond_with(MockResponse::json(201, "{}"));
     let request = AddLeadRequest::of_person("t", 1)
         .set_custom(CUSTOM, 10)
         .set_custom(format!("{CUSTOM}_currency"), "EUR");
@@ -193,7 +193,7 @@ async fn a_new_lead_has_custom_fields_with_their_parts() {
 
 #[tokio::test]
 async fn a_new_lead_without_person_and_organization_is_refused() {
-    let client = respond_with(Answer::json(201, "{}"));
+    let client = respond_with(MockResponse::json(201, "{}"));
     let mut request = AddLeadRequest::of_person("t", 1);
     request.person_id = None;
     let error = client
@@ -214,13 +214,13 @@ async fn one_lead_is_added_and_got() {
         "id": LEAD, "source_deal_id": null, "value": {"amount": 1, "currency": "USD"},
         "visible_to": "7", CUSTOM: [1],
     }});
-    let client = respond_with(Answer::json(201, body.to_string()));
+    let client = respond_with(MockResponse::json(201, body.to_string()));
     let added = client
         .add_lead(&AddLeadRequest::of_person("t", 1))
         .await
         .expect("a success");
     assert_eq!(added.status(), 201);
-    let client = respond_with(Answer::json(200, body.to_string()));
+    let client = respond_with(MockResponse::json(200, body.to_string()));
     let got = client.get_lead(LEAD).await.expect("a success").into_inner();
     assert_eq!(was_sent(), format!("GET /leads/{LEAD}"));
     assert_eq!(added.into_inner(), got);
@@ -233,13 +233,19 @@ async fn one_lead_is_added_and_got() {
 
 #[tokio::test]
 async fn a_lead_is_deleted_and_tells_who_sees_it() {
-    let client = respond_with(Answer::json(200, json!({"data": {"id": LEAD}}).to_string()));
+    let client = respond_with(MockResponse::json(
+        200,
+        json!({"data": {"id": LEAD}}).to_string(),
+    ));
     let deleted = client.delete_lead(LEAD).await.expect("a success");
     assert_eq!(was_sent(), format!("DELETE /leads/{LEAD}"));
     let deleted = deleted.into_inner().data.and_then(|data| data.id);
     assert_eq!(deleted, Some(LEAD.into()));
 
-    let client = respond_with(Answer::json(200, r#"{"success":true,"data":[10100010,2]}"#));
+    let client = respond_with(MockResponse::json(
+        200,
+        r#"{"success":true,"data":[10100010,2]}"#,
+    ));
     let users = client.get_lead_users(LEAD).await.expect("a success");
     assert_eq!(was_sent(), format!("GET /leads/{LEAD}/permittedUsers"));
     assert_eq!(users.into_inner().data, Some(vec![10_100_010, 2]));
@@ -258,7 +264,7 @@ async fn a_lead_that_is_not_there_is_typed() {
         data: None,
         additional_data: None,
     };
-    let client = respond_with(Answer::json(404, body.to_string()));
+    let client = respond_with(MockResponse::json(404, body.to_string()));
     assert_eq!(
         typed(client.get_lead(LEAD).await, 404),
         GetLeadError::NotFound(expected.clone())
@@ -280,14 +286,14 @@ async fn what_is_refused_says_why() {
         data: None,
         additional_data: None,
     };
-    let client = respond_with(Answer::json(400, body));
+    let client = respond_with(MockResponse::json(400, body));
     let request = AddLeadRequest::of_person("t", 1);
     assert_eq!(
         typed(client.add_lead(&request).await, 400),
         AddLeadError::BadRequest(expected)
     );
     let capped = r#"{"success":false,"error":"Open deals limit reached.","code":"feature_capping_deals_limit"}"#;
-    let client = respond_with(Answer::json(403, capped));
+    let client = respond_with(MockResponse::json(403, capped));
     let AddLeadError::ClientError(error) = typed(client.add_lead(&request).await, 403) else {
         panic!("403 is in the range");
     };

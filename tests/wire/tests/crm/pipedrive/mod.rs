@@ -2,7 +2,6 @@
 //! `PATCH /leads/{id}`, through everything that can happen; the others are one for each group of
 //! operations.
 
-mod answers;
 mod conversion;
 mod custom;
 mod envelopes;
@@ -14,6 +13,7 @@ mod oauth;
 mod pages;
 mod payloads;
 mod requests;
+mod responses;
 mod search;
 mod secrets;
 
@@ -21,7 +21,7 @@ use crm_clients::pipedrive::Client;
 use crm_clients::pipedrive::errors::UpdateLeadError;
 use crm_clients::pipedrive::types::{UpdateLeadRequest, UpdateLeadResponse};
 use crm_clients::{Error, Response};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::call::line;
 use crate::scripted_server::ScriptedServer;
@@ -32,7 +32,7 @@ const CUSTOM: &str = "9dc80c50d78a15643bfc4ca79d76156a73a1ca0e";
 
 thread_local! {
     // Each test has a thread of its own.
-    static ASKED: ScriptedServer<Client> = ScriptedServer::new(client);
+    static SERVER: ScriptedServer<Client> = ScriptedServer::new(client);
 }
 
 /// Returns a client that sends all it has to the server.
@@ -45,14 +45,14 @@ fn client(server: &Loopback) -> Client {
 }
 
 /// Returns a client with a fixed response.
-fn respond_with(answer: Answer) -> Client {
-    ASKED.with(|asked| asked.respond_with(answer))
+fn respond_with(response: MockResponse) -> Client {
+    SERVER.with(|server| server.respond_with(response))
 }
 
 /// What went out last, which is always with the key.
 #[track_caller]
 fn was_sent() -> String {
-    let request = ASKED.with(ScriptedServer::last);
+    let request = SERVER.with(ScriptedServer::last);
     assert_eq!(request.header("x-api-token"), Some("token-7f3a"));
     assert_eq!(request.header("accept"), Some("application/json"));
     let kind = (!request.body.is_empty()).then_some("application/json");
@@ -61,8 +61,10 @@ fn was_sent() -> String {
 }
 
 /// What a call comes to that is answered so.
-async fn answered(answer: Answer) -> Result<Response<UpdateLeadResponse>, Error<UpdateLeadError>> {
-    let client = ASKED.with(|asked| asked.respond_with(answer));
+async fn result_of(
+    response: MockResponse,
+) -> Result<Response<UpdateLeadResponse>, Error<UpdateLeadError>> {
+    let client = SERVER.with(|server| server.respond_with(response));
     client
         .update_lead(LEAD, &UpdateLeadRequest::new().title("Renewal"))
         .await

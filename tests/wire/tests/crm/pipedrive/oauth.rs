@@ -4,7 +4,7 @@ use crm_clients::Json;
 use crm_clients::pipedrive::types::{RevokeTokenRequest, TokenTypeHint};
 use crm_clients::pipedrive::{Client, OAUTH2};
 use crm_clients::reqwest::Method;
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::sessions::{sent, service, session};
 
@@ -42,7 +42,7 @@ async fn the_form_has_basic_authentication_and_calls_go_to_the_companys_host() {
 
 #[tokio::test]
 async fn a_token_is_revoked_by_the_app_itself() {
-    let server = Loopback::answering(Answer::status(200));
+    let server = Loopback::with_response(MockResponse::status(200));
     let builder = Client::builder()
         .basic_authentication("id", "secret")
         .oauth2("access-token")

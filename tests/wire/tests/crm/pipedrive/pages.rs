@@ -9,7 +9,7 @@ use crm_clients::pipedrive::params::*;
 use crm_clients::pipedrive::types::{ErrorResponse, Lead, LeadField, LeadSearchItem};
 use crm_clients::{Error, Items};
 use serde_json::{Value as Json, json};
-use trine_loopback::{Answer, Recorded};
+use trine_loopback::{MockResponse, Recorded};
 
 use super::client;
 use crate::pages::{ENDLESS, List, lines, names, number, server, taken};
@@ -108,7 +108,7 @@ fn list<T, E>(
         size: 2,
         tells_end: true,
         asked,
-        failure: Answer::json(403, failure),
+        failure: MockResponse::json(403, failure),
     }
 }
 

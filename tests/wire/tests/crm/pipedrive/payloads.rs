@@ -14,7 +14,7 @@ const OTHERS: &[(&str, &str)] = &[
 ];
 
 /// What operations answer: the vendor's own examples, and those of clients' tests.
-macro_rules! answers {
+macro_rules! responses {
     ($($operation:literal $type:ident,)*) => {
         [$(
             payload::<$type>(
@@ -40,7 +40,7 @@ fn payloads() -> Vec<Payload> {
         payload::<ErrorResponse>("*.404.response.json", "", "ErrorResponse"),
         payload::<ErrorResponse>("error-*.response.json", "", "ErrorResponse"),
     ];
-    payloads.extend(answers! {
+    payloads.extend(responses! {
         "updateLead" UpdateLeadResponse,
         "getLead" GetLeadResponse,
         "addLead" GetLeadResponse,

@@ -3,14 +3,14 @@
 use crm_clients::pipedrive::types::UpdateLeadRequest;
 use crm_clients::pipedrive::{Client, Server};
 use crm_clients::{Error, RequestOptions};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use super::{LEAD, client};
 use crate::tls_proxy::TlsProxy;
 
 #[tokio::test]
 async fn the_whole_request_is_what_the_spec_says() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     client(&server)
         .update_lead(LEAD, &UpdateLeadRequest::new().title("Renewal"))
         .await
@@ -42,7 +42,7 @@ async fn the_whole_request_is_what_the_spec_says() {
 
 #[tokio::test]
 async fn nothing_set_is_an_empty_object() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let request = UpdateLeadRequest::new();
     client(&server)
         .update_lead(LEAD, &request)
@@ -53,7 +53,7 @@ async fn nothing_set_is_an_empty_object() {
 
 #[tokio::test]
 async fn an_access_token_goes_out_as_a_bearer_token() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let builder = Client::builder().oauth2("access-99").base_url(server.url());
     let client = builder.build().expect("the client can be built");
     let request = UpdateLeadRequest::new();
@@ -68,7 +68,7 @@ async fn an_access_token_goes_out_as_a_bearer_token() {
 
 #[tokio::test]
 async fn of_two_credentials_the_one_that_the_spec_names_first_goes_out() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let builder = Client::builder().oauth2("access-99").api_key("token-7f3a");
     let client = builder
         .base_url(server.url())
@@ -86,7 +86,7 @@ async fn of_two_credentials_the_one_that_the_spec_names_first_goes_out() {
 
 #[tokio::test]
 async fn without_a_credential_none_is_sent() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let builder = Client::builder().base_url(server.url());
     let client = builder.build().expect("the client can be built");
     let request = UpdateLeadRequest::new();
@@ -101,7 +101,7 @@ async fn without_a_credential_none_is_sent() {
 
 #[tokio::test]
 async fn an_id_is_one_segment_of_the_path_whatever_it_holds() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     let ids = [
         ("a/b", "a%2Fb"),
@@ -130,7 +130,7 @@ async fn an_id_is_one_segment_of_the_path_whatever_it_holds() {
 
 #[tokio::test]
 async fn an_id_that_would_lead_elsewhere_is_refused_before_anything_is_sent() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     for id in ["", ".", ".."] {
         let outcome = client.update_lead(id, &UpdateLeadRequest::new()).await;
@@ -146,7 +146,7 @@ async fn an_id_that_would_lead_elsewhere_is_refused_before_anything_is_sent() {
 
 #[tokio::test]
 async fn a_base_url_may_have_a_path_and_a_slash_at_its_end() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     for base in ["/proxy/v1", "/proxy/v1/"] {
         let builder = Client::builder().base_url(format!("{}{base}", server.url()));
         let client = builder.build().expect("the client can be built");
@@ -171,7 +171,7 @@ async fn the_servers_of_the_spec_are_where_calls_go() {
         (Some(company), "acme-corp.pipedrive.com", "/api/v1/leads/7"),
     ];
     for (server, host, target) in servers {
-        let loopback = Loopback::answering(Answer::json(200, "{}"));
+        let loopback = Loopback::with_response(MockResponse::json(200, "{}"));
         let mut builder =
             Client::builder().http_client(TlsProxy::new(&loopback, host).client(host));
         if let Some(server) = server {
@@ -191,7 +191,7 @@ async fn the_servers_of_the_spec_are_where_calls_go() {
 
 #[tokio::test]
 async fn a_base_url_counts_instead_of_a_server() {
-    let loopback = Loopback::answering(Answer::json(200, "{}"));
+    let loopback = Loopback::with_response(MockResponse::json(200, "{}"));
     let builder = Client::builder()
         .base_url(loopback.url())
         .server(Server::Company {
@@ -235,7 +235,7 @@ fn a_domain_that_is_none_is_refused_by_the_name_of_its_variable() {
 
 #[tokio::test]
 async fn options_count_for_the_calls_made_through_them_only() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     let options = RequestOptions::new()
         .header("x-trace", "42")
@@ -259,10 +259,11 @@ async fn options_count_for_the_calls_made_through_them_only() {
 
 #[tokio::test]
 async fn a_redirect_to_another_host_is_not_followed_with_the_key() {
-    let elsewhere = Loopback::answering(Answer::json(200, "{}"));
+    let elsewhere = Loopback::with_response(MockResponse::json(200, "{}"));
     for status in [301, 302, 303, 307, 308] {
         let location = format!("{}/leads/7", elsewhere.url());
-        let server = Loopback::answering(Answer::json(status, "{}").header("location", &location));
+        let server =
+            Loopback::with_response(MockResponse::json(status, "{}").header("location", &location));
         let outcome = client(&server)
             .update_lead("7", &UpdateLeadRequest::new())
             .await;
@@ -278,8 +279,8 @@ async fn a_redirect_to_another_host_is_not_followed_with_the_key() {
 #[tokio::test]
 async fn a_redirect_on_the_same_host_is_followed_with_everything() {
     let server = Loopback::start(|request| match request.path() {
-        "/leads/7" => Answer::status(307).header("location", "/v2/leads/7"),
-        _ => Answer::json(200, "{}"),
+        "/leads/7" => MockResponse::status(307).header("location", "/v2/leads/7"),
+        _ => MockResponse::json(200, "{}"),
     });
     let request = UpdateLeadRequest::new().title("Renewal");
     client(&server)
@@ -295,7 +296,7 @@ async fn a_redirect_on_the_same_host_is_followed_with_everything() {
 
 #[tokio::test]
 async fn a_client_goes_to_other_tasks() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     let calls = ["1", "2", "3"].map(|id| {
         let client = client.clone();

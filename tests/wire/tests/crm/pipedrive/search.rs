@@ -5,7 +5,7 @@ use crm_clients::pipedrive::types::{
     FoundLead, FoundLeadOwner, FoundLeadParty, LeadIncludeField, LeadSearchField, VisibleTo,
 };
 use serde_json::{Value as Json, json};
-use trine_loopback::Answer;
+use trine_loopback::MockResponse;
 
 use super::{OTHER_LEAD, respond_with, was_sent};
 
@@ -58,7 +58,7 @@ fn expected() -> FoundLead {
 
 #[tokio::test]
 async fn version_1_is_asked_for_a_position() {
-    let client = respond_with(Answer::json(200, "{}"));
+    let client = respond_with(MockResponse::json(200, "{}"));
     let params = SearchLeadsParams::new("Jo hn&co")
         .fields([LeadSearchField::Title, LeadSearchField::CustomFields])
         .exact_match(false)
@@ -77,7 +77,7 @@ async fn version_1_is_asked_for_a_position() {
 
 #[tokio::test]
 async fn version_2_is_asked_for_a_cursor_at_its_own_server() {
-    let client = respond_with(Answer::json(200, "{}"));
+    let client = respond_with(MockResponse::json(200, "{}"));
     let params = SearchLeadsV2Params::new("John")
         .fields([LeadSearchField::Notes])
         .exact_match(true)
@@ -103,16 +103,16 @@ async fn what_is_found_in_version_1_comes_with_its_place() {
         "start": 0, "limit": 1, "more_items_in_collection": true, "next_start": 1,
     }});
     let body = json!({"success": true, "data": found(), "additional_data": place});
-    let client = respond_with(Answer::json(200, body.to_string()));
-    let answer = client.search_leads(&SearchLeadsParams::new("John")).await;
-    let answer = answer.expect("a success").into_inner();
-    let place = answer.additional_data.and_then(|data| data.pagination);
+    let client = respond_with(MockResponse::json(200, body.to_string()));
+    let response = client.search_leads(&SearchLeadsParams::new("John")).await;
+    let response = response.expect("a success").into_inner();
+    let place = response.additional_data.and_then(|data| data.pagination);
     let place = place.expect("there is a place");
     assert_eq!(
         (place.start, place.limit, place.next_start),
         (Some(0), Some(1), Some(1))
     );
-    let items = answer
+    let items = response
         .data
         .and_then(|data| data.items)
         .expect("there are items");
@@ -126,14 +126,14 @@ async fn what_is_found_in_version_2_comes_with_a_cursor_or_none() {
         let body = json!({
             "success": true, "data": found(), "additional_data": {"next_cursor": next},
         });
-        let client = respond_with(Answer::json(200, body.to_string()));
-        let answer = client
+        let client = respond_with(MockResponse::json(200, body.to_string()));
+        let response = client
             .search_leads_v2(&SearchLeadsV2Params::new("John"))
             .await;
-        let answer = answer.expect("a success").into_inner();
-        let next = answer.additional_data.and_then(|data| data.next_cursor);
+        let response = response.expect("a success").into_inner();
+        let next = response.additional_data.and_then(|data| data.next_cursor);
         assert_eq!(next.as_deref(), expected_next);
-        let items = answer
+        let items = response
             .data
             .and_then(|data| data.items)
             .expect("there are items");

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crm_clients::pipedrive::types::UpdateLeadRequest;
 use crm_clients::pipedrive::{Client, ClientBuilder, Server};
 use crm_clients::{Error, RequestOptions};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use super::LEAD;
 use crate::assert_no_secrets::{
@@ -53,16 +53,17 @@ async fn errors_show_no_secret_that_the_body_repeats() {
     let host = "acme-5ecret.pipedrive.com";
     let echo = r#"no https://acme-5ecret.pipedrive.com/api/v1 for key-5ecret, token-5ecret"#;
     let echoes = [
-        Answer::json(404, format!(r#"{{"success":false,"error":"{echo}"}}"#)),
-        Answer::json(404, format!(r#"{{"success":"{echo}"}}"#)),
-        Answer::body(404, "text/html", echo),
-        Answer::body(500, "text/plain", echo),
-        Answer::json(200, format!(r#"{{"success":"{echo}"}}"#)),
-        Answer::body(200, "text/html", echo),
-        Answer::status(302).header("location", "https://acme-5ecret.pipedrive.com/key-5ecret"),
+        MockResponse::json(404, format!(r#"{{"success":false,"error":"{echo}"}}"#)),
+        MockResponse::json(404, format!(r#"{{"success":"{echo}"}}"#)),
+        MockResponse::body(404, "text/html", echo),
+        MockResponse::body(500, "text/plain", echo),
+        MockResponse::json(200, format!(r#"{{"success":"{echo}"}}"#)),
+        MockResponse::body(200, "text/html", echo),
+        MockResponse::status(302)
+            .header("location", "https://acme-5ecret.pipedrive.com/key-5ecret"),
     ];
     for echo in echoes {
-        let loopback = Loopback::answering(echo);
+        let loopback = Loopback::with_response(echo);
         let http = TlsProxy::new(&loopback, host).client(host);
         let client = builder()
             .http_client(http)
@@ -79,7 +80,7 @@ async fn errors_show_no_secret_that_the_body_repeats() {
 }
 
 #[tokio::test]
-async fn calls_that_get_no_answer_show_no_secret() {
+async fn calls_that_get_no_response_show_no_secret() {
     let nobody = format!("http://{}", closed_port());
     let client = builder()
         .base_url(nobody)
@@ -89,7 +90,7 @@ async fn calls_that_get_no_answer_show_no_secret() {
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
     assert_no_secrets_in_error(&error, &SECRETS);
 
-    let slow = Loopback::answering(Answer::json(200, "{}").after(Duration::from_secs(5)));
+    let slow = Loopback::with_response(MockResponse::json(200, "{}").after(Duration::from_secs(5)));
     let client = builder()
         .base_url(slow.url())
         .timeout(Duration::from_millis(100));
@@ -101,7 +102,7 @@ async fn calls_that_get_no_answer_show_no_secret() {
 #[tokio::test]
 async fn a_certificate_of_another_host_shows_no_domain() {
     let host = "acme-5ecret.pipedrive.com";
-    let loopback = Loopback::answering(Answer::json(200, "{}"));
+    let loopback = Loopback::with_response(MockResponse::json(200, "{}"));
     let http = TlsProxy::new(&loopback, "elsewhere.example").client(host);
     let client = builder()
         .http_client(http)
@@ -115,7 +116,7 @@ async fn a_certificate_of_another_host_shows_no_domain() {
 
 #[tokio::test]
 async fn a_credential_that_cannot_be_sent_is_refused_without_showing_it() {
-    let loopback = Loopback::answering(Answer::json(200, "{}"));
+    let loopback = Loopback::with_response(MockResponse::json(200, "{}"));
     let broken = "key-5ecret\nx: y";
     let builder = Client::builder().api_key(broken).base_url(loopback.url());
     let client = builder.build().expect("the client can be built");

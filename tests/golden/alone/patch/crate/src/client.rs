@@ -41,7 +41,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: The lead as it is now.
+    /// - `200`: The updated lead.
     ///
     /// `PATCH /leads/{id}`
     pub async fn update_lead(

@@ -45,7 +45,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `404`: Nothing there.
+    /// - `404`: No result.
     ///
     /// # Example
     ///
@@ -79,7 +79,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - Any other status: Anything else.
+    /// - Any other status: Any other response.
     ///
     /// `POST /hooks`
     pub async fn create_hook(
@@ -96,7 +96,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `204`: It is alive.
+    /// - `204`: The service is available.
     ///
     /// # Example
     ///

@@ -12,7 +12,7 @@ use crate::runtime::wire;
 pub enum Problem404 {
     /// `404`.
     ///
-    /// Nothing there.
+    /// No result.
     NotFound(types::Problem),
 }
 
@@ -30,7 +30,7 @@ pub type ListLeadsError = Problem404;
 pub enum ProblemDefault {
     /// Any other status.
     ///
-    /// Anything else.
+    /// Any other response.
     Default(types::Problem),
 }
 

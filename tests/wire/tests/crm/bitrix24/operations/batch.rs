@@ -4,7 +4,7 @@ use crm_clients::bitrix24::types::{BatchHalt, BatchRequest, ErrorCode, ErrorResp
 use serde_json::json;
 
 use super::super::exchanged;
-use super::answer;
+use super::envelope;
 
 #[tokio::test]
 async fn commands_are_sent_in_the_order_given() {
@@ -17,7 +17,7 @@ async fn commands_are_sent_in_the_order_given() {
     let response = exchanged(
         "batch",
         r#"{"halt":1,"cmd":{"lead":"crm.lead.add?fields[TITLE]=John%26Martin","get":"crm.lead.get?id=$result[lead]"}}"#,
-        &answer(results),
+        &envelope(results),
         async |client| client.batch(&request).await,
     )
     .await;
@@ -38,7 +38,7 @@ async fn a_batch_of_errors_is_a_success() {
     let response = exchanged(
         "batch",
         r#"{"cmd":{"a":"user.current"}}"#,
-        &answer(results),
+        &envelope(results),
         async |client| {
             client
                 .batch(&BatchRequest::new([("a", "user.current")]))

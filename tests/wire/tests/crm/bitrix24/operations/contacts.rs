@@ -7,7 +7,7 @@ use crm_clients::bitrix24::types::{
 };
 
 use super::super::exchanged;
-use super::answer;
+use super::envelope;
 
 #[tokio::test]
 async fn a_contact_is_linked() {
@@ -15,7 +15,7 @@ async fn a_contact_is_linked() {
     let response = exchanged(
         "crm.lead.contact.add",
         r#"{"id":1,"fields":{"CONTACT_ID":1010,"SORT":10,"IS_PRIMARY":"Y"}}"#,
-        &answer("true"),
+        &envelope("true"),
         async |client| {
             let request = CrmLeadContactAddRequest::new(1, contact);
             client.crm_lead_contact_add(&request).await
@@ -30,7 +30,7 @@ async fn a_contact_is_unlinked() {
     let response = exchanged(
         "crm.lead.contact.delete",
         r#"{"id":1,"fields":{"CONTACT_ID":1010}}"#,
-        &answer("true"),
+        &envelope("true"),
         async |client| {
             let request = CrmLeadContactDeleteRequest::new(1, LeadContactKey::new(1010));
             client.crm_lead_contact_delete(&request).await
@@ -46,7 +46,7 @@ async fn the_contacts_of_a_lead_are_got() {
     let response = exchanged(
         "crm.lead.contact.items.get",
         r#"{"id":1}"#,
-        &answer(contacts),
+        &envelope(contacts),
         async |client| {
             let request = CrmLeadContactItemsGetRequest::new(1);
             client.crm_lead_contact_items_get(&request).await
@@ -75,7 +75,7 @@ async fn the_contacts_of_a_lead_are_set() {
     let response = exchanged(
         "crm.lead.contact.items.set",
         r#"{"id":1,"items":[{"CONTACT_ID":1010,"IS_PRIMARY":"Y"},{"CONTACT_ID":1020,"SORT":20,"IS_PRIMARY":"N"}]}"#,
-        &answer("true"),
+        &envelope("true"),
         async |client| {
             let request = CrmLeadContactItemsSetRequest::new(1, contacts);
             client.crm_lead_contact_items_set(&request).await
@@ -90,7 +90,7 @@ async fn all_contacts_of_a_lead_are_unlinked() {
     let response = exchanged(
         "crm.lead.contact.items.delete",
         r#"{"id":1}"#,
-        &answer("true"),
+        &envelope("true"),
         async |client| {
             let request = CrmLeadContactItemsDeleteRequest::new(1);
             client.crm_lead_contact_items_delete(&request).await

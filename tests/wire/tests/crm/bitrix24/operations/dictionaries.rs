@@ -8,7 +8,7 @@ use crm_clients::bitrix24::types::{
 };
 
 use super::super::exchanged;
-use super::answer;
+use super::envelope;
 
 #[tokio::test]
 async fn a_value_is_added() {
@@ -19,7 +19,7 @@ async fn a_value_is_added() {
     let response = exchanged(
         "crm.status.add",
         r##"{"fields":{"NAME":"The customer decides","SORT":70,"COLOR":"#FFA900","ENTITY_ID":"STATUS","STATUS_ID":"DECISION","SEMANTICS":"F"}}"##,
-        &answer("773"),
+        &envelope("773"),
         async |client| client.crm_status_add(&CrmStatusAddRequest::new(fields)).await,
     )
     .await;
@@ -47,7 +47,7 @@ async fn a_value_is_got() {
     let response = exchanged(
         "crm.status.get",
         r#"{"id":733}"#,
-        &answer(VALUE),
+        &envelope(VALUE),
         async |client| client.crm_status_get(&CrmStatusGetRequest::new(733)).await,
     )
     .await;
@@ -78,7 +78,7 @@ async fn a_value_is_updated() {
     let response = exchanged(
         "crm.status.update",
         r##"{"id":123,"fields":{"NAME":"A new name","COLOR":"#00A9F4"}}"##,
-        &answer("true"),
+        &envelope("true"),
         async |client| {
             let request = CrmStatusUpdateRequest::new(123, fields);
             client.crm_status_update(&request).await
@@ -99,9 +99,12 @@ async fn a_value_is_deleted() {
         ),
     ];
     for (request, body) in requests {
-        let response = exchanged("crm.status.delete", body, &answer("true"), async |client| {
-            client.crm_status_delete(&request).await
-        })
+        let response = exchanged(
+            "crm.status.delete",
+            body,
+            &envelope("true"),
+            async |client| client.crm_status_delete(&request).await,
+        )
         .await;
         assert_eq!(response.result, Some(true));
     }
@@ -113,7 +116,7 @@ async fn the_values_of_a_dictionary_are_got() {
     let response = exchanged(
         "crm.status.entity.items",
         r#"{"entityId":"STATUS"}"#,
-        &answer(values),
+        &envelope(values),
         async |client| {
             let request = CrmStatusEntityItemsRequest::new("STATUS");
             client.crm_status_entity_items(&request).await
@@ -138,7 +141,7 @@ async fn the_dictionaries_are_listed() {
     let response = exchanged(
         "crm.status.entity.types",
         "",
-        &answer(dictionaries),
+        &envelope(dictionaries),
         async |client| client.crm_status_entity_types().await,
     )
     .await;

@@ -6,7 +6,7 @@ use crm_clients::bitrix24::types::{
 };
 
 use super::super::exchanged;
-use super::answer;
+use super::envelope;
 
 #[tokio::test]
 async fn leads_are_found_by_phone_number() {
@@ -15,7 +15,7 @@ async fn leads_are_found_by_phone_number() {
     let response = exchanged(
         "crm.duplicate.findbycomm",
         r#"{"type":"PHONE","values":["8976543","112"],"entity_type":"LEAD"}"#,
-        &answer(r#"{"LEAD":[275,"2297"]}"#),
+        &envelope(r#"{"LEAD":[275,"2297"]}"#),
         async |client| client.crm_duplicate_findbycomm(&request).await,
     )
     .await;
@@ -33,7 +33,7 @@ async fn nothing_is_found_by_email_address() {
     let response = exchanged(
         "crm.duplicate.findbycomm",
         r#"{"type":"EMAIL","values":["a@b.c"]}"#,
-        &answer("[]"),
+        &envelope("[]"),
         async |client| client.crm_duplicate_findbycomm(&request).await,
     )
     .await;
@@ -60,7 +60,7 @@ async fn leads_are_merged() {
         let response = exchanged(
             "crm.entity.mergeBatch",
             r#"{"params":{"entityTypeId":1,"entityIds":[100,101,102]}}"#,
-            &answer(result),
+            &envelope(result),
             async |client| {
                 let request = CrmEntityMergeBatchRequest::new(params);
                 client.crm_entity_merge_batch(&request).await

@@ -10,7 +10,7 @@ use crm_clients::bitrix24::types::{
 use serde_json::json;
 
 use super::super::exchanged;
-use super::answer;
+use super::envelope;
 
 /// A text in two languages.
 fn in_two_languages(en: &str, de: &str) -> LocalizedText {
@@ -37,7 +37,7 @@ async fn a_custom_field_is_added() {
     let response = exchanged(
         "crm.lead.userfield.add",
         r#"{"fields":{"MANDATORY":"N","SHOW_FILTER":"Y","SORT":1000,"SETTINGS":{"DEFAULT_VALUE":"Hello","ROWS":3,"SHOW_NO_VALUE":"Y"},"LIST":[{"VALUE":"Northern","SORT":10,"DEF":"Y"}],"EDIT_FORM_LABEL":{"de":"Bearbeiten","en":"Edit"},"LIST_FILTER_LABEL":"Filter","USER_TYPE_ID":"enumeration","FIELD_NAME":"HELLO_WORLD","LABEL":"Hello, world!","MULTIPLE":"Y"}}"#,
-        &answer("6997"),
+        &envelope("6997"),
         async |client| {
             let request = CrmLeadUserfieldAddRequest::new(fields);
             client.crm_lead_userfield_add(&request).await
@@ -53,7 +53,7 @@ async fn a_custom_field_is_got_with_labels_in_all_languages() {
     let response = exchanged(
         "crm.lead.userfield.get",
         r#"{"id":6997}"#,
-        &answer(field),
+        &envelope(field),
         async |client| {
             let request = CrmLeadUserfieldGetRequest::new(6997);
             client.crm_lead_userfield_get(&request).await
@@ -123,7 +123,7 @@ async fn a_custom_field_is_updated() {
     let response = exchanged(
         "crm.lead.userfield.update",
         r#"{"id":536,"fields":{"MANDATORY":"Y","SETTINGS":{"ROWS":10},"HELP_MESSAGE":{"de":"Hilfe","en":"Help"}}}"#,
-        &answer("true"),
+        &envelope("true"),
         async |client| {
             let request = CrmLeadUserfieldUpdateRequest::new(536, fields);
             client.crm_lead_userfield_update(&request).await
@@ -138,7 +138,7 @@ async fn a_custom_field_is_deleted() {
     let response = exchanged(
         "crm.lead.userfield.delete",
         r#"{"id":6997}"#,
-        &answer("true"),
+        &envelope("true"),
         async |client| {
             let request = CrmLeadUserfieldDeleteRequest::new(6997);
             client.crm_lead_userfield_delete(&request).await
@@ -167,7 +167,7 @@ fn assert_is_the_description(description: &FieldDescription) {
 async fn fields_are_described_to_who_sends_nothing() {
     macro_rules! assert_describes {
         ($($method:literal $function:ident,)*) => {$(
-            let described = answer(&format!(r#"{{"SOURCE_ID":{DESCRIPTION}}}"#));
+            let described = envelope(&format!(r#"{{"SOURCE_ID":{DESCRIPTION}}}"#));
             let response = exchanged($method, "", &described, async |client| {
                 client.$function().await
             })
@@ -186,7 +186,7 @@ async fn fields_are_described_to_who_sends_nothing() {
 
 #[tokio::test]
 async fn fields_of_items_are_described() {
-    let described = answer(&format!(r#"{{"fields":{{"sourceId":{DESCRIPTION}}}}}"#));
+    let described = envelope(&format!(r#"{{"fields":{{"sourceId":{DESCRIPTION}}}}}"#));
     let request = CrmItemFieldsRequest::new(EntityType::Lead).use_original_uf_names(true);
     let response = exchanged(
         "crm.item.fields",

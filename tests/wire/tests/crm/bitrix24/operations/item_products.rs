@@ -9,7 +9,7 @@ use crm_clients::bitrix24::types::{
 };
 
 use super::super::exchanged;
-use super::answer;
+use super::envelope;
 
 const ROW: &str = r#"{"id":17649,"ownerId":250,"ownerType":"L","productId":9621,"productName":"A phone","price":90000,"priceExclusive":81818.18,"quantity":3,"discountTypeId":2,"taxRate":null,"taxIncluded":"Y","customized":"N","measureCode":796,"sort":20,"xmlId":"","type":4,"storeId":19}"#;
 
@@ -30,11 +30,11 @@ fn assert_is_the_row(row: Option<&ProductRow>) {
 }
 
 fn one() -> String {
-    answer(&format!(r#"{{"productRow":{ROW}}}"#))
+    envelope(&format!(r#"{{"productRow":{ROW}}}"#))
 }
 
 fn all() -> String {
-    answer(&format!(r#"{{"productRows":[{ROW}]}}"#))
+    envelope(&format!(r#"{{"productRows":[{ROW}]}}"#))
 }
 
 #[tokio::test]
@@ -133,7 +133,7 @@ async fn a_product_is_deleted() {
     let response = exchanged(
         "crm.item.productrow.delete",
         r#"{"id":17649}"#,
-        &answer("null"),
+        &envelope("null"),
         async |client| {
             let request = CrmItemProductrowDeleteRequest::new(17649);
             client.crm_item_productrow_delete(&request).await

@@ -9,10 +9,10 @@ use crm_clients::bitrix24::types::{
     SortDirection, StageSemantics, StoredItemMultiField,
 };
 use serde_json::{Value as Json, json};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use super::super::{client, exchanged};
-use super::answer;
+use super::envelope;
 
 /// As the vendor shows it: numbers, null, letters for yes and no.
 const ITEM: &str = r#"{"id":250,"createdTime":"2024-07-22T18:00:08+02:00","dateCreateShort":null,"createdBy":1,"opened":"Y","companyId":0,"stageId":"IN_PROCESS","isConvert":null,"stageSemanticId":"P","opportunity":999.9,"sourceId":"TRADE_SHOW","title":"Lead","lastName":null,"birthdate":"2000-01-01T02:00:00+02:00","hasPhone":"Y","hasImol":"N","imol":"","lastActivityBy":1,"fm":[{"id":101,"valueType":"WORK","value":"+6111111111","typeId":"PHONE"}],"ufCrm_1720019876534":"321","parentId1222":null,"observers":[],"contactIds":[4,"5"],"entityTypeId":1}"#;
@@ -44,8 +44,8 @@ fn assert_is_the_item(item: &Item) {
     assert_eq!(item.custom("parentId1222"), Some(&Json::Null));
 }
 
-fn in_answer(item: &str) -> String {
-    answer(&format!(r#"{{"item":{item}}}"#))
+fn in_response(item: &str) -> String {
+    envelope(&format!(r#"{{"item":{item}}}"#))
 }
 
 #[tokio::test]
@@ -64,7 +64,7 @@ async fn an_item_is_added() {
     let response = exchanged(
         "crm.item.add",
         r#"{"entityTypeId":1,"fields":{"title":"A lead","stageId":"UC_1A2B3C","isManualOpportunity":"Y","opportunity":999.99,"opened":"N","contactIds":[4,5],"fm":[{"typeId":"PHONE","valueType":"WORK","value":"+79999999"}],"parentId1220":2,"ufCrm_1721244707107":1111.1}}"#,
-        &in_answer(ITEM),
+        &in_response(ITEM),
         async |client| {
             let request = CrmItemAddRequest::new(EntityType::Lead, fields);
             client.crm_item_add(&request).await
@@ -81,7 +81,7 @@ async fn an_item_is_got() {
     let response = exchanged(
         "crm.item.get",
         r#"{"entityTypeId":1,"id":250,"useOriginalUfNames":"N"}"#,
-        &in_answer(ITEM),
+        &in_response(ITEM),
         async |client| client.crm_item_get(&request).await,
     )
     .await;
@@ -118,7 +118,7 @@ async fn the_ids_of_multi_fields_are_integers_too() {
     exchanged(
         "crm.item.update",
         r#"{"entityTypeId":1,"id":351,"fields":{"fm":{"451":{"typeId":"PHONE","valueType":"WORK","value":"+7 495"}}}}"#,
-        &in_answer(ITEM),
+        &in_response(ITEM),
         async |client| {
             let request = CrmItemUpdateRequest::new(EntityType::Lead, 351, fields);
             client.crm_item_update(&request).await
@@ -142,7 +142,7 @@ async fn an_item_is_updated() {
     let response = exchanged(
         "crm.item.update",
         r#"{"entityTypeId":1,"id":351,"fields":{"comments":"","companyId":0,"fm":{"451":{"typeId":"PHONE","value":"+7 495"},"452":{"typeId":"EMAIL","value":""},"n0":{"typeId":"EMAIL","value":"lead@example.com"}},"ufCrm_17":""}}"#,
-        &in_answer(ITEM),
+        &in_response(ITEM),
         async |client| {
             let request = CrmItemUpdateRequest::new(EntityType::Lead, 351, fields);
             client.crm_item_update(&request).await
@@ -158,7 +158,7 @@ async fn an_item_is_deleted() {
     let response = exchanged(
         "crm.item.delete",
         r#"{"entityTypeId":1,"id":1}"#,
-        &answer("[]"),
+        &envelope("[]"),
         async |client| {
             let request = CrmItemDeleteRequest::new(EntityType::Lead, 1);
             client.crm_item_delete(&request).await
@@ -177,7 +177,7 @@ async fn an_item_is_imported() {
     let response = exchanged(
         "crm.item.import",
         r#"{"entityTypeId":1,"fields":{"title":"From the old system","createdTime":"2024-07-22T18:00:08+02:00","createdBy":7}}"#,
-        &in_answer(r#"{"id":4}"#),
+        &in_response(r#"{"id":4}"#),
         async |client| {
             let request = CrmItemImportRequest::new(EntityType::Lead, fields);
             client.crm_item_import(&request).await
@@ -198,7 +198,7 @@ async fn items_are_imported_each_with_an_outcome() {
     let response = exchanged(
         "crm.item.batchImport",
         r#"{"entityTypeId":1,"data":[{"title":"The first"},{"title":""}]}"#,
-        &answer(outcomes),
+        &envelope(outcomes),
         async |client| {
             let request = CrmItemBatchImportRequest::new(EntityType::Lead, items);
             client.crm_item_batch_import(&request).await
@@ -222,7 +222,7 @@ async fn items_are_imported_each_with_an_outcome() {
 
 #[tokio::test]
 async fn a_key_that_can_be_no_field_is_refused_before_anything_is_sent() {
-    let server = Loopback::answering(Answer::json(200, "{}"));
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     for key in ["", "uf-crm", "ufCrm 1", "a.b", "title", "fm", "stageId"] {
         let fields = ItemUpdateFields::new().set_custom(key, 1);

@@ -8,7 +8,7 @@ use crm_clients::bitrix24::types::{
 use serde_json::json;
 
 use super::super::exchanged;
-use super::answer;
+use super::envelope;
 
 #[tokio::test]
 async fn a_lead_is_added() {
@@ -24,7 +24,7 @@ async fn a_lead_is_added() {
     let response = exchanged(
         "crm.lead.add",
         r#"{"fields":{"OPENED":"Y","OPPORTUNITY":12500.0,"PHONE":[{"VALUE":"555888","VALUE_TYPE":"WORK"}],"TITLE":"LLC Titov","UF_CRM_1720019876534":["a","b"]},"params":{"REGISTER_SONET_EVENT":"Y"}}"#,
-        &answer("3465"),
+        &envelope("3465"),
         async |client| client.crm_lead_add(&request).await,
     )
     .await;
@@ -72,7 +72,7 @@ async fn a_lead_is_got() {
     let response = exchanged(
         "crm.lead.get",
         r#"{"id":123}"#,
-        &answer(LEAD),
+        &envelope(LEAD),
         async |client| client.crm_lead_get(&CrmLeadGetRequest::new(123)).await,
     )
     .await;
@@ -135,7 +135,7 @@ async fn a_lead_is_updated() {
     let response = exchanged(
         "crm.lead.update",
         r#"{"id":1608,"fields":{"COMMENTS":""}}"#,
-        &answer("true"),
+        &envelope("true"),
         async |client| client.crm_lead_update(&request).await,
     )
     .await;
@@ -147,7 +147,7 @@ async fn a_lead_is_deleted() {
     let response = exchanged(
         "crm.lead.delete",
         r#"{"id":123}"#,
-        &answer("true"),
+        &envelope("true"),
         async |client| {
             client
                 .crm_lead_delete(&CrmLeadDeleteRequest::new(123))

@@ -15,6 +15,6 @@ mod tolerance;
 const TIME: &str = r#""time":{"start":1705764932.998683,"finish":1705764937.173995,"duration":4.175312042236328,"processing":3.3076529502868652,"date_start":"2024-01-20T18:35:32+03:00","date_finish":"2024-01-20T18:35:37+03:00","operating_reset_at":1705765533,"operating":3.307624101638794}"#;
 
 /// An answer with this result.
-fn answer(result: &str) -> String {
+fn envelope(result: &str) -> String {
     format!(r#"{{"result":{result},{TIME}}}"#)
 }

@@ -6,7 +6,7 @@ use crm_clients::bitrix24::types::{
 };
 
 use super::super::exchanged;
-use super::answer;
+use super::envelope;
 
 #[tokio::test]
 async fn the_products_of_a_lead_are_got() {
@@ -14,7 +14,7 @@ async fn the_products_of_a_lead_are_got() {
     let response = exchanged(
         "crm.lead.productrows.get",
         r#"{"id":5}"#,
-        &answer(rows),
+        &envelope(rows),
         async |client| {
             let request = CrmLeadProductrowsGetRequest::new(5);
             client.crm_lead_productrows_get(&request).await
@@ -55,7 +55,7 @@ async fn the_products_of_a_lead_are_set() {
     let response = exchanged(
         "crm.lead.productrows.set",
         r#"{"id":5,"rows":[{"PRODUCT_ID":456,"PRICE":1000.0,"QUANTITY":10.0,"DISCOUNT_TYPE_ID":1,"DISCOUNT_SUM":100.0,"TAX_INCLUDED":"Y"},{"PRODUCT_NAME":"Another"}]}"#,
-        &answer("true"),
+        &envelope("true"),
         async |client| {
             let request = CrmLeadProductrowsSetRequest::new(5, rows);
             client.crm_lead_productrows_set(&request).await
@@ -70,7 +70,7 @@ async fn all_products_are_taken_from_a_lead() {
     let response = exchanged(
         "crm.lead.productrows.set",
         r#"{"id":5,"rows":[]}"#,
-        &answer("true"),
+        &envelope("true"),
         async |client| {
             let request = CrmLeadProductrowsSetRequest::new(5, []);
             client.crm_lead_productrows_set(&request).await

@@ -8,16 +8,16 @@ use crm_clients::bitrix24::types::{
     LocalizedText, StageSemantics,
 };
 use serde_json::{Value as Json, json};
-use trine_loopback::Answer;
+use trine_loopback::MockResponse;
 
-use super::super::{ASKED, exchanged};
-use super::answer;
+use super::super::{SERVER, exchanged};
+use super::envelope;
 
 async fn lead(fields: Json) -> Lead {
     let response = exchanged(
         "crm.lead.get",
         r#"{"id":1}"#,
-        &answer(&fields.to_string()),
+        &envelope(&fields.to_string()),
         async |client| client.crm_lead_get(&CrmLeadGetRequest::new(1)).await,
     )
     .await;
@@ -91,7 +91,7 @@ async fn an_empty_list_is_an_empty_object() {
     let response = exchanged(
         "crm.lead.userfield.get",
         r#"{"id":1}"#,
-        &answer(r#"{"SETTINGS":[],"EDIT_FORM_LABEL":[],"LIST":[]}"#),
+        &envelope(r#"{"SETTINGS":[],"EDIT_FORM_LABEL":[],"LIST":[]}"#),
         async |client| {
             let request = CrmLeadUserfieldGetRequest::new(1);
             client.crm_lead_userfield_get(&request).await
@@ -108,14 +108,14 @@ async fn an_empty_list_is_an_empty_object() {
     let response = exchanged(
         "crm.status.get",
         r#"{"id":1}"#,
-        &answer(r#"{"EXTRA":[]}"#),
+        &envelope(r#"{"EXTRA":[]}"#),
         async |client| client.crm_status_get(&CrmStatusGetRequest::new(1)).await,
     )
     .await;
     let extra = response.result.and_then(|value| value.extra);
     assert_eq!(extra.expect("there is more").color, None);
 
-    let response = exchanged("crm.lead.fields", "", &answer("[]"), async |client| {
+    let response = exchanged("crm.lead.fields", "", &envelope("[]"), async |client| {
         client.crm_lead_fields().await
     })
     .await;
@@ -124,7 +124,7 @@ async fn an_empty_list_is_an_empty_object() {
     let response = exchanged(
         "crm.item.fields",
         r#"{"entityTypeId":1}"#,
-        &answer(r#"{"fields":{"id":{"settings":[]}}}"#),
+        &envelope(r#"{"fields":{"id":{"settings":[]}}}"#),
         async |client| {
             let request = CrmItemFieldsRequest::new(EntityType::Lead);
             client.crm_item_fields(&request).await
@@ -144,7 +144,7 @@ async fn fields_of_other_kinds_of_items_are_kept() {
     let response = exchanged(
         "crm.item.get",
         r#"{"entityTypeId":2,"id":351}"#,
-        &answer(deal),
+        &envelope(deal),
         async |client| {
             let request = CrmItemGetRequest::new(EntityType::Deal, 351);
             client.crm_item_get(&request).await
@@ -168,8 +168,9 @@ async fn what_is_no_number_names_its_place() {
         (json!({"PHONE": [{"ID": []}]}), "result.PHONE[0].ID"),
         (json!([]), "result"),
     ] {
-        let body = answer(&fields.to_string());
-        let client = ASKED.with(|asked| asked.respond_with(Answer::json(200, body.as_str())));
+        let body = envelope(&fields.to_string());
+        let client =
+            SERVER.with(|server| server.respond_with(MockResponse::json(200, body.as_str())));
         let outcome = client.crm_lead_get(&CrmLeadGetRequest::new(1)).await;
         let Err(Error::Decode(error)) = outcome else {
             panic!("{body} was taken: {outcome:?}");
@@ -200,7 +201,7 @@ fn the_codes_of_errors_are_texts_numbers_or_anything() {
 }
 
 #[test]
-fn an_answer_may_hold_nothing() {
+fn an_response_may_hold_nothing() {
     let response: CrmLeadGetResponse = serde_json::from_str("{}").expect("nothing is promised");
     assert_eq!((response.result, response.time), (None, None));
 }

@@ -4,9 +4,9 @@ use crm_clients::Error;
 use crm_clients::bitrix24::errors::CrmLeadUpdateError;
 use crm_clients::bitrix24::types::{ErrorCode, ErrorResponse, ExecutionTime};
 use serde_json::{Value as Json, json};
-use trine_loopback::Answer;
+use trine_loopback::MockResponse;
 
-use super::answered;
+use super::result_of;
 
 const UPDATED: &str = r#"{
     "result": true,
@@ -24,7 +24,7 @@ const UPDATED: &str = r#"{
 
 #[tokio::test]
 async fn a_success_is_read_in_full() {
-    let response = answered(Answer::json(200, UPDATED))
+    let response = result_of(MockResponse::json(200, UPDATED))
         .await
         .expect("it is a success");
     assert_eq!(response.status(), 200);
@@ -46,7 +46,7 @@ async fn a_success_is_read_in_full() {
 #[tokio::test]
 async fn a_success_may_hold_less() {
     let body = r#"{"result":false,"time":{"start":1,"operating":0},"total":1}"#;
-    let response = answered(Answer::json(200, body))
+    let response = result_of(MockResponse::json(200, body))
         .await
         .expect("it is a success");
     assert_eq!(response.result, Some(false));
@@ -103,7 +103,7 @@ async fn every_error_status_is_typed_whatever_its_code_is() {
 }
 
 async fn assert_typed(status: u16, body: &str, expected: &CrmLeadUpdateError) {
-    let outcome = answered(Answer::json(status, body)).await;
+    let outcome = result_of(MockResponse::json(status, body)).await;
     let Err(Error::Api(error)) = outcome else {
         panic!("expected an error for {status}, found {outcome:?}");
     };
@@ -117,7 +117,7 @@ async fn assert_typed(status: u16, body: &str, expected: &CrmLeadUpdateError) {
 async fn an_undeclared_status_is_an_error_without_a_type() {
     for status in [300, 302, 305, 600, 999] {
         let body = r#"{"error":"","error_description":"moved"}"#;
-        let outcome = answered(Answer::json(status, body)).await;
+        let outcome = result_of(MockResponse::json(status, body)).await;
         let Err(Error::Api(error)) = outcome else {
             panic!("expected an error for {status}, found {outcome:?}");
         };
@@ -143,7 +143,7 @@ async fn an_error_body_that_does_not_fit_keeps_its_status_and_its_bytes() {
     ];
     for status in [400, 503] {
         for (body, path) in bodies {
-            let outcome = answered(Answer::json(status, body)).await;
+            let outcome = result_of(MockResponse::json(status, body)).await;
             let Err(Error::Api(error)) = outcome else {
                 panic!("expected an error for {status}, found {outcome:?}");
             };
@@ -175,7 +175,7 @@ async fn a_success_that_does_not_fit_names_the_field_and_keeps_the_body() {
     let texts = bodies.map(|(body, path)| (body.to_string(), path));
     let broken = [(String::new(), ""), ("<html></html>".to_owned(), "")];
     for (body, path) in texts.into_iter().chain(broken) {
-        let outcome = answered(Answer::json(200, body.as_str())).await;
+        let outcome = result_of(MockResponse::json(200, body.as_str())).await;
         let Err(Error::Decode(error)) = outcome else {
             panic!("{body} was taken: {outcome:?}");
         };

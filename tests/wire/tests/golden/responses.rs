@@ -9,20 +9,20 @@ use trine_golden::error_statuses::types::{
 };
 use trine_golden::several_successes::{errors::OnlyDefaultError, types::Lead};
 use trine_golden::{ApiError, reqwest};
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::client;
 
 /// The error of an update that is answered so.
-async fn error_of(answer: Answer) -> Error<UpdateLeadError> {
-    let server = Loopback::answering(answer);
+async fn error_of(response: MockResponse) -> Error<UpdateLeadError> {
+    let server = Loopback::with_response(response);
     let client = client!(error_statuses, server);
     client.update_lead("7").await.expect_err("an error")
 }
 
 /// The same, where it is an answer with an error status.
-async fn api_error_of(answer: Answer) -> ApiError<UpdateLeadError> {
-    match error_of(answer).await {
+async fn api_error_of(response: MockResponse) -> ApiError<UpdateLeadError> {
+    match error_of(response).await {
         Error::Api(error) => error,
         other => panic!("no error status: {other:?}"),
     }
@@ -41,48 +41,48 @@ async fn the_status_picks_the_error() {
     let cases = [
         // Exact before range, although both have a body that fits.
         (
-            Answer::json(404, r#"{"id":1,"message":"m","reason":"r"}"#),
+            MockResponse::json(404, r#"{"id":1,"message":"m","reason":"r"}"#),
             UpdateLeadError::NotFound(UpdateLeadNotFoundResponse { id: 1 }),
         ),
         (
-            Answer::json(418, r#"{"message":"m","reason":"r"}"#),
+            MockResponse::json(418, r#"{"message":"m","reason":"r"}"#),
             UpdateLeadError::Status418(problem("m")),
         ),
         // Range before default.
         (
-            Answer::json(403, r#"{"message":"m","reason":"r"}"#),
+            MockResponse::json(403, r#"{"message":"m","reason":"r"}"#),
             UpdateLeadError::ClientError(problem("m")),
         ),
         (
-            Answer::json(499, r#"{"message":"m"}"#),
+            MockResponse::json(499, r#"{"message":"m"}"#),
             UpdateLeadError::ClientError(problem("m")),
         ),
         // And then default, for redirects that nobody follows too.
         (
-            Answer::json(500, r#"{"reason":"r"}"#),
+            MockResponse::json(500, r#"{"reason":"r"}"#),
             UpdateLeadError::Default(default.clone()),
         ),
         (
-            Answer::json(302, r#"{"reason":"r"}"#),
+            MockResponse::json(302, r#"{"reason":"r"}"#),
             UpdateLeadError::Default(default),
         ),
         (
-            Answer::body(409, "text/plain", "too late"),
+            MockResponse::body(409, "text/plain", "too late"),
             UpdateLeadError::Conflict("too late".into()),
         ),
         (
-            Answer::body(413, "x/y", [0, 255]),
+            MockResponse::body(413, "x/y", [0, 255]),
             UpdateLeadError::ContentTooLarge(vec![0, 255]),
         ),
-        (Answer::status(401), UpdateLeadError::Unauthorized),
+        (MockResponse::status(401), UpdateLeadError::Unauthorized),
         (
-            Answer::body(401, "text/html", "<html>"),
+            MockResponse::body(401, "text/html", "<html>"),
             UpdateLeadError::Unauthorized,
         ),
     ];
-    for (answer, expected) in cases {
-        let shown = format!("{answer:?}");
-        let error = api_error_of(answer).await;
+    for (response, expected) in cases {
+        let shown = format!("{response:?}");
+        let error = api_error_of(response).await;
         assert_eq!(error.parsed(), Some(&expected), "{shown}");
         assert!(error.decode_error().is_none(), "{shown}");
         assert_eq!(error.into_parsed(), Some(expected), "{shown}");
@@ -91,8 +91,8 @@ async fn the_status_picks_the_error() {
 
 #[tokio::test]
 async fn an_error_keeps_status_headers_and_bytes() {
-    let answer = Answer::body(401, "text/html", [b'<', 255]).header("x-request", "r1");
-    let error = api_error_of(answer).await;
+    let response = MockResponse::body(401, "text/html", [b'<', 255]).header("x-request", "r1");
+    let error = api_error_of(response).await;
     assert_eq!(error.status(), reqwest::StatusCode::UNAUTHORIZED);
     assert_eq!(error.headers()["x-request"], "r1");
     assert_eq!(error.raw(), [b'<', 255]);
@@ -102,24 +102,28 @@ async fn an_error_keeps_status_headers_and_bytes() {
 #[tokio::test]
 async fn an_error_body_that_does_not_fit_says_where() {
     let cases = [
-        (Answer::json(404, r#"{"id":"x"}"#), "id", "invalid type"),
-        (Answer::json(404, "{}"), "", "missing field `id`"),
         (
-            Answer::json(403, r#"{"message":"m","fields":{"a b":["x",3]}}"#),
+            MockResponse::json(404, r#"{"id":"x"}"#),
+            "id",
+            "invalid type",
+        ),
+        (MockResponse::json(404, "{}"), "", "missing field `id`"),
+        (
+            MockResponse::json(403, r#"{"message":"m","fields":{"a b":["x",3]}}"#),
             "fields[\"a b\"][1]",
             "invalid type",
         ),
-        (Answer::status(404), "", "empty"),
+        (MockResponse::status(404), "", "empty"),
         (
-            Answer::body(404, "text/html", "<html>no</html>"),
+            MockResponse::body(404, "text/html", "<html>no</html>"),
             "",
             "invalid JSON",
         ),
-        (Answer::json(500, "[]"), "", "invalid type"),
+        (MockResponse::json(500, "[]"), "", "invalid type"),
     ];
-    for (answer, path, reason) in cases {
-        let shown = format!("{answer:?}");
-        let error = api_error_of(answer).await;
+    for (response, path, reason) in cases {
+        let shown = format!("{response:?}");
+        let error = api_error_of(response).await;
         assert_eq!(error.parsed(), None, "{shown}");
         let misfit = error.decode_error().expect(&shown);
         assert_eq!(misfit.path(), path, "{shown}");
@@ -130,7 +134,7 @@ async fn an_error_body_that_does_not_fit_says_where() {
 
 #[tokio::test]
 async fn undeclared_errors_have_no_body_of_their_own() {
-    let server = Loopback::answering(Answer::json(500, r#"{"reason":"r"}"#));
+    let server = Loopback::with_response(MockResponse::json(500, r#"{"reason":"r"}"#));
     let client = client!(error_statuses, server);
     let Error::Api(error) = client.delete_plain().await.expect_err("an error") else {
         panic!("no error status");
@@ -141,13 +145,13 @@ async fn undeclared_errors_have_no_body_of_their_own() {
 
 #[tokio::test]
 async fn default_alone_is_success_and_failure() {
-    let server = Loopback::answering(Answer::json(200, r#"{"title":"t"}"#));
+    let server = Loopback::with_response(MockResponse::json(200, r#"{"title":"t"}"#));
     let given = client!(several_successes, server)
         .only_default()
         .await
         .expect("a success");
     assert_eq!(given.title, "t");
-    let server = Loopback::answering(Answer::json(500, r#"{"title":"t"}"#));
+    let server = Loopback::with_response(MockResponse::json(500, r#"{"title":"t"}"#));
     let error = client!(several_successes, server)
         .only_default()
         .await
@@ -186,7 +190,7 @@ async fn a_success_that_does_not_fit_names_the_field() {
         (r#"{"items":["#, "", "invalid JSON"),
     ];
     for (body, path, reason) in cases {
-        let error = error_of(Answer::json(200, body)).await;
+        let error = error_of(MockResponse::json(200, body)).await;
         let Error::Decode(misfit) = &error else {
             panic!("{body}: {error:?}");
         };
@@ -202,7 +206,7 @@ async fn a_success_that_does_not_fit_names_the_field() {
 #[tokio::test]
 async fn what_is_unknown_or_null_breaks_nothing() {
     let body = r#"{"new":{"a":[1]},"items":[{"id":1,"note":null,"x":{}}]}"#;
-    let server = Loopback::answering(Answer::json(200, body).header("x-request", "r1"));
+    let server = Loopback::with_response(MockResponse::json(200, body).header("x-request", "r1"));
     let given = client!(error_statuses, server)
         .update_lead("7")
         .await
@@ -226,26 +230,26 @@ async fn some_errors_may_be_tried_again() {
         (503, true),
         (400, false),
     ] {
-        let error = error_of(Answer::status(status)).await;
+        let error = error_of(MockResponse::status(status)).await;
         assert_eq!(
             (error.is_retryable(), error.retry_after()),
             (expected, None),
             "{status}"
         );
     }
-    let seconds = Answer::status(429).header("retry-after", "7");
+    let seconds = MockResponse::status(429).header("retry-after", "7");
     assert_eq!(
         error_of(seconds).await.retry_after(),
         Some(Duration::from_secs(7))
     );
-    let date = Answer::status(503)
+    let date = MockResponse::status(503)
         .header("date", "Sun, 06 Nov 1994 08:49:07 GMT")
         .header("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT");
     assert_eq!(
         error_of(date).await.retry_after(),
         Some(Duration::from_secs(30))
     );
-    let nonsense = Answer::status(503).header("retry-after", "soon");
+    let nonsense = MockResponse::status(503).header("retry-after", "soon");
     assert_eq!(error_of(nonsense).await.retry_after(), None);
 }
 
@@ -258,8 +262,8 @@ async fn errors_of_operations_become_one_type() {
         Ok(())
     }
     let server = Loopback::start(|request| match request.method.as_str() {
-        "DELETE" => Answer::status(204),
-        _ => Answer::json(404, r#"{"id":1}"#),
+        "DELETE" => MockResponse::status(204),
+        _ => MockResponse::json(404, r#"{"id":1}"#),
     });
     let error = both(&server).await.expect_err("an error");
     assert_eq!(error.operation(), "PATCH /leads/{id}");

@@ -10,9 +10,9 @@ use crm_clients::close::types::{
     OpportunityValuePeriod, ValidationError,
 };
 use serde_json::json;
-use trine_loopback::Answer;
+use trine_loopback::MockResponse;
 
-use super::{LEAD, answered};
+use super::{LEAD, result_of};
 
 const USER: &str = "user_N6KhMpzHRCYQHdn4gRNIFNN5JExnsrprKA6ekxM63XA";
 
@@ -23,7 +23,7 @@ fn some(text: &str) -> Option<String> {
 #[tokio::test]
 async fn the_response_of_the_documentation_is_read_in_full() {
     let body = include_str!("updated.json");
-    let response = answered(Answer::json(200, body))
+    let response = result_of(MockResponse::json(200, body))
         .await
         .expect("it is a success");
     assert_eq!(response.status(), 200);
@@ -122,8 +122,8 @@ async fn what_the_documentation_leaves_out_is_read_as_well() {
         "custom.cf_b": ["a", "b"],
         "unknown": 1,
     });
-    let answer = Answer::json(200, body.to_string());
-    let lead = answered(answer)
+    let response = MockResponse::json(200, body.to_string());
+    let lead = result_of(response)
         .await
         .expect("it is a success")
         .into_inner();
@@ -170,8 +170,8 @@ async fn what_the_documentation_leaves_out_is_read_as_well() {
         some("url")
     );
     assert_eq!(contact.custom("cf_c"), Some(&json!("CEO")));
-    let answer = Answer::json(200, body.to_string());
-    let lead = answered(answer)
+    let response = MockResponse::json(200, body.to_string());
+    let lead = result_of(response)
         .await
         .expect("it is a success")
         .into_inner();
@@ -183,7 +183,7 @@ async fn what_the_documentation_leaves_out_is_read_as_well() {
 #[tokio::test]
 async fn what_is_not_valid_about_a_field_is_typed() {
     let body = r#"{"errors":[],"field-errors":{"lead":"This field is required."}}"#;
-    let outcome = answered(Answer::json(400, body)).await;
+    let outcome = result_of(MockResponse::json(400, body)).await;
     let Err(Error::Api(error)) = outcome else {
         panic!("expected an error for 400, found {outcome:?}");
     };
@@ -199,7 +199,7 @@ async fn what_is_not_valid_about_a_field_is_typed() {
 #[tokio::test]
 async fn what_is_not_valid_about_an_item_of_a_list_is_typed() {
     let body = r#"{"field-errors":{"contacts":{"errors":{"0":{"field-errors":{"custom.LinkedIn":"The Custom Field \"LinkedIn\" does not exist."},"errors":[]}}}},"errors":[]}"#;
-    let outcome = answered(Answer::json(400, body)).await;
+    let outcome = result_of(MockResponse::json(400, body)).await;
     let Err(Error::Api(error)) = outcome else {
         panic!("expected an error for 400, found {outcome:?}");
     };
@@ -221,7 +221,7 @@ async fn what_is_not_valid_about_an_item_of_a_list_is_typed() {
 #[tokio::test]
 async fn a_field_error_of_another_shape_is_kept_raw() {
     let body = r#"{"field-errors":{"name":["too long","too odd"]}}"#;
-    let outcome = answered(Answer::json(400, body)).await;
+    let outcome = result_of(MockResponse::json(400, body)).await;
     let Err(Error::Api(error)) = outcome else {
         panic!("expected an error for 400, found {outcome:?}");
     };
@@ -250,7 +250,7 @@ async fn a_declared_status_without_a_body_is_typed_whatever_comes() {
             "{\"error\":\"Empty query: Lead does not exist.\"}",
             "<html></html>",
         ] {
-            let outcome = answered(Answer::json(status, body)).await;
+            let outcome = result_of(MockResponse::json(status, body)).await;
             let Err(Error::Api(error)) = outcome else {
                 panic!("expected an error for {status}, found {outcome:?}");
             };
@@ -265,7 +265,7 @@ async fn a_declared_status_without_a_body_is_typed_whatever_comes() {
 #[tokio::test]
 async fn an_undeclared_status_is_an_error_without_a_type() {
     for status in [300, 402, 403, 405, 415, 429, 500, 502, 503] {
-        let outcome = answered(Answer::json(status, r#"{"errors":["no"]}"#)).await;
+        let outcome = result_of(MockResponse::json(status, r#"{"errors":["no"]}"#)).await;
         let Err(Error::Api(error)) = outcome else {
             panic!("expected an error for {status}, found {outcome:?}");
         };
@@ -287,7 +287,7 @@ async fn an_error_body_that_does_not_fit_keeps_its_status_and_its_bytes() {
         (r#"{"errors":[],"field-errors":[]}"#, "field-errors"),
     ];
     for (body, path) in bodies {
-        let outcome = answered(Answer::json(400, body)).await;
+        let outcome = result_of(MockResponse::json(400, body)).await;
         let Err(Error::Api(error)) = outcome else {
             panic!("expected an error for 400, found {outcome:?}");
         };
@@ -322,7 +322,7 @@ async fn a_success_that_does_not_fit_names_the_field_and_keeps_the_body() {
         ),
     ];
     for (body, path) in bodies {
-        let outcome = answered(Answer::json(200, body)).await;
+        let outcome = result_of(MockResponse::json(200, body)).await;
         let Err(Error::Decode(error)) = outcome else {
             panic!("{body} was taken: {outcome:?}");
         };
@@ -335,12 +335,12 @@ async fn a_success_that_does_not_fit_names_the_field_and_keeps_the_body() {
 #[tokio::test]
 async fn the_limit_says_how_long_to_wait() {
     let limit = "limit=100, remaining=0, reset=5";
-    let error = answered(Answer::json(429, "{}").header("ratelimit", limit)).await;
+    let error = result_of(MockResponse::json(429, "{}").header("ratelimit", limit)).await;
     let error = error.expect_err("it is an error");
     assert!(error.is_retryable());
     assert_eq!(error.retry_after(), Some(std::time::Duration::from_secs(5)));
     // The header is part of every response; a remaining limit is not a reason to wait.
     let limit = "limit=100, remaining=50, reset=5";
-    let error = answered(Answer::json(404, "{}").header("ratelimit", limit)).await;
+    let error = result_of(MockResponse::json(404, "{}").header("ratelimit", limit)).await;
     assert_eq!(error.expect_err("it is an error").retry_after(), None);
 }

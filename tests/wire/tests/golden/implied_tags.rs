@@ -2,16 +2,16 @@
 
 use serde_json::{Value as Json, json};
 use trine_golden::Error;
-use trine_golden::told_apart::errors::SendEventsError;
-use trine_golden::told_apart::types::*;
-use trine_loopback::{Answer, Loopback};
+use trine_golden::implied_tags::errors::SendEventsError;
+use trine_golden::implied_tags::types::*;
+use trine_loopback::{Loopback, MockResponse};
 
 use crate::{client, giving};
 
 /// Sends `events`, which are `json`, and gets them back.
 async fn assert_is(events: Events, json: Json) {
     let server = giving(&json.to_string());
-    let given = client!(told_apart, server).send_events(&events).await;
+    let given = client!(implied_tags, server).send_events(&events).await;
     assert_eq!(server.request().json(), json);
     assert_eq!(given.expect("a response").into_inner(), events);
 }
@@ -19,7 +19,7 @@ async fn assert_is(events: Events, json: Json) {
 /// What comes of an answer.
 async fn given(json: Json) -> Events {
     let server = giving(&json.to_string());
-    let given = client!(told_apart, server)
+    let given = client!(implied_tags, server)
         .send_events(&Events::new())
         .await;
     given.expect("a response").into_inner()
@@ -213,13 +213,13 @@ async fn tags_beside_and_around_the_content() {
         AdjacentText::new("x").into(),
         AdjacentUnit::new().into(),
     ];
-    let answers: [trine_golden::told_apart::types::Answer; 2] =
-        [AnswerOk::new(1).into(), AnswerErr::new("x").into()];
+    let outcomes: [trine_golden::implied_tags::types::Outcome; 2] =
+        [OutcomeOk::new(1).into(), OutcomeErr::new("x").into()];
     assert_is(
-        Events::new().adjacent(adjacent).answers(answers),
+        Events::new().adjacent(adjacent).outcomes(outcomes),
         json!({
             "adjacent": ["Nothing", {"t": "Number", "c": 1}, {"t": "Text", "c": "x"}, {"t": "Unit"}],
-            "answers": [{"Ok": 1}, {"Err": "x"}],
+            "outcomes": [{"Ok": 1}, {"Err": "x"}],
         }),
     )
     .await;
@@ -238,11 +238,11 @@ async fn what_no_variant_lists_is_kept_raw_and_sent_as_it_came() {
         "optional": [{"kind": "middle"}],
         "shapes": [{"type": "Circle"}, {"type": "Point", "coordinates": "x"}],
         "adjacent": [{"t": "Other", "c": 1}],
-        "answers": [{"Maybe": 1}],
+        "outcomes": [{"Maybe": 1}],
     });
     let events = given(json.clone()).await;
     let server = giving("{}");
-    let sent = client!(told_apart, server).send_events(&events).await;
+    let sent = client!(implied_tags, server).send_events(&events).await;
     sent.expect("a response");
     assert_eq!(server.request().json(), json);
     let all = |raw: Option<bool>| assert_eq!(raw, Some(true));
@@ -284,7 +284,7 @@ async fn a_wrong_constant_is_not_sent() {
         data: String::new(),
     };
     let server = giving("{}");
-    let client = client!(told_apart, server);
+    let client = client!(implied_tags, server);
     let refused = client.send_events(&Events::new().flags([wrong])).await;
     assert!(
         matches!(refused, Err(Error::InvalidRequest(_))),
@@ -294,8 +294,8 @@ async fn a_wrong_constant_is_not_sent() {
 
 #[tokio::test]
 async fn errors_are_told_apart_too() {
-    let server = Loopback::answering(Answer::json(409, r#"{"code":20,"text":"x"}"#));
-    let given = client!(told_apart, server)
+    let server = Loopback::with_response(MockResponse::json(409, r#"{"code":20,"text":"x"}"#));
+    let given = client!(implied_tags, server)
         .send_events(&Events::new())
         .await;
     let Err(Error::Api(error)) = given else {

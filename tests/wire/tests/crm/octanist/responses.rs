@@ -6,9 +6,9 @@ use crm_clients::octanist::types::{
     ErrorCode, ErrorInfo, ErrorInfoOrText, ErrorResponse, LeadStatus, ResponseMeta,
 };
 use serde_json::json;
-use trine_loopback::Answer;
+use trine_loopback::MockResponse;
 
-use super::answered;
+use super::result_of;
 use crate::call::typed as typed_error;
 
 fn meta() -> Option<ResponseMeta> {
@@ -52,7 +52,7 @@ async fn a_success_is_read_in_full() {
         },
         "meta": {"requestId": "req_a1b2c3d4e5f6", "timestamp": "2026-03-10T12:00:00.000Z"},
     });
-    let response = answered(Answer::json(200, body.to_string()))
+    let response = result_of(MockResponse::json(200, body.to_string()))
         .await
         .expect("it is a success");
     assert_eq!(response.status(), 200);
@@ -107,7 +107,7 @@ async fn every_declared_status_is_typed() {
         ),
     ];
     for (status, word, code, variant) in declared {
-        let outcome = answered(Answer::json(status, body(word))).await;
+        let outcome = result_of(MockResponse::json(status, body(word))).await;
         let Err(Error::Api(error)) = outcome else {
             panic!("expected an error for {status}, found {outcome:?}");
         };
@@ -120,7 +120,7 @@ async fn every_declared_status_is_typed() {
 
 #[tokio::test]
 async fn the_status_decides_and_not_the_code_in_the_body() {
-    let outcome = answered(Answer::json(409, body("NOT_FOUND"))).await;
+    let outcome = result_of(MockResponse::json(409, body("NOT_FOUND"))).await;
     let Err(Error::Api(error)) = outcome else {
         panic!("expected an error for 409, found {outcome:?}");
     };
@@ -141,7 +141,7 @@ async fn every_code_is_read_and_an_unlisted_one_is_kept() {
         ("", ErrorCode::Unlisted(String::new())),
     ];
     for (word, code) in codes {
-        let outcome = answered(Answer::json(400, body(word))).await;
+        let outcome = result_of(MockResponse::json(400, body(word))).await;
         let Err(Error::Api(error)) = outcome else {
             panic!("expected an error for 400, found {outcome:?}");
         };
@@ -155,7 +155,7 @@ async fn every_code_is_read_and_an_unlisted_one_is_kept() {
 #[tokio::test]
 async fn an_undeclared_status_is_an_error_without_a_type() {
     for status in [300, 402, 405, 422, 429, 501, 502, 503] {
-        let outcome = answered(Answer::json(status, body("FORBIDDEN"))).await;
+        let outcome = result_of(MockResponse::json(status, body("FORBIDDEN"))).await;
         let Err(Error::Api(error)) = outcome else {
             panic!("expected an error for {status}, found {outcome:?}");
         };
@@ -177,7 +177,7 @@ async fn an_error_body_that_does_not_fit_keeps_its_status_and_its_bytes() {
     ];
     for status in [400, 401, 404, 409, 500] {
         for (body, path) in bodies {
-            let outcome = answered(Answer::json(status, body)).await;
+            let outcome = result_of(MockResponse::json(status, body)).await;
             let Err(Error::Api(error)) = outcome else {
                 panic!("expected an error for {status}, found {outcome:?}");
             };
@@ -192,7 +192,7 @@ async fn an_error_body_that_does_not_fit_keeps_its_status_and_its_bytes() {
 
 #[tokio::test]
 async fn an_error_of_the_older_generation_is_a_text() {
-    let outcome = answered(Answer::json(
+    let outcome = result_of(MockResponse::json(
         401,
         r#"{"error":"Invalid or missing API key"}"#,
     ))
@@ -209,8 +209,8 @@ async fn an_error_of_the_older_generation_is_a_text() {
 async fn an_error_of_neither_generation_is_kept_as_it_came() {
     let bodies = [json!({"code": 7}), json!(["no"]), json!(7)];
     for error in bodies {
-        let answer = Answer::json(400, json!({ "error": error }).to_string());
-        let UpdateLeadError::BadRequest(body) = typed_error(answered(answer).await, 400) else {
+        let response = MockResponse::json(400, json!({ "error": error }).to_string());
+        let UpdateLeadError::BadRequest(body) = typed_error(result_of(response).await, 400) else {
             panic!("400 is declared");
         };
         assert_eq!(body.error, Some(ErrorInfoOrText::Raw(error)));
@@ -220,7 +220,9 @@ async fn an_error_of_neither_generation_is_kept_as_it_came() {
 #[tokio::test]
 async fn a_success_of_the_older_generation_has_no_envelope() {
     let body = r#"{"success":true,"leadId":"lead_123","status":"qualified"}"#;
-    let response = answered(Answer::json(200, body)).await.expect("a success");
+    let response = result_of(MockResponse::json(200, body))
+        .await
+        .expect("a success");
     assert_eq!(response.success, Some(true));
     assert_eq!(response.lead_id.as_deref(), Some("lead_123"));
     assert_eq!(response.status, Some(LeadStatus::Qualified));
@@ -240,7 +242,7 @@ async fn a_success_that_does_not_fit_names_the_field_and_keeps_the_body() {
         (r#"{"data":{},"meta":{"timestamp":0}}"#, "meta.timestamp"),
     ];
     for (body, path) in bodies {
-        let outcome = answered(Answer::json(200, body)).await;
+        let outcome = result_of(MockResponse::json(200, body)).await;
         let Err(Error::Decode(error)) = outcome else {
             panic!("{body} was taken: {outcome:?}");
         };

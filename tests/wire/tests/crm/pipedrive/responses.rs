@@ -9,9 +9,9 @@ use crm_clients::pipedrive::types::{
 };
 use crm_clients::{Error, NoError};
 use serde_json::json;
-use trine_loopback::{Answer, Loopback};
+use trine_loopback::{Loopback, MockResponse};
 
-use super::{LEAD, answered};
+use super::{LEAD, result_of};
 use crate::assert_no_secrets::closed_port;
 
 const UPDATED: &str = r#"{
@@ -47,8 +47,8 @@ const UPDATED: &str = r#"{
 
 #[tokio::test]
 async fn a_success_is_read_in_full() {
-    let answer = Answer::json(200, UPDATED).header("x-request-id", "r1");
-    let response = answered(answer).await.expect("it is a success");
+    let response = MockResponse::json(200, UPDATED).header("x-request-id", "r1");
+    let response = result_of(response).await.expect("it is a success");
     assert_eq!(response.status(), 200);
     assert_eq!(response.headers()["x-request-id"], "r1");
     assert_eq!(response.raw(), UPDATED.as_bytes());
@@ -92,13 +92,13 @@ async fn a_success_is_read_in_full() {
 
 #[tokio::test]
 async fn a_success_may_hold_less_and_values_that_the_spec_does_not_list() {
-    let response = answered(Answer::json(200, "{}"))
+    let response = result_of(MockResponse::json(200, "{}"))
         .await
         .expect("it is a success");
     assert_eq!(response.success, None);
     assert_eq!(response.data, None);
     let body = r#"{"success":true,"data":{"id":"2","label_ids":["1"],"visible_to":"9"}}"#;
-    let response = answered(Answer::json(200, body))
+    let response = result_of(MockResponse::json(200, body))
         .await
         .expect("it is a success");
     let lead = response.into_inner().data.expect("there is a lead");
@@ -109,7 +109,7 @@ async fn a_success_may_hold_less_and_values_that_the_spec_does_not_list() {
 
 #[tokio::test]
 async fn any_success_status_is_a_success() {
-    let response = answered(Answer::json(201, UPDATED))
+    let response = result_of(MockResponse::json(201, UPDATED))
         .await
         .expect("it is a success");
     assert_eq!(response.status(), 201);
@@ -141,7 +141,7 @@ async fn a_success_that_does_not_fit_names_the_field_and_keeps_the_body() {
         (r#"{"success":true"#, ""),
     ];
     for (body, path) in bodies {
-        let outcome = answered(Answer::json(200, body).header("x-request-id", "r1")).await;
+        let outcome = result_of(MockResponse::json(200, body).header("x-request-id", "r1")).await;
         let Err(Error::Decode(error)) = outcome else {
             panic!("{body} was taken: {outcome:?}");
         };
@@ -161,12 +161,12 @@ async fn a_success_that_does_not_fit_names_the_field_and_keeps_the_body() {
 #[tokio::test]
 async fn not_found_is_typed() {
     let body = r#"{"success":false,"error":"requested lead not found","error_info":"Object was not found.","data":null,"additional_data":null}"#;
-    let error = answered(Answer::json(404, body))
+    let error = result_of(MockResponse::json(404, body))
         .await
         .expect_err("it is an error");
     assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
     let Error::Api(error) = error else {
-        panic!("the server answered: {error:?}");
+        panic!("the server responded: {error:?}");
     };
     let expected = UpdateLeadError::NotFound(LeadNotFoundResponse {
         success: Some(false),
@@ -187,7 +187,7 @@ async fn not_found_is_typed() {
 async fn why_it_was_refused_is_typed_as_for_its_neighbors() {
     for status in [400, 401, 403, 405, 410, 418, 422, 429] {
         let body = r#"{"success":false,"error":"no","error_info":"\"owner_id\" must be a number"}"#;
-        let outcome = answered(Answer::json(status, body)).await;
+        let outcome = result_of(MockResponse::json(status, body)).await;
         let Err(Error::Api(error)) = outcome else {
             panic!("expected an error for {status}, found {outcome:?}");
         };
@@ -211,7 +211,7 @@ async fn an_undeclared_status_is_an_error_without_a_type() {
         } else {
             r#"{"success":false,"error":"no"}"#
         };
-        let outcome = answered(Answer::json(status, body)).await;
+        let outcome = result_of(MockResponse::json(status, body)).await;
         let Err(Error::Api(error)) = outcome else {
             panic!("expected an error for {status}, found {outcome:?}");
         };
@@ -234,9 +234,9 @@ async fn an_error_body_that_does_not_fit_keeps_its_status_and_its_bytes() {
         (br#"{"success":false,"error":{"message":"x"}}"#, "error"),
     ];
     for (body, path) in bodies {
-        let outcome = answered(Answer::body(404, "text/html", body)).await;
+        let outcome = result_of(MockResponse::body(404, "text/html", body)).await;
         let Err(Error::Api(error)) = outcome else {
-            panic!("the server answered: {outcome:?}");
+            panic!("the server responded: {outcome:?}");
         };
         assert_eq!(error.status(), 404);
         assert_eq!(error.raw(), body);
@@ -249,17 +249,17 @@ async fn an_error_body_that_does_not_fit_keeps_its_status_and_its_bytes() {
 
 #[tokio::test]
 async fn too_many_requests_can_be_repeated_after_a_while() {
-    let answer = Answer::json(429, "{}").header("retry-after", "2");
-    let error = answered(answer).await.expect_err("it is an error");
+    let response = MockResponse::json(429, "{}").header("retry-after", "2");
+    let error = result_of(response).await.expect_err("it is an error");
     assert!(error.is_retryable());
     assert_eq!(error.retry_after(), Some(Duration::from_secs(2)));
-    let answer = Answer::json(429, "{}")
+    let response = MockResponse::json(429, "{}")
         .header("x-ratelimit-limit", "80")
         .header("x-ratelimit-remaining", "0")
         .header("x-ratelimit-reset", "1");
-    let error = answered(answer).await.expect_err("it is an error");
+    let error = result_of(response).await.expect_err("it is an error");
     assert_eq!(error.retry_after(), Some(Duration::from_secs(1)));
-    let error = answered(Answer::status(404))
+    let error = result_of(MockResponse::status(404))
         .await
         .expect_err("it is an error");
     assert!(!error.is_retryable());
@@ -280,15 +280,15 @@ async fn no_server_is_a_transport_error() {
 }
 
 #[tokio::test]
-async fn no_answer_in_time_is_a_timeout() {
-    let slow = Loopback::answering(Answer::json(200, "{}").after(Duration::from_secs(5)));
+async fn no_response_in_time_is_a_timeout() {
+    let slow = Loopback::with_response(MockResponse::json(200, "{}").after(Duration::from_secs(5)));
     let builder = Client::builder()
         .base_url(slow.url())
         .timeout(Duration::from_millis(100));
     let client = builder.build().expect("the client can be built");
     let outcome = client.update_lead(LEAD, &UpdateLeadRequest::new()).await;
     let Err(error @ Error::Timeout(_)) = outcome else {
-        panic!("there was no answer yet: {outcome:?}");
+        panic!("there was no response yet: {outcome:?}");
     };
     assert!(error.is_retryable());
     assert_eq!(error.status(), None);
@@ -297,14 +297,14 @@ async fn no_answer_in_time_is_a_timeout() {
 #[tokio::test]
 async fn an_error_can_be_erased_and_its_body_found_again() {
     async fn call() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-        let answer = Answer::json(404, r#"{"error":"gone"}"#);
-        answered(answer).await.map_err(Error::erase)?;
+        let response = MockResponse::json(404, r#"{"error":"gone"}"#);
+        result_of(response).await.map_err(Error::erase)?;
         Ok(())
     }
     let error = call().await.expect_err("it is an error");
     let error: Box<Error> = error.downcast().expect("it is this crate's error");
     let Error::Api(error) = *error else {
-        panic!("the server answered: {error:?}");
+        panic!("the server responded: {error:?}");
     };
     let body = error
         .parsed()
