@@ -4,12 +4,14 @@
 
 pub(in crate::runtime) mod access;
 pub(in crate::runtime) mod address;
+mod basic_credential;
+mod body_credential;
 pub(in crate::runtime) mod cause;
 pub(in crate::runtime) mod client;
 pub(in crate::runtime) mod credential;
 pub(in crate::runtime) mod exchange;
 pub(in crate::runtime) mod http;
-pub(in crate::runtime) mod operation_servers;
+mod operation_servers;
 pub(in crate::runtime) mod options;
 pub(in crate::runtime) mod raw_request;
 pub(in crate::runtime) mod request;
@@ -18,10 +20,12 @@ pub(in crate::runtime) mod response;
 pub(in crate::runtime) mod retry;
 pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
+mod server_variables;
 
 pub use client::{ClientBuilderCore, ClientCore};
 pub use credential::{Credential, Security};
-pub use operation_servers::{OperationServer, OperationServerVariable, OperationServers};
+pub use operation_servers::OperationServers;
+pub use operation_servers::{OperationServer, OperationServerVariable};
 pub use options::RequestOptions;
 pub use raw_request::RawRequest;
 pub use request::Request;

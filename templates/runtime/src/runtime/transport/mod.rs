@@ -2,12 +2,15 @@
 
 pub(in crate::runtime) mod access;
 pub(in crate::runtime) mod address;
+mod basic_credential; // part: BasicCredential, OAuth
+mod body_credential; // part: BodyCredential
 pub(in crate::runtime) mod cause;
 pub(in crate::runtime) mod client;
+mod cookie_credential; // part: CookieCredential
 pub(in crate::runtime) mod credential;
 pub(in crate::runtime) mod exchange;
 pub(in crate::runtime) mod http;
-pub(in crate::runtime) mod operation_servers;
+mod operation_servers; // part: OperationServers
 pub(in crate::runtime) mod options;
 pub(in crate::runtime) mod raw_request;
 pub(in crate::runtime) mod request;
@@ -16,12 +19,14 @@ pub(in crate::runtime) mod response;
 pub(in crate::runtime) mod retry;
 pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
+mod server_variables; // part: OAuth, ServerVariables
 mod several_bodies; // part: SeveralBodies
 mod text_response; // part: Stream, TextResponse
 
 pub use client::{ClientBuilderCore, ClientCore};
 pub use credential::{Credential, Security};
-pub use operation_servers::{OperationServer, OperationServerVariable, OperationServers};
+pub use operation_servers::OperationServers; // part: OperationServers
+pub use operation_servers::{OperationServer, OperationServerVariable}; // part: OperationServers
 pub use options::RequestOptions;
 pub use raw_request::RawRequest;
 pub use request::Request;

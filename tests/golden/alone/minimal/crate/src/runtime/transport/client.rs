@@ -15,26 +15,25 @@ use crate::runtime::transport::credential::Credential;
 use crate::runtime::transport::http::HttpClient;
 use crate::runtime::transport::request::Request;
 use crate::runtime::transport::secrets::Secrets;
-use crate::runtime::{
-    BuildError, OperationServers, RawRequest, RequestOptions, Security, ServerUrl,
-};
+use crate::runtime::{BuildError, RawRequest, RequestOptions, Security, ServerUrl};
 
 /// The state of a client. Cheap to clone.
 #[derive(Clone)]
 pub struct ClientCore {
-    shared: Arc<Shared>,
+    pub(in crate::runtime) shared: Arc<Shared>,
     options: Arc<RequestOptions>,
 }
 
-struct Shared {
+pub(in crate::runtime) struct Shared {
     http: HttpClient,
-    server: ServerUrl,
+    pub(in crate::runtime) server: ServerUrl,
     /// The base URL. An error is reported only if no token specifies the base URL.
     base: Result<String, BuildError>,
     /// Whether the caller set [`Self::base`].
-    is_base_given: bool,
+    pub(in crate::runtime) is_base_given: bool,
     template: String,
-    operation_bases: Vec<(&'static str, String)>,
+    #[allow(dead_code, reason = "for operations with their own servers")]
+    pub(in crate::runtime) operation_bases: Vec<(&'static str, String)>,
     timeout: Option<Duration>,
     credentials: Vec<(&'static str, Configured)>,
     secrets: Arc<Secrets>,
@@ -75,28 +74,6 @@ impl ClientCore {
         base.map_err(|error| error.why().to_owned())
     }
 
-    /// Returns the base URL of an operation with its own servers: the URL that the caller set for
-    /// these servers, else the URL that replaces every server, else the URL from the token
-    /// response, else the server that corresponds to the selected one.
-    pub(in crate::runtime) fn operation_base(
-        &self,
-        own: &OperationServers,
-        token: Option<&OAuthToken>,
-    ) -> Result<String, String> {
-        let mut given = self.shared.operation_bases.iter();
-        if let Some((_, base)) = given.find(|(setter, _)| *setter == own.setter) {
-            return Ok(base.clone());
-        }
-        if self.shared.is_base_given {
-            return self.base(token);
-        }
-        let mut url = own.beside(&self.shared.server, token)?;
-        if url.starts_with('/') {
-            url.insert_str(0, address::origin(&self.base(token)?));
-        }
-        address::base_url(&url).map_err(|error| error.why().to_owned())
-    }
-
     pub(in crate::runtime) fn options(&self) -> &RequestOptions {
         &self.options
     }
@@ -115,6 +92,12 @@ impl ClientCore {
     }
 }
 
+/// The servers of operations that have their own.
+pub(in crate::runtime) trait OwnServers: Sync {
+    /// Returns the base URL.
+    fn base(&self, client: &ClientCore, token: Option<&OAuthToken>) -> Result<String, String>;
+}
+
 impl fmt::Debug for ClientCore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientCore")
@@ -131,7 +114,7 @@ pub struct ClientBuilderCore {
     credentials: Vec<(&'static str, Configured)>,
     server: Option<ServerUrl>,
     base_url: Option<String>,
-    operation_base_urls: Vec<(&'static str, String)>,
+    pub(in crate::runtime) operation_base_urls: Vec<(&'static str, String)>,
     timeout: Option<Duration>,
     http: Option<Result<HttpClient, BuildError>>,
 }
@@ -168,13 +151,6 @@ impl ClientBuilderCore {
     /// Sets a URL that replaces every server, including servers of single operations.
     pub fn base_url(&mut self, url: impl Into<String>) {
         self.base_url = Some(url.into());
-    }
-
-    /// Sets a URL that replaces servers of single operations.
-    pub fn operation_base_url(&mut self, own: &OperationServers, url: impl Into<String>) {
-        self.operation_base_urls
-            .retain(|(setter, _)| *setter != own.setter);
-        self.operation_base_urls.push((own.setter, url.into()));
     }
 
     /// Sets the timeout of calls.

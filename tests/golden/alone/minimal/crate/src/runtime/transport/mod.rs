@@ -9,7 +9,6 @@ pub(in crate::runtime) mod client;
 pub(in crate::runtime) mod credential;
 pub(in crate::runtime) mod exchange;
 pub(in crate::runtime) mod http;
-pub(in crate::runtime) mod operation_servers;
 pub(in crate::runtime) mod options;
 pub(in crate::runtime) mod raw_request;
 pub(in crate::runtime) mod request;
@@ -21,7 +20,6 @@ pub(in crate::runtime) mod server;
 
 pub use client::{ClientBuilderCore, ClientCore};
 pub use credential::{Credential, Security};
-pub use operation_servers::{OperationServer, OperationServerVariable, OperationServers};
 pub use options::RequestOptions;
 pub use raw_request::RawRequest;
 pub use request::Request;
