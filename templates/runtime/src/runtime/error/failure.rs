@@ -231,6 +231,11 @@ pub struct DecodeError {
 
 impl DecodeError {
     pub(in crate::runtime) fn new(response: Arc<RawResponse>, mismatch: Mismatch) -> Self {
+        // Keys and values of the response may contain secrets.
+        let mismatch = Mismatch {
+            path: response.secrets.redact(&mismatch.path),
+            reason: response.secrets.redact(&mismatch.reason),
+        };
         let inner = Arc::new((response, mismatch));
         Self { inner }
     }
@@ -264,8 +269,8 @@ impl DecodeError {
         &self.inner.0.operation
     }
 
-    fn reason(&self) -> String {
-        self.inner.0.secrets.redact(&self.inner.1.reason)
+    fn reason(&self) -> &str {
+        &self.inner.1.reason
     }
 }
 

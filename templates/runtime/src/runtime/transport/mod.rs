@@ -25,7 +25,7 @@ pub(in crate::runtime) mod retry_policy;
 pub(in crate::runtime) mod retry_rules; // part: Retry
 pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
-mod server_variables; // part: ServerVariables
+mod server_variables; // part: OAuth, ServerVariables
 mod several_bodies; // part: SeveralBodies
 mod text_response; // part: Stream, TextResponse
 
