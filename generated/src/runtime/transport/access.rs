@@ -85,7 +85,7 @@ impl RequiredAccess {
         let mut access = Access {
             credentials: Vec::new(),
             token: None,
-            secrets: client.secrets(),
+            secrets: client.call_secrets(),
         };
         for configured in self.configured(client) {
             let credential = match configured {

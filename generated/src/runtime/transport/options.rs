@@ -72,6 +72,17 @@ impl RequestOptions {
         self
     }
 
+    /// Returns the values of headers and parameters that are credentials by their names.
+    pub(in crate::runtime) fn secrets(&self) -> impl Iterator<Item = &str> {
+        let pairs = self.headers.iter().chain(&self.query);
+        let secrets = pairs.filter(|(name, _)| is_secret(name));
+        // `Bearer …`: the token without the scheme is a secret as well.
+        secrets.flat_map(|(_, value)| {
+            let token = value.split_once(' ').map(|(_, token)| token);
+            [Some(value.as_str()), token].into_iter().flatten()
+        })
+    }
+
     /// Returns these options, overridden by `later`.
     pub(in crate::runtime) fn and(mut self, later: Self) -> Self {
         self.limits = later.limits.or(self.limits);
@@ -79,6 +90,15 @@ impl RequestOptions {
         self.query.extend(later.query);
         self
     }
+}
+
+/// Returns whether the name of a header or parameter is one of a credential.
+fn is_secret(name: &str) -> bool {
+    const PARTS: [&str; 7] = [
+        "auth", "cookie", "token", "secret", "password", "api-key", "apikey",
+    ];
+    let name = name.to_ascii_lowercase().replace('_', "-");
+    PARTS.iter().any(|part| name.contains(part))
 }
 
 impl fmt::Debug for RequestOptions {

@@ -10,6 +10,7 @@ use crate::runtime::error::failure::Operation;
 use crate::runtime::parameter::params::ParameterWriter;
 use crate::runtime::parameter::percent::encode;
 use crate::runtime::transport::access::{Access, RequiredAccess};
+use crate::runtime::transport::address;
 use crate::runtime::transport::client::OwnServers;
 use crate::runtime::transport::credential::{Credential, CredentialLocation};
 use crate::runtime::transport::exchange::SuccessCheck;
@@ -249,6 +250,14 @@ impl Request {
         Ok(())
     }
 
+    /// Returns whether the caller set the base URL.
+    fn is_base_given(&self) -> bool {
+        let own = self
+            .servers
+            .is_some_and(|own| own.is_base_given(&self.client));
+        own || self.client.shared.is_base_given
+    }
+
     fn url(&self, access: &Access<'_>) -> Result<Url, String> {
         if let Some(start) = self.path.find('{') {
             let name: String = self.path[start + 1..]
@@ -286,6 +295,14 @@ impl Request {
         let rest = url.as_str().strip_prefix(&base);
         if !rest.is_some_and(|rest| rest.starts_with('/')) {
             return Err("expected a path below the server's URL".to_owned());
+        }
+        let has_secret = !access.credentials.is_empty();
+        if has_secret && !address::is_private(&url) && !self.is_base_given() {
+            return Err(
+                "the server's URL is `http:`, which sends the credentials unencrypted; set an \
+                 `https:` URL with `.base_url(…)`, or this one to allow it"
+                    .to_owned(),
+            );
         }
         Ok(url)
     }

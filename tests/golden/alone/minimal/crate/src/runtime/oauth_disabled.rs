@@ -39,7 +39,7 @@ impl OAuthToken {
         match *self {}
     }
 
-    pub(in crate::runtime) fn url(&self, _: &str) -> Option<String> {
+    pub(in crate::runtime) fn url(&self, _: &str) -> Option<Result<String, String>> {
         match *self {}
     }
 

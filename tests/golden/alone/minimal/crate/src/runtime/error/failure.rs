@@ -233,6 +233,11 @@ pub struct DecodeError {
 
 impl DecodeError {
     pub(in crate::runtime) fn new(response: Arc<RawResponse>, mismatch: Mismatch) -> Self {
+        // Keys and values of the response may contain secrets.
+        let mismatch = Mismatch {
+            path: response.secrets.redact(&mismatch.path),
+            reason: response.secrets.redact(&mismatch.reason),
+        };
         let inner = Arc::new((response, mismatch));
         Self { inner }
     }
@@ -266,8 +271,8 @@ impl DecodeError {
         &self.inner.0.operation
     }
 
-    fn reason(&self) -> String {
-        self.inner.0.secrets.redact(&self.inner.1.reason)
+    fn reason(&self) -> &str {
+        &self.inner.1.reason
     }
 }
 

@@ -67,9 +67,9 @@ impl ClientCore {
     /// Returns the base URL for a call with this token.
     pub(in crate::runtime) fn base(&self, token: Option<&OAuthToken>) -> Result<String, String> {
         let shared = &self.shared;
-        let said = token.and_then(|token| token.url(shared.server.url_of_token()));
-        let base = match said {
-            Some(url) if !shared.is_base_given => address::base_url(&url),
+        let template = shared.server.url_of_token();
+        let base = match token.and_then(|token| token.url(template)) {
+            Some(url) if !shared.is_base_given => address::base_url(&url?),
             _ => shared.base.clone(),
         };
         base.map_err(|error| error.why().to_owned())
@@ -84,8 +84,13 @@ impl ClientCore {
         self.options.limits.or(self.shared.limits).limits()
     }
 
-    pub(in crate::runtime) fn secrets(&self) -> Arc<Secrets> {
-        Arc::clone(&self.shared.secrets)
+    /// Returns the secrets of the client and of the options of a call.
+    pub(in crate::runtime) fn call_secrets(&self) -> Arc<Secrets> {
+        let mut of_options = self.options.secrets().peekable();
+        match of_options.peek() {
+            None => Arc::clone(&self.shared.secrets),
+            Some(_) => Arc::new(self.shared.secrets.and(of_options)),
+        }
     }
 
     /// Returns the configured credential of each scheme, in the order of configuration.
@@ -98,6 +103,9 @@ impl ClientCore {
 pub(in crate::runtime) trait OwnServers: Sync {
     /// Returns the base URL.
     fn base(&self, client: &ClientCore, token: Option<&OAuthToken>) -> Result<String, String>;
+
+    /// Returns whether the caller set the base URL of these servers.
+    fn is_base_given(&self, client: &ClientCore) -> bool;
 }
 
 impl fmt::Debug for ClientCore {
@@ -231,11 +239,13 @@ impl ClientBuilderCore {
             .iter()
             .flat_map(|(_, configured)| configured.secrets())
             .chain(server.secrets())
-            .chain(given.into_iter().flat_map(address::secrets))
             .chain(
-                operation_bases
-                    .iter()
-                    .flat_map(|(_, base)| address::secrets(base)),
+                // A URL in place of one with a secret in its path contains the secret as well.
+                given
+                    .into_iter()
+                    .chain(operation_bases.iter().map(|(_, base)| base.as_str()))
+                    .filter(|_| server.has_secret_path())
+                    .flat_map(address::secrets),
             );
         let secrets = Arc::new(Secrets::new(secrets));
         let shared = Shared {

@@ -175,7 +175,17 @@ impl RawResponse {
     /// Returns the beginning of the body for a message, on one line and redacted.
     pub(in crate::runtime) fn excerpt(&self) -> String {
         const LONGEST: usize = 500;
-        let text = self.secrets.redact(&String::from_utf8_lossy(&self.raw));
+        /// The part of the body that is searched for secrets and words.
+        const WINDOW: usize = 32_768;
+        /// A secret may be cut at the end of the window, and is not recognized there.
+        const CUT: usize = 16_384;
+        let window = &self.raw[..self.raw.len().min(WINDOW)];
+        let mut text = self.secrets.redact(&String::from_utf8_lossy(window));
+        if window.len() < self.raw.len() {
+            let kept = text.len().saturating_sub(CUT);
+            let end = (0..=kept).rev().find(|end| text.is_char_boundary(*end));
+            text.truncate(end.unwrap_or_default());
+        }
         let mut excerpt = String::new();
         for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
             if word.is_empty() {
