@@ -122,6 +122,7 @@ fn lower_parts(
         schemas: definitions,
         operations,
         error_when: Vec::new(),
+        retry: None,
     };
     // Every pointer in an extension leads to a member of a definition.
     extensions.resolve(&mut api);

@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use trine::Analyzed;
-use trine::ir::{
-    Access, Body, ContentKind, OperationId, Presence, SchemaId, Shape, TextFormat,
-};
+use trine::ir::{Access, Body, ContentKind, OperationId, Presence, SchemaId, Shape, TextFormat};
 
 /// A client whose calls are made.
 pub(super) struct Client<'a> {

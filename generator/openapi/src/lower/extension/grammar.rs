@@ -39,6 +39,7 @@ pub(in crate::lower) const OPERATION: &[&str] = &[
     "x-trine-batch",
     crate::lower::extension::error_when::NAME,
     "x-trine-paging",
+    crate::lower::extension::retry::NAME,
     "x-trine-servers",
     crate::lower::extension::stream::WHEN,
     "x-trine-unverified",

@@ -13,6 +13,7 @@ pub(in crate::lower) mod member_path;
 pub(in crate::lower) mod member_value;
 pub(in crate::lower) mod ordered;
 pub(in crate::lower) mod paging;
+pub(in crate::lower) mod retry;
 pub(in crate::lower) mod stream;
 
 use serde_json::Value as Json;
@@ -32,6 +33,8 @@ pub(in crate::lower) struct Written {
     pub batches: Vec<(Pointer, Json)>,
     /// The rules for errors in 2xx responses, with the places of the extensions.
     pub error_rules: Vec<(Pointer, Json)>,
+    /// The rules about repeating operations, with the places of the extensions.
+    pub retry_rules: Vec<(Pointer, Json)>,
     /// The descriptions of pages.
     pub pagings: Vec<(Pointer, Json)>,
     /// The values that request streams.
@@ -62,5 +65,6 @@ impl Extensions<'_> {
         }
         self.errors_in_successes(api);
         self.batches(api);
+        self.retries(api);
     }
 }

@@ -10,11 +10,7 @@ use trine_ir::{Docs, Operation, OperationId};
 
 use crate::lower::Schemes;
 use crate::lower::docs::{external, prose_text, text};
-use crate::lower::extension::batch;
-use crate::lower::extension::error_when;
-use crate::lower::extension::grammar;
-use crate::lower::extension::paging;
-use crate::lower::extension::stream;
+use crate::lower::extension::{batch, error_when, grammar, paging, retry, stream};
 use crate::lower::operation::Operations;
 use crate::lower::schema::definitions::Schemas;
 
@@ -156,6 +152,10 @@ impl Operations<'_> {
             let place = place.child(error_when::NAME);
             self.written.error_rules.push((place, written.clone()));
         }
+        if let Some(written) = operation.extensions.get(retry::NAME) {
+            let place = place.child(retry::NAME);
+            self.written.retry_rules.push((place, written.clone()));
+        }
         if let Some(paging) = operation.extensions.get(paging::NAME) {
             self.written.pagings.push((place.clone(), paging.clone()));
         }
@@ -207,6 +207,7 @@ impl Operations<'_> {
                 entry,
             ),
             error_when: Vec::new(),
+            retry: None,
             batch: None,
             in_batch: false,
             paging: Vec::new(),
