@@ -16,7 +16,7 @@ use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::enumeration::enum_scalar;
 use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
 use crate::lower::schema::object::Alternatives;
-use crate::lower::schema::union::kind_word;
+use crate::lower::schema::variant_name::kind_word;
 use crate::lower::view::DocumentView;
 
 type Extensions = IndexMap<String, Json>;

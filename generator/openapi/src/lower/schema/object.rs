@@ -13,8 +13,8 @@ use trine_ir::{
 };
 
 use crate::lower::coverage::unused::Annotations;
-use crate::lower::schema::compose::MemberPart;
 use crate::lower::schema::definitions::Schemas;
+use crate::lower::schema::flatten::MemberPart;
 use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
 use crate::lower::schema::node::SchemaForm;
 use trine_ir::identifier::is_identifier;
