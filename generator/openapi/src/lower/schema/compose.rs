@@ -8,12 +8,13 @@ use std::rc::Rc;
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::Shape;
 
+use crate::lower::schema::alternatives::Alternatives;
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::flatten::MemberPart;
 use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
 use crate::lower::schema::narrow::{is_choice_of_types, only_bounds};
 use crate::lower::schema::node::SchemaForm;
-use crate::lower::schema::object::{Alternatives, StructForm};
+use crate::lower::schema::object::StructForm;
 use crate::lower::schema::type_set::TypeSet;
 use crate::lower::view::DocumentView;
 

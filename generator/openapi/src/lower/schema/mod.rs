@@ -1,6 +1,7 @@
 //! Schemas, and the types and definitions that they become.
 
 pub(in crate::lower) mod alias;
+pub(in crate::lower) mod alternatives;
 pub(in crate::lower) mod bounds;
 pub(in crate::lower) mod compose;
 pub(in crate::lower) mod definitions;
@@ -13,9 +14,11 @@ mod implied_tag;
 pub(in crate::lower) mod intersect;
 pub(in crate::lower) mod keywords;
 pub(in crate::lower) mod kinds;
+pub(in crate::lower) mod listed;
 pub(in crate::lower) mod narrow;
 pub(in crate::lower) mod node;
 pub(in crate::lower) mod object;
+pub(in crate::lower) mod preset;
 pub(in crate::lower) mod property;
 pub(in crate::lower) mod reference;
 pub(in crate::lower) mod scalar;

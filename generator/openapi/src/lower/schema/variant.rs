@@ -9,10 +9,11 @@ use trine_ir::{
 
 use crate::lower::coverage::unused::Annotations;
 use crate::lower::docs::default;
+use crate::lower::schema::alternatives::Alternatives;
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::flatten::MemberPart;
 use crate::lower::schema::keywords::SchemaRef;
-use crate::lower::schema::object::{Alternatives, StructForm};
+use crate::lower::schema::object::StructForm;
 use crate::lower::schema::tags::Declared;
 use crate::lower::schema::union::{Branch, UnionForm};
 
