@@ -8,6 +8,7 @@ use crate::emit::Context;
 use crate::emit::client::responses::SuccessType;
 use crate::emit::docs::lines;
 use crate::emit::ident;
+use crate::emit::package::groups::Split;
 use crate::emit::package::imports::{
     BUILDER, CLIENT_BUILDER, CLIENT_CORE, ERROR, ERRORS, FORM_RULES, FORM_STYLE, Imports, METHOD,
     NO_ERROR, PARAMS, PARTS, RAW_REQUEST, REQUEST_OPTIONS, RESPONSE, STYLE, WIRE,
@@ -72,11 +73,20 @@ pub fn client_file(context: Context<'_>) -> RustFile {
         }
     };
     let operations = (0..context.api.operations.len()).map(OperationId);
-    let methods = std::iter::once(common).chain(operations.map(|id| context.method(id)));
-    let methods = methods.map(|methods| imports.resolve(methods));
+    let methods = operations.map(|id| (context.analysis.group(id), context.method(id)));
+    let methods = std::iter::once((None, common)).chain(methods);
+    let methods = methods.map(|(group, methods)| {
+        imports.enter(group);
+        (group, imports.resolve(methods))
+    });
     file.push_impl(&quote! { impl Client }, methods);
-    let uses = imports.uses();
-    file.begin(quote! { #inner #uses });
+    let split = Split {
+        content: "The operations",
+        is_reexported: false,
+        own_uses: TokenStream::new(),
+        uses: &|_| Some(quote! { use super::Client; }),
+    };
+    context.begin(&mut file, &imports, &inner, &split);
     file
 }
 
