@@ -173,6 +173,8 @@ parts!(
     Parameters,
     /// Path parameters that are more than a scalar.
     PathStyle,
+    /// What the document says about repeating calls.
+    Retry,
     /// Variables of servers.
     ServerVariables,
     /// Responses with several success bodies.

@@ -336,6 +336,19 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
         }
         let _ = writeln!(out, " as {}", rule.read_as);
     }
+    if let Some(rules) = &operation.retry {
+        if let Some(is_idempotent) = rules.is_idempotent {
+            let _ = writeln!(out, "  idempotent {is_idempotent}");
+        }
+        if let Some(name) = &rules.idempotency_key {
+            let _ = writeln!(out, "  idempotency key in {name}");
+        }
+        for (code, is_retryable) in &rules.codes {
+            let which = if *is_retryable { "always" } else { "never" };
+            let member = rules.code.join("/");
+            let _ = writeln!(out, "  retry {which} when /{member} {code:?}");
+        }
+    }
     if let Some(batch) = &operation.batch {
         batch::dump_batch(out, api, batch);
     }

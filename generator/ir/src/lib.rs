@@ -28,8 +28,8 @@ pub use chosen::ChosenNames;
 pub use docs::{Bound, CountLimit, Counted, Docs, Statement, StatementScope};
 pub use operation::{
     Body, Content, ContentKind, ErrorRule, FormMember, FormRules, FormStyle, Header,
-    HeaderEncoding, Location, Operation, Parameter, ParameterEncoding, Response, StatusPattern,
-    Style,
+    HeaderEncoding, Location, Operation, Parameter, ParameterEncoding, Response, RetryRules,
+    StatusPattern, Style,
 };
 pub use paging::{Fixed, Limit, Member, MemberPath, Paging, PagingStyle, Place, Value};
 pub use schema::{
@@ -72,6 +72,8 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// The rules that make a 2xx response an error, for calls without a described operation.
     pub error_when: Vec<ErrorRule>,
+    /// What is said about repeating calls without a described operation.
+    pub retry: Option<RetryRules>,
 }
 
 impl Api {

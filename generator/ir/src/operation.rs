@@ -38,6 +38,8 @@ pub struct Operation {
     pub operation_servers: Option<usize>,
     /// The rules that make a 2xx response an error: any of these.
     pub error_when: Vec<ErrorRule>,
+    /// What the document says about repeating the operation.
+    pub retry: Option<RetryRules>,
     /// The batch description, if the operation sends several calls in one request.
     pub batch: Option<Batch>,
     /// Whether a batch may contain a call of this operation.
@@ -69,6 +71,19 @@ pub struct ErrorRule {
     pub is: Vec<Json>,
     /// The status of the response whose type the body is read as.
     pub read_as: u16,
+}
+
+/// What a document says about repeating an operation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RetryRules {
+    /// Whether the operation may be executed twice; `None` if its method says that.
+    pub is_idempotent: Option<bool>,
+    /// The header of the idempotency key.
+    pub idempotency_key: Option<String>,
+    /// The names on the path to the error code in an error body; empty without [`Self::codes`].
+    pub code: Vec<String>,
+    /// The error codes after which the request is always (`true`) or never repeated.
+    pub codes: Vec<(String, bool)>,
 }
 
 /// A parameter of an operation.

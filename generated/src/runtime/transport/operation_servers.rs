@@ -59,7 +59,7 @@ impl OperationServers {
             return Err("the operation has no server".to_owned());
         };
         if let Some(url) = token.and_then(|token| token.url(server.token_url)) {
-            return Ok(url);
+            return url;
         }
         let mut url = ServerUrl::new(server.url);
         for variable in server.variables {
@@ -116,6 +116,11 @@ impl OwnServers for OperationServers {
             url.insert_str(0, address::origin(&client.base(token)?));
         }
         address::base_url(&url).map_err(|error| error.why().to_owned())
+    }
+
+    fn is_base_given(&self, client: &ClientCore) -> bool {
+        let mut given = client.shared.operation_bases.iter();
+        given.any(|(setter, _)| *setter == self.setter)
     }
 }
 

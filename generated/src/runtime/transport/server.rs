@@ -2,6 +2,7 @@
 
 //! The server URL and its variables.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::runtime::BuildError;
@@ -23,7 +24,7 @@ pub struct ServerUrl {
 #[derive(Clone)]
 #[allow(dead_code, reason = "not every document has variables")]
 pub(in crate::runtime) struct Variable {
-    pub(in crate::runtime) name: &'static str,
+    pub(in crate::runtime) name: Cow<'static, str>,
     pub(in crate::runtime) value: String,
     pub(in crate::runtime) allowed: &'static [&'static str],
     pub(in crate::runtime) is_required: bool,
@@ -65,9 +66,18 @@ impl ServerUrl {
 
     /// Returns the secrets to redact from messages.
     pub(in crate::runtime) fn secrets(&self) -> impl Iterator<Item = &str> {
+        // Values that the document lists are not secrets.
         self.variables
             .iter()
+            .filter(|variable| variable.allowed.is_empty())
             .map(|variable| variable.value.as_str())
+    }
+
+    /// Returns whether the path contains a variable, whose value may be a secret.
+    pub(in crate::runtime) fn has_secret_path(&self) -> bool {
+        let after_scheme = self.template.split_once("://").map(|(_, rest)| rest);
+        let path = after_scheme.unwrap_or(&self.template).split_once('/');
+        path.is_some_and(|(_, path)| path.contains('{'))
     }
 
     /// Returns the URL with all variables inserted and validated.

@@ -2,6 +2,8 @@
 
 //! The variables of a server URL.
 
+use std::borrow::Cow;
+
 use crate::runtime::parameter::percent::encode;
 use crate::runtime::transport::server::Variable;
 use crate::runtime::{BuildError, ServerUrl};
@@ -27,16 +29,23 @@ impl ServerUrl {
         self.with(name, value.into(), allowed, true)
     }
 
+    /// Sets a variable to a member of a token response.
+    #[cfg(feature = "oauth-session")]
+    #[allow(dead_code, reason = "not every document has sessions")]
+    pub(in crate::runtime) fn token_member(self, name: &str, value: &str) -> Self {
+        self.with(name.to_owned(), value.to_owned(), &[], true)
+    }
+
     fn with(
         mut self,
-        name: &'static str,
+        name: impl Into<Cow<'static, str>>,
         value: String,
         allowed: &'static [&'static str],
         is_required: bool,
     ) -> Self {
         self.insert_variables = Some(Self::with_variables);
         self.variables.push(Variable {
-            name,
+            name: name.into(),
             value,
             allowed,
             is_required,

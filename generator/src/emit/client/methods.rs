@@ -41,6 +41,8 @@ pub fn client_file(context: Context<'_>) -> RustFile {
     ]);
     let security = context.security_alternatives(&context.api.security);
     let error_when = context.error_when(&context.api.error_when);
+    let retry = context.retry_call(context.api.retry.as_ref());
+    let retry_items = context.retry_items();
     let mut imports = Imports::new(context);
     let mut file = RustFile::default();
     file.push(imports.resolve(quote! {
@@ -49,6 +51,8 @@ pub fn client_file(context: Context<'_>) -> RustFile {
         pub struct Client {
             pub(super) core: #CLIENT_CORE,
         }
+
+        #retry_items
     }));
     let common = quote! {
         #builder_docs
@@ -69,7 +73,7 @@ pub fn client_file(context: Context<'_>) -> RustFile {
             method: reqwest::Method,
             path: impl Into<String>,
         ) -> #RAW_REQUEST {
-            self.core.raw_request(method, path.into(), #security) #error_when
+            self.core.raw_request(method, path.into(), #security) #error_when #retry
         }
     };
     let operations = (0..context.api.operations.len()).map(OperationId);
@@ -256,7 +260,8 @@ impl Context<'_> {
             quote! { .servers(&#BUILDER::#table) }
         });
         let error_when = self.error_when(&operation.error_when);
-        quote! { self.core.request(#method, #path) #servers #error_when }
+        let retry = self.retry_call(operation.retry.as_ref());
+        quote! { self.core.request(#method, #path) #servers #error_when #retry }
     }
 
     pub fn path_call(&self, parameter: &Parameter, name: &str) -> TokenStream {

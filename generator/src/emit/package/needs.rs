@@ -23,6 +23,7 @@ impl Context<'_> {
         };
         let api = self.api;
         parts.when(!api.error_when.is_empty(), Part::ErrorWhen);
+        parts.when(api.retry.is_some(), Part::Retry);
         parts.when(self.has_headers(), Part::Headers);
         parts.when(self.has_flows(), Part::OAuth);
         parts.when(!api.operation_servers.is_empty(), Part::OperationServers);
@@ -71,6 +72,7 @@ impl<'a> Parts<'a> {
         self.when(operation.batch.is_some(), Part::Batch);
         self.when(!operation.error_when.is_empty(), Part::ErrorWhen);
         self.when(!operation.paging.is_empty(), Part::Paging);
+        self.when(operation.retry.is_some(), Part::Retry);
         for parameter in &operation.path_parameters {
             self.ty(&parameter.ty);
             if !self.context.is_plain_in_path(parameter) {

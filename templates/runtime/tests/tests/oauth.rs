@@ -41,7 +41,6 @@ fn an_answer_can_be_read_as_it_came() {
         assert!((3590..=3600).contains(&left), "{seconds}: {left}");
     }
     for seconds in [
-        "-1",
         "1e300",
         "null",
         "{}",

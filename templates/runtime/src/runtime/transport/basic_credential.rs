@@ -8,11 +8,13 @@ impl Credential {
     pub fn basic(user: impl Into<String>, password: impl Into<String>) -> Self {
         let (user, password) = (user.into(), password.into());
         let secret = format!("Basic {}", base64(format!("{user}:{password}").as_bytes()));
-        // Some services expect their key as the user name, with an empty password.
+        // Some services expect their key as the user name, with an empty password. Otherwise, a
+        // user name is not a secret.
+        let plain = if password.is_empty() { user } else { password };
         Self::new(
             CredentialLocation::Header("authorization"),
             secret,
-            vec![user, password],
+            vec![plain],
         )
     }
 }

@@ -8,9 +8,12 @@ use crate::runtime::error::failure::Operation;
 use crate::runtime::parameter::params::ParameterWriter;
 use crate::runtime::parameter::percent::encode;
 use crate::runtime::transport::access::{Access, RequiredAccess};
+use crate::runtime::transport::address;
 use crate::runtime::transport::client::OwnServers;
 use crate::runtime::transport::credential::{Credential, CredentialLocation};
 use crate::runtime::transport::exchange::SuccessCheck;
+use crate::runtime::transport::retry::RetryAdvice;
+use crate::runtime::transport::retry_policy;
 use crate::runtime::{ClientCore, Params, Security};
 
 /// A request under construction. Problems are reported when it is sent.
@@ -30,16 +33,15 @@ pub struct Request {
     accept: Option<&'static str>,
     /// Whether any configured credential is used if none of [`Self::security`] is configured.
     any_credential: bool,
+    /// The header of an idempotency key, and the key.
+    idempotency_key: Option<(&'static str, String)>,
 }
 
 impl Request {
     pub(in crate::runtime) fn new(client: ClientCore, method: Method, path: &'static str) -> Self {
         Self {
             client,
-            operation: Operation {
-                method,
-                path: path.into(),
-            },
+            operation: Operation::new(method, path.into()),
             path: path.to_owned(),
             parameters: ParameterWriter::default(),
             security: &[],
@@ -49,6 +51,7 @@ impl Request {
             problem: None,
             accept: None,
             any_credential: false,
+            idempotency_key: None,
         }
     }
 
@@ -63,10 +66,7 @@ impl Request {
     ) -> Self {
         let request = Self::new(client, method.clone(), "").security(security);
         Self {
-            operation: Operation {
-                method,
-                path: shown.into(),
-            },
+            operation: Operation::new(method, shown.into()),
             path,
             any_credential: true,
             ..request
@@ -118,6 +118,17 @@ impl Request {
         self
     }
 
+    /// Adds an idempotency key if the document names its header: all requests of the call have the
+    /// same one. A key that the caller sets replaces it.
+    pub(in crate::runtime) fn add_idempotency_key(&mut self) {
+        let operation = &mut self.operation;
+        let name = operation.advice.and_then(RetryAdvice::idempotency_key);
+        if let (false, Some(name)) = (operation.is_idempotent, name) {
+            operation.is_idempotent = true;
+            self.idempotency_key = Some((name, retry_policy::idempotency_key()));
+        }
+    }
+
     pub(in crate::runtime) fn refuse(&mut self, problem: String) {
         self.problem.get_or_insert(problem);
     }
@@ -146,6 +157,7 @@ impl Request {
             accept: self.accept,
             check: self.check,
             any_credential: self.any_credential,
+            idempotency_key: self.idempotency_key.clone(),
         })
     }
 
@@ -170,6 +182,9 @@ impl Request {
         let mut headers = HeaderMap::new();
         let accept = self.accept.unwrap_or(accept);
         put_header(&mut headers, ACCEPT.as_str(), accept, false)?;
+        if let Some((name, key)) = &self.idempotency_key {
+            put_header(&mut headers, name, key, false)?;
+        }
         for (name, value) in std::mem::take(&mut self.parameters.headers) {
             put_header(&mut headers, name, &value, false)?;
         }
@@ -208,7 +223,6 @@ impl Request {
             put_header(&mut headers, name, value, true)?;
         }
         *request.headers_mut() = headers;
-        *request.timeout_mut() = client.timeout();
         Ok(request)
     }
 
@@ -232,6 +246,14 @@ impl Request {
             CredentialLocation::Body(name, add) => add(&mut self.content, name, secret)?,
         }
         Ok(())
+    }
+
+    /// Returns whether the caller set the base URL.
+    fn is_base_given(&self) -> bool {
+        let own = self
+            .servers
+            .is_some_and(|own| own.is_base_given(&self.client));
+        own || self.client.shared.is_base_given
     }
 
     fn url(&self, access: &Access<'_>) -> Result<Url, String> {
@@ -271,6 +293,14 @@ impl Request {
         let rest = url.as_str().strip_prefix(&base);
         if !rest.is_some_and(|rest| rest.starts_with('/')) {
             return Err("expected a path below the server's URL".to_owned());
+        }
+        let has_secret = !access.credentials.is_empty();
+        if has_secret && !address::is_private(&url) && !self.is_base_given() {
+            return Err(
+                "the server's URL is `http:`, which sends the credentials unencrypted; set an \
+                 `https:` URL with `.base_url(…)`, or this one to allow it"
+                    .to_owned(),
+            );
         }
         Ok(url)
     }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 
 /// A running server.
 pub struct Server {
@@ -13,35 +13,24 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a server with these responses, in order; the last one is repeated.
+    /// Starts a server with these responses, in order; the last one is repeated. `silence` is no
+    /// response while the client waits, and an empty text closes the connection without one.
     pub async fn answering(answers: &[&str]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0")
             .await
             .expect("a port is free");
         let url = format!("http://{}", listener.local_addr().expect("it is bound"));
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let mut answers: Vec<String> = answers
+        let answers: Vec<String> = answers
             .iter()
             .rev()
             .map(|text| (*text).to_owned())
             .collect();
+        let answers = Arc::new(Mutex::new(answers));
         let noted = Arc::clone(&requests);
         tokio::spawn(async move {
-            while let Ok((mut stream, _)) = listener.accept().await {
-                let request = read(&mut stream).await;
-                noted.lock().expect("no test panics with it").push(request);
-                let answer = if answers.len() > 1 {
-                    answers.pop()
-                } else {
-                    answers.last().cloned()
-                };
-                match answer {
-                    Some(answer) if answer != "silence" => {
-                        let _ = stream.write_all(answer.as_bytes()).await;
-                    }
-                    Some(_) => tokio::time::sleep(std::time::Duration::from_secs(30)).await,
-                    None => {}
-                }
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serve(stream, Arc::clone(&answers), Arc::clone(&noted)));
             }
         });
         Self { url, requests }
@@ -69,7 +58,32 @@ pub fn answer(status: &str, headers: &str, body: &str) -> String {
     )
 }
 
-async fn read(stream: &mut tokio::net::TcpStream) -> String {
+async fn serve(
+    mut stream: TcpStream,
+    answers: Arc<Mutex<Vec<String>>>,
+    requests: Arc<Mutex<Vec<String>>>,
+) {
+    let request = read(&mut stream).await;
+    let answer = {
+        requests
+            .lock()
+            .expect("no test panics with it")
+            .push(request);
+        let mut answers = answers.lock().expect("no test panics with it");
+        match answers.len() {
+            0 | 1 => answers.last().cloned(),
+            _ => answers.pop(),
+        }
+    };
+    match answer.as_deref() {
+        // Until the client closes the connection.
+        Some("silence") => drop(stream.read(&mut [0]).await),
+        Some(answer) => drop(stream.write_all(answer.as_bytes()).await),
+        None => {}
+    }
+}
+
+async fn read(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];
     loop {
