@@ -13,7 +13,9 @@ mod duplicates;
 mod batches;
 
 use super::builder::ClientBuilder;
-use crate::runtime::{ClientCore, ErrorRule, ErrorWhen, RawRequest, RequestOptions};
+use crate::runtime::{
+    ClientCore, ErrorRule, ErrorWhen, RawRequest, RequestOptions, RetryRules,
+};
 
 /// A client for the Bitrix24 REST API.
 ///
@@ -22,6 +24,22 @@ use crate::runtime::{ClientCore, ErrorRule, ErrorWhen, RawRequest, RequestOption
 pub struct Client {
     pub(super) core: ClientCore,
 }
+
+static RETRY_RULES: RetryRules = RetryRules {
+    is_idempotent: None,
+    idempotency_key: "",
+    code: &["error"],
+    always: &["QUERY_LIMIT_EXCEEDED"],
+    never: &["OVERLOAD_LIMIT"],
+};
+
+static RETRY_RULES_2: RetryRules = RetryRules {
+    is_idempotent: Some(true),
+    idempotency_key: "",
+    code: &["error"],
+    always: &["QUERY_LIMIT_EXCEEDED"],
+    never: &["OVERLOAD_LIMIT"],
+};
 
 impl Client {
     /// Creates a builder for a client.
@@ -56,5 +74,6 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
     }
 }

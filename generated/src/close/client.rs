@@ -12,7 +12,7 @@ mod activities;
 mod contacts;
 
 use super::builder::ClientBuilder;
-use crate::runtime::{ClientCore, RawRequest, RequestOptions};
+use crate::runtime::{ClientCore, RawRequest, RequestOptions, RetryRules};
 
 /// A client for the Close API.
 ///
@@ -21,6 +21,14 @@ use crate::runtime::{ClientCore, RawRequest, RequestOptions};
 pub struct Client {
     pub(super) core: ClientCore,
 }
+
+static RETRY_RULES: RetryRules = RetryRules {
+    is_idempotent: Some(true),
+    idempotency_key: "",
+    code: &[],
+    always: &[],
+    never: &[],
+};
 
 impl Client {
     /// Creates a builder for a client.

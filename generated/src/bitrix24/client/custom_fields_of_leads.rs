@@ -77,6 +77,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -88,6 +89,8 @@ impl Client {
     /// Returns a custom field of leads, with its labels in all languages.
     ///
     /// - `body`: The field.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -137,6 +140,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -149,6 +153,8 @@ impl Client {
     /// language in `LANG`, and are strings in that language.
     ///
     /// - `body`: The filter and the order.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -206,6 +212,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -279,6 +286,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -339,6 +347,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()

@@ -63,6 +63,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -74,6 +75,8 @@ impl Client {
     /// Returns a value of a dictionary.
     ///
     /// - `body`: The value.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -119,6 +122,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -130,6 +134,8 @@ impl Client {
     /// Returns the values of all dictionaries, or those that match the filter.
     ///
     /// - `body`: The filter and the order.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -182,6 +188,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -244,6 +251,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -304,6 +312,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -313,6 +322,8 @@ impl Client {
     /// Describe the fields of a value of a dictionary
     ///
     /// Returns the type of each field of a value of a dictionary.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -356,6 +367,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -366,6 +378,8 @@ impl Client {
     /// Returns the values of one dictionary in their order, only with their names.
     ///
     /// - `body`: The dictionary.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -415,6 +429,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -424,6 +439,8 @@ impl Client {
     /// List the dictionaries
     ///
     /// Returns all dictionaries of the portal.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -467,6 +484,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await

@@ -19,6 +19,8 @@ impl Client {
     ///
     /// - `body`: The phone numbers or email addresses.
     ///
+    /// Idempotent: the call is repeated after a failure.
+    ///
     /// # Responses
     ///
     /// - `200`: The matches.
@@ -73,6 +75,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -135,6 +138,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()

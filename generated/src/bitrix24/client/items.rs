@@ -83,6 +83,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -94,6 +95,8 @@ impl Client {
     /// Returns all fields of a lead or another item.
     ///
     /// - `body`: The item.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -141,6 +144,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -155,6 +159,8 @@ impl Client {
     /// - `body`: The filter, the fields and the order.
     ///
     /// Returns one page. The items of all pages: [`crm_item_list_items`](Self::crm_item_list_items), [`crm_item_list_by_id`](Self::crm_item_list_by_id).
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -214,6 +220,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -389,6 +396,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -446,6 +454,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -458,6 +467,8 @@ impl Client {
     /// fields.
     ///
     /// - `body`: The type of the items.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -508,6 +519,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -581,6 +593,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -653,6 +666,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()

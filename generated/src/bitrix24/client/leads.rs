@@ -86,6 +86,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -99,6 +100,8 @@ impl Client {
     /// The vendor no longer develops this method and recommends `crm.item.get` for new projects.
     ///
     /// - `body`: The lead.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -141,6 +144,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -161,6 +165,8 @@ impl Client {
     /// - `body`: The filter, the fields and the order.
     ///
     /// Returns one page. The items of all pages: [`crm_lead_list_items`](Self::crm_lead_list_items), [`crm_lead_list_by_id`](Self::crm_lead_list_by_id).
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -211,6 +217,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -387,6 +394,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -442,6 +450,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -453,6 +462,8 @@ impl Client {
     /// Returns the type and the properties of each field of a lead, including custom fields.
     ///
     /// The vendor no longer develops this method and recommends `crm.item.fields` for new projects.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -496,6 +507,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -505,6 +517,8 @@ impl Client {
     ///
     /// Returns the type of each part of a phone number, email address, website, messenger or link
     /// of a lead, contact or company.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -548,6 +562,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await

@@ -18,6 +18,8 @@ impl Client {
     ///
     /// - `body`: The lead.
     ///
+    /// Idempotent: the call is repeated after a failure.
+    ///
     /// # Responses
     ///
     /// - `200`: The products of the lead.
@@ -66,6 +68,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -154,6 +157,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()

@@ -27,6 +27,8 @@ impl Client {
     ///
     /// Returns one page. The items of all pages: [`search_items`](Self::search_items).
     ///
+    /// Idempotent: the call is repeated after a failure.
+    ///
     /// # Responses
     ///
     /// - `200`: A page of results.
@@ -89,6 +91,7 @@ impl Client {
     ) -> Result<Response<types::SearchResponse>, Error<errors::SearchError>> {
         self.core
             .request(Method::POST, "/data/search/")
+            .retry_rules(&RETRY_RULES)
             .params(params)
             .security(&[&["basic_auth"], &["bearer_token"]])
             .json_body("application/json", body)
