@@ -8,7 +8,7 @@ use super::super::{errors, types};
 use crate::runtime::{
     Batch, BatchResults, BatchRules, Error, ErrorRule, ErrorWhen, Response,
 };
-use super::Client;
+use super::{Client, RETRY_RULES};
 
 impl Client {
     /// Make several calls at once

@@ -6,7 +6,7 @@ use reqwest::Method;
 
 use super::super::{errors, types};
 use crate::runtime::{Error, ErrorRule, ErrorWhen, Response};
-use super::Client;
+use super::{Client, RETRY_RULES, RETRY_RULES_2};
 
 impl Client {
     /// Find leads, contacts and companies by phone number or email address

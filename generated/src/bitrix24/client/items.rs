@@ -6,7 +6,7 @@ use reqwest::Method;
 
 use super::super::{errors, pages, types};
 use crate::runtime::{Error, ErrorRule, ErrorWhen, Items, Response};
-use super::Client;
+use super::{Client, RETRY_RULES, RETRY_RULES_2};
 
 impl Client {
     /// Add an item

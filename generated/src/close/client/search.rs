@@ -6,7 +6,7 @@ use reqwest::Method;
 
 use super::super::{errors, pages, params, types};
 use crate::runtime::{Error, Items, Response};
-use super::Client;
+use super::{Client, RETRY_RULES};
 
 impl Client {
     /// Search

@@ -88,7 +88,15 @@ pub fn client_file(context: Context<'_>) -> RustFile {
         content: "The operations",
         is_reexported: false,
         own_uses: TokenStream::new(),
-        uses: &|_| Some(quote! { use super::Client; }),
+        uses: &|group| {
+            let rules = context.retry_rules_of(group);
+            let rules = rules.iter().map(|name| ident(name));
+            let names: Vec<_> = std::iter::once(ident("Client")).chain(rules).collect();
+            Some(match names.as_slice() {
+                [one] => quote! { use super::#one; },
+                several => quote! { use super::{#(#several),*}; },
+            })
+        },
     };
     context.begin(&mut file, &imports, &inner, &split);
     file
