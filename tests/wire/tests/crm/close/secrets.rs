@@ -1,4 +1,4 @@
-//! Neither the key, in whichever spelling, nor the token is shown anywhere.
+//! The key, in any encoding, and the token do not appear in messages and logs.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::assert_no_secrets::{
     assert_no_secrets_in_debug, assert_no_secrets_in_error, closed_port,
 };
 
-/// The last one is what user and password look like in the header.
+/// The last one is the encoded user and password in the header.
 const SECRETS: [&str; 4] = [
     "api_5ecret",
     "pass-5ecret",
@@ -60,8 +60,8 @@ async fn errors_show_no_secret_that_the_body_repeats() {
 }
 
 #[tokio::test]
-async fn errors_show_no_secret_that_the_body_repeats_as_json_spells_it() {
-    // A slash may be escaped, and a quote has to be.
+async fn errors_show_no_secret_that_the_body_repeats_in_json() {
+    // A slash can be escaped, and a quotation mark must be.
     let (key, password) = ("api/5ecret", "pass\"5ecret");
     let body = r#"{"errors":["api\/5ecret and pass\"5ecret are not known"]}"#;
     let loopback = Loopback::with_response(MockResponse::json(400, body));
@@ -85,7 +85,7 @@ async fn errors_show_no_secret_that_the_body_repeats_as_json_spells_it() {
 }
 
 #[tokio::test]
-async fn calls_that_get_no_response_show_no_secret() {
+async fn calls_without_a_response_show_no_secret() {
     let nobody = builder().base_url(format!("http://{}", closed_port()));
     let error = failed(nobody).await;
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
