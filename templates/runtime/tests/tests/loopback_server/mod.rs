@@ -1,4 +1,4 @@
-//! A server on the loopback that notes the bytes of each request and answers with given ones.
+//! A server on loopback that records the bytes of each request and sends the given responses.
 
 use std::sync::{Arc, Mutex};
 
@@ -7,37 +7,40 @@ use tokio::net::TcpListener;
 
 /// A running server.
 pub struct Server {
-    /// Its URL.
+    /// The base URL.
     pub url: String,
     requests: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
     /// Starts a server with these responses, in order; the last one is repeated.
-    pub async fn answering(answers: &[&str]) -> Self {
+    pub async fn with_responses(responses: &[&str]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0")
             .await
             .expect("a port is free");
         let url = format!("http://{}", listener.local_addr().expect("it is bound"));
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let mut answers: Vec<String> = answers
+        let mut responses: Vec<String> = responses
             .iter()
             .rev()
             .map(|text| (*text).to_owned())
             .collect();
-        let noted = Arc::clone(&requests);
+        let recorded = Arc::clone(&requests);
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
                 let request = read(&mut stream).await;
-                noted.lock().expect("no test panics with it").push(request);
-                let answer = if answers.len() > 1 {
-                    answers.pop()
+                recorded
+                    .lock()
+                    .expect("no test panics with it")
+                    .push(request);
+                let response = if responses.len() > 1 {
+                    responses.pop()
                 } else {
-                    answers.last().cloned()
+                    responses.last().cloned()
                 };
-                match answer {
-                    Some(answer) if answer != "silence" => {
-                        let _ = stream.write_all(answer.as_bytes()).await;
+                match response {
+                    Some(response) if response != "silence" => {
+                        let _ = stream.write_all(response.as_bytes()).await;
                     }
                     Some(_) => tokio::time::sleep(std::time::Duration::from_secs(30)).await,
                     None => {}
@@ -47,7 +50,7 @@ impl Server {
         Self { url, requests }
     }
 
-    /// The requests so far.
+    /// Returns the requests so far.
     pub fn requests(&self) -> Vec<String> {
         self.requests
             .lock()
@@ -55,14 +58,15 @@ impl Server {
             .clone()
     }
 
-    /// The last request.
+    /// Returns the last request.
     pub fn request(&self) -> String {
         self.requests().pop().expect("there was a request")
     }
 }
 
-/// An answer with a status line such as `200 OK`, headers that each end with `\r\n`, and a body.
-pub fn answer(status: &str, headers: &str, body: &str) -> String {
+/// Returns a response with a status line such as `200 OK`, headers that each end with `\r\n`, and a
+/// body.
+pub fn response(status: &str, headers: &str, body: &str) -> String {
     let length = body.len();
     format!(
         "HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n{body}"
