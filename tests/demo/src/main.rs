@@ -28,8 +28,8 @@ async fn main() -> ExitCode {
         return ExitCode::from(2);
     }
     println!(
-        "The CRMs are played on loopback from specs/*/openapi.yaml. Each response is the document's\n\
-         example for its status, so it is the same whatever was sent. All credentials are made up."
+        "The CRMs are simulated on loopback by specs/*/openapi.yaml. Each response is the document's\n\
+         example for its status, regardless of the request. All credentials are invented."
     );
     for name in CRMS {
         if !arguments.is_empty() && !arguments.iter().any(|argument| argument == name) {
