@@ -17,9 +17,16 @@
 //! - [`Error::Transport`] and [`Error::Timeout`]: no complete response was received.
 //! - [`Error::InvalidRequest`]: the request is invalid and was not sent.
 //!
-//! [`Error::is_retryable`] returns whether a retry may succeed, [`Error::retry_after`] the delay that
-//! the server requested, and [`Error::erase`] converts the errors of all operations to one type.
-//! [`RequestOptions`] set a timeout, headers and query parameters of single calls.
+//! [`Error::erase`] converts the errors of all operations to one type. [`RequestOptions`] set time
+//! limits, headers and query parameters of single calls.
+//!
+//! # Retries and time limits
+//!
+//! A failed call is repeated up to twice if a retry may succeed and cannot execute it twice: see
+//! [`Error::is_retryable`]. The client waits as long as the server requests, up to 60 seconds.
+//! [`RetryPolicy`] sets other limits. A connection must be established within 10 seconds, and each
+//! attempt must end within 60 seconds; `timeout`, `connect_timeout` and `total_timeout` of the
+//! builder set other times, and [`RequestOptions`] those of single calls.
 //!
 //! # Unset, cleared and set fields
 //!
@@ -63,7 +70,7 @@ pub use runtime::{MemoryTokenStore, OAuthApp, OAuthError};
 pub use runtime::{OAuthFlow, OAuthSession, OAuthToken};
 pub use runtime::{OrderedEntry, OrderedMap, Page};
 pub use runtime::{Patch, Position, RawRequest};
-pub use runtime::{Reference, RequestOptions, Response};
+pub use runtime::{Reference, RequestOptions, Response, RetryPolicy};
 pub use runtime::{Time, TimeoutError, TransportError, Uuid};
 #[cfg(feature = "oauth-session")]
 pub use runtime::{TokenStore, TokenStoreError, TokenStoreFuture};

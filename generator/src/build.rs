@@ -22,9 +22,11 @@
 //! ```toml
 //! [dependencies]
 //! futures-core = { version = "0.3.31", default-features = false, features = ["std"] }
+//! httpdate = "1"
 //! reqwest = { version = "0.13", default-features = false, features = ["rustls"] }
 //! serde = { version = "1.0.203", default-features = false, features = ["std"] }
 //! serde_json = { version = "1.0.117", default-features = false, features = ["float_roundtrip", "raw_value", "std"] }
+//! tokio = { version = "1.30", default-features = false, features = ["time"] }
 //!
 //! [build-dependencies]
 //! trine = { version = "0.1", default-features = false }

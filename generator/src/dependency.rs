@@ -182,6 +182,8 @@ struct Own {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Needed {
     Always,
+    /// If the runtime is embedded.
+    Embedded,
     /// If the runtime is embedded, and only with the feature of its name.
     Conversion,
     /// If the runtime is embedded and can send files, and only with the feature `stream`.
@@ -207,7 +209,7 @@ impl Own {
 
     fn check(&self, keys: &Keys) -> Result<(), String> {
         let Self { name, version, .. } = self;
-        if self.needed == Needed::Files {
+        if matches!(self.needed, Needed::Embedded | Needed::Files) {
             return Err(format!("`{name}` is for the runtime only: remove it"));
         }
         if keys.path.is_some() || keys.git.is_some() || keys.package.is_some() {
@@ -255,6 +257,10 @@ const OWN: &[Own] = &[
         default_features: true,
         ..Own::new("http-body", "1", &[], Needed::Files)
     },
+    Own {
+        default_features: true,
+        ..Own::new("httpdate", "1", &[], Needed::Embedded)
+    },
     Own::new("jiff", "0.2", &["std"], Needed::Conversion),
     Own::new("reqwest", "0.13", &["rustls"], Needed::Always),
     Own::new("rust_decimal", "1.23", &["std"], Needed::Conversion),
@@ -277,6 +283,7 @@ const OWN: &[Own] = &[
         &["formatting", "parsing", "std"],
         Needed::Conversion,
     ),
+    Own::new("tokio", "1.30", &["time"], Needed::Embedded),
     Own::new("uuid", "1", &["std"], Needed::Conversion),
 ];
 
@@ -324,9 +331,13 @@ pub(crate) fn manifested(
         let is_needed = match own.needed {
             Needed::Always => true,
             Needed::Conversion => runtime.is_none() || keys.is_some(),
+            Needed::Embedded => runtime.is_none(),
             Needed::Files => runtime.is_none() && has_files,
         };
-        let is_optional = own.needed != Needed::Always && keys.is_none();
+        let is_optional = match own.needed {
+            Needed::Always | Needed::Embedded => false,
+            Needed::Conversion | Needed::Files => keys.is_none(),
+        };
         if own.needed == Needed::Conversion && keys.is_some() {
             required.push(own.name);
         }

@@ -36,6 +36,7 @@ use diagnostic::Diagnostics;
 pub use diagnostic::Strictness;
 use document::{Document, Load};
 pub use emit::{CrateText, Place};
+use ir::ChosenNames;
 use names::Names;
 use output::{FileTree, Header, OutputError};
 use runtime::Runtime;
@@ -66,6 +67,8 @@ pub struct Analyzed {
     pub api: ir::Api,
     /// The analysis of the API.
     pub analysis: Analysis,
+    /// The Rust names that the document or `trine.toml` chooses.
+    pub chosen_names: ChosenNames,
     /// The Rust names.
     pub names: Names,
     /// Problems that did not stop the reading. Parts with errors are skipped.
@@ -97,9 +100,9 @@ impl Analyzed {
     ///
     /// Returns all names that are neither a tag nor an operation.
     pub fn only(mut self, names: &[String]) -> Result<Self, UnknownSelection> {
-        self.api = select::select(self.api, names)?;
+        self.api = select::select(self.api, names, &self.chosen_names)?;
         self.analysis = analyze::analyze(&self.api);
-        self.names = names::name(&self.api, &self.analysis);
+        self.names = names::name(&self.api, &self.analysis, &self.chosen_names);
         Ok(self)
     }
 
@@ -138,10 +141,11 @@ fn read_document(spec: &Spec, load: Option<&Load<'_>>) -> Result<Analyzed, Failu
     let lowered = trine_openapi::read(&spec.name, &spec.text, load, &options);
     let lowered = lowered.map_err(|error| Failure::of(&error.diagnostics, &error.document))?;
     let analysis = analyze::analyze(&lowered.api);
-    let names = names::name(&lowered.api, &analysis);
+    let names = names::name(&lowered.api, &analysis, &lowered.chosen_names);
     Ok(Analyzed {
         document: lowered.document,
         api: lowered.api,
+        chosen_names: lowered.chosen_names,
         analysis,
         names,
         warnings: lowered.diagnostics,

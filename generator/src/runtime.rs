@@ -105,14 +105,20 @@ macro_rules! parts {
 parts!(
     /// Objects of which one of several sets of properties is required.
     Alternatives,
+    /// HTTP basic authentication.
+    BasicCredential,
     /// Several calls in one request.
     Batch,
+    /// Credentials in bodies.
+    BodyCredential,
     /// Bracketed names, as PHP servers read them.
     Brackets,
     /// Bodies whose media type the caller selects.
     ChosenMediaType,
     /// Properties that are cleared with another value than `null`.
     Clear,
+    /// Credentials in cookies.
+    CookieCredential,
     /// Fields that accounts define themselves.
     CustomFields,
     /// Dates.
@@ -153,6 +159,8 @@ parts!(
     Newtype,
     /// OAuth 2 sessions.
     OAuth,
+    /// Servers of single operations.
+    OperationServers,
     /// Maps that keep their order.
     OrderedMap,
     /// Parameters and forms that contain objects, whose order is kept, or numbers of any length.
@@ -165,6 +173,10 @@ parts!(
     Parameters,
     /// Path parameters that are more than a scalar.
     PathStyle,
+    /// What the document says about repeating calls.
+    Retry,
+    /// Variables of servers.
+    ServerVariables,
     /// Responses with several success bodies.
     SeveralBodies,
     /// Event streams and JSON lines.
@@ -212,6 +224,7 @@ impl Part {
                 Self::Uuid,
             ],
             Self::Multipart => &[Self::OrderedParameters, Self::Parameters],
+            Self::OperationServers => &[Self::ServerVariables],
             Self::OrderedParameters | Self::OtherStyles | Self::PathStyle => &[Self::Parameters],
             Self::StringBool => &[Self::Lenient],
             _ => &[],

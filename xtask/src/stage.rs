@@ -40,7 +40,11 @@ pub(crate) fn text(stage: Stage, analyzed: &Analyzed) -> String {
             text.push('\n');
             text
         }
-        Stage::Ir => dump::dump(&analyzed.api),
+        Stage::Ir => format!(
+            "{}{}",
+            dump::dump(&analyzed.api),
+            analyzed.chosen_names.dump()
+        ),
         Stage::Names => format!("{:#?}\n", analyzed.names),
     }
 }

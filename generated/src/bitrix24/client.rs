@@ -8,7 +8,7 @@ use super::builder::ClientBuilder;
 use super::{errors, pages, types};
 use crate::runtime::{
     Batch, BatchResults, BatchRules, ClientCore, Error, ErrorRule, ErrorWhen, Items,
-    RawRequest, RequestOptions, Response,
+    RawRequest, RequestOptions, Response, RetryRules,
 };
 
 /// A client for the Bitrix24 REST API.
@@ -18,6 +18,22 @@ use crate::runtime::{
 pub struct Client {
     pub(super) core: ClientCore,
 }
+
+static RETRY_RULES: RetryRules = RetryRules {
+    is_idempotent: None,
+    idempotency_key: "",
+    code: &["error"],
+    always: &["QUERY_LIMIT_EXCEEDED"],
+    never: &["OVERLOAD_LIMIT"],
+};
+
+static RETRY_RULES_2: RetryRules = RetryRules {
+    is_idempotent: Some(true),
+    idempotency_key: "",
+    code: &["error"],
+    always: &["QUERY_LIMIT_EXCEEDED"],
+    never: &["OVERLOAD_LIMIT"],
+};
 
 impl Client {
     /// Creates a builder for a client.
@@ -52,6 +68,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
     }
 
     /// Add a lead
@@ -131,6 +148,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -144,6 +162,8 @@ impl Client {
     /// The vendor no longer develops this method and recommends `crm.item.get` for new projects.
     ///
     /// - `body`: The lead.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -186,6 +206,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -206,6 +227,8 @@ impl Client {
     /// - `body`: The filter, the fields and the order.
     ///
     /// Returns one page. The items of all pages: [`crm_lead_list_items`](Self::crm_lead_list_items), [`crm_lead_list_by_id`](Self::crm_lead_list_by_id).
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -256,6 +279,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -432,6 +456,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -487,6 +512,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -498,6 +524,8 @@ impl Client {
     /// Returns the type and the properties of each field of a lead, including custom fields.
     ///
     /// The vendor no longer develops this method and recommends `crm.item.fields` for new projects.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -541,6 +569,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -550,6 +579,8 @@ impl Client {
     ///
     /// Returns the type of each part of a phone number, email address, website, messenger or link
     /// of a lead, contact or company.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -593,6 +624,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -606,6 +638,8 @@ impl Client {
     /// projects.
     ///
     /// - `body`: The lead.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -655,6 +689,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -743,6 +778,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -752,6 +788,8 @@ impl Client {
     /// Describe the link between a lead and a contact
     ///
     /// Returns the type of each field of the link between a lead and a contact.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -795,6 +833,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -856,6 +895,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -916,6 +956,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -927,6 +968,8 @@ impl Client {
     /// Returns all contacts that are linked to a lead.
     ///
     /// - `body`: The lead.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -976,6 +1019,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1046,6 +1090,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1106,6 +1151,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1180,6 +1226,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1191,6 +1238,8 @@ impl Client {
     /// Returns a custom field of leads, with its labels in all languages.
     ///
     /// - `body`: The field.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -1240,6 +1289,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1252,6 +1302,8 @@ impl Client {
     /// language in `LANG`, and are strings in that language.
     ///
     /// - `body`: The filter and the order.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -1309,6 +1361,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1382,6 +1435,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1442,6 +1496,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1502,6 +1557,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1513,6 +1569,8 @@ impl Client {
     /// Returns a value of a dictionary.
     ///
     /// - `body`: The value.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -1558,6 +1616,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1569,6 +1628,8 @@ impl Client {
     /// Returns the values of all dictionaries, or those that match the filter.
     ///
     /// - `body`: The filter and the order.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -1621,6 +1682,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1683,6 +1745,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1743,6 +1806,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1752,6 +1816,8 @@ impl Client {
     /// Describe the fields of a value of a dictionary
     ///
     /// Returns the type of each field of a value of a dictionary.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -1795,6 +1861,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -1805,6 +1872,8 @@ impl Client {
     /// Returns the values of one dictionary in their order, only with their names.
     ///
     /// - `body`: The dictionary.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -1854,6 +1923,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1863,6 +1933,8 @@ impl Client {
     /// List the dictionaries
     ///
     /// Returns all dictionaries of the portal.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -1906,6 +1978,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -1985,6 +2058,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -1996,6 +2070,8 @@ impl Client {
     /// Returns all fields of a lead or another item.
     ///
     /// - `body`: The item.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -2043,6 +2119,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2057,6 +2134,8 @@ impl Client {
     /// - `body`: The filter, the fields and the order.
     ///
     /// Returns one page. The items of all pages: [`crm_item_list_items`](Self::crm_item_list_items), [`crm_item_list_by_id`](Self::crm_item_list_by_id).
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -2116,6 +2195,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2291,6 +2371,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2348,6 +2429,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2360,6 +2442,8 @@ impl Client {
     /// fields.
     ///
     /// - `body`: The type of the items.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -2410,6 +2494,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2483,6 +2568,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2555,6 +2641,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2626,6 +2713,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2637,6 +2725,8 @@ impl Client {
     /// Returns a product of a lead or another item by the ID of the product row.
     ///
     /// - `body`: The product.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -2686,6 +2776,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2700,6 +2791,8 @@ impl Client {
     /// - `body`: The filter and the order.
     ///
     /// Returns one page. The items of all pages: [`crm_item_productrow_list_items`](Self::crm_item_productrow_list_items).
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -2755,6 +2848,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2875,6 +2969,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -2945,6 +3040,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -3005,6 +3101,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -3014,6 +3111,8 @@ impl Client {
     /// Describe the fields of a product of an item
     ///
     /// Returns the type of each field of a product of an item.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -3057,6 +3156,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -3067,6 +3167,8 @@ impl Client {
     /// Returns the products of an item for which no payment exists yet.
     ///
     /// - `body`: The item.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -3121,6 +3223,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -3136,6 +3239,8 @@ impl Client {
     /// contacts, then companies.
     ///
     /// - `body`: The phone numbers or email addresses.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -3191,6 +3296,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES_2)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -3253,6 +3359,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -3319,6 +3426,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -3402,6 +3510,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", &batch.body(&RULES))
             .send_batch(batch, &RULES)

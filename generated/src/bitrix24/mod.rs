@@ -341,12 +341,12 @@
 //! | `401` | `expired_token`, `NO_AUTH_FOUND` | the token is expired or missing |
 //! | `403` | `ACCESS_DENIED`, `insufficient_scope`, `user_access_error` and others | not allowed by the plan, the scopes or the user's permissions |
 //! | `429` | `OPERATION_TIME_LIMIT` | the method used too much time within ten minutes |
-//! | `503` | `QUERY_LIMIT_EXCEEDED` | too many requests; the request was not executed and can be retried after a second |
-//! | `503` | `OVERLOAD_LIMIT` | the portal was blocked manually; retrying does not help |
+//! | `503` | `QUERY_LIMIT_EXCEEDED` | too many requests; the request was not executed and is retried |
+//! | `503` | `OVERLOAD_LIMIT` | the portal was blocked manually; the request is not retried |
 //!
-//! Bitrix24 does not send the time to wait, so [`retry_after`](crate::Error::retry_after) returns `None`.
-//! [`is_retryable`](crate::Error::is_retryable) depends on the status and does not distinguish the two `503`
-//! errors. `time` of each response reports the use of the time limit: `operating` is the time used by the method,
+//! Bitrix24 does not send the time to wait, so [`retry_after`](crate::Error::retry_after) returns `None`. A call
+//! that only reads is retried after any server error, other calls only after `429` and `QUERY_LIMIT_EXCEEDED`: see
+//! [`is_retryable`](crate::Error::is_retryable). `time` of each response reports the use of the time limit: `operating` is the time used by the method,
 //! in seconds, and decreases at `operating_reset_at`. After a timeout or another server error, the call may have
 //! been executed.
 //!
@@ -364,7 +364,7 @@
 //!         Some(CrmLeadUpdateError::ClientError(why) | CrmLeadUpdateError::ServerError(why)) => {
 //!             match &why.error {
 //!                 Some(ErrorCode::String(code)) if code == "QUERY_LIMIT_EXCEEDED" => {
-//!                     println!("retry in a second");
+//!                     println!("still too many requests after the last retry");
 //!                 }
 //!                 _ => println!("rejected: {:?}", why.error_description),
 //!             }

@@ -6,7 +6,9 @@ use reqwest::Method;
 
 use super::builder::ClientBuilder;
 use super::{errors, pages, params, types};
-use crate::runtime::{ClientCore, Error, Items, RawRequest, RequestOptions, Response};
+use crate::runtime::{
+    ClientCore, Error, Items, RawRequest, RequestOptions, Response, RetryRules,
+};
 
 /// A client for the Close API.
 ///
@@ -15,6 +17,14 @@ use crate::runtime::{ClientCore, Error, Items, RawRequest, RequestOptions, Respo
 pub struct Client {
     pub(super) core: ClientCore,
 }
+
+static RETRY_RULES: RetryRules = RetryRules {
+    is_idempotent: Some(true),
+    idempotency_key: "",
+    code: &[],
+    always: &[],
+    never: &[],
+};
 
 impl Client {
     /// Creates a builder for a client.
@@ -435,6 +445,8 @@ impl Client {
     ///
     /// Returns one page. The items of all pages: [`search_items`](Self::search_items).
     ///
+    /// Idempotent: the call is repeated after a failure.
+    ///
     /// # Responses
     ///
     /// - `200`: A page of results.
@@ -497,6 +509,7 @@ impl Client {
     ) -> Result<Response<types::SearchResponse>, Error<errors::SearchError>> {
         self.core
             .request(Method::POST, "/data/search/")
+            .retry_rules(&RETRY_RULES)
             .params(params)
             .security(&[&["basic_auth"], &["bearer_token"]])
             .json_body("application/json", body)

@@ -8,7 +8,7 @@ use super::builder::ClientBuilder;
 use super::{errors, pages, params, types};
 use crate::runtime::{
     ClientCore, Error, ErrorRule, ErrorWhen, Items, RawRequest, RequestOptions, Response,
-    Scalar,
+    RetryRules, Scalar,
 };
 
 /// A client for the Octanist API.
@@ -18,6 +18,14 @@ use crate::runtime::{
 pub struct Client {
     pub(super) core: ClientCore,
 }
+
+static RETRY_RULES: RetryRules = RetryRules {
+    is_idempotent: Some(true),
+    idempotency_key: "",
+    code: &[],
+    always: &[],
+    never: &[],
+};
 
 impl Client {
     /// Creates a builder for a client.
@@ -394,6 +402,8 @@ impl Client {
     ///
     /// - `body`: The period; all fields are optional.
     ///
+    /// Idempotent: the call is repeated after a failure.
+    ///
     /// # Responses
     ///
     /// - `200`: The statistics.
@@ -447,6 +457,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["api_key"]])
             .json_body("application/json", body)
             .send_json()
@@ -459,6 +470,8 @@ impl Client {
     /// generation.
     ///
     /// See <https://docs.octanist.com/api-reference/endpoint/check>.
+    ///
+    /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
     ///
@@ -504,6 +517,7 @@ impl Client {
                     ],
                 ),
             )
+            .retry_rules(&RETRY_RULES)
             .security(&[&["api_key"]])
             .send_json()
             .await

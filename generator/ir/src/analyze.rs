@@ -268,7 +268,7 @@ fn reach(api: &Api, references: &References, from: Vec<SchemaId>, not: Access) -
             continue;
         }
         match &api.schema(id).kind {
-            SchemaKind::Struct(object) => {
+            SchemaKind::Struct(object) | SchemaKind::Multipart(object) => {
                 for field in object.fields.iter().filter(|field| field.access != not) {
                     open.extend(field.ty.schema());
                 }
@@ -303,7 +303,7 @@ fn differing(api: &Api, references: &References) -> Vec<bool> {
 }
 
 fn differs_itself(schema: &Schema) -> bool {
-    let SchemaKind::Struct(object) = &schema.kind else {
+    let Some(object) = schema.kind.object() else {
         return false;
     };
     object.fields.iter().any(|field| {

@@ -3,12 +3,13 @@
 use serde_json::Value as Json;
 
 use super::Type;
+use crate::pointer::Pointer;
 
 /// How several calls are sent as commands of one request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Batch {
-    /// A valid Rust name for the method that takes a batch.
-    pub method: Option<String>,
+    /// The place of the extension.
+    pub pointer: Pointer,
     /// The member of the body with the commands, by name.
     pub commands: Vec<String>,
     /// The template of a command, with `{path}` and `{query}`.

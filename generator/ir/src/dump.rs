@@ -3,6 +3,7 @@
 mod batch;
 mod filter;
 mod paging;
+mod statement;
 
 use std::fmt::Write;
 
@@ -104,30 +105,30 @@ fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {
     let schema = api.schema(id);
     let kind = match &schema.kind {
         SchemaKind::Struct(_) => "struct",
+        SchemaKind::Multipart(_) => "multipart",
         SchemaKind::Enum(_) => "enum",
         SchemaKind::Union(_) => "union",
         SchemaKind::Filter(_) => "filter",
         SchemaKind::Alias(_) => "alias",
     };
     let _ = write!(out, "\n{kind} {}", label(api, schema));
-    if let Some(name) = &schema.name_override {
-        let _ = write!(out, " named {name}");
-    }
     match &schema.kind {
         SchemaKind::Alias(ty) => {
             let _ = write!(out, " = {}", type_text(api, ty));
         }
-        SchemaKind::Struct(object) if object.or_empty_list => out.push_str(" or []"),
+        SchemaKind::Struct(object) | SchemaKind::Multipart(object) if object.or_empty_list => {
+            out.push_str(" or []")
+        }
         SchemaKind::Enum(values) if values.lenient => out.push_str(" lenient"),
         _ => {}
     }
     let _ = writeln!(out);
     dump_docs(out, "  ", &schema.docs);
     match &schema.kind {
-        SchemaKind::Struct(object) => {
-            for (index, field) in object.fields.iter().enumerate() {
+        SchemaKind::Struct(object) | SchemaKind::Multipart(object) => {
+            for field in &object.fields {
                 dump_field(out, api, field);
-                if let Some(part) = object.parts.as_ref().and_then(|parts| parts.get(index)) {
+                if let Some(part) = &field.part {
                     dump_part(out, part);
                 }
             }
@@ -142,8 +143,7 @@ fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {
                     .filter_map(|index| object.fields.get(*index))
                     .map(|field| field.wire_name.as_str())
                     .collect();
-                let constructor = alternative.constructor.as_deref().unwrap_or("-");
-                let _ = writeln!(out, "  alternative {} {constructor}", names.join("+"));
+                let _ = writeln!(out, "  alternative {}", names.join("+"));
             }
         }
         SchemaKind::Enum(values) => {
@@ -239,9 +239,6 @@ fn dump_field(out: &mut String, api: &Api, field: &Field) {
     if let Some(default) = &field.default {
         let _ = write!(out, " = {default}");
     }
-    if let Some(name) = &field.name_override {
-        let _ = write!(out, " named {name}");
-    }
     let _ = writeln!(out);
     dump_docs(out, "    ", &field.docs);
 }
@@ -297,8 +294,8 @@ fn dump_docs(out: &mut String, indent: &str, docs: &Docs) {
             let _ = writeln!(out, "{indent}-- {what} {text:?}");
         }
     }
-    for sentence in &docs.constraints {
-        let _ = writeln!(out, "{indent}-- {sentence}");
+    for statement in &docs.statements {
+        let _ = writeln!(out, "{indent}-- {}", statement::words(statement));
     }
     for note in &docs.notes {
         let _ = writeln!(out, "{indent}-- note {note:?}");
@@ -317,9 +314,6 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
         "\n{} {} {}",
         operation.method, operation.path, operation.id
     );
-    if let Some(name) = &operation.name_override {
-        let _ = write!(out, " named {name}");
-    }
     if !operation.tags.is_empty() {
         let _ = write!(out, " #{}", operation.tags.join(" #"));
     }
@@ -341,6 +335,19 @@ fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
             let _ = write!(out, " {value}");
         }
         let _ = writeln!(out, " as {}", rule.read_as);
+    }
+    if let Some(rules) = &operation.retry {
+        if let Some(is_idempotent) = rules.is_idempotent {
+            let _ = writeln!(out, "  idempotent {is_idempotent}");
+        }
+        if let Some(name) = &rules.idempotency_key {
+            let _ = writeln!(out, "  idempotency key in {name}");
+        }
+        for (code, is_retryable) in &rules.codes {
+            let which = if *is_retryable { "always" } else { "never" };
+            let member = rules.code.join("/");
+            let _ = writeln!(out, "  retry {which} when /{member} {code:?}");
+        }
     }
     if let Some(batch) = &operation.batch {
         batch::dump_batch(out, api, batch);
@@ -465,9 +472,6 @@ fn dump_parameter(out: &mut String, api: &Api, parameter: &Parameter) {
     let _ = write!(out, "{}{encoding}", type_text(api, &parameter.ty));
     if let Some(default) = &parameter.default {
         let _ = write!(out, " = {default}");
-    }
-    if let Some(name) = &parameter.name_override {
-        let _ = write!(out, " named {name}");
     }
     let _ = writeln!(out);
     dump_docs(out, "    ", &parameter.docs);

@@ -7,6 +7,8 @@
 
 pub mod analyze;
 mod batch;
+mod chosen;
+mod docs;
 pub mod dump;
 pub mod identifier;
 mod operation;
@@ -20,13 +22,14 @@ pub mod suggest;
 mod ty;
 
 use indexmap::IndexMap;
-use serde_json::Value as Json;
 
 pub use batch::Batch;
+pub use chosen::ChosenNames;
+pub use docs::{Bound, CountLimit, Counted, Docs, Statement, StatementScope};
 pub use operation::{
     Body, Content, ContentKind, ErrorRule, FormMember, FormRules, FormStyle, Header,
-    HeaderEncoding, Location, Operation, Parameter, ParameterEncoding, Response, StatusPattern,
-    Style,
+    HeaderEncoding, Location, Operation, Parameter, ParameterEncoding, Response, RetryRules,
+    StatusPattern, Style,
 };
 pub use paging::{Fixed, Limit, Member, MemberPath, Paging, PagingStyle, Place, Value};
 pub use schema::{
@@ -69,6 +72,8 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// The rules that make a 2xx response an error, for calls without a described operation.
     pub error_when: Vec<ErrorRule>,
+    /// What is said about repeating calls without a described operation.
+    pub retry: Option<RetryRules>,
 }
 
 impl Api {
@@ -90,26 +95,3 @@ pub struct SchemaId(pub usize);
 /// An operation of [`Api::operations`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OperationId(pub usize);
-
-/// The prose and annotations of a part of the document.
-///
-/// All text is untrusted and unmodified; `emit` converts it to rustdoc.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Docs {
-    /// `summary`, or a schema's `title` if it says more than its name.
-    pub summary: Option<String>,
-    /// `description`.
-    pub description: Option<String>,
-    /// Sentences about constraints that no type expresses (`At most 255 characters.`).
-    pub constraints: Vec<String>,
-    /// `x-trine-unverified`: why this could not be verified.
-    pub unverified: Option<String>,
-    /// The sentences of vendor extensions, as defined by `x-trine-documented`.
-    pub notes: Vec<String>,
-    /// `externalDocs.url`.
-    pub external: Option<String>,
-    /// `deprecated`.
-    pub deprecated: bool,
-    /// `example`, or the first of `examples`.
-    pub example: Option<Json>,
-}

@@ -12,8 +12,6 @@ pub struct Operation {
     pub pointer: Pointer,
     /// `operationId`; method and path if it is missing or duplicate.
     pub id: String,
-    /// `x-trine-rust-name`: a valid Rust function name.
-    pub name_override: Option<String>,
     /// The documentation.
     pub docs: Docs,
     /// `tags`.
@@ -40,6 +38,8 @@ pub struct Operation {
     pub operation_servers: Option<usize>,
     /// The rules that make a 2xx response an error: any of these.
     pub error_when: Vec<ErrorRule>,
+    /// What the document says about repeating the operation.
+    pub retry: Option<RetryRules>,
     /// The batch description, if the operation sends several calls in one request.
     pub batch: Option<Batch>,
     /// Whether a batch may contain a call of this operation.
@@ -73,6 +73,19 @@ pub struct ErrorRule {
     pub read_as: u16,
 }
 
+/// What a document says about repeating an operation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RetryRules {
+    /// Whether the operation may be executed twice; `None` if its method says that.
+    pub is_idempotent: Option<bool>,
+    /// The header of the idempotency key.
+    pub idempotency_key: Option<String>,
+    /// The names on the path to the error code in an error body; empty without [`Self::codes`].
+    pub code: Vec<String>,
+    /// The error codes after which the request is always (`true`) or never repeated.
+    pub codes: Vec<(String, bool)>,
+}
+
 /// A parameter of an operation.
 #[derive(Clone, Debug)]
 pub struct Parameter {
@@ -80,8 +93,6 @@ pub struct Parameter {
     pub wire_name: String,
     /// The place in the document.
     pub pointer: Pointer,
-    /// `x-trine-rust-name`: a valid Rust name.
-    pub name_override: Option<String>,
     /// The documentation.
     pub docs: Docs,
     /// The location.
@@ -226,8 +237,8 @@ pub enum ContentKind {
     Form(Type),
     /// The same with brackets, as PHP servers read them.
     Brackets(Type),
-    /// `multipart/…` with the members of an object ([`Struct::parts`](crate::Struct::parts));
-    /// `None` if the document does not describe the parts.
+    /// `multipart/…`: a [`SchemaKind::Multipart`](crate::SchemaKind::Multipart); `None` if the
+    /// document does not describe the parts.
     Multipart(Option<SchemaId>),
     /// `text/…`: a string.
     Text,

@@ -38,8 +38,6 @@ pub enum Member {
 pub struct Paging {
     /// The place of the extension.
     pub pointer: Pointer,
-    /// The name of the method: a valid Rust function name.
-    pub method: Option<String>,
     /// How the pages are requested.
     pub style: PagingStyle,
     /// The list in the response; if the response is a union, one path for each variant.

@@ -5,15 +5,13 @@ use serde_json::Value as Json;
 use super::{Docs, MemberPath, OperationId, SchemaId, StatusPattern, Type};
 use crate::pointer::Pointer;
 
-/// A schema that becomes a Rust item.
+/// A schema that becomes an item.
 #[derive(Clone, Debug)]
 pub struct Schema {
     /// The place in the document.
     pub pointer: Pointer,
     /// The origin of its name.
     pub origin: Origin,
-    /// `x-trine-rust-name`, or the override of `trine.toml`: a valid Rust type name.
-    pub name_override: Option<String>,
     /// The documentation.
     pub docs: Docs,
     /// The kind.
@@ -27,7 +25,7 @@ impl Schema {
     /// Returns the types that it directly contains, in the order of its members.
     pub fn members(&self) -> Vec<&Type> {
         match &self.kind {
-            SchemaKind::Struct(object) => object
+            SchemaKind::Struct(object) | SchemaKind::Multipart(object) => object
                 .fields
                 .iter()
                 .map(|field| &field.ty)
@@ -87,6 +85,9 @@ pub enum Step {
 pub enum SchemaKind {
     /// An object with named properties.
     Struct(Struct),
+    /// The same, as the body of a `multipart` request: each property is sent as its [`Field::part`].
+    /// It has no other use.
+    Multipart(Struct),
     /// A closed list of scalar values.
     Enum(Enum),
     /// A union of several types.
@@ -98,6 +99,24 @@ pub enum SchemaKind {
     Alias(Type),
 }
 
+impl SchemaKind {
+    /// Returns the object, of a multipart body too.
+    pub fn object(&self) -> Option<&Struct> {
+        match self {
+            Self::Struct(object) | Self::Multipart(object) => Some(object),
+            Self::Enum(_) | Self::Union(_) | Self::Filter(_) | Self::Alias(_) => None,
+        }
+    }
+
+    /// Returns the object, of a multipart body too, mutably.
+    pub fn object_mut(&mut self) -> Option<&mut Struct> {
+        match self {
+            Self::Struct(object) | Self::Multipart(object) => Some(object),
+            Self::Enum(_) | Self::Union(_) | Self::Filter(_) | Self::Alias(_) => None,
+        }
+    }
+}
+
 /// An object with named properties.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Struct {
@@ -107,9 +126,6 @@ pub struct Struct {
     pub extra: Option<Extra>,
     /// `anyOf` of `required` sets: all properties of at least one of them must be present.
     pub alternatives: Vec<Alternative>,
-    /// How each member is sent as a part, parallel to [`Self::fields`], for a multipart body; such
-    /// an object has no other use. `None` for every other object.
-    pub parts: Option<Vec<Part>>,
     /// `x-trine-empty-list`: an empty list is read as an object without properties.
     pub or_empty_list: bool,
 }
@@ -154,8 +170,6 @@ pub struct Field {
     pub wire_name: String,
     /// The place in the document.
     pub pointer: Pointer,
-    /// `x-trine-rust-name`: a valid Rust field name.
-    pub name_override: Option<String>,
     /// The documentation.
     pub docs: Docs,
     /// The type; `ty.nullable` determines whether `null` is allowed.
@@ -172,6 +186,8 @@ pub struct Field {
     pub listed: Vec<Json>,
     /// The default value that is written: a constant, or the value of a discriminator.
     pub preset: Option<Preset>,
+    /// How it is sent, if its object is a [`SchemaKind::Multipart`].
+    pub part: Option<Part>,
 }
 
 /// The preset value of a property.
@@ -265,8 +281,8 @@ pub struct KeyPart {
 pub struct Alternative {
     /// Indices into [`Struct::fields`], in the order of `required`.
     pub fields: Vec<usize>,
-    /// `x-trine-constructor`: a valid Rust function name.
-    pub constructor: Option<String>,
+    /// The place of the set; `None` if it combines several.
+    pub pointer: Option<Pointer>,
 }
 
 /// A list of scalar values; unlisted values are preserved.

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::{Api, Content, ContentKind, Fixed, Operation, OperationId, Origin, Paging};
+use crate::{
+    Api, ChosenNames, Content, ContentKind, Fixed, Operation, OperationId, Origin, Paging,
+};
 use crate::{Member, MemberPath, PagingStyle, Place, Schema, SchemaId, SchemaKind};
 use crate::{Shape, Step, Type};
 
@@ -32,11 +34,16 @@ impl fmt::Display for UnknownSelection {
 impl std::error::Error for UnknownSelection {}
 
 /// Keeps the operations with one of these tags or `operationId`s, and the schemas that they use.
+/// `chosen_names` name removed parts that other names derive from.
 ///
 /// # Errors
 ///
 /// Returns all names that are neither a tag nor an operation.
-pub fn select(api: Api, names: &[String]) -> Result<Api, UnknownSelection> {
+pub fn select(
+    api: Api,
+    names: &[String],
+    chosen_names: &ChosenNames,
+) -> Result<Api, UnknownSelection> {
     check(&api, names)?;
     let mut api = api;
     let chosen = |operation: &Operation| {
@@ -46,7 +53,14 @@ pub fn select(api: Api, names: &[String]) -> Result<Api, UnknownSelection> {
     };
     let operations = renumbered(api.operations.iter().map(chosen));
     let schemas = renumbered(reached(&api, &operations));
-    rename_origins(&mut api, &operations, &schemas);
+    let words = Words {
+        api: &api,
+        chosen: chosen_names,
+    };
+    let origins = words.origins(&operations, &schemas);
+    for (schema, origin) in api.schemas.iter_mut().zip(origins) {
+        schema.origin = origin;
+    }
     retain(&mut api.operations, &operations);
     retain(&mut api.schemas, &schemas);
     for id in places_of(&mut api) {
@@ -149,7 +163,7 @@ fn places_of(api: &mut Api) -> Vec<&mut SchemaId> {
 
 fn places_of_schema(schema: &mut Schema) -> Vec<&mut SchemaId> {
     let types: Vec<&mut Type> = match &mut schema.kind {
-        SchemaKind::Struct(object) => object
+        SchemaKind::Struct(object) | SchemaKind::Multipart(object) => object
             .fields
             .iter_mut()
             .map(|field| &mut field.ty)
@@ -254,74 +268,81 @@ fn place_of_type(ty: &mut Type) -> Option<&mut SchemaId> {
     }
 }
 
-/// Updates origins to refer to kept parts. A schema named after a removed part keeps the words of
-/// its name.
-fn rename_origins(api: &mut Api, operations: &[Option<usize>], schemas: &[Option<usize>]) {
-    let origins: Vec<Origin> = api
-        .schemas
-        .iter()
-        .map(|schema| renamed(api, &schema.origin, operations, schemas))
-        .collect();
-    for (schema, origin) in api.schemas.iter_mut().zip(origins) {
-        schema.origin = origin;
+/// The names of the parts of an API, as words.
+struct Words<'a> {
+    api: &'a Api,
+    chosen: &'a ChosenNames,
+}
+
+impl Words<'_> {
+    /// Returns the origins of all schemas, which refer to kept parts only. A schema named after a
+    /// removed part keeps the words of its name.
+    fn origins(&self, operations: &[Option<usize>], schemas: &[Option<usize>]) -> Vec<Origin> {
+        let all = self.api.schemas.iter();
+        all.map(|schema| self.kept(&schema.origin, operations, schemas))
+            .collect()
     }
-}
 
-fn renamed(
-    api: &Api,
-    origin: &Origin,
-    operations: &[Option<usize>],
-    schemas: &[Option<usize>],
-) -> Origin {
-    let operation = |id: &OperationId| operations[id.0].map(OperationId);
-    let kept = match origin {
-        Origin::Component(_) | Origin::Named(_) => Some(origin.clone()),
-        Origin::Inside(parent, step) => {
-            schemas[parent.0].map(|parent| Origin::Inside(SchemaId(parent), step.clone()))
-        }
-        Origin::RequestBody(id) => operation(id).map(Origin::RequestBody),
-        Origin::ResponseBody(id, status) => {
-            operation(id).map(|id| Origin::ResponseBody(id, *status))
-        }
-        Origin::Parameter(id, name) => operation(id).map(|id| Origin::Parameter(id, name.clone())),
-        Origin::Within(around, step) => {
-            let around = renamed(api, around, operations, schemas);
-            Some(Origin::Within(Box::new(around), step.clone()))
-        }
-    };
-    kept.unwrap_or_else(|| Origin::Named(words(api, origin)))
-}
+    fn kept(
+        &self,
+        origin: &Origin,
+        operations: &[Option<usize>],
+        schemas: &[Option<usize>],
+    ) -> Origin {
+        let operation = |id: &OperationId| operations[id.0].map(OperationId);
+        let kept = match origin {
+            Origin::Component(_) | Origin::Named(_) => Some(origin.clone()),
+            Origin::Inside(parent, step) => {
+                schemas[parent.0].map(|parent| Origin::Inside(SchemaId(parent), step.clone()))
+            }
+            Origin::RequestBody(id) => operation(id).map(Origin::RequestBody),
+            Origin::ResponseBody(id, status) => {
+                operation(id).map(|id| Origin::ResponseBody(id, *status))
+            }
+            Origin::Parameter(id, name) => {
+                operation(id).map(|id| Origin::Parameter(id, name.clone()))
+            }
+            Origin::Within(around, step) => {
+                let around = self.kept(around, operations, schemas);
+                Some(Origin::Within(Box::new(around), step.clone()))
+            }
+        };
+        kept.unwrap_or_else(|| Origin::Named(self.of(origin)))
+    }
 
-/// Returns the words of the name for an origin.
-fn words(api: &Api, origin: &Origin) -> Vec<String> {
-    let of = |id: &OperationId, rest: &str| {
-        let operation = &api.operations[id.0];
-        let name = operation.name_override.as_ref().unwrap_or(&operation.id);
-        vec![name.clone(), rest.to_owned()]
-    };
-    let longer = |mut words: Vec<String>, step: &Step| {
-        words.push(match step {
-            Step::Property(name) | Step::Variant(name) => name.clone(),
-            Step::Item => "Item".to_owned(),
-            Step::Value => "Value".to_owned(),
-        });
-        words
-    };
-    match origin {
-        Origin::Component(key) => vec![key.clone()],
-        Origin::Named(words) => words.clone(),
-        Origin::Inside(parent, step) => {
-            let parent = api.schema(*parent);
-            let name = parent.name_override.as_ref();
-            longer(
-                name.map_or_else(|| words(api, &parent.origin), |name| vec![name.clone()]),
-                step,
-            )
+    /// Returns the words of the name for an origin.
+    fn of(&self, origin: &Origin) -> Vec<String> {
+        let longer = |mut words: Vec<String>, step: &Step| {
+            words.push(match step {
+                Step::Property(name) | Step::Variant(name) => name.clone(),
+                Step::Item => "Item".to_owned(),
+                Step::Value => "Value".to_owned(),
+            });
+            words
+        };
+        match origin {
+            Origin::Component(key) => vec![key.clone()],
+            Origin::Named(words) => words.clone(),
+            Origin::Inside(parent, step) => {
+                let parent = self.api.schema(*parent);
+                let words = match self.chosen.of_type(&parent.pointer) {
+                    Some(name) => vec![name.to_owned()],
+                    None => self.of(&parent.origin),
+                };
+                longer(words, step)
+            }
+            Origin::RequestBody(id) => self.of_operation(*id, "Request"),
+            Origin::ResponseBody(id, _) => self.of_operation(*id, "Response"),
+            Origin::Parameter(id, name) => self.of_operation(*id, name),
+            Origin::Within(around, step) => longer(self.of(around), step),
         }
-        Origin::RequestBody(id) => of(id, "Request"),
-        Origin::ResponseBody(id, _) => of(id, "Response"),
-        Origin::Parameter(id, name) => of(id, name),
-        Origin::Within(around, step) => longer(words(api, around), step),
+    }
+
+    fn of_operation(&self, id: OperationId, rest: &str) -> Vec<String> {
+        let operation = &self.api.operations[id.0];
+        let name = self.chosen.of_value(&operation.pointer);
+        let name = name.unwrap_or(&operation.id);
+        vec![name.to_owned(), rest.to_owned()]
     }
 }
 

@@ -13,7 +13,7 @@ mod lower;
 mod typed;
 
 use indexmap::{IndexMap, IndexSet};
-use trine_ir::Api;
+use trine_ir::{Api, ChosenNames};
 
 use coverage::CoverageReport;
 use diagnostic::{Diagnostics, Strictness};
@@ -41,6 +41,8 @@ pub struct Lowered {
     pub document: Document,
     /// The API that it describes.
     pub api: Api,
+    /// The Rust names that the document or the options choose.
+    pub chosen_names: ChosenNames,
     /// Problems that did not stop the reading.
     pub diagnostics: Diagnostics,
     /// The parts of the document that are not in `api`.
@@ -75,6 +77,7 @@ pub fn read(
     let coverage = CoverageReport::new(&document, &lowered, &diagnostics);
     Ok(Lowered {
         api: lowered.api,
+        chosen_names: lowered.chosen_names,
         document,
         diagnostics,
         coverage,

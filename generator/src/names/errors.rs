@@ -4,17 +4,18 @@
 //! `ProblemDetails400_404`, so that its name stays the same whichever operations a document has.
 //! Each operation has an alias for it, `UpdateLeadError`.
 
+use super::Source;
 use super::case::{component_name, stem};
 use super::operation::body_name;
 use super::schema::SchemaNames;
 use super::scope::Scope;
-use crate::analyze::{Analysis, ErrorSet};
+use crate::analyze::ErrorSet;
 use crate::ir::{Api, ContentKind, Response, Shape, StatusPattern, TextFormat, Type};
 
 /// The longest name that spells out all types.
 const LONGEST: usize = 64;
 
-/// The names of all error enums, parallel to [`Analysis::error_sets`], and of the errors of each
+/// The names of all error enums, parallel to [`Analysis::error_sets`](crate::analyze::Analysis::error_sets), and of the errors of each
 /// operation. They have a module, and so a scope, of their own.
 pub struct ErrorNames {
     /// The enums.
@@ -24,11 +25,12 @@ pub struct ErrorNames {
 }
 
 /// Names all error enums.
-pub fn name_errors(api: &Api, analysis: &Analysis, schemas: &[SchemaNames]) -> ErrorNames {
+pub fn name_errors(source: Source<'_>, schemas: &[SchemaNames]) -> ErrorNames {
+    let Source { api, analysis, .. } = source;
     let mut scope = Scope::default();
     let operations: Vec<String> = (0..api.operations.len())
         .map(crate::ir::OperationId)
-        .map(|id| scope.take(format!("{}Error", body_name(api, id)), ""))
+        .map(|id| scope.take(format!("{}Error", body_name(source, id)), ""))
         .collect();
     let sets = analysis.error_sets().iter().map(|set| match set.is_shared {
         true => scope.take(content_name(api, set, schemas), ""),

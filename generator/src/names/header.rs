@@ -1,5 +1,6 @@
 //! Names of the types of headers.
 
+use super::Source;
 use super::case::{component_name, stem, type_name, value_name};
 use super::operation::body_name;
 use super::scope::{Claim, Scope};
@@ -17,7 +18,8 @@ pub struct HeaderNames {
 }
 
 /// Names all sets of headers; they have a module, and so a scope, of their own.
-pub fn name_headers(api: &Api, analysis: &Analysis) -> Vec<HeaderNames> {
+pub fn name_headers(source: Source<'_>) -> Vec<HeaderNames> {
+    let Source { api, analysis, .. } = source;
     let mut scope = Scope::default();
     let sets = analysis.header_sets().iter();
     sets.map(|set| {
@@ -28,7 +30,7 @@ pub fn name_headers(api: &Api, analysis: &Analysis) -> Vec<HeaderNames> {
         });
         HeaderNames {
             fields: Scope::default().take_all(wanted, "_"),
-            name: scope.take(format!("{}Headers", stem(&owner(api, analysis, set))), ""),
+            name: scope.take(format!("{}Headers", stem(&owner(source, set))), ""),
         }
     })
     .collect()
@@ -36,7 +38,8 @@ pub fn name_headers(api: &Api, analysis: &Analysis) -> Vec<HeaderNames> {
 
 /// Returns the owner of a set of headers: a shared response, an operation, or the subject of the
 /// headers.
-fn owner(api: &Api, analysis: &Analysis, set: &HeaderSet) -> String {
+fn owner(source: Source<'_>, set: &HeaderSet) -> String {
+    let Source { api, analysis, .. } = source;
     let pointer = |(operation, response): &(OperationId, usize)| {
         &api.operations[operation.0].responses[*response].pointer
     };
@@ -55,11 +58,15 @@ fn owner(api: &Api, analysis: &Analysis, set: &HeaderSet) -> String {
         .iter()
         .all(|(operation, _)| *operation == first)
     {
-        return format!("{}{}", body_name(api, first), status_of(api, analysis, set));
+        return format!(
+            "{}{}",
+            body_name(source, first),
+            status_of(api, analysis, set)
+        );
     }
     match subject(api, set) {
         Some(subject) => subject,
-        None => body_name(api, first),
+        None => body_name(source, first),
     }
 }
 

@@ -23,8 +23,9 @@ pub use security::SecuritySchemeNames;
 pub use server::{OwnServersNames, ServerNames};
 
 use crate::analyze::{Analysis, Direction};
-use crate::ir::{Api, OperationId, SchemaId};
-use scope::Scope;
+use crate::ir::{Api, ChosenNames, OperationId, SchemaId};
+use crate::pointer::Pointer;
+use scope::{Claim, Scope};
 
 /// The Rust names of one API.
 #[derive(Clone, Debug)]
@@ -91,12 +92,38 @@ impl Names {
     }
 }
 
+/// What names are derived from.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    api: &'a Api,
+    analysis: &'a Analysis,
+    chosen: &'a ChosenNames,
+}
+
+impl Source<'_> {
+    /// Returns the preferred name, and its priority, of the function, argument or field for a part
+    /// of the document; `fallback` is used if no character of its wire name is valid.
+    fn wanted_value(&self, place: &Pointer, wire_name: &str, fallback: &str) -> (String, Claim) {
+        if let Some(name) = self.chosen.of_value(place) {
+            return (name.to_owned(), Claim::Chosen);
+        }
+        let name = case::value_name(wire_name, fallback);
+        let claim = Claim::of(false, &name, wire_name);
+        (name, claim)
+    }
+}
+
 /// Names everything in an API.
-pub fn name(api: &Api, analysis: &Analysis) -> Names {
+pub fn name(api: &Api, analysis: &Analysis, chosen: &ChosenNames) -> Names {
+    let source = Source {
+        api,
+        analysis,
+        chosen,
+    };
     let mut types = Scope::reserving(reserved::TYPES.iter().copied());
-    let schemas = schema::name_schemas(api, analysis, &mut types);
-    let errors = errors::name_errors(api, analysis, &schemas);
-    let operations = operation::name_operations(api, analysis, &mut types, errors.operations);
+    let schemas = schema::name_schemas(source, &mut types);
+    let errors = errors::name_errors(source, &schemas);
+    let operations = operation::name_operations(source, &mut types, errors.operations);
     let is_taken = |runtime_type: &&'static str| {
         schemas
             .iter()
@@ -113,7 +140,7 @@ pub fn name(api: &Api, analysis: &Analysis) -> Names {
         operations,
         errors: errors.sets,
         servers: server::name_servers(&api.servers),
-        headers: header::name_headers(api, analysis),
+        headers: header::name_headers(source),
         security_schemes: security::name_security_schemes(
             &api.security_schemes,
             &mut setters,

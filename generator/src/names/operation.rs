@@ -1,12 +1,13 @@
 //! The names of an operation's items.
 
+use super::Source;
 use super::case::{stem, type_name, value_name};
 use super::reserved::{ARGUMENTS, CLIENT_METHODS};
 use super::schema::Methods;
 use super::scope::{Claim, Scope};
 use super::status;
-use crate::analyze::Analysis;
-use crate::ir::{Api, Body, ContentKind, Operation, OperationId, Parameter};
+use crate::ir::{Body, ContentKind, Operation, OperationId, Parameter};
+use crate::pointer::Pointer;
 
 /// The names of an operation's items.
 #[derive(Clone, Debug)]
@@ -14,11 +15,11 @@ pub struct OperationNames {
     /// The method of the client.
     pub function: String,
     /// The method that returns a stream, if a response can also be read at once.
-    pub stream: String,
+    pub stream: Option<String>,
     /// The methods for other bodies, parallel to [`Operation::other_bodies`].
     pub other_bodies: Vec<String>,
     /// The method that sends a batch of calls, if there is one.
-    pub batch: String,
+    pub batch: Option<String>,
     /// The methods that return the items of its list, parallel to [`Operation::paging`].
     pub items: Vec<String>,
     /// The types of the requests of these pages, parallel to [`items`](Self::items).
@@ -30,7 +31,7 @@ pub struct OperationNames {
     /// Its other parameters, parallel to [`Operation::parameters`].
     pub parameters: Vec<ParameterNames>,
     /// The enum of its success bodies, if there are several.
-    pub success: String,
+    pub success: Option<String>,
     /// The type of its errors: an alias, or an enum if no other operation can share it.
     pub error: String,
     /// The variant of each response, parallel to [`Operation::responses`].
@@ -49,22 +50,15 @@ pub struct ParameterNames {
 /// Names all operations, given the names of their errors. Parameters have a module, and so a scope, of
 /// their own.
 pub fn name_operations(
-    api: &Api,
-    analysis: &Analysis,
+    source: Source<'_>,
     types: &mut Scope,
     errors: Vec<String>,
 ) -> Vec<OperationNames> {
+    let Source { api, analysis, .. } = source;
     let wanted = api
         .operations
         .iter()
-        .map(|operation| match &operation.name_override {
-            Some(name) => (name.clone(), Claim::Chosen),
-            None => {
-                let name = value_name(&operation.id, "operation");
-                let claim = Claim::of(false, &name, &operation.id);
-                (name, claim)
-            }
-        });
+        .map(|operation| source.wanted_value(&operation.pointer, &operation.id, "operation"));
     let mut methods = Scope::reserving(CLIENT_METHODS.iter().copied());
     let functions = methods.take_all(wanted, "_");
     let mut params = Scope::default();
@@ -73,28 +67,31 @@ pub fn name_operations(
     operations
         .map(|((index, operation), error)| {
             let id = OperationId(index);
-            let base = body_name(api, id);
+            let base = body_name(source, id);
             let success = match analysis.response_classes(id).success {
-                crate::analyze::Success::Many => types.take(format!("{base}Success"), ""),
-                _ => String::new(),
+                crate::analyze::Success::Many => Some(types.take(format!("{base}Success"), "")),
+                _ => None,
             };
-            let stream = match analysis.response_classes(id).stream {
-                Some(_) => methods.take(format!("{}_stream", functions[index]), "_"),
-                None => String::new(),
+            let stream = analysis
+                .response_classes(id)
+                .stream
+                .map(|_| methods.take(format!("{}_stream", functions[index]), "_"));
+            let mut method_of = |extension: &Pointer, suffix: &str| {
+                let name = match source.chosen.of_value(extension) {
+                    Some(name) => name.to_owned(),
+                    None => format!("{}_{suffix}", functions[index]),
+                };
+                methods.take(name, "_")
             };
-            let items = operation.paging.iter().map(|paging| match &paging.method {
-                Some(name) => methods.take(name.clone(), "_"),
-                None => methods.take(format!("{}_items", functions[index]), "_"),
-            });
+            let items = operation.paging.iter();
+            let items = items.map(|paging| method_of(&paging.pointer, "items"));
             let items: Vec<String> = items.collect();
             let requests = items.iter().map(|method| {
                 let name = type_name(method, "Items");
                 pages.take(format!("{}Pages", stem(&name)), "")
             });
-            let batch = operation.batch.as_ref().map(|batch| match &batch.method {
-                Some(name) => methods.take(name.clone(), "_"),
-                None => methods.take(format!("{}_calls", functions[index]), "_"),
-            });
+            let batch = operation.batch.as_ref();
+            let batch = batch.map(|batch| method_of(&batch.pointer, "calls"));
             let other_bodies = operation.other_bodies.iter().map(|body| {
                 let suffix = body_suffix(operation, body);
                 methods.take(format!("{}_{suffix}", functions[index]), "_")
@@ -103,12 +100,12 @@ pub fn name_operations(
                 other_bodies: other_bodies.collect(),
                 pages: requests.collect(),
                 items,
-                batch: batch.unwrap_or_default(),
+                batch,
                 stream,
                 function: functions[index].clone(),
-                path_arguments: path_arguments(operation),
+                path_arguments: path_arguments(source, operation),
                 params: params.take(format!("{base}Params"), ""),
-                parameters: name_parameters(&operation.parameters),
+                parameters: name_parameters(source, &operation.parameters),
                 success,
                 error,
                 responses: operation
@@ -142,19 +139,23 @@ fn body_suffix(operation: &Operation, body: &Body) -> String {
 }
 
 /// Returns the prefix of the names of an operation's types.
-pub fn body_name(api: &Api, id: OperationId) -> String {
-    let operation = &api.operations[id.0];
-    let text = operation.name_override.as_ref().unwrap_or(&operation.id);
+pub fn body_name(source: Source<'_>, id: OperationId) -> String {
+    let operation = &source.api.operations[id.0];
+    let chosen = source.chosen.of_value(&operation.pointer);
+    let text = chosen.unwrap_or(&operation.id);
     stem(&type_name(text, "Operation")).to_owned()
 }
 
-fn path_arguments(operation: &Operation) -> Vec<String> {
+fn path_arguments(source: Source<'_>, operation: &Operation) -> Vec<String> {
     let mut scope = Scope::reserving(ARGUMENTS.iter().copied());
-    scope.take_all(operation.path_parameters.iter().map(wanted_name), "_")
+    let wanted = operation.path_parameters.iter();
+    scope.take_all(wanted.map(|parameter| wanted_name(source, parameter)), "_")
 }
 
-fn name_parameters(parameters: &[Parameter]) -> Vec<ParameterNames> {
-    let fields = Scope::default().take_all(parameters.iter().map(wanted_name), "_");
+fn name_parameters(source: Source<'_>, parameters: &[Parameter]) -> Vec<ParameterNames> {
+    let wanted = parameters.iter();
+    let wanted = wanted.map(|parameter| wanted_name(source, parameter));
+    let fields = Scope::default().take_all(wanted, "_");
     let mut methods = Methods::default();
     fields
         .into_iter()
@@ -165,13 +166,6 @@ fn name_parameters(parameters: &[Parameter]) -> Vec<ParameterNames> {
         .collect()
 }
 
-fn wanted_name(parameter: &Parameter) -> (String, Claim) {
-    match &parameter.name_override {
-        Some(name) => (name.clone(), Claim::Chosen),
-        None => {
-            let name = value_name(&parameter.wire_name, "parameter");
-            let claim = Claim::of(false, &name, &parameter.wire_name);
-            (name, claim)
-        }
-    }
+fn wanted_name(source: Source<'_>, parameter: &Parameter) -> (String, Claim) {
+    source.wanted_value(&parameter.pointer, &parameter.wire_name, "parameter")
 }

@@ -1,16 +1,17 @@
 //! Names of schemas, their fields, methods and variants.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::Source;
 use super::case::{component_name, constant_name, stem, type_name, value_name, value_variant};
 use super::operation::body_name;
 use super::reserved::{FILTER_METHODS, METHODS};
 use super::scope::{Claim, Scope};
-use crate::analyze::{Analysis, Usage};
+use crate::analyze::Usage;
 use crate::ir::{Api, CustomFields, Field, Filter, Origin, SchemaId, SchemaKind, Step, Struct};
 
 /// The names of a schema's items and their members.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct SchemaNames {
     /// The received type (the component's name).
     pub received: String,
@@ -18,7 +19,7 @@ pub struct SchemaNames {
     pub sent: String,
     /// The fields of a struct, parallel to [`Struct::fields`].
     pub fields: Vec<FieldNames>,
-    /// The field for undeclared properties.
+    /// The field of a struct for undeclared properties.
     pub extra: String,
     /// The constructors of a struct with alternatives, parallel to them.
     pub constructors: Vec<String>,
@@ -26,12 +27,12 @@ pub struct SchemaNames {
     pub custom_fields: String,
     /// The variants of an enum or a union, parallel to its values.
     pub variants: Vec<String>,
-    /// The type of a filter condition without an operator.
-    pub condition: String,
+    /// The variant of an enum or a union for unlisted values.
+    pub fallback: &'static str,
+    /// The type of the conditions of a filter without an operator.
+    pub condition: Option<String>,
     /// The methods of a filter's operators, parallel to them.
     pub operators: Vec<String>,
-    /// The variant of an enum or a union for unlisted values.
-    pub fallback: String,
 }
 
 /// The names of a field and its methods.
@@ -41,68 +42,99 @@ pub struct FieldNames {
     pub field: String,
     /// The method that sets it.
     pub setter: String,
-    /// The method that clears it.
-    pub clear: String,
+    /// The method that clears it; `None` for the properties of a filter.
+    pub clear: Option<String>,
 }
 
+/// The variant of an enum for unlisted values.
+const UNLISTED: &str = "Unlisted";
+
+/// The variant of a union for values that match no other.
+const RAW: &str = "Raw";
+
 /// Names all schemas.
-pub fn name_schemas(api: &Api, analysis: &Analysis, types: &mut Scope) -> Vec<SchemaNames> {
-    let mut names = vec![SchemaNames::default(); api.schemas.len()];
-    for id in in_naming_order(api) {
-        if names[id.0].received.is_empty() {
-            let wanted = wanted_name(api, analysis, id, &names);
-            names[id.0].received = types.take(wanted, "");
-        }
+pub fn name_schemas(source: Source<'_>, types: &mut Scope) -> Vec<SchemaNames> {
+    let Source { api, analysis, .. } = source;
+    let mut received: BTreeMap<SchemaId, String> = BTreeMap::new();
+    for id in in_naming_order(source) {
+        let wanted = wanted_name(source, id, &received);
+        received.insert(id, types.take(wanted, ""));
     }
-    for id in api.schema_ids() {
-        let received = names[id.0].received.clone();
-        names[id.0].sent = match analysis.usage(id) {
-            Usage::Split => types.take(format!("{}Input", stem(&received)), ""),
-            Usage::Sent | Usage::Received | Usage::Both => received,
-        };
-        name_members(api, id, &mut names[id.0]);
-    }
+    let named = received.into_iter();
+    let mut names: Vec<SchemaNames> = named
+        .map(|(id, received)| {
+            let sent = match analysis.usage(id) {
+                Usage::Split => types.take(format!("{}Input", stem(&received)), ""),
+                Usage::Sent | Usage::Received | Usage::Both => received.clone(),
+            };
+            name_members(source, id, SchemaNames::of_types(received, sent))
+        })
+        .collect();
     for id in api.schema_ids() {
         if let SchemaKind::Filter(filter) = &api.schema(id).kind {
-            let condition = format!("{}Condition", stem(&names[id.0].sent));
-            names[id.0].condition = types.take(condition, "");
-            name_filter(filter, &mut names[id.0]);
+            let names = &mut names[id.0];
+            let condition = format!("{}Condition", stem(&names.sent));
+            names.condition = Some(types.take(condition, ""));
+            name_filter(source, filter, names);
         }
     }
     names
 }
 
-/// Returns the preferred name of a schema. Its parent must already have its name.
-fn wanted_name(api: &Api, analysis: &Analysis, id: SchemaId, names: &[SchemaNames]) -> String {
-    let schema = api.schema(id);
-    match &schema.name_override {
-        Some(name) => name.clone(),
-        None => origin_name(api, analysis, &schema.origin, names),
+impl SchemaNames {
+    /// Creates the names of types without members.
+    fn of_types(received: String, sent: String) -> Self {
+        Self {
+            custom_fields: format!("{}_CUSTOM", constant_name(&sent)),
+            received,
+            sent,
+            fields: Vec::new(),
+            extra: "extra".to_owned(),
+            constructors: Vec::new(),
+            variants: Vec::new(),
+            fallback: RAW,
+            condition: None,
+            operators: Vec::new(),
+        }
     }
 }
 
-fn origin_name(api: &Api, analysis: &Analysis, origin: &Origin, names: &[SchemaNames]) -> String {
+/// Returns the preferred name of a schema; `names` are those of the schemas before it.
+fn wanted_name(source: Source<'_>, id: SchemaId, names: &BTreeMap<SchemaId, String>) -> String {
+    let schema = source.api.schema(id);
+    match source.chosen.of_type(&schema.pointer) {
+        Some(name) => name.to_owned(),
+        None => origin_name(source, &schema.origin, names),
+    }
+}
+
+fn origin_name(source: Source<'_>, origin: &Origin, names: &BTreeMap<SchemaId, String>) -> String {
     match origin {
         Origin::Component(key) => component_name(key),
         Origin::Named(words) => type_name(&words.join(" "), "Type"),
         Origin::Inside(parent, step) => {
-            format!("{}{}", stem(&names[parent.0].received), step_name(step))
+            let parent = match names.get(parent) {
+                Some(name) => name.clone(),
+                None => wanted_name(source, *parent, names),
+            };
+            format!("{}{}", stem(&parent), step_name(step))
         }
         Origin::Within(origin, step) => {
             format!(
                 "{}{}",
-                stem(&origin_name(api, analysis, origin, names)),
+                stem(&origin_name(source, origin, names)),
                 step_name(step)
             )
         }
-        Origin::RequestBody(operation) => format!("{}Request", body_name(api, *operation)),
+        Origin::RequestBody(operation) => format!("{}Request", body_name(source, *operation)),
         Origin::ResponseBody(operation, status) => {
+            let Source { api, analysis, .. } = source;
             let suffix = super::status::body_suffix(api, analysis, *operation, *status);
-            format!("{}{suffix}", body_name(api, *operation))
+            format!("{}{suffix}", body_name(source, *operation))
         }
         Origin::Parameter(operation, wire_name) => {
             let parameter = type_name(wire_name, "Parameter");
-            format!("{}{parameter}", body_name(api, *operation))
+            format!("{}{parameter}", body_name(source, *operation))
         }
     }
 }
@@ -116,12 +148,13 @@ fn step_name(step: &Step) -> String {
     }
 }
 
-/// Returns all schemas by priority of their names: configured names, then components that keep
-/// their name, then other components, then inline schemas.
-fn in_naming_order(api: &Api) -> Vec<SchemaId> {
+/// Returns all schemas by priority of their names: chosen names, then components that keep their
+/// name, then other components, then inline schemas.
+fn in_naming_order(source: Source<'_>) -> Vec<SchemaId> {
+    let Source { api, chosen, .. } = source;
     let (mut order, others): (Vec<_>, Vec<_>) = api
         .schema_ids()
-        .partition(|id| api.schema(*id).name_override.is_some());
+        .partition(|id| chosen.of_type(&api.schema(*id).pointer).is_some());
     let (mut components, inline): (Vec<_>, Vec<_>) =
         others.into_iter().partition(|id| is_component(api, *id));
     components.sort_by_key(|id| match &api.schema(*id).origin {
@@ -129,13 +162,18 @@ fn in_naming_order(api: &Api) -> Vec<SchemaId> {
         _ => Claim::Provenance,
     });
     order.extend(components);
-    order.extend(parents_first(api, inline));
+    let first: BTreeSet<SchemaId> = order.iter().copied().collect();
+    order.extend(parents_first(api, inline, first));
     order
 }
 
-/// Returns inline schemas in an order in which every parent precedes its children.
-fn parents_first(api: &Api, inline: Vec<SchemaId>) -> Vec<SchemaId> {
-    let mut placed = BTreeSet::new();
+/// Returns inline schemas in an order in which every parent precedes its children, without those
+/// that are already `placed`.
+fn parents_first(
+    api: &Api,
+    inline: Vec<SchemaId>,
+    mut placed: BTreeSet<SchemaId>,
+) -> Vec<SchemaId> {
     let mut order = Vec::with_capacity(inline.len());
     for id in inline {
         let mut chain = Vec::new();
@@ -157,12 +195,14 @@ fn is_component(api: &Api, id: SchemaId) -> bool {
     matches!(api.schema(id).origin, Origin::Component(_))
 }
 
-fn name_members(api: &Api, id: SchemaId, names: &mut SchemaNames) {
-    match &api.schema(id).kind {
-        SchemaKind::Struct(object) => name_struct(object, names),
+fn name_members(source: Source<'_>, id: SchemaId, mut names: SchemaNames) -> SchemaNames {
+    match &source.api.schema(id).kind {
+        SchemaKind::Struct(object) | SchemaKind::Multipart(object) => {
+            name_struct(source, object, &mut names);
+        }
         SchemaKind::Enum(list) => {
-            let mut scope = Scope::reserving(["Unlisted"]);
-            names.fallback = "Unlisted".to_owned();
+            let mut scope = Scope::reserving([UNLISTED]);
+            names.fallback = UNLISTED;
             let wanted = list.values.iter().map(|value| match &value.name_hint {
                 Some(hint) => (component_name(hint), Claim::Chosen),
                 None => {
@@ -174,8 +214,7 @@ fn name_members(api: &Api, id: SchemaId, names: &mut SchemaNames) {
             names.variants = scope.take_all(wanted, "");
         }
         SchemaKind::Union(union) => {
-            let mut scope = Scope::reserving(["Raw"]);
-            names.fallback = "Raw".to_owned();
+            let mut scope = Scope::reserving([RAW]);
             names.variants = union
                 .variants
                 .iter()
@@ -185,30 +224,29 @@ fn name_members(api: &Api, id: SchemaId, names: &mut SchemaNames) {
         // Named after all definitions.
         SchemaKind::Filter(_) | SchemaKind::Alias(_) => {}
     }
+    names
 }
 
-fn name_struct(object: &Struct, names: &mut SchemaNames) {
-    let fields = field_names(&object.fields);
-    names.extra = match fields.iter().any(|field| field == "extra") {
-        true => "extra_".to_owned(),
-        false => "extra".to_owned(),
-    };
+fn name_struct(source: Source<'_>, object: &Struct, names: &mut SchemaNames) {
+    let fields = field_names(source, &object.fields);
+    if fields.contains(&names.extra) {
+        names.extra.push('_');
+    }
     let mut methods = Methods::default();
     names.constructors = object
         .alternatives
         .iter()
-        .map(|alternative| match &alternative.constructor {
-            Some(name) => name.clone(),
-            None => {
-                let words: Vec<&str> = alternative
-                    .fields
-                    .iter()
-                    .map(|index| fields[*index].as_str())
-                    .collect();
-                format!("by_{}", words.join("_and_"))
+        .map(|alternative| {
+            let place = alternative.pointer.as_ref();
+            match place.and_then(|place| source.chosen.of_value(place)) {
+                Some(name) => methods.take(name.to_owned()),
+                None => {
+                    let words = alternative.fields.iter();
+                    let words: Vec<&str> = words.map(|index| fields[*index].as_str()).collect();
+                    methods.take(format!("by_{}", words.join("_and_")))
+                }
             }
         })
-        .map(|name| methods.take(name))
         .collect();
     let custom = object
         .extra
@@ -227,32 +265,26 @@ fn name_struct(object: &Struct, names: &mut SchemaNames) {
         .map(|(field, clear)| FieldNames {
             setter: methods.take(field.clone()),
             field,
-            clear,
+            clear: Some(clear),
         })
         .collect();
-    names.custom_fields = format!("{}_CUSTOM", constant_name(&names.sent));
 }
 
-fn field_names(fields: &[Field]) -> Vec<String> {
-    let wanted = fields.iter().map(|field| match &field.name_override {
-        Some(name) => (name.clone(), Claim::Chosen),
-        None => {
-            let name = value_name(&field.wire_name, "field");
-            let claim = Claim::of(false, &name, &field.wire_name);
-            (name, claim)
-        }
-    });
+fn field_names(source: Source<'_>, fields: &[Field]) -> Vec<String> {
+    let wanted = fields
+        .iter()
+        .map(|field| source.wanted_value(&field.pointer, &field.wire_name, "field"));
     Scope::default().take_all(wanted, "_")
 }
 
-fn name_filter(filter: &Filter, names: &mut SchemaNames) {
+fn name_filter(source: Source<'_>, filter: &Filter, names: &mut SchemaNames) {
     let mut methods = Methods::default();
     FILTER_METHODS.iter().for_each(|name| methods.reserve(name));
-    names.fields = field_names(&filter.properties)
+    names.fields = field_names(source, &filter.properties)
         .into_iter()
         .map(|field| FieldNames {
             setter: methods.take(field.clone()),
-            clear: String::new(),
+            clear: None,
             field,
         })
         .collect();

@@ -148,6 +148,7 @@ const KEYWORDS: &[&str] = &[
     "x-enum-varnames",
     "x-enum-descriptions",
     "x-trine-paging",
+    "x-trine-retry",
     "x-trine-envelope",
     "x-trine-documented",
     "x-trine-batch",

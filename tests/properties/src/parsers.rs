@@ -49,14 +49,8 @@ fn retry(data: &[u8]) {
         }
     }
     let wait = probe::retry_after(&headers);
-    let read = |name: &str| {
-        let text = headers.get(name)?.to_str().ok()?.trim();
-        // The other two formats of dates are obsolete.
-        let is_imf = text.len() == "Sun, 06 Nov 1994 08:49:37 GMT".len();
-        is_imf
-            .then(|| httpdate::parse_http_date(text).ok())
-            .flatten()
-    };
+    let read =
+        |name: &str| httpdate::parse_http_date(headers.get(name)?.to_str().ok()?.trim()).ok();
     if let (Some(until), Some(now)) = (read("retry-after"), read("date"))
         && until >= UNIX_EPOCH
         && now >= UNIX_EPOCH

@@ -9,7 +9,9 @@ use reqwest::header::HeaderMap;
 
 use super::body::content::PartsContent as _;
 use super::body::events::EventParser;
+use super::transport::clock::Deadline;
 use super::transport::exchange::Opened;
+use super::transport::limits::LimitOptions;
 use super::error::failure::Operation;
 use super::body::parts::PartWriter;
 use super::transport::response::RawResponse;
@@ -23,7 +25,7 @@ use super::{Json, JsonStream, MultipartBody, Parameter, ParameterWriter, Parts, 
 
 /// Returns the retry delay of response headers.
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    super::transport::retry::retry_after(reqwest::StatusCode::TOO_MANY_REQUESTS, headers)
+    super::transport::retry_after::retry_after(reqwest::StatusCode::TOO_MANY_REQUESTS, headers)
 }
 
 /// Returns the events of a stream with these chunks, as `(event, data, id)`, the last id and the
@@ -53,7 +55,8 @@ pub fn json_lines(pieces: Vec<Vec<u8>>, media_type: &str) -> Vec<Result<Json, St
     let opened = Opened {
         check: None,
         operation: operation(),
-        timeout: None,
+        limits: LimitOptions::default().limits(),
+        deadline: Deadline::after(None),
         secrets: Arc::new(Secrets::default()),
         response: http::Response::new(reqwest::Body::wrap(body)).into(),
     };
@@ -83,10 +86,7 @@ fn response() -> Arc<RawResponse> {
 }
 
 fn operation() -> Operation {
-    Operation {
-        method: reqwest::Method::GET,
-        path: "/".into(),
-    }
+    Operation::new(reqwest::Method::GET, "/".into())
 }
 
 /// A future that is always ready.

@@ -126,7 +126,7 @@ fn components(subject: &Subject) -> impl Iterator<Item = (&str, &str, &'static s
             return Vec::new();
         };
         // A multipart body is not JSON.
-        if matches!(&schema.kind, SchemaKind::Struct(object) if object.parts.is_some()) {
+        if matches!(&schema.kind, SchemaKind::Multipart(_)) {
             return Vec::new();
         }
         let component = component.as_str();

@@ -201,7 +201,9 @@ fn is_object(analyzed: &Analyzed, ty: &Type) -> bool {
         match &ty.shape {
             Shape::Map(_) | Shape::Ordered(_) => return true,
             Shape::Schema(id) => match &analyzed.api.schema(*id).kind {
-                SchemaKind::Struct(_) | SchemaKind::Filter(_) => return true,
+                SchemaKind::Struct(_) | SchemaKind::Multipart(_) | SchemaKind::Filter(_) => {
+                    return true;
+                }
                 SchemaKind::Alias(next) => ty = next,
                 SchemaKind::Union(union) => match union.variants.first() {
                     Some(first) => ty = &first.ty,
@@ -272,7 +274,13 @@ fn function(analyzed: &Analyzed, chosen: &Chosen<'_>, number: usize, functions: 
         functions,
         "\nfn union_{number}(json: &str) -> Result<usize, serde_json::Error> {{\n    serde_json::from_str(json).map(|value| match value {{\n"
     );
-    for (index, variant) in names.variants.iter().chain([&names.fallback]).enumerate() {
+    for (index, variant) in names
+        .variants
+        .iter()
+        .map(String::as_str)
+        .chain([names.fallback])
+        .enumerate()
+    {
         let _ = writeln!(functions, "        {ty}::{variant}(_) => {index},");
     }
     functions.push_str("    })\n}\n");

@@ -10,13 +10,14 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
-use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
+use reqwest::{Method, StatusCode};
 
 use crate::runtime::Mismatch;
 use crate::runtime::body::charset;
 use crate::runtime::oauth::OAuthError;
 use crate::runtime::transport::response::RawResponse;
+use crate::runtime::transport::retry::RetryAdvice;
 
 /// An error that occurs when a client is built, such as an invalid base URL.
 #[derive(Clone, PartialEq, Eq)]
@@ -51,11 +52,28 @@ impl fmt::Debug for BuildError {
 
 impl StdError for BuildError {}
 
-/// An operation, identified by its method and path template.
+/// An operation, identified by its method and path template, and the call of it.
 #[derive(Clone, Debug)]
 pub(in crate::runtime) struct Operation {
-    pub(in crate::runtime) method: reqwest::Method,
+    pub(in crate::runtime) method: Method,
     pub(in crate::runtime) path: Cow<'static, str>,
+    /// The number of requests that the call has sent.
+    pub(in crate::runtime) attempts: u32,
+    /// Whether the call may be executed twice.
+    pub(in crate::runtime) is_idempotent: bool,
+    pub(in crate::runtime) advice: Option<&'static dyn RetryAdvice>,
+}
+
+impl Operation {
+    pub(in crate::runtime) fn new(method: Method, path: Cow<'static, str>) -> Self {
+        Self {
+            is_idempotent: method.is_idempotent(),
+            method,
+            path,
+            attempts: 0,
+            advice: None,
+        }
+    }
 }
 
 impl fmt::Display for Operation {
@@ -110,14 +128,6 @@ impl<E> ApiError<E> {
     /// error.
     pub fn status(&self) -> StatusCode {
         self.inner.response.status
-    }
-
-    /// Returns the status that the document assigns to an error in a 2xx response, and the status
-    /// of the response otherwise.
-    pub(in crate::runtime) fn counts_as(&self) -> StatusCode {
-        let response = &self.inner.response;
-        let declared = response.read_as.map(StatusCode::from_u16);
-        declared.and_then(Result::ok).unwrap_or(response.status)
     }
 
     /// Returns the headers of the response.
@@ -175,7 +185,6 @@ impl<E> ApiError<E> {
         &self.inner.response.operation
     }
 
-    #[allow(dead_code, reason = "for headers, which not every document describes")]
     pub(in crate::runtime) fn raw_response(&self) -> &Arc<RawResponse> {
         &self.inner.response
     }
@@ -224,6 +233,11 @@ pub struct DecodeError {
 
 impl DecodeError {
     pub(in crate::runtime) fn new(response: Arc<RawResponse>, mismatch: Mismatch) -> Self {
+        // Keys and values of the response may contain secrets.
+        let mismatch = Mismatch {
+            path: response.secrets.redact(&mismatch.path),
+            reason: response.secrets.redact(&mismatch.reason),
+        };
         let inner = Arc::new((response, mismatch));
         Self { inner }
     }
@@ -249,12 +263,16 @@ impl DecodeError {
         &self.inner.0.raw
     }
 
+    pub(in crate::runtime) fn raw_response(&self) -> &Arc<RawResponse> {
+        &self.inner.0
+    }
+
     pub(in crate::runtime) fn operation(&self) -> &Operation {
         &self.inner.0.operation
     }
 
-    fn reason(&self) -> String {
-        self.inner.0.secrets.redact(&self.inner.1.reason)
+    fn reason(&self) -> &str {
+        &self.inner.1.reason
     }
 }
 
@@ -324,7 +342,6 @@ impl InvalidRequest {
     }
 
     /// Returns whether a token may be available later.
-    #[allow(dead_code, reason = "for pages, which not every API has")]
     pub(in crate::runtime) fn may_pass(&self) -> bool {
         self.token_error().is_some_and(OAuthError::may_pass)
     }

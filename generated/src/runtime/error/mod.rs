@@ -2,7 +2,7 @@
 
 //! The errors of calls.
 
-mod connection;
+pub(in crate::runtime) mod connection;
 pub(in crate::runtime) mod error_when;
 pub(in crate::runtime) mod failure;
 pub(in crate::runtime) mod json_path;

@@ -98,7 +98,6 @@ impl OAuthError {
     }
 
     /// Returns whether a later request may succeed: there was no response, or a server error.
-    #[allow(dead_code, reason = "for pages, which not every API has")]
     pub(in crate::runtime) fn may_pass(&self) -> bool {
         match &*self.inner {
             Failure::NoResponse { .. } => true,

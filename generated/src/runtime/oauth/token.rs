@@ -9,7 +9,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Map;
 
-use crate::runtime::Json;
+use crate::runtime::transport::address;
+use crate::runtime::{Json, ServerUrl};
 
 /// An access token with its refresh token, expiry and the other members of the token response.
 ///
@@ -93,24 +94,31 @@ impl OAuthToken {
         self.expires_at.is_some_and(|end| end <= then)
     }
 
-    /// Inserts members into a URL template (`{api_domain}/v1`). Returns `None` if a member is
-    /// missing.
-    pub(in crate::runtime) fn url(&self, template: &str) -> Option<String> {
-        let mut url = String::new();
+    /// Inserts members into a URL template (`{api_domain}/v1`). Returns `None` if there is no
+    /// template or a member is missing.
+    ///
+    /// A member at the beginning of the template is a URL. Elsewhere it is checked like a server
+    /// variable, so that it cannot change the host.
+    pub(in crate::runtime) fn url(&self, template: &str) -> Option<Result<String, String>> {
+        if template.is_empty() {
+            return None;
+        }
+        let member = |name: &str| self.members.get(name)?.as_str();
+        let leading = template.strip_prefix('{').and_then(|it| it.split_once('}'));
+        let leading = leading.filter(|(_, rest)| rest.is_empty() || rest.starts_with('/'));
+        let (start, template) = match leading {
+            Some((name, rest)) => (address::base_url(member(name)?), rest),
+            None => (Ok(String::new()), template),
+        };
+        let mut server = ServerUrl::new(template);
         let mut rest = template;
-        while let Some((before, after)) = rest.split_once('{') {
+        while let Some((_, after)) = rest.split_once('{') {
             let (name, after) = after.split_once('}')?;
-            let value = self.members.get(name)?.as_str()?;
-            url.push_str(before);
-            // Avoids a double slash where a member ends with one.
-            url.push_str(match after.starts_with('/') {
-                true => value.trim_end_matches('/'),
-                false => value,
-            });
+            server = server.token_member(name, member(name)?);
             rest = after;
         }
-        url.push_str(rest);
-        (!url.is_empty()).then_some(url)
+        let url = start.and_then(|start| Ok(start + &server.resolve()?));
+        Some(url.map_err(|error| format!("invalid server in the token response: {}", error.why())))
     }
 
     /// Returns the secrets to redact from messages.
@@ -159,13 +167,14 @@ fn text(value: Option<Json>) -> Option<String> {
     }
 }
 
-/// Reads a number of seconds. Some services send numbers as strings.
+/// Reads a number of seconds. Some services send numbers as strings. A negative number is a time
+/// in the past: zero.
 fn seconds(value: &Json) -> Option<Duration> {
-    let seconds = match value {
+    let seconds: f64 = match value {
         Json::String(text) => text.trim().parse().ok()?,
         value => value.as_f64()?,
     };
-    Duration::try_from_secs_f64(seconds).ok()
+    Duration::try_from_secs_f64(seconds.max(0.0)).ok()
 }
 
 impl fmt::Debug for OAuthToken {

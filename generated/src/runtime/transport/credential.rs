@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use crate::runtime::body::content::Content;
+
 /// The security schemes of an operation: a list of alternatives. All schemes of an alternative are
 /// required.
 pub type Security = &'static [&'static [&'static str]];
@@ -17,13 +19,21 @@ pub struct Credential {
     pub(in crate::runtime) plain: Vec<String>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(in crate::runtime) enum CredentialLocation {
     Header(&'static str),
     Query(&'static str),
-    Cookie(&'static str),
-    Body(&'static str),
+    #[allow(dead_code, reason = "not every document has such credentials")]
+    Cookie(&'static str, CookieOf),
+    #[allow(dead_code, reason = "not every document has such credentials")]
+    Body(&'static str, AddToBody),
 }
+
+/// Returns the cookie with a name and a secret.
+type CookieOf = fn(&str, &str) -> Result<String, String>;
+
+/// Adds a secret as a member of a body.
+type AddToBody = fn(&mut Content, &str, &str) -> Result<(), String>;
 
 impl Credential {
     /// Creates a credential in a header.
@@ -34,16 +44,6 @@ impl Credential {
     /// Creates a credential in the query.
     pub fn query(name: &'static str, secret: impl Into<String>) -> Self {
         Self::new(CredentialLocation::Query(name), secret.into(), Vec::new())
-    }
-
-    /// Creates a credential in a cookie.
-    pub fn cookie(name: &'static str, secret: impl Into<String>) -> Self {
-        Self::new(CredentialLocation::Cookie(name), secret.into(), Vec::new())
-    }
-
-    /// Creates a credential in a member of the JSON body.
-    pub fn body(name: &'static str, secret: impl Into<String>) -> Self {
-        Self::new(CredentialLocation::Body(name), secret.into(), Vec::new())
     }
 
     /// Creates a bearer token in the `Authorization` header.
@@ -57,18 +57,6 @@ impl Credential {
         )
     }
 
-    /// Creates HTTP basic authentication from a user name and a password.
-    pub fn basic(user: impl Into<String>, password: impl Into<String>) -> Self {
-        let (user, password) = (user.into(), password.into());
-        let secret = format!("Basic {}", base64(format!("{user}:{password}").as_bytes()));
-        // Some services expect their key as the user name, with an empty password.
-        Self::new(
-            CredentialLocation::Header("authorization"),
-            secret,
-            vec![user, password],
-        )
-    }
-
     /// Returns the secrets to redact from messages.
     pub(in crate::runtime) fn secrets(&self) -> impl Iterator<Item = &str> {
         // The scheme name is not a secret; in `Bearer …`, the token is.
@@ -79,7 +67,11 @@ impl Credential {
             .chain(self.plain.iter().map(String::as_str))
     }
 
-    fn new(location: CredentialLocation, secret: String, plain: Vec<String>) -> Self {
+    pub(in crate::runtime) fn new(
+        location: CredentialLocation,
+        secret: String,
+        plain: Vec<String>,
+    ) -> Self {
         Self {
             location,
             secret,
@@ -90,25 +82,12 @@ impl Credential {
 
 impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Credential({:?}, …)", self.location)
+        let (place, name) = match self.location {
+            CredentialLocation::Header(name) => ("Header", name),
+            CredentialLocation::Query(name) => ("Query", name),
+            CredentialLocation::Cookie(name, _) => ("Cookie", name),
+            CredentialLocation::Body(name, _) => ("Body", name),
+        };
+        write!(f, "Credential({place}({name:?}), …)")
     }
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for group in bytes.chunks(3) {
-        let bits = (0..3).fold(0u32, |bits, place| {
-            bits << 8 | u32::from(group.get(place).copied().unwrap_or_default())
-        });
-        for place in 0..4 {
-            if place <= group.len() {
-                let digit = bits >> (18 - 6 * place) & 63;
-                text.push(char::from(DIGITS[digit as usize]));
-            } else {
-                text.push('=');
-            }
-        }
-    }
-    text
 }

@@ -2,13 +2,17 @@
 
 //! The HTTP client, and its redirect policy.
 
-use std::time::Instant;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use reqwest::header::LOCATION;
 use reqwest::redirect::Policy;
 use reqwest::{Method, Request, Response};
 
 use crate::runtime::BuildError;
+
+/// The default time to establish a connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The maximum number of redirects for one request.
 const MOST_REDIRECTS: usize = 10;
@@ -19,6 +23,71 @@ pub(in crate::runtime) struct HttpClient {
     client: reqwest::Client,
     /// Whether redirects are followed by this type. If not, the client's policy applies.
     follows_redirects: bool,
+}
+
+/// The source of an HTTP client.
+#[derive(Clone)]
+pub(in crate::runtime) enum HttpSource {
+    /// A client with the default settings.
+    Default,
+    /// The caller's client.
+    Client(reqwest::Client),
+    /// The caller's builder. Clones of a client's builder share the client that is built once.
+    Builder(Arc<Mutex<Unfinished>>),
+}
+
+pub(in crate::runtime) enum Unfinished {
+    Builder(reqwest::ClientBuilder),
+    Built(Result<HttpClient, BuildError>),
+}
+
+impl HttpSource {
+    pub(in crate::runtime) fn builder(builder: reqwest::ClientBuilder) -> Self {
+        Self::Builder(Arc::new(Mutex::new(Unfinished::Builder(builder))))
+    }
+
+    /// Returns the client.
+    pub(in crate::runtime) fn client(
+        &self,
+        user_agent: &str,
+        connect_timeout: Option<Duration>,
+    ) -> Result<HttpClient, BuildError> {
+        match self {
+            Self::Default => {
+                let builder = reqwest::Client::builder();
+                let timeout = connect_timeout.unwrap_or(CONNECT_TIMEOUT);
+                HttpClient::finish(builder.connect_timeout(timeout), user_agent)
+            }
+            Self::Client(_) if connect_timeout.is_some() => Err(BuildError::new(
+                "`connect_timeout` has no effect with `http_client`: set it on the \
+                 `reqwest::ClientBuilder` of the client",
+            )),
+            Self::Client(client) => Ok(HttpClient::unmodified(client.clone())),
+            Self::Builder(unfinished) => {
+                let mut unfinished = unfinished.lock().unwrap_or_else(PoisonError::into_inner);
+                // The default does not replace a setting of the caller, which cannot be read.
+                let finish = |builder: reqwest::ClientBuilder| match connect_timeout {
+                    Some(timeout) => {
+                        HttpClient::finish(builder.connect_timeout(timeout), user_agent)
+                    }
+                    None => HttpClient::finish(builder, user_agent),
+                };
+                let built = match std::mem::replace(&mut *unfinished, Unfinished::unknown()) {
+                    Unfinished::Builder(builder) => finish(builder),
+                    Unfinished::Built(built) => built,
+                };
+                *unfinished = Unfinished::Built(built.clone());
+                built
+            }
+        }
+    }
+}
+
+impl Unfinished {
+    /// Returns the state while the client is built.
+    fn unknown() -> Self {
+        Self::Built(Err(BuildError::new("the HTTP client could not be built")))
+    }
 }
 
 impl HttpClient {
@@ -47,39 +116,40 @@ impl HttpClient {
         })
     }
 
-    /// Sends a request, and follows redirects that keep its method and its origin.
+    /// Sends a request, and follows redirects that keep its method and its origin, with `spare`, a
+    /// copy of the request.
     ///
     /// Any other redirect is returned as the response: credentials in headers are not sent to
     /// another host, and a `POST` does not become a `GET`.
     pub(in crate::runtime) async fn execute(
         &self,
-        mut request: Request,
+        request: Request,
+        spare: Option<&Request>,
     ) -> Result<Response, reqwest::Error> {
+        let mut response = self.client.execute(request).await?;
         if !self.follows_redirects {
-            return self.client.execute(request).await;
+            return Ok(response);
         }
-        let timeout = request.timeout().copied();
-        let started = Instant::now();
-        let mut redirects = 0;
-        loop {
-            let resend = request.try_clone();
-            let response = self.client.execute(request).await?;
-            let next = resend.and_then(|resend| redirected(&response, resend));
-            match next {
-                Some(next) if redirects < MOST_REDIRECTS => request = next,
-                _ => return Ok(response),
-            }
-            redirects += 1;
-            // The timeout applies to all of them together.
-            *request.timeout_mut() = timeout.map(|limit| limit.saturating_sub(started.elapsed()));
+        let mut last = None;
+        for _ in 0..MOST_REDIRECTS {
+            let Some(next) = last
+                .as_ref()
+                .or(spare)
+                .and_then(|last| redirected(&response, last))
+            else {
+                break;
+            };
+            last = next.try_clone();
+            response = self.client.execute(next).await?;
         }
+        Ok(response)
     }
 }
 
 /// Returns the request that follows a redirect, or `None` if the response is final.
-fn redirected(response: &Response, mut resend: Request) -> Option<Request> {
+fn redirected(response: &Response, last: &Request) -> Option<Request> {
     let follows = match response.status().as_u16() {
-        301..=303 => matches!(*resend.method(), Method::GET | Method::HEAD),
+        301..=303 => matches!(*last.method(), Method::GET | Method::HEAD),
         307 | 308 => true,
         _ => false,
     };
@@ -88,10 +158,11 @@ fn redirected(response: &Response, mut resend: Request) -> Option<Request> {
     }
     let location = response.headers().get(LOCATION)?;
     let location = std::str::from_utf8(location.as_bytes()).ok()?;
-    let url = resend.url().join(location).ok()?;
-    if url.origin() != resend.url().origin() {
+    let url = last.url().join(location).ok()?;
+    if url.origin() != last.url().origin() {
         return None;
     }
-    *resend.url_mut() = url;
-    Some(resend)
+    let mut next = last.try_clone()?;
+    *next.url_mut() = url;
+    Some(next)
 }

@@ -2,8 +2,10 @@
 
 //! Servers of single operations.
 
-use crate::runtime::ServerUrl;
 use crate::runtime::oauth::OAuthToken;
+use crate::runtime::transport::address;
+use crate::runtime::transport::client::OwnServers;
+use crate::runtime::{ClientBuilderCore, ClientCore, Request, ServerUrl};
 
 /// The servers of one or more operations.
 #[derive(Debug)]
@@ -51,13 +53,13 @@ impl OperationServers {
         token: Option<&OAuthToken>,
     ) -> Result<String, String> {
         let mut servers = self.servers.iter();
-        let name = chosen.name();
+        let name = chosen.name;
         let follower = servers.find(|server| !name.is_empty() && server.name == name);
         let Some(server) = follower.or(self.servers.first()) else {
             return Err("the operation has no server".to_owned());
         };
         if let Some(url) = token.and_then(|token| token.url(server.token_url)) {
-            return Ok(url);
+            return url;
         }
         let mut url = ServerUrl::new(server.url);
         for variable in server.variables {
@@ -93,5 +95,56 @@ impl OperationServers {
             "missing value of the variable `{variable}` of this operation's server; select a \
              server that has it with `.server(…)`, or set the URL with `.{setter}(…)`"
         )
+    }
+}
+
+impl OwnServers for OperationServers {
+    /// Returns the base URL of an operation with its own servers: the URL that the caller set for
+    /// these servers, else the URL that replaces every server, else the URL from the token
+    /// response, else the server that corresponds to the selected one.
+    fn base(&self, client: &ClientCore, token: Option<&OAuthToken>) -> Result<String, String> {
+        let shared = &client.shared;
+        let mut given = shared.operation_bases.iter();
+        if let Some((_, base)) = given.find(|(setter, _)| *setter == self.setter) {
+            return Ok(base.clone());
+        }
+        if shared.is_base_given {
+            return client.base(token);
+        }
+        let mut url = self.beside(&shared.server, token)?;
+        if url.starts_with('/') {
+            url.insert_str(0, address::origin(&client.base(token)?));
+        }
+        address::base_url(&url).map_err(|error| error.why().to_owned())
+    }
+
+    fn is_base_given(&self, client: &ClientCore) -> bool {
+        let mut given = client.shared.operation_bases.iter();
+        given.any(|(setter, _)| *setter == self.setter)
+    }
+}
+
+impl ServerUrl {
+    /// Returns the value of a variable.
+    fn value(&self, name: &str) -> Option<&str> {
+        let variable = self.variables.iter().find(|one| one.name == name)?;
+        Some(&variable.value)
+    }
+}
+
+impl ClientBuilderCore {
+    /// Sets a URL that replaces servers of single operations.
+    pub fn operation_base_url(&mut self, own: &OperationServers, url: impl Into<String>) {
+        self.operation_base_urls
+            .retain(|(setter, _)| *setter != own.setter);
+        self.operation_base_urls.push((own.setter, url.into()));
+    }
+}
+
+impl Request {
+    /// Sets the servers of the operation.
+    pub fn servers(mut self, servers: &'static OperationServers) -> Self {
+        self.servers = Some(servers);
+        self
     }
 }

@@ -5,7 +5,11 @@
 use std::fmt;
 use std::time::Duration;
 
-/// Options of one call or of all calls of a client: timeout, headers and query parameters.
+use crate::runtime::RetryPolicy;
+use crate::runtime::transport::limits::LimitOptions;
+
+/// Options of one call or of all calls of a client: time limits, retries, headers and query
+/// parameters.
 /// `client.with_options(options)` returns a client that applies them.
 ///
 /// ```ignore
@@ -18,7 +22,7 @@ use std::time::Duration;
 /// Headers and query parameters may contain secrets: `Debug` shows their names only.
 #[derive(Clone, Default)]
 pub struct RequestOptions {
-    pub(in crate::runtime) timeout: Option<Duration>,
+    pub(in crate::runtime) limits: LimitOptions,
     pub(in crate::runtime) headers: Vec<(String, String)>,
     pub(in crate::runtime) query: Vec<(String, String)>,
 }
@@ -29,9 +33,30 @@ impl RequestOptions {
         Self::default()
     }
 
-    /// Sets the timeout of a call, from connecting to the last byte of the response.
+    /// Sets the timeout of one attempt, from connecting to the last byte of the response; for a
+    /// response that is a stream, to its head. Default: 60 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
+        self.limits.timeout = Some(timeout);
+        self
+    }
+
+    /// Sets the time for a whole call: all attempts, the waits between them, token requests, and
+    /// the last byte of a stream. Default: unlimited.
+    pub fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.total_timeout = Some(timeout);
+        self
+    }
+
+    /// Sets the time after which a stream without new data ends with an error. Default: 5 minutes.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.limits.idle_timeout = Some(timeout);
+        self
+    }
+
+    /// Sets how often and when failed requests are repeated. Default: up to two retries, see
+    /// [`RetryPolicy`].
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.limits.retry = Some(policy);
         self
     }
 
@@ -47,13 +72,33 @@ impl RequestOptions {
         self
     }
 
+    /// Returns the values of headers and parameters that are credentials by their names.
+    pub(in crate::runtime) fn secrets(&self) -> impl Iterator<Item = &str> {
+        let pairs = self.headers.iter().chain(&self.query);
+        let secrets = pairs.filter(|(name, _)| is_secret(name));
+        // `Bearer …`: the token without the scheme is a secret as well.
+        secrets.flat_map(|(_, value)| {
+            let token = value.split_once(' ').map(|(_, token)| token);
+            [Some(value.as_str()), token].into_iter().flatten()
+        })
+    }
+
     /// Returns these options, overridden by `later`.
     pub(in crate::runtime) fn and(mut self, later: Self) -> Self {
-        self.timeout = later.timeout.or(self.timeout);
+        self.limits = later.limits.or(self.limits);
         self.headers.extend(later.headers);
         self.query.extend(later.query);
         self
     }
+}
+
+/// Returns whether the name of a header or parameter is one of a credential.
+fn is_secret(name: &str) -> bool {
+    const PARTS: [&str; 7] = [
+        "auth", "cookie", "token", "secret", "password", "api-key", "apikey",
+    ];
+    let name = name.to_ascii_lowercase().replace('_', "-");
+    PARTS.iter().any(|part| name.contains(part))
 }
 
 impl fmt::Debug for RequestOptions {
@@ -62,7 +107,7 @@ impl fmt::Debug for RequestOptions {
             pairs.iter().map(|(name, _)| name.clone()).collect()
         };
         f.debug_struct("RequestOptions")
-            .field("timeout", &self.timeout)
+            .field("limits", &self.limits)
             .field("headers", &names(&self.headers))
             .field("query", &names(&self.query))
             .finish()

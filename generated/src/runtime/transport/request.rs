@@ -10,9 +10,13 @@ use crate::runtime::error::failure::Operation;
 use crate::runtime::parameter::params::ParameterWriter;
 use crate::runtime::parameter::percent::encode;
 use crate::runtime::transport::access::{Access, RequiredAccess};
+use crate::runtime::transport::address;
+use crate::runtime::transport::client::OwnServers;
 use crate::runtime::transport::credential::{Credential, CredentialLocation};
 use crate::runtime::transport::exchange::SuccessCheck;
-use crate::runtime::{ClientCore, OperationServers, Params, Security};
+use crate::runtime::transport::retry::RetryAdvice;
+use crate::runtime::transport::retry_policy;
+use crate::runtime::{ClientCore, Params, Security};
 
 /// A request under construction. Problems are reported when it is sent.
 pub struct Request {
@@ -21,7 +25,7 @@ pub struct Request {
     path: String,
     parameters: ParameterWriter,
     security: Security,
-    servers: Option<&'static OperationServers>,
+    pub(in crate::runtime) servers: Option<&'static dyn OwnServers>,
     /// The check that finds errors in success responses.
     pub(in crate::runtime) check: Option<&'static dyn SuccessCheck>,
     pub(in crate::runtime) content: Content,
@@ -31,16 +35,15 @@ pub struct Request {
     accept: Option<&'static str>,
     /// Whether any configured credential is used if none of [`Self::security`] is configured.
     any_credential: bool,
+    /// The header of an idempotency key, and the key.
+    idempotency_key: Option<(&'static str, String)>,
 }
 
 impl Request {
     pub(in crate::runtime) fn new(client: ClientCore, method: Method, path: &'static str) -> Self {
         Self {
             client,
-            operation: Operation {
-                method,
-                path: path.into(),
-            },
+            operation: Operation::new(method, path.into()),
             path: path.to_owned(),
             parameters: ParameterWriter::default(),
             security: &[],
@@ -50,6 +53,7 @@ impl Request {
             problem: None,
             accept: None,
             any_credential: false,
+            idempotency_key: None,
         }
     }
 
@@ -64,10 +68,7 @@ impl Request {
     ) -> Self {
         let request = Self::new(client, method.clone(), "").security(security);
         Self {
-            operation: Operation {
-                method,
-                path: shown.into(),
-            },
+            operation: Operation::new(method, shown.into()),
             path,
             any_credential: true,
             ..request
@@ -119,10 +120,15 @@ impl Request {
         self
     }
 
-    /// Sets the servers of the operation.
-    pub fn servers(mut self, servers: &'static OperationServers) -> Self {
-        self.servers = Some(servers);
-        self
+    /// Adds an idempotency key if the document names its header: all requests of the call have the
+    /// same one. A key that the caller sets replaces it.
+    pub(in crate::runtime) fn add_idempotency_key(&mut self) {
+        let operation = &mut self.operation;
+        let name = operation.advice.and_then(RetryAdvice::idempotency_key);
+        if let (false, Some(name)) = (operation.is_idempotent, name) {
+            operation.is_idempotent = true;
+            self.idempotency_key = Some((name, retry_policy::idempotency_key()));
+        }
     }
 
     pub(in crate::runtime) fn refuse(&mut self, problem: String) {
@@ -134,7 +140,7 @@ impl Request {
     /// with a credential cannot be cloned.
     pub(in crate::runtime) fn resend(&self, access: &Access<'_>) -> Option<Self> {
         let mut credentials = access.credentials.iter();
-        let in_body = credentials.any(|one| matches!(one.location, CredentialLocation::Body(_)));
+        let in_body = credentials.any(|one| matches!(one.location, CredentialLocation::Body(..)));
         let content = match &self.content {
             Content::Json(media_type, json) if in_body => Content::Json(media_type, json.clone()),
             Content::Form(media_type, form) if in_body => Content::Form(media_type, form.clone()),
@@ -153,6 +159,7 @@ impl Request {
             accept: self.accept,
             check: self.check,
             any_credential: self.any_credential,
+            idempotency_key: self.idempotency_key.clone(),
         })
     }
 
@@ -177,6 +184,9 @@ impl Request {
         let mut headers = HeaderMap::new();
         let accept = self.accept.unwrap_or(accept);
         put_header(&mut headers, ACCEPT.as_str(), accept, false)?;
+        if let Some((name, key)) = &self.idempotency_key {
+            put_header(&mut headers, name, key, false)?;
+        }
         for (name, value) in std::mem::take(&mut self.parameters.headers) {
             put_header(&mut headers, name, &value, false)?;
         }
@@ -215,7 +225,6 @@ impl Request {
             put_header(&mut headers, name, value, true)?;
         }
         *request.headers_mut() = headers;
-        *request.timeout_mut() = client.timeout();
         Ok(request)
     }
 
@@ -233,12 +242,20 @@ impl Request {
                 let pair = format!("{}={}", encode(name), encode(secret));
                 self.parameters.query.push(pair);
             }
-            CredentialLocation::Cookie(name) => {
+            CredentialLocation::Cookie(name, cookie) => {
                 self.parameters.cookies.push(cookie(name, secret)?);
             }
-            CredentialLocation::Body(name) => self.content.add_member(name, secret)?,
+            CredentialLocation::Body(name, add) => add(&mut self.content, name, secret)?,
         }
         Ok(())
+    }
+
+    /// Returns whether the caller set the base URL.
+    fn is_base_given(&self) -> bool {
+        let own = self
+            .servers
+            .is_some_and(|own| own.is_base_given(&self.client));
+        own || self.client.shared.is_base_given
     }
 
     fn url(&self, access: &Access<'_>) -> Result<Url, String> {
@@ -258,7 +275,7 @@ impl Request {
         }
         let base = match self.servers {
             None => self.client.base(access.token())?,
-            Some(own) => self.client.operation_base(own, access.token())?,
+            Some(own) => own.base(&self.client, access.token())?,
         };
         let mut url = format!("{base}{}", self.path);
         let options = self.client.options().query.iter();
@@ -279,29 +296,16 @@ impl Request {
         if !rest.is_some_and(|rest| rest.starts_with('/')) {
             return Err("expected a path below the server's URL".to_owned());
         }
+        let has_secret = !access.credentials.is_empty();
+        if has_secret && !address::is_private(&url) && !self.is_base_given() {
+            return Err(
+                "the server's URL is `http:`, which sends the credentials unencrypted; set an \
+                 `https:` URL with `.base_url(…)`, or this one to allow it"
+                    .to_owned(),
+            );
+        }
         Ok(url)
     }
-}
-
-/// Returns a cookie with an unencoded secret: servers compare it without decoding.
-fn cookie(name: &str, secret: &str) -> Result<String, String> {
-    // RFC 6265, `cookie-octet`; the whole value may be quoted.
-    let is_octet = |byte: u8| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte);
-    let quoted = secret.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
-    let is_carried = quoted.unwrap_or(secret).bytes().all(is_octet);
-    if !is_carried {
-        return Err(format!(
-            "the credential in the cookie `{name}` contains a character that is not \
-                     allowed in cookies"
-        ));
-    }
-    let is_name = HeaderName::from_bytes(name.as_bytes()).is_ok();
-    let name = if is_name {
-        name.to_owned()
-    } else {
-        encode(name)
-    };
-    Ok(format!("{name}={secret}"))
 }
 
 /// Sets a header. Errors do not contain the value.

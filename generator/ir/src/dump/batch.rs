@@ -26,9 +26,6 @@ pub(super) fn dump_batch(out: &mut String, api: &Api, batch: &Batch) {
     if let Some((place, value)) = &batch.halt {
         let _ = write!(out, ", halt {} {value}", way(place));
     }
-    if let Some(method) = &batch.method {
-        let _ = write!(out, " named {method}");
-    }
     let _ = writeln!(out);
     let result = (&batch.result, &batch.results);
     let members = batch.members.iter().map(|(from, to)| (from, to));

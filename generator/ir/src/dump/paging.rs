@@ -12,11 +12,7 @@ pub(super) fn dump_paging(out: &mut String, api: &Api, operation: &Operation, pa
         PagingStyle::Cursor => "cursor".to_owned(),
         PagingStyle::Keyset { .. } => "keyset".to_owned(),
     };
-    let _ = write!(out, "  pages by {style}");
-    if let Some(name) = &paging.method {
-        let _ = write!(out, " named {name}");
-    }
-    let _ = writeln!(out);
+    let _ = writeln!(out, "  pages by {style}");
     for (index, items) in paging.items.iter().enumerate() {
         let alone = if paging.alone.contains(&index) {
             ", alone"

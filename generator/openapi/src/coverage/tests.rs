@@ -327,11 +327,11 @@ components:
         server - /
 
         struct Lead
-          -- At least one of: `id`; `phone`.
+          -- anyOf id, phone
           id?: text
           phone?: any
-          alternative id by_id
-          alternative phone -
+          alternative id
+          alternative phone
     "#]].assert_eq(&outcome(text));
 }
 

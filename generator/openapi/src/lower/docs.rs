@@ -1,4 +1,4 @@
-//! Prose, annotations, and the constraints that no type expresses, as sentences.
+//! Prose, annotations, and the constraints that no type expresses.
 
 use std::rc::Rc;
 
@@ -7,7 +7,9 @@ use openapiv3::{Example, ExternalDocumentation, ReferenceOr};
 use serde_json::Value as Json;
 
 use crate::document::{carried_keyword, is_carried};
-use trine_ir::{Docs, Shape, TextFormat, Type};
+use trine_ir::{
+    Bound, CountLimit, Counted, Docs, Shape, Statement, StatementScope, TextFormat, Type,
+};
 
 use crate::lower::Lowering;
 use crate::lower::coverage::unused::Annotations;
@@ -18,16 +20,15 @@ use crate::lower::schema::union::kind_word;
 
 type Extensions = IndexMap<String, Json>;
 
-/// The maximum number of values listed in the prose, for an enum without a type.
-const LISTED: usize = 50;
+/// The word of [`kind_word`] for strings.
+const TEXT: &str = "String";
 
 impl Lowering<'_> {
     /// Returns the prose of a definition. `title` may repeat `name`.
     pub(super) fn schema_docs(&mut self, node: &Rc<Keywords>, name: Option<&str>) -> Docs {
         let mut docs = self.use_docs(node);
-        let mut sentences = constraints(node);
-        sentences.extend(node.data.default.as_ref().map(default_words));
-        docs.constraints = unsaid(sentences, docs.description.as_deref());
+        docs.statements = constraints(node);
+        docs.statements.extend(default(node));
         self.record_shown(node, Annotations::EVERYTHING.but(Annotations::EXAMPLE));
         if let Some(name) = name {
             docs.summary = docs.summary.filter(|title| says_more(title, name));
@@ -56,19 +57,18 @@ impl Lowering<'_> {
             };
             self.record_shown(member, shown.and(prose));
         }
-        let described = description.or_else(|| {
+        let description = description.or_else(|| {
             let mut prose = prose.clone();
             prose.find_map(|data| data.description.clone())
         });
-        let description_text = described.as_deref();
         let is_item = self.items.contains_key(&node.key);
         Docs {
             summary: prose_text(data.title.clone()),
-            constraints: match is_item {
+            description,
+            statements: match is_item {
                 true => Vec::new(),
-                false => unsaid(constraints(node), description_text),
+                false => constraints(node),
             },
-            description: described.clone(),
             unverified: text(&data.extensions, "x-trine-unverified"),
             notes: self.notes(&data.extensions),
             external: external(data.external_docs.as_ref()),
@@ -83,24 +83,25 @@ impl Lowering<'_> {
     /// Returns the prose of a property or a parameter, with a short example.
     pub(super) fn member_docs(&mut self, node: &Rc<Keywords>) -> Docs {
         let mut docs = self.use_docs(node);
-        if let Some(words) = docs.example.as_ref().and_then(example_words) {
-            docs.constraints.push(words);
+        if let Some(example) = docs.example.as_ref().and_then(short_example) {
+            docs.statements.push(example);
             self.record_shown(node, Annotations::EVERYTHING);
         }
         docs
     }
 
-    /// Returns the sentences about a schema without a definition, for the prose of its container.
-    pub(super) fn sentences(&mut self, node: &Rc<Keywords>) -> Vec<String> {
+    /// Returns the statements about a schema without a definition, for the docs of its container.
+    pub(super) fn statements(&mut self, node: &Rc<Keywords>) -> Vec<Statement> {
         let docs = self.use_docs(node);
-        let mut sentences: Vec<_> = docs.summary.into_iter().chain(docs.description).collect();
-        sentences.extend(docs.constraints);
-        sentences.extend(node.data.default.as_ref().map(default_words));
+        let prose = docs.summary.into_iter().chain(docs.description);
+        let mut statements: Vec<_> = prose.map(Statement::Prose).collect();
+        statements.extend(docs.statements);
+        statements.extend(default(node));
         if docs.deprecated {
-            sentences.push("Deprecated.".to_owned());
+            statements.push(Statement::Deprecated);
         }
-        sentences.extend(docs.external.map(|url| format!("See <{url}>.")));
-        sentences
+        statements.extend(docs.external.map(Statement::External));
+        statements
     }
 
     /// Returns `example`, or the first of `examples` with a value.
@@ -126,16 +127,16 @@ impl Lowering<'_> {
     }
 }
 
-/// Formats an example for the prose; `None` if it is too long.
-pub(super) fn example_words(example: &Json) -> Option<String> {
+/// Returns the statement of an example; `None` if it is too long to be shown.
+pub(super) fn short_example(example: &Json) -> Option<Statement> {
     const LONGEST: usize = 60;
     let text = example.to_string();
     let is_short = text.chars().count() <= LONGEST && !text.contains('`');
-    (is_short && !example.is_null()).then(|| format!("For example `{text}`."))
+    (is_short && !example.is_null()).then(|| Statement::Example(example.clone()))
 }
 
-/// Formats the format of a string for the prose, if it has no Rust type.
-pub(super) fn format_words(ty: &Type) -> Option<String> {
+/// Returns the format of a string where its type is not shown: an argument converts from a string.
+pub(super) fn format_of_type(ty: &Type) -> Option<Statement> {
     let format = match &ty.shape {
         Shape::Text(TextFormat::Date) => "date",
         Shape::Text(TextFormat::DateTime) => "date-time",
@@ -145,12 +146,12 @@ pub(super) fn format_words(ty: &Type) -> Option<String> {
         Shape::Text(TextFormat::Decimal) => "decimal",
         _ => return None,
     };
-    Some(format!("Format: `{format}`."))
+    Some(Statement::format(format))
 }
 
-/// Formats a default for the prose.
-pub(super) fn default_words(default: &Json) -> String {
-    format!("Default: `{default}`.")
+/// Returns the statement of `default`.
+pub(super) fn default(node: &Keywords) -> Option<Statement> {
+    node.data.default.clone().map(Statement::Default)
 }
 
 /// Returns prose unless it is empty.
@@ -200,85 +201,74 @@ const UNSAID: [&str; 9] = [
 ];
 
 /// Returns the constraints of a schema that its type does not express.
-pub(super) fn constraints(node: &Keywords) -> Vec<String> {
-    let mut sentences = Vec::new();
-    count(&mut sentences, node.length, "character", "characters");
-    if let Some(pattern) = &node.pattern {
-        sentences.push(format!("Matches `{pattern}`."));
-    }
-    bounds(&mut sentences, node);
-    count(&mut sentences, node.items_count, "element", "elements");
-    if node.unique_items {
-        sentences.push("Elements are unique.".to_owned());
-    }
-    count(
-        &mut sentences,
-        node.properties_count,
-        "property",
-        "properties",
-    );
-    listed_values(&mut sentences, node);
-    if node.not {
-        sentences.push("Some values are excluded (`not`).".to_owned());
-    }
+pub(super) fn constraints(node: &Keywords) -> Vec<Statement> {
+    let mut found = Vec::new();
+    found.extend(count(Counted::Characters, node.length));
+    found.extend(node.pattern.clone().map(Statement::Pattern));
+    found.extend(bounds(node));
+    found.extend(count(Counted::Elements, node.items_count));
+    found.extend(node.unique_items.then_some(Statement::UniqueItems));
+    found.extend(count(Counted::Properties, node.properties_count));
+    found.extend(listed_values(node));
+    found.extend(node.not.then_some(Statement::Not));
     if let Some(format) = &node.format
         && !is_typed_format(node, format)
     {
-        sentences.push(format!("Format: `{format}`."));
+        found.push(Statement::format(format));
     }
-    if let Some(alternatives) = Alternatives::of(node) {
-        sentences.push(alternatives.sentence());
-    }
+    found.extend(Alternatives::of(node).map(|alternatives| alternatives.statement()));
     for (name, value) in &node.data.extensions {
         let typed = name == "x-trine:content-media-type" && node.is_json_text();
         if is_carried(name) && !UNSAID.contains(&name.as_str()) && !typed {
             let (keyword, _) = carried_keyword(name, true);
-            sentences.push(format!("`{keyword}`: `{}`.", as_written(value)));
+            found.push(Statement::Keyword(keyword, as_written(value)));
         }
     }
-    elements(&mut sentences, node);
+    found.extend(inside(node));
     for member in node.all_of.iter().filter_map(SchemaRef::inline) {
-        sentences.extend(constraints(member));
+        found.extend(constraints(member));
     }
-    sentences
+    let mut distinct: Vec<Statement> = Vec::with_capacity(found.len());
+    for statement in found {
+        if !distinct.contains(&statement) {
+            distinct.push(statement);
+        }
+    }
+    distinct
 }
 
-/// Adds sentences about the elements of a list, the values of a map, or the scalars of a union.
-fn elements(sentences: &mut Vec<String>, node: &Keywords) {
+/// Returns the statements about the elements of a list, the values of a map, or the scalars of a
+/// union.
+fn inside(node: &Keywords) -> Vec<Statement> {
+    let mut found = Vec::new();
     if let Some(items) = &node.items {
-        within(sentences, "Each element", items);
+        found.extend(within(&StatementScope::Elements, items));
     }
     if let Additional::Schema(values) = &node.additional {
-        let each = match node.properties.is_empty() {
-            true => "Each value",
-            false => "Each other property",
+        let scope = match node.properties.is_empty() {
+            true => StatementScope::Values,
+            false => StatementScope::OtherProperties,
         };
-        within(sentences, each, values);
+        found.extend(within(&scope, values));
     }
-    let is_text = |branch: &&Rc<Keywords>| kind_word(branch) == "String";
-    let texts = node
-        .branches()
-        .iter()
-        .filter_map(SchemaRef::inline)
-        .filter(is_text);
+    let of_kind = |kind: &str, statement| {
+        Statement::Within(StatementScope::Kind(kind.to_owned()), Box::new(statement))
+    };
+    let branches = node.branches().iter().filter_map(SchemaRef::inline);
+    let texts = branches.clone().filter(|node| kind_word(node) == TEXT);
     if texts.clone().count() > 1 {
         // Several string formats become one string.
-        let formats: Vec<_> = texts
-            .filter_map(|text| text.format.as_deref())
-            .map(|format| format!("`{format}`"))
-            .collect();
+        let formats: Vec<_> = texts.filter_map(|text| text.format.clone()).collect();
         if !formats.is_empty() {
-            sentences.push(format!("String: Format: {}.", formats.join(" or ")));
+            found.push(of_kind(TEXT, Statement::Format(formats)));
         }
     }
-    for branch in node.branches().iter().filter_map(SchemaRef::inline) {
-        if !branch.is_object() && !branch.is_union() {
-            let kind = kind_word(branch);
-            for sentence in constraints(branch) {
-                sentences.push(format!("{kind}: {sentence}"));
-            }
-        }
+    for branch in branches.filter(|branch| !branch.is_object() && !branch.is_union()) {
+        let kind = kind_word(branch);
+        let statements = constraints(branch).into_iter();
+        found.extend(statements.map(|statement| of_kind(kind, statement)));
     }
+    found
 }
 
 /// Returns whether the type expresses `format`.
@@ -291,18 +281,6 @@ fn is_typed_format(node: &Keywords, format: &str) -> bool {
             "date" | "date-time" | "time" | "duration" | "uuid" | "decimal"
         ),
     }
-}
-
-/// Returns the sentences that the description does not contain.
-fn unsaid(mut sentences: Vec<String>, description: Option<&str>) -> Vec<String> {
-    let description = description.unwrap_or_default();
-    let mut seen: Vec<String> = Vec::new();
-    sentences.retain(|sentence| {
-        let new = !description.contains(sentence.as_str()) && !seen.contains(sentence);
-        seen.push(sentence.clone());
-        new
-    });
-    sentences
 }
 
 /// Returns a carried value with the original keywords of the document.
@@ -320,82 +298,67 @@ fn as_written(value: &Json) -> Json {
     }
 }
 
-/// Adds sentences about the elements of a list or the values of a map that have no definition.
-fn within(sentences: &mut Vec<String>, each: &str, sub: &SchemaRef) {
-    let Some(node) = sub.inline() else { return };
+/// Returns the statements about the elements of a list or the values of a map that have no
+/// definition.
+fn within(scope: &StatementScope, sub: &SchemaRef) -> Vec<Statement> {
+    let Some(node) = sub.inline() else {
+        return Vec::new();
+    };
     let is_definition =
         !node.properties.is_empty() || node.is_union() || enum_scalar(node).is_some();
     if is_definition {
-        return;
+        return Vec::new();
     }
-    if let Some(description) = &node.data.description {
-        sentences.push(format!("{each}: {}", description.trim()));
-    }
-    for sentence in constraints(node) {
-        sentences.push(format!("{each}: {sentence}"));
-    }
-    if let Some(default) = &node.data.default {
-        sentences.push(format!("{each}: {}", default_words(default)));
-    }
+    let prose = node.data.description.as_deref().map(str::trim);
+    let mut found: Vec<_> = prose
+        .map(|text| Statement::Prose(text.to_owned()))
+        .into_iter()
+        .collect();
+    found.extend(constraints(node));
+    found.extend(default(node));
+    let found = found.into_iter();
+    found
+        .map(|statement| Statement::Within(scope.clone(), Box::new(statement)))
+        .collect()
 }
 
-fn count(
-    sentences: &mut Vec<String>,
-    (least, most): (Option<usize>, Option<usize>),
-    one: &str,
-    many: &str,
-) {
-    let noun = |number: usize| if number == 1 { one } else { many };
-    match (least, most) {
-        (Some(least), Some(most)) if least == most => {
-            sentences.push(format!("Exactly {least} {}.", noun(least)));
-        }
+fn count(counted: Counted, limits: (Option<usize>, Option<usize>)) -> Vec<Statement> {
+    let limits = match limits {
+        (Some(least), Some(most)) if least == most => vec![CountLimit::Exactly(least)],
         (least, most) => {
-            if let Some(least) = least.filter(|least| *least > 0) {
-                sentences.push(format!("At least {least} {}.", noun(least)));
-            }
-            if let Some(most) = most {
-                sentences.push(format!("At most {most} {}.", noun(most)));
-            }
+            let least = least.filter(|least| *least > 0).map(CountLimit::AtLeast);
+            least
+                .into_iter()
+                .chain(most.map(CountLimit::AtMost))
+                .collect()
         }
-    }
+    };
+    let limits = limits.into_iter();
+    limits
+        .map(|limit| Statement::Count(counted, limit))
+        .collect()
 }
 
-fn bounds(sentences: &mut Vec<String>, node: &Keywords) {
-    if let Some(minimum) = &node.minimum {
-        sentences.push(match node.exclusive_minimum {
-            true => format!("Greater than {minimum}."),
-            false => format!("At least {minimum}."),
-        });
-    }
-    if let Some(maximum) = &node.maximum {
-        sentences.push(match node.exclusive_maximum {
-            true => format!("Less than {maximum}."),
-            false => format!("At most {maximum}."),
-        });
-    }
-    if let Some(divisor) = &node.multiple_of {
-        sentences.push(format!("A multiple of {divisor}."));
-    }
+fn bounds(node: &Keywords) -> impl Iterator<Item = Statement> {
+    let bound = |number: &Option<String>, is_exclusive| {
+        let number = number.clone()?;
+        Some(Bound {
+            number,
+            is_exclusive,
+        })
+    };
+    let minimum = bound(&node.minimum, node.exclusive_minimum).map(Statement::Minimum);
+    let maximum = bound(&node.maximum, node.exclusive_maximum).map(Statement::Maximum);
+    let multiple_of = node.multiple_of.clone().map(Statement::MultipleOf);
+    minimum.into_iter().chain(maximum).chain(multiple_of)
 }
 
-/// Adds the values of an enum that does not become a Rust enum.
-fn listed_values(sentences: &mut Vec<String>, node: &Keywords) {
+/// Returns the values of an enum that does not become a Rust enum.
+fn listed_values(node: &Keywords) -> Option<Statement> {
     if enum_scalar(node).is_some() {
-        return;
+        return None;
     }
     let values = node.enumeration.iter().filter(|value| !value.is_null());
-    let values: Vec<_> = values.map(|value| format!("`{value}`")).collect();
-    match values.as_slice() {
-        [] => {}
-        [only] => sentences.push(format!("Always {only}.")),
-        _ => {
-            let more = match values.len() > LISTED {
-                true => format!(" and {} more", values.len() - LISTED),
-                false => String::new(),
-            };
-            let shown = &values[..values.len().min(LISTED)];
-            sentences.push(format!("One of {}{more}.", shown.join(", ")));
-        }
-    }
+    let values: Vec<_> = values.cloned().collect();
+    (!values.is_empty()).then_some(Statement::Values(values))
 }

@@ -25,8 +25,8 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::typed::Typed;
 use trine_ir::pointer::Pointer;
 use trine_ir::{
-    Api, Docs, OperationId, OperationServers, Origin, Schema, SchemaId, SchemaKind, SecurityScheme,
-    Shape, Step, Type,
+    Api, ChosenNames, Docs, OperationId, OperationServers, Origin, Schema, SchemaId, SchemaKind,
+    SecurityScheme, Shape, Step, Type,
 };
 
 pub use coverage::unused::Annotations;
@@ -45,6 +45,7 @@ pub fn lower(typed: &Typed, config: &Options, diagnostics: &mut Diagnostics) -> 
 /// The lowered parts.
 struct LoweredParts {
     api: Api,
+    chosen_names: ChosenNames,
     /// The operations with an error of their own. They may also be in `api`.
     broken: Vec<SkippedOperation>,
     /// The unused parts.
@@ -96,18 +97,27 @@ fn lower_parts(
         schemas,
         operations,
         error_when: Vec::new(),
+        retry: None,
     };
-    for problem in extension::paging::resolve(&mut api, &lowering.pagings, &lowering.envelopes) {
+    let problems = extension::paging::resolve(
+        &mut api,
+        &lowering.pagings,
+        &lowering.envelopes,
+        &mut lowering.chosen_names,
+    );
+    for problem in problems {
         lowering.report(problem.into());
     }
     for problem in extension::stream::resolve(&mut api, &lowering.streams) {
         lowering.report(problem.into());
     }
     lowering.errors_in_successes(&mut api);
+    lowering.retries(&mut api);
     lowering.batches(&mut api);
     let broken = lowering.broken_operations;
     LoweredParts {
         api,
+        chosen_names: lowering.chosen_names,
         broken,
         coverage,
     }
@@ -122,6 +132,8 @@ struct Lowering<'a> {
     reported: HashSet<(Code, Pointer)>,
     /// The names of `trine.toml` that were used.
     used_names: HashSet<String>,
+    /// The Rust names that the document or `trine.toml` chooses.
+    chosen_names: ChosenNames,
     /// All definitions; components first. A definition is "any value" while it is lowered.
     schemas: Vec<Schema>,
     /// The definitions by place.
@@ -158,10 +170,12 @@ struct Lowering<'a> {
     batches: extension::batch::Batches,
     /// The rules for errors in 2xx responses, by the place of the extension.
     error_rules: extension::error_when::Written,
+    /// The rules about repeating operations, by the place of the extension.
+    retry_rules: extension::retry::Written,
     /// The unused parts.
     coverage: Coverage,
-    /// The encodings of the parts of each multipart body.
-    encodings: HashMap<OperationId, operation::multipart::Encodings>,
+    /// The place of the schema of each multipart body, and the encodings of its parts.
+    encodings: HashMap<OperationId, (Pointer, operation::multipart::Encodings)>,
     /// The paging extensions, by the place of the operation.
     pagings: Vec<(Pointer, serde_json::Value)>,
     /// The extensions that request streams, by the place of the operation.
@@ -199,6 +213,7 @@ impl<'a> Lowering<'a> {
             diagnostics,
             reported: HashSet::new(),
             used_names: HashSet::new(),
+            chosen_names: ChosenNames::default(),
             schemas: Vec::new(),
             items: HashMap::new(),
             components: IndexMap::new(),
@@ -217,6 +232,7 @@ impl<'a> Lowering<'a> {
             broken_operations: Vec::new(),
             batches: extension::batch::Batches::new(),
             error_rules: extension::error_when::Written::new(),
+            retry_rules: extension::retry::Written::new(),
             coverage: Coverage::default(),
             certificates: HashSet::new(),
             encodings: HashMap::new(),
@@ -362,7 +378,6 @@ impl<'a> Lowering<'a> {
         self.schemas.push(Schema {
             pointer: pointer.clone(),
             origin,
-            name_override: None,
             docs: Docs::default(),
             kind: SchemaKind::Alias(Type::new(Shape::Any)),
             envelope: Vec::new(),
@@ -379,16 +394,15 @@ impl<'a> Lowering<'a> {
             self.schemas[id.0].origin,
             Origin::Inside(_, Step::Property(_))
         ) && parent.as_deref() == Some("properties");
-        let name_override = match of_property {
-            true => None,
-            false => self.type_name_override(sub),
-        };
+        if !of_property {
+            self.record_type_name(sub);
+        }
         if let Some(node) = sub.inline() {
             self.record_envelope(node, id);
         }
         let docs = self.item_docs(sub, name);
         let schema = &mut self.schemas[id.0];
-        (schema.name_override, schema.docs, schema.kind) = (name_override, docs, kind);
+        (schema.docs, schema.kind) = (docs, kind);
     }
 }
 

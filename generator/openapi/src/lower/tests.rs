@@ -18,8 +18,9 @@ use super::lower;
 fn check_document(text: &str, config: &Options, expected: &Expect) {
     let text = format!("openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\n{text}");
     let (document, mut diagnostics) = Document::load("t.yaml", &text).expect("a document");
-    let api = lower(&Typed::new(&document), config, &mut diagnostics).map(|one| one.api);
-    let dumped = api.as_ref().map(dump).unwrap_or_default();
+    let lowered = lower(&Typed::new(&document), config, &mut diagnostics);
+    let dumped = lowered.map(|one| format!("{}{}", dump(&one.api), one.chosen_names.dump()));
+    let dumped = dumped.unwrap_or_default();
     expected.assert_eq(&format!("{}{dumped}", problems(&diagnostics)));
 }
 
@@ -95,17 +96,17 @@ fn scalars_and_formats() {
               a?: i64
               b?: i32
               c?: u64
-                -- At least 0.
+                -- minimum 0
               d?: number
               e?: boolean
               f?: date
               g?: datetime
               h?: uuid
               i?: binary
-                -- Format: `binary`.
+                -- format binary
               j?: any
               k?: text
-                -- Matches `^a`.
+                -- pattern "^a"
               l?: string_bool("Y", "N")
         "#]],
     );
@@ -200,18 +201,18 @@ fn json_in_a_string_is_known_by_its_media_type() {
             struct All
               a?: json
               b?: json
-                -- At most 9 characters.
+                -- maxLength 9
               c?: text
-                -- Format: `byte`.
-                -- `contentMediaType`: `"application/json"`.
-                -- `contentEncoding`: `"base64"`.
+                -- format byte
+                -- contentMediaType "application/json"
+                -- contentEncoding "base64"
               d?: text
-                -- `contentMediaType`: `"text/html"`.
+                -- contentMediaType "text/html"
               e?: i64
               f?: All.f
 
             enum All.f
-              -- `contentMediaType`: `"application/json"`.
+              -- contentMediaType "application/json"
               text "{}"
         "#]],
     );
@@ -315,7 +316,7 @@ Said: {type: string, x-trine-lenient: 'yes'}",
 }
 
 #[test]
-fn constraints_become_sentences() {
+fn constraints_become_statements() {
     check(
         r"Lead:
   type: object
@@ -333,28 +334,28 @@ fn constraints_become_sentences() {
             server - /
 
             struct Lead
-              -- At least 1 property.
+              -- minProperties 1
               a?: text
-                -- At least 1 character.
-                -- At most 255 characters.
-                -- Matches `^x`.
+                -- minLength 1
+                -- maxLength 255
+                -- pattern "^x"
               b?: i64
-                -- Greater than 0.
-                -- At most 9223372036854775807.
-                -- A multiple of 5.
+                -- minimum 0 exclusive
+                -- maximum 9223372036854775807
+                -- multipleOf 5
               c?: [text]
-                -- Exactly 2 elements.
-                -- Elements are unique.
-                -- Each element: A tag.
-                -- Each element: At most 3 characters.
+                -- minItems = maxItems 2
+                -- uniqueItems
+                -- items: prose "A tag."
+                -- items: maxLength 3
               d?: number of 0.5, 1.5
-                -- One of `0.5`, `1.5`.
+                -- enum 0.5, 1.5
               e?: boolean of true
-                -- Always `true`.
+                -- enum true
               f?: any
-                -- Some values are excluded (`not`).
+                -- not
               g?: {*: i64}
-                -- Each value: At least 1.
+                -- values: minimum 1
         "#]],
     );
 }
@@ -669,10 +670,10 @@ Kind: {allOf: [{type: string}, {enum: [a, b]}]}",
             server - /
 
             alias Text = text
-              -- At most 5 characters.
+              -- maxLength 5
 
             alias Short = Text
-              -- At least 1 character.
+              -- minLength 1
 
             enum Kind
               text "a"
@@ -886,19 +887,23 @@ One:
             server - /
 
             struct Update
-              -- At least one of: `id`; `email` and `phone`.
+              -- anyOf id, email+phone
               id?: text
               email?: text
               phone?: text
-              alternative id by_id
-              alternative email+phone by_contact
+              alternative id
+              alternative email+phone
 
             struct One
-              -- Exactly one of: `a`; `b`.
+              -- oneOf a, b
               a?: text
               b?: text
-              alternative a with_a
-              alternative b -
+              alternative a
+              alternative b
+
+            value #/components/schemas/One/oneOf/0/required named with_a
+            value #/components/schemas/Update/anyOf/0/required named by_id
+            value #/components/schemas/Update/anyOf/1/required named by_contact
         "#]],
     );
 }
@@ -931,7 +936,7 @@ Use:
               widened?: Use.widened
               twice?: i64
               dates?: text
-                -- String: Format: `date` or `date-time`.
+                -- String: format date or date-time
               shared?: Use.shared
 
             enum Use.widened
@@ -939,7 +944,7 @@ Use:
               text "c"
 
             enum Use.shared
-              -- String: Format: `uri`.
+              -- String: format uri
               text "x"
         "#]],
     );
@@ -965,10 +970,10 @@ Other: {type: object, properties: {a: {type: string}}}",
             server - /
 
             union Value
-              -- Number: At least 1.
+              -- Number: minimum 1
               | String: text
               | Number: number
-                -- At least 1.
+                -- minimum 1
               | Boolean: boolean
               | List: [text]
               | Map: {*: text}
@@ -1142,7 +1147,7 @@ Use: {type: object, properties: {text: {$ref: '#/components/schemas/Text'}, inli
               integer "2"
 
             alias Mixed = any
-              -- One of `1`, `"a"`.
+              -- enum 1, "a"
 
             struct Use
               text?: Text | null
@@ -1173,21 +1178,24 @@ Read: {type: string, readOnly: true}",
 
             struct Lead
               a?: text read-only = "x"
-                -- For example `"y"`.
+                -- example "y"
                 -- deprecated
                 -- example "y"
               b?: text write-only clear ""
-              c?: [text] clear [] named see
+              c?: [text] clear []
               d?: text
                 -- unverified "Nobody knows."
                 -- see "https://example.com"
               e?: Read read-only
-              f?: Lead.f named kind
+              f?: Lead.f
 
             alias Read = text
 
             enum Lead.f
               text "x"
+
+            value #/components/schemas/Lead/properties/c named see
+            value #/components/schemas/Lead/properties/f named kind
         "#]],
     );
 }
@@ -1405,7 +1413,7 @@ x-items:
             api "T" 1
             server - /
 
-            PATCH /leads/{id} patch_leads_id named change #leads
+            PATCH /leads/{id} patch_leads_id #leads
               -- summary "Update"
               -- description "Updates."
               -- deprecated
@@ -1418,6 +1426,8 @@ x-items:
 
             GET /alias one
               204
+
+            value #/paths/~1leads~1{id}/patch named change
         "#]],
     );
 }
@@ -1446,16 +1456,20 @@ components:
         text,
         &options,
         &expect![[r#"
-        api "T" 1
-        server - /
+            api "T" 1
+            server - /
 
-        struct Lead named Prospect
-          type?: text named kind
-          day?: text as the type of date
+            struct Lead
+              type?: text
+              day?: text as the type of date
 
-        GET /lead getLead named fetch
-          204
-    "#]],
+            GET /lead getLead
+              204
+
+            type #/components/schemas/Lead named Prospect
+            value #/components/schemas/Lead/properties/type named kind
+            value #/paths/~1lead/get named fetch
+        "#]],
     );
 }
 
@@ -1492,7 +1506,7 @@ fn sound(name: &str, api: &Api) {
             assert!(parent.0 < api.schemas.len() && *parent != id, "{place}");
         }
         match &schema.kind {
-            SchemaKind::Struct(object) => {
+            SchemaKind::Struct(object) | SchemaKind::Multipart(object) => {
                 let names: HashSet<_> =
                     object.fields.iter().map(|field| &field.wire_name).collect();
                 assert_eq!(names.len(), object.fields.len(), "{place}");
@@ -1668,12 +1682,14 @@ fn pages_are_ways_into_types() {
                 more /meta/more: boolean
                 limit query limit = 20
                 at most 50
-              pages by keyset named by_id
+              pages by keyset
                 items /data: [listLeads.200.data]
                 position body /filter/>id: any | null
                 key /id: text
                 always body /order: listLeads.request.order = {0: value 1, 1: false, 2: [variant 1 1, variant 0 "b"]}
                 always query page = 1
+
+            value #/paths/~1leads/post/x-trine-paging/1 named by_id
         "#]],
     );
 }

@@ -7,7 +7,8 @@ use crate::emit::Context;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{
-    BUILD_ERROR, CLIENT, CLIENT_BUILDER_CORE, CREDENTIAL, Imports, SERVER_URL, STD_DURATION,
+    BUILD_ERROR, CLIENT, CLIENT_BUILDER_CORE, CREDENTIAL, Imports, RETRY_POLICY, SERVER_URL,
+    STD_DURATION,
 };
 use crate::emit::types::file::inner_attributes;
 use crate::ir::{SecretPlace, SecurityKind, SecurityScheme, Server, ServerVariable};
@@ -73,9 +74,38 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
 
             #(#own_base_urls)*
 
-            /// Sets the timeout of a call, from connecting to the last byte of the response.
+            /// Sets the timeout of one attempt, from connecting to the last byte of the response;
+            /// for a response that is a stream, to its head. Default: 60 seconds.
             pub fn timeout(mut self, timeout: #STD_DURATION) -> Self {
                 self.core.timeout(timeout);
+                self
+            }
+
+            /// Sets the time for a whole call: all attempts, the waits between them, token requests,
+            /// and the last byte of a stream. Default: unlimited.
+            pub fn total_timeout(mut self, timeout: #STD_DURATION) -> Self {
+                self.core.total_timeout(timeout);
+                self
+            }
+
+            /// Sets the time to establish a connection. Default: 10 seconds, or the setting of the
+            /// [`http_client_builder`](Self::http_client_builder).
+            pub fn connect_timeout(mut self, timeout: #STD_DURATION) -> Self {
+                self.core.connect_timeout(timeout);
+                self
+            }
+
+            /// Sets the time after which a stream without new data ends with an error. Default: 5
+            /// minutes.
+            pub fn idle_timeout(mut self, timeout: #STD_DURATION) -> Self {
+                self.core.idle_timeout(timeout);
+                self
+            }
+
+            /// Sets how often and when failed requests are repeated. Default: up to two retries,
+            /// see [`RetryPolicy`].
+            pub fn retry(mut self, policy: #RETRY_POLICY) -> Self {
+                self.core.retry(policy);
                 self
             }
 

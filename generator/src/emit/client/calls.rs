@@ -40,12 +40,9 @@ pub fn calls_file(context: Context<'_>) -> RustFile {
 }
 
 fn operations_with_batch(context: Context<'_>) -> String {
-    let operations = context.api.operations.iter().enumerate();
-    let batches = operations.filter(|(_, operation)| operation.batch.is_some());
-    let methods = batches.map(|(index, _)| {
-        let name = &context.names.operation(OperationId(index)).batch;
-        format!("[`Client::{name}`](super::Client::{name})")
-    });
+    let operations = (0..context.api.operations.len()).map(OperationId);
+    let names = operations.filter_map(|id| context.names.operation(id).batch.as_ref());
+    let methods = names.map(|name| format!("[`Client::{name}`](super::Client::{name})"));
     methods.collect::<Vec<_>>().join(" or ")
 }
 
@@ -103,7 +100,7 @@ impl Context<'_> {
     pub fn batch_method(&self, id: OperationId) -> Option<TokenStream> {
         let operation = &self.api.operations[id.0];
         let batch = operation.batch.as_ref()?;
-        let method = ident(&self.names.operation(id).batch);
+        let method = ident(self.names.operation(id).batch.as_ref()?);
         let docs = self.batch_docs(id, batch);
         let failure = match &batch.errors {
             None => quote! { #JSON },
@@ -187,7 +184,7 @@ impl Context<'_> {
         );
         let add = format!("let first = batch.add(calls::{function}({arguments}));");
         lines.extend(add.lines().map(str::to_owned));
-        let method = &self.names.operation(id).batch;
+        let method = self.names.operation(id).batch.as_ref()?;
         lines.push(format!("let results = client.{method}(&batch).await?;"));
         lines.push("println!(\"{:?}\", results.get(&first)?);".to_owned());
         lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));

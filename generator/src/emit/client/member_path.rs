@@ -343,14 +343,16 @@ impl Context<'_> {
 
     fn form_of(&self, id: SchemaId, index: usize, view: Direction) -> Form {
         match &self.api.schema(id).kind {
-            SchemaKind::Struct(object) => form(&object.fields[index], view),
+            SchemaKind::Struct(object) | SchemaKind::Multipart(object) => {
+                form(&object.fields[index], view)
+            }
             _ => Form::Plain,
         }
     }
 
     fn extra_is_nullable(&self, id: SchemaId) -> bool {
         match &self.api.schema(id).kind {
-            SchemaKind::Struct(object) => {
+            SchemaKind::Struct(object) | SchemaKind::Multipart(object) => {
                 let extra = object.extra.as_ref();
                 extra.is_some_and(|extra| extra.value.nullable)
             }

@@ -40,6 +40,8 @@ pub fn client_file(context: Context<'_>) -> RustFile {
     ]);
     let security = context.security_alternatives(&context.api.security);
     let error_when = context.error_when(&context.api.error_when);
+    let retry = context.retry_call(context.api.retry.as_ref());
+    let retry_items = context.retry_items();
     let mut imports = Imports::new(context);
     let mut file = RustFile::default();
     file.push(imports.resolve(quote! {
@@ -48,6 +50,8 @@ pub fn client_file(context: Context<'_>) -> RustFile {
         pub struct Client {
             pub(super) core: #CLIENT_CORE,
         }
+
+        #retry_items
     }));
     let common = quote! {
         #builder_docs
@@ -68,7 +72,7 @@ pub fn client_file(context: Context<'_>) -> RustFile {
             method: reqwest::Method,
             path: impl Into<String>,
         ) -> #RAW_REQUEST {
-            self.core.raw_request(method, path.into(), #security) #error_when
+            self.core.raw_request(method, path.into(), #security) #error_when #retry
         }
     };
     let operations = (0..context.api.operations.len()).map(OperationId);
@@ -99,12 +103,13 @@ impl Context<'_> {
             let docs = self.other_body_docs(id, name, body);
             self.call(id, name, &docs, Some(body), &success, None)
         });
-        let stream = self.analysis.response_classes(id).stream.map(|index| {
+        let stream = self.analysis.response_classes(id).stream;
+        let stream = stream.zip(names.stream.as_ref()).map(|(index, name)| {
             let response = &operation.responses[index];
-            let docs = self.stream_docs(id, response);
+            let docs = self.stream_docs(id, name, response);
             let success = self.stream_type(response);
             let setting = self.stream_setting(id);
-            self.call(id, &names.stream, &docs, body, &success, setting)
+            self.call(id, name, &docs, body, &success, setting)
         });
         let items = self.items_methods(id);
         let batch = self.batch_method(id);
@@ -245,7 +250,8 @@ impl Context<'_> {
             quote! { .servers(&#BUILDER::#table) }
         });
         let error_when = self.error_when(&operation.error_when);
-        quote! { self.core.request(#method, #path) #servers #error_when }
+        let retry = self.retry_call(operation.retry.as_ref());
+        quote! { self.core.request(#method, #path) #servers #error_when #retry }
     }
 
     pub fn path_call(&self, parameter: &Parameter, name: &str) -> TokenStream {
@@ -314,10 +320,9 @@ impl Context<'_> {
         quote! { &[#(#alternatives),*] }
     }
 
-    fn stream_docs(&self, id: OperationId, response: &Response) -> TokenStream {
+    fn stream_docs(&self, id: OperationId, name: &str, response: &Response) -> TokenStream {
         let operation = &self.api.operations[id.0];
-        let names = self.names.operation(id);
-        let function = &names.function;
+        let function = &self.names.operation(id).function;
         let media_type = response
             .stream
             .iter()
@@ -328,7 +333,7 @@ impl Context<'_> {
                 media_type.map(rustdoc::code_span).collect::<String>()
             )],
             self.stream_words(id, response),
-            self.call_section(id, &names.stream, operation.body.as_ref(), true),
+            self.call_section(id, name, operation.body.as_ref(), true),
             vec![rustdoc::code_span(&format!(
                 "{} {}",
                 operation.method, operation.path

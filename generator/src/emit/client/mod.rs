@@ -14,3 +14,4 @@ pub(in crate::emit) mod pages;
 pub(in crate::emit) mod paging;
 pub(in crate::emit) mod params;
 pub(in crate::emit) mod responses;
+pub(in crate::emit) mod retry;

@@ -125,7 +125,7 @@ impl Context<'_> {
         let Member::Variant(id, _) = paging.items.first()?.members.first()? else {
             return None;
         };
-        let raw = self.is_shape(*id, &self.names.schema(*id).fallback, nullable);
+        let raw = self.is_shape(*id, self.names.schema(*id).fallback, nullable);
         Some(quote! { .unknown_shape(|#page| matches!(#page, #raw)) })
     }
 

@@ -85,7 +85,8 @@ impl Context<'_> {
         match self.analysis.response_classes(operation).success {
             Success::Nothing => SuccessType::new(quote! { () }, quote! { send_empty() }),
             Success::Many => {
-                let name = ident(&self.names.operation(operation).success);
+                let name = self.names.operation(operation).success.as_deref();
+                let name = name.map(ident);
                 SuccessType::new(quote! { #TYPES::#name }, quote! { send_many() })
             }
             Success::Stream(index) => self.stream_type(&responses[index]),
@@ -149,11 +150,10 @@ impl Context<'_> {
     pub fn success_enums(&self, file: &mut RustFile) -> TokenStream {
         (0..self.api.operations.len())
             .map(OperationId)
-            .filter(|operation| self.analysis.response_classes(*operation).success == Success::Many)
-            .map(|operation| {
+            .filter_map(|operation| {
                 let names = self.names.operation(operation);
                 let successes = &self.analysis.response_classes(operation).successes;
-                let name = &names.success;
+                let name = names.success.as_ref()?;
                 let docs = lines::line(&format!(
                     "Successful responses of {}, by status.",
                     crate::rustdoc::code_span(&names.function)
@@ -161,12 +161,12 @@ impl Context<'_> {
                 let variants = self.status_variants(operation, successes, From::Types);
                 let table = file.table(self.status_table("responses", operation, successes, name));
                 let name = ident(name);
-                quote! {
+                Some(quote! {
                     #docs
                     #[derive(Clone, Debug, PartialEq)]
                     pub enum #name { #variants }
                     #table
-                }
+                })
             })
             .collect()
     }

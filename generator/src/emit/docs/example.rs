@@ -248,7 +248,7 @@ impl Context<'_> {
     ) -> Option<String> {
         let name = self.names.type_name(id, Direction::Sent);
         let value = match (&self.api.schema(id).kind, json) {
-            (SchemaKind::Struct(object), Json::Object(members)) => {
+            (SchemaKind::Struct(object) | SchemaKind::Multipart(object), Json::Object(members)) => {
                 self.struct_value(code, id, object, members, depth)?
             }
             (SchemaKind::Filter(filter), Json::Object(members)) => {
@@ -361,7 +361,9 @@ impl Context<'_> {
         let names = &self.names.schema(id).fields[index];
         let can_clear = matches!(form(field, Direction::Sent), Form::Patch | Form::Nullable);
         if json.is_null() {
-            return (can_clear && field.clear.is_none()).then(|| format!("{}()", names.clear));
+            let clear = names.clear.as_ref();
+            let clear = clear.filter(|_| can_clear && field.clear.is_none());
+            return clear.map(|clear| format!("{clear}()"));
         }
         let value = self.argument_value(code, &field.ty, json, depth)?;
         Some(format!("{}({value})", names.setter))

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use serde_json::Value as Json;
 
+use super::statement;
 use crate::ir::Docs;
 use crate::rustdoc;
 
@@ -19,16 +20,9 @@ pub fn lines(docs: &Docs) -> Vec<String> {
     {
         paragraphs.push(rustdoc::prose(description));
     }
-    // The description may already state a constraint.
-    let description = docs.description.as_deref().unwrap_or_default();
-    let constraints: Vec<&str> = docs
-        .constraints
-        .iter()
-        .map(String::as_str)
-        .filter(|sentence| !description.contains(sentence))
-        .collect();
-    if !constraints.is_empty() {
-        paragraphs.push(rustdoc::prose(&constraints.join(" ")));
+    let sentences = statement::sentences(docs);
+    if !sentences.is_empty() {
+        paragraphs.push(rustdoc::prose(&sentences.join(" ")));
     }
     paragraphs.extend(docs.notes.iter().map(|note| rustdoc::prose(note)));
     if let Some(reason) = &docs.unverified {

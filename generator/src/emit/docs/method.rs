@@ -7,6 +7,7 @@ use crate::emit::Context;
 use crate::emit::client::error_when::error_words;
 use crate::emit::client::member_path;
 use crate::emit::client::responses::status_words;
+use crate::emit::client::retry::retry_words;
 use crate::emit::docs::lines;
 use crate::ir::{Body, ContentKind, OperationId, Place, Response};
 use crate::rustdoc;
@@ -39,6 +40,7 @@ impl Context<'_> {
             },
             self.stream_method_words(id),
             self.items_words(id),
+            retry_words(operation),
             section("Responses", responses(&classes.successes)),
             section(
                 "Errors",
@@ -144,13 +146,9 @@ impl Context<'_> {
 
     /// Links the method that returns the response as a stream.
     fn stream_method_words(&self, id: OperationId) -> Vec<String> {
-        let name = &self.names.operation(id).stream;
-        match self.analysis.response_classes(id).stream {
-            Some(_) => vec![format!(
-                "[`{name}`](Self::{name}) returns a stream instead."
-            )],
-            None => Vec::new(),
-        }
+        let name = self.names.operation(id).stream.iter();
+        name.map(|name| format!("[`{name}`](Self::{name}) returns a stream instead."))
+            .collect()
     }
 
     /// Links the methods that return the items of all pages.

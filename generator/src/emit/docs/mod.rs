@@ -11,3 +11,4 @@ pub(in crate::emit) mod lines;
 pub(in crate::emit) mod map_example;
 pub(in crate::emit) mod method;
 pub(in crate::emit) mod paging;
+pub(in crate::emit) mod statement;

@@ -11,7 +11,7 @@ use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::module::parts;
 use crate::emit::types::file::inner_attributes;
-use crate::ir::{ContentKind, Operation, Part, SchemaKind};
+use crate::ir::{ContentKind, Operation, Part};
 use crate::output::{Comment, Header, RustFile, Source};
 use crate::runtime::{Part as RuntimePart, Runtime, RuntimeSource};
 
@@ -112,10 +112,13 @@ fn features(context: &Context<'_>) -> String {
 fn sends_files(context: &Context<'_>) -> bool {
     let mut bodies = context.api.operations.iter().flat_map(Operation::bodies);
     bodies.any(|body| match &body.content.kind {
-        ContentKind::Multipart(Some(id)) => match &context.api.schema(*id).kind {
-            SchemaKind::Struct(object) => object.parts.iter().flatten().any(Part::is_file),
-            _ => false,
-        },
+        ContentKind::Multipart(Some(id)) => {
+            let object = context.api.schema(*id).kind.object();
+            let fields = object.into_iter().flat_map(|object| &object.fields);
+            fields
+                .filter_map(|field| field.part.as_ref())
+                .any(Part::is_file)
+        }
         ContentKind::Multipart(None) => true,
         _ => false,
     })
@@ -135,13 +138,8 @@ fn readme(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> String {
                     let operation = &context.api.operations[id.0];
                     let call = format!("{} {}", operation.method, operation.path);
                     let names = context.names.operation(id);
-                    let stream = context
-                        .analysis
-                        .response_classes(id)
-                        .stream
-                        .map(|_| &names.stream);
                     let methods = [&names.function].into_iter().chain(&names.other_bodies);
-                    let methods = methods.chain(stream).chain(&names.items);
+                    let methods = methods.chain(&names.stream).chain(&names.items);
                     let methods: Vec<_> = methods.map(|name| format!("`{name}`")).collect();
                     (
                         methods.join(", "),
@@ -219,6 +217,7 @@ const EXPORTS: &[&str] = &[
     "RawRequest",
     "RequestOptions",
     "Response",
+    "RetryPolicy",
     "TimeoutError",
     "TransportError",
 ];
@@ -325,9 +324,16 @@ fn call_docs() -> Vec<String> {
         "- [`Error::Transport`] and [`Error::Timeout`]: no complete response was received.",
         "- [`Error::InvalidRequest`]: the request is invalid and was not sent.",
         "",
-        "[`Error::is_retryable`] returns whether a retry may succeed, [`Error::retry_after`] the delay that",
-        "the server requested, and [`Error::erase`] converts the errors of all operations to one type.",
-        "[`RequestOptions`] set a timeout, headers and query parameters of single calls.",
+        "[`Error::erase`] converts the errors of all operations to one type. [`RequestOptions`] set time",
+        "limits, headers and query parameters of single calls.",
+        "",
+        "# Retries and time limits",
+        "",
+        "A failed call is repeated up to twice if a retry may succeed and cannot execute it twice: see",
+        "[`Error::is_retryable`]. The client waits as long as the server requests, up to 60 seconds.",
+        "[`RetryPolicy`] sets other limits. A connection must be established within 10 seconds, and each",
+        "attempt must end within 60 seconds; `timeout`, `connect_timeout` and `total_timeout` of the",
+        "builder set other times, and [`RequestOptions`] those of single calls.",
         "",
         "# Unset, cleared and set fields",
         "",

@@ -92,6 +92,8 @@ runtime! {
     RAW_REQUEST "RawRequest",
     REQUEST_OPTIONS "RequestOptions",
     RESPONSE "Response",
+    RETRY_POLICY "RetryPolicy",
+    RETRY_RULES "RetryRules",
     SCALAR "Scalar",
     SERVER_URL "ServerUrl",
     STYLE "Style",

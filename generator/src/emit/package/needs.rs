@@ -7,7 +7,8 @@ use crate::emit::Context;
 use crate::emit::types::codec::CodecUse;
 use crate::ir::{
     Body, Content, ContentKind, EnumScalar, Field, Integer, Operation, OperationId, Parameter,
-    ParameterEncoding, Schema, SchemaId, SchemaKind, Shape, Struct, Style, TextFormat, Type,
+    ParameterEncoding, Schema, SchemaId, SchemaKind, SecretPlace, SecurityKind, Shape, Struct,
+    Style, TextFormat, Type,
 };
 use crate::runtime::Part;
 
@@ -22,8 +23,16 @@ impl Context<'_> {
         };
         let api = self.api;
         parts.when(!api.error_when.is_empty(), Part::ErrorWhen);
+        parts.when(api.retry.is_some(), Part::Retry);
         parts.when(self.has_headers(), Part::Headers);
         parts.when(self.has_flows(), Part::OAuth);
+        parts.when(!api.operation_servers.is_empty(), Part::OperationServers);
+        let mut servers = api.servers.iter();
+        let has_variables = servers.any(|server| !server.variables.is_empty());
+        parts.when(has_variables, Part::ServerVariables);
+        for scheme in &api.security_schemes {
+            parts.credential(&scheme.kind);
+        }
         for (index, operation) in api.operations.iter().enumerate() {
             let responses = self.analysis.response_classes(OperationId(index));
             parts.when(responses.success == Success::Many, Part::SeveralBodies);
@@ -48,10 +57,22 @@ impl<'a> Parts<'a> {
         }
     }
 
+    fn credential(&mut self, kind: &SecurityKind) {
+        match kind {
+            SecurityKind::Basic => self.when(true, Part::BasicCredential),
+            SecurityKind::ApiKey(place) | SecurityKind::Bearer(place) => match place {
+                SecretPlace::Cookie(_) => self.when(true, Part::CookieCredential),
+                SecretPlace::Body(_) => self.when(true, Part::BodyCredential),
+                SecretPlace::Header(_) | SecretPlace::Query(_) | SecretPlace::Authorization => {}
+            },
+        }
+    }
+
     fn operation(&mut self, operation: &'a Operation) {
         self.when(operation.batch.is_some(), Part::Batch);
         self.when(!operation.error_when.is_empty(), Part::ErrorWhen);
         self.when(!operation.paging.is_empty(), Part::Paging);
+        self.when(operation.retry.is_some(), Part::Retry);
         for parameter in &operation.path_parameters {
             self.ty(&parameter.ty);
             if !self.context.is_plain_in_path(parameter) {
@@ -155,6 +176,10 @@ impl<'a> Parts<'a> {
         schema.members().into_iter().for_each(|ty| self.ty(ty));
         match &schema.kind {
             SchemaKind::Struct(object) => self.object(object),
+            SchemaKind::Multipart(object) => {
+                self.when(true, Part::Multipart);
+                self.object(object);
+            }
             SchemaKind::Filter(filter) => {
                 self.when(true, Part::Filter);
                 filter.properties.iter().for_each(|field| self.field(field));
@@ -183,7 +208,6 @@ impl<'a> Parts<'a> {
         object.fields.iter().for_each(|field| self.field(field));
         self.when(!object.alternatives.is_empty(), Part::Alternatives);
         self.when(object.or_empty_list, Part::Lenient);
-        self.when(object.parts.is_some(), Part::Multipart);
         if let Some(extra) = &object.extra {
             self.when(true, Part::Extra);
             self.when(extra.custom.is_some(), Part::CustomFields);

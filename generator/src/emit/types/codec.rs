@@ -150,7 +150,7 @@ impl<'a> Context<'a> {
                     let integer = listed.lenient && listed.scalar == EnumScalar::Integer;
                     (integer && usage == CodecUse::Read).then_some(Codec::Named("lenient_integer"))
                 }
-                SchemaKind::Union(_) | SchemaKind::Filter(_) => None,
+                SchemaKind::Multipart(_) | SchemaKind::Union(_) | SchemaKind::Filter(_) => None,
             },
             Shape::Text(TextFormat::Mapped(_)) => {
                 reads_more.then_some(Codec::Named("lenient_text"))

@@ -34,7 +34,7 @@ impl Context<'_> {
                 let variant = ident(variant);
                 quote! { #docs #variant, }
             });
-        let fallback = ident(&names.fallback);
+        let fallback = ident(names.fallback);
         let fallback_docs = lines::line("A value that the document does not list, unmodified.");
         let (derives, scalar) = match list.scalar {
             EnumScalar::Text => (

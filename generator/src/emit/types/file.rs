@@ -48,7 +48,9 @@ pub fn inner_attributes(outer: proc_macro2::TokenStream) -> proc_macro2::TokenSt
 impl Context<'_> {
     fn item(&self, item: Item) -> proc_macro2::TokenStream {
         match &self.api.schema(item.schema).kind {
-            SchemaKind::Struct(object) => self.structure(item, object),
+            SchemaKind::Struct(object) | SchemaKind::Multipart(object) => {
+                self.structure(item, object)
+            }
             SchemaKind::Enum(list) => self.enumeration(item, list),
             SchemaKind::Union(union) => self.union(item, union),
             SchemaKind::Filter(filter) => self.filter(item, filter),

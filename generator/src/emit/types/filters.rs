@@ -21,7 +21,9 @@ impl Context<'_> {
     pub fn filter(&self, item: Item, filter: &Filter) -> TokenStream {
         let name = ident(self.names.type_name(item.schema, item.view));
         let docs = self.filter_docs(item, filter);
-        let builder = item.sent.then(|| self.filter_builder(item, filter));
+        let condition = self.names.schema(item.schema).condition.as_deref();
+        let condition = condition.filter(|_| item.sent).map(ident);
+        let builder = condition.map(|condition| self.filter_builder(item, filter, &condition));
         let members = lines::line("Returns the conditions by key, as they are serialized.");
         quote! {
             #docs
@@ -88,20 +90,24 @@ impl Context<'_> {
         ])
     }
 
-    fn filter_builder(&self, item: Item, filter: &Filter) -> TokenStream {
+    fn filter_builder(
+        &self,
+        item: Item,
+        filter: &Filter,
+        condition: &proc_macro2::Ident,
+    ) -> TokenStream {
         let names = self.names.schema(item.schema);
         let name = ident(&names.sent);
-        let condition = ident(&names.condition);
         let logic = logic_constant(filter.logic.as_ref());
         let properties = filter
             .properties
             .iter()
             .zip(&names.fields)
-            .map(|(property, names)| self.filter_property(property, names, &condition));
+            .map(|(property, names)| self.filter_property(property, names, condition));
         let others = filter
             .others
             .as_ref()
-            .map(|ty| self.filter_others(ty, &condition));
+            .map(|ty| self.filter_others(ty, condition));
         let groups = filter.logic.as_ref().map(|_| groups());
         let operators = filter
             .operators

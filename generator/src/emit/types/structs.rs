@@ -332,7 +332,10 @@ impl Context<'_> {
 
     fn clear(&self, member: &Member<'_>) -> TokenStream {
         let field = ident(&member.names.field);
-        let clear = ident(&member.names.clear);
+        let Some(clear) = &member.names.clear else {
+            return quote! {};
+        };
+        let clear = ident(clear);
         let nothing = match member.form {
             Form::Plain | Form::Optional => return quote! {},
             Form::Nullable => quote! { None },

@@ -26,7 +26,7 @@ impl Context<'_> {
                 quote! { #docs #variant_name(#payload), }
             },
         );
-        let fallback = ident(&names.fallback);
+        let fallback = ident(names.fallback);
         let fallback_docs = lines::line("A value that matches no other variant, unmodified.");
         let conversions = item.sent.then(|| self.conversions(item, union));
         let envelope = self.envelope(item);

@@ -130,7 +130,7 @@ impl Context<'_> {
         set: &[(usize, Value)],
         others: &[(String, Value)],
     ) -> TokenStream {
-        let SchemaKind::Struct(object) = &self.api.schema(id).kind else {
+        let Some(object) = self.api.schema(id).kind.object() else {
             return quote! {};
         };
         let names = self.names.schema(id);

@@ -12,7 +12,7 @@ use crate::emit::Item;
 use crate::emit::types::codec::{Codec, CodecUse};
 use crate::emit::types::shape::{Form, form as form_of, travels};
 use crate::emit::types::structs::clear_text;
-use crate::ir::{Enum, EnumScalar, Field, Part, PartForm, SchemaKind, Struct, Union, UnionTag};
+use crate::ir::{Enum, EnumScalar, Field, PartForm, SchemaKind, Struct, Union, UnionTag};
 
 /// Emits `wire.rs`.
 pub fn wire_file(context: Context<'_>) -> String {
@@ -39,6 +39,7 @@ impl Context<'_> {
     fn table(&self, item: Item) -> Option<String> {
         match &self.api.schema(item.schema).kind {
             SchemaKind::Struct(object) => Some(self.object_table(item, object)),
+            SchemaKind::Multipart(object) => Some(self.parts_table(item, object)),
             SchemaKind::Enum(list) => Some(self.enum_table(item, list)),
             SchemaKind::Union(union) => Some(self.union_table(item, union)),
             SchemaKind::Alias(ty) if self.analysis.is_recursive_alias(item.schema) => {
@@ -69,15 +70,13 @@ impl Context<'_> {
     }
 
     /// Returns the table of a multipart body: a line for each member, with the form of its part.
-    fn parts_table(&self, item: Item, object: &Struct, parts: &[Part]) -> String {
+    fn parts_table(&self, item: Item, object: &Struct) -> String {
         let names = self.names.schema(item.schema);
         let name = self.names.type_name(item.schema, item.view);
         let mut text = format!("wire::parts! {{\n    {name} {{\n");
-        let fields = object.fields.iter().zip(&names.fields).zip(parts);
-        for ((field, names), part) in fields {
-            if !travels(field, item.view) {
-                continue;
-            }
+        for (field, names) in object.fields.iter().zip(&names.fields) {
+            let part = field.part.as_ref().filter(|_| travels(field, item.view));
+            let Some(part) = part else { continue };
             let form = match part.form {
                 PartForm::Text => "text",
                 PartForm::Each => "each",
@@ -115,9 +114,6 @@ impl Context<'_> {
     }
 
     fn object_table(&self, item: Item, object: &Struct) -> String {
-        if let Some(parts) = &object.parts {
-            return self.parts_table(item, object, parts);
-        }
         let names = self.names.schema(item.schema);
         let clause = if object.or_empty_list {
             " or_empty_list"

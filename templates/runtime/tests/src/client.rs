@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use reqwest::Method;
 
 use crate::runtime::{
-    ClientBuilderCore, ClientCore, Json, RequestOptions, Security, ServerUrl, wire,
+    ClientBuilderCore, ClientCore, Json, RequestOptions, RetryPolicy, Security, ServerUrl, wire,
 };
 use crate::samples::{Lead, Owner};
 
@@ -20,9 +20,11 @@ pub struct Client {
 }
 
 impl Client {
-    /// Creates a client for this server with nothing configured.
+    /// Creates a client for this server without retries, and with nothing else configured.
     pub fn at(url: &str) -> Self {
-        Self::from_builder(ClientBuilderCore::new("runtime-tests/1.0"), url)
+        let mut builder = ClientBuilderCore::new("runtime-tests/1.0");
+        builder.retry(RetryPolicy::none());
+        Self::from_builder(builder, url)
     }
 
     /// Creates a client for this server.

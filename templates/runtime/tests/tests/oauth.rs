@@ -41,7 +41,6 @@ fn a_token_response_is_accepted_as_a_token() {
         assert!((3590..=3600).contains(&left), "{seconds}: {left}");
     }
     for seconds in [
-        "-1",
         "1e300",
         "null",
         "{}",

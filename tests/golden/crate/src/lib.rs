@@ -16,9 +16,16 @@
 //! - [`Error::Transport`] and [`Error::Timeout`]: no complete response was received.
 //! - [`Error::InvalidRequest`]: the request is invalid and was not sent.
 //!
-//! [`Error::is_retryable`] returns whether a retry may succeed, [`Error::retry_after`] the delay that
-//! the server requested, and [`Error::erase`] converts the errors of all operations to one type.
-//! [`RequestOptions`] set a timeout, headers and query parameters of single calls.
+//! [`Error::erase`] converts the errors of all operations to one type. [`RequestOptions`] set time
+//! limits, headers and query parameters of single calls.
+//!
+//! # Retries and time limits
+//!
+//! A failed call is repeated up to twice if a retry may succeed and cannot execute it twice: see
+//! [`Error::is_retryable`]. The client waits as long as the server requests, up to 60 seconds.
+//! [`RetryPolicy`] sets other limits. A connection must be established within 10 seconds, and each
+//! attempt must end within 60 seconds; `timeout`, `connect_timeout` and `total_timeout` of the
+//! builder set other times, and [`RequestOptions`] those of single calls.
 //!
 //! # Unset, cleared and set fields
 //!
@@ -205,6 +212,9 @@ pub mod recursive;
 #[cfg(feature = "response_headers")]
 #[rustfmt::skip]
 pub mod response_headers;
+#[cfg(feature = "retries")]
+#[rustfmt::skip]
+pub mod retries;
 #[cfg(feature = "security")]
 #[rustfmt::skip]
 pub mod security;
@@ -278,9 +288,9 @@ pub use runtime::{Page, Parts, Patch};
 #[doc(inline)]
 pub use runtime::{Position, RawRequest, Reference};
 #[doc(inline)]
-pub use runtime::{RequestOptions, Response, Time};
+pub use runtime::{RequestOptions, Response, RetryPolicy};
 #[doc(inline)]
-pub use runtime::{TimeoutError, TransportError, Uuid};
+pub use runtime::{Time, TimeoutError, TransportError, Uuid};
 #[cfg(feature = "oauth-session")]
 #[doc(inline)]
 pub use runtime::{TokenStore, TokenStoreError, TokenStoreFuture};

@@ -104,7 +104,7 @@ impl<C, T, E: Debug> List<C, T, E> {
 
     /// A success that is not a page is an error in the middle of the list, and not its end.
     async fn is_cut_off(&self, played: &Played, client: &C) {
-        for body in ["{}", r#"{"error":"QUERY_LIMIT_EXCEEDED"}"#] {
+        for body in ["{}", r#"{"error":"ACCESS_DENIED"}"#] {
             played.play(ENDLESS, Some(MockResponse::json(200, body)));
             let mut items = (self.items)(client);
             let got = taken(&mut items, self.size, self.name).await;

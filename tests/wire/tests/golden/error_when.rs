@@ -112,8 +112,8 @@ async fn any_of_several_rules_applies() {
     assert!(matches!(failure.parsed(), Some(CheckError::Conflict(it)) if it.why == "taken"));
     for body in [r#"{"code": 3}"#, r#"{"code": 3.0}"#, r#"{"code": "busy"}"#] {
         let error = check(body).await.expect_err("an error");
-        // It is treated as a 503.
-        assert!(error.is_retryable(), "{error:?}");
+        // It is treated as a 503, after which a `POST` is not repeated.
+        assert!(!error.is_retryable(), "{error:?}");
         let Error::Api(failure) = error else {
             panic!("{error:?}");
         };

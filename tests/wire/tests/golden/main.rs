@@ -31,6 +31,7 @@ mod parameters;
 mod properties;
 mod raw;
 mod responses;
+mod retries;
 mod round_trips;
 mod schemas;
 mod security;
@@ -42,11 +43,12 @@ mod unions;
 
 use trine_loopback::{Loopback, MockResponse};
 
-/// Creates a client of a golden module for `server`.
+/// Creates a client of a golden module for `server` that repeats no request.
 macro_rules! client {
     ($module:ident, $server:expr) => {
         trine_golden::$module::Client::builder()
             .base_url($server.url())
+            .retry(trine_golden::RetryPolicy::none())
             .build()
             .expect("a client")
     };

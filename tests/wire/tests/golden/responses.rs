@@ -223,19 +223,24 @@ async fn unknown_or_null_members_are_ignored() {
 
 #[tokio::test]
 async fn some_errors_are_retryable() {
-    for (status, expected) in [
-        (408, true),
-        (429, true),
-        (500, true),
-        (503, true),
-        (400, false),
+    // A `PATCH` could be executed twice, a `DELETE` is idempotent.
+    for (status, patch, delete) in [
+        (408, false, true),
+        (429, true, true),
+        (500, false, true),
+        (503, false, true),
+        (400, false, false),
     ] {
-        let error = error_of(MockResponse::status(status)).await;
+        let server = Loopback::with_response(MockResponse::status(status));
+        let client = client!(error_statuses, server);
+        let updated = client.update_lead("7").await.expect_err("an error");
+        let deleted = client.delete_plain().await.expect_err("an error");
         assert_eq!(
-            (error.is_retryable(), error.retry_after()),
-            (expected, None),
+            (updated.is_retryable(), deleted.is_retryable()),
+            (patch, delete),
             "{status}"
         );
+        assert_eq!(updated.retry_after(), None);
     }
     let seconds = MockResponse::status(429).header("retry-after", "7");
     assert_eq!(

@@ -21,6 +21,7 @@ async fn asked_for(builder: ClientBuilder) -> String {
     let server = silent();
     let client = builder
         .http_client(through(&server))
+        .retry(trine_golden::RetryPolicy::none())
         .build()
         .expect("a client");
     client.list_leads().await.expect_err("expected no tunnel");
@@ -102,7 +103,9 @@ async fn an_operation_keeps_its_own_server() {
     assert_eq!(server.request().target, "/reporting/v2/reports");
 
     let proxy = silent();
-    let client = Client::builder().http_client(through(&proxy));
+    let client = Client::builder()
+        .http_client(through(&proxy))
+        .retry(trine_golden::RetryPolicy::none());
     let client = client.build().expect("a client");
     client.list_files().await.expect_err("expected no tunnel");
     assert_eq!(proxy.request().target, "files.example.com:443");
@@ -267,7 +270,8 @@ async fn operation_servers_follow_the_chosen_one() {
         let proxy = silent();
         let client = Client::builder()
             .server(chosen)
-            .http_client(through(&proxy));
+            .http_client(through(&proxy))
+            .retry(trine_golden::RetryPolicy::none());
         let client = client.build().expect("a client");
         client.search_deals().await.expect_err("expected no tunnel");
         assert_eq!(proxy.request().target, host);

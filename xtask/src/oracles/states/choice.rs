@@ -52,9 +52,8 @@ fn features(api: &Api, operation: &Operation) -> BTreeSet<String> {
     for body in operation.bodies() {
         let way = way_of_body(body);
         features.insert(way.clone());
-        let Some(SchemaKind::Struct(object)) =
-            body.content.kind.schema().map(|id| &api.schema(id).kind)
-        else {
+        let schema = body.content.kind.schema().map(|id| api.schema(id));
+        let Some(object) = schema.and_then(|schema| schema.kind.object()) else {
             continue;
         };
         features.extend(member_kinds(api, object).map(|kind| format!("{way} {kind}")));
@@ -81,7 +80,7 @@ fn kind(api: &Api, ty: &Type) -> String {
         Shape::File => "file".to_owned(),
         Shape::Schema(id) => match &api.schema(*id).kind {
             SchemaKind::Alias(ty) => kind(api, ty),
-            SchemaKind::Struct(_) => "object".to_owned(),
+            SchemaKind::Struct(_) | SchemaKind::Multipart(_) => "object".to_owned(),
             SchemaKind::Union(_) => "union".to_owned(),
             SchemaKind::Filter(_) => "filter".to_owned(),
             SchemaKind::Enum(_) => "scalar".to_owned(),
@@ -114,15 +113,11 @@ pub(super) fn targets(analyzed: &Analyzed, client: usize, id: OperationId) -> Ve
             targets.push(target(method, Some(body), None));
         }
     }
-    let mut operations = analyzed.api.operations.iter().enumerate();
-    let batch = operations.find(|(_, operation)| operation.batch.is_some());
-    if let (true, Some((index, _))) = (operation.in_batch, batch) {
-        let batch = analyzed.names.operation(OperationId(index)).batch.clone();
-        targets.push(target(
-            &names.function,
-            operation.body.as_ref(),
-            Some(batch),
-        ));
+    let mut operations = (0..analyzed.api.operations.len()).map(OperationId);
+    let batch = operations.find_map(|id| analyzed.names.operation(id).batch.clone());
+    if operation.in_batch && batch.is_some() {
+        let body = operation.body.as_ref();
+        targets.push(target(&names.function, body, batch));
     }
     targets
 }

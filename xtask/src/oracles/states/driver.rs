@@ -206,7 +206,7 @@ fn body_argument(client: &Client<'_>, body: &Body, code: &mut String) -> String 
 fn parts(client: &Client<'_>, id: SchemaId) -> String {
     let analyzed = client.analyzed;
     let names = analyzed.names.schema(id);
-    let SchemaKind::Struct(object) = &analyzed.api.schema(id).kind else {
+    let Some(object) = analyzed.api.schema(id).kind.object() else {
         return "()".to_owned();
     };
     let mut code = format!("{}::types::{} {{", client.module, names.sent);
@@ -236,7 +236,8 @@ pub(super) fn can_make(analyzed: &Analyzed, body: &Body) -> bool {
         // Bytes have no states.
         ContentKind::Bytes | ContentKind::Events(_) => false,
         ContentKind::Multipart(Some(id)) => {
-            matches!(&analyzed.api.schema(*id).kind, SchemaKind::Struct(object) if object.alternatives.is_empty())
+            let object = analyzed.api.schema(*id).kind.object();
+            object.is_some_and(|object| object.alternatives.is_empty())
         }
         _ => !body.content.media_type.contains('*'),
     }
@@ -246,7 +247,7 @@ fn has_files(analyzed: &Analyzed, body: &Body) -> bool {
     let ContentKind::Multipart(Some(id)) = body.content.kind else {
         return false;
     };
-    let SchemaKind::Struct(object) = &analyzed.api.schema(id).kind else {
+    let Some(object) = analyzed.api.schema(id).kind.object() else {
         return false;
     };
     object

@@ -60,8 +60,8 @@ impl States<'_> {
                     value
                 }
             },
-            SchemaKind::Struct(object) => {
-                let in_table = object.parts.is_none();
+            kind @ (SchemaKind::Struct(object) | SchemaKind::Multipart(object)) => {
+                let in_table = matches!(kind, SchemaKind::Struct(_));
                 let mut members = self.least_members(object, in_table, depth);
                 // An object without members cannot be written in most ways.
                 let sent = object.fields.iter().filter(|field| is_sent(field));

@@ -165,7 +165,9 @@ impl<'a> States<'a> {
                 }
                 states
             }
-            SchemaKind::Struct(object) => self.of_struct(id, object, at),
+            SchemaKind::Struct(object) | SchemaKind::Multipart(object) => {
+                self.of_struct(id, object, at)
+            }
             SchemaKind::Filter(filter) => self.of_filter(filter, at),
             SchemaKind::Union(union) => {
                 let mut states = Vec::new();
@@ -211,7 +213,7 @@ impl<'a> States<'a> {
     }
 
     fn of_struct(&mut self, id: SchemaId, object: &Struct, at: &Nesting) -> Vec<State> {
-        let in_table = object.parts.is_none();
+        let in_table = matches!(self.api.schema(id).kind, SchemaKind::Struct(_));
         let least = self.least_members(object, in_table, 0);
         let mut states = vec![at.state(Json::Object(least.clone()))];
         if at.objects >= DEEPEST || !self.seen.insert((at.way.clone(), id)) {

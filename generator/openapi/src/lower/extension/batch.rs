@@ -47,7 +47,12 @@ impl Lowering<'_> {
             let operation = api.operations.iter().position(|one| one.pointer == place);
             let Some(index) = operation else { continue };
             match batch(api, &api.operations[index], &json) {
-                Ok(batch) => found.push((index, batch)),
+                Ok((batch, method)) => {
+                    if let Some(method) = method {
+                        self.chosen_names.add_value(batch.pointer.clone(), method);
+                    }
+                    found.push((index, batch));
+                }
                 Err((members, message)) => {
                     let place = place.child(NAME);
                     let place = members.iter().fold(place, |at, member| at.child(member));
@@ -123,7 +128,12 @@ fn answer(operation: &Operation) -> Option<&Type> {
     }
 }
 
-fn batch(api: &Api, operation: &Operation, written: &Json) -> Result<Batch, MemberError> {
+/// Returns the batch of an operation, and the name of its method.
+fn batch(
+    api: &Api,
+    operation: &Operation,
+    written: &Json,
+) -> Result<(Batch, Option<String>), MemberError> {
     let shape = "expected a map that describes how several calls are sent as one, or `false` to \
          exclude the operation from batches";
     let members = known_members(written, &[], shape, &MEMBERS)?;
@@ -159,8 +169,9 @@ fn batch(api: &Api, operation: &Operation, written: &Json) -> Result<Batch, Memb
     if let Some((place, _)) = &halt {
         inside(api, body, place, "halt", "the request")?;
     }
-    Ok(Batch {
-        method: text(members, "method", "a Rust name", is_identifier)?,
+    let method = text(members, "method", "a Rust name", is_identifier)?;
+    let batch = Batch {
+        pointer: operation.pointer.child(NAME),
         command: text(
             members,
             "command",
@@ -184,7 +195,8 @@ fn batch(api: &Api, operation: &Operation, written: &Json) -> Result<Batch, Memb
         halt,
         results,
         errors,
-    })
+    };
+    Ok((batch, method))
 }
 
 fn missing(member: &str) -> MemberError {

@@ -14,7 +14,11 @@ use crate::lower::extension::grammar::PREFIX;
 /// The name of the extension, at the root of a document.
 const NAME: &str = "x-trine-documented";
 /// The extensions of a document.
-pub(in crate::lower) const KNOWN: &[&str] = &[NAME, crate::lower::extension::error_when::NAME];
+pub(in crate::lower) const KNOWN: &[&str] = &[
+    NAME,
+    crate::lower::extension::error_when::NAME,
+    crate::lower::extension::retry::NAME,
+];
 /// The placeholder for the value in the sentence.
 const VALUE: &str = "{}";
 

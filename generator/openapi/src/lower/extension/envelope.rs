@@ -47,7 +47,7 @@ pub(in crate::lower) fn resolve(
 ) -> Result<Vec<MemberPath>, ExtensionError> {
     let problem = |message: &str| Err(ExtensionError::new(place.clone(), message));
     let is_union = match defined.api.schema(id).kind {
-        SchemaKind::Struct(_) => false,
+        SchemaKind::Struct(_) | SchemaKind::Multipart(_) => false,
         SchemaKind::Union(_) => true,
         _ => return problem(NO_OBJECT),
     };

@@ -258,13 +258,13 @@ fn rules(
 }
 
 /// Returns the JSON types of the success responses, `None` for other kinds of content.
-fn successes(operation: &Operation) -> impl Iterator<Item = Option<&Type>> {
+pub(in crate::lower) fn successes(operation: &Operation) -> impl Iterator<Item = Option<&Type>> {
     let responses = operation.responses.iter();
     let successes = responses.filter(|response| response.status.is_success());
     successes.map(|response| json_type(response.content.as_ref().map(|content| &content.kind)))
 }
 
-fn json_type(kind: Option<&ContentKind>) -> Option<&Type> {
+pub(in crate::lower) fn json_type(kind: Option<&ContentKind>) -> Option<&Type> {
     match kind {
         Some(ContentKind::Json(ty)) => Some(ty),
         _ => None,

@@ -10,7 +10,7 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{Clear, Shape, Type};
 
 use crate::lower::Lowering;
-use crate::lower::schema::keywords::Keywords;
+use crate::lower::schema::keywords::{Keywords, SchemaRef};
 use trine_ir::suggest::closest;
 
 /// The prefix of Trine's extensions.
@@ -38,6 +38,7 @@ pub(in crate::lower) const OPERATION: &[&str] = &[
     "x-trine-batch",
     crate::lower::extension::error_when::NAME,
     "x-trine-paging",
+    crate::lower::extension::retry::NAME,
     "x-trine-servers",
     crate::lower::extension::stream::WHEN,
     "x-trine-unverified",
@@ -195,9 +196,33 @@ impl Lowering<'_> {
         Some(clear)
     }
 
-    /// Returns the configured Rust name: from `trine.toml`, by place or operation id, or from
+    /// Records the chosen name of a property, a parameter or an operation, which `trine.toml` may
+    /// also refer to by its `id`.
+    pub(in crate::lower) fn record_value_name(
+        &mut self,
+        pointer: &Pointer,
+        id: Option<&str>,
+        extensions: &Extensions,
+    ) {
+        if let Some(name) = self.chosen_name(pointer, id, extensions, NameCase::Value) {
+            self.chosen_names.add_value(pointer.clone(), name);
+        }
+    }
+
+    /// Records the chosen name of the type of a schema.
+    pub(in crate::lower) fn record_type_name(&mut self, sub: &SchemaRef) {
+        let written = match sub {
+            SchemaRef::Inline(node) => node.data.extensions.clone(),
+            SchemaRef::Reference { .. } => Extensions::default(),
+        };
+        if let Some(name) = self.chosen_name(sub.pointer(), None, &written, NameCase::Type) {
+            self.chosen_names.add_type(sub.pointer().clone(), name);
+        }
+    }
+
+    /// Returns the chosen Rust name: from `trine.toml`, by place or operation id, or from
     /// `x-trine-rust-name`.
-    pub(in crate::lower) fn name_override(
+    fn chosen_name(
         &mut self,
         pointer: &Pointer,
         id: Option<&str>,
@@ -255,7 +280,7 @@ impl Keywords {
 
 /// The case of names, by what they name.
 #[derive(Clone, Copy)]
-pub(in crate::lower) enum NameCase {
+enum NameCase {
     /// `UpperCamelCase`.
     Type,
     /// `snake_case`: functions, parameters and fields.

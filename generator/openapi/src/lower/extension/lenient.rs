@@ -106,7 +106,7 @@ impl Lowering<'_> {
         };
         if extension == OBJECT {
             let fits = matches!(shape, Shape::Map(_) | Shape::Ordered(_))
-                || matches!(kind, Some(SchemaKind::Struct(_)));
+                || kind.is_some_and(|kind| kind.object().is_some());
             let help =
                 "use it on objects that may be sent as `[]`; for a union, set it on the branches";
             return (!fits).then(|| (only_for("objects and maps"), help));
@@ -178,7 +178,9 @@ pub(in crate::lower) fn has_wire_form(schemas: &[Schema], ty: &Type, depth: usiz
         }
         Shape::Schema(id) => match &schemas[id.0].kind {
             SchemaKind::Alias(inner) => has_wire_form(schemas, inner, depth),
-            SchemaKind::Struct(object) => ty.lenient && !object.or_empty_list,
+            SchemaKind::Struct(object) | SchemaKind::Multipart(object) => {
+                ty.lenient && !object.or_empty_list
+            }
             SchemaKind::Enum(_) | SchemaKind::Filter(_) | SchemaKind::Union(_) => false,
         },
         Shape::Text(TextFormat::Plain)

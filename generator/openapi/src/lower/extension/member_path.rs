@@ -205,7 +205,9 @@ impl<'a> Defined<'a> {
                 Err((message, Some(help.to_owned())))
             }
             Shape::Schema(id) => match &self.api.schema(*id).kind {
-                SchemaKind::Struct(object) => property(*id, object, view, name, holder),
+                SchemaKind::Struct(object) | SchemaKind::Multipart(object) => {
+                    property(*id, object, view, name, holder)
+                }
                 SchemaKind::Filter(filter) if view == Direction::Sent => {
                     condition(filter, name, holder).map(|member| (member, ANY))
                 }
@@ -235,7 +237,7 @@ impl<'a> Defined<'a> {
             Shape::Map(_) | Shape::Ordered(_) => "a map",
             Shape::File => "a file",
             Shape::Schema(id) => match &self.api.schema(*id).kind {
-                SchemaKind::Struct(_) => "an object",
+                SchemaKind::Struct(_) | SchemaKind::Multipart(_) => "an object",
                 SchemaKind::Enum(list) => match list.scalar {
                     EnumScalar::Text => "a string",
                     EnumScalar::Integer => "an integer",
@@ -252,7 +254,7 @@ impl<'a> Defined<'a> {
         match self.resolved(shape) {
             Shape::Map(_) | Shape::Ordered(_) => true,
             Shape::Schema(id) => match &self.api.schema(*id).kind {
-                SchemaKind::Struct(object) => {
+                SchemaKind::Struct(object) | SchemaKind::Multipart(object) => {
                     object.alternatives.is_empty()
                         && object
                             .fields

@@ -68,7 +68,7 @@ impl Defined<'_> {
         mismatch: impl Fn() -> String,
     ) -> Result<Value, String> {
         match &self.api.schema(id).kind {
-            SchemaKind::Struct(object) => match json {
+            SchemaKind::Struct(object) | SchemaKind::Multipart(object) => match json {
                 Json::Object(members) => self.object_value(id, object, members),
                 _ => Err(mismatch()),
             },

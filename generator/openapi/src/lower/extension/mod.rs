@@ -12,4 +12,5 @@ pub(in crate::lower) mod member_path;
 pub(in crate::lower) mod member_value;
 pub(in crate::lower) mod ordered;
 pub(in crate::lower) mod paging;
+pub(in crate::lower) mod retry;
 pub(in crate::lower) mod stream;

@@ -5,17 +5,17 @@ use openapiv3::{ReferenceOr, RequestBody};
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 use trine_ir::{
-    Body, Content, ContentKind, Docs, FormRules, Origin, Presence, SchemaKind, Shape, Step,
-    TextFormat, Type,
+    Body, Content, ContentKind, Docs, FormRules, Origin, Presence, SchemaKind, Shape, Statement,
+    Step, TextFormat, Type,
 };
 
 use crate::lower::Lowering;
 use crate::lower::coverage::unused::Annotations;
-use crate::lower::docs::{format_words, prose_text, text};
+use crate::lower::docs::{format_of_type, prose_text, text};
 use crate::lower::extension::grammar;
 use crate::lower::operation::entry::Entry;
 use crate::lower::operation::media::{MediaKind, essence, is_range};
-use crate::lower::operation::multipart::UNKNOWN_PARTS;
+use crate::lower::operation::multipart::{BINARY, UNKNOWN_PARTS};
 use crate::lower::operation::offer::take_those_with_more;
 use crate::lower::operation::offer::{Offer, accept, best, is_read_as, is_sendable, take_choices};
 use crate::lower::operation::parameter::shared_name;
@@ -28,8 +28,8 @@ pub(in crate::lower) struct ReceivedBody {
     pub whole: Option<Content>,
     /// The content that is read as a stream, with the text that ends it.
     pub stream: Option<(Content, Option<String>)>,
-    /// The sentences about schemas without a definition.
-    pub words: Vec<String>,
+    /// The statements about schemas without a definition.
+    pub statements: Vec<Statement>,
 }
 
 impl Lowering<'_> {
@@ -93,12 +93,12 @@ impl Lowering<'_> {
             true => Presence::Required,
             false => Presence::Optional,
         };
-        let (content, constraints) = self.sent(offer, &origin, entry);
+        let (content, statements) = self.sent(offer, &origin, entry);
         let content = Content { choices, ..content };
         let first = Body {
             docs: Docs {
                 description: prose_text(body.description),
-                constraints,
+                statements,
                 unverified: text(&body.extensions, "x-trine-unverified"),
                 ..Docs::default()
             },
@@ -113,11 +113,11 @@ impl Lowering<'_> {
                 (MediaKind::Json, MediaKind::Json) => other.subtype(),
                 _ => other.kind.word().to_owned(),
             };
-            let (content, constraints) = self.sent_as_well(other, word, &origin, entry);
+            let (content, statements) = self.sent_as_well(other, word, &origin, entry);
             let content = Content { choices, ..content };
             bodies.push(Body {
                 docs: Docs {
-                    constraints,
+                    statements,
                     ..Docs::default()
                 },
                 presence,
@@ -135,7 +135,7 @@ impl Lowering<'_> {
         word: String,
         origin: &Origin,
         entry: &Entry,
-    ) -> (Content, Vec<String>) {
+    ) -> (Content, Vec<Statement>) {
         let step = Step::Variant(word);
         let origin = Origin::Within(Box::new(origin.clone()), step);
         self.sent(offer, &origin, entry)
@@ -179,22 +179,22 @@ impl Lowering<'_> {
             let warning = Diagnostic::new(Code::IgnoredKeyword, &other.place, message);
             self.report(warning.on_key());
         }
-        let mut words = Vec::new();
+        let mut statements = Vec::new();
         let accepted = whole.as_ref().map(|whole| accept(whole, &offers));
         let whole = whole.map(|offer| Content {
             accept: accepted.unwrap_or_default(),
-            ..self.received(offer, origin, &mut words)
+            ..self.received(offer, origin, &mut statements)
         });
         let stream = stream.map(|offer| {
             let event = Step::Variant("Event".to_owned());
             let origin = Origin::Within(Box::new(origin.clone()), event);
             let end = self.stream_end(&offer);
-            (self.received(offer, &origin, &mut words), end)
+            (self.received(offer, &origin, &mut statements), end)
         });
         ReceivedBody {
             whole,
             stream,
-            words,
+            statements,
         }
     }
 
@@ -214,8 +214,13 @@ impl Lowering<'_> {
             .collect()
     }
 
-    /// Lowers a body that is sent, with the sentences of its schema if it has no definition.
-    fn sent(&mut self, mut offer: Offer, origin: &Origin, entry: &Entry) -> (Content, Vec<String>) {
+    /// Lowers a body that is sent, with the statements about its schema if it has no definition.
+    fn sent(
+        &mut self,
+        mut offer: Offer,
+        origin: &Origin,
+        entry: &Entry,
+    ) -> (Content, Vec<Statement>) {
         let has_brackets = grammar::has_brackets(&offer.media.extensions);
         let note = match offer.kind {
             MediaKind::Files | MediaKind::Multipart => None,
@@ -228,12 +233,12 @@ impl Lowering<'_> {
         if let Some(note) = note {
             self.unused_member(&offer, "encoding", note);
         }
-        let words = &mut Vec::new();
+        let statements = &mut Vec::new();
         let mut form = FormRules::default();
         let kind = match offer.kind {
-            MediaKind::Json => ContentKind::Json(self.offered_type(&offer, origin, words)),
+            MediaKind::Json => ContentKind::Json(self.offered_type(&offer, origin, statements)),
             MediaKind::Form => {
-                let ty = self.offered_type(&offer, origin, words);
+                let ty = self.offered_type(&offer, origin, statements);
                 match has_brackets {
                     true => ContentKind::Brackets(ty),
                     false => {
@@ -249,17 +254,17 @@ impl Lowering<'_> {
                 origin,
                 entry,
             ),
-            MediaKind::JsonLines => match self.offered_type(&offer, origin, words).shape {
+            MediaKind::JsonLines => match self.offered_type(&offer, origin, statements).shape {
                 Shape::List(element) => ContentKind::JsonLines(*element),
                 Shape::Text(_) => ContentKind::Text,
                 shape => ContentKind::JsonLines(Type::new(shape)),
             },
             MediaKind::Text | MediaKind::EventStream => {
-                self.untyped(&mut offer, words);
+                self.untyped(&mut offer, statements);
                 ContentKind::Text
             }
             MediaKind::Bytes => {
-                self.untyped(&mut offer, words);
+                self.untyped(&mut offer, statements);
                 ContentKind::Bytes
             }
         };
@@ -278,29 +283,34 @@ impl Lowering<'_> {
             form,
             ..self.finish(offer, kind)
         };
-        (content, std::mem::take(words))
+        (content, std::mem::take(statements))
     }
 
-    /// Lowers a body that is received; adds the sentences of its schema to `words` if it has no
-    /// definition.
-    fn received(&mut self, mut offer: Offer, origin: &Origin, words: &mut Vec<String>) -> Content {
+    /// Lowers a body that is received; adds the statements about its schema to `statements` if
+    /// it has no definition.
+    fn received(
+        &mut self,
+        mut offer: Offer,
+        origin: &Origin,
+        statements: &mut Vec<Statement>,
+    ) -> Content {
         self.unused_member(&offer, "encoding", "callers parse the parts themselves");
         let note = "examples of such responses are not shown";
         self.unused_member(&offer, "example", note);
         self.unused_member(&offer, "examples", note);
         let kind = match offer.kind {
-            MediaKind::Json => ContentKind::Json(self.offered_type(&offer, origin, words)),
+            MediaKind::Json => ContentKind::Json(self.offered_type(&offer, origin, statements)),
             MediaKind::Form | MediaKind::Text => {
-                self.untyped(&mut offer, words);
+                self.untyped(&mut offer, statements);
                 ContentKind::Text
             }
             // The caller parses the parts.
             MediaKind::Bytes | MediaKind::Files | MediaKind::Multipart => {
-                self.untyped(&mut offer, words);
+                self.untyped(&mut offer, statements);
                 ContentKind::Bytes
             }
             MediaKind::JsonLines => {
-                let ty = self.offered_type(&offer, origin, words);
+                let ty = self.offered_type(&offer, origin, statements);
                 ContentKind::JsonLines(match ty.shape {
                     Shape::List(element) => *element,
                     // Lines of JSON with undeclared content.
@@ -309,10 +319,10 @@ impl Lowering<'_> {
                 })
             }
             MediaKind::EventStream => {
-                let ty = self.offered_type(&offer, origin, words);
+                let ty = self.offered_type(&offer, origin, statements);
                 let data = self.event_data(ty.clone());
                 if data != ty {
-                    words.extend(format_words(&ty));
+                    statements.extend(format_of_type(&ty));
                 }
                 ContentKind::Events(data)
             }
@@ -320,7 +330,12 @@ impl Lowering<'_> {
         self.finish(offer, kind)
     }
 
-    fn offered_type(&mut self, offer: &Offer, origin: &Origin, words: &mut Vec<String>) -> Type {
+    fn offered_type(
+        &mut self,
+        offer: &Offer,
+        origin: &Origin,
+        statements: &mut Vec<Statement>,
+    ) -> Type {
         let Some(schema) = offer.media.schema.clone() else {
             return Type::new(Shape::Any);
         };
@@ -330,23 +345,24 @@ impl Lowering<'_> {
         if let SchemaRef::Inline(node) = &sub
             && !self.items.contains_key(&node.key)
         {
-            words.extend(self.sentences(node));
+            statements.extend(self.statements(node));
         }
         ty
     }
 
     /// Reads the schema of a body of text or bytes: its prose is shown.
-    fn untyped(&mut self, offer: &mut Offer, words: &mut Vec<String>) {
+    fn untyped(&mut self, offer: &mut Offer, statements: &mut Vec<Statement>) {
         let Some(schema) = offer.media.schema.take() else {
             return;
         };
         match SchemaRef::new(schema, offer.place.child("schema")) {
             SchemaRef::Inline(node) if is_plain_text(&node) => {
                 self.record_shown(&node, Annotations::EVERYTHING.but(Annotations::EXAMPLE));
-                let said = self.sentences(&node).into_iter();
+                let of_schema = self.statements(&node).into_iter();
                 // The type already expresses that it is bytes.
-                words.extend(said.filter(|sentence| sentence != "Format: `binary`."));
-                words.extend(format_words(&Type::new(self.scalar(&node))));
+                let binary = Statement::format(BINARY);
+                statements.extend(of_schema.filter(|statement| *statement != binary));
+                statements.extend(format_of_type(&Type::new(self.scalar(&node))));
             }
             sub => {
                 let note = format!("bodies of type `{}` pass through unchanged", offer.name);

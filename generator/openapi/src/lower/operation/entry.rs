@@ -12,10 +12,10 @@ use crate::lower::Lowering;
 use crate::lower::Schemes;
 use crate::lower::docs::{external, prose_text, text};
 use crate::lower::extension::batch;
-use crate::lower::extension::error_when;
 use crate::lower::extension::grammar;
 use crate::lower::extension::paging;
 use crate::lower::extension::stream;
+use crate::lower::extension::{error_when, retry};
 
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -147,6 +147,10 @@ impl Lowering<'_> {
             let place = place.child(error_when::NAME);
             self.error_rules.push((place, written.clone()));
         }
+        if let Some(written) = operation.extensions.get(retry::NAME) {
+            let place = place.child(retry::NAME);
+            self.retry_rules.push((place, written.clone()));
+        }
         if let Some(paging) = operation.extensions.get(paging::NAME) {
             self.pagings.push((place.clone(), paging.clone()));
         }
@@ -172,13 +176,8 @@ impl Lowering<'_> {
             return None;
         }
         let mut bodies = self.bodies(operation.request_body, entry).into_iter();
+        self.record_value_name(place, Some(&id), &operation.extensions);
         Some(Operation {
-            name_override: self.name_override(
-                place,
-                Some(&id),
-                &operation.extensions,
-                grammar::NameCase::Value,
-            ),
             docs: Docs {
                 summary: prose_text(operation.summary),
                 description: prose_text(operation.description),
@@ -203,6 +202,7 @@ impl Lowering<'_> {
                 entry,
             ),
             error_when: Vec::new(),
+            retry: None,
             batch: None,
             in_batch: false,
             paging: Vec::new(),

@@ -8,7 +8,7 @@ use trine_ir::{Docs, Header, HeaderEncoding, Origin, Presence, Shape, Step, Text
 
 use crate::lower::Lowering;
 use crate::lower::coverage::unused::Annotations;
-use crate::lower::docs::{default_words, example_words, prose_text, text};
+use crate::lower::docs::{default, prose_text, short_example, text};
 use crate::lower::extension::grammar;
 use crate::lower::operation::media::{MediaKind, media_kind};
 use crate::lower::schema::keywords::SchemaRef;
@@ -139,11 +139,11 @@ impl Lowering<'_> {
                 }
             }
         };
-        let words = docs.example.as_ref().and_then(example_words);
-        if words.is_none() || has_own_example {
+        let example = docs.example.as_ref().and_then(short_example);
+        if example.is_none() || has_own_example {
             shown = shown.but(Annotations::EXAMPLE);
         }
-        if words.is_none() {
+        if example.is_none() {
             for keyword in ["example", "examples"] {
                 let place = place.child(keyword);
                 if self.typed.exists(&place) {
@@ -151,10 +151,9 @@ impl Lowering<'_> {
                 }
             }
         }
-        docs.constraints.extend(words);
+        docs.statements.extend(example);
         if let Some(node) = node {
-            let default = node.data.default.as_ref().map(default_words);
-            docs.constraints.extend(default);
+            docs.statements.extend(default(node));
             if node.data.nullable {
                 self.unused(node.pointer.child("nullable"), "headers cannot be null");
             }

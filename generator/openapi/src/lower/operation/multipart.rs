@@ -12,8 +12,8 @@ use openapiv3::{Encoding, ParameterSchemaOrContent, ReferenceOr};
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 use trine_ir::{
-    Access, Clear, ContentKind, Field, Operation, Origin, Part, PartForm, Presence, Schema,
-    SchemaId, SchemaKind, Shape, Step, Struct, TextFormat, Type,
+    Access, Clear, ContentKind, Docs, Field, Operation, Origin, Part, PartForm, Presence, Schema,
+    SchemaId, SchemaKind, Shape, Statement, Step, Struct, TextFormat, Type,
 };
 
 use crate::lower::DEPTH;
@@ -23,6 +23,9 @@ use crate::lower::docs::prose_text;
 use crate::lower::operation::entry::Entry;
 use crate::lower::operation::media::{MediaKind, is_of_bytes, media_kind};
 use crate::lower::schema::keywords::SchemaRef;
+
+/// The format of files.
+pub(in crate::lower) const BINARY: &str = "binary";
 
 /// Why the encodings of a body without an object are unused.
 pub(in crate::lower) const UNKNOWN_PARTS: &str = "the parts are not declared; callers build them";
@@ -52,6 +55,8 @@ struct PartHeader {
 struct Use {
     schema: SchemaId,
     encodings: Encodings,
+    /// The place of the schema of the body.
+    place: Pointer,
     /// The name for a separate definition.
     origin: Origin,
     /// The indices of the operations.
@@ -91,7 +96,7 @@ impl Lowering<'_> {
                 return ContentKind::Multipart(None);
             }
         };
-        let place = place.child("encoding");
+        let (place, of_schema) = (place.child("encoding"), sub.pointer().clone());
         let encodings = encoding
             .into_iter()
             .map(|(name, encoding)| {
@@ -99,7 +104,7 @@ impl Lowering<'_> {
                 (name, encoding)
             })
             .collect();
-        self.encodings.insert(entry.id, encodings);
+        self.encodings.insert(entry.id, (of_schema, encodings));
         ContentKind::Multipart(Some(object))
     }
 
@@ -184,66 +189,71 @@ impl Lowering<'_> {
 
     /// Creates the definitions of all multipart bodies, after everything else is lowered.
     pub(in crate::lower) fn split_into_parts(&mut self, operations: &mut [Operation]) {
-        let mut uses: Vec<Use> = Vec::new();
-        for (index, operation) in operations.iter().enumerate() {
-            let in_parts = operation
-                .bodies()
-                .find_map(|body| match &body.content.kind {
-                    ContentKind::Multipart(Some(schema)) => Some(*schema),
-                    _ => None,
-                });
-            let Some(schema) = in_parts else {
-                continue;
-            };
-            let Some(entry) = self.operation_ids.get(&operation.pointer).copied() else {
-                continue;
-            };
-            let encodings = self.encodings.get(&entry).cloned().unwrap_or_default();
-            let same = uses
-                .iter_mut()
-                .find(|one| one.schema == schema && said_alike(&one.encodings, &encodings));
-            match same {
-                Some(same) => same.operations.push(index),
-                None => uses.push(Use {
-                    schema,
-                    encodings,
-                    origin: match operation.body.as_ref().map(|body| &body.content.kind) {
-                        Some(ContentKind::Multipart(_)) => Origin::RequestBody(entry),
-                        // The JSON definition has this name, or one derived from it.
-                        _ => Origin::Inside(schema, Step::Variant("Multipart".to_owned())),
-                    },
-                    operations: vec![index],
-                }),
-            }
-        }
         let mut taken = self.used_otherwise(operations);
-        for one in uses {
+        for one in self.multipart_uses(operations) {
             let SchemaKind::Struct(object) = self.schemas[one.schema.0].kind.clone() else {
                 continue;
             };
-            let kind = SchemaKind::Struct(self.in_parts(object, &one.encodings));
-            let id = match taken.insert(one.schema) {
+            let kind = SchemaKind::Multipart(self.in_parts(object, &one.encodings));
+            let is_first = taken.insert(one.schema);
+            if is_first {
                 // Nothing else has needed the definition so far.
-                true => {
-                    self.schemas[one.schema.0].kind = kind;
-                    continue;
-                }
-                false => SchemaId(self.schemas.len()),
-            };
+                self.schemas[one.schema.0].kind = kind;
+                continue;
+            }
+            let id = SchemaId(self.schemas.len());
             self.schemas.push(Schema {
+                pointer: one.place,
                 origin: one.origin,
                 kind,
-                name_override: None,
                 ..self.schemas[one.schema.0].clone()
             });
             for operation in one.operations {
                 for body in operations[operation].bodies_mut() {
-                    if matches!(body.content.kind, ContentKind::Multipart(Some(_))) {
-                        body.content.kind = ContentKind::Multipart(Some(id));
+                    if let ContentKind::Multipart(Some(schema)) = &mut body.content.kind {
+                        *schema = id;
                     }
                 }
             }
         }
+    }
+
+    /// Returns the multipart bodies of operations; those with the same object and equal encodings
+    /// are one.
+    fn multipart_uses(&self, operations: &[Operation]) -> Vec<Use> {
+        let mut uses: Vec<Use> = Vec::new();
+        for (index, operation) in operations.iter().enumerate() {
+            let schema = operation.bodies().find_map(|body| match body.content.kind {
+                ContentKind::Multipart(schema) => schema,
+                _ => None,
+            });
+            let entry = self.operation_ids.get(&operation.pointer).copied();
+            let (Some(schema), Some(entry)) = (schema, entry) else {
+                continue;
+            };
+            let Some((place, encodings)) = self.encodings.get(&entry).cloned() else {
+                continue;
+            };
+            let is_same =
+                |one: &&mut Use| one.schema == schema && said_alike(&one.encodings, &encodings);
+            if let Some(same) = uses.iter_mut().find(is_same) {
+                same.operations.push(index);
+                continue;
+            }
+            let first = operation.body.as_ref().map(|body| &body.content.kind);
+            uses.push(Use {
+                schema,
+                encodings,
+                place,
+                origin: match first {
+                    Some(ContentKind::Multipart(_)) => Origin::RequestBody(entry),
+                    // The JSON definition has this name, or one derived from it.
+                    _ => Origin::Inside(schema, Step::Variant("Multipart".to_owned())),
+                },
+                operations: vec![index],
+            });
+        }
+        uses
     }
 
     /// Returns the definitions that are used by other content than multipart bodies.
@@ -277,62 +287,69 @@ impl Lowering<'_> {
                 self.report(warning.on_key());
             }
         }
-        let mut fields = Vec::new();
-        let mut parts = Vec::new();
         // The alternatives refer to fields by index.
-        for field in object.fields {
+        let fields = object.fields.into_iter().map(|field| {
             let encoding = encodings.get(&field.wire_name).unwrap_or(&none);
-            let (field, part) = self.part(field, encoding);
-            fields.push(field);
-            parts.push(part);
-        }
+            self.in_part(field, encoding)
+        });
         Struct {
-            fields,
-            parts: Some(parts),
+            fields: fields.collect(),
             ..object
         }
     }
 
-    fn part(&mut self, mut field: Field, encoding: &PartEncoding) -> (Field, Part) {
+    /// Returns a property as it is sent in its part.
+    fn in_part(&mut self, mut field: Field, encoding: &PartEncoding) -> Field {
         // Parts cannot be null: nullable members are optional.
         if std::mem::take(&mut field.ty.nullable) {
             field.presence = Presence::Optional;
         }
-        let said = encoding.content_type.as_deref();
-        let form = self.part_form(&field.ty, said);
-        // An empty part is sent; other values that clear a field cannot be written as parts.
-        let is_spelled = form == PartForm::Text && field.clear == Some(Clear::EmptyText);
+        let media_type = encoding.content_type.as_deref().map(str::trim);
+        let form = self.part_form(&field.ty, media_type);
+        self.keep_clear(&mut field, form);
+        let media_type = match form {
+            PartForm::File | PartForm::Files => {
+                let file = Type::new(Shape::File);
+                field.ty = match form {
+                    PartForm::Files => Type::new(Shape::List(Box::new(file))),
+                    _ => file,
+                };
+                describe_file(&mut field.docs, encoding);
+                media_type
+            }
+            // Only the caller of a file can choose one of several media types.
+            PartForm::Text | PartForm::Each | PartForm::Json => media_type.filter(is_one),
+        };
+        field.part = Some(Part {
+            form,
+            media_type: media_type.map(str::to_owned),
+            headers: self.part_headers(&field, form, encoding),
+        });
+        field
+    }
+
+    /// Keeps the value that clears a property only if its part can express it: an empty text.
+    fn keep_clear(&mut self, field: &mut Field, form: PartForm) {
+        if form == PartForm::Text && field.clear == Some(Clear::EmptyText) {
+            return;
+        }
         let extension = field.pointer.child("x-trine-clear");
-        if !is_spelled && field.clear.take().is_some() && self.typed.exists(&extension) {
+        if field.clear.take().is_some() && self.typed.exists(&extension) {
             let message = "only `\"\"` can clear a member that is sent as a text part";
             let warning = Diagnostic::new(Code::IgnoredKeyword, &field.pointer, message);
             self.report(warning);
         }
-        match form {
-            PartForm::File => field.ty = Type::new(Shape::File),
-            PartForm::Files => {
-                field.ty = Type::new(Shape::List(Box::new(Type::new(Shape::File))));
-            }
-            PartForm::Text | PartForm::Each | PartForm::Json => {}
-        }
+    }
+
+    /// Returns the headers of a part that have a fixed value, and reports those that are not sent.
+    fn part_headers(
+        &mut self,
+        field: &Field,
+        form: PartForm,
+        encoding: &PartEncoding,
+    ) -> Vec<(String, String)> {
         let is_file = matches!(form, PartForm::File | PartForm::Files);
-        if is_file {
-            // The type already expresses that it is a file.
-            field
-                .docs
-                .constraints
-                .retain(|one| one != "Format: `binary`.");
-        }
-        let is_one = |said: &&str| !said.contains([',', '*']);
-        if let Some(said) = said.filter(|said| is_file && !is_one(said)) {
-            let types: Vec<_> = said
-                .split(',')
-                .map(|one| format!("`{}`", one.trim()))
-                .collect();
-            let sentence = format!("Its media type is one of {}.", types.join(", "));
-            field.docs.constraints.push(sentence);
-        }
-        let mut headers = Vec::new();
+        let mut fixed = Vec::new();
         for (name, header) in &encoding.headers {
             let place = encoding.place.child("headers").child(name);
             if header.description.is_some() && (!is_file || header.value.is_some()) {
@@ -340,12 +357,9 @@ impl Lowering<'_> {
                 self.unused(place.child("description"), note);
             }
             match &header.value {
-                Some(value) => headers.push((name.clone(), value.clone())),
-                None if is_file => {
-                    let sentence = format!("It may have the header `{name}` (`File::header`).");
-                    field.docs.constraints.push(sentence);
-                    field.docs.constraints.extend(header.description.clone());
-                }
+                Some(value) => fixed.push((name.clone(), value.clone())),
+                // The docs of the property name the header.
+                None if is_file => {}
                 None if field.access == Access::ReadOnly => {}
                 None => {
                     let message = format!(
@@ -357,15 +371,7 @@ impl Lowering<'_> {
                 }
             }
         }
-        // The caller chooses one of several media types, for a file.
-        let is_sent = |said: &&str| is_file || is_one(said);
-        let media_type = said.filter(is_sent).map(|said| said.trim().to_owned());
-        let part = Part {
-            form,
-            media_type,
-            headers,
-        };
-        (field, part)
+        fixed
     }
 
     fn part_form(&self, ty: &Type, media_type: Option<&str>) -> PartForm {
@@ -424,6 +430,30 @@ impl Lowering<'_> {
             }
         }
         shape.clone()
+    }
+}
+
+/// Returns whether a `contentType` is one media type, not a list or a range.
+fn is_one(media_type: &&str) -> bool {
+    !media_type.contains([',', '*'])
+}
+
+/// Adds what callers may choose for a file: its media type, and headers without a fixed value.
+fn describe_file(docs: &mut Docs, encoding: &PartEncoding) {
+    let statements = &mut docs.statements;
+    // The type already expresses that it is a file.
+    let binary = Statement::format(BINARY);
+    statements.retain(|statement| *statement != binary);
+    let choices = encoding.content_type.as_deref();
+    if let Some(choices) = choices.filter(|choices| !is_one(choices)) {
+        let types = choices.split(',').map(|one| one.trim().to_owned());
+        statements.push(Statement::MediaTypes(types.collect()));
+    }
+    for (name, header) in &encoding.headers {
+        if header.value.is_none() {
+            statements.push(Statement::FileHeader(name.clone()));
+            statements.extend(header.description.clone().map(Statement::Prose));
+        }
     }
 }
 

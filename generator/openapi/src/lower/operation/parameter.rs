@@ -10,12 +10,13 @@ use serde_json::Value as Json;
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 use trine_ir::{
-    Docs, Location, Origin, Parameter, ParameterEncoding, Presence, Shape, Style, TextFormat, Type,
+    Docs, Location, Origin, Parameter, ParameterEncoding, Presence, Shape, Statement, Style,
+    TextFormat, Type,
 };
 
 use crate::lower::Lowering;
 use crate::lower::coverage::unused::Annotations;
-use crate::lower::docs::{default_words, example_words, format_words, prose_text, text};
+use crate::lower::docs::{format_of_type, prose_text, short_example, text};
 use crate::lower::extension::grammar;
 use crate::lower::operation::entry::Entry;
 use crate::lower::operation::media::{MediaKind, media_kind};
@@ -167,22 +168,16 @@ impl Lowering<'_> {
         self.record_parameter(&data, schema.as_ref(), &docs, &ty, (location, place));
         if location == Location::Path {
             ty.nullable = false;
-            docs.constraints
-                .extend(argument_words(&docs, &ty, &default));
+            let statements = argument_statements(&docs, &ty, default.as_ref());
+            docs.statements.extend(statements);
         }
         if allow_empty {
-            docs.constraints
-                .push("May be sent without a value.".to_owned());
+            docs.statements.push(Statement::EmptyValue);
         }
-        let words = docs.example.as_ref().and_then(example_words);
-        docs.constraints.extend(words);
+        let example = docs.example.as_ref().and_then(short_example);
+        docs.statements.extend(example);
+        self.record_value_name(place, None, &data.extensions);
         Parameter {
-            name_override: self.name_override(
-                place,
-                None,
-                &data.extensions,
-                grammar::NameCase::Value,
-            ),
             docs,
             presence: match data.required || location == Location::Path {
                 true => Presence::Required,
@@ -197,7 +192,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// Returns the type of a parameter's schema, its sentences, and its default.
+    /// Returns the type of a parameter's schema, its docs, and its default.
     fn parameter_schema(&mut self, sub: &SchemaRef, origin: &Origin) -> (Type, Docs, Option<Json>) {
         let ty = self.lower_schema(sub, origin, Annotations::NOTHING);
         match sub {
@@ -217,7 +212,7 @@ impl Lowering<'_> {
     ) {
         // The example of a call shows the example of the argument.
         let is_shown =
-            location == Location::Path || docs.example.as_ref().and_then(example_words).is_some();
+            location == Location::Path || docs.example.as_ref().and_then(short_example).is_some();
         let is_own = data.example.is_some() || !data.examples.is_empty();
         if is_own && !is_shown {
             let keyword = match data.example {
@@ -313,14 +308,15 @@ impl Lowering<'_> {
     }
 }
 
-/// Returns the sentences about an argument that its type and attributes do not express.
-fn argument_words(docs: &Docs, ty: &Type, default: &Option<Json>) -> Vec<String> {
-    let mut words: Vec<String> = default.iter().map(default_words).collect();
+/// Returns the statements about an argument that its type and attributes do not express.
+fn argument_statements(docs: &Docs, ty: &Type, default: Option<&Json>) -> Vec<Statement> {
+    let default = default.cloned().map(Statement::Default);
+    let mut statements: Vec<_> = default.into_iter().collect();
     if docs.deprecated {
-        words.push("Deprecated.".to_owned());
+        statements.push(Statement::Deprecated);
     }
-    words.extend(format_words(ty));
-    words
+    statements.extend(format_of_type(ty));
+    statements
 }
 
 /// Returns whether a header of this name is never a parameter according to the specification.
@@ -392,7 +388,6 @@ fn undeclared(name: String, place: &Pointer) -> Parameter {
     Parameter {
         wire_name: name,
         pointer: place.clone(),
-        name_override: None,
         docs: Docs::default(),
         location: Location::Path,
         encoding: ParameterEncoding::Style {

@@ -87,7 +87,7 @@ impl Lowering<'_> {
             status,
             docs: Docs {
                 description: prose_text(Some(response.description)),
-                constraints: body.words,
+                statements: body.statements,
                 unverified: text(&response.extensions, "x-trine-unverified"),
                 ..Docs::default()
             },

@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashSet};
 use crate::Options;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::typed::Typed;
-use trine_ir::Api;
 use trine_ir::pointer::Pointer;
+use trine_ir::{Api, ChosenNames};
 
 use crate::lower::LoweredParts;
 use crate::lower::Lowering;
@@ -30,6 +30,8 @@ pub struct SkippedOperation {
 pub struct LoweredApi {
     /// The generated API.
     pub api: Api,
+    /// The Rust names that the document or the configuration chooses.
+    pub chosen_names: ChosenNames,
     /// The skipped operations.
     pub skipped: Vec<SkippedOperation>,
     /// The component schemas that only these refer to.
@@ -48,6 +50,7 @@ impl LoweredApi {
     ) -> Self {
         Self {
             api: parts.api,
+            chosen_names: parts.chosen_names,
             skipped,
             dropped,
             unused: parts.coverage.unused.into_values().collect(),

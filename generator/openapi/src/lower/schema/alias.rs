@@ -134,7 +134,10 @@ fn leaves<'s>(
                 SchemaKind::Alias(inner) => ty = inner,
                 SchemaKind::Union(union) if seen.insert(id) => break Some(&union.variants),
                 SchemaKind::Union(_) => break Some(&[]),
-                SchemaKind::Struct(_) | SchemaKind::Filter(_) | SchemaKind::Enum(_) => break None,
+                SchemaKind::Struct(_)
+                | SchemaKind::Multipart(_)
+                | SchemaKind::Filter(_)
+                | SchemaKind::Enum(_) => break None,
             }
         };
         match union {

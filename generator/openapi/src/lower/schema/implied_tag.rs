@@ -117,7 +117,11 @@ impl Finder<'_> {
         let mut found = match &schemas[id.0].kind {
             SchemaKind::Struct(object) => self.of_fields(&object.fields, remaining),
             SchemaKind::Union(union) => self.of_every_variant(union, remaining),
-            SchemaKind::Enum(_) | SchemaKind::Filter(_) | SchemaKind::Alias(_) => Vec::new(),
+            // A multipart body is not a variant.
+            SchemaKind::Multipart(_)
+            | SchemaKind::Enum(_)
+            | SchemaKind::Filter(_)
+            | SchemaKind::Alias(_) => Vec::new(),
         };
         found.truncate(MOST_PATHS);
         let found = Rc::new(found);

@@ -323,20 +323,6 @@ impl Lowering<'_> {
         }
     }
 
-    /// Returns the configured name of a type: `x-trine-rust-name`, or from `trine.toml`.
-    pub(in crate::lower) fn type_name_override(&mut self, sub: &SchemaRef) -> Option<String> {
-        let written = match sub {
-            SchemaRef::Inline(node) => node.data.extensions.clone(),
-            SchemaRef::Reference { .. } => Default::default(),
-        };
-        self.name_override(
-            sub.pointer(),
-            None,
-            &written,
-            crate::lower::extension::grammar::NameCase::Type,
-        )
-    }
-
     /// Returns the prose of a definition.
     pub(in crate::lower) fn item_docs(&mut self, sub: &SchemaRef, name: Option<&str>) -> Docs {
         match sub {

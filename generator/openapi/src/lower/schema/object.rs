@@ -8,13 +8,12 @@ use serde_json::Value as Json;
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 use trine_ir::{
-    Access, Alternative, Clear, Docs, Extra, Field, Origin, Presence, SchemaId, Shape, Step,
-    Struct, Type,
+    Access, Alternative, Clear, Docs, Extra, Field, Origin, Presence, SchemaId, Shape, Statement,
+    Step, Struct, Type,
 };
 
 use crate::lower::Lowering;
 use crate::lower::coverage::unused::Annotations;
-use crate::lower::extension::grammar::NameCase;
 use crate::lower::schema::compose::MemberPart;
 use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
 use crate::lower::schema::node::SchemaForm;
@@ -53,6 +52,8 @@ pub(in crate::lower) struct Alternatives {
 struct RequiredSet {
     names: Vec<String>,
     place: Pointer,
+    /// The same, unless the set combines several.
+    own_place: Option<Pointer>,
     constructor: Option<String>,
 }
 
@@ -73,6 +74,7 @@ impl Alternatives {
                 };
                 Some(RequiredSet {
                     names: branch.required.clone(),
+                    own_place: Some(branch.pointer.child("required")),
                     place: branch.pointer.child("required"),
                     constructor: constructor
                         .and_then(Json::as_str)
@@ -97,6 +99,7 @@ impl Alternatives {
                 RequiredSet {
                     names: one.names.iter().chain(new).cloned().collect(),
                     place: one.place.clone(),
+                    own_place: None,
                     constructor: None,
                 }
             })
@@ -107,15 +110,12 @@ impl Alternatives {
         })
     }
 
-    /// Returns a sentence: `at least one of id; email and phone`.
-    pub fn sentence(&self) -> String {
-        let how = if self.exact { "Exactly" } else { "At least" };
-        let sets = self.sets.iter().map(|set| {
-            let names: Vec<_> = set.names.iter().map(|name| format!("`{name}`")).collect();
-            names.join(" and ")
-        });
-        let sets: Vec<_> = sets.collect();
-        format!("{how} one of: {}.", sets.join("; "))
+    /// Returns the statement for the documentation.
+    pub fn statement(&self) -> Statement {
+        Statement::RequiredSets {
+            exactly_one: self.exact,
+            sets: self.sets.iter().map(|set| set.names.clone()).collect(),
+        }
     }
 }
 
@@ -183,7 +183,6 @@ impl Lowering<'_> {
             fields,
             extra,
             alternatives,
-            parts: None,
             or_empty_list: form.parts.iter().any(|part| part.node.is_lenient()),
         }
     }
@@ -290,13 +289,13 @@ impl Lowering<'_> {
                 node.data.extensions.clone(),
             ),
         };
+        self.record_value_name(&pointer, None, &extensions);
         let may_be_cleared = presence == Presence::Optional && !ty.nullable && clear.is_none();
         let clear = match may_be_cleared && self.offers_empty_text(&sub) {
             true => Some(Clear::EmptyText),
             false => clear,
         };
         Field {
-            name_override: self.name_override(&pointer, None, &extensions, NameCase::Value),
             access: self.access(&sub),
             wire_name: name,
             pointer,
@@ -307,6 +306,7 @@ impl Lowering<'_> {
             default,
             listed,
             preset: None,
+            part: None,
         }
     }
 
@@ -385,9 +385,12 @@ impl Lowering<'_> {
                     }
                 }
             }
+            if let (Some(place), Some(name)) = (&set.own_place, set.constructor) {
+                self.chosen_names.add_value(place.clone(), name);
+            }
             found.push(Alternative {
                 fields: indices,
-                constructor: set.constructor,
+                pointer: set.own_place,
             });
         }
         // An empty set requires nothing, and makes all alternatives irrelevant.

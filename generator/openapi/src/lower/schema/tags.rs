@@ -383,7 +383,7 @@ fn preset(schemas: &mut [Schema]) {
     }
     let mut found = Vec::new();
     for (index, schema) in schemas.iter().enumerate() {
-        let SchemaKind::Struct(object) = &schema.kind else {
+        let Some(object) = schema.kind.object() else {
             continue;
         };
         for (place, field) in object.fields.iter().enumerate() {
@@ -415,7 +415,7 @@ fn preset(schemas: &mut [Schema]) {
         }
     }
     for (index, place, preset) in found {
-        if let SchemaKind::Struct(object) = &mut schemas[index].kind {
+        if let Some(object) = schemas[index].kind.object_mut() {
             object.fields[place].preset = Some(preset);
         }
     }

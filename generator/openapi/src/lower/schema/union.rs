@@ -10,12 +10,13 @@ use serde_json::Value as Json;
 
 use trine_ir::pointer::Pointer;
 use trine_ir::{
-    Docs, EnumScalar, Origin, SchemaId, SchemaKind, Shape, Step, Type, Union, UnionTag, Variant,
+    Docs, EnumScalar, Origin, SchemaId, SchemaKind, Shape, Statement, Step, Type, Union, UnionTag,
+    Variant,
 };
 
 use crate::lower::Lowering;
 use crate::lower::coverage::unused::Annotations;
-use crate::lower::docs::default_words;
+use crate::lower::docs::default;
 use crate::lower::schema::compose::MemberPart;
 use crate::lower::schema::enumeration::enum_scalar;
 use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
@@ -322,10 +323,9 @@ impl Lowering<'_> {
             return self.use_docs(node);
         }
         let mut docs = self.member_docs(node);
-        docs.constraints
-            .extend(node.data.default.as_ref().map(default_words));
+        docs.statements.extend(default(node));
         if docs.deprecated {
-            docs.constraints.push("Deprecated.".to_owned());
+            docs.statements.push(Statement::Deprecated);
         }
         docs
     }

@@ -90,7 +90,7 @@ impl<T> Event<T> {
 /// }
 /// ```
 ///
-/// A timeout of the client or call applies to the whole stream. To resume an interrupted stream,
+/// The stream ends with an error if no data is received for the idle timeout. To resume an interrupted stream,
 /// make a new call with the [last ID](Self::last_event_id) in the header `Last-Event-ID`, if the
 /// server supports it.
 pub struct EventStream<T> {

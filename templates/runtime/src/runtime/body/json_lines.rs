@@ -47,7 +47,7 @@ fn is_of_records(essence: &str) -> bool {
 /// }
 /// ```
 ///
-/// A timeout of the client or call applies to the whole stream.
+/// The stream ends with an error if no data is received for the idle timeout.
 pub struct JsonStream<T> {
     source: ChunkSource,
     records: Records,

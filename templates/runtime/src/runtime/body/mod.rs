@@ -7,7 +7,7 @@ pub(in crate::runtime) mod event_stream; // part: Stream
 pub(in crate::runtime) mod events; // part: Stream
 pub(in crate::runtime) mod file; // part: Multipart
 pub(in crate::runtime) mod json_lines; // part: Stream
-pub(in crate::runtime) mod json_member; // part: ErrorWhen, Paging
+pub(in crate::runtime) mod json_member; // part: ErrorWhen, Paging, Retry
 mod lines_body; // part: LinesBody
 pub(in crate::runtime) mod media_type; // part: ChosenMediaType, Multipart
 mod part_value; // part: Multipart

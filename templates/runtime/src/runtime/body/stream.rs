@@ -7,9 +7,14 @@ use std::sync::Arc;
 
 use reqwest::header::CONTENT_TYPE;
 
+use crate::runtime::error::connection::TimeLimit;
+use crate::runtime::transport::attempts::Received;
+use crate::runtime::transport::clock;
 use crate::runtime::transport::exchange::{Opened, failed, require_success, widen_error};
 use crate::runtime::transport::response::RawResponse;
-use crate::runtime::{DecodeError, Error, ErrorBody, Mismatch, Request, Response};
+use crate::runtime::{
+    DecodeError, Error, ErrorBody, Mismatch, NoError, Request, Response, TimeoutError,
+};
 
 /// The maximum number of bytes of a body with an unexpected media type that are kept.
 const LONGEST_OTHER_BODY: usize = 1 << 20;
@@ -23,17 +28,17 @@ impl Request {
         is_expected: impl Fn(&str) -> bool,
         stream: impl FnOnce(ChunkSource, &str) -> T,
     ) -> Result<Response<T>, Error<E>> {
-        let opened: Pin<Box<dyn Future<Output = _> + Send>> = Box::pin(self.open(accept));
-        let opened = match opened.await {
-            Ok(opened) => opened,
+        let received: Pin<Box<dyn Future<Output = _> + Send>> = Box::pin(self.call(accept, true));
+        let opened = match received.await {
+            Ok(Received::Open(opened)) => *opened,
+            Ok(Received::Whole(response)) => {
+                let response = require_success(Ok(response))?;
+                let reason = "expected a stream".to_owned();
+                return Err(Error::Decode(DecodeError::new(response, whole(reason))));
+            }
             Err(error) => return Err(widen_error(error)),
         };
         let status = opened.response.status();
-        if !status.is_success() {
-            let response = require_success(opened.read().await)?;
-            let reason = "expected a stream".to_owned();
-            return Err(Error::Decode(DecodeError::new(response, whole(reason))));
-        }
         let has_content = !matches!(status.as_u16(), 204 | 205);
         let found = opened.essence().unwrap_or_default();
         if has_content && !is_expected(&found) {
@@ -82,16 +87,35 @@ impl Opened {
         Some(essence(found.to_str().ok()?))
     }
 
+    /// Reads the next chunk of a stream.
+    async fn chunk(&mut self) -> Result<Option<impl AsRef<[u8]> + use<>>, Error<NoError>> {
+        let limit = match (self.limits.idle_timeout, self.deadline.left()) {
+            (idle, Some(left)) if left < idle => {
+                let total = self.limits.total_timeout.unwrap_or_default();
+                (left, TimeLimit::Total(total))
+            }
+            (idle, _) => (idle, TimeLimit::Idle(idle)),
+        };
+        match clock::within(Some(limit.0), self.response.chunk()).await {
+            Some(Ok(chunk)) => Ok(chunk),
+            Some(Err(error)) => Err(failed(self.operation.clone(), error, &self.secrets)),
+            None => {
+                let error = TimeoutError::new(self.operation.clone(), limit.1);
+                Err(Error::Timeout(error))
+            }
+        }
+    }
+
     /// Reads the beginning of a body with an unexpected media type. Returns the response and the
     /// mismatch.
     async fn unexpected(mut self, expected: &str, found: &str) -> (RawResponse, Mismatch) {
         let mut response = self.head();
         while response.raw.len() < LONGEST_OTHER_BODY {
             // A read error does not replace the mismatch of the media type.
-            let Ok(Some(chunk)) = self.response.chunk().await else {
+            let Ok(Some(chunk)) = self.chunk().await else {
                 break;
             };
-            response.raw.extend_from_slice(&chunk);
+            response.raw.extend_from_slice(chunk.as_ref());
         }
         let found = match found {
             "" => "no media type".to_owned(),
@@ -132,25 +156,13 @@ impl ChunkSource {
         if self.is_over {
             return None;
         }
-        match self.opened.response.chunk().await {
-            Ok(Some(chunk)) => Some(Ok(chunk)),
-            Ok(None) => {
-                self.is_over = true;
-                None
-            }
-            Err(error) => {
-                self.is_over = true;
-                let Opened {
-                    operation,
-                    timeout,
-                    secrets,
-                    ..
-                } = &self.opened;
-                Some(Err(
-                    failed(operation.clone(), *timeout, error, secrets).erase()
-                ))
-            }
-        }
+        let chunk = match self.opened.chunk().await {
+            Ok(Some(chunk)) => return Some(Ok(chunk)),
+            Ok(None) => None,
+            Err(error) => Some(Err(error.erase())),
+        };
+        self.is_over = true;
+        chunk
     }
 
     /// Returns an error for a part of the body that does not match.

@@ -1,6 +1,6 @@
 //! The errors of calls.
 
-mod connection;
+pub(in crate::runtime) mod connection;
 pub(in crate::runtime) mod error_when; // part: ErrorWhen
 pub(in crate::runtime) mod failure;
 pub(in crate::runtime) mod json_path;

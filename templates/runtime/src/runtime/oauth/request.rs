@@ -12,6 +12,7 @@ use crate::runtime::error::failure::Operation;
 use crate::runtime::oauth::error::{Failure, OAuthError, Purpose};
 use crate::runtime::oauth::{ClientAuthentication, OAuthApp, OAuthFlow, OAuthToken, TokenRequest};
 use crate::runtime::parameter::percent::encode;
+use crate::runtime::transport::address;
 use crate::runtime::transport::cause::Cause;
 use crate::runtime::transport::exchange::with_length;
 use crate::runtime::transport::http::HttpClient;
@@ -57,10 +58,10 @@ impl Site {
                 joined.map_err(|error| no_url(&error))?
             }
         };
-        match url.scheme() {
-            "http" | "https" => Ok(url),
-            _ => Err(no_url(&"expected the scheme `http` or `https`")),
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(no_url(&"expected the scheme `http` or `https`"));
         }
+        Ok(url)
     }
 }
 
@@ -122,11 +123,10 @@ impl TokenCall<'_> {
         let request = self.request(pairs)?;
         // The lifetime starts later, when the service creates the token.
         let asked = SystemTime::now();
-        let response = self
-            .http
-            .execute(with_length(request))
-            .await
-            .map_err(no_response)?;
+        let request = with_length(request);
+        let spare = request.try_clone();
+        let response = self.http.execute(request, spare.as_ref()).await;
+        let response = response.map_err(no_response)?;
         let status = response.status();
         let charset = charset::declared(response.headers()).map(str::to_owned);
         let raw = response.bytes().await.map_err(no_response)?;
@@ -135,11 +135,11 @@ impl TokenCall<'_> {
         let code = response.as_ref().and_then(|response| response.get("error"));
         let code = code.and_then(Json::as_str).map(str::to_owned);
         if !status.is_success() || code.is_some() {
+            let tokens = response.iter().flatten();
+            let tokens = tokens.filter(|(name, _)| is_secret_member(name));
+            let secrets = secrets.and(tokens.filter_map(|(_, value)| value.as_str()));
             let response = RawResponse {
-                operation: Operation {
-                    method: Method::POST,
-                    path: "".into(),
-                },
+                operation: Operation::new(Method::POST, "".into()),
                 status,
                 headers: Default::default(),
                 raw: raw.into(),
@@ -171,6 +171,13 @@ impl TokenCall<'_> {
         };
         let url = app.token_url.as_deref().unwrap_or(url);
         let mut url = self.site.resolve(url, "for token requests")?;
+        let is_given = app.token_url.is_some() || self.site.base.is_some();
+        if !is_given && !address::is_private(&url) {
+            let why = "the URL for token requests is `http:`, which sends the secrets of the app \
+                       unencrypted; set an `https:` URL with `OAuthApp::token_url`, or this one to \
+                       allow it";
+            return Err(Failure::Setup(why.to_owned()).into());
+        }
         let mut form = accepted(flow, pairs);
         let mut query = Pairs::new();
         let mut basic = None;
@@ -218,6 +225,14 @@ impl TokenCall<'_> {
         }
         Ok(request)
     }
+}
+
+/// Returns whether a member of a token response is a secret.
+fn is_secret_member(name: &str) -> bool {
+    ["token", "secret", "code", "password"]
+        .iter()
+        .any(|ending| name.ends_with(ending))
+        && name != "error_code"
 }
 
 /// Removes the parameters that the service does not accept.

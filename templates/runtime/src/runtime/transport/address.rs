@@ -1,5 +1,7 @@
 //! The base URL of a client.
 
+use std::net::IpAddr;
+
 use reqwest::Url;
 
 use crate::runtime::BuildError;
@@ -38,6 +40,16 @@ pub(in crate::runtime) fn origin(base: &str) -> &str {
     let after_scheme = base.find("://").map_or(0, |place| place + 3);
     let end = base[after_scheme..].find('/');
     end.map_or(base, |end| &base[..after_scheme + end])
+}
+
+/// Returns whether a URL is encrypted or leads to this computer.
+pub(in crate::runtime) fn is_private(url: &Url) -> bool {
+    let is_loopback = |host: &str| {
+        let address = host.trim_start_matches('[').trim_end_matches(']');
+        let address: Result<IpAddr, _> = address.parse();
+        host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+    };
+    url.scheme() == "https" || url.host_str().is_some_and(is_loopback)
 }
 
 /// Returns the path segments of a base URL that may be secrets.

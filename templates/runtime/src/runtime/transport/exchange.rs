@@ -4,21 +4,21 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
-use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
-use reqwest::{Method, StatusCode};
+use reqwest::Method;
+use reqwest::header::{CONTENT_LENGTH, HeaderValue};
 use serde::de::DeserializeOwned;
 
 use crate::runtime::error::failure::Operation;
-use crate::runtime::transport::access::Access;
-use crate::runtime::transport::http::HttpClient;
+use crate::runtime::transport::attempts::Received;
+use crate::runtime::transport::clock::Deadline;
+use crate::runtime::transport::limits::Limits;
 use crate::runtime::transport::response::RawResponse;
 use crate::runtime::transport::secrets::Secrets;
 use crate::runtime::wire::Decode;
 use crate::runtime::{
-    ApiError, DecodeError, Error, ErrorBody, InvalidRequest, Mismatch, NoError, Request, Response,
-    TimeoutError, TransportError,
+    ApiError, DecodeError, Error, ErrorBody, Mismatch, NoError, Request, Response, TimeoutError,
+    TransportError,
 };
 
 /// Finds errors in 2xx responses.
@@ -92,101 +92,9 @@ impl Request {
     }
 
     async fn exchange(self, accept: &'static str) -> ExchangeResult {
-        self.open(accept).await?.read().await
-    }
-
-    /// Sends the request and returns the response before its body is read.
-    ///
-    /// If the service rejects an access token before it expires, the request is sent once more with
-    /// a new token, provided that its body can be cloned.
-    pub(in crate::runtime) async fn open(
-        self,
-        accept: &'static str,
-    ) -> Result<Opened, Error<NoError>> {
-        let client = self.client.clone();
-        let required_access = self.required_access();
-        let access = required_access.access(&client, None).await?;
-        let resend = access.token.as_ref().and_then(|_| self.resend(&access));
-        let first = self.ready(accept, &access)?;
-        let resend = resend.and_then(|resend| Some((resend, first.request.try_clone()?)));
-        let opened = first.send(client.http()).await?;
-        let Some(token) = &access.token else {
-            return Ok(opened);
-        };
-        if opened.response.status() != StatusCode::UNAUTHORIZED {
-            return Ok(opened);
-        }
-        let renewed = required_access.access(&client, Some(token)).await;
-        // Without a second request, the new token is only for the next call.
-        let Some((resend, mut spare)) = resend else {
-            return Ok(opened);
-        };
-        let access = match renewed {
-            Err(Error::InvalidRequest(error)) if error.ends_session() => return Ok(opened),
-            renewed => renewed?,
-        };
-        let mut second = resend.ready(accept, &access)?;
-        if let (None, Some(body)) = (second.request.body(), spare.body_mut().take()) {
-            *second.request.body_mut() = Some(body);
-            if let Some(media_type) = spare.headers_mut().remove(CONTENT_TYPE) {
-                second
-                    .request
-                    .headers_mut()
-                    .insert(CONTENT_TYPE, media_type);
-            }
-        }
-        second.send(client.http()).await
-    }
-
-    /// Builds the request, with the context for errors.
-    fn ready(self, accept: &'static str, access: &Access<'_>) -> Result<Ready, Error<NoError>> {
-        let operation = self.operation.clone();
-        let (timeout, check) = (self.client.timeout(), self.check);
-        let secrets = Arc::clone(&access.secrets);
-        match self.into_request(accept, access) {
-            Ok(request) => Ok(Ready {
-                operation,
-                timeout,
-                secrets,
-                check,
-                request,
-            }),
-            Err(problem) => {
-                let problem = secrets.redact(&problem);
-                let error = InvalidRequest::new(operation, problem);
-                Err(Error::InvalidRequest(error))
-            }
-        }
-    }
-}
-
-/// A request that is ready to be sent.
-struct Ready {
-    operation: Operation,
-    timeout: Option<Duration>,
-    secrets: Arc<Secrets>,
-    check: Option<&'static dyn SuccessCheck>,
-    request: reqwest::Request,
-}
-
-impl Ready {
-    async fn send(self, http: &HttpClient) -> Result<Opened, Error<NoError>> {
-        let Self {
-            operation,
-            timeout,
-            secrets,
-            check,
-            request,
-        } = self;
-        match http.execute(with_length(request)).await {
-            Ok(response) => Ok(Opened {
-                operation,
-                timeout,
-                secrets,
-                check,
-                response,
-            }),
-            Err(error) => Err(failed(operation, timeout, error, &secrets)),
+        match self.call(accept, false).await? {
+            Received::Whole(response) => Ok(response),
+            Received::Open(opened) => opened.read().await,
         }
     }
 }
@@ -229,7 +137,10 @@ pub(in crate::runtime) fn with_length(mut request: reqwest::Request) -> reqwest:
 /// A response with a body that is not read yet.
 pub(in crate::runtime) struct Opened {
     pub(in crate::runtime) operation: Operation,
-    pub(in crate::runtime) timeout: Option<Duration>,
+    #[allow(dead_code, reason = "for streams, which not every API has")]
+    pub(in crate::runtime) limits: Limits,
+    #[allow(dead_code, reason = "for streams, which not every API has")]
+    pub(in crate::runtime) deadline: Deadline,
     pub(in crate::runtime) secrets: Arc<Secrets>,
     /// The check that finds errors in success responses.
     pub(in crate::runtime) check: Option<&'static dyn SuccessCheck>,
@@ -253,19 +164,19 @@ impl Opened {
                 };
                 Ok(Arc::new(response.checked(self.check)))
             }
-            Err(error) => Err(failed(self.operation, self.timeout, error, &self.secrets)),
+            Err(error) => Err(failed(self.operation, error, &self.secrets)),
         }
     }
 }
 
+/// Converts an error of the HTTP client.
 pub(in crate::runtime) fn failed(
     operation: Operation,
-    timeout: Option<Duration>,
     error: reqwest::Error,
     secrets: &Secrets,
 ) -> Error<NoError> {
     if error.is_timeout() {
-        Error::Timeout(TimeoutError::new(operation, timeout, error, secrets))
+        Error::Timeout(TimeoutError::of_client(operation, error, secrets))
     } else {
         Error::Transport(TransportError::new(operation, error, secrets))
     }

@@ -2,29 +2,42 @@
 
 pub(in crate::runtime) mod access;
 pub(in crate::runtime) mod address;
+pub(in crate::runtime) mod attempts;
+mod basic_credential; // part: BasicCredential, OAuth
+mod body_credential; // part: BodyCredential
 pub(in crate::runtime) mod cause;
 pub(in crate::runtime) mod client;
+pub(in crate::runtime) mod clock;
+mod cookie_credential; // part: CookieCredential
 pub(in crate::runtime) mod credential;
 pub(in crate::runtime) mod exchange;
 pub(in crate::runtime) mod http;
-pub(in crate::runtime) mod operation_servers;
+pub(in crate::runtime) mod limits;
+mod operation_servers; // part: OperationServers
 pub(in crate::runtime) mod options;
 pub(in crate::runtime) mod raw_request;
 pub(in crate::runtime) mod request;
 mod request_body;
 pub(in crate::runtime) mod response;
 pub(in crate::runtime) mod retry;
+pub(in crate::runtime) mod retry_after;
+pub(in crate::runtime) mod retry_policy;
+pub(in crate::runtime) mod retry_rules; // part: Retry
 pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
+mod server_variables; // part: OAuth, ServerVariables
 mod several_bodies; // part: SeveralBodies
 mod text_response; // part: Stream, TextResponse
 
 pub use client::{ClientBuilderCore, ClientCore};
 pub use credential::{Credential, Security};
-pub use operation_servers::{OperationServer, OperationServerVariable, OperationServers};
+pub use operation_servers::OperationServers; // part: OperationServers
+pub use operation_servers::{OperationServer, OperationServerVariable}; // part: OperationServers
 pub use options::RequestOptions;
 pub use raw_request::RawRequest;
 pub use request::Request;
 pub use response::Response;
+pub use retry_policy::RetryPolicy;
+pub use retry_rules::RetryRules; // part: Retry
 pub use server::ServerUrl;
 pub use several_bodies::ResponseBodies; // part: SeveralBodies

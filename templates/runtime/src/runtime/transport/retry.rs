@@ -1,147 +1,100 @@
-//! Retry rules for failed calls.
+//! Which failed calls may be repeated: one table for the client and for callers.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::error::Error as StdError;
+use std::fmt;
+use std::io;
 
-use reqwest::StatusCode;
-use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
+use crate::runtime::error::failure::Operation;
+use crate::runtime::transport::response::RawResponse;
+use crate::runtime::transport::retry_after;
 
-/// Returns whether a call that failed with this status may succeed later.
-pub(in crate::runtime) fn is_retryable(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 408 | 425 | 429 | 500 | 502 | 503 | 504)
+/// The calls that may be repeated after a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::runtime) enum Repeatable {
+    /// None: the same request fails again, or its failure is final.
+    Never,
+    /// Calls that may be executed twice: the server may have executed this one.
+    Idempotent,
+    /// All calls: the server did not execute this one, or asks for another request.
+    Always,
 }
 
-/// Returns the time to wait that the server requests: `Retry-After`, or the reset time of an
-/// exhausted rate limit (`RateLimit`, `RateLimit-Reset`, or an older variant of these headers).
-pub(in crate::runtime) fn retry_after(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
-    const RESETS: [&str; 3] = ["ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"];
-    const LEFT: [&str; 3] = [
-        "ratelimit-remaining",
-        "x-ratelimit-remaining",
-        "x-rate-limit-remaining",
-    ];
-    let text = |name: &str| Some(headers.get(name)?.to_str().ok()?.trim());
-    // Use the server's clock if it sends `Date`.
-    let now = || {
-        let date = text(DATE.as_str()).and_then(http_date);
-        date.unwrap_or_else(SystemTime::now)
-    };
-    if let Some(value) = text(RETRY_AFTER.as_str()) {
-        return seconds(value).or_else(|| {
-            let until = http_date(value)?;
-            Some(until.duration_since(now()).unwrap_or_default())
-        });
-    }
-    let limits = headers.get_all("ratelimit").iter();
-    let limits = limits.filter_map(|value| value.to_str().ok());
-    let limits: Vec<Limit> = limits.flat_map(Limit::all).collect();
-    let mut left = LEFT.iter().filter_map(|name| text(name));
-    // Rate limit headers are sent with every response; they apply only if the limit is exhausted.
-    let is_used_up = left.any(|left| left == "0") || limits.iter().any(|limit| limit.is_used_up);
-    if !is_used_up && !matches!(status.as_u16(), 429 | 503) {
-        return None;
-    }
-    let used_up = limits.iter().filter(|limit| limit.is_used_up);
-    let reset = used_up.filter_map(|limit| limit.reset).max();
-    let reset = reset.or_else(|| limits.iter().filter_map(|limit| limit.reset).max());
-    reset.or_else(|| {
-        let reset = seconds(RESETS.iter().find_map(|name| text(name))?)?;
-        // Some servers send a timestamp in seconds or milliseconds since 1970 instead of a
-        // duration.
-        let until = match reset.as_secs() {
-            0..1_000_000_000 => return Some(reset),
-            1_000_000_000..1_000_000_000_000 => reset,
-            milliseconds @ 1_000_000_000_000..1_000_000_000_000_000 => {
-                Duration::from_millis(milliseconds)
-            }
-            _ => return None,
-        };
-        let until = UNIX_EPOCH.checked_add(until)?;
-        Some(until.duration_since(now()).unwrap_or_default())
-    })
-}
-
-/// A limit of the header `RateLimit`: `limit=100, remaining=0, reset=5`, or, in later drafts,
-/// `"policy";r=0;t=5`.
-#[derive(Default)]
-struct Limit {
-    is_used_up: bool,
-    reset: Option<Duration>,
-}
-
-impl Limit {
-    /// Parses the limits of a header: one limit, or a list of named limits.
-    fn all(value: &str) -> Vec<Self> {
-        let mut limits = vec![Self::default()];
-        for item in value.split(',') {
-            let mut members = item.split(';').map(str::trim);
-            if item.trim_start().starts_with('"') {
-                members.next();
-                limits.push(Self::default());
-            }
-            let pairs = members.filter_map(|member| member.split_once('='));
-            for (name, value) in pairs {
-                let Some(limit) = limits.last_mut() else {
-                    continue;
-                };
-                match name.trim() {
-                    "remaining" | "r" => limit.is_used_up = value.trim() == "0",
-                    "reset" | "t" => limit.reset = seconds(value.trim()),
-                    _ => {}
-                }
-            }
+impl Repeatable {
+    /// Returns whether the operation may be repeated.
+    pub(in crate::runtime) fn allows(self, operation: &Operation) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Idempotent => operation.is_idempotent,
+            Self::Always => true,
         }
-        limits
     }
 }
 
-/// Parses a number of seconds. Fractions are rounded up.
-fn seconds(text: &str) -> Option<Duration> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_number(whole) || !is_number(fraction) {
-        return None;
-    }
-    let whole: u64 = whole.parse().ok()?;
-    let has_fraction = fraction.bytes().any(|byte| byte != b'0');
-    Some(Duration::from_secs(
-        whole.saturating_add(has_fraction.into()),
-    ))
+/// What the document says about repeating an operation.
+pub(in crate::runtime) trait RetryAdvice: fmt::Debug + Sync {
+    /// Returns the header of the idempotency key.
+    fn idempotency_key(&self) -> Option<&'static str>;
+
+    /// Returns whether an error with this body is always or never retryable, if its code says so.
+    fn of_error(&self, json: &[u8]) -> Option<bool>;
 }
 
-/// Parses `Sun, 06 Nov 1994 08:49:37 GMT`, the only date format that servers may send.
-fn http_date(text: &str) -> Option<SystemTime> {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    let (_, rest) = text.split_once(", ")?;
-    let mut parts = rest.strip_suffix(" GMT")?.split(' ');
-    let day: i64 = parts.next()?.parse().ok()?;
-    let name = parts.next()?;
-    let month = MONTHS.iter().position(|month| *month == name)? as i64 + 1;
-    let year: i64 = parts.next()?.parse().ok()?;
-    let mut clock = parts
-        .next()?
-        .splitn(3, ':')
-        .map(|part| part.parse::<u64>().ok());
-    let (hour, minute, second) = (clock.next()??, clock.next()??, clock.next()??);
-    let is_valid = (1..=31).contains(&day)
-        && (1970..=9999).contains(&year)
-        && hour < 24
-        && minute < 60
-        && second <= 60;
-    if !is_valid || parts.next().is_some() {
-        return None;
+/// Returns the calls that may be repeated after this response. Signs of the server take precedence
+/// over the status.
+pub(in crate::runtime) fn of_response(response: &RawResponse) -> Repeatable {
+    let (headers, status) = (&response.headers, response.counts_as());
+    if response.is_success() {
+        return Repeatable::Never;
     }
-    let days = u64::try_from(days_since_1970(year, month, day)).ok()?;
-    let seconds = ((days * 24 + hour) * 60 + minute) * 60 + second;
-    Some(UNIX_EPOCH + Duration::from_secs(seconds))
+    match retry_after::text(headers, "x-should-retry") {
+        Some("true") => return Repeatable::Always,
+        Some("false") => return Repeatable::Never,
+        _ => {}
+    }
+    let advice = response.operation.advice.and_then(|advice| {
+        let json = response.body().json_text().ok()?;
+        advice.of_error(&json)
+    });
+    match advice {
+        Some(true) => return Repeatable::Always,
+        Some(false) => return Repeatable::Never,
+        None => {}
+    }
+    if retry_after::explicit(headers).is_some() {
+        return Repeatable::Always;
+    }
+    match status.as_u16() {
+        429 => Repeatable::Always,
+        503 if response.retry_after().is_some() => Repeatable::Always,
+        408 | 425 | 500 | 502..=504 | 520..=524 | 529 => Repeatable::Idempotent,
+        _ => Repeatable::Never,
+    }
 }
 
-/// Converts a civil date into days since 1970. Years begin in March, so the leap day is the last
-/// day.
-fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let months_since_march = (month + 9) % 12;
-    let day_of_year = (153 * months_since_march + 2) / 5 + day - 1;
-    365 * year + year / 4 - year / 100 + year / 400 + day_of_year - 719_468
+/// Returns the calls that may be repeated after an error of the connection.
+pub(in crate::runtime) fn of_connection(error: &reqwest::Error) -> Repeatable {
+    if error.is_builder() || error.is_redirect() || is_untrusted(error) {
+        Repeatable::Never
+    } else if error.is_connect() {
+        Repeatable::Always
+    } else {
+        Repeatable::Idempotent
+    }
+}
+
+/// Returns whether the TLS handshake failed: the certificate is not trusted, or the server does not
+/// speak TLS as the client expects.
+fn is_untrusted(error: &reqwest::Error) -> bool {
+    let mut source = error.source().filter(|_| error.is_connect());
+    while let Some(error) = source {
+        // rustls reports its errors with this kind; other implementations have only a text.
+        let io = error.downcast_ref::<io::Error>();
+        if io.is_some_and(|error| error.kind() == io::ErrorKind::InvalidData)
+            || error.to_string().contains("certificate")
+        {
+            return true;
+        }
+        source = error.source();
+    }
+    false
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 
 /// A running server.
 pub struct Server {
@@ -13,38 +13,24 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a server with these responses, in order; the last one is repeated.
+    /// Starts a server with these responses, in order; the last one is repeated. `silence`
+    /// sends no response while the client waits, and an empty text closes the connection.
     pub async fn with_responses(responses: &[&str]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0")
             .await
             .expect("a port is free");
         let url = format!("http://{}", listener.local_addr().expect("it is bound"));
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let mut responses: Vec<String> = responses
+        let responses: Vec<String> = responses
             .iter()
             .rev()
             .map(|text| (*text).to_owned())
             .collect();
+        let responses = Arc::new(Mutex::new(responses));
         let recorded = Arc::clone(&requests);
         tokio::spawn(async move {
-            while let Ok((mut stream, _)) = listener.accept().await {
-                let request = read(&mut stream).await;
-                recorded
-                    .lock()
-                    .expect("no test panics with it")
-                    .push(request);
-                let response = if responses.len() > 1 {
-                    responses.pop()
-                } else {
-                    responses.last().cloned()
-                };
-                match response {
-                    Some(response) if response != "silence" => {
-                        let _ = stream.write_all(response.as_bytes()).await;
-                    }
-                    Some(_) => tokio::time::sleep(std::time::Duration::from_secs(30)).await,
-                    None => {}
-                }
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serve(stream, Arc::clone(&responses), Arc::clone(&recorded)));
             }
         });
         Self { url, requests }
@@ -73,7 +59,32 @@ pub fn response(status: &str, headers: &str, body: &str) -> String {
     )
 }
 
-async fn read(stream: &mut tokio::net::TcpStream) -> String {
+async fn serve(
+    mut stream: TcpStream,
+    responses: Arc<Mutex<Vec<String>>>,
+    requests: Arc<Mutex<Vec<String>>>,
+) {
+    let request = read(&mut stream).await;
+    let response = {
+        requests
+            .lock()
+            .expect("no test panics with it")
+            .push(request);
+        let mut responses = responses.lock().expect("no test panics with it");
+        match responses.len() {
+            0 | 1 => responses.last().cloned(),
+            _ => responses.pop(),
+        }
+    };
+    match response.as_deref() {
+        // Until the client closes the connection.
+        Some("silence") => drop(stream.read(&mut [0]).await),
+        Some(response) => drop(stream.write_all(response.as_bytes()).await),
+        None => {}
+    }
+}
+
+async fn read(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];
     loop {

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::client::Client;
-use crate::runtime::{BuildError, ClientBuilderCore, ServerUrl};
+use crate::runtime::{BuildError, ClientBuilderCore, RetryPolicy, ServerUrl};
 
 /// The `User-Agent` of requests.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -37,9 +37,38 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the timeout of a call, from connecting to the last byte of the response.
+    /// Sets the timeout of one attempt, from connecting to the last byte of the response;
+    /// for a response that is a stream, to its head. Default: 60 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.core.timeout(timeout);
+        self
+    }
+
+    /// Sets the time for a whole call: all attempts, the waits between them, token requests,
+    /// and the last byte of a stream. Default: unlimited.
+    pub fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.core.total_timeout(timeout);
+        self
+    }
+
+    /// Sets the time to establish a connection. Default: 10 seconds, or the setting of the
+    /// [`http_client_builder`](Self::http_client_builder).
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.core.connect_timeout(timeout);
+        self
+    }
+
+    /// Sets the time after which a stream without new data ends with an error. Default: 5
+    /// minutes.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.core.idle_timeout(timeout);
+        self
+    }
+
+    /// Sets how often and when failed requests are repeated. Default: up to two retries,
+    /// see [`RetryPolicy`].
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.core.retry(policy);
         self
     }
 

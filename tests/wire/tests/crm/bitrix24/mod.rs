@@ -16,6 +16,7 @@ mod responses;
 mod secrets;
 mod states;
 
+use crm_clients::RetryPolicy;
 use crm_clients::bitrix24::Client;
 use crm_clients::bitrix24::errors::CrmLeadUpdateError;
 use crm_clients::bitrix24::types::{CrmLeadUpdateRequest, CrmLeadUpdateResponse, LeadFields};
@@ -32,6 +33,7 @@ thread_local! {
 /// Returns a client of a webhook at the server.
 fn client(server: &Loopback) -> Client {
     let builder = Client::builder().base_url(format!("{}/rest/1/hook7f3a", server.url()));
+    let builder = builder.retry(RetryPolicy::none());
     builder.build().expect("the client can be built")
 }
 

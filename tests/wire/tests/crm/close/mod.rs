@@ -24,6 +24,7 @@ mod statuses;
 
 use std::fmt::Debug;
 
+use crm_clients::RetryPolicy;
 use crm_clients::close::Client;
 use crm_clients::close::errors::UpdateLeadError;
 use crm_clients::close::types::{Lead, UpdateLeadRequest};
@@ -46,7 +47,8 @@ thread_local! {
 fn client(server: &Loopback) -> Client {
     let builder = Client::builder()
         .basic_auth("api_7f3a", "")
-        .base_url(server.url());
+        .base_url(server.url())
+        .retry(RetryPolicy::none());
     builder.build().expect("the client can be built")
 }
 

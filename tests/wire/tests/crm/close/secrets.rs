@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use crm_clients::Error;
 use crm_clients::close::errors::UpdateLeadError;
 use crm_clients::close::types::UpdateLeadRequest;
 use crm_clients::close::{Client, ClientBuilder};
+use crm_clients::{Error, RetryPolicy};
 use trine_loopback::{Loopback, MockResponse};
 
 use super::LEAD;
@@ -23,6 +23,7 @@ const SECRETS: [&str; 4] = [
 
 fn builder() -> ClientBuilder {
     Client::builder()
+        .retry(RetryPolicy::none())
         .basic_auth(SECRETS[0], SECRETS[1])
         .bearer_token(SECRETS[2])
 }

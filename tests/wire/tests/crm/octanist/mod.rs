@@ -11,6 +11,7 @@ mod responses;
 mod secrets;
 mod stats;
 
+use crm_clients::RetryPolicy;
 use crm_clients::octanist::Client;
 use crm_clients::octanist::errors::UpdateLeadError;
 use crm_clients::octanist::types::{
@@ -30,7 +31,10 @@ thread_local! {
 
 /// Returns a client with all credentials for the server.
 fn client(server: &Loopback) -> Client {
-    let builder = Client::builder().api_key("key-7f3a").base_url(server.url());
+    let builder = Client::builder()
+        .api_key("key-7f3a")
+        .base_url(server.url())
+        .retry(RetryPolicy::none());
     builder.build().expect("the client can be built")
 }
 

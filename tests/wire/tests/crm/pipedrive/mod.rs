@@ -16,6 +16,7 @@ mod responses;
 mod search;
 mod secrets;
 
+use crm_clients::RetryPolicy;
 use crm_clients::pipedrive::Client;
 use crm_clients::pipedrive::errors::UpdateLeadError;
 use crm_clients::pipedrive::types::{UpdateLeadRequest, UpdateLeadResponse};
@@ -39,7 +40,8 @@ fn client(server: &Loopback) -> Client {
     let builder = Client::builder()
         .api_key("token-7f3a")
         .base_url(server.url())
-        .v2_base_url(format!("{}/v2", server.url()));
+        .v2_base_url(format!("{}/v2", server.url()))
+        .retry(RetryPolicy::none());
     builder.build().expect("the client can be built")
 }
 

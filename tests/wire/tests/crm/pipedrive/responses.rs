@@ -290,7 +290,10 @@ async fn no_response_in_time_is_a_timeout() {
     let Err(error @ Error::Timeout(_)) = outcome else {
         panic!("there was no response yet: {outcome:?}");
     };
-    assert!(error.is_retryable());
+    assert!(
+        !error.is_retryable(),
+        "the server may have updated the lead"
+    );
     assert_eq!(error.status(), None);
 }
 

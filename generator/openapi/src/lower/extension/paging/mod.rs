@@ -12,7 +12,7 @@ use serde_json::{Map, Value as Json};
 use trine_ir::analyze::{self, Success};
 use trine_ir::pointer::Pointer;
 use trine_ir::{
-    Api, Content, ContentKind, MemberPath, Operation, Paging, PagingStyle, Shape, Type,
+    Api, ChosenNames, Content, ContentKind, MemberPath, Operation, Paging, PagingStyle, Shape, Type,
 };
 
 use crate::lower::extension::envelope::{self, Envelopes};
@@ -40,6 +40,7 @@ pub(in crate::lower) fn resolve(
     api: &mut Api,
     written: &[(Pointer, Json)],
     envelopes: &Envelopes,
+    chosen_names: &mut ChosenNames,
 ) -> Vec<ExtensionError> {
     if written.is_empty() && envelopes.is_empty() {
         return Vec::new();
@@ -67,7 +68,7 @@ pub(in crate::lower) fn resolve(
         else {
             continue;
         };
-        let list = pagings_of(defined, index, json, &mut problems);
+        let list = pagings_of(defined, index, json, chosen_names, &mut problems);
         pagings.push((index, list));
     }
     for (index, list) in pagings {
@@ -83,6 +84,7 @@ fn pagings_of(
     defined: Defined<'_>,
     index: usize,
     json: &Json,
+    chosen_names: &mut ChosenNames,
     problems: &mut Vec<ExtensionError>,
 ) -> Vec<Paging> {
     let operation = &defined.api.operations[index];
@@ -115,7 +117,12 @@ fn pagings_of(
                 let help = "add `method`, the name of the method";
                 problems.push(ExtensionError::new(place, message).help(help));
             }
-            Ok(paging) => found.push(paging),
+            Ok((paging, method)) => {
+                if let Some(method) = method {
+                    chosen_names.add_value(paging.pointer.clone(), method);
+                }
+                found.push(paging);
+            }
             Err(problem) => problems.push(problem),
         }
     }
@@ -209,7 +216,8 @@ impl<'a> Subject<'a> {
         self.place.child(member)
     }
 
-    fn paging(&self) -> Result<Paging, ExtensionError> {
+    /// Returns the paging, and the name of its method.
+    fn paging(&self) -> Result<(Paging, Option<String>), ExtensionError> {
         let style = self.style_name()?;
         let items = self.items()?;
         let item = self.item(&items)?;
@@ -254,9 +262,9 @@ impl<'a> Subject<'a> {
         };
         let response_paths = next.iter().chain(&more).chain(&limit.reported).chain(last);
         let alone = answer::alone(&items, &response_paths.collect::<Vec<_>>());
-        Ok(Paging {
+        let method = self.method()?;
+        let paging = Paging {
             pointer: self.place.clone(),
-            method: self.method()?,
             style,
             items,
             alone,
@@ -266,7 +274,8 @@ impl<'a> Subject<'a> {
             more,
             fixed: self.fixed()?,
             position,
-        })
+        };
+        Ok((paging, method))
     }
 
     /// Returns the style; every other member must belong to it.

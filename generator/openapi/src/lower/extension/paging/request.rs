@@ -5,8 +5,7 @@ use serde_json::Value as Json;
 use trine_ir::analyze::Direction;
 use trine_ir::pointer::Pointer;
 use trine_ir::{
-    ContentKind, Fixed, Limit, Location, Member, MemberPath, Place, Presence, SchemaKind, Shape,
-    Type,
+    ContentKind, Fixed, Limit, Location, Member, MemberPath, Place, Presence, Shape, Type,
 };
 
 use super::{Subject, listed};
@@ -180,12 +179,12 @@ impl<'a> Subject<'a> {
     /// Returns whether the target of a path always exists if its container does.
     fn is_certain(&self, path: &MemberPath) -> bool {
         match path.members.last() {
-            Some(Member::Field(id, index)) => match &self.defined.api.schema(*id).kind {
-                SchemaKind::Struct(object) => {
+            Some(Member::Field(id, index)) => {
+                let object = self.defined.api.schema(*id).kind.object();
+                object.is_some_and(|object| {
                     object.fields[*index].presence == Presence::Required && !path.ty.nullable
-                }
-                _ => false,
-            },
+                })
+            }
             _ => false,
         }
     }
@@ -202,10 +201,10 @@ impl<'a> Subject<'a> {
         match place {
             Place::Parameter(index) => self.operation.parameters[*index].default.as_ref(),
             Place::Body(path) => match path.members.last()? {
-                Member::Field(id, index) => match &self.defined.api.schema(*id).kind {
-                    SchemaKind::Struct(object) => object.fields[*index].default.as_ref(),
-                    _ => None,
-                },
+                Member::Field(id, index) => {
+                    let object = self.defined.api.schema(*id).kind.object()?;
+                    object.fields[*index].default.as_ref()
+                }
                 _ => None,
             },
         }

@@ -39,7 +39,7 @@ impl OAuthToken {
         match *self {}
     }
 
-    pub(in crate::runtime) fn url(&self, _: &str) -> Option<String> {
+    pub(in crate::runtime) fn url(&self, _: &str) -> Option<Result<String, String>> {
         match *self {}
     }
 
@@ -49,7 +49,6 @@ impl OAuthToken {
 }
 
 impl OAuthError {
-    #[allow(dead_code, reason = "for pages, which not every API has")]
     pub(in crate::runtime) fn may_pass(&self) -> bool {
         match *self {}
     }

@@ -4,8 +4,6 @@
 
 use std::borrow::Cow;
 
-use crate::runtime::parameter::percent::encode;
-
 /// The body of a request.
 pub(in crate::runtime) enum Content {
     Empty,
@@ -20,54 +18,9 @@ pub(in crate::runtime) enum Content {
 /// The parts of a body.
 pub(in crate::runtime) trait PartsContent: Send + Sync {
     /// Adds a text part, unless a part with this name exists.
+    #[allow(dead_code, reason = "for credentials that not every document has")]
     fn add_member(&mut self, name: &str, text: &str);
 
     /// Returns the boundary and the body.
     fn into_body(self: Box<Self>) -> Result<(String, reqwest::Body), String>;
-}
-
-impl Content {
-    /// Adds a credential as a member, unless the caller set it. A body without members is rejected:
-    /// it would be sent without the credential.
-    pub(in crate::runtime) fn add_member(
-        &mut self,
-        name: &str,
-        secret: &str,
-    ) -> Result<(), String> {
-        let member = |name: &str| serde_json::Value::from(name).to_string();
-        let refused = |what: &str| {
-            Err(format!(
-                "cannot add its credential as member `{name}` of the body: {what}"
-            ))
-        };
-        match self {
-            Self::Empty => {
-                let json = format!("{{{}:{}}}", member(name), member(secret));
-                *self = Self::Json("application/json", json.into_bytes());
-            }
-            Self::Json(_, json) => {
-                type Members = std::collections::BTreeMap<String, serde::de::IgnoredAny>;
-                let Ok(members) = serde_json::from_slice::<Members>(json) else {
-                    return refused("expected a JSON object");
-                };
-                if members.contains_key(name) {
-                    return Ok(());
-                }
-                let comma = if members.is_empty() { "" } else { "," };
-                let begin = format!("{{{}:{}{comma}", member(name), member(secret));
-                json.splice(..1, begin.into_bytes());
-            }
-            Self::Form(_, pairs) => {
-                let begin = format!("{}=", encode(name));
-                if !pairs.iter().any(|pair| pair.starts_with(&begin)) {
-                    pairs.push(format!("{begin}{}", encode(secret)));
-                }
-            }
-            Self::Parts(_, parts) => parts.add_member(name, secret),
-            Self::Other(media_type, _) => {
-                return refused(&format!("a `{media_type}` body has no members"));
-            }
-        }
-        Ok(())
-    }
 }

@@ -8,11 +8,19 @@ use std::time::Duration;
 
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::cause::Cause;
+use crate::runtime::transport::retry::{self, Repeatable};
 use crate::runtime::transport::secrets::Secrets;
 
 /// An error of the connection: no response was received, or only a part of it.
 pub struct TransportError {
-    inner: Box<(Operation, bool, Cause)>,
+    inner: Box<Failed>,
+}
+
+struct Failed {
+    operation: Operation,
+    is_connect: bool,
+    repeatable: Repeatable,
+    cause: Cause,
 }
 
 impl TransportError {
@@ -21,19 +29,26 @@ impl TransportError {
         error: reqwest::Error,
         secrets: &Secrets,
     ) -> Self {
-        let is_connect = error.is_connect();
-        let cause = Cause::of(&error.without_url(), secrets);
-        let inner = Box::new((operation, is_connect, cause));
+        let inner = Box::new(Failed {
+            operation,
+            is_connect: error.is_connect(),
+            repeatable: retry::of_connection(&error),
+            cause: Cause::of(&error.without_url(), secrets),
+        });
         Self { inner }
     }
 
     /// Returns `true` if no connection was established. The server did not receive the request.
     pub fn is_connect(&self) -> bool {
-        self.inner.1
+        self.inner.is_connect
+    }
+
+    pub(in crate::runtime) fn repeatable(&self) -> Repeatable {
+        self.inner.repeatable
     }
 
     pub(in crate::runtime) fn operation(&self) -> &Operation {
-        &self.inner.0
+        &self.inner.operation
     }
 }
 
@@ -44,53 +59,112 @@ impl fmt::Display for TransportError {
         } else {
             "failed before the response was complete"
         };
-        write!(f, "{} {what}", self.inner.0)
+        write!(f, "{} {what}", self.inner.operation)
     }
 }
 
 impl fmt::Debug for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TransportError")
-            .field("operation", &format_args!("{}", self.inner.0))
-            .field("source", &self.inner.2)
+            .field("operation", &format_args!("{}", self.inner.operation))
+            .field("attempts", &self.inner.operation.attempts)
+            .field("source", &self.inner.cause)
             .finish()
     }
 }
 
 impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&self.inner.2)
+        Some(&self.inner.cause)
     }
 }
 
-/// A call that exceeded its timeout.
+/// A call that exceeded a time limit.
 pub struct TimeoutError {
-    inner: Box<(Operation, Option<Duration>, Cause)>,
+    inner: Box<Elapsed>,
+}
+
+struct Elapsed {
+    operation: Operation,
+    limit: TimeLimit,
+    /// The error of the HTTP client, if its time limit was exceeded.
+    cause: Option<Cause>,
+}
+
+/// A time limit of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::runtime) enum TimeLimit {
+    /// The timeout of one attempt.
+    Attempt(Duration),
+    /// The time for all attempts, waits and token requests.
+    Total(Duration),
+    /// The time without data from a stream.
+    #[allow(dead_code, reason = "for streams, which not every API has")]
+    Idle(Duration),
+    /// The time to establish a connection.
+    Connect,
+    /// A time limit of an HTTP client that the caller provided.
+    HttpClient,
 }
 
 impl TimeoutError {
-    pub(in crate::runtime) fn new(
-        operation: Operation,
-        timeout: Option<Duration>,
-        error: reqwest::Error,
-        secrets: &Secrets,
-    ) -> Self {
-        let cause = Cause::of(&error.without_url(), secrets);
-        let inner = Box::new((operation, timeout, cause));
+    pub(in crate::runtime) fn new(operation: Operation, limit: TimeLimit) -> Self {
+        let inner = Box::new(Elapsed {
+            operation,
+            limit,
+            cause: None,
+        });
         Self { inner }
     }
 
+    /// Creates an error for a time limit of the HTTP client.
+    pub(in crate::runtime) fn of_client(
+        operation: Operation,
+        error: reqwest::Error,
+        secrets: &Secrets,
+    ) -> Self {
+        let limit = match error.is_connect() {
+            true => TimeLimit::Connect,
+            false => TimeLimit::HttpClient,
+        };
+        let inner = Box::new(Elapsed {
+            operation,
+            limit,
+            cause: Some(Cause::of(&error.without_url(), secrets)),
+        });
+        Self { inner }
+    }
+
+    /// Returns `true` if no connection was established. The server did not receive the request.
+    pub fn is_connect(&self) -> bool {
+        self.inner.limit == TimeLimit::Connect
+    }
+
+    pub(in crate::runtime) fn repeatable(&self) -> Repeatable {
+        match self.is_connect() {
+            true => Repeatable::Always,
+            false => Repeatable::Idempotent,
+        }
+    }
+
     pub(in crate::runtime) fn operation(&self) -> &Operation {
-        &self.inner.0
+        &self.inner.operation
     }
 }
 
 impl fmt::Display for TimeoutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} timed out", self.inner.0)?;
-        match self.inner.1 {
-            Some(timeout) => write!(f, " after {timeout:?}"),
-            None => Ok(()),
+        let operation = &self.inner.operation;
+        match self.inner.limit {
+            TimeLimit::Attempt(limit) => write!(f, "{operation} timed out after {limit:?}"),
+            TimeLimit::Total(limit) => {
+                write!(f, "{operation} timed out after a total time of {limit:?}")
+            }
+            TimeLimit::Idle(limit) => {
+                write!(f, "{operation} timed out: no data for {limit:?}")
+            }
+            TimeLimit::Connect => write!(f, "{operation} could not connect to the server in time"),
+            TimeLimit::HttpClient => write!(f, "{operation} timed out"),
         }
     }
 }
@@ -98,15 +172,17 @@ impl fmt::Display for TimeoutError {
 impl fmt::Debug for TimeoutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TimeoutError")
-            .field("operation", &format_args!("{}", self.inner.0))
-            .field("timeout", &self.inner.1)
-            .field("source", &self.inner.2)
+            .field("operation", &format_args!("{}", self.inner.operation))
+            .field("attempts", &self.inner.operation.attempts)
+            .field("limit", &self.inner.limit)
+            .field("source", &self.inner.cause)
             .finish()
     }
 }
 
 impl StdError for TimeoutError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&self.inner.2)
+        let cause = self.inner.cause.as_ref()?;
+        Some(cause)
     }
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 
 use crate::runtime::error::failure::Operation;
-use crate::runtime::transport::retry;
+use crate::runtime::transport::retry::{self, Repeatable};
 use crate::runtime::{
     ApiError, Body, DecodeError, InvalidRequest, Mismatch, TimeoutError, TransportError,
 };
@@ -57,38 +57,65 @@ impl<E> Error<E> {
         }
     }
 
-    /// Returns `true` if the same call may succeed later: after a timeout, a failed connection, or
-    /// a response with the status 408, 425, 429, 500, 502, 503 or 504.
+    /// Returns `true` if the same call can be repeated and may succeed. A client repeats such calls
+    /// as often as its [`RetryPolicy`](crate::runtime::RetryPolicy) allows.
     ///
-    /// For an error in a 2xx response, the status that the document assigns to it is used.
+    /// | failure | calls |
+    /// |---|---|
+    /// | no connection; no access token, because the token endpoint is not available | all |
+    /// | 429; 503 with a time to wait; any error with `Retry-After` | all |
+    /// | 408, 425, 500, 502, 503, 504, 520 to 524, 529 | idempotent |
+    /// | a timeout, a broken connection, an incomplete response | idempotent |
+    /// | a TLS certificate that is not trusted, any other failure | none |
     ///
-    /// The server may have processed the call: repeat it only if it is idempotent.
+    /// `x-should-retry: true` or `false`, and an error code that the document describes, take
+    /// precedence over the status. For an error in a 2xx response, the status that the document
+    /// assigns to it is used.
+    ///
+    /// Idempotent calls are `GET`, `HEAD`, `OPTIONS`, `TRACE`, `PUT` and `DELETE`, operations that
+    /// the document marks, and calls with an idempotency key in the header that the document names.
     pub fn is_retryable(&self) -> bool {
+        self.repeatable().allows(self.failed_operation())
+    }
+
+    /// Returns the calls that may be repeated after this error.
+    pub(in crate::runtime) fn repeatable(&self) -> Repeatable {
         match self {
-            Self::Api(error) => retry::is_retryable(error.counts_as()),
-            Self::Transport(error) => error.is_connect(),
-            Self::Timeout(_) => true,
-            Self::Decode(_) | Self::InvalidRequest(_) => false,
+            Self::Api(error) => retry::of_response(error.raw_response()),
+            Self::Transport(error) => error.repeatable(),
+            Self::Timeout(error) => error.repeatable(),
+            Self::InvalidRequest(error) if error.may_pass() => Repeatable::Always,
+            Self::Decode(_) | Self::InvalidRequest(_) => Repeatable::Never,
         }
     }
 
-    /// Returns whether the same request may succeed later: [retryable](Self::is_retryable) errors,
-    /// broken connections, and tokens that are not available yet.
+    /// Returns whether the same request may succeed later if it may be executed twice.
     #[allow(dead_code, reason = "for pages, which not every API has")]
     pub(in crate::runtime) fn may_pass(&self) -> bool {
+        self.repeatable() != Repeatable::Never
+    }
+
+    /// Returns the time to wait before the next call, if the server requests it (`Retry-After`,
+    /// `retry-after-ms` or a header of an exhausted rate limit).
+    pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::Transport(_) => true,
-            Self::InvalidRequest(error) => error.may_pass(),
-            _ => self.is_retryable(),
+            Self::Api(error) => error.raw_response().retry_after(),
+            _ => None,
         }
     }
 
-    /// Returns the time to wait before the next call, if the server requests it (`Retry-After` or a
-    /// rate limit header).
-    pub fn retry_after(&self) -> Option<Duration> {
+    /// Returns the number of requests that the call has sent: more than one after retries, and 0 if
+    /// nothing was sent.
+    pub fn attempts(&self) -> u32 {
+        self.failed_operation().attempts
+    }
+
+    /// Returns the ID of the request that the server returns in a header such as `X-Request-Id`.
+    pub fn request_id(&self) -> Option<&str> {
         match self {
-            Self::Api(error) => retry::retry_after(error.status(), error.headers()),
-            _ => None,
+            Self::Api(error) => error.raw_response().request_id(),
+            Self::Decode(error) => error.raw_response().request_id(),
+            Self::Transport(_) | Self::Timeout(_) | Self::InvalidRequest(_) => None,
         }
     }
 

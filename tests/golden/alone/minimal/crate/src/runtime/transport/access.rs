@@ -52,6 +52,12 @@ pub(in crate::runtime) struct Access<'a> {
 }
 
 impl Access<'_> {
+    /// Returns whether other credentials contain the same token.
+    pub(in crate::runtime) fn has_same_token(&self, other: &Self) -> bool {
+        let [one, other] = [self, other].map(|access| access.token().map(OAuthToken::access_token));
+        one == other
+    }
+
     /// Returns the token.
     pub(in crate::runtime) fn token(&self) -> Option<&OAuthToken> {
         self.token.as_deref()
@@ -79,7 +85,7 @@ impl RequiredAccess {
         let mut access = Access {
             credentials: Vec::new(),
             token: None,
-            secrets: client.secrets(),
+            secrets: client.call_secrets(),
         };
         for configured in self.configured(client) {
             let credential = match configured {

@@ -12,30 +12,30 @@ use crate::runtime::oauth::OAuthToken;
 use crate::runtime::transport::access::Configured;
 use crate::runtime::transport::address;
 use crate::runtime::transport::credential::Credential;
-use crate::runtime::transport::http::HttpClient;
+use crate::runtime::transport::http::{HttpClient, HttpSource};
+use crate::runtime::transport::limits::{LimitOptions, Limits};
 use crate::runtime::transport::request::Request;
 use crate::runtime::transport::secrets::Secrets;
-use crate::runtime::{
-    BuildError, OperationServers, RawRequest, RequestOptions, Security, ServerUrl,
-};
+use crate::runtime::{BuildError, RawRequest, RequestOptions, RetryPolicy, Security, ServerUrl};
 
 /// The state of a client. Cheap to clone.
 #[derive(Clone)]
 pub struct ClientCore {
-    shared: Arc<Shared>,
+    pub(in crate::runtime) shared: Arc<Shared>,
     options: Arc<RequestOptions>,
 }
 
-struct Shared {
+pub(in crate::runtime) struct Shared {
     http: HttpClient,
-    server: ServerUrl,
+    pub(in crate::runtime) server: ServerUrl,
     /// The base URL. An error is reported only if no token specifies the base URL.
     base: Result<String, BuildError>,
     /// Whether the caller set [`Self::base`].
-    is_base_given: bool,
+    pub(in crate::runtime) is_base_given: bool,
     template: String,
-    operation_bases: Vec<(&'static str, String)>,
-    timeout: Option<Duration>,
+    #[allow(dead_code, reason = "for operations with their own servers")]
+    pub(in crate::runtime) operation_bases: Vec<(&'static str, String)>,
+    limits: LimitOptions,
     credentials: Vec<(&'static str, Configured)>,
     secrets: Arc<Secrets>,
 }
@@ -67,52 +67,45 @@ impl ClientCore {
     /// Returns the base URL for a call with this token.
     pub(in crate::runtime) fn base(&self, token: Option<&OAuthToken>) -> Result<String, String> {
         let shared = &self.shared;
-        let said = token.and_then(|token| token.url(shared.server.url_of_token()));
-        let base = match said {
-            Some(url) if !shared.is_base_given => address::base_url(&url),
+        let template = shared.server.url_of_token();
+        let base = match token.and_then(|token| token.url(template)) {
+            Some(url) if !shared.is_base_given => address::base_url(&url?),
             _ => shared.base.clone(),
         };
         base.map_err(|error| error.why().to_owned())
-    }
-
-    /// Returns the base URL of an operation with its own servers: the URL that the caller set for
-    /// these servers, else the URL that replaces every server, else the URL from the token
-    /// response, else the server that corresponds to the selected one.
-    pub(in crate::runtime) fn operation_base(
-        &self,
-        own: &OperationServers,
-        token: Option<&OAuthToken>,
-    ) -> Result<String, String> {
-        let mut given = self.shared.operation_bases.iter();
-        if let Some((_, base)) = given.find(|(setter, _)| *setter == own.setter) {
-            return Ok(base.clone());
-        }
-        if self.shared.is_base_given {
-            return self.base(token);
-        }
-        let mut url = own.beside(&self.shared.server, token)?;
-        if url.starts_with('/') {
-            url.insert_str(0, address::origin(&self.base(token)?));
-        }
-        address::base_url(&url).map_err(|error| error.why().to_owned())
     }
 
     pub(in crate::runtime) fn options(&self) -> &RequestOptions {
         &self.options
     }
 
-    pub(in crate::runtime) fn timeout(&self) -> Option<Duration> {
-        self.options.timeout.or(self.shared.timeout)
+    /// Returns the limits of a call.
+    pub(in crate::runtime) fn limits(&self) -> Limits {
+        self.options.limits.or(self.shared.limits).limits()
     }
 
-    pub(in crate::runtime) fn secrets(&self) -> Arc<Secrets> {
-        Arc::clone(&self.shared.secrets)
+    /// Returns the secrets of the client and of the options of a call.
+    pub(in crate::runtime) fn call_secrets(&self) -> Arc<Secrets> {
+        let mut of_options = self.options.secrets().peekable();
+        match of_options.peek() {
+            None => Arc::clone(&self.shared.secrets),
+            Some(_) => Arc::new(self.shared.secrets.and(of_options)),
+        }
     }
 
     /// Returns the configured credential of each scheme, in the order of configuration.
     pub(in crate::runtime) fn configured(&self) -> &[(&'static str, Configured)] {
         &self.shared.credentials
     }
+}
+
+/// The servers of operations that have their own.
+pub(in crate::runtime) trait OwnServers: Sync {
+    /// Returns the base URL.
+    fn base(&self, client: &ClientCore, token: Option<&OAuthToken>) -> Result<String, String>;
+
+    /// Returns whether the caller set the base URL of these servers.
+    fn is_base_given(&self, client: &ClientCore) -> bool;
 }
 
 impl fmt::Debug for ClientCore {
@@ -131,9 +124,10 @@ pub struct ClientBuilderCore {
     credentials: Vec<(&'static str, Configured)>,
     server: Option<ServerUrl>,
     base_url: Option<String>,
-    operation_base_urls: Vec<(&'static str, String)>,
-    timeout: Option<Duration>,
-    http: Option<Result<HttpClient, BuildError>>,
+    pub(in crate::runtime) operation_base_urls: Vec<(&'static str, String)>,
+    limits: LimitOptions,
+    connect_timeout: Option<Duration>,
+    http: HttpSource,
 }
 
 impl ClientBuilderCore {
@@ -145,8 +139,9 @@ impl ClientBuilderCore {
             server: None,
             base_url: None,
             operation_base_urls: Vec::new(),
-            timeout: None,
-            http: None,
+            limits: LimitOptions::default(),
+            connect_timeout: None,
+            http: HttpSource::Default,
         }
     }
 
@@ -170,26 +165,39 @@ impl ClientBuilderCore {
         self.base_url = Some(url.into());
     }
 
-    /// Sets a URL that replaces servers of single operations.
-    pub fn operation_base_url(&mut self, own: &OperationServers, url: impl Into<String>) {
-        self.operation_base_urls
-            .retain(|(setter, _)| *setter != own.setter);
-        self.operation_base_urls.push((own.setter, url.into()));
+    /// Sets the timeout of one attempt.
+    pub fn timeout(&mut self, timeout: Duration) {
+        self.limits.timeout = Some(timeout);
     }
 
-    /// Sets the timeout of calls.
-    pub fn timeout(&mut self, timeout: Duration) {
-        self.timeout = Some(timeout);
+    /// Sets the time for a call with all its attempts.
+    pub fn total_timeout(&mut self, timeout: Duration) {
+        self.limits.total_timeout = Some(timeout);
+    }
+
+    /// Sets the time without data after which a stream ends.
+    pub fn idle_timeout(&mut self, timeout: Duration) {
+        self.limits.idle_timeout = Some(timeout);
+    }
+
+    /// Sets the time to establish a connection.
+    pub fn connect_timeout(&mut self, timeout: Duration) {
+        self.connect_timeout = Some(timeout);
+    }
+
+    /// Sets how often and when failed requests are repeated.
+    pub fn retry(&mut self, policy: RetryPolicy) {
+        self.limits.retry = Some(policy);
     }
 
     /// Sends requests through this client, unmodified.
     pub fn http_client(&mut self, client: reqwest::Client) {
-        self.http = Some(Ok(HttpClient::unmodified(client)));
+        self.http = HttpSource::Client(client);
     }
 
     /// Sends requests through a client that is built from this builder.
     pub fn http_client_builder(&mut self, builder: reqwest::ClientBuilder) {
-        self.http = Some(HttpClient::finish(builder, self.user_agent));
+        self.http = HttpSource::builder(builder);
     }
 
     /// Builds the client. `default` is the server if none is set.
@@ -221,10 +229,7 @@ impl ClientBuilderCore {
         for (setter, url) in &self.operation_base_urls {
             operation_bases.push((*setter, address::base_url(url)?));
         }
-        let http = match self.http {
-            Some(http) => http?,
-            None => HttpClient::finish(reqwest::Client::builder(), self.user_agent)?,
-        };
+        let http = self.http.client(self.user_agent, self.connect_timeout)?;
         let given = base.as_deref().ok().filter(|_| self.base_url.is_some());
         for (_, configured) in &mut self.credentials {
             configured.complete(&http, &server, given);
@@ -234,11 +239,13 @@ impl ClientBuilderCore {
             .iter()
             .flat_map(|(_, configured)| configured.secrets())
             .chain(server.secrets())
-            .chain(given.into_iter().flat_map(address::secrets))
             .chain(
-                operation_bases
-                    .iter()
-                    .flat_map(|(_, base)| address::secrets(base)),
+                // A URL in place of one with a secret in its path contains the secret as well.
+                given
+                    .into_iter()
+                    .chain(operation_bases.iter().map(|(_, base)| base.as_str()))
+                    .filter(|_| server.has_secret_path())
+                    .flat_map(address::secrets),
             );
         let secrets = Arc::new(Secrets::new(secrets));
         let shared = Shared {
@@ -248,7 +255,7 @@ impl ClientBuilderCore {
             base,
             template,
             operation_bases,
-            timeout: self.timeout,
+            limits: self.limits,
             credentials: self.credentials,
             secrets,
         };
@@ -265,7 +272,7 @@ impl fmt::Debug for ClientBuilderCore {
         f.debug_struct("ClientBuilderCore")
             .field("credentials", &schemes)
             .field("server", &self.server)
-            .field("timeout", &self.timeout)
+            .field("limits", &self.limits)
             .finish_non_exhaustive()
     }
 }

@@ -40,7 +40,7 @@ impl RawRequest {
         let problem = problem_of(&path);
         // An invalid path may contain a secret or a line break: do not show it.
         let shown = match problem {
-            None => client.secrets().redact(&path),
+            None => client.call_secrets().redact(&path),
             Some(_) => "…".to_owned(),
         };
         let mut request = Request::undeclared(client, method, path, shown, security);

@@ -5,6 +5,7 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::{Method, StatusCode};
@@ -13,6 +14,7 @@ use crate::runtime::Body;
 use crate::runtime::body::charset;
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::exchange::SuccessCheck;
+use crate::runtime::transport::retry_after;
 use crate::runtime::transport::secrets::Secrets;
 
 /// A success response: the body as `T`, status, headers and the raw body. Dereferences to `T`.
@@ -56,6 +58,16 @@ impl<T> Response<T> {
     /// Returns the body as received.
     pub fn raw(&self) -> &[u8] {
         &self.response.raw
+    }
+
+    /// Returns the number of requests that the call has sent: more than one after retries.
+    pub fn attempts(&self) -> u32 {
+        self.response.operation.attempts
+    }
+
+    /// Returns the ID of the request that the server returns in a header such as `X-Request-Id`.
+    pub fn request_id(&self) -> Option<&str> {
+        self.response.request_id()
     }
 
     /// Converts into the typed body.
@@ -119,6 +131,35 @@ impl RawResponse {
         self
     }
 
+    /// Returns the status that the document assigns to an error in a 2xx response, and the status
+    /// of the response otherwise.
+    pub(in crate::runtime) fn counts_as(&self) -> StatusCode {
+        let declared = self.read_as.map(StatusCode::from_u16);
+        declared.and_then(Result::ok).unwrap_or(self.status)
+    }
+
+    /// Returns the time to wait that the server requests.
+    pub(in crate::runtime) fn retry_after(&self) -> Option<Duration> {
+        retry_after::retry_after(self.status, &self.headers)
+    }
+
+    /// Returns the ID of the request that the server returns in a header.
+    pub(in crate::runtime) fn request_id(&self) -> Option<&str> {
+        const HEADERS: [&str; 7] = [
+            "x-request-id",
+            "request-id",
+            "x-amzn-requestid",
+            "x-amz-request-id",
+            "x-ms-request-id",
+            "x-correlation-id",
+            "x-trace-id",
+        ];
+        let mut ids = HEADERS
+            .iter()
+            .filter_map(|name| retry_after::text(&self.headers, name));
+        ids.find(|id| !id.is_empty())
+    }
+
     /// Returns whether the call succeeded.
     pub(in crate::runtime) fn is_success(&self) -> bool {
         self.status.is_success() && self.read_as.is_none()
@@ -134,7 +175,17 @@ impl RawResponse {
     /// Returns the beginning of the body for a message, on one line and redacted.
     pub(in crate::runtime) fn excerpt(&self) -> String {
         const LONGEST: usize = 500;
-        let text = self.secrets.redact(&String::from_utf8_lossy(&self.raw));
+        /// The part of the body that is searched for secrets and words.
+        const WINDOW: usize = 32_768;
+        /// A secret may be cut at the end of the window, and is not recognized there.
+        const CUT: usize = 16_384;
+        let window = &self.raw[..self.raw.len().min(WINDOW)];
+        let mut text = self.secrets.redact(&String::from_utf8_lossy(window));
+        if window.len() < self.raw.len() {
+            let kept = text.len().saturating_sub(CUT);
+            let end = (0..=kept).rev().find(|end| text.is_char_boundary(*end));
+            text.truncate(end.unwrap_or_default());
+        }
         let mut excerpt = String::new();
         for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
             if word.is_empty() {

@@ -1,0 +1,294 @@
+//! `x-trine-retry`: which operations may be repeated, and after which errors.
+//!
+//! It is resolved when all definitions are known, because the error code is looked up in the bodies
+//! of the declared responses.
+
+use serde_json::{Map, Value as Json};
+
+use trine_ir::analyze::{Analysis, analyze, response_classes};
+use trine_ir::pointer::Pointer;
+use trine_ir::{Api, Operation, RetryRules, Type};
+
+use crate::lower::Lowering;
+use crate::lower::extension::error_when::{json_type, successes};
+use crate::lower::extension::grammar::{found, known_members};
+use crate::lower::extension::member_path::{Defined, ExtensionError};
+
+pub(in crate::lower) const NAME: &str = "x-trine-retry";
+
+/// The members on the document.
+const OF_DOCUMENT: [&str; 3] = ["idempotency-key", "code", "codes"];
+/// The members on an operation.
+const OF_OPERATION: [&str; 4] = ["idempotent", "idempotency-key", "code", "codes"];
+
+const SHAPE: &str = "expected a map such as `{code: /error, codes: {BUSY: always}}`";
+
+/// The rules of the operations, by the place of the extension.
+pub(in crate::lower) type Written = Vec<(Pointer, Json)>;
+
+impl Lowering<'_> {
+    /// Resolves what the document says about repeating operations.
+    pub(in crate::lower) fn retries(&mut self, api: &mut Api) {
+        let own = std::mem::take(&mut self.retry_rules);
+        let place = Pointer::root().child(NAME);
+        let written = match self.typed.exists(&place) {
+            true => self.typed.parse::<Json>(&place).ok(),
+            false => None,
+        };
+        if own.is_empty() && written.is_none() {
+            return;
+        }
+        let analysis = analyze(api);
+        let mut problems = Vec::new();
+        let mut rules = vec![None; api.operations.len()];
+        let document = written.and_then(|written| {
+            let of_document = Extension {
+                written: &written,
+                place: &place,
+                known: &OF_DOCUMENT,
+                inherited: None,
+            };
+            let document = of_document.rules();
+            let document = document.and_then(|rules| {
+                let inheriting = api.operations.iter().filter(|one| !has_own(&own, one));
+                of_document.check(&rules, api, &analysis, &mut inheriting.into_iter())?;
+                Ok(rules)
+            });
+            document.map_err(|problem| problems.push(problem)).ok()
+        });
+        for (index, operation) in api.operations.iter().enumerate() {
+            let written = own.iter().find(|(place, _)| is_of(place, operation));
+            rules[index] = match written {
+                None => document.clone(),
+                Some((_, Json::Bool(false))) => None,
+                Some((place, written)) => {
+                    let own = Extension {
+                        written,
+                        place,
+                        known: &OF_OPERATION,
+                        inherited: document.as_ref(),
+                    };
+                    let rules = own.rules().and_then(|rules| {
+                        own.check_method(operation)?;
+                        let operations = &mut std::iter::once(operation);
+                        own.check(&rules, api, &analysis, operations)?;
+                        Ok(rules)
+                    });
+                    rules.map_err(|problem| problems.push(problem)).ok()
+                }
+            };
+        }
+        for (operation, rules) in api.operations.iter_mut().zip(rules) {
+            operation.retry = rules;
+        }
+        api.retry = document;
+        for problem in problems {
+            self.report(problem.into());
+        }
+    }
+}
+
+fn is_of(place: &Pointer, operation: &Operation) -> bool {
+    place.parent().as_ref() == Some(&operation.pointer)
+}
+
+fn has_own(own: &Written, operation: &Operation) -> bool {
+    own.iter().any(|(place, _)| is_of(place, operation))
+}
+
+/// Returns whether a method is idempotent (RFC 9110).
+fn is_idempotent(method: &str) -> bool {
+    matches!(
+        method,
+        "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PUT" | "DELETE"
+    )
+}
+
+/// An extension as written.
+struct Extension<'a> {
+    written: &'a Json,
+    place: &'a Pointer,
+    known: &'a [&'a str],
+    /// The rules of the document, which the extension of an operation completes.
+    inherited: Option<&'a RetryRules>,
+}
+
+impl Extension<'_> {
+    fn problem(&self, member: &str, message: impl Into<String>) -> ExtensionError {
+        ExtensionError::new(self.place.child(member), message)
+    }
+
+    fn members(&self) -> Result<&Map<String, Json>, ExtensionError> {
+        let members = known_members(self.written, &[], SHAPE, self.known);
+        let members = members.map_err(|(at, message)| {
+            let place = at
+                .iter()
+                .fold(self.place.clone(), |at, name| at.child(name));
+            ExtensionError::new(place, message)
+        })?;
+        match members.is_empty() {
+            true => Err(ExtensionError::new(self.place.clone(), SHAPE)),
+            false => Ok(members),
+        }
+    }
+
+    fn rules(&self) -> Result<RetryRules, ExtensionError> {
+        let members = self.members()?;
+        let mut rules = self.inherited.cloned().unwrap_or_default();
+        if let Some(value) = members.get("idempotent") {
+            let message = || format!("expected `true` or `false`, found {}", found(value));
+            let value = value.as_bool();
+            rules.is_idempotent = Some(value.ok_or_else(|| self.problem("idempotent", message()))?);
+        }
+        if let Some(value) = members.get("idempotency-key") {
+            let name = value.as_str().filter(|name| is_header_name(name));
+            let message = || format!("expected the name of a header, found {}", found(value));
+            let name = name.ok_or_else(|| self.problem("idempotency-key", message()))?;
+            rules.idempotency_key = Some(name.to_owned());
+        }
+        if let Some(value) = members.get("code") {
+            let pointer = value.as_str().filter(|text| text.starts_with('/'));
+            let pointer = pointer.and_then(Pointer::parse);
+            let message = || format!("expected a JSON pointer, found {}", found(value));
+            let pointer = pointer.ok_or_else(|| {
+                let help = "use a pointer into error bodies, such as `/error`";
+                self.problem("code", message()).help(help)
+            })?;
+            rules.code = pointer.segments().collect();
+        }
+        if let Some(value) = members.get("codes") {
+            rules.codes = self.codes(value)?;
+        }
+        match (rules.code.is_empty(), rules.codes.is_empty()) {
+            (true, false) => {
+                let help = "add `code`, a JSON pointer to the error code in error bodies";
+                Err(self.problem("codes", "missing `code`").on_key().help(help))
+            }
+            (false, true) => {
+                let help = "add `codes`, a map of error codes to `always` or `never`";
+                Err(self.problem("code", "missing `codes`").on_key().help(help))
+            }
+            _ => Ok(rules),
+        }
+    }
+
+    fn codes(&self, written: &Json) -> Result<Vec<(String, bool)>, ExtensionError> {
+        let help = "use a map such as `{BUSY: always, BLOCKED: never}`";
+        let Some(codes) = written.as_object().filter(|codes| !codes.is_empty()) else {
+            let message = format!("expected a map of error codes, found {}", found(written));
+            return Err(self.problem("codes", message).help(help));
+        };
+        let read = codes.iter().map(|(code, value)| match value.as_str() {
+            Some("always") => Ok((code.clone(), true)),
+            Some("never") => Ok((code.clone(), false)),
+            _ => {
+                let message = format!("expected `always` or `never`, found {}", found(value));
+                let place = self.place.child("codes").child(code);
+                Err(ExtensionError::new(place, message))
+            }
+        });
+        read.collect()
+    }
+
+    /// Checks that the extension of an operation has an effect with its method.
+    fn check_method(&self, operation: &Operation) -> Result<(), ExtensionError> {
+        let method = operation.method.as_str();
+        let by_method = is_idempotent(method);
+        let own = self.written.get("idempotent").and_then(Json::as_bool);
+        if own == Some(by_method) {
+            let not = if by_method { "" } else { "not " };
+            let message = format!("this has no effect: `{method}` is {not}idempotent");
+            return Err(self
+                .problem("idempotent", message)
+                .on_key()
+                .help("remove it"));
+        }
+        if self.written.get("idempotency-key").is_some() && own.unwrap_or(by_method) {
+            let message = "this has no effect: the operation is idempotent without a key";
+            return Err(self
+                .problem("idempotency-key", message)
+                .on_key()
+                .help("remove it"));
+        }
+        Ok(())
+    }
+
+    /// Checks that the body of some error can contain the codes.
+    fn check(
+        &self,
+        rules: &RetryRules,
+        api: &Api,
+        analysis: &Analysis,
+        operations: &mut dyn Iterator<Item = &Operation>,
+    ) -> Result<(), ExtensionError> {
+        let (Some(member), Some(codes)) = (
+            self.written.get("code").or(self.written.get("codes")),
+            self.written.get("codes").and_then(Json::as_object),
+        ) else {
+            return Ok(());
+        };
+        let defined = Defined { api, analysis };
+        let (place, pointer);
+        match self.written.get("code") {
+            Some(_) => (place, pointer) = (self.place.child("code"), member.clone()),
+            None => {
+                let segments: Vec<_> = rules.code.iter().map(String::as_str).collect();
+                let text = segments
+                    .iter()
+                    .fold(Pointer::root(), |at, name| at.child(name));
+                (place, pointer) = (self.place.child("codes"), Json::String(text.to_string()));
+            }
+        }
+        let mut first = None;
+        for ty in operations.flat_map(bodies) {
+            let paths = [(place.clone(), &pointer)];
+            match defined.in_shapes(ty, &paths, "an error body", |_, _| Ok(())) {
+                Err(problem) => {
+                    first.get_or_insert(problem);
+                }
+                Ok(paths) => {
+                    let fits = |code: &str| {
+                        let text = Json::from(code);
+                        let number = code.parse::<i64>().map(Json::from);
+                        paths.iter().any(|path| {
+                            let is_value = |value| defined.value(&path.ty, value).is_ok();
+                            is_value(&text) || number.as_ref().is_ok_and(is_value)
+                        })
+                    };
+                    return match codes.keys().find(|code| !fits(code)) {
+                        None => Ok(()),
+                        Some(code) => {
+                            let place = self.place.child("codes").child(code);
+                            let message = format!(
+                                "expected a value of the error code's type, found `{code}`"
+                            );
+                            Err(ExtensionError::new(place, message).on_key())
+                        }
+                    };
+                }
+            }
+        }
+        Err(first.unwrap_or_else(|| {
+            ExtensionError::new(place, "no JSON error response can contain this member")
+        }))
+    }
+}
+
+/// Returns the types of the bodies that an error can have.
+fn bodies(operation: &Operation) -> Vec<&Type> {
+    let errors = response_classes(operation).errors;
+    let errors = errors.into_iter().map(|index| {
+        let content = operation.responses[index].content.as_ref();
+        json_type(content.map(|content| &content.kind))
+    });
+    let with_success = !operation.error_when.is_empty();
+    let successes = successes(operation).filter(|_| with_success);
+    errors.chain(successes).flatten().collect()
+}
+
+fn is_header_name(name: &str) -> bool {
+    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    let is_reserved = ["accept", "authorization", "content-type", "content-length"];
+    let is_reserved = is_reserved.contains(&name.to_ascii_lowercase().as_str());
+    !name.is_empty() && name.chars().all(is_token) && !is_reserved
+}

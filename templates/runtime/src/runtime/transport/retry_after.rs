@@ -1,0 +1,132 @@
+//! The time to wait that a server requests.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use reqwest::StatusCode;
+use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
+
+/// The header of some services with a time in milliseconds.
+const MILLISECONDS: &str = "retry-after-ms";
+
+/// Returns the text of a header.
+pub(in crate::runtime) fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    Some(headers.get(name)?.to_str().ok()?.trim())
+}
+
+/// Returns the time to wait that a response requests: `retry-after-ms`, `Retry-After`, or the reset
+/// time of an exhausted rate limit.
+pub(in crate::runtime) fn retry_after(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
+    explicit(headers).or_else(|| reset(status, headers))
+}
+
+/// Returns the time to wait that is independent of rate limits: `retry-after-ms` or `Retry-After`.
+pub(in crate::runtime) fn explicit(headers: &HeaderMap) -> Option<Duration> {
+    let milliseconds = text(headers, MILLISECONDS).and_then(number);
+    milliseconds
+        .and_then(|time| duration(time / 1000.0))
+        .or_else(|| {
+            let value = text(headers, RETRY_AFTER.as_str())?;
+            number(value).and_then(duration).or_else(|| {
+                let until = httpdate::parse_http_date(value).ok()?;
+                Some(until.duration_since(now(headers)).unwrap_or_default())
+            })
+        })
+}
+
+/// Returns the reset time of an exhausted rate limit: `RateLimit`, `RateLimit-Reset`, or an older
+/// variant of these headers. They are sent with every response, and apply only if nothing remains.
+fn reset(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
+    const RESETS: [&str; 3] = ["ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"];
+    const LEFT: [&str; 3] = [
+        "ratelimit-remaining",
+        "x-ratelimit-remaining",
+        "x-rate-limit-remaining",
+    ];
+    let limits = headers.get_all("ratelimit").iter();
+    let limits = limits.filter_map(|value| value.to_str().ok());
+    let limits: Vec<Limit> = limits.flat_map(Limit::all).collect();
+    let left = LEFT.iter().filter_map(|name| text(headers, name));
+    let left = left.filter_map(number).map(|left| left <= 0.0);
+    let mut known = left.chain(limits.iter().filter_map(|limit| limit.is_used_up));
+    // A server that sends no remaining quota says with the status that it is exhausted.
+    let is_used_up = match known.next() {
+        Some(first) => first || known.any(|is_used_up| is_used_up),
+        None => matches!(status.as_u16(), 429 | 503),
+    };
+    if !is_used_up {
+        return None;
+    }
+    let used_up = limits
+        .iter()
+        .filter(|limit| limit.is_used_up != Some(false));
+    used_up.filter_map(|limit| limit.reset).max().or_else(|| {
+        let reset = RESETS.iter().find_map(|name| text(headers, name))?;
+        until(number(reset)?, headers)
+    })
+}
+
+/// Returns the time until a reset. Some servers send a timestamp in seconds or milliseconds since
+/// 1970 instead of a duration.
+fn until(reset: f64, headers: &HeaderMap) -> Option<Duration> {
+    let timestamp = match reset {
+        ..1e9 => return duration(reset),
+        1e9..1e12 => reset,
+        1e12..1e15 => reset / 1000.0,
+        _ => return None,
+    };
+    let until = UNIX_EPOCH.checked_add(duration(timestamp)?)?;
+    Some(until.duration_since(now(headers)).unwrap_or_default())
+}
+
+/// Returns the time of the server, if it sends `Date`, else that of this computer.
+fn now(headers: &HeaderMap) -> SystemTime {
+    let date = text(headers, DATE.as_str()).and_then(|date| httpdate::parse_http_date(date).ok());
+    date.unwrap_or_else(SystemTime::now)
+}
+
+/// A limit of the header `RateLimit`: `limit=100, remaining=0, reset=5`, or, in later drafts,
+/// `"policy";r=0;t=5`.
+#[derive(Default)]
+struct Limit {
+    /// Whether nothing remains, if the limit contains that.
+    is_used_up: Option<bool>,
+    reset: Option<Duration>,
+}
+
+impl Limit {
+    /// Parses the limits of a header: one limit, or a list of named limits.
+    fn all(value: &str) -> Vec<Self> {
+        let mut limits = vec![Self::default()];
+        for item in value.split(',') {
+            let mut members = item.split(';').map(str::trim).peekable();
+            let is_name = |first: &&str| first.starts_with('"') || !first.contains('=');
+            if members.next_if(is_name).is_some() {
+                limits.push(Self::default());
+            }
+            let pairs = members.filter_map(|member| member.split_once('='));
+            for (name, value) in pairs {
+                let (Some(limit), Some(value)) = (limits.last_mut(), number(value.trim())) else {
+                    continue;
+                };
+                match name.trim() {
+                    "remaining" | "r" => limit.is_used_up = Some(value <= 0.0),
+                    "reset" | "t" => limit.reset = duration(value),
+                    _ => {}
+                }
+            }
+        }
+        limits
+    }
+}
+
+/// Parses a number of digits, with or without a fraction.
+fn number(text: &str) -> Option<f64> {
+    let is_number = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.');
+    text.parse().ok().filter(|_| is_number)
+}
+
+fn duration(seconds: f64) -> Option<Duration> {
+    Duration::try_from_secs_f64(seconds).ok()
+}
