@@ -211,8 +211,8 @@ fn text_stays_text_in_every_place() {
         shown.join("\n")
     );
     assert!(places.len() > 500, "{} places", places.len());
-    let asked = names / all.max(1);
-    assert!(total.same * 2 > asked, "{} of one shape", total.same);
+    let expected = names / all.max(1);
+    assert!(total.same * 2 > expected, "{} of one shape", total.same);
 }
 
 /// The names of documents, packages and modules do not come from a document.

@@ -108,9 +108,9 @@ const byDiscriminator = (document, union) => {
   const isShared = value => variants.filter(({own}) => own.includes(value)).length > 1;
   const isMapped = value => mapped.some(([key]) => key === String(value));
   const tags = variants.map(({ends, keys, own}) => {
-    const alone = own.filter(value => !isShared(value) && (keys.includes(String(value)) || !isMapped(value)));
-    if (keys.length) return [...alone, ...keys.filter(key => !alone.map(String).includes(key))];
-    return alone.length ? alone : ends.map(unescaped);
+    const unshared = own.filter(value => !isShared(value) && (keys.includes(String(value)) || !isMapped(value)));
+    if (keys.length) return [...unshared, ...keys.filter(key => !unshared.map(String).includes(key))];
+    return unshared.length ? unshared : ends.map(unescaped);
   });
   const all = tags.flat().map(String);
   return new Set(all).size === all.length ? {name, tags, isDeclared: true} : null;

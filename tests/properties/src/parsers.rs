@@ -445,9 +445,12 @@ fn cursors(text: &str) {
             }
         })
         .collect();
-    let asked = probe::pages(style, &from, &limit, &pages);
-    assert!(asked.len() <= pages.len());
-    for pair in asked.windows(2) {
-        assert_ne!(pair[0], pair[1], "the same page twice in a row: {asked:?}");
+    let requested = probe::pages(style, &from, &limit, &pages);
+    assert!(requested.len() <= pages.len());
+    for pair in requested.windows(2) {
+        assert_ne!(
+            pair[0], pair[1],
+            "the same page twice in a row: {requested:?}"
+        );
     }
 }

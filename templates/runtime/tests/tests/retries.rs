@@ -1,4 +1,4 @@
-//! Which calls are repeated, when, and how often: as requests that a server receives.
+//! Retries: the calls, their time and number, as requests that a server receives.
 
 #[allow(dead_code, reason = "not every test asks for all of it")]
 mod loopback_server;
@@ -135,12 +135,12 @@ async fn broken_connections_are_repeated_for_idempotent_methods() {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_not_made_is_repeated_for_any_method() {
+async fn a_failed_connection_is_repeated_for_any_method() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let address = listener.local_addr().expect("it is bound");
     drop(listener);
     let error = call(&client(&format!("http://{address}")), Method::POST).await;
-    let error = error.expect_err("nobody listens");
+    let error = error.expect_err("no server");
     assert!(
         matches!(&error, Error::Transport(error) if error.is_connect()),
         "{error:?}"
@@ -237,7 +237,7 @@ async fn a_wait_that_does_not_fit_into_the_total_time_ends_the_call() {
     let options = RequestOptions::new().total_timeout(Duration::from_secs(25));
     let begun = Instant::now();
     let error = call(&client(&server.url).with_options(options), Method::GET).await;
-    let error = error.expect_err("there is no time for another attempt");
+    let error = error.expect_err("no time for another attempt");
     assert!(matches!(error, Error::Api(_)), "{error:?}");
     assert_eq!((error.attempts(), server.requests().len()), (1, 1));
     assert!(begun.elapsed() < Duration::from_secs(20));
@@ -250,7 +250,7 @@ async fn a_call_ends_after_its_total_time() {
         .timeout(Duration::from_millis(200))
         .total_timeout(Duration::from_millis(300));
     let error = call(&client(&server.url).with_options(options), Method::GET).await;
-    let error = error.expect_err("there is no response");
+    let error = error.expect_err("no response");
     assert_eq!(server.requests().len(), 2);
     assert_eq!(
         error.to_string(),
@@ -365,7 +365,7 @@ static EFFECTS: RetryRules = RetryRules {
 };
 
 #[tokio::test]
-async fn a_document_overrides_what_a_method_says() {
+async fn a_document_overrides_the_method() {
     for (method, rules, expected) in [(Method::POST, &READS, 3), (Method::GET, &EFFECTS, 1)] {
         let server = Server::with_responses(&[&response("500 No", "", "")]).await;
         let call = client(&server.url).call(method, "/x").retry_rules(rules);

@@ -28,7 +28,7 @@ async fn messages(credential: Credential, body: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_secret_is_redacted_in_every_spelling() {
+async fn a_secret_is_redacted_in_every_encoding() {
     let secret = "a/b+c&d \"é😀%2F";
     let spellings = [
         // Unmodified, as JSON, with escaped slashes, and with every character escaped.
@@ -53,7 +53,7 @@ async fn a_secret_is_redacted_in_every_spelling() {
 }
 
 #[tokio::test]
-async fn what_is_not_a_secret_is_shown() {
+async fn other_text_is_shown() {
     let user = Credential::basic("user-name", "pass-word");
     let shown = messages(user, "user-name may not use pass-word").await;
     assert!(shown.contains("user-name may not use …"), "{shown}");

@@ -59,8 +59,8 @@ pub fn assert_written_as_read(api: &str, payloads: &[Payload], others: &[(&str, 
     let mut count = 0;
     let mut problems = Vec::new();
     for (name, path) in files(&Path::new(&folder).join(api)) {
-        let holds = |payload: &&Payload| matches(payload.pattern, &name);
-        let matching: Vec<_> = payloads.iter().filter(holds).collect();
+        let has_type = |payload: &&Payload| matches(payload.pattern, &name);
+        let matching: Vec<_> = payloads.iter().filter(has_type).collect();
         if matching.is_empty() && !others.iter().any(|(pattern, _)| matches(pattern, &name)) {
             problems.push(format!("{api}/{name} is in no list"));
         }
@@ -75,7 +75,7 @@ pub fn assert_written_as_read(api: &str, payloads: &[Payload], others: &[(&str, 
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
-    assert_ne!(count, 0, "there is no payload of {api}");
+    assert_ne!(count, 0, "no payloads of {api}");
     println!("{count} payloads of {api} are written as they were read");
 }
 

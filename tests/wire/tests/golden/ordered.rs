@@ -58,8 +58,8 @@ async fn values_and_whole_bodies_can_be_lenient() {
 #[tokio::test]
 async fn pages_append_their_entries_to_the_callers() {
     let pages = [
-        r#"{"leads":[{"id":7}],"told":{"more":true}}"#,
-        r#"{"leads":[{"id":9}],"told":{"more":false}}"#,
+        r#"{"leads":[{"id":7}],"meta":{"more":true}}"#,
+        r#"{"leads":[{"id":9}],"meta":{"more":false}}"#,
     ];
     let page = AtomicUsize::new(0);
     let server = Loopback::start(

@@ -1,4 +1,4 @@
-//! Calls that are repeated, as the document says: `x-trine-retry`.
+//! Retries according to the document: `x-trine-retry`.
 
 use std::time::Duration;
 

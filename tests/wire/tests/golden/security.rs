@@ -223,7 +223,7 @@ async fn a_client_certificate_adds_nothing_to_requests() {
         .base_url(server.url())
         .build()
         .expect("a client");
-    client.alone().await.expect("a response");
+    client.certificate_only().await.expect("a response");
     let expected = [("accept", "application/json")];
     assert_eq!(sent_headers(&server), pairs(&expected));
 }

@@ -58,8 +58,8 @@ async fn errors_show_no_secret_that_the_body_repeats() {
 
 #[tokio::test]
 async fn calls_without_a_response_show_no_secret() {
-    let nobody = builder().base_url(format!("http://{}", closed_port()));
-    let error = failed(nobody).await;
+    let unreachable = builder().base_url(format!("http://{}", closed_port()));
+    let error = failed(unreachable).await;
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
     assert_no_secrets_in_error(&error, &SECRETS);
 

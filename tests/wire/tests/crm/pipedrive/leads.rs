@@ -199,7 +199,7 @@ async fn a_new_lead_without_person_and_organization_is_rejected() {
     let error = client
         .add_lead(&request)
         .await
-        .expect_err("nobody is there")
+        .expect_err("no lead")
         .to_string();
     assert!(error.starts_with("POST /leads was not sent"), "{error}");
     assert!(

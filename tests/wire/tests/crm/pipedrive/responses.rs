@@ -272,7 +272,7 @@ async fn no_server_is_a_transport_error() {
     let client = builder.build().expect("the client can be built");
     let outcome = client.update_lead(LEAD, &UpdateLeadRequest::new()).await;
     let Err(error @ Error::Transport(_)) = outcome else {
-        panic!("nobody listens: {outcome:?}");
+        panic!("expected a transport error, found {outcome:?}");
     };
     assert_eq!(error.status(), None);
     assert!(error.is_retryable());

@@ -81,9 +81,9 @@ async fn errors_show_no_secret_that_the_body_repeats() {
 
 #[tokio::test]
 async fn calls_without_a_response_show_no_secret() {
-    let nobody = format!("http://{}", closed_port());
+    let unreachable = format!("http://{}", closed_port());
     let client = builder()
-        .base_url(nobody)
+        .base_url(unreachable)
         .build()
         .expect("the client can be built");
     let error = failed(&client).await;
