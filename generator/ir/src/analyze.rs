@@ -16,8 +16,8 @@ use errors::Errors;
 use headers::Headers;
 
 use crate::{
-    Access, Api, Operation, OperationId, Presence, Schema, SchemaId, SchemaKind, StatusPattern,
-    Type,
+    Access, Api, Operation, OperationId, Presence, Schema, SchemaId, SchemaKind, Shape,
+    StatusPattern, Type,
 };
 
 /// The direction in which a value is sent.
@@ -132,6 +132,17 @@ impl Analysis {
     /// Returns whether an alias contains itself and so needs a Rust type of its own.
     pub fn is_recursive_alias(&self, schema: SchemaId) -> bool {
         self.containment.recursive_aliases[schema.0]
+    }
+
+    /// Returns a shape with aliases resolved, except those with a Rust type of their own.
+    pub fn resolved<'s>(&self, api: &'s Api, mut shape: &'s Shape) -> &'s Shape {
+        while let Shape::Schema(id) = shape
+            && let SchemaKind::Alias(ty) = &api.schema(*id).kind
+            && !self.is_recursive_alias(*id)
+        {
+            shape = &ty.shape;
+        }
+        shape
     }
 }
 
