@@ -103,7 +103,7 @@ impl Names {
     }
 }
 
-/// What names are derived from.
+/// The source of names.
 #[derive(Clone, Copy)]
 struct Source<'a> {
     api: &'a Api,

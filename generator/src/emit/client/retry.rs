@@ -1,4 +1,4 @@
-//! What a document says about repeating calls.
+//! Retry rules of a document.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -80,7 +80,7 @@ impl Context<'_> {
     }
 }
 
-/// What the docs of a method say about repeating its call.
+/// Documents the retries of an operation.
 pub fn retry_words(operation: &Operation) -> Vec<String> {
     let Some(rules) = &operation.retry else {
         return Vec::new();
