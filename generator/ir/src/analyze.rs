@@ -6,6 +6,7 @@
 
 mod containment;
 mod errors;
+mod groups;
 mod headers;
 
 pub use errors::{ErrorSet, OperationErrors};
@@ -13,6 +14,7 @@ pub use headers::HeaderSet;
 
 use containment::Containment;
 use errors::Errors;
+use groups::Groups;
 use headers::Headers;
 
 use crate::{
@@ -49,6 +51,7 @@ pub struct Analysis {
     responses: Vec<ResponseClasses>,
     errors: Errors,
     headers: Headers,
+    groups: Groups,
     containment: Containment,
 }
 
@@ -90,6 +93,10 @@ impl Analysis {
         self.responses.clear();
         self.errors = Errors::default();
         self.headers = Headers::default();
+        self.groups = Groups {
+            schemas: std::mem::take(&mut self.groups.schemas),
+            ..Groups::default()
+        };
     }
 
     /// Returns the sets of error responses of operations, each set once.
@@ -168,6 +175,7 @@ pub fn analyze(api: &Api) -> Analysis {
         errors: Errors::of(api, errors),
         responses,
         headers: Headers::of(api),
+        groups: Groups::of(api, &references),
     }
 }
 
