@@ -31,6 +31,7 @@ impl ServerUrl {
 
     /// Sets a variable to a member of a token response.
     #[cfg(feature = "oauth-session")]
+    #[allow(dead_code, reason = "not every document has sessions")]
     pub(in crate::runtime) fn token_member(self, name: &str, value: &str) -> Self {
         self.with(name.to_owned(), value.to_owned(), &[], true)
     }

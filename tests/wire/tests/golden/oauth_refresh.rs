@@ -11,7 +11,7 @@ use trine_golden::{
 };
 use trine_loopback::{Loopback, MockResponse};
 
-use crate::oauth::{api_of, app, asked, company, ended, token};
+use crate::oauth::{api_of, app, company, ended, token, token_requests};
 
 /// Longer than any test waits.
 const LONG: Duration = Duration::from_secs(30);
@@ -101,7 +101,7 @@ async fn a_refresh_beside_calls_is_finished_by_them() {
     client.list_things().await.expect("the new token is valid");
     let last = service.requests().pop().expect("a request");
     assert_eq!(last.header("authorization"), Some("Bearer access-1"));
-    assert_eq!(asked(&service), 1);
+    assert_eq!(token_requests(&service), 1);
 }
 
 #[tokio::test]
@@ -111,9 +111,9 @@ async fn a_failed_refresh_of_a_valid_token_is_not_repeated_at_once() {
     client.list_things().await.expect("the token is valid");
     for _ in 0..10 {
         client.list_things().await.expect("the token is valid");
-        until(|| asked(&service) > 0).await;
+        until(|| token_requests(&service) > 0).await;
     }
-    assert_eq!(asked(&service), 1);
+    assert_eq!(token_requests(&service), 1);
 }
 
 #[test]
@@ -131,12 +131,12 @@ fn a_refresh_whose_runtime_is_gone_is_begun_again() {
             "the token endpoint does not respond yet"
         );
     });
-    assert_eq!(asked(&service), 1);
+    assert_eq!(token_requests(&service), 1);
     drop(first);
     let begun = Instant::now();
     let outcome = runtime().block_on(client.list_things());
     outcome.expect("another request for a token");
-    assert_eq!(asked(&service), 2);
+    assert_eq!(token_requests(&service), 2);
     assert!(begun.elapsed() < LONG / 2, "{:?}", begun.elapsed());
 }
 
@@ -159,7 +159,7 @@ fn a_refresh_whose_runtime_is_idle_is_begun_again_after_its_time_limit() {
     let begun = Instant::now();
     let outcome = runtime().block_on(client.list_things());
     outcome.expect("another request for a token");
-    assert_eq!(asked(&service), 2);
+    assert_eq!(token_requests(&service), 2);
     assert!(begun.elapsed() < LONG / 2, "{:?}", begun.elapsed());
     drop(idle);
 }
@@ -176,7 +176,7 @@ async fn a_token_endpoint_that_does_not_respond_is_a_timeout() {
     assert!(refused.oauth_error().is_some(), "{error:?}");
     assert!(error.to_string().contains("within 200ms"), "{error}");
     assert_eq!((error.attempts(), error.is_retryable()), (0, false));
-    assert_eq!(asked(&service), 1);
+    assert_eq!(token_requests(&service), 1);
 }
 
 #[tokio::test]
@@ -188,17 +188,17 @@ async fn a_token_endpoint_that_recovers_is_asked_again() {
         });
         let response = client(&service, ended()).list_things().await;
         assert_eq!(response.expect("a success").attempts(), 1);
-        assert_eq!(asked(&service), 3);
+        assert_eq!(token_requests(&service), 3);
     }
     let service = service(|_, _| MockResponse::status(503));
     let error = client(&service, ended()).list_things().await;
     let error = error.expect_err("no token");
     assert_eq!((error.attempts(), error.is_retryable()), (0, true));
-    assert_eq!(asked(&service), 3);
+    assert_eq!(token_requests(&service), 3);
     let service = self::service(|_, _| refused("invalid_client"));
     let error = client(&service, ended()).list_things().await;
     assert!(!error.expect_err("no token").is_retryable());
-    assert_eq!(asked(&service), 1);
+    assert_eq!(token_requests(&service), 1);
 }
 
 #[tokio::test]
@@ -217,11 +217,11 @@ async fn a_rejected_refresh_token_is_not_sent_again_until_the_store_changes() {
         let error = error.oauth_error().expect("no token");
         assert!(error.needs_authorization(), "{error:?}");
     }
-    assert_eq!(asked(&service), 1);
+    assert_eq!(token_requests(&service), 1);
     let other = ended().with_refresh_token("refresh-new");
     store.save(&other).await.expect("it is in memory");
     client.list_things().await.expect("another refresh token");
-    assert_eq!(asked(&service), 2);
+    assert_eq!(token_requests(&service), 2);
 }
 
 /// A store that another process changes after it was read.
@@ -245,7 +245,7 @@ impl TokenStore for Changing {
 }
 
 #[tokio::test]
-async fn the_store_is_read_again_before_the_user_is_asked() {
+async fn the_store_is_read_again_before_the_user_is_token_requests() {
     let service = service(|_, _| refused("invalid_grant"));
     let fresh = OAuthToken::new("access-new").with_refresh_token("refresh-new");
     let store = Changing(Arc::new(Mutex::new(vec![ended(), fresh])));
@@ -254,7 +254,7 @@ async fn the_store_is_read_again_before_the_user_is_asked() {
         .list_things()
         .await
         .expect("the token of another process");
-    assert_eq!(asked(&service), 1);
+    assert_eq!(token_requests(&service), 1);
     let last = service.requests().pop().expect("a request");
     assert_eq!(last.header("authorization"), Some("Bearer access-new"));
 }
@@ -284,5 +284,5 @@ async fn a_token_that_is_rejected_between_retries_is_replaced() {
         .collect();
     let (old, new) = ("Bearer access-old", "Bearer access-1");
     assert_eq!(tokens, [old, old, new, new]);
-    assert_eq!(asked(&service), 1);
+    assert_eq!(token_requests(&service), 1);
 }
