@@ -1,4 +1,4 @@
-//! JSON whose tree is mutated, as every type of the golden crate and of the CRMs.
+//! JSON with a mutated tree, decoded as every type of the golden crate and of the CRMs.
 #![no_main]
 
 use libfuzzer_sys::{fuzz_crossover, fuzz_mutator, fuzz_target, fuzzer_mutate};
@@ -7,7 +7,7 @@ use trine_properties::{decode, mutation};
 fuzz_target!(|data: &[u8]| decode::check(data));
 
 fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
-    // Now and then the text itself, which is how a text that is no JSON comes about.
+    // Sometimes the text itself, so that invalid JSON occurs as well.
     let mutated = match seed % 16 {
         0 => None,
         _ => mutation::value(&data[..size], None, u64::from(seed)),

@@ -1,4 +1,4 @@
-//! Documents whose tree is mutated, through the whole of the generation.
+//! Documents with a mutated tree, through the whole generation.
 #![no_main]
 
 use libfuzzer_sys::{fuzz_crossover, fuzz_mutator, fuzz_target, fuzzer_mutate};
@@ -7,7 +7,7 @@ use trine_properties::{mutation, pipeline};
 fuzz_target!(|data: &[u8]| pipeline::check(data));
 
 fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
-    // Now and then the text itself, which is how a text that is no JSON comes about.
+    // Sometimes the text itself, so that invalid JSON occurs as well.
     let mutated = match seed % 16 {
         0 => None,
         _ => mutation::document(&data[..size], None, u64::from(seed)),

@@ -75,7 +75,13 @@ pub struct CrateTable {
     /// How the crate includes the runtime. Default: `"embedded"`.
     #[serde(default)]
     pub runtime: RuntimeSource,
+    /// The number of lines above which a file is split by tag. Default: [`MAX_LINES`].
+    #[serde(default, rename = "max-lines")]
+    pub max_lines: Option<usize>,
 }
+
+/// The number of lines above which a generated file is split by tag.
+pub const MAX_LINES: usize = 1_500;
 
 /// The table `[docs]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]

@@ -176,6 +176,7 @@ pub fn crate_files(
         .zip(&places)
         .map(|((spec, analyzed), place)| emit::Context {
             guide: spec.config.guide.as_deref(),
+            max_lines: spec.config.package.max_lines.unwrap_or(config::MAX_LINES),
             formats: &spec.config.formats,
             api: &analyzed.api,
             analysis: &analyzed.analysis,

@@ -88,6 +88,8 @@ pub fn is_generated(text: &[u8]) -> bool {
 pub enum Source<'a> {
     /// Rust code, to be printed.
     Rust(Header, Box<dyn FnOnce() -> RustFile + Send + 'a>),
+    /// Rust code, to be printed into a file for each group if it has more lines than this.
+    Split(Header, usize, Box<dyn FnOnce() -> RustFile + Send + 'a>),
     /// Text that is already formatted.
     Text(Header, Comment, Box<dyn FnOnce() -> String + Send + 'a>),
 }
@@ -96,6 +98,15 @@ impl<'a> Source<'a> {
     /// Creates a source of Rust code.
     pub fn rust<F: Into<RustFile>>(header: &Header, make: impl FnOnce() -> F + Send + 'a) -> Self {
         Self::Rust(header.clone(), Box::new(move || make().into()))
+    }
+
+    /// Creates a source of Rust code whose file is split if it has more than `most` lines.
+    pub fn split(
+        header: &Header,
+        most: usize,
+        make: impl FnOnce() -> RustFile + Send + 'a,
+    ) -> Self {
+        Self::Split(header.clone(), most, Box::new(make))
     }
 
     /// Creates a source of text that is already formatted.
@@ -107,11 +118,22 @@ impl<'a> Source<'a> {
         Self::Text(header.clone(), comment, Box::new(make))
     }
 
-    fn render(self) -> Result<String, OutputError> {
-        match self {
-            Self::Rust(header, make) => rust_source(&header, make()),
-            Self::Text(header, comment, make) => Ok(text_source(&header, comment, &make())),
-        }
+    /// Returns the files at `path`, with their texts.
+    fn render(self, path: &str) -> Result<Vec<(String, String)>, OutputError> {
+        let text = match self {
+            Self::Rust(header, make) => rust_source(&header, make())?,
+            Self::Text(header, comment, make) => text_source(&header, comment, &make()),
+            Self::Split(header, most, make) => {
+                let files = make().split(most)?;
+                let folder = path.trim_end_matches(".rs");
+                let groups = files.groups.into_iter();
+                let groups = groups.map(|(name, text)| (format!("{folder}/{name}.rs"), text));
+                let all = [(path.to_owned(), files.rest)].into_iter().chain(groups);
+                let source = |text: String| text_source(&header, Comment::Slashes, &text);
+                return Ok(all.map(|(path, text)| (path, source(text))).collect());
+            }
+        };
+        Ok(vec![(path.to_owned(), text)])
     }
 }
 
@@ -129,8 +151,8 @@ impl FileTree {
             while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let job = job.lock().map(|mut job| job.take());
                 if let Ok(Some((path, source))) = job {
-                    let text = source.render().map_err(|error| error.in_file(&path));
-                    done.push((path, text));
+                    let files = source.render(&path).map_err(|error| error.in_file(&path));
+                    done.push((path, files));
                 }
             }
             done
@@ -148,8 +170,10 @@ impl FileTree {
         });
         made.sort_by(|(a, _), (b, _)| a.cmp(b));
         let mut tree = Self::new();
-        for (path, text) in made {
-            tree.insert(path, text?)?;
+        for (_, files) in made {
+            for (path, text) in files? {
+                tree.insert(path, text)?;
+            }
         }
         Ok(tree)
     }

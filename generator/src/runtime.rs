@@ -173,7 +173,7 @@ parts!(
     Parameters,
     /// Path parameters that are more than a scalar.
     PathStyle,
-    /// What the document says about repeating calls.
+    /// Retry rules of the document.
     Retry,
     /// Variables of servers.
     ServerVariables,

@@ -167,7 +167,7 @@ fn listed_at(outcome: &Outcome, pointer: &str) -> Option<CoverageKind> {
 }
 
 #[test]
-fn each_keyword_is_used_or_listed_wherever_it_can_stand() {
+fn each_keyword_is_used_or_listed_at_each_place() {
     let mut problems = BTreeSet::new();
     let mut excused = BTreeSet::new();
     for object in OBJECTS {

@@ -29,7 +29,7 @@ fn documents() -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = entries
         .map(|entry| entry.expect("an entry").path())
         .collect();
-    assert!(!paths.is_empty(), "TRINE_CORPUS holds no documents");
+    assert!(!paths.is_empty(), "TRINE_CORPUS contains no documents");
     paths.sort();
     paths.retain(|path| {
         let length = fs::metadata(path).expect("a file").len();

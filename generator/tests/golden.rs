@@ -92,7 +92,7 @@ fn crates() -> Vec<(String, FileTree)> {
 }
 
 #[test]
-fn the_crates_are_what_is_generated() {
+fn the_crates_are_up_to_date() {
     let is_blessed = env::var_os("UPDATE_EXPECT").is_some();
     let mut problems = String::new();
     for (folder, tree) in crates() {
@@ -133,7 +133,7 @@ fn generating_twice_gives_equal_bytes() {
 
 /// No part of a document is dropped silently: these are all diagnostics.
 #[test]
-fn warnings_are_what_they_were() {
+fn warnings_are_up_to_date() {
     let mut text = String::new();
     let mut specs = cases().specs;
     specs.extend(alone().iter().map(|name| spec_alone(name)));

@@ -143,7 +143,7 @@ fn try_place(place: &Place, texts: &[&str], named: &Option<Shape>) -> Tally {
 }
 
 #[test]
-fn text_stays_text_wherever_it_stands() {
+fn text_stays_text_in_every_place() {
     let places = Place::all(&base());
     let names = places.iter().filter(|place| place.is_name()).count();
     let all = match env::var("TRINE_HOSTILE").as_deref() {
@@ -211,8 +211,8 @@ fn text_stays_text_wherever_it_stands() {
         shown.join("\n")
     );
     assert!(places.len() > 500, "{} places", places.len());
-    let asked = names / all.max(1);
-    assert!(total.same * 2 > asked, "{} of one shape", total.same);
+    let expected = names / all.max(1);
+    assert!(total.same * 2 > expected, "{} of one shape", total.same);
 }
 
 /// The names of documents, packages and modules do not come from a document.
@@ -244,7 +244,7 @@ fn names_from_outside_stay_names() {
 
 /// Values of a `trine.toml` that are not a name, a type or a complete guide are rejected.
 #[test]
-fn decisions_of_a_configuration_stay_what_they_are() {
+fn a_configuration_is_kept() {
     let document = serde_json::to_string(&base()).expect("a document");
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
     let mut taken = 0;
@@ -284,7 +284,7 @@ const STEP: usize = 9;
 
 /// All places at once, written to disk like by the command.
 #[test]
-fn nothing_lands_outside_of_the_folder() {
+fn no_file_is_written_outside_of_the_folder() {
     let folder = tempfile::tempdir().expect("a folder");
     let base = base();
     for (number, text) in TEXTS.iter().enumerate().step_by(STEP) {

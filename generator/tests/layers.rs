@@ -206,7 +206,7 @@ fn names_crate(tokens: TokenStream, name: &str) -> bool {
 }
 
 #[test]
-fn crates_are_named_only_where_they_may() {
+fn crates_are_named_only_in_allowed_places() {
     let mut broken = Vec::new();
     for rule in RULES {
         for (file, tokens) in sources(&generator().join(rule.sources)) {

@@ -61,7 +61,7 @@ fn spec(case: &str, strictness: Strictness) -> Spec {
 }
 
 #[test]
-fn each_case_says_what_is_wrong_and_where() {
+fn each_case_has_the_expected_diagnostics() {
     for case in cases() {
         let expected = folder().join(format!("{case}.stderr"));
         expect_file![expected].assert_eq(&rendered(&case));
@@ -92,7 +92,7 @@ fn each_code_has_a_case() {
 
 /// A tolerant reading only rejects texts that are not documents, or that exceed a limit.
 #[test]
-fn a_tolerant_reading_takes_every_other_case() {
+fn a_tolerant_reading_accepts_all_other_cases() {
     let hopeless = [
         "malformed-document",
         "too-deep",

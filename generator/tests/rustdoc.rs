@@ -41,7 +41,7 @@ const HOSTILE: &[&str] = &[
 ];
 
 #[test]
-fn rustdoc_has_nothing_to_say() {
+fn rustdoc_reports_no_warnings() {
     let mut library = String::from("//! Descriptions.\n\n/// Hostile ones.\npub mod hostile;\n");
     let mut files = vec![("hostile.rs", items(HOSTILE.iter().copied()))];
     if let Some(corpus) = env::var_os("TRINE_CORPUS") {

@@ -60,7 +60,7 @@ fn selected(names: &[&str], expected: Expect) {
 }
 
 #[test]
-fn a_tag_keeps_its_operations_and_what_they_reach() {
+fn a_tag_keeps_its_operations_and_the_schemas_that_they_use() {
     selected(
         &["B"],
         expect![[r#"
@@ -171,7 +171,7 @@ fn everything_is_everything() {
 }
 
 #[test]
-fn names_that_nothing_has() {
+fn unknown_names() {
     selected(
         &["getB", "A", "nowhere"],
         expect![[r#"
@@ -181,7 +181,7 @@ fn names_that_nothing_has() {
 }
 
 #[test]
-fn pages_and_envelopes_go_with_their_types() {
+fn pages_and_envelopes_are_removed_with_their_types() {
     let document = "openapi: 3.0.3
 info: {title: t, version: '1'}
 paths:

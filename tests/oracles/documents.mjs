@@ -1,4 +1,4 @@
-// Documents as the packages read them.
+// Reads documents and converts their schemas.
 import {readFileSync} from 'node:fs';
 import {parse} from 'yaml';
 
@@ -11,7 +11,7 @@ export const read = path => {
   }
 };
 
-// A sequence of numbers between 0 and 1 that a seed decides.
+// Returns a reproducible sequence of numbers between 0 and 1.
 export const random = seed => () => {
   seed = (seed + 0x6d2b79f5) | 0;
   let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed);
@@ -21,8 +21,8 @@ export const random = seed => () => {
 
 const TYPES = new Set(['array', 'boolean', 'integer', 'null', 'number', 'object', 'string']);
 
-// Turns schemas of a document into JSON Schema 2020-12, with the properties alone that travel this
-// way. `refer` says what becomes of the text of a reference.
+// Converts schemas of a document to JSON Schema 2020-12, with only the properties of this
+// direction. `refer` maps the texts of references.
 const converter = (document, way, refer = text => text) => {
   const {schemas = {}} = document.components ?? {};
   const is30 = String(document.openapi).startsWith('3.0');
@@ -33,7 +33,7 @@ const converter = (document, way, refer = text => text) => {
   };
   const convert = schema => {
     if (typeof schema !== 'object' || schema === null) return schema;
-    // What stands in files that are not there may be anything, to Trine too.
+    // References to missing files accept any value, like in Trine.
     if (schema.$ref && !schema.$ref.startsWith('#')) return {};
     if (is30 && schema.$ref) return {$ref: refer(schema.$ref)};
     const out = {...schema};
@@ -59,9 +59,9 @@ const converter = (document, way, refer = text => text) => {
       out.properties = Object.fromEntries(kept.map(name => [name, out.properties[name]]));
       if (!out.required?.length) delete out.required;
     }
-    // The faker takes these before the values that are listed, and makes others.
+    // The faker prefers these to listed values, and creates other values.
     if (out.enum) for (const keyword of ['pattern', 'minLength', 'maxLength', 'format']) delete out[keyword];
-    // The faker does not know it; it is what `format: byte` says.
+    // The faker does not know `format: byte`.
     if (out.format === 'byte') out.enum = ['', 'YQ==', 'aGVsbG8='];
     if (out.format === 'byte') delete out.format;
     if (is30) {
@@ -76,33 +76,33 @@ const converter = (document, way, refer = text => text) => {
         if (out.enum && !out.enum.includes(null)) out.enum = [...out.enum, null];
       }
     }
-    // No keyword of JSON Schema, and in OpenAPI 3.1 none at all.
+    // Not a keyword of JSON Schema, nor of OpenAPI 3.1.
     delete out.nullable;
-    // What is no type says nothing.
+    // Unknown types have no effect.
     if ([out.type].flat().some(type => !TYPES.has(type))) delete out.type;
     return out;
   };
   return convert;
 };
 
-// Component schemas as JSON Schema.
+// Returns component schemas as JSON Schema.
 export const asJsonSchema = (document, way) => {
   const convert = converter(document, way);
   const schemas = Object.entries(document.components?.schemas ?? {});
   return Object.fromEntries(schemas.map(([name, schema]) => [name, convert(schema)]));
 };
 
-// What stands at a JSON pointer.
+// Returns the value at a JSON pointer.
 export const at = (document, pointer) =>
   pointer
     .split('/')
     .slice(1)
     .reduce((node, segment) => node?.[segment.replace(/~1/g, '/').replace(/~0/g, '~')], document);
 
-// The place that the text of a reference inside the document names.
+// Returns the place that a reference inside the document names.
 export const placeOf = text => decodeURIComponent(text.replace(/^#/, ''));
 
-// The end of a chain of references that say nothing else.
+// Returns the end of a chain of references without other keywords.
 export const endOf = (document, place) => {
   const seen = new Set();
   for (let end = place; !seen.has(end); ) {
@@ -120,8 +120,8 @@ const without = (schema, ...keywords) => {
   return out;
 };
 
-// Schemas at places of a document as JSON Schema: each is a member of `$defs`, and so is what they
-// refer to. `own` is a schema without the unions that it is made of.
+// Converts schemas at places of a document to JSON Schema: each becomes a member of `$defs`, and so
+// do the referenced ones. `own` is a schema without its unions.
 export const definitions = (document, way) => {
   const keys = new Map();
   const $defs = {};
@@ -138,7 +138,7 @@ export const definitions = (document, way) => {
     const [, place, own] = text.match(/^#([^\n]*)(\n?)/);
     return `#/$defs/${key(placeOf(place), own !== '')}`;
   });
-  // The places of the schemas that a schema refers to in `allOf`, directly or not.
+  // Returns the places of the schemas that a schema references in `allOf`, directly or indirectly.
   const extended = (place, found = new Set()) => {
     const members = schema => (Array.isArray(schema?.allOf) ? schema.allOf : []);
     const walk = schema => {
@@ -155,7 +155,8 @@ export const definitions = (document, way) => {
     walk(at(document, place));
     return found;
   };
-  // Whether a schema is made of another that lists it: what the other one lists is then not meant.
+  // Returns whether a schema extends another one that lists it. The list of the other one then does
+  // not apply.
   const isListedBy = (home, base) => {
     const schema = at(document, base);
     const branches = [...(schema?.oneOf ?? []), ...(schema?.anyOf ?? [])];
@@ -188,7 +189,7 @@ export const definitions = (document, way) => {
   return {key, complete};
 };
 
-// Several schemas that hold together as one.
+// Merges two schemas that both apply.
 const merged = (one, two) => {
   if (!isPlain(one) || !isPlain(two)) return isPlain(one) ? one : two;
   const out = {...one, ...two};
@@ -208,15 +209,16 @@ const merged = (one, two) => {
   return out;
 };
 
-// Whether a schema lists its values. The faker cuts those of a type that are longer than texts shall be.
+// Returns whether a schema lists its values. The faker truncates strings of a type that exceed the
+// maximum length.
 const isListed = schema => schema.enum !== undefined || schema.const !== undefined;
 
 const isPlain = value => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-// A definition written out, for the faker, to which references and `allOf` are much: what lies deeper
-// than `depth` references is left out where it may be.
+// Inlines definitions for the faker, which handles references and `allOf` badly. Optional parts
+// that are nested more than `depth` references deep are omitted.
 export const writtenOut = ($defs, keys, depth) => {
-  // `undefined` where it is too deep.
+  // `undefined` if the schema is too deep.
   const out = (schema, depth) => {
     if (!isPlain(schema)) return schema;
     const {$ref, allOf, ...rest} = schema;

@@ -1,5 +1,5 @@
-// Makes values of component schemas, has them read and written by the generated types, and judges
-// what comes back: `node roundtrip.mjs TYPES.tsv DRIVER SAMPLES`.
+// Creates values of component schemas, passes them through the generated types, and validates the
+// results: `node roundtrip.mjs TYPES.tsv DRIVER SAMPLES`.
 import {spawn} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {basename} from 'node:path';
@@ -26,10 +26,10 @@ jsf.option({
 });
 
 const process_ = spawn(driver, {stdio: ['pipe', 'pipe', 'inherit']});
-const answers = createInterface({input: process_.stdout})[Symbol.asyncIterator]();
+const responses = createInterface({input: process_.stdout})[Symbol.asyncIterator]();
 const ask = async line => {
   process_.stdin.write(line);
-  const {value, done} = await answers.next();
+  const {value, done} = await responses.next();
   if (done) throw new Error('the driver ended');
   return value;
 };
@@ -40,7 +40,7 @@ const document = path => {
   return documents.get(path);
 };
 
-// All names of properties that a schema declares somewhere: others may be left out.
+// Returns the names of all properties that a schema declares anywhere: others can be dropped.
 const declared = (value, names = new Set()) => {
   if (value && typeof value === 'object') {
     const {properties} = value;
@@ -50,7 +50,7 @@ const declared = (value, names = new Set()) => {
   return names;
 };
 
-// Where a value came back changed; null is as absent, and what no schema declares may be left out.
+// Returns the path of a difference. Null equals absence, and undeclared members can be dropped.
 const changed = (before, after, names, path = '') => {
   if (before === null && after === undefined) return null;
   if (typeof before !== 'object' || before === null || typeof after !== 'object' || after === null) {
@@ -59,7 +59,7 @@ const changed = (before, after, names, path = '') => {
   if (Array.isArray(before) !== Array.isArray(after)) return path || '(all)';
   if (Array.isArray(before) && before.length !== after.length) return path || '(all)';
   for (const key of Object.keys(after)) {
-    if (!(key in before) && after[key] !== null) return `${path}.${key} (made up)`;
+    if (!(key in before) && after[key] !== null) return `${path}.${key} (added)`;
   }
   for (const key of Object.keys(before)) {
     if (!Array.isArray(before) && !names.has(key) && !(key in after)) continue;
@@ -69,7 +69,7 @@ const changed = (before, after, names, path = '') => {
   return null;
 };
 
-// The validator of a document, for values that travel this way.
+// Returns the validator of a document for one direction.
 const judgeOf = (path, way) => {
   const root = asJsonSchema(document(path), way);
   const ajv = new Ajv({strict: false, allErrors: false, logger: false});
@@ -85,7 +85,7 @@ for (const line of readFileSync(list, 'utf8').split('\n').filter(Boolean)) {
   const [path, component, way, number] = line.split('\t');
   if (judge?.path !== path || judge.way !== way) judge = judgeOf(path, way);
   const {names, ajv} = judge;
-  // The faker changes the schemas that it is given.
+  // The faker changes its schemas.
   const root = structuredClone(reached(judge.root, component));
   let validate;
   try {
@@ -109,13 +109,13 @@ for (const line of readFileSync(list, 'utf8').split('\n').filter(Boolean)) {
   for (let made = 0; made < Number(samples); ) {
     let before;
     try {
-      // Most, some or hardly any of the optional properties; of large schemas it never gets done
-      // with most of them.
+      // Most, some or hardly any of the optional properties; for large schemas the faker never
+      // finishes with most of them.
       jsf.option({optionalsProbability: [0.6, 0.3, 0.1][Math.min(slow + (made % 2), 2)]});
       globalThis.make = () => jsf.generate({$ref: `#/components/schemas/${component}`, components: {schemas: root}});
       before = runInThisContext('make()', {timeout: 10_000});
     } catch (error) {
-      // It fails for some schemas now and then, and for some always.
+      // It fails for some schemas occasionally, and for others always.
       if (error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') slow += 1;
       unfit += 1 + 20 * Math.max(slow - 2, 0);
       totals.unfit += 1;
@@ -125,12 +125,12 @@ for (const line of readFileSync(list, 'utf8').split('\n').filter(Boolean)) {
       }
       continue;
     }
-    // The faker does not know every keyword: only what the validator takes is a value.
+    // The faker does not know every keyword, so the validator decides.
     if (before === undefined || !validate(before)) {
       totals.unfit += 1;
       unfit += 1;
       if (unfit > 3 * Number(samples)) {
-        note('faker', `no value that is valid: ${ajv.errorsText(validate.errors).slice(0, 200)}`);
+        note('faker', `no valid value: ${ajv.errorsText(validate.errors).slice(0, 200)}`);
         break;
       }
       continue;
@@ -138,15 +138,15 @@ for (const line of readFileSync(list, 'utf8').split('\n').filter(Boolean)) {
     made += 1;
     totals.samples += 1;
     const text = JSON.stringify(before);
-    const answer = await ask(`${number}\t${text}\n`);
-    if (answer.startsWith('!')) {
-      note('refused', answer.slice(1).replace(/\d+/g, 'N').slice(0, 200), text, answer);
+    const response = await ask(`${number}\t${text}\n`);
+    if (response.startsWith('!')) {
+      note('rejected', response.slice(1).replace(/\d+/g, 'N').slice(0, 200), text, response);
       continue;
     }
-    const after = JSON.parse(answer);
+    const after = JSON.parse(response);
     const place = changed(before, after, names);
-    if (!validate(after)) note('invalid', ajv.errorsText(validate.errors), text, answer);
-    else if (place) note('changed', place.replace(/\d+/g, 'N'), text, answer);
+    if (!validate(after)) note('invalid', ajv.errorsText(validate.errors), text, response);
+    else if (place) note('changed', place.replace(/\d+/g, 'N'), text, response);
   }
   problems.push(...found.values());
 }
@@ -156,10 +156,10 @@ for (const {path, component, way, kind, why, count, before, after} of problems) 
   console.log(`${kind} ${count}x ${basename(path)} ${component} (${way}): ${why}`);
   if (before) console.log(`    before ${String(before).slice(0, 400)}`);
   if (after) console.log(`    after  ${after.slice(0, 400)}`);
-  if (['refused', 'invalid', 'changed'].includes(kind)) totals.failures += count;
+  if (['rejected', 'invalid', 'changed'].includes(kind)) totals.failures += count;
 }
 console.log(
   `${totals.samples} values of ${totals.schemas} types of ${totals.documents.size} documents; ` +
-    `${totals.failures} did not come back as they were (${totals.unfit} that the faker made did not fit their schema)`,
+    `${totals.failures} were changed (${totals.unfit} from the faker did not match their schema)`,
 );
 process.exit(totals.failures ? 1 : 0);

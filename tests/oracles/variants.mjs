@@ -1,5 +1,5 @@
-// Makes values for each variant of unions, asks the generated types which variant they take each for,
-// and compares it with what a validator takes it for: `node variants.mjs UNIONS.tsv SAMPLES`.
+// Creates values for each variant of unions, and compares the variants that the generated types
+// choose with those of a validator: `node variants.mjs UNIONS.tsv SAMPLES`.
 import {spawn} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {basename} from 'node:path';
@@ -10,10 +10,10 @@ import {KNOWN} from './variants_known.mjs';
 import {valuesOf} from './variants_values.mjs';
 
 const [, , list, samples] = process.argv;
-// A name and a text that no document has.
+// A name and a string that occur in no document.
 const NEW = 'trine-was-here';
 
-// The documents, each with its driver and unions.
+// Reads the documents, each with its driver and unions.
 const listedDocuments = list => {
   const documents = [];
   for (const line of readFileSync(list, 'utf8').split('\n').filter(Boolean)) {
@@ -32,11 +32,11 @@ const listedDocuments = list => {
 
 const start = driver => {
   const child = spawn(driver, {stdio: ['pipe', 'pipe', 'inherit']});
-  const answers = createInterface({input: child.stdout})[Symbol.asyncIterator]();
+  const responses = createInterface({input: child.stdout})[Symbol.asyncIterator]();
   return {
     ask: async line => {
       child.stdin.write(line);
-      const {value, done} = await answers.next();
+      const {value, done} = await responses.next();
       if (done) throw new Error('the driver ended');
       return value;
     },
@@ -47,15 +47,15 @@ const start = driver => {
 const totals = {unions: 0, values: 0, unmade: 0, judgedNot: 0, failed: 0, listed: 0, documents: new Set()};
 const used = new Set();
 
-// What each value of a union may be read as: a list of variants, `raw` being none of them.
+// Returns the variants that are correct for each value of a union; `raw` stands for none of them.
 function* questions(union, judged) {
-  const {fits, nearly, best, told} = judged;
+  const {fits, nearly, best, tagging} = judged;
   const raw = union.variants.length;
   const byTag = value => {
-    if (!told || !isObject(value)) return [];
-    const tag = JSON.stringify(value[told.name]);
-    const is = told.isDeclared ? one => String(one) === String(value[told.name]) : one => JSON.stringify(one) === tag;
-    return told.tags.flatMap((tags, index) => (tags.some(is) ? [index] : []));
+    if (!tagging || !isObject(value)) return [];
+    const tag = JSON.stringify(value[tagging.name]);
+    const is = tagging.isDeclared ? one => String(one) === String(value[tagging.name]) : one => JSON.stringify(one) === tag;
+    return tagging.tags.flatMap((tags, index) => (tags.some(is) ? [index] : []));
   };
   for (const [index, {name}] of union.variants.entries()) {
     let made = 0;
@@ -64,36 +64,36 @@ function* questions(union, judged) {
       const expected = fits(value);
       const tagged = byTag(value);
       const both = tagged.filter(one => expected.includes(one));
-      // What a discriminator does not name, or names for what it is not, may be kept as it is.
-      const right = both.length ? both : told?.isDeclared ? [...tagged, ...expected, raw] : best(value, expected);
-      yield {value, right, what: `made for ${name}`};
+      // Values that contradict the discriminator can be preserved unmodified.
+      const right = both.length ? both : tagging?.isDeclared ? [...tagged, ...expected, raw] : best(value, expected);
+      yield {value, right, what: `for ${name}`};
       if (!isObject(value)) continue;
-      // A property that is new is no reason to take the value for something else.
+      // An additional property must not change the variant.
       const longer = {...value, [NEW]: NEW};
       const still = fits(longer);
       const near = still.length ? still : nearly(longer, {lists: false}).filter(one => right.includes(one));
-      const what = `made for ${name}, with a property that is new`;
-      if (near.length) yield {value: longer, right: told?.isDeclared ? right : near, what};
-      // Nor is a tag that is new a reason to take it for one of those that are there.
-      if (told && told.name in value) {
-        const tag = told.tags.flat().every(tag => typeof tag === 'string') ? NEW : 987654;
-        const other = {...value, [told.name]: tag};
-        const right = told.isDeclared ? [raw] : [...fits(other), raw];
-        yield {value: other, right, what: `made for ${name}, with a tag that is new`};
+      const what = `for ${name}, with an unknown property`;
+      if (near.length) yield {value: longer, right: tagging?.isDeclared ? right : near, what};
+      // An unknown tag must not select one of the known variants.
+      if (tagging && tagging.name in value) {
+        const tag = tagging.tags.flat().every(tag => typeof tag === 'string') ? NEW : 987654;
+        const other = {...value, [tagging.name]: tag};
+        const right = tagging.isDeclared ? [raw] : [...fits(other), raw];
+        yield {value: other, right, what: `for ${name}, with an unknown tag`};
       }
     }
     if (!made) totals.unmade += 1;
   }
   const nothing = {[NEW]: NEW};
   const fitting = fits(nothing);
-  const right = fitting.length && !told?.isDeclared ? fitting : [raw, ...fitting, ...nearly(nothing)];
-  yield {value: nothing, right, what: 'made for none'};
+  const right = fitting.length && !tagging?.isDeclared ? fitting : [raw, ...fitting, ...nearly(nothing)];
+  yield {value: nothing, right, what: 'for no variant'};
 }
 
 const isKnown = (document, union, what) =>
   KNOWN.findIndex(one => one.document === document && union.place.startsWith(one.place) && (one.what ?? '') === (one.what ? what : ''));
 
-// Judges the values of one union.
+// Checks the values of one union.
 const check = async (path, union, judged, ask) => {
   totals.unions += 1;
   const failures = new Map();
@@ -101,10 +101,10 @@ const check = async (path, union, judged, ask) => {
   for (const {value, right, what} of questions(union, judged)) {
     totals.values += 1;
     const text = JSON.stringify(value);
-    const answer = await ask(`${union.number}\t${text}\n`);
-    const chosen = answer.startsWith('!') ? answer : Number(answer);
+    const response = await ask(`${union.number}\t${text}\n`);
+    const chosen = response.startsWith('!') ? response : Number(response);
     if (right.includes(chosen)) continue;
-    const bounds = judged.nearly(value, {lists: false}).includes(chosen) ? ' (but for what types do not hold)' : '';
+    const bounds = judged.nearly(value, {lists: false}).includes(chosen) ? ' (except for constraints that types ignore)' : '';
     const key = `${what}: ${right.map(nameOf).join(' or ')}, chosen ${typeof chosen === 'number' ? nameOf(chosen) : chosen}${bounds}`;
     const known = failures.get(key) ?? {count: 0, text};
     known.count += 1;

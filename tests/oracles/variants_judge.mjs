@@ -1,20 +1,20 @@
-// What a union's variants are, by the document alone: which of them a value is one of.
+// The variants of a union's values, according to the document.
 import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import {at, definitions, endOf, placeOf} from './documents.mjs';
 
 export const isObject = value => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-// What types do not hold: a value that fails these alone is read all the same.
-const NOT_HELD = new Set([
+// Constraints that types ignore: a value that only violates these is decoded.
+const IGNORED = new Set([
   ...['additionalProperties', 'unevaluatedProperties', 'propertyNames', 'minProperties', 'maxProperties'],
   ...['pattern', 'format', 'minLength', 'maxLength', 'minItems', 'maxItems', 'uniqueItems', 'contains'],
   ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
 ]);
-// And of these: an enum keeps what it does not list.
+// Also ignored, because enums are open.
 const LISTS = new Set(['enum', 'const']);
 
-// Whether an error says that a property is absent that may be null: it is read as null.
+// Returns whether an error reports a missing nullable property, which is decoded as null.
 const isAbsentNull = ({keyword, params, parentSchema}, $defs) => {
   if (keyword !== 'required') return false;
   const takesNull = schema =>
@@ -26,7 +26,7 @@ const isAbsentNull = ({keyword, params, parentSchema}, $defs) => {
 
 const members = schema => (Array.isArray(schema?.allOf) ? schema.allOf : []);
 
-// The values that a schema lists for one of its properties; none where it lists none.
+// Returns the values that a schema lists for one of its properties, or none.
 export const listed = (document, place, name, seen = new Set()) => {
   const end = endOf(document, place);
   if (seen.has(end)) return [];
@@ -46,7 +46,7 @@ export const listed = (document, place, name, seen = new Set()) => {
   return values;
 };
 
-// The names of the properties of a schema, and of what it is made of.
+// Returns the names of the properties of a schema and its members.
 const names = (document, place, found = new Set(), seen = new Set()) => {
   const end = endOf(document, place);
   if (seen.has(end)) return found;
@@ -57,7 +57,7 @@ const names = (document, place, found = new Set(), seen = new Set()) => {
   return found;
 };
 
-// Whether a schema names every property of a value, or does not say which it has.
+// Returns whether a schema declares every property of a value, or declares none.
 const namesAll = (document, place, value) => {
   const open = ['oneOf', 'anyOf', 'patternProperties', 'additionalProperties', 'unevaluatedProperties', 'if'];
   const isOpen = (place, seen = new Set()) => {
@@ -74,7 +74,7 @@ const namesAll = (document, place, value) => {
   return isOpen(place) || Object.keys(value).every(name => known.has(name));
 };
 
-// The discriminator that stands at a union, or in what it is made of.
+// Returns the discriminator of a union or of its members.
 const discriminatorOf = (document, place, seen = new Set()) => {
   const end = endOf(document, place);
   if (seen.has(end)) return null;
@@ -90,8 +90,8 @@ const discriminatorOf = (document, place, seen = new Set()) => {
 
 const unescaped = place => place.split('/').at(-1).replace(/~1/g, '/').replace(/~0/g, '~');
 
-// The property that tells variants apart, and the values that select each: by the discriminator, where
-// there is one that does.
+// Returns the property that identifies variants, and the values that select each of them: by the
+// discriminator, if there is one.
 const byDiscriminator = (document, union) => {
   const discriminator = discriminatorOf(document, union.place);
   if (!discriminator) return null;
@@ -108,16 +108,16 @@ const byDiscriminator = (document, union) => {
   const isShared = value => variants.filter(({own}) => own.includes(value)).length > 1;
   const isMapped = value => mapped.some(([key]) => key === String(value));
   const tags = variants.map(({ends, keys, own}) => {
-    const alone = own.filter(value => !isShared(value) && (keys.includes(String(value)) || !isMapped(value)));
-    if (keys.length) return [...alone, ...keys.filter(key => !alone.map(String).includes(key))];
-    return alone.length ? alone : ends.map(unescaped);
+    const unshared = own.filter(value => !isShared(value) && (keys.includes(String(value)) || !isMapped(value)));
+    if (keys.length) return [...unshared, ...keys.filter(key => !unshared.map(String).includes(key))];
+    return unshared.length ? unshared : ends.map(unescaped);
   });
   const all = tags.flat().map(String);
   return new Set(all).size === all.length ? {name, tags, isDeclared: true} : null;
 };
 
-// The same by a property of which every variant lists values, none of them twice; of several such, none
-// decides alone.
+// Returns a property for which every variant lists different values. If there are several such
+// properties, none of them decides.
 const byImpliedTag = (document, union) => {
   const [first, ...others] = union.variants;
   const found = [];
@@ -134,18 +134,18 @@ const byImpliedTag = (document, union) => {
   return found.length === 1 ? found[0] : null;
 };
 
-// What a variant is that is a union with a discriminator itself.
+// Returns the inner union of a variant, if it has a discriminator.
 const innerUnion = (document, place, schemas) => {
   const end = endOf(document, place);
   const schema = at(document, end);
   const keyword = ['oneOf', 'anyOf'].find(keyword => Array.isArray(schema?.[keyword]));
   if (!keyword) return null;
   const places = schema[keyword].map((_, index) => `${end}/${keyword}/${index}`);
-  const told = byDiscriminator(document, {place: end, variants: places.map(place => ({places: [place]}))});
-  return told && {told, keys: places.map(place => schemas.key(place))};
+  const tagging = byDiscriminator(document, {place: end, variants: places.map(place => ({places: [place]}))});
+  return tagging && {tagging, keys: places.map(place => schemas.key(place))};
 };
 
-// The validators of unions of a document, for values that travel one way.
+// Returns the validators of the unions of a document, for one direction.
 export const judgeOf = (document, unions, way) => {
   const compiler = (way, options) => {
     const schemas = definitions(document, way, options);
@@ -171,29 +171,30 @@ export const judgeOf = (document, unions, way) => {
   return index => {
     const {own, variants, inner} = strict.keyed[index];
     const whole = value => own.every(key => strict.first(key)(value));
-    // A union that its discriminator keeps from reading a value is none that fits.
+    // A union matches only values that its discriminator allows.
     const isRead = (value, union) =>
-      !union || union.keys.some((key, index) => union.told.tags[index].some(tag => String(tag) === String(value?.[union.told.name])) && strict.first(key)(value));
+      !union || union.keys.some((key, index) => union.tagging.tags[index].some(tag => String(tag) === String(value?.[union.tagging.name])) && strict.first(key)(value));
     const branches = variants.map((keys, variant) =>
       keys.map((key, place) => value => strict.first(key)(value) && isRead(value, inner[variant][place])),
     );
-    // The variants that a value is one of.
+    // Returns the variants that match a value.
     const fits = value =>
       whole(value) ? branches.flatMap((some, index) => (some.some(valid => valid(value)) ? [index] : [])) : [];
-    // Those that it is one of, but for what types do not hold.
+    // Returns the variants that match a value except for constraints that types ignore.
     const nearly = (value, {lists = true} = {}) =>
       variants.flatMap((keys, index) => {
         const isNear = key => {
           const validators = [...own, key].map(strict.every);
           const errors = validators.flatMap(validate => (validate(value) ? [] : validate.errors));
-          const isHeld = error =>
-            !NOT_HELD.has(error.keyword) && !(lists && LISTS.has(error.keyword)) && !isAbsentNull(error, strict.$defs);
-          return !errors.some(isHeld);
+          const isChecked = error =>
+            !IGNORED.has(error.keyword) && !(lists && LISTS.has(error.keyword)) && !isAbsentNull(error, strict.$defs);
+          return !errors.some(isChecked);
         };
         return keys.some(isNear) ? [index] : [];
       });
     const union = unions[index];
-    // Of variants that a value is one of, those that name all of its properties, if there are any.
+    // Of matching variants, selects those that declare all properties of the value, if there are
+    // any.
     const best = (value, some) => {
       if (!isObject(value)) return some;
       const own = new Set([union.place, ...union.beside].flatMap(place => [...names(document, place)]));
@@ -201,7 +202,7 @@ export const judgeOf = (document, unions, way) => {
       const named = some.filter(one => union.variants[one].places.some(place => namesAll(document, place, rest)));
       return named.length ? named : some;
     };
-    const told = byDiscriminator(document, union) ?? byImpliedTag(document, union);
-    return {$defs: strict.$defs, own, variants, fits, nearly, best, told};
+    const tagging = byDiscriminator(document, union) ?? byImpliedTag(document, union);
+    return {$defs: strict.$defs, own, variants, fits, nearly, best, tagging};
   };
 };

@@ -1,11 +1,11 @@
-// Unions that are read as another variant than the validator names, and why that is right. One that
-// does not happen is an error: what is listed has to be so.
-const BOUNDS = 'only bounds, patterns and the like tell the variants apart, which types do not hold; ties go by order';
+// Unions that are decoded as another variant than that of the validator, with the reason. An entry
+// that does not occur is an error.
+const BOUNDS = 'only bounds, patterns and similar constraints distinguish the variants, which types ignore; the order decides ties';
 
 const several = (document, places, reason) => places.map(place => ({document, place, reason}));
 
-const AMBIGUOUS = 'the first variant is a `oneOf` of which several branches fit, which makes no value of it valid; it is read as the first that fits';
-const NULL = 'a property that may be absent is read as absent where it is null, whatever its schema says, and nothing else tells';
+const AMBIGUOUS = 'the first variant is a `oneOf` with several matching branches, so none of its values is valid; it is decoded as the first match';
+const NULL = 'an optional property that is null is decoded as absent, regardless of its schema, and nothing else identifies the variant';
 
 export const KNOWN = [
   ...several('dbt-cloud-v3', ['AccountConnectionDetail', 'AccountConnectionList'].map(name => `/components/schemas/${name}/properties/config`), BOUNDS),

@@ -1,4 +1,4 @@
-// Values of the variants of unions.
+// Creates values of the variants of unions.
 import {runInThisContext} from 'node:vm';
 import jsf from 'json-schema-faker';
 import {random, writtenOut} from './documents.mjs';
@@ -19,12 +19,12 @@ jsf.option({
 
 const seedOf = text => [...text].reduce((seed, letter) => (Math.imul(seed, 31) + letter.charCodeAt(0)) | 0, 7);
 
-// The faker takes time for each schema that it is given: larger ones are not written out so deep.
+// The faker is slow for large schemas, so these are inlined less deeply.
 const LARGE = 200_000;
 
-// Values that are made of one variant, and are one: most of their optional properties, few, or none.
+// Returns values of one variant: with most of its optional properties, few, or none.
 export function* valuesOf(union, judged, index, samples) {
-  const {$defs, own, variants, fits, told} = judged;
+  const {$defs, own, variants, fits, tagging} = judged;
   const keys = variants[index];
   const {name} = union.variants[index];
   let made = 0;
@@ -50,10 +50,10 @@ export function* valuesOf(union, judged, index, samples) {
       continue;
     }
     if (value === undefined || value === null) continue;
-    const tags = told?.tags[index];
-    // A tag that the faker made up is no value that anybody sends.
-    if (tags && isObject(value) && !tags.includes(value[told.name])) {
-      const tagged = tags.map(tag => ({...value, [told.name]: tag}));
+    const tags = tagging?.tags[index];
+    // A tag that the faker invented does not occur in practice.
+    if (tags && isObject(value) && !tags.includes(value[tagging.name])) {
+      const tagged = tags.map(tag => ({...value, [tagging.name]: tag}));
       value = tagged.find(one => fits(one).includes(index)) ?? value;
     }
     if (!fits(value).includes(index)) continue;

@@ -1,14 +1,13 @@
-"""A server that checks requests against documents, and answers with what these describe.
+"""A server that validates requests against documents, and responds according to them.
 
-`wire.py prepare DOCUMENTS.tsv FOLDER` gives each parameter and body of each document an example that
-is a value of it, and writes the documents as JSON into the folder: once with examples of its own where
-it has them, and once in each of the forms that a caller gives a request: `NAME~bare.json` and so on.
-Where the list names operations of a document by their places, it has these alone.
+`wire.py prepare DOCUMENTS.tsv FOLDER` sets a valid example for each parameter and body of each document,
+and writes the documents as JSON into the folder: once with the examples of the document, if there are
+any, and once for each form of a request: `NAME~required.json` and so on. If the list names operations of a
+document by their places, only these are kept.
 
-`wire.py serve DOCUMENTS.tsv DRIVER` serves each document under its name, lets the driver make its
-calls, and says where the two disagree. openapi-core is the judge: it checks what comes, reads it, and
-checks the answers that are made up here before they are sent. What it read has to be the example that
-the call was made with.
+`wire.py serve DOCUMENTS.tsv DRIVER` serves each document under its name, lets the driver make its calls,
+and reports disagreements. openapi-core is the judge: it validates and decodes requests, and validates the
+generated responses before they are sent. The decoded values must equal the example of the call.
 """
 
 import collections
@@ -24,7 +23,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request
 
 from wire_document import Document
-from wire_judge import answer, compared, judged
+from wire_judge import compared, judged, respond
 from wire_known import KNOWN
 from wire_values import with_examples
 
@@ -36,7 +35,7 @@ def listed(path):
 
 def prepare(documents, folder):
     for name, path, *only in listed(documents):
-        for form in (None, "bare", "whole", "cleared"):
+        for form in (None, "required", "whole", "cleared"):
             document = Document(name, path)
             if only:
                 document.keep(only)
@@ -49,14 +48,14 @@ def prepare(documents, folder):
 
 
 class Handler(WSGIRequestHandler):
-    """Gives headers on as they came."""
+    """Passes headers on unmodified."""
 
     def make_environ(self):
         return {**super().make_environ(), "wire.headers": self.headers.items()}
 
 
 class Server:
-    """The documents, and what came first of the last call of each."""
+    """The documents, and the first request of the last call of each."""
 
     def __init__(self):
         self.documents = {}
@@ -67,15 +66,15 @@ class Server:
         name = request.path.split("/")[1]
         document = self.documents[name]
         verdict = judged(document, request)
-        response, fits = answer(document, request, verdict)
-        # Where the answer leads elsewhere, the client asks there, too; that is no call of its own.
+        response, fits = respond(document, request, verdict)
+        # If the response is a redirect, the client sends another request, which is not a separate call.
         came = (verdict, fits, response.get_data(as_text=True)[:300], response.status_code)
         self.first.setdefault(name, came)
         return response(environ, start_response)
 
 
 def disagreements(call, first, totals):
-    """What the server and the client do not agree on about a call: what kind, and why."""
+    """Yields the disagreements of server and client about a call: the kind and the reason."""
     verdict, name, method, shown, *said = call
     if first is None:
         yield "unsent", " ".join(said)
@@ -84,19 +83,19 @@ def disagreements(call, first, totals):
     totals["requests"] += 1
     found = [("request", problem) for problem in seen.problems]
     if not seen.problems and seen.shown != shown:
-        found.append(("request", f"{shown} was meant, and {seen.shown} came"))
+        found.append(("request", f"expected {shown}, found {seen.shown}"))
     if not found:
         found = [("request", problem) for problem in compared(seen, totals)]
     if not found:
-        totals["requests that fit"] += 1
+        totals["valid requests"] += 1
     if fits is not True:
-        totals["answers that the judge does not take"] += 1
+        totals["responses that the judge rejects"] += 1
     elif status in (301, 302, 303, 307, 308):
-        totals["answers that led elsewhere"] += 1
-    elif verdict == "ok" or status >= 300 and f"answered with {status}" in " ".join(said):
-        totals["answers that were read"] += 1
+        totals["redirects"] += 1
+    elif verdict == "ok" or status >= 300 and f"returned {status}" in " ".join(said):
+        totals["responses that were decoded"] += 1
     else:
-        found.append(("answer", f"{' '.join(said)} of {body}"))
+        found.append(("response", f"{' '.join(said)} of {body}"))
     yield from found
 
 
@@ -114,13 +113,13 @@ def serve(documents, driver):
     process = subprocess.Popen([driver, base], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
     for line in process.stdout:
         if not line.startswith(("ok\t", "failed\t")):
-            continue  # what the docs print of a stream
+            continue  # output of the examples of streams
         call = line.rstrip("\n").split("\t")
         name, method, shown = call[1:4]
         called[name].add(shown)
         whose, _, form = name.partition("~")
         totals["calls"] += 1
-        totals[f"calls with what is {form}" if form else "calls with examples"] += 1
+        totals[f"calls with {form} values" if form else "calls with examples"] += 1
         first = server.first.pop(name, None)
         log.write(f"{call} {first and first[1:]}\n")
         for what, why in disagreements(call, first, totals):
@@ -143,7 +142,7 @@ def serve(documents, driver):
     print(f"{len(whole)} documents; " + ", ".join(f"{count} {what}" for what, count in sorted(totals.items())))
     unused = [one for index, one in enumerate(KNOWN) if index not in used and os.environ.get("TRINE_WIRE_ALL")]
     for texts, _, reason in unused:
-        print(f"listed in wire_known.py, and did not happen: {texts}: {reason}")
+        print(f"listed in wire_known.py, but did not occur: {texts}: {reason}")
     sys.exit(1 if status or unused or any(what.startswith("unexplained") for what in totals) else 0)
 
 

@@ -1,4 +1,4 @@
-"""Documents as the judge reads them."""
+"""Documents in the form that the judge requires."""
 
 import io
 import json
@@ -19,16 +19,16 @@ from werkzeug.formparser import MultiPartParser
 
 warnings.filterwarnings("ignore")
 LINES = tuple(f"application/{name}" for name in ("x-ndjson", "x-jsonl", "stream+json"))
-# What openapi-core decodes; the bytes of others it leaves as they are.
+# The media types that openapi-core decodes; the bytes of others are not changed.
 READ_AS_TEXT = ("text/plain", "text/html", "text/event-stream", *LINES)
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-    """YAML 1.2: a date is a text, and so are `yes` and `on`."""
+    """YAML 1.2: dates, `yes` and `on` are strings."""
 
 
-# What PyYAML, which reads YAML 1.1, takes a plain scalar for.
+# The types of plain scalars in YAML 1.1, which PyYAML implements.
 Loader.yaml_implicit_resolvers = {
     key: [(tag, pattern) for tag, pattern in found if not tag.endswith((":timestamp", ":bool"))]
     for key, found in Loader.yaml_implicit_resolvers.items()
@@ -46,7 +46,7 @@ def load(path):
 
 
 def stringified(value):
-    """Keys are texts: statuses are written as numbers."""
+    """Converts keys to strings: statuses can be numbers."""
     if isinstance(value, dict):
         return {str(key): stringified(inner) for key, inner in value.items()}
     if isinstance(value, list):
@@ -55,7 +55,7 @@ def stringified(value):
 
 
 def formats(value):
-    """Every format that is named somewhere."""
+    """Returns all formats in a document."""
     found = set()
     if isinstance(value, dict):
         found |= {value["format"]} if isinstance(value.get("format"), str) else set()
@@ -66,7 +66,7 @@ def formats(value):
 
 
 def references(value):
-    """Every reference in a value, and the schemas that its discriminators name."""
+    """Yields all references in a value, and the schemas in its discriminators."""
     if isinstance(value, dict):
         if isinstance(value.get("$ref"), str):
             yield value["$ref"]
@@ -79,7 +79,7 @@ def references(value):
 
 
 def without_media_parameters(value):
-    """Names media types by themselves, as the judge looks for them: without `; charset=utf-8`."""
+    """Removes parameters of media types such as `; charset=utf-8`, as the judge requires."""
     if isinstance(value, dict):
         if isinstance(value.get("content"), dict):
             value["content"] = {name.split(";")[0].strip(): media for name, media in value["content"].items()}
@@ -89,40 +89,40 @@ def without_media_parameters(value):
 
 
 def parts(body, boundary="", **_):
-    """The parts of a body: texts and files. openapi-core's own reader takes them for ASCII."""
+    """Decodes the parts of a body: strings and files. openapi-core's decoder expects ASCII."""
     texts, files = MultiPartParser().parse(io.BytesIO(body), boundary.encode(), len(body))
     files = [(name, file.read()) for name, file in files.items(multi=True)]
     return ImmutableMultiDict([*texts.items(multi=True), *files])
 
 
 def suffix(query):
-    """What stands for the query of a path."""
+    """Returns the substitute for the query of a path."""
     return "/~" + re.sub(r"\W", "~", query)
 
 
 def first_line(body, **_):
-    """The first of JSON values that stand in lines."""
+    """Decodes the first of several JSON lines."""
     return json.loads(body.split(b"\n")[0])
 
 
 def events(body, **_):
-    """The data of the one event that is sent here."""
+    """Decodes the data of the only event."""
     return json.loads(body.decode().removeprefix("data: "))
 
 
 class Document:
-    """A document, and the judge of what is sent and answered along it."""
+    """A document, and the judge of its requests and responses."""
 
     def __init__(self, name, path):
         self.name = name
         self.root = load(path)
-        # Paths as they are written, by what the judge knows them as.
+        # The original paths, by their names for the judge.
         self.written = {}
         self.judge_of()
 
     def judge_of(self):
-        """Makes the judge, of the document as it is now."""
-        # Formats are checked, and values stay as they are in JSON.
+        """Creates the judge for the current document."""
+        # Formats are checked, and values are not converted.
         as_they_are = {name: lambda value: value for name in formats(self.root)}
         config = Config(
             spec_validator_cls=None,
@@ -137,7 +137,7 @@ class Document:
         self.finder = APICallPathFinder(self.judge.spec)
 
     def served_at(self, base):
-        """Names the URL of the server in the place of the document's own."""
+        """Replaces the servers of the document."""
         self.root["servers"] = [{"url": base}]
         for item in self.root.get("paths", {}).values():
             item = self.resolved(item)
@@ -145,7 +145,7 @@ class Document:
                 if holder and holder.get("servers"):
                     holder["servers"] = [{"url": f"{base}/own"}]
             for method in METHODS:
-                # The judge wants some.
+                # The judge requires the member.
                 item.get(method, {}).setdefault("responses", {})
                 if method in item and not item[method]["responses"]:
                     item[method]["responses"] = {"200": {"description": ""}}
@@ -154,24 +154,24 @@ class Document:
         self.without_queries()
         for scheme in self.root.get("components", {}).get("securitySchemes", {}).values():
             if "scheme" in self.resolved(scheme):
-                # The judge compares it with the one of the header in lower case.
+                # The judge compares it with the header in lower case.
                 self.resolved(scheme)["scheme"] = self.resolved(scheme)["scheme"].lower()
         self.judge_of()
 
     def with_bytes(self):
-        """Lets texts be bytes where the judge has bytes: it takes none for a text without `format`, and in
-        answers none at all."""
+        """Declares strings as bytes where the judge has bytes: it does not accept bytes for a string without
+        `format`, nor for any response."""
         for _, _, operation, _ in self.operations():
             body = [(operation.get("requestBody"), {"type": "string", "format": "binary"})]
-            answers = [(response, {}) for response in operation["responses"].values()]
-            for holder, schema in body + answers:
+            responses = [(response, {}) for response in operation["responses"].values()]
+            for holder, schema in body + responses:
                 for media_type, media in ((self.resolved(holder) or {}).get("content") or {}).items():
                     is_read = media_type in READ_AS_TEXT or media_type.endswith("json")
                     if not is_read and (self.resolved(media.get("schema")) or {}).get("type") == "string":
                         media["schema"] = schema
 
     def without_queries(self):
-        """Names paths that have a query by something that has none: the judge looks at paths alone."""
+        """Renames paths with a query: the judge only compares paths."""
         paths = self.root.get("paths", {})
         for path in [path for path in paths if "?" in path]:
             before, query = path.split("?", 1)
@@ -179,14 +179,14 @@ class Document:
             paths[before + suffix(query)] = paths.pop(path)
 
     def suffixes(self, query):
-        """What the judge may find behind the path of a request with this query, most likely first."""
+        """Returns the possible path suffixes of a request with this query, the most specific first."""
         queries = {path.split("?", 1)[1] for path in self.written.values()}
         sent = set(query.items(multi=True))
         held = [one for one in queries if sent.issuperset(urllib.parse.parse_qsl(one))]
         return [*(suffix(one) for one in sorted(held, key=len, reverse=True)), ""]
 
     def resolved(self, value):
-        """What a reference leads to."""
+        """Resolves a reference."""
         for _ in range(50):
             if not (isinstance(value, dict) and str(value.get("$ref", "")).startswith("#/")):
                 break
@@ -199,7 +199,7 @@ class Document:
         return value
 
     def keep(self, places):
-        """Leaves out the operations at other places than these."""
+        """Removes all operations except for those at these places."""
         for path, item in list(self.root["paths"].items()):
             at = f"/paths/{path.replace('~', '~0').replace('/', '~1')}"
             item = self.root["paths"][path] = dict(self.resolved(item))
@@ -209,10 +209,10 @@ class Document:
             if not any(method in item for method in METHODS):
                 del self.root["paths"][path]
         self.root.pop("webhooks", None)
-        self.without_what_nothing_names()
+        self.without_unused_components()
 
-    def without_what_nothing_names(self):
-        """Leaves out the components that nothing else leads to; the judge takes time for each."""
+    def without_unused_components(self):
+        """Removes components without references, because the judge takes time for each."""
         components = self.root.get("components", {})
         kept = {kind: {} for kind in components if kind != "securitySchemes"}
         open_values = [self.root["paths"], components.get("securitySchemes")]
@@ -226,7 +226,7 @@ class Document:
         components.update(kept)
 
     def operations(self):
-        """Each operation: path, method, itself, and its parameters with those of its path."""
+        """Yields each operation: path, method, operation, and its parameters including those of its path."""
         for path, item in self.root.get("paths", {}).items():
             item = self.resolved(item)
             for method in METHODS:
@@ -234,7 +234,7 @@ class Document:
                     yield path, method, item[method], self.parameters(item, item[method])
 
     def parameters(self, item, operation):
-        """The parameters of an operation, by place and name."""
+        """Returns the parameters of an operation, by location and name."""
         found = {}
         for holder in (item, operation):
             for parameter in holder.get("parameters", []):
@@ -243,18 +243,18 @@ class Document:
         return found
 
     def fits(self, schema, value, way, strictly=False):
-        """Whether a value is one of a schema, as it is sent or as it is received; strictly where it
-        has no property that the schema does not name."""
+        """Returns whether a value matches a schema in one direction; in strict mode, without undeclared
+        properties."""
         is_30 = str(self.root.get("openapi")).startswith("3.0")
         factory = {"sent": write_30, "received": read_30}[way] if is_30 else both_31
         spec = self.judge.spec
         try:
-            # The schema may stand anywhere: references in it are looked up from the root.
+            # References in the schema are resolved from the root.
             holder = type(spec).from_dict({**self.root, "x-holder": schema})
             schema_path = holder / "x-holder"
             factory.schema_validators_factory.create(
                 holder, schema_path, forbid_unspecified_additional_properties=strictly
             ).validate(value)
             return True
-        except Exception:  # what the judge cannot judge is no value to call with
+        except Exception:  # a value that the judge cannot check is not used
             return False

@@ -1,4 +1,4 @@
-"""What openapi-core says of a request and of an answer."""
+"""Validation of requests and responses with openapi-core."""
 
 import dataclasses
 import json
@@ -15,13 +15,13 @@ from wire_values import Values, fitting, media_examples, schema_of
 
 
 class Sent(WerkzeugOpenAPIRequest):
-    """A request whose path is as it was sent, so that an escaped slash parts nothing."""
+    """A request with its path as sent, so that an escaped slash is not a separator."""
 
     def __init__(self, request):
         super().__init__(request)
-        # What stands for the query of a path in the judge's document.
+        # The substitute for the query of a path in the judge's document.
         self.suffix = ""
-        # Those of WSGI have no underscores.
+        # WSGI drops names with underscores.
         self.parameters.header = Headers(request.environ["wire.headers"])
 
     @property
@@ -33,18 +33,18 @@ class Sent(WerkzeugOpenAPIRequest):
 class Verdict:
     document: object
     request: object
-    # The operation, as method and path; `None` where there is none.
+    # The operation, as method and path, or `None`.
     shown: str | None = None
     operation: dict | None = None
     parameters: dict | None = None
     wrapped: object = None
-    # What was read, and why it is refused.
+    # The decoded values, and the reasons of a rejection.
     read: object = None
     problems: list = dataclasses.field(default_factory=list)
 
 
 def judged(document, request):
-    """Which operation a request is one of, what was read of it, and what is wrong with it."""
+    """Returns the operation of a request, its decoded values, and its problems."""
     verdict = Verdict(document, request, wrapped=Sent(request))
     wrapped = verdict.wrapped
     seen = as_seen(request)
@@ -59,19 +59,19 @@ def judged(document, request):
         wrapped.parameters.path = {}
         for name, value in variables.items():
             value = urllib.parse.unquote(value, errors="strict")
-            # The judge looks for styles in the path's template, where RFC 6570 has them.
+            # The judge expects styles in the path template, as in RFC 6570.
             names = (name, f";{name}", f";{name}*", f".{name}", f".{name}*")
             wrapped.parameters.path |= dict.fromkeys(names, value)
         wrapped.parameters.query = as_the_judge_parts(request.args, verdict.parameters)
         verdict.read = document.judge.unmarshal_request(wrapped)
         verdict.problems = [f"{seen}: {messages(error)}" for error in verdict.read.errors]
-    except Exception as error:  # whatever the judge says is its verdict
+    except Exception as error:  # every exception of the judge is a verdict
         verdict.problems = [f"{seen}: {messages(error)}"]
     return verdict
 
 
 def found_path(document, wrapped):
-    """The path of a request, which may be one with a query."""
+    """Returns the path of a request, including a query that belongs to it."""
     *queries, nothing = document.suffixes(wrapped.request.args)
     for wrapped.suffix in queries:
         try:
@@ -83,20 +83,20 @@ def found_path(document, wrapped):
 
 
 def as_the_judge_parts(query, parameters):
-    """The query with `%20` between what is parted by spaces, where openapi-core looks for it."""
+    """Returns the query with `%20` between space-separated values, as openapi-core expects."""
     parted = {name for (_, name), parameter in parameters.items() if parameter.get("style") == "spaceDelimited"}
     pairs = query.items(multi=True)
     return ImmutableMultiDict([(name, value.replace(" ", "%20") if name in parted else value) for name, value in pairs])
 
 
 def as_seen(request):
-    """A request as messages show it."""
+    """Formats a request for messages."""
     cookies = request.headers.get("cookie")
     return f"{request.method} {request.environ['RAW_URI']}" + (f" with cookies {cookies}" if cookies else "")
 
 
 def messages(error):
-    """An error and what it was caused by, as one line."""
+    """Formats an error and its causes in one line."""
     said = []
     while error is not None:
         text = f"{type(error).__name__}: {error}"
@@ -111,20 +111,20 @@ def messages(error):
 
 
 def compared(verdict, totals):
-    """Where what was read differs from the example that the call was made with."""
+    """Yields the differences between the decoded values and the example of the call."""
     request, read = verdict.request, verdict.read
     seen = as_seen(request)
     for (place, name), parameter in verdict.parameters.items():
         if place == "header" and name.lower() in ("accept", "content-type", "authorization"):
-            continue  # the specification has them ignored
+            continue  # ignored according to the specification
         came = getattr(read.parameters, place).get(name)
         if "example" not in parameter:
             continue
         meant = parameter["example"]
         if came == meant:
-            totals["parameters that came as they were meant"] += 1
+            totals["equal parameters"] += 1
         else:
-            yield f"{seen}: {place} {name} is {came!r}, and {meant!r} was meant"
+            yield f"{seen}: {place} {name}: expected {meant!r}, found {came!r}"
     yield from strangers(verdict, seen)
     yield from compared_body(verdict, seen, totals)
 
@@ -135,7 +135,7 @@ def schemes(document):
 
 
 def strangers(verdict, seen):
-    """What is in the query, and not in the document."""
+    """Yields the members of the query that the document does not declare."""
     document = verdict.document
     known = set()
     for (place, name), parameter in verdict.parameters.items():
@@ -148,7 +148,7 @@ def strangers(verdict, seen):
     for name in verdict.request.args:
         is_member = re.fullmatch(r"([^\[]+)(\[[^\]]*\])+", name)
         if name not in known and not (is_member and is_member[1] in known):
-            yield f"{seen}: the query has {name!r}, which the document does not have"
+            yield f"{seen}: the query has the undeclared member {name!r}"
 
 
 def compared_body(verdict, seen, totals):
@@ -160,9 +160,9 @@ def compared_body(verdict, seen, totals):
     secrets = [scheme.get("x-trine-body-parameter") for scheme in schemes(document)]
     if media is None or "example" not in media:
         if not content and request.get_data() and not any(secrets):
-            yield f"{seen}: has a body, which the document does not have"
+            yield f"{seen}: has an undeclared body"
         if not media_type and any("example" in media for media in content.values()):
-            yield f"{seen}: has no body, and one was meant"
+            yield f"{seen}: expected a body, found none"
         return
     meant = media["example"]
     totals[f"bodies as {media_type}"] += 1
@@ -179,18 +179,18 @@ def compared_body(verdict, seen, totals):
     else:
         different = plain(came) != plain(meant)
     if different:
-        yield f"{seen}: the body is {came!r}, and {meant!r} was meant"
+        yield f"{seen}: the body: expected {meant!r}, found {came!r}"
 
 
 def plain(value):
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
-def answer(document, request, verdict):
-    """An answer that the document describes, and whether the judge takes it."""
+def respond(document, request, verdict):
+    """Creates a response of the document, and returns whether the judge accepts it."""
     if verdict.operation is None:
         return Response(b"", 400), "no operation"
-    response = described_answer(document, request, verdict.operation)
+    response = described_response(document, request, verdict.operation)
     try:
         document.judge.validate_response(verdict.wrapped, WerkzeugOpenAPIResponse(response))
         return response, True
@@ -198,8 +198,8 @@ def answer(document, request, verdict):
         return response, messages(error)
 
 
-def described_answer(document, request, operation):
-    """The first success, in the media type that the request prefers."""
+def described_response(document, request, operation):
+    """Returns the first success, in the media type that the request prefers."""
     responses = operation.get("responses", {})
     order = sorted(responses, key=lambda status: (not status.startswith("2"), status[0] == "1", status))
     status = order[0] if order else "200"
@@ -214,13 +214,13 @@ def described_answer(document, request, operation):
     content = described.get("content") or {}
     if not content:
         return Response(b"", code, headers)
-    # werkzeug takes nothing but a type and a subtype; documents have `*` alone, too.
+    # werkzeug requires a type and a subtype; documents also contain `*`.
     named = [media_type for media_type in content if "/" in media_type]
     media_type = request.accept_mimetypes.best_match(named) or next(iter(content))
     media = content[media_type] or {}
     schema, text = media.get("schema", {}), "text é\u2028"
     found = fitting(document, schema, media_examples(document, media), "received", text)
-    # Where the judge takes no value, this is what a client is to read nevertheless.
+    # If the judge accepts no value, the client has to accept this one.
     value = found[0] if found else Values(document, "received", text).of(schema)
     if "*" in media_type:
         media_type = "image/png" if media_type.startswith("image/") else "application/octet-stream"

@@ -1,84 +1,84 @@
-"""Where the server and a client disagree, and who is right by the specification.
+"""Known disagreements of server and client, and which of them is right according to the specification.
 
-Each is a list of texts that all stand in the message, who is right, and why. One that does not happen
-is an error: what is listed has to be so.
+Each entry is a list of strings that the message contains, who is right, and why. An entry that does not
+occur is an error.
 """
 
 KNOWN = [
     (
-        ["external_field_value} was meant", "{id} came"],
+        ["external_field_value}, found", "{id}"],
         "client",
-        "the document has two paths that differ in the names of their parameters alone; OpenAPI 3, Paths "
-        "Object: they are identical and invalid. The judge takes the first.",
+        "the document has two paths that differ only in the names of their parameters; OpenAPI 3, Paths "
+        "Object: they are identical and invalid. The judge uses the first one.",
     ),
     (
         ["request mistral.agents_api_v1_agents_list", "query parameter: sources"],
         "client",
         "the parameter is `anyOf` a list and null; OpenAPI 3, style examples: a list in form style is exploded "
-        "to `sources=api&sources=playground`. The judge takes a text where `type` does not stand at the top.",
+        "to `sources=api&sources=playground`. The judge decodes a string if `type` is not at the top level.",
     ),
     (
         ["request onfido.upload_document", "'file' is a required property"],
         "client",
-        "the judge reads the parts of an `allOf` only where their texts are values of it, and the text of "
-        "`validate_image_quality` is no boolean yet; `file` stands beside it, and is sent.",
+        "the judge decodes the parts of an `allOf` only if their strings are valid, and the string of "
+        "`validate_image_quality` is not a boolean yet; `file` is a sibling, and is sent.",
     ),
     (
         ["request bitrix24.batch_calls"],
         "client",
-        "the docs of this method show calls of other operations, which are put into its body; what it sends "
-        "is valid, and not the example of the body.",
+        "the docs of this method show calls of other operations, which its body contains; the request is "
+        "valid, but differs from the example of the body.",
     ),
     (
-        ["answer bitrix24.batch_calls", "was not executed"],
+        ["response bitrix24.batch_calls", "was not executed"],
         "client",
-        "the answer that is made up has no results under the names that the client has given its commands.",
+        "the generated response has no results for the names of the client's commands.",
     ),
     (
         ["pipedrive.search_leads_v2", "ServerNotFound"],
         "client",
-        "the document has `/leads/search` twice, told apart by a fragment that is not sent (CONTRIBUTING, "
-        "Add a spec); the judge knows the path by another name.",
+        "the document has `/leads/search` twice, distinguished by a fragment that is not sent (CONTRIBUTING, "
+        "Add a spec); the judge knows the path under another name.",
     ),
     (
         ["unsent bitrix24.batch_calls", "which has no bracketed form"],
         "client",
-        "the call in a command has an empty object as the example of its least value; no member of a query "
-        "in brackets says so, and it is refused instead of left out.",
+        "the minimal example of the call in a command contains an empty object, which has no bracketed "
+        "form; the client rejects it instead of omitting it.",
     ),
     *(
         (
             [f"request {call}", f"Invalid header parameter: {name} "],
             "client",
-            "OpenAPI 3, Parameter Object: a header parameter called `Accept` is ignored; the client asks for what "
-            "the responses declare, with weights.",
+            "OpenAPI 3, Parameter Object: a header parameter named `Accept` is ignored; the client requests the "
+            "declared media types, with weights.",
         )
         for call, name in [("mittwald.file_get_file", "Accept"), ("airflow.get_config", "accept")]
     ),
     (
         ["form_data_deep_object_exploded", "not available"],
         "client",
-        "OpenAPI 3, style values: deepObject is for objects, and the document gives it to a text, which is "
-        "sent as it is.",
+        "OpenAPI 3, style values: deepObject applies only to objects, and the document declares it for a "
+        "string, which is sent unmodified.",
     ),
     (
-        ["readme-parameters-style", " object is None"],
+        ["readme-parameters-style", " object: expected ", ", found None"],
         "client",
-        "OpenAPI 3, style examples: an exploded object in form style is its members, each as a pair of its "
-        "own (`R=100&G=200`); the judge looks for the name of the object.",
+        "OpenAPI 3, style examples: an exploded object in form style consists of its members, each as a "
+        "separate pair (`R=100&G=200`); the judge expects the name of the object.",
     ),
     *(
         (
             [f"readme-parameters-style.form_data_{style}", problem],
             "judge",
-            "OpenAPI 3.1.0, Encoding Object: `style` and `explode` hold for multipart/form-data too. Trine "
+            "OpenAPI 3.1.0, Encoding Object: `style` and `explode` also apply to multipart/form-data. Trine "
             "sends an object as JSON, which is the default, and lists the keywords as unsupported.",
         )
         for style, problem in [
-            ("form_non_exploded", "was meant"),
+            ("form_non_exploded", "expected"),
             ("form_exploded", "DeserializeError"),
-            ("space_delimited_non_exploded", "was meant"),
-            ("pipe_delimited_non_exploded", "was meant"),
+            ("space_delimited_non_exploded", "expected"),
+            ("pipe_delimited_non_exploded", "expected"),
         ]
     ),
 ]

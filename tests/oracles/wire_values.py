@@ -1,14 +1,14 @@
-"""Values for parameters, bodies and answers: those of the document where they fit, and made ones."""
+"""Values for parameters, bodies and responses: valid examples of the document, and generated values."""
 
 import re._parser as pattern_parser
 
-# Deeper than this, only what is required is made.
+# The nesting depth up to which optional values are generated.
 DEEPEST = 3
-# Nothing is made deeper than this.
+# The maximum nesting depth.
 END = 9
-# A text that comes out as another one where something is left unescaped.
+# A string that changes if a character is not escaped.
 STRANGE = "a b&c=d/é+%41?#;\"'"
-# The same without what parts the items of a list, or the names and values of an object.
+# The same without separators of lists and objects.
 STRANGE_ITEM = "a&é+%41/?#"
 FORMATS = {
     "date-time": "2024-01-02T03:04:05Z", "date": "2024-01-02", "time": "03:04:05Z",
@@ -19,7 +19,7 @@ FORMATS = {
 
 
 class Values:
-    """Makes values of the schemas of a document."""
+    """Generates values of the schemas of a document."""
 
     def __init__(self, document, way, text="text", item=None, choice=0, cleared=False):
         self.document = document
@@ -27,14 +27,14 @@ class Values:
         self.text = text
         self.item = item or text
         self.choice = choice
-        # Whether what may be absent and may be null is null.
+        # If set, optional nullable values are null.
         self.cleared = cleared
 
     def of(self, schema, everything=True):
         return self.made(schema, 0, everything, self.text)
 
     def merged(self, schema):
-        """A schema with what all of its `allOf` say, and one of `oneOf` and `anyOf`."""
+        """Merges a schema with all members of `allOf`, and with one of `oneOf` and `anyOf`."""
         schema = self.document.resolved(schema)
         if not isinstance(schema, dict):
             return {}
@@ -73,7 +73,7 @@ class Values:
             if keyword in schema and self.document.fits(schema, schema[keyword], self.way, strictly=True):
                 return self.shown(schema, schema[keyword])
         if schema.get("enum"):
-            # An empty one looks as if there were none.
+            # An empty list would look like a missing one.
             return next((one for one in schema["enum"] if one not in ("", None)), schema["enum"][0])
         kind = schema.get("type")
         kind = next((one for one in kind if one != "null"), "null") if isinstance(kind, list) else kind
@@ -82,7 +82,7 @@ class Values:
         if kind == "array":
             count = max(schema.get("minItems", 0), 1)
             items = [self.made(schema.get("items", {}), depth + 1, everything, self.item)] * count
-            # A second one shows how they are parted.
+            # With a second element, the separator is tested.
             if depth == 0 and items and isinstance(items[0], str) and schema.get("maxItems", 2) > 1:
                 items.append(self.second(schema.get("items", {}), items[0]))
             return items
@@ -97,8 +97,8 @@ class Values:
         return self.made_text(schema, text)
 
     def shown(self, schema, value):
-        """A value without the optional properties that docs do not show, because they are deprecated
-        or travel the other way."""
+        """Removes the optional properties that docs do not show, because they are deprecated or belong to
+        the other direction."""
         schema = self.merged(schema)
         if isinstance(value, list):
             return [self.shown(schema.get("items", {}), item) for item in value]
@@ -112,7 +112,7 @@ class Values:
         }
 
     def takes_null(self, schema):
-        """Whether a schema says that null is one of its values."""
+        """Returns whether a schema accepts null."""
         schema = self.document.resolved(schema)
         if not isinstance(schema, dict):
             return False
@@ -160,10 +160,10 @@ def listed(value):
 
 
 def of_pattern(pattern):
-    """The shortest text of a pattern, or nearly; an empty one where it says more than this knows."""
+    """Returns a short string that matches a pattern, or an empty string for unsupported patterns."""
     try:
         return text_of(pattern_parser.parse(pattern))
-    except Exception:  # a pattern that Python does not have
+    except Exception:  # a pattern that Python does not support
         return ""
 
 
@@ -189,7 +189,7 @@ def text_of(parsed):
 
 
 def media_examples(document, described):
-    """The examples that stand at a parameter or at a media type."""
+    """Returns the examples of a parameter or of a media type."""
     found = [described["example"]] if "example" in described else []
     for example in (described.get("examples") or {}).values():
         example = document.resolved(example)
@@ -199,7 +199,7 @@ def media_examples(document, described):
 
 
 def fitting(document, schema, examples, way, text, item=None):
-    """The first of the examples and made values that is one of the schema, as a list of one or none."""
+    """Returns the first valid one of the examples and generated values, as a list with at most one element."""
     for strictly in (True, False):
         for example in examples:
             if document.fits(schema, example, way, strictly):
@@ -214,31 +214,31 @@ def fitting(document, schema, examples, way, text, item=None):
 
 
 def schema_of(described):
-    """The schema of a parameter, which may stand at its media type."""
+    """Returns the schema of a parameter, which can be in its media type."""
     for media in (described.get("content") or {}).values():
         return media.get("schema", {})
     return described.get("schema", {})
 
 
 def of_form(document, schema, form, text, item=None):
-    """A value of a schema in one of the forms that a caller gives it, as a list of one or none: `bare`,
-    with what is required alone; `whole`, with everything; `cleared`, with null wherever that may be."""
+    """Returns a value of a schema in a form, as a list with at most one element: `required` has only required
+    values, `whole` has all values, and `cleared` has null wherever it is allowed."""
     for choice in range(3):
         for texts in ((text, item), ("text", None)):
             values = Values(document, "sent", *texts, choice, cleared=form == "cleared")
-            value = values.of(schema, everything=form != "bare")
+            value = values.of(schema, everything=form != "required")
             if document.fits(schema, value, "sent"):
                 return [value]
     return []
 
 
 def with_examples(document, form=None):
-    """Gives each parameter and each body of the document one example that is a value of it: in the
-    form that is asked for, or of the document where it has one.
+    """Sets one valid example for each parameter and each body of the document: in the requested form, or
+    from the document.
 
-    Gives the places for which no value was found.
+    Returns the places for which no value was found.
     """
-    # A fragment tells apart what has the same path; the judge does not know that convention.
+    # A fragment distinguishes equal paths; the judge does not know that convention.
     document.root["paths"] = {path.replace("#", "/~"): item for path, item in document.root.get("paths", {}).items()}
     named_servers(document)
     missing = []
@@ -249,8 +249,8 @@ def with_examples(document, form=None):
             schema = schema_of(parameter)
             examples = media_examples(document, parameter) if form is None else []
             found = fitting(document, schema, examples, "sent", text, item)
-            # Docs do not show how to use what should no longer be used.
-            is_shown = parameter.get("required") or not parameter.get("deprecated") and form != "bare"
+            # Docs do not show deprecated values.
+            is_shown = parameter.get("required") or not parameter.get("deprecated") and form != "required"
             exemplify(parameter, found if is_shown else [])
             if not found:
                 missing.append(f"{method} {path}: {place} {name}")
@@ -261,10 +261,10 @@ def with_examples(document, form=None):
             schema = media.get("schema", {})
             if form is None:
                 found = fitting(document, schema, media_examples(document, media), "sent", STRANGE)
-            elif form == "bare" and not body.get("required"):
+            elif form == "required" and not body.get("required"):
                 found = []
             else:
-                # Only JSON has a null.
+                # Only JSON supports null.
                 is_json = media_type.split(";")[0].strip().endswith(("/json", "+json"))
                 found = of_form(document, schema, form if form != "cleared" or is_json else "whole", STRANGE)
             exemplify(media, found)
@@ -274,7 +274,7 @@ def with_examples(document, form=None):
 
 
 def exemplify(described, found):
-    """Gives a parameter or a media type this example alone, or none."""
+    """Sets the only example of a parameter or a media type, or removes all."""
     described.pop("examples", None)
     described.pop("example", None)
     if found:
@@ -282,7 +282,7 @@ def exemplify(described, found):
 
 
 def named_servers(document):
-    """Names the servers that operations have of their own, so that a client can be given their URL."""
+    """Names the servers of operations, so that a client can replace their URL."""
     names = []
     for item in document.root["paths"].values():
         item = document.resolved(item)

@@ -1,5 +1,5 @@
-//! Mounts the runtime with a module inside of it that reaches its parsers, and lists the generated
-//! types that can be read and written.
+//! Mounts the runtime with a module that gives access to its parsers, and lists the generated types
+//! that can be encoded and decoded.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -20,13 +20,14 @@ fn main() {
     fs::write(out.join("runtime.rs"), runtime(&root, &package)).expect("OUT_DIR can be written");
     fs::write(out.join("types.rs"), types(&root)).expect("OUT_DIR can be written");
     println!("cargo::rerun-if-changed=build.rs");
-    // The runtime asks for these; no property is about conversions to types of other crates.
+    // Features of the runtime; conversions to types of other crates have no property tests.
     println!(
         "cargo::rustc-check-cfg=cfg(feature, values(\"chrono\", \"jiff\", \"time\", \"uuid\", \"rust_decimal\"))"
     );
 }
 
-/// `mod.rs` of the runtime, where each module has its path, and `probe` is one of them.
+/// Returns `mod.rs` of the runtime with the path of each module, and with `probe` as an additional
+/// one.
 fn runtime(root: &Path, package: &Path) -> String {
     let folder = root.join("templates/runtime/src/runtime");
     println!(
@@ -56,8 +57,7 @@ fn runtime(root: &Path, package: &Path) -> String {
     mounted
 }
 
-/// Returns a table of all types with a wire table that is read as well as written, and the names in
-/// them.
+/// Returns a table of all types with a wire table for encoding and decoding, and their names.
 fn types(root: &Path) -> String {
     let mut table =
         String::from("/// Every type, by its path.\npub const TYPES: &[(&str, Check)] = &[\n");
@@ -97,7 +97,7 @@ fn types(root: &Path) -> String {
                     .strip_prefix('"')
                     .and_then(|rest| rest.split_once("\" =>"))
                 {
-                    // A value may have aliases.
+                    // A value can have aliases.
                     names.extend(name.split("\" | \"").map(str::to_owned));
                 }
             }
@@ -105,7 +105,7 @@ fn types(root: &Path) -> String {
     }
     table.push_str("];\n\n/// Every name of a property and every value of an enum.\npub const WORDS: &[&str] = &[\n");
     for name in names {
-        // As it stands in the table: escaped already.
+        // As in the table: already escaped.
         writeln!(table, "    \"{name}\",").expect("text can be written");
     }
     table.push_str("];\n");

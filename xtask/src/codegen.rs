@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn arguments_that_mean_nothing() {
+    fn invalid_arguments() {
         for arguments in [
             &["--chek"][..],
             &["--emit=x", "a"],

@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn packages_come_from_one_place() {
+    fn packages_have_one_source() {
         let lock = format!("name = \"a\"\nsource = \"{REGISTRY}\"\nsource = \"git+https://x\"\n");
         assert_eq!(
             elsewhere(&lock),

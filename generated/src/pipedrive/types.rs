@@ -203,7 +203,7 @@ impl UpdateLeadRequest {
     }
 }
 
-pub(super) const UPDATE_LEAD_REQUEST_CUSTOM: CustomFields = CustomFields {
+pub(in crate::pipedrive) const UPDATE_LEAD_REQUEST_CUSTOM: CustomFields = CustomFields {
     prefix: "",
     patterns: &[
         &[
@@ -389,7 +389,7 @@ impl Lead {
     }
 }
 
-pub(super) const LEAD_CUSTOM: CustomFields = CustomFields {
+pub(in crate::pipedrive) const LEAD_CUSTOM: CustomFields = CustomFields {
     prefix: "",
     patterns: &[
         &[
@@ -647,7 +647,7 @@ impl AddLeadRequest {
     }
 }
 
-pub(super) const ADD_LEAD_REQUEST_CUSTOM: CustomFields = CustomFields {
+pub(in crate::pipedrive) const ADD_LEAD_REQUEST_CUSTOM: CustomFields = CustomFields {
     prefix: "",
     patterns: &[
         &[

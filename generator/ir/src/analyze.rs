@@ -6,6 +6,7 @@
 
 mod containment;
 mod errors;
+mod groups;
 mod headers;
 
 pub use errors::{ErrorSet, OperationErrors};
@@ -13,11 +14,12 @@ pub use headers::HeaderSet;
 
 use containment::Containment;
 use errors::Errors;
+use groups::Groups;
 use headers::Headers;
 
 use crate::{
-    Access, Api, Operation, OperationId, Presence, Schema, SchemaId, SchemaKind, StatusPattern,
-    Type,
+    Access, Api, Operation, OperationId, Presence, Schema, SchemaId, SchemaKind, Shape,
+    StatusPattern, Type,
 };
 
 /// The direction in which a value is sent.
@@ -49,6 +51,7 @@ pub struct Analysis {
     responses: Vec<ResponseClasses>,
     errors: Errors,
     headers: Headers,
+    groups: Groups,
     containment: Containment,
 }
 
@@ -90,6 +93,10 @@ impl Analysis {
         self.responses.clear();
         self.errors = Errors::default();
         self.headers = Headers::default();
+        self.groups = Groups {
+            schemas: std::mem::take(&mut self.groups.schemas),
+            ..Groups::default()
+        };
     }
 
     /// Returns the sets of error responses of operations, each set once.
@@ -133,6 +140,17 @@ impl Analysis {
     pub fn is_recursive_alias(&self, schema: SchemaId) -> bool {
         self.containment.recursive_aliases[schema.0]
     }
+
+    /// Returns a shape with aliases resolved, except those with a Rust type of their own.
+    pub fn resolved<'s>(&self, api: &'s Api, mut shape: &'s Shape) -> &'s Shape {
+        while let Shape::Schema(id) = shape
+            && let SchemaKind::Alias(ty) = &api.schema(*id).kind
+            && !self.is_recursive_alias(*id)
+        {
+            shape = &ty.shape;
+        }
+        shape
+    }
 }
 
 /// Analyzes an API, in linear time.
@@ -157,6 +175,7 @@ pub fn analyze(api: &Api) -> Analysis {
         errors: Errors::of(api, errors),
         responses,
         headers: Headers::of(api),
+        groups: Groups::of(api, &references),
     }
 }
 

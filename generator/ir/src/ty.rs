@@ -1,6 +1,6 @@
 //! Types and their shapes.
 
-use super::SchemaId;
+use super::{Schema, SchemaId, SchemaKind};
 
 /// A use of a type.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +70,22 @@ pub enum Shape {
     File,
     /// A definition.
     Schema(SchemaId),
+}
+
+impl Shape {
+    /// Returns the shape that it is another name for, following all aliases.
+    pub fn resolved<'s>(&'s self, schemas: &'s [Schema]) -> &'s Self {
+        let mut shape = self;
+        // Lowering removes cyclic aliases at its end.
+        for _ in 0..=schemas.len() {
+            let Self::Schema(id) = shape else { break };
+            let SchemaKind::Alias(ty) = &schemas[id.0].kind else {
+                break;
+            };
+            shape = &ty.shape;
+        }
+        shape
+    }
 }
 
 /// The width of an integer.

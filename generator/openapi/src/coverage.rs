@@ -231,11 +231,7 @@ impl CoverageReport {
 
     /// Returns the entries in the order of their places, with their locations.
     pub fn sorted(&self, document: &Document) -> Vec<(&Entry, Option<Location>)> {
-        let spots: Vec<_> = self
-            .entries
-            .iter()
-            .map(|entry| entry.spot.clone())
-            .collect();
+        let spots: Vec<_> = self.entries.iter().map(|entry| &entry.spot).collect();
         let places = document.locate_all(&spots);
         let mut sorted: Vec<_> = self.entries.iter().zip(places).collect();
         sorted.sort_by_key(|(_, place)| place.map(|place| place.offset));

@@ -9,7 +9,9 @@ pub mod coverage;
 pub mod diagnostic;
 pub mod document;
 pub mod limits;
+mod location;
 mod lower;
+mod render;
 mod typed;
 
 use indexmap::{IndexMap, IndexSet};

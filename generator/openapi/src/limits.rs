@@ -4,12 +4,7 @@
 //! above the needs of real documents; if one is exceeded, the error names it and how to raise it
 //! (`Limit::help`).
 
-use std::fmt::Write as _;
-
 use serde::Deserialize;
-
-use crate::diagnostic::{Code, Diagnostic};
-use trine_ir::pointer::Pointer;
 
 /// The maximum of the limit `depth`: the parsers fail a little later.
 pub const DEEPEST: usize = 100;
@@ -99,31 +94,20 @@ impl Limits {
         self.depth.min(DEEPEST)
     }
 
-    /// Creates a problem for an exceeded limit; `what` names the excess: `the document is larger`,
-    /// `the document has more operations`.
-    pub(crate) fn passed(&self, name: &str, place: &Pointer, what: &str) -> Diagnostic {
-        let code = match name {
-            "depth" => Code::TooDeep,
-            "alias-size" => Code::TooManyAliases,
-            _ => Code::TooLarge,
+    /// Returns the limit with this name, and its value.
+    pub(crate) fn limit(&self, name: &str) -> Option<(&'static Limit, usize)> {
+        let limit = LIMITS.iter().find(|limit| limit.name == name)?;
+        let value = match name {
+            "depth" => self.depth(),
+            _ => (limit.value)(self),
         };
-        let mut message = format!("{what} than the limit `{name}` allows");
-        let mut help = String::new();
-        if let Some(limit) = LIMITS.iter().find(|limit| limit.name == name) {
-            let value = match name {
-                "depth" => self.depth(),
-                _ => (limit.value)(self),
-            };
-            let _ = write!(message, " ({value}{})", limit.unit);
-            help = limit.help();
-        }
-        Diagnostic::new(code, place, message).help(help)
+        Some((limit, value))
     }
 }
 
 impl Limit {
     /// Returns how to raise the limit.
-    fn help(&self) -> String {
+    pub(crate) fn help(&self) -> String {
         let Self { name, flag, .. } = self;
         format!(
             "to accept the document, raise the limit: `--{flag} N`, or `{name} = N` under \
@@ -132,32 +116,17 @@ impl Limit {
     }
 }
 
-/// Returns whether a code reports an exceeded limit: then the document is rejected even by a
-/// tolerant reading.
-pub(crate) fn is_limit(code: Code) -> bool {
-    matches!(code, Code::TooDeep | Code::TooManyAliases | Code::TooLarge)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn each_limit_can_be_set_and_is_named_where_it_is_passed() {
+    fn each_limit_can_be_set() {
         for limit in LIMITS {
             let text = format!("{} = 7", limit.name);
             let limits: Limits = toml::from_str(&text).expect("a limit");
             assert_eq!((limit.value)(&limits), 7, "{}", limit.name);
             assert_eq!((limit.value)(&Limits::default()), limit.default);
-            let passed = limits.passed(limit.name, &Pointer::root(), "there is more");
-            assert!(is_limit(passed.code));
-            let name = format!("`{}` allows (7{})", limit.name, limit.unit);
-            assert!(passed.message.ends_with(&name), "{}", passed.message);
-            let help = passed.help.expect("help");
-            assert!(
-                help.contains(&format!("`--max-{} N`", limit.name)),
-                "{help}"
-            );
         }
         assert!(toml::from_str::<Limits>("sise = 7").is_err());
     }

@@ -18,7 +18,7 @@ use crate::analyze::{Analysis, Direction, Usage};
 use crate::config::MappedType;
 use crate::ir::{Api, SchemaId};
 use crate::names::Names;
-use crate::output::{Header, Source};
+use crate::output::{Header, RustFile, Source};
 use crate::rustdoc;
 
 /// The module path of an API in its crate.
@@ -36,6 +36,14 @@ impl Place {
         match &self.module {
             Some(module) => format!("{}::{module}", self.crate_name),
             None => self.crate_name.clone(),
+        }
+    }
+
+    /// Returns the path of the module inside its crate: `crate::leads`.
+    fn path_in_crate(&self) -> String {
+        match &self.module {
+            Some(module) => format!("crate::{module}"),
+            None => "crate".to_owned(),
         }
     }
 
@@ -58,6 +66,8 @@ pub struct Context<'a> {
     pub place: &'a Place,
     /// Markdown that the owner of the crate adds to the API's page.
     pub guide: Option<&'a str>,
+    /// The number of lines above which a file is split by tag.
+    pub max_lines: usize,
     /// The types to which the configuration maps formats.
     pub formats: &'a IndexMap<String, MappedType>,
 }
@@ -126,33 +136,19 @@ impl Context<'_> {
 /// Returns the sources of an API's module by their path in the crate.
 pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String, Source<'a>)> {
     let folder = context.place.folder();
+    let split = |file: fn(Context<'a>) -> RustFile| {
+        Source::split(header, context.max_lines, move || file(context))
+    };
     let mut sources = vec![
-        (
-            "types.rs",
-            Source::rust(header, move || types::file::types_file(context)),
-        ),
-        (
-            "wire.rs",
-            Source::text(header, crate::output::Comment::Slashes, move || {
-                types::wire::wire_file(context)
-            }),
-        ),
-        (
-            "client.rs",
-            Source::rust(header, move || client::methods::client_file(context)),
-        ),
+        ("types.rs", split(types::file::types_file)),
+        ("wire.rs", split(types::wire::wire_file)),
+        ("client.rs", split(client::methods::client_file)),
         (
             "builder.rs",
             Source::rust(header, move || client::builder::builder_file(context)),
         ),
-        (
-            "params.rs",
-            Source::rust(header, move || client::params::params_file(context)),
-        ),
-        (
-            "errors.rs",
-            Source::rust(header, move || client::errors::errors_file(context)),
-        ),
+        ("params.rs", split(client::params::params_file)),
+        ("errors.rs", split(client::errors::errors_file)),
     ];
     if context.has_batch() {
         sources.push((

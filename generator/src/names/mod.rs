@@ -37,6 +37,7 @@ pub struct Names {
     headers: Vec<HeaderNames>,
     operation_servers: Vec<OwnServersNames>,
     security_schemes: Vec<SecuritySchemeNames>,
+    groups: Vec<String>,
     taken_runtime_types: Vec<&'static str>,
 }
 
@@ -85,6 +86,16 @@ impl Names {
         &self.security_schemes[index]
     }
 
+    /// Returns the module name of a group of operations, by its index in [`Analysis::tag`].
+    pub fn group(&self, index: usize) -> &str {
+        &self.groups[index]
+    }
+
+    /// Returns whether a group has this module name.
+    pub fn is_group(&self, name: &str) -> bool {
+        self.groups.iter().any(|group| group == name)
+    }
+
     /// Returns whether a type of the runtime must be written with its path because a schema has its
     /// name.
     pub fn is_taken(&self, runtime_type: &str) -> bool {
@@ -92,7 +103,7 @@ impl Names {
     }
 }
 
-/// What names are derived from.
+/// The source of names.
 #[derive(Clone, Copy)]
 struct Source<'a> {
     api: &'a Api,
@@ -138,6 +149,7 @@ pub fn name(api: &Api, analysis: &Analysis, chosen: &ChosenNames) -> Names {
             .filter(is_taken)
             .collect(),
         operations,
+        groups: name_groups(analysis),
         errors: errors.sets,
         servers: server::name_servers(&api.servers),
         headers: header::name_headers(source),
@@ -155,6 +167,19 @@ pub fn name(api: &Api, analysis: &Analysis, chosen: &ChosenNames) -> Names {
     }
 }
 
+/// Names the modules of groups of operations, which are also the names of files.
+fn name_groups(analysis: &Analysis) -> Vec<String> {
+    let mut scope = Scope::reserving(reserved::GROUPS.iter().copied());
+    let groups = 0..analysis.groups();
+    let wanted = groups.map(|group| {
+        let tag = analysis.tag(group);
+        let name = case::value_name(tag, "group");
+        let claim = Claim::of(false, &name, tag);
+        (name, claim)
+    });
+    scope.take_all(wanted, "_")
+}
+
 /// Returns the module, cargo feature and crate name for a folder or title: `my_api`.
 pub fn module_name(text: &str) -> String {
     case::value_name(text, "api")
@@ -162,3 +187,49 @@ pub fn module_name(text: &str) -> String {
 
 pub(crate) use reserved::WITH_REQUIRED;
 pub use trine_ir::identifier::is_keyword;
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+    use crate::{Spec, Strictness, read};
+
+    /// Returns the module names of tags.
+    fn groups(tags: &[&str]) -> Vec<String> {
+        let mut text = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n".to_owned();
+        for (index, tag) in tags.iter().enumerate() {
+            text.push_str(&format!(
+                "  /{index}: {{get: {{tags: [{tag:?}], responses: {{'204': {{description: d}}}}}}}}\n"
+            ));
+        }
+        let spec = Spec {
+            name: "openapi.yaml".to_owned(),
+            text,
+            module: None,
+            config: Config::default(),
+            strictness: Strictness::Tolerant,
+        };
+        let analyzed = read(&spec).unwrap_or_else(|failure| panic!("{failure}"));
+        let groups = 0..analyzed.analysis.groups();
+        groups
+            .map(|group| analyzed.names.group(group).to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn a_tag_becomes_the_name_of_a_module_and_of_a_file() {
+        assert_eq!(groups(&["Web hooks", "leads"]), ["web_hooks", "leads"]);
+        assert_eq!(
+            groups(&["mod", "Self", "2fa"]),
+            ["mod_", "self_", "group_2fa"]
+        );
+        assert_eq!(groups(&["../../etc", "a/b", "…"]), ["etc", "a_b", "group"]);
+        assert_eq!(
+            groups(&["std", "Types", "CON"]),
+            ["std_2", "types_2", "con_2"]
+        );
+        assert_eq!(
+            groups(&["Lead", "lead", "le_ad"]),
+            ["lead_3", "lead", "le_ad_2"]
+        );
+    }
+}

@@ -90,6 +90,51 @@ pub const ARGUMENTS: &[&str] = &[
 /// Methods of a client that are not operations.
 pub const CLIENT_METHODS: &[&str] = &["builder", "with_options", "request", "clone", "new"];
 
+/// Module names that a group of operations may not have: names that files import or that begin their
+/// paths, and file names that Windows reserves.
+pub const GROUPS: &[&str] = &[
+    "alloc",
+    "builder",
+    "calls",
+    "client",
+    "core",
+    "errors",
+    "headers",
+    "pages",
+    "params",
+    "reqwest",
+    "runtime",
+    "serde",
+    "serde_json",
+    "std",
+    "types",
+    "wire",
+    "aux",
+    "com0",
+    "com1",
+    "com2",
+    "com3",
+    "com4",
+    "com5",
+    "com6",
+    "com7",
+    "com8",
+    "com9",
+    "con",
+    "lpt0",
+    "lpt1",
+    "lpt2",
+    "lpt3",
+    "lpt4",
+    "lpt5",
+    "lpt6",
+    "lpt7",
+    "lpt8",
+    "lpt9",
+    "nul",
+    "prn",
+];
+
 /// Setters of a client's builder that are not security schemes.
 pub const BUILDER_METHODS: &[&str] = &[
     "server",

@@ -45,14 +45,18 @@ pub(super) fn items(
 }
 
 /// Prints one `impl` block that is given in several chunks of members.
+///
+/// `before` is called before a chunk is printed, with its index and its offset in `text`.
 pub(super) fn implementation(
     parts: impl Iterator<Item = TokenStream>,
     tables: &mut [String],
     spacing: &mut Spacing,
     text: &mut String,
+    mut before: impl FnMut(usize, usize),
 ) -> Result<(), OutputError> {
     let mut is_open = false;
-    for part in parts {
+    for (index, part) in parts.enumerate() {
+        before(index, text.len());
         let mut file = parse(part)?;
         for item in &mut file.items {
             match is_open {

@@ -335,7 +335,10 @@ fn what_is_printed_in_parts_reads_as_one() {
             fn third() {}
         },
     ];
-    file.push_impl(&quote! { impl Client }, methods.into_iter());
+    file.push_impl(
+        &quote! { impl Client },
+        methods.into_iter().map(|it| (None, it)),
+    );
     file.push(quote! { pub type Id = i64; });
     // The names used by the items are known at the end and are printed before them.
     file.begin(quote! { #![allow(deprecated)] use std::fmt; });
@@ -368,7 +371,7 @@ fn what_is_printed_in_parts_reads_as_one() {
 fn the_first_mistake_of_a_file_is_told() {
     let mut file = RustFile::default();
     file.push(quote! { pub struct Lead; });
-    file.push_impl(&quote! { impl Lead }, [quote! { fn }].into_iter());
+    file.push_impl(&quote! { impl Lead }, [(None, quote! { fn })].into_iter());
     file.push(quote! { struct; });
     check(
         file,
@@ -376,4 +379,76 @@ fn the_first_mistake_of_a_file_is_told() {
             "bug in the generator: a file is not valid Rust at `impl Lead { fn } … fn`: unexpected end of input, expected identifier"
         ],
     );
+}
+
+/// A file with items of two groups and of none, and an `impl` block with members of each.
+fn grouped() -> RustFile {
+    let mut file = RustFile::default();
+    file.push(quote! { pub struct Client; });
+    for (group, name) in [
+        (Some(0), "A"),
+        (None, "Shared"),
+        (Some(1), "B"),
+        (Some(0), "C"),
+    ] {
+        file.enter(group);
+        let name = quote::format_ident!("{name}");
+        file.push(quote! { pub struct #name; });
+    }
+    file.enter(None);
+    let members = [
+        (None, quote! { fn new() {} }),
+        (Some(1), quote! { fn b() {} }),
+        (Some(0), quote! { fn a() {} }),
+        (Some(1), quote! { fn d() {} }),
+        (None, quote! { fn last() {} }),
+    ];
+    file.push_impl(&quote! { impl Client }, members.into_iter());
+    file.begin(quote! { use all; });
+    file.begin_rest(quote! { mod a; mod b; });
+    file.begin_group(0, "a", quote! { use super::Client; });
+    file.begin_group(1, "b", quote! { use super::Client; });
+    file
+}
+
+#[test]
+fn a_short_file_is_not_split() {
+    let whole = grouped().text().expect("valid Rust");
+    let split = grouped().split(whole.lines().count()).expect("valid Rust");
+    assert!(split.groups.is_empty());
+    assert_eq!(split.rest, whole);
+    assert!(
+        whole.starts_with("use all;\n\npub struct Client;\n"),
+        "{whole}"
+    );
+}
+
+#[test]
+fn a_long_file_is_split_by_group() {
+    let split = grouped().split(10).expect("valid Rust");
+    let rest = "mod a;\nmod b;\n\npub struct Client;\n\npub struct Shared;\n\nimpl Client {\n    fn new() {}\n\n    \
+                fn last() {}\n}\n";
+    assert_eq!(split.rest, rest);
+    let groups = [
+        (
+            "a",
+            "use super::Client;\n\npub struct A;\n\npub struct C;\n\nimpl Client {\n    fn a() {}\n}\n",
+        ),
+        (
+            "b",
+            "use super::Client;\n\npub struct B;\n\nimpl Client {\n    fn b() {}\n\n    fn d() {}\n}\n",
+        ),
+    ];
+    let groups = groups.map(|(name, text)| (name.to_owned(), text.to_owned()));
+    assert_eq!(split.groups, groups);
+}
+
+#[test]
+fn a_file_with_one_group_is_not_split() {
+    let mut file = RustFile::default();
+    file.enter(Some(0));
+    file.push(quote! { pub struct A; pub struct B; });
+    file.begin_rest(quote! { mod a; });
+    file.begin_group(0, "a", quote! {});
+    assert!(file.split(1).expect("valid Rust").groups.is_empty());
 }

@@ -13,16 +13,16 @@ pub const SAME: &[(&str, &str, &str)] = &[
     // Types used only in requests can be write-only, and those used only in responses read-only.
     ("schema", "a property", "writeOnly"),
     ("schema", "a part", "writeOnly"),
-    ("schema", "a property of an answer", "readOnly"),
+    ("schema", "a property of a response", "readOnly"),
     // Members that may be absent from a response may be null there.
-    ("schema", "a property of an answer", "nullable"),
+    ("schema", "a property of a response", "nullable"),
     // Every event has data, and a text body is a string.
     ("schema", "the data of events", "nullable"),
     ("schema", "a body of text", "type"),
     ("schema", "`$defs` that are used", "writeOnly"),
     // A header is text, and has one style.
-    ("schema", "a header of an answer", "type"),
-    ("schema", "a header of an answer", "allOf"),
+    ("schema", "a header of a response", "type"),
+    ("schema", "a header of a response", "allOf"),
     ("header", "a success", "style"),
     ("header", "a second success", "style"),
     ("header", "an error", "style"),

@@ -60,7 +60,7 @@ pub const SCHEMA: Object = Object {
             "paths: {/a: {post: {operationId: a, requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/O'}}}}}}}\ncomponents: {schemas: {O: {type: object, properties: {p: @}}, T: {type: integer}}}",
         ),
         place(
-            "a property of an answer",
+            "a property of a response",
             "/components/schemas/O/properties/p",
             "paths: {/a: {get: {operationId: a, responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/O'}}}}}}}}\ncomponents: {schemas: {O: {type: object, properties: {p: @}}, T: {type: integer}}}",
         ),
@@ -95,7 +95,7 @@ pub const SCHEMA: Object = Object {
             "paths: {/a: {post: {operationId: a, requestBody: {required: true, content: {application/json: {schema: @}}}}}}\ncomponents: {schemas: {T: {type: integer}}}",
         ),
         place(
-            "an answer",
+            "a response",
             "/paths/~1a/post/responses/200/content/application~1json/schema",
             "paths: {/a: {post: {operationId: a, responses: {'200': {description: d, content: {application/json: {schema: @}}}}}}}\ncomponents: {schemas: {T: {type: integer}}}",
         ),
@@ -130,7 +130,7 @@ pub const SCHEMA: Object = Object {
             "paths: {'/a/{q}': {get: {operationId: a, parameters: [{name: q, in: path, required: true, schema: @}]}}}\ncomponents: {schemas: {T: {type: integer}}}",
         ),
         place(
-            "a header of an answer",
+            "a header of a response",
             "/paths/~1a/get/responses/200/headers/h/schema",
             "paths: {/a: {get: {operationId: a, responses: {'200': {description: d, headers: {h: {schema: @}}}}}}}\ncomponents: {schemas: {T: {type: integer}}}",
         ),

@@ -146,7 +146,7 @@ fn a_document_becomes_a_crate() {
 }
 
 #[test]
-fn a_check_finds_what_was_changed_by_hand() {
+fn a_check_finds_manual_changes() {
     let folder = folder(&[("openapi.yaml", DOCUMENT)]);
     let check = ["generate", "openapi.yaml", "-o", "out", "--check"];
     let said = says(&folder, &check, 1);
@@ -178,7 +178,7 @@ fn a_check_finds_what_was_changed_by_hand() {
 }
 
 #[test]
-fn a_folder_of_others_is_left_alone() {
+fn a_folder_with_other_files_is_not_touched() {
     let folder = folder(&[("openapi.yaml", DOCUMENT), ("out/thesis.md", "mine\n")]);
     let generate = ["generate", "openapi.yaml", "-o", "out"];
     let said = says(&folder, &generate, 2);
@@ -198,7 +198,7 @@ fn a_folder_of_others_is_left_alone() {
 }
 
 #[test]
-fn a_document_comes_by_standard_input() {
+fn a_document_is_read_from_standard_input() {
     let folder = folder(&[]);
     let output = fed(&folder, &["generate", "-", "-o", "out"], DOCUMENT);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
@@ -211,7 +211,7 @@ fn a_document_comes_by_standard_input() {
 }
 
 #[test]
-fn a_broken_document_writes_nothing_and_says_everything() {
+fn an_invalid_document_writes_nothing_and_reports_all_problems() {
     let folder = folder(&[("openapi.yaml", BROKEN)]);
     let strict = ["generate", "openapi.yaml", "-o", "out", "--strict"];
     let said = says(&folder, &strict, 1);
@@ -248,7 +248,7 @@ fn a_broken_document_writes_nothing_and_says_everything() {
 }
 
 #[test]
-fn warnings_are_errors_if_one_says_so() {
+fn strict_mode_turns_warnings_into_errors() {
     let warned = DOCUMENT.replace("{type: string}", "{type: string, enum: []}");
     let folder = folder(&[("openapi.yaml", &warned)]);
     let said = says(&folder, &["check", "openapi.yaml"], 0);
@@ -419,7 +419,7 @@ fn names_of_packages() {
 }
 
 #[test]
-fn what_cannot_be_done_says_why() {
+fn impossible_actions_have_a_reason() {
     let folder = folder(&[
         ("openapi.yaml", DOCUMENT),
         ("trine.toml", "[nmaes]\na = \"b\"\n"),
@@ -449,7 +449,7 @@ fn what_cannot_be_done_says_why() {
 }
 
 #[test]
-fn a_configuration_counts() {
+fn a_configuration_applies() {
     let folder = folder(&[
         ("openapi.yaml", DOCUMENT),
         ("trine.toml", "[names]\ngetNote = \"note\"\n"),

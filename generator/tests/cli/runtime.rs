@@ -49,7 +49,7 @@ fn a_crate_depends_on_exactly_the_version_of_the_generator() {
 }
 
 #[test]
-fn a_path_is_written_as_a_text_of_toml_whatever_it_contains() {
+fn a_path_is_always_written_as_a_toml_string() {
     let folder = folder(&[("notes.yaml", DOCUMENT)]);
     let path = "../a \"quoted\"\npath";
     let runtime = format!("path={path}");
@@ -97,7 +97,7 @@ fn trine_toml_decides_and_a_flag_decides_otherwise() {
 }
 
 #[test]
-fn an_unknown_way_is_refused_before_anything_is_written() {
+fn an_unknown_runtime_source_is_rejected_before_writing() {
     let folder = folder(&[("notes.yaml", DOCUMENT)]);
     let arguments = [
         "generate",

@@ -97,7 +97,7 @@ fn a_title_puts_no_bidi_control_into_the_manifest() {
 
 #[cfg(unix)]
 #[test]
-fn a_reference_to_something_that_is_no_file_is_refused_at_once() {
+fn a_reference_to_a_special_file_is_rejected_immediately() {
     let document = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {}\ncomponents: {schemas: {A: {$ref: 'pipe.yaml#/B'}}}\n";
     let folder = folder(&[("a.yaml", document)]);
     let made = Command::new("mkfifo")

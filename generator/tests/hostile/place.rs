@@ -77,7 +77,7 @@ impl Place {
             "zzpathzz" | "zztailzz" | "zzidzz" | "zzpartidzz" => matches!(c, '{' | '}' | '#' | '?'),
             "zzmediazz" | "zzothermediazz" => matches!(c, ';' | ',' | '*'),
             // A media type that is invalid in a header is not requested.
-            "zzanswermediazz" => matches!(c, ';' | ',' | '*') || c.is_control() || !c.is_ascii(),
+            "zzresponsemediazz" => matches!(c, ';' | ',' | '*') || c.is_control() || !c.is_ascii(),
             _ => false,
         }
     }

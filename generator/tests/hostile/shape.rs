@@ -66,7 +66,7 @@ fn misleading(text: &str) -> Option<char> {
 /// Returns the tokens of a Rust file, without names, literals and docs.
 fn rust(text: &str) -> Result<Vec<String>, String> {
     if let Some(found) = misleading(text) {
-        return Err(format!("it holds {found:?}"));
+        return Err(format!("found {found:?}"));
     }
     let tokens: TokenStream = text.parse().map_err(|_| "invalid Rust".to_owned())?;
     let mut shape = Vec::new();
@@ -122,7 +122,7 @@ fn walk(
             TokenTree::Ident(ident) => {
                 let name = ident.to_string();
                 if CALLED.contains(&name.as_str()) {
-                    return Err(format!("it holds the name `{name}`"));
+                    return Err(format!("found the name `{name}`"));
                 }
                 if name == "use" {
                     // The imported names depend on which ones are taken; their source does not.
@@ -237,7 +237,7 @@ fn example(code: &str) -> Result<(), String> {
 /// Searches docs for active markup, and for executed code that is not an example.
 fn documented(docs: &str) -> Result<(), String> {
     if let Some(found) = misleading(docs) {
-        return Err(format!("its docs hold {found:?}"));
+        return Err(format!("found in docs: {found:?}"));
     }
     let mut code: Option<String> = None;
     for event in Parser::new_ext(docs, Options::ENABLE_TABLES) {
@@ -254,7 +254,7 @@ fn documented(docs: &str) -> Result<(), String> {
                 let html = html.to_lowercase();
                 let active = ["<script", "<img", "onerror", "javascript:", "<iframe"];
                 if active.iter().any(|it| html.contains(it)) {
-                    return Err(format!("its docs hold {html}"));
+                    return Err(format!("found in docs: {html}"));
                 }
             }
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. })
@@ -289,7 +289,7 @@ fn manifest(text: &str) -> Result<Vec<String>, String> {
 /// Returns the elements of a page, without its texts.
 fn markdown(text: &str) -> Result<Vec<String>, String> {
     if let Some(found) = misleading(text) {
-        return Err(format!("it holds {found:?}"));
+        return Err(format!("found {found:?}"));
     }
     let mut shape: Vec<String> = Vec::new();
     for event in Parser::new_ext(text, Options::ENABLE_TABLES) {

@@ -1,4 +1,4 @@
-//! What the generated modules send, and that they share one runtime.
+//! Requests of the generated modules, and their common runtime.
 
 use trine_build_script::{notes, runtime, settle, status};
 use trine_loopback::{Loopback, MockResponse};

@@ -1,5 +1,5 @@
-//! Bitrix24: fields are cleared with an empty text, flags are `Y` and `N`, and one list adds,
-//! edits and deletes phone numbers. A webhook's secret is in the path, a token in the body.
+//! Bitrix24: fields are cleared with an empty string, flags are `Y` and `N`, and one list adds,
+//! edits and deletes phone numbers. The secret of a webhook is in the path, a token in the body.
 
 use crm_clients::Error;
 use crm_clients::bitrix24::Client;
@@ -10,9 +10,9 @@ use trine_demo::report::{self, Outcome, State, Wire};
 use trine_demo::server::{Choice, Crm};
 
 const LEAD: i64 = 1608;
-/// The token that this Bitrix24 no longer takes.
+/// An expired token.
 const EXPIRED: &str = "demo-expired-token";
-/// The numbers of the document's servers.
+/// The indices of the document's servers.
 const WEBHOOK: usize = 0;
 const OAUTH: usize = 1;
 
@@ -68,8 +68,8 @@ async fn set_and_clear(crm: &Crm, client: &Client) -> Outcome {
             (State::Cleared, "/fields/COMMENTS"),
             (State::Cleared, "/fields/COMPANY_ID"),
             (State::Cleared, "/fields/UF_CRM_1720019876534"),
-            (State::Left, "/fields/NAME"),
-            (State::Left, "/fields/STATUS_ID"),
+            (State::Unchanged, "/fields/NAME"),
+            (State::Unchanged, "/fields/STATUS_ID"),
         ],
         ..post()
     };
@@ -112,11 +112,11 @@ async fn phones(crm: &Crm, client: &Client) -> Outcome {
         }),
         fields: &[
             (State::Set, "/fields/PHONE"),
-            (State::Left, "/fields/PHONE/0/ID"),
-            (State::Left, "/fields/PHONE/1/DELETE"),
-            (State::Left, "/fields/PHONE/2/VALUE"),
-            (State::Left, "/fields/EMAIL"),
-            (State::Left, "/fields/COMMENTS"),
+            (State::Unchanged, "/fields/PHONE/0/ID"),
+            (State::Unchanged, "/fields/PHONE/1/DELETE"),
+            (State::Unchanged, "/fields/PHONE/2/VALUE"),
+            (State::Unchanged, "/fields/EMAIL"),
+            (State::Unchanged, "/fields/COMMENTS"),
         ],
         ..post()
     };
@@ -142,10 +142,10 @@ async fn expired_token(crm: &Crm, client: &Client) -> Outcome {
     };
     wire.show(&crm.last_request())?;
     let Err(Error::Api(error)) = &result else {
-        return Err(format!("an error was expected, and not {result:?}").into());
+        return Err(format!("expected an error, found {result:?}").into());
     };
     let Some(CrmLeadUpdateError::ClientError(body)) = error.parsed() else {
-        return Err(format!("ClientError was expected, and not {error:?}").into());
+        return Err(format!("expected ClientError, found {error:?}").into());
     };
     report::response(
         error.status(),
@@ -157,7 +157,8 @@ async fn expired_token(crm: &Crm, client: &Client) -> Outcome {
     )
 }
 
-/// What the calls through the webhook have in common: the secret is in the path, in no header.
+/// The common properties of calls through the webhook: the secret is in the path, and not in a
+/// header.
 fn post() -> Wire {
     Wire {
         request: "POST /rest/1/demo-secret/crm.lead.update",

@@ -1,4 +1,4 @@
-//! Close: custom fields set, cleared and left alone, and values added to one and removed from it.
+//! Close: custom fields are set, cleared and unchanged, and values are added and removed.
 
 use crm_clients::Error;
 use crm_clients::close::Client;
@@ -9,11 +9,11 @@ use trine_demo::report::{self, Outcome, State, Wire};
 use trine_demo::server::{Choice, Crm};
 
 const LEAD: &str = "lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty";
-/// The IDs of custom fields: one value, another one, and one that takes several.
+/// The IDs of custom fields: two with one value, and one with several.
 const SOURCE: &str = "cf_ORxgoOQ5YH1p7lDQzFJ88b4z0j7PLLTRaG66m8bmcKv";
 const INDUSTRY: &str = "cf_FSYEbxYJFsnY9tN1OTAPIF33j7Sw5Lb7Eawll7JzoNh";
 const WEEKDAYS: &str = "cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c";
-/// A custom field that this Close does not have.
+/// An unknown custom field.
 const UNKNOWN: &str = "LinkedIn";
 
 pub(crate) async fn play() -> Outcome {
@@ -58,11 +58,11 @@ async fn set_and_clear(crm: &Crm, client: &Client) -> Outcome {
                 "/custom.cf_FSYEbxYJFsnY9tN1OTAPIF33j7Sw5Lb7Eawll7JzoNh",
             ),
             (
-                State::Left,
+                State::Unchanged,
                 "/custom.cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c",
             ),
-            (State::Left, "/name"),
-            (State::Left, "/status_id"),
+            (State::Unchanged, "/name"),
+            (State::Unchanged, "/status_id"),
         ],
         ..put()
     };
@@ -80,7 +80,7 @@ async fn set_and_clear(crm: &Crm, client: &Client) -> Outcome {
 }
 
 async fn add_and_remove(crm: &Crm, client: &Client) -> Outcome {
-    report::call("add a value to a custom field that takes several, and remove another");
+    report::call("add a value to a custom field with several values, and remove another");
     let body = UpdateLeadRequest::new()
         .add_custom(WEEKDAYS, "Wednesday")
         .remove_custom(WEEKDAYS, "Friday");
@@ -100,7 +100,7 @@ async fn add_and_remove(crm: &Crm, client: &Client) -> Outcome {
                 "/custom.cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c.remove",
             ),
             (
-                State::Left,
+                State::Unchanged,
                 "/custom.cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c",
             ),
         ],
@@ -125,10 +125,10 @@ async fn unknown_field(crm: &Crm, client: &Client) -> Outcome {
     };
     wire.show(&crm.last_request())?;
     let Err(Error::Api(error)) = &result else {
-        return Err(format!("an error was expected, and not {result:?}").into());
+        return Err(format!("expected an error, found {result:?}").into());
     };
     let Some(UpdateLeadError::BadRequest(body)) = error.parsed() else {
-        return Err(format!("BadRequest was expected, and not {error:?}").into());
+        return Err(format!("expected BadRequest, found {error:?}").into());
     };
     report::response(
         error.status(),
@@ -137,7 +137,7 @@ async fn unknown_field(crm: &Crm, client: &Client) -> Outcome {
     )
 }
 
-/// What the calls have in common. The credential is `demo_api_key:` in base64.
+/// The common properties of the calls. The credential is `demo_api_key:` in base64.
 fn put() -> Wire {
     Wire {
         request: "PUT /api/v1/lead/lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty/",

@@ -1,4 +1,5 @@
-//! The demo: a server that plays the CRMs from their documents, and a report that checks what is sent.
+//! The demo: a server that simulates the CRMs by their documents, and a report that checks the
+//! requests.
 
 pub mod report;
 pub mod server;

@@ -1,8 +1,8 @@
-//! Plays the four CRMs on loopback, calls them through the generated crate, and shows each request
-//! as it went over the wire and each answer as its type.
+//! Simulates the four CRMs on loopback, calls them with the generated crate, and shows each request
+//! as sent and each response as its type.
 //!
-//! Run it with `cargo xtask demo`, or `cargo xtask demo close` for one of them. It checks what it
-//! says: the exit code is 1 where something else went over the wire.
+//! Run it with `cargo xtask demo`, or `cargo xtask demo close` for one CRM. It checks its output:
+//! the exit code is 1 if a request differs.
 
 mod bitrix24;
 mod close;
@@ -28,8 +28,8 @@ async fn main() -> ExitCode {
         return ExitCode::from(2);
     }
     println!(
-        "The CRMs are played on loopback from specs/*/openapi.yaml. Each response is the document's\n\
-         example for its status, so it is the same whatever was sent. All credentials are made up."
+        "The CRMs are simulated on loopback by specs/*/openapi.yaml. Each response is the document's\n\
+         example for its status, regardless of the request. All credentials are invented."
     );
     for name in CRMS {
         if !arguments.is_empty() && !arguments.iter().any(|argument| argument == name) {
@@ -40,7 +40,7 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-    println!("\nEverything went over the wire as it says here.");
+    println!("\nAll requests were sent as shown.");
     ExitCode::SUCCESS
 }
 
@@ -53,7 +53,7 @@ async fn play(name: &str) -> Outcome {
     }
 }
 
-/// An HTTP client that finds loopback even where the environment asks for a proxy.
+/// Returns an HTTP client that reaches loopback even if the environment sets a proxy.
 fn without_proxy() -> reqwest::Result<reqwest::Client> {
     reqwest::Client::builder().no_proxy().build()
 }

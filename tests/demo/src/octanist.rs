@@ -1,5 +1,5 @@
-//! Octanist: a lead that is found by its email address. Nothing can be cleared here, and so there
-//! is not a method that would.
+//! Octanist: a lead that is identified by its email address. No field can be cleared, so there are
+//! no methods to clear fields.
 
 use crm_clients::Error;
 use crm_clients::octanist::Client;
@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use trine_demo::report::{self, Outcome, State, Wire};
 use trine_demo::server::{Choice, Crm};
 
-/// The email address that several leads of this Octanist share.
+/// The email address of several leads.
 const SHARED: &str = "info@example.com";
 
 pub(crate) async fn play() -> Outcome {
@@ -39,10 +39,10 @@ async fn by_email(crm: &Crm, client: &Client) -> Outcome {
             (State::Set, "/email"),
             (State::Set, "/status"),
             (State::Set, "/value"),
-            (State::Left, "/id"),
-            (State::Left, "/phone"),
-            (State::Left, "/note"),
-            (State::Left, "/lossReason"),
+            (State::Unchanged, "/id"),
+            (State::Unchanged, "/phone"),
+            (State::Unchanged, "/note"),
+            (State::Unchanged, "/lossReason"),
         ],
         ..patch()
     };
@@ -55,7 +55,7 @@ async fn by_email(crm: &Crm, client: &Client) -> Outcome {
 }
 
 async fn several_leads(crm: &Crm, client: &Client) -> Outcome {
-    report::call("find one by an email address that several leads share");
+    report::call("find a lead by an email address that several leads share");
     let body = UpdateLeadRequest::by_email(SHARED).note("Signed the annual plan");
     let result = client.update_lead(&body).await;
     let wire = Wire {
@@ -63,19 +63,19 @@ async fn several_leads(crm: &Crm, client: &Client) -> Outcome {
         fields: &[
             (State::Set, "/email"),
             (State::Set, "/note"),
-            (State::Left, "/status"),
+            (State::Unchanged, "/status"),
         ],
         ..patch()
     };
     wire.show(&crm.last_request())?;
     let Err(Error::Api(error)) = &result else {
-        return Err(format!("an error was expected, and not {result:?}").into());
+        return Err(format!("expected an error, found {result:?}").into());
     };
     let Some(UpdateLeadError::Conflict(body)) = error.parsed() else {
-        return Err(format!("Conflict was expected, and not {error:?}").into());
+        return Err(format!("expected Conflict, found {error:?}").into());
     };
     let Some(ErrorInfoOrText::ErrorInfo(info)) = &body.error else {
-        return Err(format!("an error with a code was expected, and not {body:?}").into());
+        return Err(format!("expected an error with a code, found {body:?}").into());
     };
     report::response(
         error.status(),
@@ -84,7 +84,7 @@ async fn several_leads(crm: &Crm, client: &Client) -> Outcome {
     )
 }
 
-/// What the calls have in common.
+/// The common properties of the calls.
 fn patch() -> Wire {
     Wire {
         request: "PATCH /api/leads",

@@ -1,4 +1,4 @@
-//! Pipedrive: one field set, cleared and left alone; the same with a custom field.
+//! Pipedrive: one field is set, cleared and unchanged, and also a custom field.
 
 use crm_clients::Error;
 use crm_clients::pipedrive::Client;
@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use trine_demo::report::{self, Outcome, State, Wire};
 use trine_demo::server::{Choice, Crm};
 
-/// The one lead that this Pipedrive knows.
+/// The only existing lead.
 const LEAD: &str = "adf21080-0e10-11eb-879b-05d71fb426ec";
 const UNKNOWN: &str = "00000000-0000-0000-0000-000000000000";
 /// The key of a custom field: 40 hexadecimal digits.
@@ -48,7 +48,7 @@ async fn set(crm: &Crm, client: &Client) -> Outcome {
             (State::Set, "/value"),
             (State::Set, "/visible_to"),
             (State::Set, "/9dc80c50d78a15643bfc4ca79d76156a73a1ca0e"),
-            (State::Left, "/title"),
+            (State::Unchanged, "/title"),
         ],
         ..patch()
     };
@@ -76,7 +76,7 @@ async fn clear(crm: &Crm, client: &Client) -> Outcome {
         fields: &[
             (State::Cleared, "/value"),
             (State::Cleared, "/9dc80c50d78a15643bfc4ca79d76156a73a1ca0e"),
-            (State::Left, "/visible_to"),
+            (State::Unchanged, "/visible_to"),
         ],
         ..patch()
     };
@@ -89,15 +89,18 @@ async fn clear(crm: &Crm, client: &Client) -> Outcome {
 }
 
 async fn leave(crm: &Crm, client: &Client) -> Outcome {
-    report::call("leave both alone, and set the title");
+    report::call("leave both unchanged, and set the title");
     let body = UpdateLeadRequest::new().title("Renewal");
     let response = client.update_lead(LEAD, &body).await?;
     let wire = Wire {
         body: json!({"title": "Renewal"}),
         fields: &[
             (State::Set, "/title"),
-            (State::Left, "/value"),
-            (State::Left, "/9dc80c50d78a15643bfc4ca79d76156a73a1ca0e"),
+            (State::Unchanged, "/value"),
+            (
+                State::Unchanged,
+                "/9dc80c50d78a15643bfc4ca79d76156a73a1ca0e",
+            ),
         ],
         ..patch()
     };
@@ -121,10 +124,10 @@ async fn unknown_lead(crm: &Crm, client: &Client) -> Outcome {
     };
     wire.show(&crm.last_request())?;
     let Err(Error::Api(error)) = &result else {
-        return Err(format!("an error was expected, and not {result:?}").into());
+        return Err(format!("expected an error, found {result:?}").into());
     };
     let Some(UpdateLeadError::NotFound(body)) = error.parsed() else {
-        return Err(format!("NotFound was expected, and not {error:?}").into());
+        return Err(format!("expected NotFound, found {error:?}").into());
     };
     report::response(
         error.status(),
@@ -133,7 +136,7 @@ async fn unknown_lead(crm: &Crm, client: &Client) -> Outcome {
     )
 }
 
-/// What the calls have in common.
+/// The common properties of the calls.
 fn patch() -> Wire {
     Wire {
         request: "PATCH /v1/leads/adf21080-0e10-11eb-879b-05d71fb426ec",

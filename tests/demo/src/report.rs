@@ -1,4 +1,4 @@
-//! What the demo prints of a call, after it has checked that it is true.
+//! The output of the demo for a call, after checking it.
 
 use std::error::Error;
 use std::fmt::Debug;
@@ -6,43 +6,43 @@ use std::fmt::Debug;
 use serde_json::Value as Json;
 use trine_loopback::Recorded;
 
-/// What is longer is printed over several lines.
-const LONGEST_LINE: usize = 90;
+/// The maximum length of a line.
+const MAX_LINE: usize = 90;
 
-/// What the demo may fail with.
+/// The error of the demo.
 pub type Outcome = Result<(), Box<dyn Error>>;
 
-/// What a call did to a field.
+/// The effect of a call on a field.
 #[derive(Clone, Copy, Debug)]
 pub enum State {
-    /// It is sent with a value.
+    /// Sent with a value.
     Set,
-    /// It is sent as what clears it here.
+    /// Sent with the value that clears it.
     Cleared,
-    /// It is not sent.
-    Left,
+    /// Not sent.
+    Unchanged,
 }
 
-/// What a call is to look like on the wire.
+/// The expected request of a call.
 pub struct Wire {
     /// Method and target: `PATCH /v1/leads/7`.
     pub request: &'static str,
-    /// The header that holds the credential. Without one, no credential is in a header.
+    /// The header with the credential. Without one, no header contains a credential.
     pub credential: Option<(&'static str, &'static str)>,
     /// The whole body.
     pub body: Json,
-    /// What clears a field here: `null` or `""`.
+    /// The value that clears a field: `null` or `""`.
     pub clearing: Json,
-    /// What the call did to fields, by their pointers into the body.
+    /// The effects on fields, by their pointers into the body.
     pub fields: &'static [(State, &'static str)],
 }
 
 impl Wire {
-    /// Prints the request, and what it did to fields.
+    /// Prints the request and its effects on fields.
     ///
     /// # Errors
     ///
-    /// If it is not what the demo says that it is.
+    /// Returns an error if the request differs from the expected one.
     pub fn show(&self, request: &Recorded) -> Outcome {
         println!("   {} {} HTTP/1.1", request.method, request.target);
         let credential = self.credential.map(|(name, _)| name);
@@ -56,7 +56,7 @@ impl Wire {
             let (mark, word) = match state {
                 State::Set => ('=', "set"),
                 State::Cleared => ('∅', "cleared"),
-                State::Left => ('·', "left alone"),
+                State::Unchanged => ('·', "unchanged"),
             };
             println!("   {mark} {word:<10} {}", place.trim_start_matches('/'));
         }
@@ -64,64 +64,69 @@ impl Wire {
     }
 
     fn check(&self, request: &Recorded) -> Outcome {
-        same(
+        assert_equal(
             "request line",
             &format!("{} {}", request.method, request.target),
             self.request,
         )?;
-        same(
+        assert_equal(
             "content-type",
             request.header("content-type").unwrap_or_default(),
             "application/json",
         )?;
         match self.credential {
-            Some((name, value)) => same(name, request.header(name).unwrap_or_default(), value)?,
-            None => same(
+            Some((name, value)) => {
+                assert_equal(name, request.header(name).unwrap_or_default(), value)?
+            }
+            None => assert_equal(
                 "authorization",
                 &request.header("authorization"),
                 &None::<&str>,
             )?,
         }
         let body: Json = serde_json::from_slice(&request.body)?;
-        same("body", &body, &self.body)?;
+        assert_equal("body", &body, &self.body)?;
         for (state, place) in self.fields {
             let value = body.pointer(place);
-            let holds = match state {
+            let is_expected = match state {
                 State::Set => value.is_some_and(|value| *value != self.clearing),
                 State::Cleared => value == Some(&self.clearing),
-                State::Left => value.is_none(),
+                State::Unchanged => value.is_none(),
             };
-            if !holds {
-                return Err(format!("{place} is {value:?} on the wire, and not {state:?}").into());
+            if !is_expected {
+                return Err(
+                    format!("{place} is {value:?} in the request, expected {state:?}").into(),
+                );
             }
         }
         Ok(())
     }
 }
 
-/// Prints the title of a CRM's part.
+/// Prints the heading of a CRM.
 pub fn title(name: &str, operation: &str) {
     println!("\n━━━ {name} ━━━ {operation}");
 }
 
-/// Prints what a call is about to do.
+/// Prints the purpose of a call.
 pub fn call(intent: &str) {
     println!("\n── {intent}\n");
 }
 
-/// Prints what an answer was read as: its type, and parts of it.
+/// Prints the type of a decoded response, and parts of it.
 ///
 /// # Errors
 ///
-/// If a part is not there: the documents' examples have all that the demo shows.
+/// Returns an error if a part is missing: the examples of the documents contain all parts that the
+/// demo shows.
 pub fn response(status: impl Debug, of_type: &str, parts: &[(&str, &dyn Debug)]) -> Outcome {
-    println!("\n   {status:?}, read as {of_type}:");
+    println!("\n   {status:?}, decoded as {of_type}:");
     for (name, value) in parts {
         let mut text = format!("{value:?}");
         if text == "None" {
             return Err(format!("{of_type} has no {name}").into());
         }
-        if text.len() > LONGEST_LINE {
+        if text.len() > MAX_LINE {
             text = format!("{value:#?}").replace('\n', "\n   ");
         }
         println!("   {name} = {text}");
@@ -129,15 +134,15 @@ pub fn response(status: impl Debug, of_type: &str, parts: &[(&str, &dyn Debug)])
     Ok(())
 }
 
-/// Checks that two things are the same.
-fn same<T: PartialEq<U> + Debug + ?Sized, U: Debug + ?Sized>(
-    what: &str,
+/// Checks that two values are equal.
+fn assert_equal<T: PartialEq<U> + Debug + ?Sized, U: Debug + ?Sized>(
+    name: &str,
     actual: &T,
     expected: &U,
 ) -> Outcome {
     match actual == expected {
         true => Ok(()),
-        false => Err(format!("the {what} on the wire is {actual:?}, and not {expected:?}").into()),
+        false => Err(format!("expected {name} {expected:?}, found {actual:?}").into()),
     }
 }
 
@@ -166,19 +171,19 @@ mod tests {
     }
 
     #[test]
-    fn a_statement_that_is_not_true_is_an_error() {
+    fn a_difference_is_an_error() {
         let sent = recorded(r#"{"a":1,"b":null}"#);
         let all = &[
             (State::Set, "/a"),
             (State::Cleared, "/b"),
-            (State::Left, "/c"),
+            (State::Unchanged, "/c"),
         ];
         assert!(wire(all).check(&sent).is_ok());
         for wrong in [
-            &[(State::Left, "/a")],
+            &[(State::Unchanged, "/a")],
             &[(State::Cleared, "/a")],
             &[(State::Set, "/b")],
-            &[(State::Left, "/b")],
+            &[(State::Unchanged, "/b")],
             &[(State::Set, "/c")],
             &[(State::Cleared, "/c")],
         ] {

@@ -1,8 +1,7 @@
-//! A CRM that is played from its document.
+//! A CRM that is simulated by its document.
 //!
-//! A request is matched with the document's servers and paths, and the response is the document's
-//! own example. What the demo decides is the status alone, as a CRM would: an id that it does not
-//! know is a 404.
+//! A request is matched with the document's servers and paths, and the response is the example in
+//! the document. The demo only chooses the status, like a CRM: an unknown ID is a 404.
 
 use std::error::Error;
 use std::fs;
@@ -11,7 +10,7 @@ use std::path::Path;
 use serde_yaml::Value;
 use trine_loopback::{Loopback, MockResponse, Recorded};
 
-/// How a CRM answers a request.
+/// The response of a CRM to a request.
 #[derive(Clone, Copy, Debug)]
 pub struct Choice {
     status: u16,
@@ -19,7 +18,7 @@ pub struct Choice {
 }
 
 impl Choice {
-    /// With this status, and the first example of its body.
+    /// Chooses this status, and the first example of its body.
     pub fn status(status: u16) -> Self {
         Self {
             status,
@@ -27,7 +26,7 @@ impl Choice {
         }
     }
 
-    /// With this status, and the example of this name.
+    /// Chooses this status, and the example with this name.
     pub fn example(status: u16, name: &'static str) -> Self {
         Self {
             status,
@@ -61,12 +60,12 @@ impl Crm {
         })
     }
 
-    /// Returns the base URL of one of the document's servers here on loopback, with these values
-    /// for its variables.
+    /// Returns the base URL of one of the document's servers on loopback, with these values for its
+    /// variables.
     ///
     /// # Panics
     ///
-    /// If the document has no server of this number.
+    /// Panics if the document has no server with this index.
     pub fn base_url(&self, server: usize, variables: &[(&str, &str)]) -> String {
         let mut path = self.servers[server].clone();
         for (name, value) in variables {
@@ -75,14 +74,14 @@ impl Crm {
         format!("{}{path}", self.loopback.url())
     }
 
-    /// Returns the request that came last.
+    /// Returns the last request.
     ///
     /// # Panics
     ///
-    /// If none came.
+    /// Panics if there was no request.
     pub fn last_request(&self) -> Recorded {
         let last = self.loopback.requests().pop();
-        last.expect("a call that returned an response has sent a request")
+        last.expect("a request")
     }
 }
 
@@ -103,10 +102,10 @@ impl Document {
             .collect()
     }
 
-    /// Returns the response that the document gives as an example.
+    /// Returns the example in the document.
     fn response(&self, request: &Recorded, choice: Choice) -> MockResponse {
         let Some(operation) = self.operation(request) else {
-            return MockResponse::json(501, r#"{"demo":"the document has no such operation"}"#);
+            return MockResponse::json(501, r#"{"demo":"unknown operation"}"#);
         };
         let response = self.resolved(response(operation, choice.status));
         let media_types = &response["content"];
@@ -121,14 +120,14 @@ impl Document {
         };
         let value = example.map_or(&content["example"], |example| &example["value"]);
         if value.is_null() {
-            return MockResponse::json(501, r#"{"demo":"the document has no such example"}"#);
+            return MockResponse::json(501, r#"{"demo":"unknown example"}"#);
         }
-        let body = serde_json::to_vec(value).expect("an example can be written as JSON");
+        let body = serde_json::to_vec(value).expect("an example");
         let media_type = media_type.as_str().unwrap_or("application/json");
         MockResponse::body(choice.status, media_type, body)
     }
 
-    /// What a reference leads to; anything else itself.
+    /// Resolves a reference.
     fn resolved<'a>(&'a self, value: &'a Value) -> &'a Value {
         match value["$ref"].as_str() {
             Some(reference) => reference
@@ -139,7 +138,7 @@ impl Document {
         }
     }
 
-    /// Returns the operation that a request is for, by its method and path.
+    /// Returns the operation of a request, by its method and path.
     fn operation(&self, request: &Recorded) -> Option<&Value> {
         let method = request.method.to_ascii_lowercase();
         let servers = self.servers();
@@ -155,7 +154,7 @@ impl Document {
     }
 }
 
-/// Returns the response of an operation to a status: exact before its class before `default`.
+/// Returns the response for a status: exact before its class before `default`.
 fn response(operation: &Value, status: u16) -> &Value {
     let responses = &operation["responses"];
     let keys = [
@@ -167,7 +166,7 @@ fn response(operation: &Value, status: u16) -> &Value {
     found.unwrap_or(&Value::Null)
 }
 
-/// Returns whether a path is of this template: `/v1/leads/7` is of `/v1/leads/{id}`.
+/// Returns whether a path matches a template: `/v1/leads/7` matches `/v1/leads/{id}`.
 fn fits(template: &str, path: &str) -> bool {
     let mut expected = template.split('/');
     let mut actual = path.split('/');

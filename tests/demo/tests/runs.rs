@@ -1,4 +1,4 @@
-//! The demo runs, and what it says of the wire is true.
+//! The demo runs without differences.
 
 use std::process::Command;
 

@@ -1,5 +1,5 @@
-//! The types of the golden crate and of the CRMs: any JSON is read into them or refused, and what
-//! was read is written so that what is read again is written the same.
+//! The types of the golden crate and of the CRMs: any JSON is decoded or rejected, and encoding is
+//! stable after decoding.
 
 use std::fmt::Debug;
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// Reads a text as one type.
+/// Decodes a text as one type.
 pub type Check = fn(&str);
 
 #[allow(deprecated, reason = "all types are here")]
@@ -19,11 +19,11 @@ mod table {
 
 pub use table::{TYPES, WORDS};
 
-/// Reads JSON as every type.
+/// Decodes JSON as every type.
 ///
 /// # Panics
 ///
-/// If what was written for a value is not read again, or is written differently then.
+/// Panics if an encoded value cannot be decoded, or is encoded differently afterwards.
 pub fn check(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
@@ -37,7 +37,7 @@ fn check_one<T: Serialize + DeserializeOwned + Debug>(text: &str) {
     let Ok(value) = serde_json::from_str::<T>(text) else {
         return;
     };
-    // Of a value that is sent some things are refused, with a reason.
+    // Encoding rejects some values, with a reason.
     let Ok(written) = serde_json::to_string(&value) else {
         return;
     };
@@ -45,8 +45,8 @@ fn check_one<T: Serialize + DeserializeOwned + Debug>(text: &str) {
         Ok(again) => again,
         Err(error) => panic!("{text} is read as {value:?}, and written as {written}: {error}"),
     };
-    // The values may differ if unknown members selected the variant of a union: what is left can be
-    // of the first shape that takes it. What is written is the same.
+    // The values can differ if unknown members selected the variant of a union: without them,
+    // another variant can match. The encoding is the same.
     let again = serde_json::to_string(&again).expect("it was written once");
     let [written, again]: [Value; 2] =
         [written, again].map(|text| serde_json::from_str(&text).expect("what is written is JSON"));

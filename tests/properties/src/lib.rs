@@ -1,10 +1,9 @@
-//! What holds for any input, as functions that panic where it does not.
+//! Properties of any input, as functions that panic if they are violated.
 //!
-//! They are called by the fuzz targets in `fuzz/`, which look for inputs that nobody thought of, and
-//! by the tests of this package, which call them with what was found once (`cases/`) and with
-//! mutations of the golden specs.
+//! The fuzz targets in `fuzz/` call them with new inputs. The tests of this package call them with
+//! earlier findings (`cases/`) and with mutations of the golden specs.
 
-/// The runtime, with a module inside of it that reaches what its files keep from others.
+/// The runtime, with a module that gives access to its private items.
 #[allow(dead_code, reason = "a client uses what no property is about")]
 #[allow(
     clippy::collapsible_if,

@@ -1,4 +1,4 @@
-//! Documents: any text is read, or refused with a message.
+//! Documents: any text is loaded, or rejected with a message.
 
 use trine::document::{Document, Node};
 use trine::pointer::Pointer;
@@ -22,7 +22,7 @@ pub fn check(data: &[u8]) {
     }
 }
 
-/// What is said of a text: its tree and the messages, or why there is none.
+/// Returns the tree and the messages of a text, or the reason for rejecting it.
 fn loaded(name: &str, text: &str) -> String {
     match Document::load(name, text) {
         Ok((document, diagnostics)) => {

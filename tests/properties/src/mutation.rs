@@ -1,11 +1,11 @@
-//! Mutations of a document that keep it a document: of its tree, and not of its text.
+//! Mutations of a document's tree that keep it a valid document.
 
 use serde_json::{Map, Value};
 
 use crate::decode;
 use crate::random::Random;
 
-/// Keywords of OpenAPI and JSON Schema, Trine's own, and names that are none.
+/// Keywords of OpenAPI and JSON Schema, of Trine, and unknown ones.
 const KEYWORDS: &[&str] = &[
     "openapi",
     "info",
@@ -156,7 +156,7 @@ const KEYWORDS: &[&str] = &[
     "x-trine-token-url",
 ];
 
-/// Texts that are types, places, formats, or trouble.
+/// Texts that are types, locations, formats, or problematic.
 const TEXTS: &[&str] = &[
     "",
     " ",
@@ -246,13 +246,13 @@ const TEXTS: &[&str] = &[
     "NaN",
 ];
 
-/// Changes a JSON or YAML text one to four times; `other` is one that parts may be taken from. `None` where
-/// it is neither.
+/// Changes a JSON or YAML text one to four times. Parts can be taken from `other`. Returns `None`
+/// if a text is neither.
 pub fn document(text: &[u8], other: Option<&[u8]>, seed: u64) -> Option<Vec<u8>> {
     mutated(text, other, seed, KEYWORDS)
 }
 
-/// As [`document`], with the names that the generated types know.
+/// Like [`document`], with the names that the generated types declare.
 pub fn value(text: &[u8], other: Option<&[u8]>, seed: u64) -> Option<Vec<u8>> {
     mutated(text, other, seed, decode::WORDS)
 }
@@ -367,7 +367,7 @@ impl Mutation {
         }
     }
 
-    /// Returns a schema around a schema.
+    /// Wraps a schema in a schema.
     fn wrapped(&mut self, inner: Value, second: Value) -> Value {
         match self.random.below(7) {
             0 => serde_json::json!({ "allOf": [inner] }),
@@ -380,7 +380,7 @@ impl Mutation {
         }
     }
 
-    /// A keyword with a value of a fixed type, and such a value.
+    /// Returns a keyword with a value of a fixed type.
     fn keyword(&mut self, root: &mut Value, place: &str) {
         const TYPES: &[&str] = &[
             "string", "integer", "number", "boolean", "array", "object", "null",
@@ -408,7 +408,7 @@ impl Mutation {
     }
 }
 
-/// Returns the pointers of everything in a value.
+/// Returns the pointers of all parts of a value.
 fn places(root: &Value) -> Vec<String> {
     let mut places = vec![String::new()];
     let mut next = 0;
@@ -441,7 +441,7 @@ fn add(root: &mut Value, place: &str, key: &str, value: Value) {
     }
 }
 
-/// Returns the value that holds the one at a place, and the key of that one in it.
+/// Returns the parent of the value at a location, and the key in it.
 fn around<'a>(root: &'a mut Value, place: &str) -> Option<(&'a mut Value, String)> {
     let (parent, key) = place.rsplit_once('/')?;
     let key = key.replace("~1", "/").replace("~0", "~");

@@ -1,5 +1,5 @@
-//! The parsers and spellings of the runtime, compared with a second reading of the same: slow,
-//! plain, and written from the standard.
+//! The parsers and encoders of the runtime, compared with a second implementation: slow, simple,
+//! and written from the standard.
 
 use std::time::UNIX_EPOCH;
 
@@ -10,17 +10,17 @@ use serde_json::{Map, Value};
 use crate::runtime::probe::{self, Page};
 use crate::runtime::{Body, File, JsonText, Parts, Style};
 
-/// Gives data to the parser that its first byte chooses.
+/// Passes data to the parser that its first byte selects.
 ///
 /// # Panics
 ///
-/// If what is read or spelled is not what the second reading says.
+/// Panics if the result differs from that of the second implementation.
 pub fn check(data: &[u8]) {
     let Some((first, data)) = data.split_first() else {
         return;
     };
     let text = String::from_utf8_lossy(data);
-    // Printable, so that a kept case can be read.
+    // Printable, so that a stored case is readable.
     match first {
         b'r' => retry(data),
         b'e' => events(data),
@@ -36,7 +36,7 @@ pub fn check(data: &[u8]) {
     }
 }
 
-/// The first bytes that choose a parser.
+/// The first bytes, which select a parser.
 pub const PARSERS: &[u8] = b"rejpbsmuwc";
 
 /// Lines: `Retry-After`, `Date`, `RateLimit-Reset`.
@@ -60,7 +60,7 @@ fn retry(data: &[u8]) {
     }
 }
 
-/// Pieces of a stream: how long each is, the first byte says.
+/// Chunks of a stream. The first byte determines their lengths.
 fn pieces(data: &[u8]) -> (Vec<&[u8]>, &[u8]) {
     let Some((step, data)) = data.split_first() else {
         return (Vec::new(), data);
@@ -80,7 +80,7 @@ fn events(data: &[u8]) {
     assert_eq!(probe::events(pieces.into_iter()), expected, "in pieces");
 }
 
-/// Reads a stream of events as the HTML standard says it, all at once.
+/// Parses a whole event stream according to the HTML standard.
 fn events_again(data: &[u8]) -> (Vec<(String, String, String)>, String, Option<u64>) {
     let text = String::from_utf8_lossy(data.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(data));
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
@@ -127,7 +127,8 @@ fn json_lines(data: &[u8]) {
             .split(|byte| *byte == separator)
             .filter(|record| !record.iter().all(u8::is_ascii_whitespace))
             .map(|record| {
-                // What ends neither an object, a list nor a text may go on without white space.
+                // A value other than an object, a list or a string can continue without white
+                // space.
                 let ends = |byte: &u8| byte.is_ascii_whitespace() || b"}]\"".contains(byte);
                 let is_cut = separator == 0x1e && !record.last().is_some_and(ends);
                 probe::json_body(record).filter(|_| !is_cut)
@@ -147,7 +148,7 @@ fn json_lines(data: &[u8]) {
 }
 
 fn percent(text: &str) {
-    // What is encoded already stays in the second.
+    // Encoded text is kept in the second one.
     let expected = [text.to_owned(), decoded(text)];
     for (encoded, expected) in probe::percent(text).into_iter().zip(expected) {
         let ends_value = |c: char| matches!(c, '#' | '&' | '"' | '<' | '>' | '\\' | '^' | '`');
@@ -159,12 +160,12 @@ fn percent(text: &str) {
     }
 }
 
-/// What percent-encoding stands for.
+/// Decodes percent-encoding.
 fn decoded(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {
-        // `from_str_radix` takes a sign, which is not a digit.
+        // `from_str_radix` accepts a sign, which is not a digit.
         let digits = after
             .get(..2)
             .filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))
@@ -183,7 +184,7 @@ fn decoded(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// What brackets spell is what PHP would read.
+/// PHP decodes the bracket notation to the same value.
 fn brackets(text: &str) {
     let Ok(value) = serde_json::from_str::<Value>(text) else {
         return;
@@ -207,7 +208,7 @@ fn brackets(text: &str) {
     );
 }
 
-/// Puts a text where PHP would, in maps with keys that may be numbers.
+/// Inserts a text like PHP, in maps with keys that can be numbers.
 fn put(at: &mut Value, keys: &[&str], text: &str) {
     let Some((key, keys)) = keys.split_first() else {
         *at = Value::from(text);
@@ -218,14 +219,14 @@ fn put(at: &mut Value, keys: &[&str], text: &str) {
     }
     let map = at.as_object_mut().expect("it is one now");
     let key = match *key {
-        // The name of a member holds no `]`.
+        // The name of a member contains no `]`.
         "" => format!("]{:08}", map.len()),
         key => key.to_owned(),
     };
     put(map.entry(key).or_insert(Value::Null), keys, text);
 }
 
-/// Maps that began as `[]` are lists.
+/// Turns maps that started as `[]` into lists.
 fn lists(value: Value) -> Value {
     match value {
         Value::Object(map) if map.keys().all(|key| key.starts_with(']')) => {
@@ -239,7 +240,7 @@ fn lists(value: Value) -> Value {
     }
 }
 
-/// Returns the value as text alone; numbered lists as the maps that PHP makes of them.
+/// Converts all values to strings, and numbered lists to the maps of PHP.
 fn expected(value: &Value) -> Option<Value> {
     let is_nested = |value: &Value| value.is_array() || value.is_object();
     match value {
@@ -259,13 +260,13 @@ fn expected(value: &Value) -> Option<Value> {
                 .iter()
                 .filter_map(|(name, value)| Some((name.clone(), expected(value)?)));
             let members: Map<String, Value> = members.collect();
-            // None of its members is set.
+            // Without members.
             (!members.is_empty()).then_some(Value::Object(members))
         }
     }
 }
 
-/// Every style writes pairs that a URL takes as they are, and path segments that stay one.
+/// Every style encodes pairs that are valid in a URL, and path segments that stay one segment.
 fn styles(text: &str) {
     let Ok(value) = serde_json::from_str::<Value>(text) else {
         return;
@@ -289,7 +290,7 @@ fn styles(text: &str) {
             let query = pairs.join("&");
             let mut url = Url::parse("http://localhost/").expect("it is a URL");
             url.set_query(Some(&query));
-            // A URL of this scheme has no apostrophe in its query.
+            // A URL of this scheme contains no apostrophe in its query.
             let [written, query] =
                 [url.query().unwrap_or_default(), &query].map(|it| it.replace('\'', "%27"));
             assert_eq!(written, query, "style {index} is encoded once more");
@@ -304,7 +305,7 @@ fn styles(text: &str) {
             assert!(!path.contains(['/', '?', '#', ' ']), "{path}");
         }
     }
-    // A control character may be in it: the request refuses it later.
+    // It can contain a control character, which the request rejects later.
     let _ = [false, true].map(|explode| probe::in_header(explode, &value));
     if let (Value::String(text), Ok(pairs)) = (
         &value,
@@ -340,7 +341,7 @@ fn multipart(data: &[u8]) {
     );
 }
 
-/// Returns a part as it has to be on the wire.
+/// Returns the expected encoding of a part.
 fn quoted((name, file, content): &(String, String, Vec<u8>)) -> (String, String, Vec<u8>) {
     let quoted = |text: &str| {
         let escaped = text.replace('\n', "%0A").replace('\r', "%0D");
@@ -349,7 +350,7 @@ fn quoted((name, file, content): &(String, String, Vec<u8>)) -> (String, String,
     (quoted(name), quoted(file), content.clone())
 }
 
-/// Takes a body apart as RFC 2046 says it.
+/// Splits a body according to RFC 2046.
 fn parts_again(boundary: &str, body: &[u8]) -> Vec<(String, String, Vec<u8>)> {
     let find = |text: &[u8], what: &[u8]| text.windows(what.len()).position(|part| part == what);
     let opening = format!("--{boundary}\r\n");
@@ -402,7 +403,7 @@ fn base_url(text: &str) {
     }
 }
 
-/// What takes any bytes: paths into JSON, JSON in a text, secrets in a message.
+/// Parsers of any bytes: paths into JSON, JSON in a string, secrets in a message.
 fn words(data: &[u8]) {
     for offset in 0..=data.len().min(64) {
         let _ = probe::json_path(data, offset);
@@ -421,8 +422,8 @@ fn words(data: &[u8]) {
     }
 }
 
-/// Lines: a style, where to begin, the limit, and what each page tells: how many items it has,
-/// whether there are more, the next page, the last one, the size and a key.
+/// Lines: a style, the start, the limit, and for each page its number of items, whether there are
+/// more, the next page, the last one, the size and a key.
 fn cursors(text: &str) {
     let json = |text: &str| serde_json::from_str::<Value>(text).unwrap_or_else(|_| text.into());
     let mut lines = text.lines();
@@ -444,9 +445,12 @@ fn cursors(text: &str) {
             }
         })
         .collect();
-    let asked = probe::pages(style, &from, &limit, &pages);
-    assert!(asked.len() <= pages.len());
-    for pair in asked.windows(2) {
-        assert_ne!(pair[0], pair[1], "the same page twice in a row: {asked:?}");
+    let requested = probe::pages(style, &from, &limit, &pages);
+    assert!(requested.len() <= pages.len());
+    for pair in requested.windows(2) {
+        assert_ne!(
+            pair[0], pair[1],
+            "the same page twice in a row: {requested:?}"
+        );
     }
 }

@@ -1,16 +1,16 @@
-//! Generation: of any document comes a crate that is Rust, always the same, and inside its folder;
-//! or a message.
+//! Generation: any document results in a valid Rust crate, which is reproducible and inside its
+//! folder, or in a message.
 
 use trine::config::Config;
 use trine::output::FileTree;
 use trine::{CrateText, Failure, Provenance, Spec, Strictness, crate_files, dump, read};
 
-/// Generates a crate of a document, in both strictnesses.
+/// Generates a crate for a document, in both strictnesses.
 ///
 /// # Panics
 ///
-/// If the output is not valid Rust, differs between runs, or is outside the folder, or a tolerant
-/// reading refuses what a strict one takes.
+/// Panics if the output is not valid Rust, differs between runs, or is outside the folder, or if a
+/// tolerant reading rejects a document that a strict one accepts.
 pub fn check(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
@@ -18,7 +18,7 @@ pub fn check(data: &[u8]) {
     let strict = generated(text, Strictness::Strict);
     let tolerant = generated(text, Strictness::Tolerant);
     match (&strict, &tolerant) {
-        // These are two runs, which is as many as it takes to see that they differ.
+        // These are the two runs to compare.
         (Ok(strict), Ok(tolerant)) => assert!(
             strict == tolerant,
             "a strict and a tolerant analyzed of a good document differ, or two runs do"
@@ -34,7 +34,7 @@ pub fn check(data: &[u8]) {
     }
 }
 
-/// Generates it once more, and compares that.
+/// Generates the crate again, and compares it.
 fn again(text: &str, strictness: Strictness, first: &Result<FileTree, Failure>) {
     match (first, &generated(text, strictness)) {
         (Ok(first), Ok(second)) => assert!(first == second, "two runs differ"),
@@ -71,7 +71,7 @@ fn generated(text: &str, strictness: Strictness) -> Result<FileTree, Failure> {
     }
 }
 
-/// A file of a crate is where it may be, and what its ending says.
+/// Checks the path of a file and its type.
 fn look_at(path: &str, text: &str) {
     let is_inside = path
         .split('/')
@@ -81,7 +81,7 @@ fn look_at(path: &str, text: &str) {
         let manifest: Result<toml::Table, _> = toml::from_str(text);
         assert!(manifest.is_ok(), "{path} is not valid TOML: {text}");
     }
-    // The runtime is copied: there is nothing of the document in it.
+    // The runtime is copied and contains nothing from the document.
     if path.ends_with(".rs")
         && !path.starts_with("src/runtime/")
         && let Err(error) = syn::parse_file(text)

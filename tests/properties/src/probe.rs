@@ -1,4 +1,4 @@
-//! Reaches what the files of the runtime keep from everybody else. It is mounted inside of it.
+//! Gives access to private items of the runtime. It is mounted inside of it.
 
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -23,13 +23,13 @@ use super::parameter::style::{Spelling, encode_except_reserved, header};
 use super::paging::state::{NextStep, Paging, PageInfo};
 use super::{Json, JsonStream, MultipartBody, Parameter, ParameterWriter, Parts, Position, Style};
 
-/// How long the headers of a response ask to wait.
+/// Returns the retry delay of response headers.
 pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     super::transport::retry_after::retry_after(reqwest::StatusCode::TOO_MANY_REQUESTS, headers)
 }
 
-/// Returns the events of a stream that comes in these pieces, as `(event, data, id)`, the last id
-/// and the last `retry`.
+/// Returns the events of a stream with these chunks, as `(event, data, id)`, the last id and the
+/// last `retry`.
 pub fn events<'a>(
     pieces: impl Iterator<Item = &'a [u8]>,
 ) -> (Vec<(String, String, String)>, String, Option<u64>) {
@@ -44,12 +44,12 @@ pub fn events<'a>(
     (events, parser.last_id().to_owned(), parser.retry)
 }
 
-/// Reads a JSON body in the same way as a record of a stream.
+/// Decodes a JSON body like a record of a stream.
 pub fn json_body(body: &[u8]) -> Option<Json> {
     super::Body::new(200, body).json().ok()
 }
 
-/// Returns the values of a stream of JSON that comes in these pieces; an error as its text.
+/// Returns the values of a JSON stream with these chunks, and an error as its message.
 pub fn json_lines(pieces: Vec<Vec<u8>>, media_type: &str) -> Vec<Result<Json, String>> {
     let body = Pieces(pieces.into_iter());
     let opened = Opened {
@@ -65,7 +65,7 @@ pub fn json_lines(pieces: Vec<Vec<u8>>, media_type: &str) -> Vec<Result<Json, St
     let mut values = Vec::new();
     loop {
         let next = pin!(stream.next());
-        // Nothing is waited for: all pieces are there.
+        // No waiting: all chunks are ready.
         match next.poll_at_once() {
             Some(Ok(value)) => values.push(Ok(value)),
             Some(Err(error)) => values.push(Err(error.to_string())),
@@ -89,7 +89,7 @@ fn operation() -> Operation {
     Operation::new(reqwest::Method::GET, "/".into())
 }
 
-/// A future that never waits.
+/// A future that is always ready.
 trait AtOnce: Future {
     fn poll_at_once(self: Pin<&mut Self>) -> Self::Output {
         match self.poll(&mut Context::from_waker(Waker::noop())) {
@@ -101,7 +101,7 @@ trait AtOnce: Future {
 
 impl<F: Future> AtOnce for F {}
 
-/// A body that comes in pieces.
+/// A body in chunks.
 struct Pieces(std::vec::IntoIter<Vec<u8>>);
 
 impl http_body::Body for Pieces {
@@ -117,7 +117,7 @@ impl http_body::Body for Pieces {
     }
 }
 
-/// Returns a text in percent-encoding, and with reserved characters left as they are.
+/// Returns a text in percent-encoding, and with reserved characters unmodified.
 pub fn percent(text: &str) -> [String; 2] {
     [
         super::parameter::percent::encode(text),
@@ -125,7 +125,7 @@ pub fn percent(text: &str) -> [String; 2] {
     ]
 }
 
-/// Returns a value as parameters hold it.
+/// Returns a value in the representation of parameters.
 fn ordered(value: &Json) -> Result<OrderedJson, String> {
     json::of(value).map_err(|error| error.to_string())
 }
@@ -134,7 +134,7 @@ fn ordered(value: &Json) -> Result<OrderedJson, String> {
 ///
 /// # Errors
 ///
-/// What cannot be spelled, with the reason.
+/// Returns the reason if the value cannot be encoded.
 pub fn brackets(name: &str, value: &Json) -> Result<Vec<(String, String)>, String> {
     super::parameter::brackets::named_pairs(name, &ordered(value)?)
 }
@@ -146,7 +146,7 @@ pub type SetStyle = fn(Parameter<'_>) -> Parameter<'_>;
 ///
 /// # Errors
 ///
-/// What cannot be spelled, with the reason.
+/// Returns the reason if the value cannot be encoded.
 pub fn query(
     name: &'static str,
     style: SetStyle,
@@ -187,11 +187,11 @@ pub fn in_header(explode: bool, value: &Json) -> Option<String> {
     value.ok().map(|texts| texts.concat())
 }
 
-/// Returns the boundary and the bytes of a body in parts.
+/// Returns the boundary and the bytes of a multipart body.
 ///
 /// # Errors
 ///
-/// What no part can hold, with the reason.
+/// Returns the reason if a value is not valid in a part.
 pub fn multipart(parts: Parts) -> Result<(String, Vec<u8>), String> {
     let mut writer = PartWriter::default();
     parts.write(&mut writer);
@@ -219,13 +219,13 @@ pub fn redacted(secrets: &[&str], text: &str) -> String {
 /// The paging values of a response, and its number of items.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// How many items.
+    /// The number of items.
     pub count: usize,
-    /// Where the next page is.
+    /// The position of the next page.
     pub next: Option<Json>,
-    /// Whether there is one.
+    /// Set if there are more pages.
     pub more: Option<bool>,
-    /// The last one.
+    /// The number of the last page.
     pub last: Option<Json>,
     /// The size of a page.
     pub size: Option<Json>,
@@ -246,7 +246,7 @@ pub fn pages(style: usize, from: &Json, limit: &Json, pages: &[Page]) -> Vec<Jso
         .limit(|| Some(Position::from(limit)));
     let mut requested = Vec::new();
     for page in pages {
-        // As generated code reads it: what says nothing is none.
+        // As in generated code: empty values are `None`.
         let place = |json: &Option<Json>| {
             let position = json.as_ref().map(Position::from);
             position.filter(Position::is_some)

@@ -1,16 +1,16 @@
-//! Random numbers that are the same wherever they begin with the same seed.
+//! Random numbers that are reproducible from a seed.
 
-/// SplitMix64.
+/// The SplitMix64 generator.
 #[derive(Clone, Debug)]
 pub struct Random(u64);
 
 impl Random {
-    /// A sequence that depends on the seed alone.
+    /// Creates a sequence that depends only on the seed.
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    /// The next one.
+    /// Returns the next number.
     pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
@@ -19,7 +19,7 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `end`; 0 where there is none.
+    /// Returns a number below `end`, or 0 if there is none.
     pub fn below(&mut self, end: usize) -> usize {
         match end {
             0 => 0,
@@ -27,11 +27,11 @@ impl Random {
         }
     }
 
-    /// One of them.
+    /// Returns a random element.
     ///
     /// # Panics
     ///
-    /// If there is none.
+    /// Panics if there are no elements.
     pub fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[self.below(of.len())]
     }

@@ -1,5 +1,5 @@
-//! What was found once, and a bounded number of mutations of known documents: what the fuzz targets
-//! do with a nightly toolchain, in little, with any.
+//! Earlier findings, and a bounded number of mutations of known documents: a small version of the
+//! fuzz targets that needs no nightly toolchain.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,14 +8,14 @@ use serde_json::Value;
 use trine_properties::random::Random;
 use trine_properties::{decode, load, mutation, parsers, pipeline};
 
-/// How many mutations are tried, of all documents together.
+/// The number of mutations for all documents together.
 const MUTATIONS: u64 = 50;
 
 fn package() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// The files of a folder and of those in it.
+/// Returns the files of a folder and its subfolders.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut open = vec![folder.to_owned()];
@@ -32,7 +32,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Calls a check with every kept case.
+/// Calls a check with every stored case.
 fn kept(target: &str, check: fn(&[u8])) {
     let cases = files(&package().join("cases").join(target));
     assert!(!cases.is_empty(), "no case of {target} is kept");
@@ -43,7 +43,7 @@ fn kept(target: &str, check: fn(&[u8])) {
     }
 }
 
-/// The golden specs and the reject cases, as JSON; whichever of them are YAML at all.
+/// Returns the golden specs and the reject cases that are valid YAML, as JSON.
 fn documents() -> Vec<Vec<u8>> {
     let tests = package().join("..");
     let mut documents = Vec::new();
@@ -124,7 +124,7 @@ fn random_texts_are_parsed() {
     }
 }
 
-/// There is something to be found in: types that read what they are given.
+/// There are types to test.
 #[test]
 fn types_are_listed() {
     assert!(

@@ -1,8 +1,8 @@
-//! What must not compile does not: `tests/refused` holds it, and this compares what the compiler
-//! says with what its files expect.
+//! Code that must not compile: `tests/refused` contains it, and this test compares the errors of
+//! the compiler with the expected ones.
 //!
-//! In each of its files a comment (`//~ E0599`) marks the line of an error. Files with names that
-//! end in `_allowed` are their counterparts, in which nothing is wrong.
+//! A comment (`//~ E0599`) marks the line of an error. Files with the suffix `_allowed` contain
+//! similar code without errors.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,11 +11,11 @@ use std::process::Command;
 
 use serde_json::Value as Json;
 
-/// A place and the code of the error there.
+/// The location and the code of an error.
 type Refusal = (String, u64, String);
 
 #[test]
-fn what_must_not_compile_does_not_and_the_rest_does() {
+fn only_rejected_code_fails_to_compile() {
     let package = Path::new(env!("CARGO_MANIFEST_DIR")).join("../refused");
     let files = files(&package.join("src/bin"));
     let expected: BTreeSet<Refusal> = files.iter().flat_map(|file| expected(file)).collect();
@@ -76,10 +76,9 @@ fn expected(file: &Path) -> Vec<Refusal> {
     marked.collect()
 }
 
-/// Lets cargo check a copy of the package, and gives what it says.
+/// Checks a copy of the package with cargo, and returns the messages.
 ///
-/// The copy has the lock file of the workspace, so that it needs nothing that the workspace has
-/// not got already: there may be no network.
+/// The copy has the lock file of the workspace, so that it needs no other packages and no network.
 fn check(package: &Path) -> Vec<Json> {
     let root = package
         .join("../..")
@@ -110,7 +109,7 @@ fn check(package: &Path) -> Vec<Json> {
         .arg(copy.join("Cargo.toml"))
         .arg("--target-dir")
         .arg(target_folder())
-        // What makes warnings errors elsewhere would add to the errors here.
+        // Settings that turn warnings into errors would add errors.
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .output()
@@ -128,7 +127,7 @@ fn check(package: &Path) -> Vec<Json> {
     messages
 }
 
-/// Returns the folder of the workspace's own artifacts: what is there already is not made again.
+/// Returns the target folder of the workspace, whose artifacts are reused.
 fn target_folder() -> PathBuf {
     let temporary = Path::new(env!("CARGO_TARGET_TMPDIR"));
     temporary
@@ -137,14 +136,14 @@ fn target_folder() -> PathBuf {
         .to_owned()
 }
 
-/// Returns the error that a message tells of.
+/// Returns the error of a message.
 fn refusal(message: &Json) -> Option<Refusal> {
     let error = &message["message"];
     if message["reason"] != "compiler-message" || error["level"] != "error" {
         return None;
     }
     let spans = error["spans"].as_array()?;
-    // The summary at the end has no place.
+    // The final summary has no location.
     let span = spans.iter().find(|span| span["is_primary"] == true)?;
     let file = span["file_name"].as_str()?.replace('\\', "/");
     let line = span["line_start"].as_u64()?;
@@ -152,7 +151,7 @@ fn refusal(message: &Json) -> Option<Refusal> {
     Some((file, line, code.to_owned()))
 }
 
-/// Returns the file that a message says to have compiled.
+/// Returns the compiled file of a message.
 fn compiled(message: &Json) -> Option<String> {
     let target = &message["target"];
     if message["reason"] != "compiler-artifact" || target["kind"][0] != "bin" {

@@ -1,15 +1,16 @@
-//! Two clients that depend on the runtime share its types, and each has a user agent of its own.
+//! Two clients that depend on the runtime share its types, and each has its own user agent.
 
 use trine_golden::error_statuses;
 use trine_golden_patch as patch;
 use trine_loopback::{Loopback, MockResponse};
 
-/// Both packages have this type: a function for the one takes what a function of the other returns.
+/// Both packages have this type: a function for the one accepts the result of a function of the
+/// other.
 fn is_cleared(value: &trine_golden::Patch<String>) -> bool {
     *value == patch::Patch::Null
 }
 
-/// One handler for the errors of both.
+/// One handler for the errors of both clients.
 fn status(error: &trine_golden::Error) -> Option<u16> {
     match error {
         patch::Error::Api(error) => Some(error.status().as_u16()),
@@ -18,7 +19,7 @@ fn status(error: &trine_golden::Error) -> Option<u16> {
 }
 
 #[tokio::test]
-async fn values_and_errors_of_one_client_are_those_of_the_other() {
+async fn two_clients_share_values_and_errors() {
     assert!(is_cleared(&patch::Patch::Null));
     let server = Loopback::with_response(MockResponse::status(500));
     let one = error_statuses::Client::builder().base_url(server.url());
@@ -33,7 +34,7 @@ async fn values_and_errors_of_one_client_are_those_of_the_other() {
 }
 
 #[tokio::test]
-async fn a_client_sends_the_name_and_the_version_of_its_own_package() {
+async fn a_client_sends_the_name_and_version_of_its_package() {
     let server = Loopback::with_response(MockResponse::status(500));
     let client = patch::Client::builder().base_url(server.url());
     let client = client.build().expect("a client");

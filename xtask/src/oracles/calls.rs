@@ -108,7 +108,7 @@ fn say(name: &str, method: &str, shown: &str, outcome: Result<(), Box<dyn std::e
         Ok(()) => println!("ok\t{name}\t{method}\t{shown}"),
         Err(error) => println!("failed\t{name}\t{method}\t{shown}\t{}", error.to_string().replace(char::is_control, " ")),
     }
-    // Until it was heard, nothing else is sent.
+    // Nothing else is sent until it was received.
     let _ = std::io::stdin().read_line(&mut String::new());
 }
 "#;

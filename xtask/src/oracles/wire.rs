@@ -23,7 +23,7 @@ use super::{Driver, build, corpus, crate_tree, subject, work, write_crate};
 use crate::{Stop, root, succeed};
 
 /// The optional values that a caller sets: none, all, or null wherever it is allowed.
-const FORMS: [&str; 3] = ["bare", "whole", "cleared"];
+const FORMS: [&str; 3] = ["required", "whole", "cleared"];
 
 pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     let Some(python) = python() else {

@@ -32,6 +32,7 @@ impl ServerUrl {
         let variables = self.variables.iter();
         let used = variables.filter(|one| template.contains(&format!("{{{}}}", one.name)));
         other.variables = used.cloned().collect();
+        other.insert_variables = self.insert_variables;
         other
     }
 }

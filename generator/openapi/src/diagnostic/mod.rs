@@ -4,18 +4,17 @@
 //! stable [`Code`], a location and, where possible, help.
 
 mod code;
-mod render;
+mod limit;
 mod terminal;
 
+pub(crate) use terminal::has_effect;
 pub use terminal::{escaped, escaped_lines};
 
 use std::collections::BTreeSet;
 use std::fmt;
 
-use serde_json::{Value as Json, json};
-
-use crate::document::{Document, Location};
-use crate::limits::{self, Limits};
+use crate::limits::Limits;
+use crate::location::Location;
 use trine_ir::pointer::Pointer;
 
 pub use code::Code;
@@ -122,15 +121,6 @@ impl Diagnostic {
         self
     }
 
-    /// Returns the pointer in the document as written, because the upgrade renames keywords.
-    fn origin(&self, document: &Document) -> Pointer {
-        match self.known.as_deref() {
-            Some(Known::Origin(pointer)) => document.origin_before_upgrade(pointer),
-            Some(Known::Text(_)) => self.pointer.clone(),
-            None => document.origin(&self.pointer),
-        }
-    }
-
     /// Returns the severity of the code, unless the problem is repaired or warnings are denied.
     pub fn severity(&self) -> Severity {
         self.severity
@@ -215,11 +205,11 @@ impl Diagnostics {
         if !self.seen.insert(identity) {
             return;
         }
-        if self.list.len() < most || limits::is_limit(diagnostic.code) {
+        if self.list.len() < most || diagnostic.code.is_limit() {
             self.list.push(diagnostic);
         } else {
             let what = "the document has more problems";
-            let passed = self.limits.passed("problems", &Pointer::root(), what);
+            let passed = Diagnostic::passed(&self.limits, "problems", &Pointer::root(), what);
             self.list.push(passed);
         }
     }
@@ -246,7 +236,7 @@ impl Diagnostics {
 
     /// Returns whether a limit was exceeded.
     pub(crate) fn pass_a_limit(&self) -> bool {
-        self.list.iter().any(|one| limits::is_limit(one.code))
+        self.list.iter().any(|one| one.code.is_limit())
     }
 
     /// Returns only the exceeded limits, if there are any: the other problems of such a document
@@ -257,7 +247,7 @@ impl Diagnostics {
         if !self.pass_a_limit() {
             return self.clone();
         }
-        let passed = self.list.iter().filter(|one| limits::is_limit(one.code));
+        let passed = self.list.iter().filter(|one| one.code.is_limit());
         count.list.extend(passed.cloned());
         count
     }
@@ -285,42 +275,5 @@ impl Diagnostics {
         self.list.iter().filter(move |diagnostic| {
             diagnostic.severity() == Severity::Error && diagnostic.pointer.is_within(pointer)
         })
-    }
-
-    /// Returns the problems in the order of their places, with their locations.
-    pub fn sorted(&self, document: &Document) -> Vec<(&Diagnostic, Option<Location>)> {
-        let places = document.locate_all(&self.list);
-        let mut sorted: Vec<_> = self.list.iter().zip(places).collect();
-        sorted.sort_by_key(|(diagnostic, place)| {
-            (
-                place.map(|place| (place.file, place.offset)),
-                diagnostic.severity(),
-            )
-        });
-        sorted
-    }
-
-    /// Renders the problems for a terminal, each with its line and a caret.
-    pub fn render(&self, document: &Document) -> String {
-        render::render(self, document)
-    }
-
-    /// Returns the problems as JSON, for `--message-format json`.
-    pub fn to_json(&self, document: &Document) -> Json {
-        self.sorted(document)
-            .into_iter()
-            .map(|(diagnostic, place)| {
-                json!({
-                    "code": diagnostic.code.as_str(),
-                    "severity": diagnostic.severity().to_string(),
-                    "message": diagnostic.message,
-                    "help": diagnostic.help,
-                    "pointer": diagnostic.origin(document).as_str(),
-                    "file": place.map_or(document.name(), |place| document.file_name(place.file)),
-                    "line": place.map(|place| place.line),
-                    "column": place.map(|place| place.column),
-                })
-            })
-            .collect()
     }
 }

@@ -37,7 +37,7 @@ fn escaped_except<'t>(text: &'t str, kept: &[char]) -> Cow<'t, str> {
 }
 
 /// Whether a terminal does something else with a character than show it.
-pub(super) fn has_effect(c: char) -> bool {
+pub(crate) fn has_effect(c: char) -> bool {
     c.is_control()
         || matches!(
             c,

@@ -9,8 +9,9 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::load::KeySeed;
-use super::source::{Format, Location, Source};
+use super::read::KeySeed;
+use super::source::{Format, Source};
+use crate::location::Location;
 use trine_ir::pointer::Pointer;
 
 /// The place to look for.

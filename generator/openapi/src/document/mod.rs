@@ -3,6 +3,7 @@
 //! [`Document::load`] reads YAML or JSON and then rewrites the tree, so that later stages see one
 //! spelling for each meaning: OpenAPI 3.1 as 3.0 without loss, with small mistakes repaired.
 
+mod budget;
 mod files;
 mod index;
 mod load;
@@ -11,6 +12,7 @@ mod node;
 mod numbers;
 mod origin;
 mod place;
+mod read;
 mod source;
 mod upgrade;
 
@@ -18,15 +20,14 @@ mod upgrade;
 mod tests;
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Known};
 use crate::limits::Limits;
 use trine_ir::pointer::Pointer;
 
+pub use crate::location::Location;
 pub use files::{Load, Outside};
 pub use node::{Map, Node};
-pub use source::Location;
 #[cfg(test)]
 pub(crate) use upgrade::grammar;
 pub use upgrade::{CARRIED, is_carried};
@@ -54,6 +55,14 @@ pub struct Document {
 /// the enclosing key is shown.
 const WALKS: usize = 64;
 
+/// What is known of the place of a problem.
+enum Spot {
+    /// The location.
+    Text(Location),
+    /// The file, and the place in it.
+    File(usize, Pointer),
+}
+
 /// A text that cannot be read as a document.
 #[derive(Clone, Debug)]
 pub struct LoadError {
@@ -62,14 +71,6 @@ pub struct LoadError {
     /// The problems, with at least one error.
     pub diagnostics: Diagnostics,
 }
-
-impl fmt::Display for LoadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.diagnostics.render(&self.document))
-    }
-}
-
-impl std::error::Error for LoadError {}
 
 impl Document {
     /// Reads a document; messages refer to it as `name`.
@@ -182,11 +183,6 @@ impl Document {
         self.written(&self.upgraded.source(pointer)).1
     }
 
-    /// Returns the place in its file that a place of the joined tree came from.
-    pub(crate) fn origin_before_upgrade(&self, joined: &Pointer) -> Pointer {
-        self.written(joined).1
-    }
-
     /// Returns the location of the value at a place of the upgraded tree.
     ///
     /// A place that the text does not contain is located at the nearest enclosing value.
@@ -214,64 +210,68 @@ impl Document {
         self.files.get(file)?.locate(place, on_key)
     }
 
-    /// Returns the locations of several problems.
-    pub(crate) fn locate_all(&self, diagnostics: &[Diagnostic]) -> Vec<Option<Location>> {
-        if diagnostics.is_empty() {
-            return Vec::new();
+    /// Returns the place in its file that a problem is about, because the upgrade renames keywords.
+    pub(crate) fn origin_of(&self, diagnostic: &Diagnostic) -> Pointer {
+        match self.spot(diagnostic) {
+            Spot::Text(_) => diagnostic.pointer.clone(),
+            Spot::File(_, place) => place,
         }
-        let origins: Vec<(usize, Pointer)> = diagnostics
-            .iter()
-            .map(|diagnostic| match diagnostic.known.as_deref() {
-                Some(Known::Origin(place)) => self.written(place),
-                Some(Known::Text(_)) | None => {
-                    self.written(&self.upgraded.source(&diagnostic.pointer))
-                }
-            })
-            .collect();
-        // A file is only read again if it contains one of the places.
-        let indices: Vec<Option<KeyIndex<'_>>> = self
-            .files
-            .iter()
-            .enumerate()
-            .map(|(number, file)| {
-                // Known locations are not looked up: a text that would take too long to parse has
-                // only such problems.
-                let unknown =
-                    |one: &Diagnostic| !matches!(one.known.as_deref(), Some(Known::Text(_)));
-                let mut places = origins
-                    .iter()
-                    .zip(diagnostics)
-                    .filter(|((file, _), one)| *file == number && unknown(one))
-                    .map(|((_, place), _)| place)
-                    .peekable();
-                places.peek()?;
-                Some(KeyIndex::new(&file.source, places))
-            })
+    }
+
+    /// Returns the locations of several problems. Each file is read at most once more.
+    pub(crate) fn locate_all(&self, diagnostics: &[&Diagnostic]) -> Vec<Option<Location>> {
+        let all = diagnostics.iter();
+        let spots: Vec<_> = all.map(|one| (self.spot(one), one.on_key)).collect();
+        let indices: Vec<_> = (0..self.files.len())
+            .map(|file| self.index_of(file, &spots))
             .collect();
         let mut walks = 0..WALKS;
-        let places = diagnostics.iter().zip(origins);
-        places
-            .map(|(diagnostic, (number, origin))| {
-                if let Some(Known::Text(location)) = diagnostic.known.as_deref() {
-                    return Some(*location);
-                }
+        let locations = spots.into_iter().map(|(spot, on_key)| match spot {
+            Spot::Text(location) => Some(location),
+            Spot::File(number, place) => {
                 let file = self.files.get(number)?;
                 let index = indices.get(number)?.as_ref()?;
-                let offset = match diagnostic.on_key {
-                    true => index.key(&origin),
-                    false => index.value(&origin),
+                let found = match on_key {
+                    true => index.key(&place),
+                    false => index.value(&place),
                 };
-                match offset {
+                match found {
                     Some(offset) => Some(file.source.location(offset)),
-                    None if walks.next().is_some() => file.locate(origin, diagnostic.on_key),
+                    None if walks.next().is_some() => file.locate(place, on_key),
                     None => {
-                        let around = std::iter::successors(origin.parent(), Pointer::parent);
-                        let offset = around.into_iter().find_map(|place| index.value(&place));
+                        let mut around = std::iter::successors(place.parent(), Pointer::parent);
+                        let offset = around.find_map(|place| index.value(&place));
                         Some(file.source.location(offset.unwrap_or(0)))
                     }
                 }
+            }
+        });
+        locations.collect()
+    }
+
+    /// Returns what is known of the place of a problem.
+    fn spot(&self, diagnostic: &Diagnostic) -> Spot {
+        let joined = match diagnostic.known.as_deref() {
+            Some(Known::Text(location)) => return Spot::Text(*location),
+            Some(Known::Origin(place)) => place.clone(),
+            None => self.upgraded.source(&diagnostic.pointer),
+        };
+        let (file, place) = self.written(&joined);
+        Spot::File(file, place)
+    }
+
+    /// Returns the offsets of the places in a file; `None` if none of them is in it. A text that
+    /// would take too long to parse has only problems with known locations.
+    fn index_of(&self, file: usize, spots: &[(Spot, bool)]) -> Option<KeyIndex<'_>> {
+        let mut places = spots
+            .iter()
+            .filter_map(|(spot, _)| match spot {
+                Spot::File(number, place) if *number == file => Some(place),
+                Spot::File(..) | Spot::Text(_) => None,
             })
-            .collect()
+            .peekable();
+        places.peek()?;
+        Some(KeyIndex::new(&self.files.get(file)?.source, places))
     }
 
     /// Returns the text of the line of a location, limited to `most` characters on both sides; with

@@ -8,8 +8,8 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::load::KeySeed;
 use super::node::Node;
+use super::read::KeySeed;
 use super::source::{Format, Source};
 
 /// Restores the text of every number that was read as an `f64`.

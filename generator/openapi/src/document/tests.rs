@@ -51,7 +51,7 @@ fn assert_same_in_one_go(document: &Document) {
                 ..Diagnostic::new(Code::Repaired, place, "")
             })
             .collect();
-        let found = document.locate_all(&all);
+        let found = document.locate_all(&all.iter().collect::<Vec<_>>());
         for (place, found) in pointers.iter().zip(found) {
             let alone = match on_key {
                 true => document.locate_key(place),

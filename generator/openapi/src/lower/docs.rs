@@ -11,19 +11,44 @@ use trine_ir::{
     Bound, CountLimit, Counted, Docs, Shape, Statement, StatementScope, TextFormat, Type,
 };
 
-use crate::lower::Lowering;
 use crate::lower::coverage::unused::Annotations;
+use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::enumeration::enum_scalar;
 use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
 use crate::lower::schema::object::Alternatives;
 use crate::lower::schema::union::kind_word;
+use crate::lower::view::DocumentView;
 
 type Extensions = IndexMap<String, Json>;
 
 /// The word of [`kind_word`] for strings.
 const TEXT: &str = "String";
 
-impl Lowering<'_> {
+impl DocumentView<'_> {
+    /// Returns `example`, or the first of `examples` with a value.
+    pub(super) fn example(
+        &mut self,
+        example: Option<Json>,
+        examples: IndexMap<String, ReferenceOr<Example>>,
+        place: &trine_ir::pointer::Pointer,
+    ) -> Option<Json> {
+        if example.is_some() {
+            return example;
+        }
+        let place = place.child("examples");
+        for (name, example) in examples {
+            let found = self.dereference(example, &place.child(&name));
+            if let Some((example, _)) = found
+                && example.value.is_some()
+            {
+                return example.value;
+            }
+        }
+        None
+    }
+}
+
+impl Schemas<'_> {
     /// Returns the prose of a definition. `title` may repeat `name`.
     pub(super) fn schema_docs(&mut self, node: &Rc<Keywords>, name: Option<&str>) -> Docs {
         let mut docs = self.use_docs(node);
@@ -102,28 +127,6 @@ impl Lowering<'_> {
         }
         statements.extend(docs.external.map(Statement::External));
         statements
-    }
-
-    /// Returns `example`, or the first of `examples` with a value.
-    pub(super) fn example(
-        &mut self,
-        example: Option<Json>,
-        examples: IndexMap<String, ReferenceOr<Example>>,
-        place: &trine_ir::pointer::Pointer,
-    ) -> Option<Json> {
-        if example.is_some() {
-            return example;
-        }
-        let place = place.child("examples");
-        for (name, example) in examples {
-            let found = self.dereference(example, &place.child(&name));
-            if let Some((example, _)) = found
-                && example.value.is_some()
-            {
-                return example.value;
-            }
-        }
-        None
     }
 }
 

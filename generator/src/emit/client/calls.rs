@@ -137,8 +137,9 @@ impl Context<'_> {
             Some(limit) => format!(" A batch has at most {limit} calls."),
             None => String::new(),
         };
+        let path = self.place.path_in_crate();
         let summary = format!(
-            "Sends several calls in one request, each with a typed result: see [`Batch`](super::calls::Batch). \
+            "Sends several calls in one request, each with a typed result: see [`Batch`]({path}::calls::Batch). \
              [`{function}`](Self::{function}) calls the operation itself.{limit}"
         );
         let partial_success = vec![

@@ -8,6 +8,7 @@ use crate::emit::Context;
 use crate::emit::client::responses::{by_status, status_words};
 use crate::emit::docs::lines;
 use crate::emit::ident;
+use crate::emit::package::groups::Split;
 use crate::emit::package::imports::{Imports, WIRE};
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::From;
@@ -20,6 +21,9 @@ pub fn errors_file(context: Context<'_>) -> RustFile {
     let mut file = RustFile::default();
     let mut imports = Imports::new(context);
     for (index, set) in context.analysis.error_sets().iter().enumerate() {
+        let group = context.group_of_errors(set);
+        file.enter(group);
+        imports.enter(group);
         let name = context.names.errors(index);
         let table = file.table(context.error_table(set, name));
         let enumeration = context.error_enum(set, name);
@@ -37,12 +41,27 @@ pub fn errors_file(context: Context<'_>) -> RustFile {
     let aliases = is_shared.then(|| aliases.to_owned());
     let docs = lines::join([summary, aliases.into_iter().collect()]);
     let inner = inner_attributes(lines::attributes(&docs));
-    let uses = imports.uses();
-    file.begin(quote! { #inner #uses });
+    let split = Split {
+        content: "Error responses of the operations",
+        is_reexported: true,
+        own_uses: TokenStream::new(),
+        uses: &|_| None,
+    };
+    context.begin(&mut file, &imports, &inner, &split);
     file
 }
 
 impl Context<'_> {
+    /// Returns the group of all operations with these errors.
+    fn group_of_errors(&self, set: &ErrorSet) -> Option<usize> {
+        let mut groups = set
+            .operations
+            .iter()
+            .map(|one| self.analysis.group(one.operation));
+        let first = groups.next().flatten();
+        first.filter(|first| groups.all(|group| group == Some(*first)))
+    }
+
     /// Returns whether an operation declares errors.
     pub fn declares_errors(&self, operation: OperationId) -> bool {
         self.analysis.errors(operation).is_some()

@@ -50,7 +50,8 @@ impl Context<'_> {
     pub fn headers_words(&self, operation: OperationId, response: usize) -> Option<String> {
         let set = self.analysis.headers(operation, response)?;
         let name = &self.names.headers(set).name;
-        Some(format!("Headers: [`{name}`](super::headers::{name})."))
+        let path = self.place.path_in_crate();
+        Some(format!("Headers: [`{name}`]({path}::headers::{name})."))
     }
 
     fn headers_struct(&self, set: &HeaderSet, names: &HeaderNames) -> TokenStream {

@@ -8,6 +8,7 @@ use crate::emit::Context;
 use crate::emit::client::responses::SuccessType;
 use crate::emit::docs::lines;
 use crate::emit::ident;
+use crate::emit::package::groups::Split;
 use crate::emit::package::imports::{
     BUILDER, CLIENT_BUILDER, CLIENT_CORE, ERROR, ERRORS, FORM_RULES, FORM_STYLE, Imports, METHOD,
     NO_ERROR, PARAMS, PARTS, RAW_REQUEST, REQUEST_OPTIONS, RESPONSE, STYLE, WIRE,
@@ -76,11 +77,28 @@ pub fn client_file(context: Context<'_>) -> RustFile {
         }
     };
     let operations = (0..context.api.operations.len()).map(OperationId);
-    let methods = std::iter::once(common).chain(operations.map(|id| context.method(id)));
-    let methods = methods.map(|methods| imports.resolve(methods));
+    let methods = operations.map(|id| (context.analysis.group(id), context.method(id)));
+    let methods = std::iter::once((None, common)).chain(methods);
+    let methods = methods.map(|(group, methods)| {
+        imports.enter(group);
+        (group, imports.resolve(methods))
+    });
     file.push_impl(&quote! { impl Client }, methods);
-    let uses = imports.uses();
-    file.begin(quote! { #inner #uses });
+    let split = Split {
+        content: "The operations",
+        is_reexported: false,
+        own_uses: TokenStream::new(),
+        uses: &|group| {
+            let rules = context.retry_rules_of(group);
+            let rules = rules.iter().map(|name| ident(name));
+            let names: Vec<_> = std::iter::once(ident("Client")).chain(rules).collect();
+            Some(match names.as_slice() {
+                [one] => quote! { use super::#one; },
+                several => quote! { use super::{#(#several),*}; },
+            })
+        },
+    };
+    context.begin(&mut file, &imports, &inner, &split);
     file
 }
 

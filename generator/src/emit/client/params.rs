@@ -9,6 +9,7 @@ use crate::analyze::Direction;
 use crate::emit::Context;
 use crate::emit::docs::lines;
 use crate::emit::ident;
+use crate::emit::package::groups::Split;
 use crate::emit::package::imports::{Imports, WIRE};
 use crate::emit::types::codec::CodecUse;
 use crate::emit::types::file::inner_attributes;
@@ -25,6 +26,9 @@ pub fn params_file(context: Context<'_>) -> RustFile {
     let mut imports = Imports::new(context);
     let operations = (0..context.api.operations.len()).map(OperationId);
     for operation in operations.filter(|operation| context.has_params(*operation)) {
+        let group = context.analysis.group(operation);
+        file.enter(group);
+        imports.enter(group);
         let structure = context.params_struct(operation);
         let table = file.table(context.params_table(operation));
         file.push(imports.resolve(quote! { #structure #table }));
@@ -33,8 +37,13 @@ pub fn params_file(context: Context<'_>) -> RustFile {
     let inner = inner_attributes(lines::line(
         "Query, header and cookie parameters of the operations.",
     ));
-    let uses = imports.uses();
-    file.begin(quote! { #inner #uses });
+    let split = Split {
+        content: "Parameters of the operations",
+        is_reexported: true,
+        own_uses: TokenStream::new(),
+        uses: &|_| None,
+    };
+    context.begin(&mut file, &imports, &inner, &split);
     file
 }
 

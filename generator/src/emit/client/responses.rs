@@ -146,29 +146,29 @@ impl Context<'_> {
         }
     }
 
-    /// Emits the enums of operations with several success bodies.
-    pub fn success_enums(&self, file: &mut RustFile) -> TokenStream {
-        (0..self.api.operations.len())
-            .map(OperationId)
-            .filter_map(|operation| {
-                let names = self.names.operation(operation);
-                let successes = &self.analysis.response_classes(operation).successes;
-                let name = names.success.as_ref()?;
-                let docs = lines::line(&format!(
-                    "Successful responses of {}, by status.",
-                    crate::rustdoc::code_span(&names.function)
-                ));
-                let variants = self.status_variants(operation, successes, From::Types);
-                let table = file.table(self.status_table("responses", operation, successes, name));
-                let name = ident(name);
-                Some(quote! {
-                    #docs
-                    #[derive(Clone, Debug, PartialEq)]
-                    pub enum #name { #variants }
-                    #table
-                })
-            })
-            .collect()
+    /// Returns whether an operation has several success bodies, and so an enum for them.
+    pub fn has_success_enum(&self, operation: OperationId) -> bool {
+        self.names.operation(operation).success.is_some()
+    }
+
+    /// Emits the enum of an operation with several success bodies.
+    pub fn success_enum(&self, operation: OperationId, file: &mut RustFile) -> Option<TokenStream> {
+        let names = self.names.operation(operation);
+        let successes = &self.analysis.response_classes(operation).successes;
+        let name = names.success.as_ref()?;
+        let docs = lines::line(&format!(
+            "Successful responses of {}, by status.",
+            crate::rustdoc::code_span(&names.function)
+        ));
+        let variants = self.status_variants(operation, successes, From::Types);
+        let table = file.table(self.status_table("responses", operation, successes, name));
+        let name = ident(name);
+        Some(quote! {
+            #docs
+            #[derive(Clone, Debug, PartialEq)]
+            pub enum #name { #variants }
+            #table
+        })
     }
 
     /// Emits one variant per response.

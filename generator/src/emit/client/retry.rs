@@ -1,4 +1,4 @@
-//! What a document says about repeating calls.
+//! Retry rules of a document.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,7 +6,7 @@ use quote::quote;
 use crate::emit::Context;
 use crate::emit::ident;
 use crate::emit::package::imports::RETRY_RULES;
-use crate::ir::{Operation, RetryRules};
+use crate::ir::{Operation, OperationId, RetryRules};
 use crate::rustdoc;
 
 impl Context<'_> {
@@ -58,6 +58,18 @@ impl Context<'_> {
         quote! { #(#items)* }
     }
 
+    /// Returns the names of the rules that the operations of a group have, sorted.
+    pub fn retry_rules_of(&self, group: usize) -> Vec<String> {
+        let operations = (0..self.api.operations.len()).map(OperationId);
+        let of_group = operations.filter(|id| self.analysis.group(*id) == Some(group));
+        let used: Vec<&RetryRules> = of_group
+            .filter_map(|id| self.api.operations[id.0].retry.as_ref())
+            .collect();
+        let rules = self.retry_rules().into_iter();
+        let names = rules.filter(|(rules, _)| used.contains(rules));
+        names.map(|(_, name)| name).collect()
+    }
+
     /// The call that sets the rules of a request.
     pub fn retry_call(&self, rules: Option<&RetryRules>) -> Option<TokenStream> {
         let rules = rules?;
@@ -68,7 +80,7 @@ impl Context<'_> {
     }
 }
 
-/// What the docs of a method say about repeating its call.
+/// Documents the retries of an operation.
 pub fn retry_words(operation: &Operation) -> Vec<String> {
     let Some(rules) = &operation.retry else {
         return Vec::new();

@@ -187,6 +187,15 @@ impl ToTokens for Import {
 /// The imports of a file, recorded while its items are emitted.
 pub struct Imports<'a> {
     context: Context<'a>,
+    /// The imports of the items of each group.
+    groups: BTreeMap<Option<usize>, Used>,
+    /// The group of the current items.
+    group: Option<usize>,
+}
+
+/// The imports of some items of a file.
+#[derive(Clone, Default)]
+struct Used {
     /// Imported items by the path of the module that they are imported from.
     used: BTreeSet<Import>,
     /// Set if a type of the document has the name of a runtime item, which is then written as
@@ -199,9 +208,14 @@ impl<'a> Imports<'a> {
     pub fn new(context: Context<'a>) -> Self {
         Self {
             context,
-            used: BTreeSet::new(),
-            names_runtime: false,
+            groups: BTreeMap::new(),
+            group: None,
         }
+    }
+
+    /// Begins the items of a group: a file of their own, if the file is split.
+    pub fn enter(&mut self, group: Option<usize>) {
+        self.group = group;
     }
 
     /// Replaces the placeholders in an item of the file with the names that the file uses.
@@ -211,7 +225,11 @@ impl<'a> Imports<'a> {
 
     /// Imports an item that only the file's tables name.
     pub fn add(&mut self, import: Import) {
-        self.used.insert(import);
+        self.used().used.insert(import);
+    }
+
+    fn used(&mut self) -> &mut Used {
+        self.groups.entry(self.group).or_default()
     }
 
     fn name(&mut self, import: Import) -> TokenStream {
@@ -219,16 +237,42 @@ impl<'a> Imports<'a> {
         if let Import::Runtime(item) = import
             && self.context.names.is_taken(item)
         {
-            self.names_runtime = true;
+            self.used().names_runtime = true;
             return quote! { runtime::#name };
         }
-        self.used.insert(import);
+        self.add(import);
         quote! { #name }
     }
 
     /// Returns the `use` lines of the file: `std`, other crates, the modules of the API, the
     /// runtime.
-    pub fn uses(self) -> TokenStream {
+    pub fn uses(&self) -> TokenStream {
+        let mut all = Used::default();
+        for used in self.groups.values() {
+            all.used.extend(&used.used);
+            all.names_runtime |= used.names_runtime;
+        }
+        all.lines(&quote! { super })
+    }
+
+    /// Returns the `use` lines of the file of a group, which is a module of the file.
+    pub fn uses_of_group(&self, group: usize) -> TokenStream {
+        let used = self.groups.get(&Some(group));
+        used.map_or_else(TokenStream::new, |used| {
+            used.lines(&quote! { super::super })
+        })
+    }
+
+    /// Returns the `use` lines of the file if it is split.
+    pub fn uses_of_rest(&self) -> TokenStream {
+        let used = self.groups.get(&None);
+        used.map_or_else(TokenStream::new, |used| used.lines(&quote! { super }))
+    }
+}
+
+impl Used {
+    /// Returns the `use` lines; `api` is the path of the API's module.
+    fn lines(&self, api: &TokenStream) -> TokenStream {
         let mut roots: BTreeMap<Root, BTreeSet<&'static str>> = BTreeMap::new();
         for import in &self.used {
             let root = Root::of(*import);
@@ -242,7 +286,7 @@ impl<'a> Imports<'a> {
             let itself = itself.then(|| quote! { self });
             let names = names.into_iter().map(ident).map(|name| quote! { #name });
             let names: Vec<_> = itself.into_iter().chain(names).collect();
-            let path = root.path();
+            let path = root.path(api);
             match names.as_slice() {
                 [_] if self.names_runtime && root == Root::Runtime => quote! { use #path; },
                 [one] => quote! { use #path::#one; },
@@ -276,16 +320,16 @@ impl Root {
         }
     }
 
-    fn path(self) -> TokenStream {
+    fn path(self, api: &TokenStream) -> TokenStream {
         match self {
             Self::Collections => quote! { std::collections },
             Self::StdTime => quote! { std::time },
             Self::Reqwest => quote! { reqwest },
             Self::ApiModule(module) => {
                 let module = ident(module);
-                quote! { super::#module }
+                quote! { #api::#module }
             }
-            Self::Api => quote! { super },
+            Self::Api => api.clone(),
             Self::Runtime => quote! { crate::runtime },
         }
     }

@@ -118,7 +118,7 @@ impl<'a> Parts<'a> {
         self.when(!is_flat, Part::OrderedParameters);
     }
 
-    /// Whether values contain no objects, and numbers that serde_json does not round.
+    /// Returns whether values contain no objects, and only numbers that serde_json does not round.
     fn is_flat(&self, shape: &Shape) -> bool {
         match self.context.resolved(shape) {
             Shape::Boolean | Shape::StringBool { .. } | Shape::Number => true,

@@ -6,9 +6,10 @@ use crate::emit::Context;
 use crate::emit::Item;
 use crate::emit::docs::lines;
 use crate::emit::ident;
+use crate::emit::package::groups::Split;
 use crate::emit::package::imports::{Imports, WIRE};
 use crate::emit::types::shape::From;
-use crate::ir::{SchemaKind, Type};
+use crate::ir::{OperationId, SchemaId, SchemaKind, Type};
 use crate::output::RustFile;
 
 /// Emits `types.rs`.
@@ -16,21 +17,37 @@ pub fn types_file(context: Context<'_>) -> RustFile {
     let mut file = RustFile::default();
     let mut imports = Imports::new(context);
     for item in context.items() {
+        let group = context.analysis.group_of_schema(item.schema);
+        file.enter(group);
+        imports.enter(group);
         file.push(imports.resolve(context.item(item)));
     }
-    let successes = context.success_enums(&mut file);
-    if !successes.is_empty() {
+    let operations = (0..context.api.operations.len()).map(OperationId);
+    for operation in operations.filter(|it| context.has_success_enum(*it)) {
+        let group = context.analysis.group(operation);
+        file.enter(group);
+        imports.enter(group);
         imports.add(WIRE);
+        let success = context.success_enum(operation, &mut file);
+        file.push(imports.resolve(quote! { #success }));
     }
-    file.push(imports.resolve(successes));
     let doc = lines::line(&format!(
         "Request and response types of {}.",
         context.api_words()
     ));
     let inner = quote! { #doc };
     let inner = inner_attributes(inner);
-    let uses = imports.uses();
-    file.begin(quote! { #inner #uses });
+    let split = Split {
+        content: "Types of the operations",
+        is_reexported: true,
+        own_uses: proc_macro2::TokenStream::new(),
+        uses: &|group| {
+            context
+                .names_others(group)
+                .then(|| quote! { use super::*; })
+        },
+    };
+    context.begin(&mut file, &imports, &inner, &split);
     file
 }
 
@@ -46,6 +63,20 @@ pub fn inner_attributes(outer: proc_macro2::TokenStream) -> proc_macro2::TokenSt
 }
 
 impl Context<'_> {
+    /// Returns whether a type of a group names one that is not in the group.
+    fn names_others(&self, group: usize) -> bool {
+        let is_other = |schema: SchemaId| self.analysis.group_of_schema(schema) != Some(group);
+        let of_group = self.api.schema_ids().filter(|id| !is_other(*id));
+        let members = of_group.flat_map(|id| self.api.schema(id).members());
+        let operations = (0..self.api.operations.len()).map(OperationId);
+        let successes = operations
+            .filter(|id| self.analysis.group(*id) == Some(group) && self.has_success_enum(*id))
+            .flat_map(|id| &self.api.operations[id.0].responses)
+            .filter_map(|response| response.content.as_ref()?.kind.schema());
+        let mut named = members.filter_map(Type::schema).chain(successes);
+        named.any(is_other)
+    }
+
     fn item(&self, item: Item) -> proc_macro2::TokenStream {
         match &self.api.schema(item.schema).kind {
             SchemaKind::Struct(object) | SchemaKind::Multipart(object) => {

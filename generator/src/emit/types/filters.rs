@@ -25,10 +25,11 @@ impl Context<'_> {
         let condition = condition.filter(|_| item.sent).map(ident);
         let builder = condition.map(|condition| self.filter_builder(item, filter, &condition));
         let members = lines::line("Returns the conditions by key, as they are serialized.");
+        let visibility = self.api_visibility();
         quote! {
             #docs
             #[derive(Clone, Debug, Default, PartialEq)]
-            pub struct #name(pub(super) #CONDITIONS);
+            pub struct #name(#visibility #CONDITIONS);
             impl #name {
                 #members
                 pub fn conditions(&self) -> &#BTREE_MAP<String, #JSON> {

@@ -12,7 +12,9 @@ impl Context<'_> {
     pub(in crate::emit) fn mapped_type(&self, format: &str) -> TokenStream {
         // `lower` accepts only the formats of this table.
         match self.formats.get(format) {
-            Some(path) => mapped_type(path.as_str()),
+            Some(path) => mapped_type(path.as_str(), &|name| {
+                is_imported(name) || self.names.is_group(name)
+            }),
             None => quote! { String },
         }
     }
@@ -20,41 +22,41 @@ impl Context<'_> {
 
 /// Returns a mapped type as written in `trine.toml`.
 ///
-/// If the crate of a path has the name of an item that generated files import (`types`, `runtime`),
-/// the path gets a leading `::`, so that it names the crate in every file.
-fn mapped_type(path: &str) -> TokenStream {
+/// If the crate of a path has the name of an item that generated files import (`types`, `runtime`)
+/// or of a module of theirs, the path gets a leading `::`, so that it names the crate in every file.
+fn mapped_type(path: &str, is_taken: &dyn Fn(&str) -> bool) -> TokenStream {
     // The configuration rejects everything else.
     match syn::parse_str::<TypePath>(path) {
         Ok(mut path) => {
-            anchor_path(&mut path.path);
+            anchor_path(&mut path.path, is_taken);
             quote! { #path }
         }
         Err(_) => quote! { String },
     }
 }
 
-fn anchor(ty: &mut Type) {
+fn anchor(ty: &mut Type, is_taken: &dyn Fn(&str) -> bool) {
     match ty {
-        Type::Path(path) => anchor_path(&mut path.path),
-        Type::Array(array) => anchor(&mut array.elem),
-        Type::Slice(slice) => anchor(&mut slice.elem),
-        Type::Tuple(tuple) => tuple.elems.iter_mut().for_each(anchor),
+        Type::Path(path) => anchor_path(&mut path.path, is_taken),
+        Type::Array(array) => anchor(&mut array.elem, is_taken),
+        Type::Slice(slice) => anchor(&mut slice.elem, is_taken),
+        Type::Tuple(tuple) => tuple.elems.iter_mut().for_each(|it| anchor(it, is_taken)),
         // The configuration rejects all other types.
         _ => {}
     }
 }
 
-fn anchor_path(path: &mut syn::Path) {
+fn anchor_path(path: &mut syn::Path, is_taken: &dyn Fn(&str) -> bool) {
     let first = path.segments.first();
     let first = first.filter(|_| path.segments.len() > 1 && path.leading_colon.is_none());
-    if first.is_some_and(|crate_name| is_imported(&crate_name.ident.to_string())) {
+    if first.is_some_and(|crate_name| is_taken(&crate_name.ident.to_string())) {
         path.leading_colon = Some(syn::token::PathSep::default());
     }
     for segment in &mut path.segments {
         if let PathArguments::AngleBracketed(arguments) = &mut segment.arguments {
             for argument in &mut arguments.args {
                 if let GenericArgument::Type(ty) = argument {
-                    anchor(ty);
+                    anchor(ty, is_taken);
                 }
             }
         }
@@ -69,7 +71,7 @@ mod tests {
 
     #[test]
     fn a_crate_with_the_name_of_an_import_is_still_a_crate() {
-        let printed = |path| mapped_type(path).to_string().replace(' ', "");
+        let printed = |path| mapped_type(path, &is_imported).to_string().replace(' ', "");
         assert_eq!(printed("runtime::Foo"), "::runtime::Foo");
         assert_eq!(printed("a::B<types::C>"), "a::B<::types::C>");
         assert_eq!(

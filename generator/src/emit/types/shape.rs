@@ -10,7 +10,7 @@ use crate::emit::package::imports::{
     BTREE_MAP, DATE, DATE_TIME, DECIMAL, DURATION, FILE, JSON, JSON_TEXT, ORDERED_MAP, TIME, TYPES,
     UUID,
 };
-use crate::ir::{Access, Field, Integer, Presence, SchemaKind, Shape, TextFormat, Type};
+use crate::ir::{Access, Field, Integer, Presence, Shape, TextFormat, Type};
 
 /// The type of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,14 +55,8 @@ pub enum From {
 
 impl Context<'_> {
     /// Resolves aliases.
-    pub fn resolved<'b>(&'b self, mut shape: &'b Shape) -> &'b Shape {
-        while let Shape::Schema(id) = shape
-            && let SchemaKind::Alias(ty) = &self.api.schema(*id).kind
-            && !self.analysis.is_recursive_alias(*id)
-        {
-            shape = &ty.shape;
-        }
-        shape
+    pub fn resolved<'b>(&'b self, shape: &'b Shape) -> &'b Shape {
+        self.analysis.resolved(self.api, shape)
     }
 
     /// Returns a type, wrapped in `Option` if it is nullable.

@@ -373,7 +373,7 @@ impl Context<'_> {
         let rule = ident(&names.custom_fields);
         let extra = ident(&names.extra);
         let writers = item.sent.then(|| custom_writers(custom, &rule, &extra));
-        let constant = custom_constant(custom, &rule);
+        let constant = custom_constant(&self.api_visibility(), custom, &rule);
         // Both items of a split schema share one rule.
         let constant = (item.sent || names.sent == names.received).then_some(constant);
         let docs = lines::attributes(&custom_docs("Returns the value of a custom field", custom));
@@ -483,7 +483,11 @@ fn custom_writers(
     quote! { #set #clear #add #remove }
 }
 
-fn custom_constant(custom: &CustomFields, rule: &proc_macro2::Ident) -> TokenStream {
+fn custom_constant(
+    visibility: &TokenStream,
+    custom: &CustomFields,
+    rule: &proc_macro2::Ident,
+) -> TokenStream {
     let prefix = &custom.prefix;
     let patterns = custom.patterns.iter().map(|parts| {
         let parts = parts.iter().map(key_part);
@@ -499,7 +503,7 @@ fn custom_constant(custom: &CustomFields, rule: &proc_macro2::Ident) -> TokenStr
     let add = optional(custom.add_suffix.as_ref());
     let remove = optional(custom.remove_suffix.as_ref());
     quote! {
-        pub(super) const #rule: #CUSTOM_FIELDS = #CUSTOM_FIELDS {
+        #visibility const #rule: #CUSTOM_FIELDS = #CUSTOM_FIELDS {
             prefix: #prefix,
             patterns: &[#(#patterns),*],
             clear: #CUSTOM_CLEAR::#clear,

@@ -5,34 +5,45 @@
 
 use std::fmt::Write as _;
 
+use proc_macro2::TokenStream;
+use quote::quote;
 use serde_json::Value as Json;
 
 use crate::emit::Context;
 use crate::emit::Item;
+use crate::emit::docs::lines;
+use crate::emit::package::groups::Split;
+use crate::emit::package::imports::Imports;
 use crate::emit::types::codec::{Codec, CodecUse};
+use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::{Form, form as form_of, travels};
 use crate::emit::types::structs::clear_text;
 use crate::ir::{Enum, EnumScalar, Field, PartForm, SchemaKind, Struct, Union, UnionTag};
+use crate::output::RustFile;
 
 /// Emits `wire.rs`.
-pub fn wire_file(context: Context<'_>) -> String {
-    let mut text = String::from(
-        "//! The wire format of each type: one table per type, one property per line.\n\n",
-    );
-    let tables: Vec<String> = context
-        .items()
-        .into_iter()
-        .filter_map(|item| context.table(item))
-        .collect();
-    if tables.is_empty() {
-        return text;
+pub fn wire_file(context: Context<'_>) -> RustFile {
+    let mut file = RustFile::default();
+    let docs = "The wire format of each type: one table per type, one property per line.";
+    let docs = inner_attributes(lines::line(docs));
+    for item in context.items() {
+        if let Some(table) = context.table(item) {
+            file.enter(context.analysis.group_of_schema(item.schema));
+            file.push_text(&table);
+        }
     }
-    text.push_str("use super::types::*;\nuse crate::runtime::wire;\n");
-    for table in tables {
-        text.push('\n');
-        text.push_str(&table);
-    }
-    text
+    let uses = |api: TokenStream| quote! { use #api::types::*; use crate::runtime::wire; };
+    let split = Split {
+        content: "The wire format of types of the operations",
+        is_reexported: false,
+        own_uses: match file.is_empty() {
+            true => TokenStream::new(),
+            false => uses(quote! { super }),
+        },
+        uses: &|_| Some(uses(quote! { super::super })),
+    };
+    context.begin(&mut file, &Imports::new(context), &docs, &split);
+    file
 }
 
 impl Context<'_> {

@@ -1,4 +1,4 @@
-//! A client like those that are generated.
+//! A client like a generated one.
 
 use std::collections::BTreeMap;
 
@@ -9,25 +9,25 @@ use crate::runtime::{
 };
 use crate::samples::{Lead, Owner};
 
-/// The security of the operations: a key, or else a token.
+/// The security of the operations: a key, or a token.
 pub const SECURITY: Security = &[&[], &["key", "second"], &["token"], &["key"]];
 
 /// The client.
 #[derive(Clone, Debug)]
 pub struct Client {
-    /// What it holds.
+    /// The core.
     pub core: ClientCore,
 }
 
 impl Client {
-    /// A client for this server that repeats no request, with nothing else configured.
+    /// Creates a client for this server without retries, and with nothing else configured.
     pub fn at(url: &str) -> Self {
         let mut builder = ClientBuilderCore::new("runtime-tests/1.0");
         builder.retry(RetryPolicy::none());
         Self::from_builder(builder, url)
     }
 
-    /// A client for this server.
+    /// Creates a client for this server.
     pub fn from_builder(mut builder: ClientBuilderCore, url: &str) -> Self {
         builder.base_url(url);
         let core = builder.build(ServerUrl::new("/"));
@@ -36,13 +36,13 @@ impl Client {
         }
     }
 
-    /// The same client with options.
+    /// Returns the same client with options.
     pub fn with_options(&self, options: RequestOptions) -> Self {
         let core = self.core.with_options(options);
         Self { core }
     }
 
-    /// Begins a call.
+    /// Starts a call.
     pub fn call(&self, method: Method, path: &'static str) -> crate::runtime::Request {
         self.core.request(method, path).security(SECURITY)
     }

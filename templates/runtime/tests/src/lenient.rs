@@ -1,13 +1,13 @@
-//! Types with tables that read more than they write.
+//! Types with tables that accept more than they encode.
 
 use std::collections::BTreeMap;
 
 use crate::runtime::{Date, Decimal, Json, Uuid, wire};
 
-/// Every kind of scalar.
+/// Scalars of every type.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scalars {
-    /// an integer that has to be there
+    /// a required integer
     pub id: i64,
     /// of 32 bits
     pub short: Option<i32>,
@@ -19,21 +19,21 @@ pub struct Scalars {
     pub hot: Option<bool>,
     /// a string
     pub title: Option<String>,
-    /// a string that has to be there
+    /// a required string
     pub name: String,
     /// a format
     pub due: Option<Date>,
     /// a decimal number
     pub price: Option<Decimal>,
-    /// a type of somebody else's
+    /// a foreign type
     pub key: Option<Uuid>,
     /// required and nullable
     pub owner: Option<i64>,
-    /// spelled `Y` or `N`
+    /// encoded as `Y` or `N`
     pub opened: Option<bool>,
     /// the same, strictly
     pub closed: Option<bool>,
-    /// spelled `1` or not at all
+    /// encoded as `1` or absent
     pub shared: Option<bool>,
     /// an enum of integers
     pub size: Option<Size>,
@@ -84,7 +84,7 @@ pub enum Kind {
 
 wire::text_enum! { both Kind lenient { "3" => Person, } }
 
-/// Where they stand in others.
+/// Lenient values in containers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Nested {
     /// elements
@@ -112,7 +112,7 @@ wire::object! {
     extra extra(wire::string_bool("Y", "N"))
 }
 
-/// A number first, and text if it is none.
+/// A number, or text if it is not one.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// a number
@@ -121,7 +121,7 @@ pub enum Value {
     Flags(Vec<bool>),
     /// a string
     Text(String),
-    /// none of them
+    /// no match
     Raw(Json),
 }
 
@@ -133,12 +133,12 @@ wire::union! {
     }
 }
 
-/// By a tag.
+/// With a tag.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Tagged {
     /// a map
     Map(BTreeMap<String, String>),
-    /// none of them
+    /// no match
     Raw(Json),
 }
 
@@ -148,20 +148,20 @@ wire::union! {
     }
 }
 
-/// Objects that may come as `[]`.
+/// Objects that can be sent as `[]`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Objects {
     /// by its own table
     pub own: Option<Spare>,
     /// in a list
     pub several: Option<Vec<Spare>>,
-    /// by this use of it
+    /// in this use
     pub here: Option<Other>,
     /// a map
     pub map: Option<BTreeMap<String, String>>,
     /// a map of lenient values
     pub counts: Option<BTreeMap<String, i64>>,
-    /// not at all
+    /// always an object
     pub strict: Option<Other>,
 }
 
@@ -176,7 +176,7 @@ wire::object! {
     }
 }
 
-/// May come as `[]`.
+/// Can be sent as `[]`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Spare {
     /// optional
@@ -192,7 +192,7 @@ wire::object! {
     extra extra
 }
 
-/// May come as `[]`, but for its required member.
+/// Can be sent as `[]`, except for its required member.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Needy {
     /// required
@@ -201,7 +201,7 @@ pub struct Needy {
 
 wire::object! { both Needy or_empty_list { "name" => name: required, } }
 
-/// May come as `[]`, and is always empty.
+/// Can be sent as `[]`, and is always empty.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Hollow {}
 
@@ -222,9 +222,9 @@ pub struct Tree(pub BTreeMap<String, Tree>);
 
 wire::newtype! { both Tree as wire::or_empty_list(wire::plain) }
 
-/// What is answered.
+/// The bodies of a response by status.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Answer {
+pub enum LenientBodies {
     /// 200
     Counts(BTreeMap<String, i64>),
     /// any other
@@ -232,7 +232,7 @@ pub enum Answer {
 }
 
 wire::responses! {
-    Answer {
+    LenientBodies {
         200 => Counts(json as wire::or_empty_list(wire::each_value(wire::lenient))),
         default => Flag(json as wire::string_bool("Y", "N")),
     }

@@ -1,5 +1,5 @@
-//! The runtime templates, mounted as every generated crate mounts them, and types with tables
-//! like those that a generated crate holds: the tables' macros cannot be used from outside.
+//! The runtime templates, mounted like in generated crates, and types with tables like those of
+//! generated crates: the macros of tables cannot be used from outside.
 
 pub use trine_runtime as runtime;
 

@@ -1,10 +1,10 @@
-//! Types with tables, of every kind that a generated crate holds.
+//! Types with tables, of every kind that generated crates contain.
 
 use std::collections::BTreeMap;
 
 use crate::runtime::{CustomClear, CustomFields, Date, Decimal, Json, KeyPart, Patch, Uuid, wire};
 
-/// Sent: every kind of field.
+/// Sent: fields of every kind.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Update {
     /// required
@@ -21,9 +21,9 @@ pub struct Update {
     pub tags: Patch<Vec<String>>,
     /// cleared with `0`
     pub stage: Patch<i64>,
-    /// spelled `Y` or `N`
+    /// encoded as `Y` or `N`
     pub open: Option<bool>,
-    /// spelled `Y` or `N`, and cleared with `""`
+    /// encoded as `Y` or `N`, and cleared with `""`
     pub hot: Patch<bool>,
     /// a list of those
     pub flags: Option<Vec<bool>>,
@@ -44,10 +44,10 @@ wire::object! {
     }
 }
 
-/// Sent: needs one of its members.
+/// Sent: requires one of its members.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Find {
-    /// alone enough
+    /// sufficient
     pub id: Option<i64>,
     /// with the phone
     pub email: Option<String>,
@@ -110,7 +110,7 @@ wire::object! {
     }
 }
 
-/// No field at all.
+/// Without fields.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Nothing {}
 
@@ -213,7 +213,7 @@ pub enum Value {
     Text(String),
     /// a list
     List(Vec<Owner>),
-    /// fits none
+    /// no match
     Raw(Json),
 }
 
@@ -226,7 +226,7 @@ wire::union! {
     }
 }
 
-/// Objects that know more or less of the same.
+/// Objects with more or fewer of the same members.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Person {
     /// optional
@@ -242,7 +242,7 @@ wire::object! {
     }
 }
 
-/// An object that holds a union like itself.
+/// An object that contains a union like itself.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Company {
     /// optional
@@ -277,7 +277,7 @@ pub enum Party {
     Company(Company),
     /// a person
     Person(Person),
-    /// fits none
+    /// no match
     Raw(Json),
 }
 
@@ -288,25 +288,25 @@ wire::union! {
     }
 }
 
-/// A union that holds itself, twice.
+/// A union that contains itself, twice.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Tree {
-    /// one way
+    /// the first variant
     Left(Box<Left>),
-    /// the other way
+    /// the second variant
     Right(Box<Right>),
-    /// fits none
+    /// no match
     Raw(Json),
 }
 
-/// One way.
+/// The first variant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Left {
     /// deeper
     pub next: Option<Tree>,
 }
 
-/// The other way.
+/// The second variant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Right {
     /// deeper
@@ -333,7 +333,7 @@ pub enum Pet {
     Raw(Json),
 }
 
-/// Says its tag itself.
+/// Has its own tag.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cat {
     /// the tag
@@ -378,16 +378,16 @@ pub struct Nested(pub Vec<Nested>);
 
 wire::newtype! { both Nested }
 
-/// A union that holds itself in each of its variants.
+/// A union that contains itself in each of its variants.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Nest {
-    /// one way
+    /// the first variant
     One(Box<NestOne>),
-    /// the same way
+    /// an equal variant
     Two(Box<NestTwo>),
     /// several
     List(Vec<Nest>),
-    /// fits none
+    /// no match
     Raw(Json),
 }
 
@@ -404,7 +404,7 @@ wire::union! {
 pub struct NestOne {
     /// deeper
     pub next: Option<Nest>,
-    /// counts how often it is read
+    /// counts decoding
     pub leaf: Option<Leaf>,
 }
 
@@ -420,7 +420,7 @@ wire::object! {
 pub struct NestTwo {
     /// deeper
     pub next: Option<Nest>,
-    /// counts how often it is read
+    /// counts decoding
     pub leaf: Option<Leaf>,
 }
 
@@ -432,11 +432,11 @@ wire::object! {
 }
 
 thread_local! {
-    /// How often a [`Leaf`] was read on this thread.
+    /// The number of decoded [`Leaf`]s on this thread.
     pub static LEAVES_READ: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
-/// Something that counts how often it is read.
+/// Counts how often it is decoded.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Leaf(pub i64);
 
@@ -460,7 +460,7 @@ pub enum Either {
     Party(Party),
     /// a union by tag
     Pet(Pet),
-    /// fits none
+    /// no match
     Raw(Json),
 }
 
@@ -471,7 +471,7 @@ wire::union! {
     }
 }
 
-/// A union that booleans, integers and `null` tell apart, inside of a member.
+/// A union whose variants are identified by booleans, integers and `null` inside of a member.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Tagged {
     /// a number
@@ -482,7 +482,7 @@ pub enum Tagged {
     Nothing(BTreeMap<String, Json>),
     /// selected by its shape
     Text(String),
-    /// fits none
+    /// no match
     Raw(Json),
 }
 

@@ -1,8 +1,8 @@
-//! Several calls in one request, as far as the golden cases do not show it.
+//! Several calls in one request, in addition to the golden cases.
 
 mod loopback_server;
 
-use loopback_server::{Server, answer};
+use loopback_server::{Server, response};
 use reqwest::Method;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value as Json, json};
@@ -12,7 +12,7 @@ use trine_runtime_tests::runtime::{
 };
 use trine_runtime_tests::samples::Owner;
 
-/// A server without references, limit and errors by name: an answer is a result as a whole.
+/// A server without references, limit and named errors: the whole response is the result.
 const RULES: BatchRules = BatchRules {
     commands: &["deep", "commands"],
     command: "run {path} {query}",
@@ -27,10 +27,10 @@ const RULES: BatchRules = BatchRules {
 
 type Outcome = Result<Response<BatchResults<Json>>, Error<NoError>>;
 
-/// What comes of a batch that is answered with this, and the server.
+/// Returns the result of a batch for a response, and the server.
 async fn outcome(batch: &Batch, json: Json) -> (Outcome, Server) {
     let headers = "content-type: application/json\r\n";
-    let server = Server::answering(&[&answer("200 OK", headers, &json.to_string())]).await;
+    let server = Server::with_responses(&[&response("200 OK", headers, &json.to_string())]).await;
     let outcome = Client::at(&server.url)
         .call(Method::POST, "/batch")
         .json_body("application/json", &batch.body(&RULES))
@@ -39,7 +39,7 @@ async fn outcome(batch: &Batch, json: Json) -> (Outcome, Server) {
     (outcome, server)
 }
 
-/// An owner is what an email comes in.
+/// An owner wraps an email address.
 #[derive(Debug)]
 struct Enveloped(Owner);
 
@@ -63,8 +63,8 @@ async fn the_content_of_a_result() {
     let mut batch = Batch::new();
     let full = batch.add(Call::<Enveloped>::new("/owner").body(&json!({"id": 1})));
     let empty = batch.add(Call::<Enveloped>::new("/owner"));
-    let answer = json!({"results": {"c0": {"id": 1, "email": "e"}, "c1": {"id": 2}}});
-    let (outcome, server) = outcome(&batch, answer).await;
+    let response = json!({"results": {"c0": {"id": 1, "email": "e"}, "c1": {"id": 2}}});
+    let (outcome, server) = outcome(&batch, response).await;
     let results = outcome.expect("a response");
     assert_eq!(results.content(&full).expect("a content"), "e");
     assert_eq!(results.get(&full).expect("a result").0.id, 1);
@@ -81,7 +81,7 @@ async fn the_content_of_a_result() {
 }
 
 #[tokio::test]
-async fn what_a_server_does_not_have_is_refused() {
+async fn unsupported_batches_are_rejected() {
     let mut referring = Batch::new();
     let first = referring.add(Call::<Owner>::new("/owner"));
     referring.add(Call::<Owner>::new("/owner").set("id", first.reference("[id]")));

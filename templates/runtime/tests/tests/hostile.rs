@@ -1,13 +1,13 @@
-//! What callers pass stays in its place: no value becomes another header, parameter, part, path or
+//! Values of callers stay in their place: no value becomes another header, parameter, part, path or
 //! request.
 //!
-//! Each way to pass a value is given texts that try to leave it, and a harmless one. Either nothing is
-//! sent and an error says so, or what is sent has the shape of the harmless request: as many lines,
-//! headers, path segments, parameters, cookies and parts.
+//! For each way to pass a value, there are texts that try to break out, and a harmless one. Either
+//! an error is returned and nothing is sent, or the request has the shape of the harmless one: the
+//! same number of lines, headers, path segments, parameters, cookies and parts.
 
 mod loopback_server;
 
-use loopback_server::{Server, answer};
+use loopback_server::{Server, response};
 use reqwest::Method;
 use serde_json::{Value, json};
 use trine_runtime_tests::client::{Client, Parameters};
@@ -71,7 +71,7 @@ const HARMLESS: &str = "harmless";
 struct Way {
     name: &'static str,
     call: fn(Request, &str) -> Request,
-    /// What is configured before.
+    /// The configuration of the client.
     client: Option<fn(&mut ClientBuilderCore, &str)>,
     options: fn(&str) -> RequestOptions,
 }
@@ -89,10 +89,10 @@ fn with(change: impl FnOnce(&mut Parameters)) -> Parameters {
     parameters
 }
 
-/// Puts a text into a call.
+/// Passes a text to a call.
 type Put = fn(Request, &str) -> Request;
 
-/// The ways that are nothing but a call.
+/// The ways that only need a call.
 const CALLS: &[(&str, Put)] = &[
     ("path", |it, text| it.path("id", text)),
     ("path, label", |it, text| {
@@ -152,7 +152,7 @@ const CALLS: &[(&str, Put)] = &[
         it.multipart_body(MULTIPART, Parts::new().text(text, "a").text("b", "c"))
     }),
     ("name of a file", |it, text| {
-        // Without a name it would be no file.
+        // Without a name it would not be a file.
         it.multipart_body(MULTIPART, file(File::bytes(format!("n{text}"), "b")))
     }),
     ("media type of a file", |it, text| {
@@ -231,7 +231,7 @@ fn ways() -> Vec<Way> {
     ways
 }
 
-/// What is sent; or why nothing is.
+/// Returns the request, or the error.
 async fn sent(server: &Server, plain: &Client, way: &Way, text: &str) -> Result<String, String> {
     let before = server.requests().len();
     let client = way.client.map(|configure| {
@@ -263,7 +263,7 @@ async fn sent(server: &Server, plain: &Client, way: &Way, text: &str) -> Result<
     }
 }
 
-/// The shape of a request.
+/// Returns the shape of a request.
 fn shape(request: &str) -> Vec<String> {
     let (head, body) = request.split_once("\r\n\r\n").expect("a head");
     let mut lines = head.split("\r\n");
@@ -311,7 +311,7 @@ fn shape(request: &str) -> Vec<String> {
     shape
 }
 
-/// The shape of a body in parts: what its headers are called, and how many names they give.
+/// Returns the shape of a multipart body: the names of its headers, and their number of parameters.
 fn parts(body: &str, boundary: &str) -> Vec<String> {
     let parts: Vec<&str> = body.split(&format!("--{boundary}")).collect();
     assert!(parts.len() > 2, "{boundary} {body}");
@@ -357,7 +357,7 @@ fn text_of(bytes: Option<&[u8]>) -> Option<&str> {
 #[tokio::test]
 async fn values_stay_in_their_place() {
     let (mut same, mut refused) = (0, 0);
-    let server = Server::answering(&[&answer("204 No Content", "", "")]).await;
+    let server = Server::with_responses(&[&response("204 No Content", "", "")]).await;
     let plain = Client::at(&server.url);
     for way in ways() {
         let twin = sent(&server, &plain, &way, HARMLESS).await.expect(way.name);
@@ -372,7 +372,7 @@ async fn values_stay_in_their_place() {
             };
             let mut found = shape(&request);
             if way.name.starts_with("name of a header") {
-                // What is taken for a name is another one, and no more than that.
+                // The value that is read as a name differs, and nothing else.
                 let lower = text.to_lowercase();
                 let named = |it: &String| {
                     let it = it.to_lowercase();

@@ -1,4 +1,4 @@
-//! Items that come page by page, as what a caller makes of them: streams, positions of all kinds.
+//! Paginated items for callers: streams, and positions of all types.
 
 mod loopback_server;
 
@@ -6,7 +6,7 @@ use std::future::poll_fn;
 use std::pin::Pin;
 
 use futures_core::Stream;
-use loopback_server::{Server, answer};
+use loopback_server::{Server, response};
 use reqwest::Method;
 use serde_json::json;
 use trine_runtime_tests::client::Client;
@@ -19,7 +19,7 @@ async fn next<S: Stream + Unpin>(stream: &mut S) -> Option<S::Item> {
     poll_fn(|context| Pin::new(&mut *stream).poll_next(context)).await
 }
 
-/// Items of a server with a cursor of type `T`.
+/// Returns the items of a server with a cursor of type `T`.
 fn items<T: FromPosition + ToString + 'static>(url: &str) -> Items<i64, NoError> {
     let client = Client::at(url);
     Items::new(Paging::cursor(), move |next| {
@@ -46,10 +46,10 @@ fn items<T: FromPosition + ToString + 'static>(url: &str) -> Items<i64, NoError>
 async fn serving(pages: &[Json]) -> Server {
     let pages: Vec<String> = pages
         .iter()
-        .map(|page| answer("200 OK", "", &page.to_string()))
+        .map(|page| response("200 OK", "", &page.to_string()))
         .collect();
     let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
-    Server::answering(&pages).await
+    Server::with_responses(&pages).await
 }
 
 fn targets(server: &Server) -> Vec<String> {
@@ -59,7 +59,7 @@ fn targets(server: &Server) -> Vec<String> {
 }
 
 #[test]
-fn streams_can_go_anywhere() {
+fn streams_are_send_and_static() {
     fn is_fit<T: Send + Unpin + 'static>() {}
     is_fit::<Items<String, NoError>>();
     is_fit::<JsonStream<String>>();
@@ -142,7 +142,7 @@ async fn a_list_has_a_maximum_number_of_pages() {
 async fn lines_are_a_stream() {
     let body = "{\"a\":1}\n{\"a\":2}\n";
     let head = "content-type: application/x-ndjson\r\n";
-    let server = Server::answering(&[&answer("200 OK", head, body)]).await;
+    let server = Server::with_responses(&[&response("200 OK", head, body)]).await;
     let call = Client::at(&server.url).call(Method::GET, "/lines");
     let lines = call.send_json_lines::<Json, NoError>("application/x-ndjson");
     let mut lines = lines.await.expect("a stream").into_inner();
@@ -157,7 +157,7 @@ async fn lines_are_a_stream() {
 async fn events_are_a_stream() {
     let body = "data: 1\n\ndata: 2\n\n";
     let head = "content-type: text/event-stream; charset=utf-8\r\n";
-    let server = Server::answering(&[&answer("200 OK", head, body)]).await;
+    let server = Server::with_responses(&[&response("200 OK", head, body)]).await;
     let call = Client::at(&server.url).call(Method::GET, "/events");
     let events = call.send_events::<i64, NoError>("");
     let mut events = events.await.expect("a stream").into_inner();
@@ -170,7 +170,7 @@ async fn events_are_a_stream() {
 }
 
 #[test]
-fn what_is_missing_on_the_way_is_made() {
+fn missing_members_on_the_path_are_created() {
     let mut option: Option<Patch<Vec<i64>>> = None;
     Paging::open(Paging::open(&mut option)).push(1);
     Paging::open(Paging::open(&mut option)).push(2);

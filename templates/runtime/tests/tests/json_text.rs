@@ -1,4 +1,4 @@
-//! JSON that is text inside of other JSON.
+//! JSON as text inside of other JSON.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde_json::json;
 use trine_runtime_tests::runtime::JsonText;
 
 #[test]
-fn it_is_made_of_values_and_read_as_values() {
+fn json_text_converts_from_and_to_values() {
     let sizes = BTreeMap::from([("a".to_owned(), 5)]);
     let text = JsonText::of(&sizes).expect("JSON");
     assert_eq!(text, r#"{"a":5}"#);

@@ -1,4 +1,4 @@
-//! What is read from other spellings than the one that is written.
+//! Decoding of values in other encodings than the declared one.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,12 @@ use serde_json::{Value as Json, from_str, json, to_value};
 use trine_runtime_tests::lenient::*;
 use trine_runtime_tests::runtime::{Body, Date, Decimal, ResponseBodies};
 
-/// What is read of one member of [`Scalars`], written again.
+/// Decodes a member of [`Scalars`], and returns its encoding.
 fn read(name: &str, value: &Json) -> Result<Option<Json>, String> {
     let mut object = json!({"id": 0, "name": "n", "owner": 0});
     object[name] = value.clone();
     let read: Scalars = from_str(&object.to_string()).map_err(|error| error.to_string())?;
-    // Through a value that was read before, as in a union.
+    // Through a buffered value, as in a union.
     let buffered: Scalars = serde_json::from_value(object).expect("the same");
     assert_eq!(read, buffered);
     Ok(to_value(read).expect("JSON").get(name).cloned())
@@ -23,7 +23,7 @@ fn reads(name: &str, cases: &[(Json, Json)]) {
     }
 }
 
-/// The message of each value that does not fit.
+/// Returns the message for each mismatching value.
 fn refuses(name: &str, values: &[Json], expected: &str) {
     for value in values {
         let error = read(name, value).expect_err(&format!("{name}: {value} is refused"));
@@ -32,7 +32,7 @@ fn refuses(name: &str, values: &[Json], expected: &str) {
 }
 
 #[test]
-fn integers_are_read_from_what_says_the_same() {
+fn integers_are_decoded_from_equal_numbers() {
     let cases = [
         (json!(5), json!(5)),
         (json!("5"), json!(5)),
@@ -130,7 +130,7 @@ fn a_string_is_the_text_of_any_scalar() {
     );
     reads("key", &[(json!("k"), json!("k")), (json!(7), json!("7"))]);
     refuses("title", &[json!([]), json!({})], "a string");
-    // It knows itself what it came as.
+    // The value itself records its encoding.
     reads(
         "price",
         &[(json!("1.10"), json!("1.10")), (json!(1), json!(1))],
@@ -139,7 +139,7 @@ fn a_string_is_the_text_of_any_scalar() {
 }
 
 #[test]
-fn an_empty_text_is_no_value_where_there_may_be_none() {
+fn an_empty_string_is_no_value_of_an_optional_field() {
     for name in [
         "short", "long", "amount", "hot", "due", "price", "opened", "size",
     ] {
@@ -154,7 +154,7 @@ fn an_empty_text_is_no_value_where_there_may_be_none() {
 }
 
 #[test]
-fn flags_keep_their_spelling() {
+fn flags_keep_their_encoding() {
     let lenient = [
         (json!("Y"), json!("Y")),
         (json!("N"), json!("N")),
@@ -178,7 +178,7 @@ fn flags_keep_their_spelling() {
         &[json!("1"), json!(1), json!(""), json!("true")],
         r#"expected "Y" or "N""#,
     );
-    // Here the empty text is a spelling.
+    // Here the empty string is a valid encoding.
     reads("shared", &[(json!(""), json!("")), (json!(1), json!("1"))]);
 }
 
@@ -274,9 +274,9 @@ fn an_empty_list_is_an_empty_object() {
     assert_eq!(to_value(&tree).unwrap(), json!({"a": {}, "b": {"c": {}}}));
 }
 
-/// Where an answer does not fit, and why.
+/// Returns the location and the reason of a mismatch in a response.
 fn misfit(status: u16, body: &str) -> (String, String) {
-    let read = Answer::read(Body::new(status, body.as_bytes())).expect("it is described");
+    let read = LenientBodies::read(Body::new(status, body.as_bytes())).expect("a declared status");
     let misfit = read.expect_err("it does not fit");
     (misfit.path, misfit.reason)
 }
@@ -289,7 +289,7 @@ fn misfit_of<T: serde::de::DeserializeOwned + std::fmt::Debug>(body: &str) -> (S
 }
 
 #[test]
-fn a_list_with_elements_is_no_object() {
+fn a_list_with_elements_is_not_an_object() {
     let (path, reason) = misfit_of::<Objects>(r#"{"several":[{},[1]]}"#);
     assert_eq!(path, "several[1]");
     assert!(
@@ -313,7 +313,7 @@ fn a_list_with_elements_is_no_object() {
 }
 
 #[test]
-fn what_does_not_fit_has_its_path() {
+fn mismatches_have_a_path() {
     let paths = [
         (r#"{"list":[1,"x"]}"#, "list[1]"),
         (r#"{"maybe":[1,[]]}"#, "maybe[1]"),
@@ -333,13 +333,13 @@ fn what_does_not_fit_has_its_path() {
 #[test]
 fn a_whole_body_has_a_codec_too() {
     let read = |status, body: &str| {
-        let read = Answer::read(Body::new(status, body.as_bytes()));
-        read.expect("it is described").expect("it fits")
+        let read = LenientBodies::read(Body::new(status, body.as_bytes()));
+        read.expect("a declared status").expect("it fits")
     };
-    assert_eq!(read(200, "[]"), Answer::Counts(BTreeMap::new()));
+    assert_eq!(read(200, "[]"), LenientBodies::Counts(BTreeMap::new()));
     let counts = BTreeMap::from([("a".to_owned(), 5)]);
-    assert_eq!(read(200, r#"{"a":"5"}"#), Answer::Counts(counts));
-    assert_eq!(read(500, "\"N\" "), Answer::Flag(false));
+    assert_eq!(read(200, r#"{"a":"5"}"#), LenientBodies::Counts(counts));
+    assert_eq!(read(500, "\"N\" "), LenientBodies::Flag(false));
     assert_eq!(misfit(200, r#"{"a":"x"}"#).0, "a");
     assert_eq!(misfit(500, "\"x\"").0, "");
     assert!(misfit(500, "\"Y\" 1").1.contains("invalid JSON"));
@@ -347,7 +347,7 @@ fn a_whole_body_has_a_codec_too() {
 }
 
 #[test]
-fn what_is_made_by_hand_is_written_in_its_own_kind() {
+fn values_of_the_caller_keep_their_json_type() {
     let scalars = Scalars {
         id: 5,
         title: Some("5".to_owned()),

@@ -1,4 +1,4 @@
-//! What a store keeps of a token.
+//! Stored tokens.
 #![cfg(feature = "oauth-session")]
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -29,7 +29,7 @@ fn a_token_is_one_object() {
 }
 
 #[test]
-fn an_answer_can_be_read_as_it_came() {
+fn a_token_response_is_accepted_as_a_token() {
     for seconds in ["3600", "\"3600\"", "3600.9"] {
         let json = format!(r#"{{"access_token":"a","expires_in":{seconds},"expires_at":null}}"#);
         let token: OAuthToken = serde_json::from_str(&json).expect("it can be read");

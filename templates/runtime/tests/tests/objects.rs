@@ -1,4 +1,4 @@
-//! How objects and enums are written and read.
+//! Encoding and decoding of objects and enums.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ fn refusal(value: &impl Serialize) -> String {
 }
 
 #[test]
-fn absent_fields_are_left_out() {
+fn absent_fields_are_omitted() {
     assert_eq!(
         to_string(&Update::default()).unwrap(),
         r#"{"id":0,"owner":null}"#
@@ -60,7 +60,7 @@ fn values_are_written_in_the_order_of_the_table() {
 
 #[cfg(feature = "full-serde")]
 #[test]
-fn what_is_sent_can_be_read_back() {
+fn requests_can_be_decoded() {
     let cleared = Update {
         value: Patch::Null,
         phone: Patch::Null,
@@ -126,7 +126,7 @@ fn members_are_read_in_any_order_and_unknown_ones_ignored() {
 }
 
 #[test]
-fn the_last_of_two_equal_members_counts() {
+fn the_last_duplicate_member_wins() {
     let owner: Owner = from_str(r#"{"id":1,"id":2}"#).unwrap();
     assert_eq!(owner.id, 2);
 }
@@ -163,7 +163,7 @@ fn an_object_without_fields() {
 }
 
 #[test]
-fn extra_takes_what_has_no_name() {
+fn extra_contains_undeclared_properties() {
     let counted: Counted = from_str(r#"{"b":1,"id":2,"a":3}"#).unwrap();
     assert_eq!(counted.id, Some(2));
     assert_eq!(
@@ -291,7 +291,7 @@ fn deep_nesting_is_an_error() {
 }
 
 #[test]
-fn a_type_around_another_is_written_as_that_one() {
+fn a_wrapper_is_encoded_as_its_content() {
     let nested: Nested = from_str("[[],[[]]]").unwrap();
     assert_eq!(nested.0[1].0.len(), 1);
     assert_eq!(to_string(&nested).unwrap(), "[[],[[]]]");

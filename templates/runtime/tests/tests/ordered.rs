@@ -21,7 +21,7 @@ fn entries_keep_their_order() {
 }
 
 #[test]
-fn places_are_taken_and_made() {
+fn entries_are_inserted_and_removed() {
     let mut map: OrderedMap<Vec<i64>> = [("z", vec![1]), ("a", vec![2])].into();
     map.entry("a").or_default().push(3);
     map.entry("m").or_default().push(4);
@@ -45,13 +45,13 @@ fn the_order_is_that_of_the_text_both_ways() {
 }
 
 #[test]
-fn the_last_of_two_values_counts_in_the_place_of_the_first() {
+fn the_last_of_two_values_replaces_the_first() {
     let map: OrderedMap<i64> = serde_json::from_str(r#"{"z":1,"a":2,"z":3}"#).expect("a map");
     assert_eq!(map, [("z", 3), ("a", 2)].into());
 }
 
 #[test]
-fn what_is_no_object_is_none() {
+fn a_list_is_not_an_ordered_map() {
     let error = serde_json::from_str::<OrderedMap<i64>>("[]").expect_err("a list");
     assert!(error.to_string().contains("expected an object"), "{error}");
     assert_eq!(OrderedMap::<i64>::default(), OrderedMap::new());

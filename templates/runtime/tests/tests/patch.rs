@@ -8,14 +8,14 @@ fn default_is_absent() {
 }
 
 #[test]
-fn comes_from_values_and_options() {
+fn converts_from_values_and_options() {
     assert_eq!(Patch::from(3), Patch::Value(3));
     assert_eq!(Patch::from(Some(3)), Patch::Value(3));
     assert_eq!(Patch::<i64>::from(None), Patch::Null);
 }
 
 #[test]
-fn tells_its_state() {
+fn reports_its_state() {
     let states = [Patch::Absent, Patch::Null, Patch::Value(3)];
     assert_eq!(states.map(|state| state.is_absent()), [true, false, false]);
     assert_eq!(states.map(|state| state.is_null()), [false, true, false]);

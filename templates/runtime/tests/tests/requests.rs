@@ -1,11 +1,11 @@
-//! What goes out on the wire.
+//! Requests on the wire.
 
 mod loopback_server;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use loopback_server::{Server, answer};
+use loopback_server::{Server, response};
 use reqwest::Method;
 use serde_json::json;
 use trine_runtime_tests::client::{Client, Parameters};
@@ -18,25 +18,25 @@ use trine_runtime_tests::samples::{Find, Owner};
 
 type Result<T = ()> = std::result::Result<T, Error<NoError>>;
 
-/// The request that this call makes, as it goes out.
+/// Returns the request of a call, as sent.
 async fn sent(call: impl FnOnce(Client) -> Request) -> String {
-    let server = Server::answering(&[&answer("204 No Content", "", "")]).await;
+    let server = Server::with_responses(&[&response("204 No Content", "", "")]).await;
     let client = Client::at(&server.url);
     let outcome: Result<_> = call(client).send_empty().await.map(drop);
     outcome.expect("a response");
     server.request()
 }
 
-/// The path and query of a GET with these parameters.
+/// Returns the path and query of a GET with these parameters.
 async fn target(parameters: Parameters) -> String {
     let request = sent(|client| client.call(Method::GET, "/x").params(&parameters)).await;
     let line = request.lines().next().unwrap_or_default();
     line.split(' ').nth(1).unwrap_or_default().to_owned()
 }
 
-/// Why this call is refused.
+/// Returns the reason why a call is rejected.
 async fn refused(call: impl FnOnce(Client) -> Request) -> String {
-    let server = Server::answering(&[&answer("204 No Content", "", "")]).await;
+    let server = Server::with_responses(&[&response("204 No Content", "", "")]).await;
     let outcome: Result<_> = call(Client::at(&server.url)).send_empty().await.map(drop);
     assert!(server.requests().is_empty(), "nothing was sent");
     match outcome {
@@ -120,9 +120,9 @@ async fn brackets_in_the_query() {
         let target = target(parameters).await;
         let query = target.strip_prefix("/x").unwrap_or_default();
         let mut pairs: Vec<_> = query.trim_start_matches('?').split('&').collect();
-        // Elements of one list keep their order.
+        // Elements of a list keep their order.
         pairs.sort_by_key(|pair| pair.split('=').next());
-        // The brackets themselves are encoded; they are written plainly here to be read.
+        // The brackets are encoded; they are plain here for readability.
         let expected: Vec<_> = expected.split('&').collect();
         let expected: Vec<_> = expected
             .into_iter()
@@ -138,7 +138,7 @@ async fn brackets_in_the_query() {
 }
 
 #[tokio::test]
-async fn what_brackets_cannot_spell_is_refused() {
+async fn values_that_brackets_cannot_express_are_rejected() {
     for (value, why) in [
         (
             json!({"a": {"b": null}}),
@@ -194,9 +194,9 @@ async fn what_brackets_cannot_spell_is_refused() {
     );
 }
 
-/// Left out, each of these would say what a parameter says that is not set, or another value.
+/// If omitted, each of these would equal an unset parameter, or another value.
 #[tokio::test]
-async fn what_a_style_cannot_spell_is_refused() {
+async fn values_that_a_style_cannot_express_are_rejected() {
     type Change = fn(&mut Parameters, serde_json::Value);
     let styles: [(&str, Change); 7] = [
         ("form", |p, v| p.form = Some(v)),
@@ -226,7 +226,7 @@ async fn what_a_style_cannot_spell_is_refused() {
             assert!(said.starts_with(&begin) && said.ends_with(&why), "{said}");
         }
     }
-    // Nobody could tell these elements from two.
+    // These elements could not be distinguished from two.
     for (name, change, value) in [
         ("space", styles[2].1, json!(["a b", "c"])),
         ("pipe", styles[3].1, json!(["a|b"])),
@@ -257,7 +257,7 @@ async fn what_a_style_cannot_spell_is_refused() {
     }
 }
 
-/// The body of a form with these rules.
+/// Returns the body of a form with these rules.
 async fn form(value: serde_json::Value, rules: FormRules) -> String {
     const FORM: &str = "application/x-www-form-urlencoded";
     let request = sent(|client| {
@@ -270,7 +270,7 @@ async fn form(value: serde_json::Value, rules: FormRules) -> String {
 }
 
 #[tokio::test]
-async fn members_of_a_form_are_spelled_by_their_rules() {
+async fn members_of_a_form_are_encoded_by_their_rules() {
     let scalar = json!({"a": "x y+"});
     let list = json!({"a": ["b", "c,d"]});
     let object = json!({"a": {"b": "c", "d": 1}});
@@ -316,12 +316,12 @@ async fn members_of_a_form_are_spelled_by_their_rules() {
         form(value, rules).await,
         "a=null&b=1&url=/a?b=c%20d%2Be%26100%25"
     );
-    // No body at all says something else than an empty one.
+    // No body differs from an empty one.
     assert_eq!(form(json!({}), rules).await, "");
 }
 
 #[tokio::test]
-async fn what_a_form_cannot_spell_is_refused() {
+async fn values_that_a_form_cannot_express_are_rejected() {
     use FormStyle::{Content, DeepObject, Exploded, Joined, Pipe, Space};
     for others in [Content, Exploded, Joined, Space, Pipe, DeepObject] {
         for (value, why) in [
@@ -373,7 +373,7 @@ async fn what_a_form_cannot_spell_is_refused() {
 }
 
 #[tokio::test]
-async fn parts_say_nothing_of_null_and_of_nothing() {
+async fn parts_cannot_express_null_and_missing_values() {
     type Write = fn(&mut PartWriter);
     let ways: [(&str, Write); 5] = [
         ("null", |it| it.text("p").required(json!(null))),
@@ -401,7 +401,7 @@ async fn parts_say_nothing_of_null_and_of_nothing() {
 }
 
 #[tokio::test]
-async fn other_query_spellings() {
+async fn other_query_styles() {
     let json = Parameters {
         json: Some(Owner { id: 1, email: None }),
         ..Parameters::default()
@@ -501,7 +501,7 @@ async fn path_values() {
 }
 
 #[tokio::test]
-async fn paths_that_lead_elsewhere_are_refused() {
+async fn paths_to_other_resources_are_rejected() {
     for value in ["", ".", ".."] {
         let why = refused(|client| client.call(Method::GET, "/x/{id}").path("id", value)).await;
         assert!(
@@ -626,7 +626,7 @@ async fn bodies() {
     );
 }
 
-/// The request of a client with these credentials.
+/// Returns the request of a client with these credentials.
 async fn with_credentials(
     credentials: Vec<(&'static str, Credential)>,
     call: impl FnOnce(Request) -> Request,
@@ -635,12 +635,12 @@ async fn with_credentials(
     request.expect("a response")
 }
 
-/// The same, or why it is refused.
+/// Returns the same request, or the reason why it is rejected.
 async fn try_credentials(
     credentials: Vec<(&'static str, Credential)>,
     call: impl FnOnce(Request) -> Request,
 ) -> Result<String> {
-    let server = Server::answering(&[&answer("204 No Content", "", "")]).await;
+    let server = Server::with_responses(&[&response("204 No Content", "", "")]).await;
     let mut builder = ClientBuilderCore::new("runtime-tests/1.0");
     for (scheme, credential) in credentials {
         builder.credential(scheme, credential);
@@ -653,9 +653,9 @@ async fn try_credentials(
     outcome.map(|()| server.request())
 }
 
-/// Servers compare a cookie as it comes.
+/// Servers compare cookies without decoding them.
 #[tokio::test]
-async fn a_key_in_a_cookie_goes_out_as_it_is_or_not_at_all() {
+async fn a_key_in_a_cookie_is_sent_unmodified_or_rejected() {
     let same = |request| request;
     for secret in ["a%b+c/d=", "\"quoted\"", "!#$&'()*-.:<>?@[]^_`{|}~", ""] {
         let key = vec![("key", Credential::cookie("sid", secret))];
@@ -684,9 +684,9 @@ async fn a_key_in_a_cookie_goes_out_as_it_is_or_not_at_all() {
     }
 }
 
-/// It would go out without the credential.
+/// It would be sent without the credential.
 #[tokio::test]
-async fn a_body_that_cannot_take_the_credential_is_refused() {
+async fn a_body_that_cannot_contain_the_credential_is_rejected() {
     let refused = async |call: fn(Request) -> Request, what: &str| {
         let key = vec![("key", Credential::body("auth", "secret"))];
         let error = try_credentials(key, call).await.expect_err("it is refused");
@@ -771,7 +771,7 @@ async fn places_of_credentials() {
 
 #[tokio::test]
 async fn options_are_put_on_top() {
-    let server = Server::answering(&[&answer("204 No Content", "", "")]).await;
+    let server = Server::with_responses(&[&response("204 No Content", "", "")]).await;
     let mut builder = ClientBuilderCore::new("runtime-tests/1.0");
     builder.credential("token", Credential::bearer("built"));
     let client = Client::from_builder(builder, &format!("{}/base/", server.url))
@@ -813,7 +813,7 @@ async fn options_are_put_on_top() {
     }
 }
 
-/// A table like those that a generated crate holds.
+/// A table like those of generated crates.
 fn operation_servers(
     url: String,
     variables: &'static [OperationServerVariable],
@@ -831,20 +831,20 @@ fn operation_servers(
 }
 
 #[tokio::test]
-async fn operations_with_servers_of_their_own() {
+async fn operations_with_their_own_servers() {
     const VERSION: OperationServerVariable = OperationServerVariable {
         name: "version",
         default: Some("v2"),
         values: &[],
     };
-    /// A client for the server of the document, without a URL from the caller.
+    /// Returns a client for the server of the document, without a URL from the caller.
     fn of_the_document(url: &str) -> Client {
         let core = ClientBuilderCore::new("runtime-tests/1.0").build(ServerUrl::new(url));
         Client {
             core: core.expect("a valid URL"),
         }
     }
-    let own = Server::answering(&[&answer("204 No Content", "", "")]).await;
+    let own = Server::with_responses(&[&response("204 No Content", "", "")]).await;
     let absolute = operation_servers(own.url.clone(), &[]);
     let outcome: Result<_> = of_the_document("http://127.0.0.1:1/api")
         .call(Method::GET, "/x")
@@ -862,7 +862,7 @@ async fn operations_with_servers_of_their_own() {
         .map(drop);
     outcome.expect("a response of the operation's server");
     assert!(own.request().starts_with("GET /v2/x "), "{}", own.request());
-    // A URL from the caller replaces the servers of operations too.
+    // A URL from the caller also replaces the servers of operations.
     let outcome: Result<_> = Client::at(&format!("{}/mock", own.url))
         .call(Method::GET, "/x")
         .servers(operation_servers("http://127.0.0.1:1".to_owned(), &[]))
@@ -879,10 +879,10 @@ async fn operations_with_servers_of_their_own() {
 
 #[tokio::test]
 async fn redirects_stay_with_the_server() {
-    let other = Server::answering(&[&answer("200 OK", "", "{}")]).await;
-    let away = answer("302 Found", &format!("location: {}/y\r\n", other.url), "");
+    let other = Server::with_responses(&[&response("200 OK", "", "{}")]).await;
+    let away = response("302 Found", &format!("location: {}/y\r\n", other.url), "");
     let server =
-        Server::answering(&[&answer("302 Found", "location: /moved\r\n", ""), &away]).await;
+        Server::with_responses(&[&response("302 Found", "location: /moved\r\n", ""), &away]).await;
     let mut builder = ClientBuilderCore::new("runtime-tests/1.0");
     builder.credential("key", Credential::header("x-api-token", "secret-key"));
     let client = Client::from_builder(builder, &server.url);
@@ -898,10 +898,10 @@ async fn redirects_stay_with_the_server() {
     );
 }
 
-/// The requests that a call makes if it is redirected to `/moved` with this status, and its outcome.
+/// Returns the requests of a call that is redirected to `/moved` with this status, and its result.
 async fn redirected(method: Method, status: u16, body: Option<&str>) -> (Vec<String>, Result) {
-    let moved = answer(&format!("{status} Moved"), "location: /moved?a=b\r\n", "go");
-    let server = Server::answering(&[&moved, &answer("200 OK", "", "{}")]).await;
+    let moved = response(&format!("{status} Moved"), "location: /moved?a=b\r\n", "go");
+    let server = Server::with_responses(&[&moved, &response("200 OK", "", "{}")]).await;
     let mut builder = ClientBuilderCore::new("runtime-tests/1.0");
     builder.credential("key", Credential::header("x-api-token", "secret-key"));
     let mut call = Client::from_builder(builder, &server.url).call(method, "/x");
@@ -962,14 +962,14 @@ async fn a_redirect_that_keeps_the_method_resends_the_body() {
 
 #[tokio::test]
 async fn redirects_without_end_are_an_error() {
-    let server = Server::answering(&[&answer("302 Found", "location: /x\r\n", "")]).await;
+    let server = Server::with_responses(&[&response("302 Found", "location: /x\r\n", "")]).await;
     let client = Client::at(&server.url);
     let outcome: Result<_> = client.call(Method::GET, "/x").send_empty().await.map(drop);
     assert!(matches!(outcome, Err(Error::Api(_))), "{outcome:?}");
     assert_eq!(server.requests().len(), 11);
-    // A redirect to nowhere is a response like any other.
+    // A redirect without a location is a response like any other.
     for location in ["location: https://[\r\n", "location: \u{fe}\r\n", ""] {
-        let server = Server::answering(&[&answer("302 Found", location, "")]).await;
+        let server = Server::with_responses(&[&response("302 Found", location, "")]).await;
         let client = Client::at(&server.url);
         let outcome: Result<_> = client.call(Method::GET, "/x").send_empty().await.map(drop);
         assert!(matches!(outcome, Err(Error::Api(_))), "{outcome:?}");
@@ -978,8 +978,8 @@ async fn redirects_without_end_are_an_error() {
 
 #[tokio::test]
 async fn a_timeout_applies_to_all_redirects_together() {
-    let moved = answer("302 Found", "location: /x\r\n", "");
-    let server = Server::answering(&[&moved, &moved, "silence"]).await;
+    let moved = response("302 Found", "location: /x\r\n", "");
+    let server = Server::with_responses(&[&moved, &moved, "silence"]).await;
     let options = RequestOptions::new().timeout(Duration::from_millis(300));
     let client = Client::at(&server.url).with_options(options);
     let outcome: Result<_> = client.call(Method::GET, "/x").send_empty().await.map(drop);
@@ -988,11 +988,11 @@ async fn a_timeout_applies_to_all_redirects_together() {
 }
 
 #[tokio::test]
-async fn a_builder_of_an_http_client_gives_up_nothing() {
-    let other = Server::answering(&[&answer("200 OK", "", "{}")]).await;
-    let away = answer("307 Moved", &format!("location: {}/y\r\n", other.url), "");
-    let see_other = answer("303 See Other", "location: /z\r\n", "");
-    let server = Server::answering(&[&away, &see_other]).await;
+async fn a_custom_http_client_builder_keeps_all_protection() {
+    let other = Server::with_responses(&[&response("200 OK", "", "{}")]).await;
+    let away = response("307 Moved", &format!("location: {}/y\r\n", other.url), "");
+    let see_other = response("303 See Other", "location: /z\r\n", "");
+    let server = Server::with_responses(&[&away, &see_other]).await;
     let http = reqwest::Client::builder()
         .default_headers(
             [(reqwest::header::VIA, "mine".parse().expect("a value"))]
@@ -1031,7 +1031,7 @@ fn futures_and_clients_can_be_shared() {
 
 #[tokio::test]
 async fn a_given_http_client_keeps_its_settings() {
-    let server = Server::answering(&[&answer("204 No Content", "", ""), "silence"]).await;
+    let server = Server::with_responses(&[&response("204 No Content", "", ""), "silence"]).await;
     let http = reqwest::Client::builder()
         .user_agent("mine/1")
         .timeout(Duration::from_millis(200))

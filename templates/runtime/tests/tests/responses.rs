@@ -1,11 +1,11 @@
-//! What comes back: values, errors and what they say.
+//! Responses: values, errors and their messages.
 
 mod loopback_server;
 
 use std::error::Error as _;
 use std::time::Duration;
 
-use loopback_server::{Server, answer};
+use loopback_server::{Server, response};
 use reqwest::Method;
 use serde_json::json;
 use trine_runtime_tests::client::{Client, OtherError, UpdateError, UpdateSuccess};
@@ -15,21 +15,21 @@ use trine_runtime_tests::runtime::{
 };
 use trine_runtime_tests::samples::{Lead, Owner};
 
-async fn read<E: ErrorBody>(answer: &str) -> Result<Response<Lead>, Error<E>> {
-    let server = Server::answering(&[answer]).await;
+async fn read<E: ErrorBody>(response: &str) -> Result<Response<Lead>, Error<E>> {
+    let server = Server::with_responses(&[response]).await;
     let call = Client::at(&server.url).call(Method::PATCH, "/leads/{id}");
     call.path("id", 1).send_json().await
 }
 
 async fn api_error<E: ErrorBody>(status: &str, headers: &str, body: &str) -> ApiError<E> {
-    match read(&answer(status, headers, body)).await {
+    match read(&response(status, headers, body)).await {
         Err(Error::Api(error)) => error,
         other => panic!("{:?}", other.map(Response::into_inner)),
     }
 }
 
 async fn decode_error(body: &str) -> DecodeError {
-    match read::<NoError>(&answer("200 OK", "x-a: b\r\n", body)).await {
+    match read::<NoError>(&response("200 OK", "x-a: b\r\n", body)).await {
         Err(Error::Decode(error)) => error,
         other => panic!("{:?}", other.map(Response::into_inner)),
     }
@@ -38,7 +38,7 @@ async fn decode_error(body: &str) -> DecodeError {
 #[tokio::test]
 async fn success() {
     let text = r#"{"id":1,"name":"n"}"#;
-    let response = read::<NoError>(&answer("201 Created", "x-a: b\r\n", text)).await;
+    let response = read::<NoError>(&response("201 Created", "x-a: b\r\n", text)).await;
     let response = response.expect("it fits");
     assert_eq!(response.status(), 201);
     assert_eq!(response.headers()["x-a"], "b");
@@ -49,7 +49,7 @@ async fn success() {
 
 #[tokio::test]
 async fn other_success_bodies() {
-    let server = Server::answering(&[&answer("200 OK", "", "a\u{fc}")]).await;
+    let server = Server::with_responses(&[&response("200 OK", "", "a\u{fc}")]).await;
     let client = Client::at(&server.url);
     let call = || client.call(Method::GET, "/x");
     assert_eq!(
@@ -70,7 +70,7 @@ async fn other_success_bodies() {
 #[tokio::test]
 async fn success_bodies_by_status() {
     async fn many(status: &str, body: &str) -> Result<UpdateSuccess, Error<NoError>> {
-        let server = Server::answering(&[&answer(status, "", body)]).await;
+        let server = Server::with_responses(&[&response(status, "", body)]).await;
         let call = Client::at(&server.url).call(Method::GET, "/x");
         call.send_many().await.map(Response::into_inner)
     }
@@ -240,7 +240,7 @@ async fn retry_hints() {
             Some(30.0),
         ),
         ("429 Too Many", "ratelimit-reset: 5\r\n", Some(5.0)),
-        // As drafts of RateLimit headers have had it, and servers before them.
+        // From drafts of RateLimit headers, and from earlier servers.
         (
             "429 Too Many",
             "ratelimit: limit=100, remaining=0, reset=5\r\n",
@@ -334,7 +334,7 @@ async fn retry_hints() {
         ),
         ("429 Too Many", "", None),
     ] {
-        let error = read::<NoError>(&answer(status, headers, ""))
+        let error = read::<NoError>(&response(status, headers, ""))
             .await
             .unwrap_err();
         assert_eq!(
@@ -346,7 +346,7 @@ async fn retry_hints() {
 }
 
 #[tokio::test]
-async fn no_connection_and_no_answer() {
+async fn no_connection_and_no_response() {
     let closed = Client::at("http://127.0.0.1:1/secret-path");
     let error = closed
         .call(Method::GET, "/x")
@@ -363,7 +363,7 @@ async fn no_connection_and_no_answer() {
     assert!(!source.contains("secret-path"), "{source}");
     assert!(!format!("{error:?}").contains("secret-path"), "{error:?}");
 
-    let server = Server::answering(&["silence"]).await;
+    let server = Server::with_responses(&["silence"]).await;
     let client = Client::at(&server.url)
         .with_options(RequestOptions::new().timeout(Duration::from_millis(100)));
     let error = client
@@ -375,7 +375,7 @@ async fn no_connection_and_no_answer() {
     assert!(error.is_retryable());
     assert_eq!(error.to_string(), "GET /x timed out after 100ms");
 
-    let cut = Server::answering(&["HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{}"]).await;
+    let cut = Server::with_responses(&["HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\n{}"]).await;
     let error = Client::at(&cut.url)
         .call(Method::GET, "/x")
         .send_json::<Lead, NoError>()
@@ -388,8 +388,8 @@ async fn no_connection_and_no_answer() {
 }
 
 #[tokio::test]
-async fn erased_errors_keep_what_they_know() {
-    let error = read::<UpdateError>(&answer("404 No", "", r#"{"id":4}"#))
+async fn erased_errors_keep_their_details() {
+    let error = read::<UpdateError>(&response("404 No", "", r#"{"id":4}"#))
         .await
         .unwrap_err();
     let erased: Error = error.erase();
@@ -421,9 +421,9 @@ fn errors_are_small() {
 #[tokio::test]
 async fn no_message_shows_a_secret() {
     let body = r#"{"error":"token secret-token of secret-portal is  \n no good"}"#;
-    let server = Server::answering(&[
-        &answer("400 No", "", body),
-        &answer("200 OK", "", r#"{"id":"secret-token"}"#),
+    let server = Server::with_responses(&[
+        &response("400 No", "", body),
+        &response("200 OK", "", r#"{"id":"secret-token"}"#),
     ])
     .await;
     let host = server.url.trim_start_matches("http://").to_owned();

@@ -1,11 +1,11 @@
-//! Which calls are repeated, when, and how often: as requests that a server receives.
+//! Retries: the calls, their time and number, as requests that a server receives.
 
 #[allow(dead_code, reason = "not every test asks for all of it")]
 mod loopback_server;
 
 use std::time::{Duration, Instant};
 
-use loopback_server::{Server, answer};
+use loopback_server::{Server, response};
 use reqwest::Method;
 use trine_runtime_tests::client::Client;
 use trine_runtime_tests::runtime::{
@@ -30,8 +30,8 @@ async fn call(client: &Client, method: Method) -> Outcome {
 }
 
 /// Calls a server with these responses. Returns the outcome and the number of requests.
-async fn outcome(method: Method, answers: &[&str]) -> (Outcome, usize) {
-    let server = Server::answering(answers).await;
+async fn outcome(method: Method, responses: &[&str]) -> (Outcome, usize) {
+    let server = Server::with_responses(responses).await;
     let outcome = call(&client(&server.url), method).await;
     let count = server.requests().len();
     let attempts = match &outcome {
@@ -45,7 +45,7 @@ async fn outcome(method: Method, answers: &[&str]) -> (Outcome, usize) {
 /// Asserts that calls of a method are repeated after a failure, or are not.
 async fn assert_repeated(method: Method, failure: &str, expected: bool) {
     let shown = format!("{method} {failure:?}");
-    let success = answer("200 OK", "", "");
+    let success = response("200 OK", "", "");
     let (passed, count) = outcome(method.clone(), &[failure, &success]).await;
     assert_eq!(
         (passed.is_ok(), count),
@@ -80,7 +80,7 @@ async fn errors_that_the_server_wants_repeated_are_repeated_for_any_method() {
         ("403 No", "retry-after-ms: 0\r\n"),
         ("404 No", "x-should-retry: true\r\n"),
     ] {
-        let failure = answer(status, headers, "");
+        let failure = response(status, headers, "");
         for method in [Method::POST, Method::PATCH, Method::GET] {
             assert_repeated(method, &failure, true).await;
         }
@@ -90,11 +90,11 @@ async fn errors_that_the_server_wants_repeated_are_repeated_for_any_method() {
 #[tokio::test]
 async fn errors_of_the_server_are_repeated_for_idempotent_methods() {
     for status in [408, 425, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529] {
-        let failure = answer(&format!("{status} No"), "", "");
+        let failure = response(&format!("{status} No"), "", "");
         assert_repeated(Method::GET, &failure, true).await;
         assert_repeated(Method::POST, &failure, false).await;
     }
-    let failure = answer("500 No", "", "");
+    let failure = response("500 No", "", "");
     for method in IDEMPOTENT {
         assert_repeated(method, &failure, true).await;
     }
@@ -120,7 +120,7 @@ async fn other_errors_are_never_repeated() {
         ),
         ("301 Moved", "location: http://127.0.0.1:1/\r\n"),
     ] {
-        assert_repeated(Method::GET, &answer(status, headers, ""), false).await;
+        assert_repeated(Method::GET, &response(status, headers, ""), false).await;
     }
 }
 
@@ -135,12 +135,12 @@ async fn broken_connections_are_repeated_for_idempotent_methods() {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_not_made_is_repeated_for_any_method() {
+async fn a_failed_connection_is_repeated_for_any_method() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let address = listener.local_addr().expect("it is bound");
     drop(listener);
     let error = call(&client(&format!("http://{address}")), Method::POST).await;
-    let error = error.expect_err("nobody listens");
+    let error = error.expect_err("no server");
     assert!(
         matches!(&error, Error::Transport(error) if error.is_connect()),
         "{error:?}"
@@ -150,9 +150,9 @@ async fn a_connection_that_is_not_made_is_repeated_for_any_method() {
 
 #[tokio::test]
 async fn a_timeout_is_repeated_for_idempotent_methods() {
-    let success = answer("200 OK", "", "");
+    let success = response("200 OK", "", "");
     for (method, expected) in [(Method::GET, 2), (Method::POST, 1)] {
-        let server = Server::answering(&["silence", &success]).await;
+        let server = Server::with_responses(&["silence", &success]).await;
         let options = RequestOptions::new().timeout(Duration::from_millis(200));
         let outcome = call(&client(&server.url).with_options(options), method).await;
         assert_eq!(outcome.is_ok(), expected == 2, "{outcome:?}");
@@ -162,8 +162,11 @@ async fn a_timeout_is_repeated_for_idempotent_methods() {
 
 #[tokio::test]
 async fn every_attempt_sends_the_same_bytes() {
-    let server =
-        Server::answering(&[&answer("429 Too Many", "", ""), &answer("200 OK", "", "")]).await;
+    let server = Server::with_responses(&[
+        &response("429 Too Many", "", ""),
+        &response("200 OK", "", ""),
+    ])
+    .await;
     let body = serde_json::json!({"a": ["b"]});
     let call = client(&server.url).call(Method::POST, "/x");
     let call = call.json_body("application/json", &body);
@@ -176,9 +179,9 @@ async fn every_attempt_sends_the_same_bytes() {
 
 #[tokio::test]
 async fn a_redirect_is_followed_in_every_attempt() {
-    let moved = answer("307 Moved", "location: /y\r\n", "");
-    let (busy, success) = (answer("429 Too Many", "", ""), answer("200 OK", "", ""));
-    let server = Server::answering(&[&moved, &busy, &moved, &success]).await;
+    let moved = response("307 Moved", "location: /y\r\n", "");
+    let (busy, success) = (response("429 Too Many", "", ""), response("200 OK", "", ""));
+    let server = Server::with_responses(&[&moved, &busy, &moved, &success]).await;
     let call = client(&server.url).call(Method::POST, "/x");
     let call = call.text_body("text/plain", "body");
     let response = call.send_empty::<NoError>().await.expect("a success");
@@ -198,8 +201,8 @@ async fn the_client_waits_as_long_as_the_server_requests() {
         let (outcome, count) = outcome(
             Method::POST,
             &[
-                &answer("429 Too Many", headers, ""),
-                &answer("200 OK", "", ""),
+                &response("429 Too Many", headers, ""),
+                &response("200 OK", "", ""),
             ],
         )
         .await;
@@ -210,14 +213,15 @@ async fn the_client_waits_as_long_as_the_server_requests() {
 
 #[tokio::test]
 async fn a_wait_that_is_too_long_ends_the_call() {
-    let busy = answer("429 Too Many", "retry-after: 3600\r\n", "");
+    let busy = response("429 Too Many", "retry-after: 3600\r\n", "");
     let begun = Instant::now();
     let (failed, count) = outcome(Method::GET, &[&busy]).await;
     let error = failed.expect_err("the wait is longer than the limit");
     assert_eq!((count, error.is_retryable()), (1, true));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
     // A limit of the caller.
-    let server = Server::answering(&[&answer("429 Too Many", "retry-after: 30\r\n", "")]).await;
+    let server =
+        Server::with_responses(&[&response("429 Too Many", "retry-after: 30\r\n", "")]).await;
     let policy = quick().longest_wait(Duration::from_secs(29));
     let client = client(&server.url).with_options(RequestOptions::new().retry(policy));
     let error = call(&client, Method::GET)
@@ -229,11 +233,11 @@ async fn a_wait_that_is_too_long_ends_the_call() {
 
 #[tokio::test]
 async fn a_wait_that_does_not_fit_into_the_total_time_ends_the_call() {
-    let server = Server::answering(&[&answer("503 No", "retry-after: 30\r\n", "")]).await;
+    let server = Server::with_responses(&[&response("503 No", "retry-after: 30\r\n", "")]).await;
     let options = RequestOptions::new().total_timeout(Duration::from_secs(25));
     let begun = Instant::now();
     let error = call(&client(&server.url).with_options(options), Method::GET).await;
-    let error = error.expect_err("there is no time for another attempt");
+    let error = error.expect_err("no time for another attempt");
     assert!(matches!(error, Error::Api(_)), "{error:?}");
     assert_eq!((error.attempts(), server.requests().len()), (1, 1));
     assert!(begun.elapsed() < Duration::from_secs(20));
@@ -241,12 +245,12 @@ async fn a_wait_that_does_not_fit_into_the_total_time_ends_the_call() {
 
 #[tokio::test]
 async fn a_call_ends_after_its_total_time() {
-    let server = Server::answering(&["silence"]).await;
+    let server = Server::with_responses(&["silence"]).await;
     let options = RequestOptions::new()
         .timeout(Duration::from_millis(200))
         .total_timeout(Duration::from_millis(300));
     let error = call(&client(&server.url).with_options(options), Method::GET).await;
-    let error = error.expect_err("there is no response");
+    let error = error.expect_err("no response");
     assert_eq!(server.requests().len(), 2);
     assert_eq!(
         error.to_string(),
@@ -256,9 +260,9 @@ async fn a_call_ends_after_its_total_time() {
 
 #[tokio::test]
 async fn retries_can_be_turned_off_and_raised() {
-    let busy = answer("429 Too Many", "", "");
+    let busy = response("429 Too Many", "", "");
     for (policy, expected) in [(RetryPolicy::none(), 1), (quick().retries(4), 5)] {
-        let server = Server::answering(&[&busy]).await;
+        let server = Server::with_responses(&[&busy]).await;
         let options = RequestOptions::new().retry(policy);
         let error = call(&client(&server.url).with_options(options), Method::GET).await;
         assert_eq!(error.expect_err("every request fails").attempts(), expected);
@@ -283,7 +287,7 @@ fn keys(server: &Server) -> Vec<String> {
 
 #[tokio::test]
 async fn an_idempotency_key_is_the_same_in_every_attempt() {
-    let server = Server::answering(&[&answer("500 No", "", "")]).await;
+    let server = Server::with_responses(&[&response("500 No", "", "")]).await;
     let client = client(&server.url);
     for _ in 0..2 {
         let call = client.call(Method::POST, "/x").retry_rules(&RULES);
@@ -305,7 +309,7 @@ async fn an_idempotency_key_is_the_same_in_every_attempt() {
 
 #[tokio::test]
 async fn an_idempotency_key_of_the_caller_is_kept() {
-    let server = Server::answering(&[&answer("500 No", "", "")]).await;
+    let server = Server::with_responses(&[&response("500 No", "", "")]).await;
     let options = RequestOptions::new().header("Idempotency-Key", "mine");
     let call = client(&server.url)
         .with_options(options)
@@ -333,7 +337,7 @@ async fn error_codes_take_precedence_over_the_status() {
         (Method::GET, "400 No", r#"{"error":"busy"}"#, 1),
         (Method::GET, "400 No", "busy", 1),
     ] {
-        let server = Server::answering(&[&answer(status, "", body)]).await;
+        let server = Server::with_responses(&[&response(status, "", body)]).await;
         let call = client(&server.url).call(method, "/x").retry_rules(&RULES);
         let error = call
             .send_empty::<NoError>()
@@ -361,9 +365,9 @@ static EFFECTS: RetryRules = RetryRules {
 };
 
 #[tokio::test]
-async fn a_document_overrides_what_a_method_says() {
+async fn a_document_overrides_the_method() {
     for (method, rules, expected) in [(Method::POST, &READS, 3), (Method::GET, &EFFECTS, 1)] {
-        let server = Server::answering(&[&answer("500 No", "", "")]).await;
+        let server = Server::with_responses(&[&response("500 No", "", "")]).await;
         let call = client(&server.url).call(method, "/x").retry_rules(rules);
         let error = call
             .send_empty::<NoError>()
@@ -385,12 +389,12 @@ async fn the_id_of_a_request_is_read() {
         "x-correlation-id",
     ] {
         let headers = format!("{name}: r-1\r\n");
-        let (failed, _) = outcome(Method::GET, &[&answer("404 No", &headers, "")]).await;
+        let (failed, _) = outcome(Method::GET, &[&response("404 No", &headers, "")]).await;
         assert_eq!(failed.expect_err("an error").request_id(), Some("r-1"));
-        let (passed, _) = outcome(Method::GET, &[&answer("200 OK", &headers, "")]).await;
+        let (passed, _) = outcome(Method::GET, &[&response("200 OK", &headers, "")]).await;
         assert_eq!(passed.expect("a success").request_id(), Some("r-1"));
     }
-    let (failed, _) = outcome(Method::GET, &[&answer("404 No", "", "")]).await;
+    let (failed, _) = outcome(Method::GET, &[&response("404 No", "", "")]).await;
     assert_eq!(failed.expect_err("an error").request_id(), None);
 }
 
@@ -419,7 +423,7 @@ mod streamed {
 
     #[tokio::test]
     async fn a_body_that_cannot_be_cloned_is_sent_once() {
-        let server = Server::answering(&[&answer("429 Too Many", "", "")]).await;
+        let server = Server::with_responses(&[&response("429 Too Many", "", "")]).await;
         let call = client(&server.url).call(Method::PUT, "/x");
         let call = call.bytes_body("text/plain", reqwest::Body::wrap(Once(Some(b"data"))));
         let error = call

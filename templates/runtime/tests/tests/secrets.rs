@@ -2,7 +2,7 @@
 
 mod loopback_server;
 
-use loopback_server::{Server, answer};
+use loopback_server::{Server, response};
 use reqwest::Method;
 use serde_json::json;
 use trine_runtime_tests::client::{Client, SECURITY};
@@ -20,7 +20,7 @@ async fn failure(client: &Client) -> Failure {
 
 /// Returns the messages of an error for a response with this body.
 async fn messages(credential: Credential, body: &str) -> String {
-    let server = Server::answering(&[&answer("400 Bad Request", "", body)]).await;
+    let server = Server::with_responses(&[&response("400 Bad Request", "", body)]).await;
     let mut builder = ClientBuilderCore::new("runtime-tests/1.0");
     builder.credential("token", credential);
     let error = failure(&Client::from_builder(builder, &server.url)).await;
@@ -28,7 +28,7 @@ async fn messages(credential: Credential, body: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_secret_is_redacted_in_every_spelling() {
+async fn a_secret_is_redacted_in_every_encoding() {
     let secret = "a/b+c&d \"é😀%2F";
     let spellings = [
         // Unmodified, as JSON, with escaped slashes, and with every character escaped.
@@ -53,7 +53,7 @@ async fn a_secret_is_redacted_in_every_spelling() {
 }
 
 #[tokio::test]
-async fn what_is_not_a_secret_is_shown() {
+async fn other_text_is_shown() {
     let user = Credential::basic("user-name", "pass-word");
     let shown = messages(user, "user-name may not use pass-word").await;
     assert!(shown.contains("user-name may not use …"), "{shown}");
@@ -62,7 +62,8 @@ async fn what_is_not_a_secret_is_shown() {
     let shown = messages(key, "unknown key secret-key").await;
     assert!(shown.contains("unknown key …"), "{shown}");
 
-    let server = Server::answering(&[&answer("400 Bad Request", "", "no lead-statuses")]).await;
+    let server =
+        Server::with_responses(&[&response("400 Bad Request", "", "no lead-statuses")]).await;
     let url = format!("{}/lead-statuses", server.url);
     let error = failure(&Client::at(&url)).await.to_string();
     assert!(error.contains("no lead-statuses"), "{error}");
@@ -71,9 +72,9 @@ async fn what_is_not_a_secret_is_shown() {
 #[tokio::test]
 async fn keys_and_options_of_a_call_are_redacted() {
     let body = r#"{"secret-token": "x", "y": "secret-header secret-query"}"#;
-    let server = Server::answering(&[
-        &answer("200 OK", "", r#"{"secret-token": "x"}"#),
-        &answer("400 Bad Request", "", body),
+    let server = Server::with_responses(&[
+        &response("200 OK", "", r#"{"secret-token": "x"}"#),
+        &response("400 Bad Request", "", body),
     ])
     .await;
     let mut builder = ClientBuilderCore::new("runtime-tests/1.0");
@@ -225,7 +226,7 @@ mod sessions {
 
     #[tokio::test]
     async fn a_member_of_the_token_becomes_one_path_segment() {
-        let server = Server::answering(&[&answer("200 OK", "", "{}")]).await;
+        let server = Server::with_responses(&[&response("200 OK", "", "{}")]).await;
         let template: &'static str = format!("{}/{{domain}}/v1", server.url).leak();
         let client = client(template, "a/b?c").await;
         let call = client
@@ -249,7 +250,7 @@ mod sessions {
             "id_token": "secret-id",
         });
         for status in ["400 Bad Request", "200 OK"] {
-            let server = Server::answering(&[&answer(status, "", &body.to_string())]).await;
+            let server = Server::with_responses(&[&response(status, "", &body.to_string())]).await;
             let app = OAuthApp::new("id", "app-secret").token_url(server.url.clone());
             let session = OAuthSession::new(&FLOW, app, MemoryTokenStore::new());
             let error = session.exchange("code").await.expect_err("an error");

@@ -1,4 +1,4 @@
-//! Which servers a client can be built for.
+//! Valid and invalid servers of a client.
 
 use trine_runtime_tests::runtime::{ClientBuilderCore, ServerUrl};
 
@@ -52,7 +52,7 @@ fn a_given_base_url_shows_its_origin_only() {
 }
 
 #[test]
-fn documents_without_servers_ask_for_one() {
+fn documents_without_servers_require_one() {
     assert!(refusal(ServerUrl::new("/")).contains("set one with `.base_url(…)`"));
 }
 

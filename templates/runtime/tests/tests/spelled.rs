@@ -1,10 +1,10 @@
-//! What is spelled otherwise than as JSON.
+//! Encodings other than JSON.
 
 mod loopback_server;
 
 use std::collections::BTreeMap;
 
-use loopback_server::{Server, answer};
+use loopback_server::{Server, response};
 use reqwest::Method;
 use serde::Serialize;
 use serde_json::json;
@@ -19,22 +19,22 @@ const DEEP: FormRules = FormRules {
     named: &[],
 };
 
-/// The request that a call makes, or why it makes none.
+/// Returns the request of a call, or the reason why it is not sent.
 async fn sent(call: impl FnOnce(Request) -> Request) -> Result<String, Error<NoError>> {
-    let server = Server::answering(&[&answer("204 No Content", "", "")]).await;
+    let server = Server::with_responses(&[&response("204 No Content", "", "")]).await;
     let request = Client::at(&server.url).call(Method::POST, "/x/{v}");
     let outcome: Result<Response<()>, _> = call(request).send_empty().await;
     outcome.map(|_| server.request())
 }
 
-/// What stands in the path for a value.
+/// Returns the path for a value.
 async fn in_path(value: &impl Serialize, style: Style) -> Result<String, Error<NoError>> {
     let request = sent(|request| request.path_value("v", value, style, true)).await?;
     let path = request.split(' ').nth(1).expect("a path");
     Ok(path.trim_start_matches("/x/").to_owned())
 }
 
-/// Servers go by the order of the fields to sort by.
+/// Servers use the order of the fields to sort by.
 #[tokio::test]
 async fn members_keep_their_order() {
     let order = OrderedMap::from([("b", "ASC"), ("a", "DESC")]);
@@ -62,9 +62,9 @@ async fn members_keep_their_order() {
     assert_eq!(path, expected);
 }
 
-/// Of each kind that a value may have: what it is as JSON is what `serde_json` makes of it.
+/// For values of every type: the JSON is that of `serde_json`.
 #[tokio::test]
-async fn values_are_what_they_are_as_json() {
+async fn values_are_encoded_like_json() {
     async fn assert_is_its_json(value: impl Serialize) {
         let path = in_path(&value, Style::Json).await.expect("it is sent");
         let path = path.replace("%20", " ");

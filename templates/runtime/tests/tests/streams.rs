@@ -1,9 +1,9 @@
-//! Responses that are read piece by piece.
+//! Streamed responses.
 
 #[allow(dead_code, reason = "not all of it is of use here")]
 mod loopback_server;
 
-use loopback_server::{Server, answer};
+use loopback_server::{Server, response};
 use reqwest::Method;
 use trine_runtime_tests::client::Client;
 use trine_runtime_tests::runtime::{Error, EventStream, Json, JsonStream, NoError, Response};
@@ -14,22 +14,22 @@ type Lines = Result<Response<JsonStream<Json>>, Error<NoError>>;
 type Events = Result<Response<EventStream<Json>>, Error<NoError>>;
 
 async fn lines_of(response: &str) -> Lines {
-    let server = Server::answering(&[response]).await;
+    let server = Server::with_responses(&[response]).await;
     let call = Client::at(&server.url).call(Method::GET, "/lines");
     call.send_json_lines(LINES).await
 }
 
 async fn events_of(response: &str, end: &'static str) -> Events {
-    let server = Server::answering(&[response]).await;
+    let server = Server::with_responses(&[response]).await;
     let call = Client::at(&server.url).call(Method::GET, "/events");
     call.send_events(end).await
 }
 
 fn typed(media_type: &str, body: &str) -> String {
-    answer("200 OK", &format!("content-type: {media_type}\r\n"), body)
+    response("200 OK", &format!("content-type: {media_type}\r\n"), body)
 }
 
-/// All that a stream gives: values, and errors as what kind they are.
+/// Returns all items of a stream: values, and the kinds of errors.
 async fn all(mut lines: JsonStream<Json>) -> Vec<String> {
     let mut found = Vec::new();
     while let Some(line) = lines.next().await {
@@ -66,8 +66,8 @@ fn reading_lines_is_linear() {
 }
 
 #[tokio::test]
-async fn a_value_that_was_cut_off_is_no_value() {
-    // The body says that it is longer than it is.
+async fn a_truncated_value_is_not_a_value() {
+    // The declared length exceeds that of the body.
     let cut = |media_type: &str, body: &str| {
         let length = body.len() + 10;
         format!(
@@ -99,7 +99,7 @@ async fn the_last_value_needs_no_line_end() {
         (LINES, "1\n\"a", vec!["1", "decode"]),
         (LINES, "", vec![]),
         (LINES, "\r\n\n ", vec![]),
-        // RFC 7464: what may be the beginning of something longer has white space after it.
+        // RFC 7464: white space follows values that could be truncated.
         (
             "application/json-seq",
             "\u{1e}1\n\u{1e}22",
@@ -167,7 +167,7 @@ async fn another_media_type_is_an_error_with_its_body() {
         ("", json, "no media type"),
         ("", "", "no media type"),
     ] {
-        let response = answer("200 OK", head, body);
+        let response = response("200 OK", head, body);
         let errors = [
             (
                 "text/event-stream",
@@ -192,7 +192,7 @@ async fn another_media_type_is_an_error_with_its_body() {
             assert!(text.ends_with(shown), "{text}");
         }
     }
-    // Each kind of stream is another media type for the other one.
+    // For each type of stream, the other one has another media type.
     assert!(events_of(&typed(LINES, "1\n"), "").await.is_err());
     assert!(
         lines_of(&typed("text/event-stream", "data: 1\n\n"))
@@ -202,9 +202,9 @@ async fn another_media_type_is_an_error_with_its_body() {
 }
 
 #[tokio::test]
-async fn of_another_media_type_only_the_beginning_is_kept() {
+async fn only_the_start_of_another_media_type_is_kept() {
     let body = "x".repeat(3 << 20);
-    let response = answer("200 OK", "content-type: text/html\r\n", &body);
+    let response = response("200 OK", "content-type: text/html\r\n", &body);
     let Err(Error::Decode(error)) = lines_of(&response).await else {
         panic!("it is not a stream");
     };
@@ -237,7 +237,7 @@ async fn an_event_that_was_cut_off_does_not_count() {
             assert_eq!(events.last_event_id(), "1", "{rest:?}");
         }
     }
-    // An id counts without data, if a blank line ends it.
+    // An id without data applies if a blank line ends it.
     let response = typed("text/event-stream", "id: 7\n\nid: 8\n");
     let mut events = events_of(&response, "").await.expect("a stream");
     assert!(events.next().await.is_none());
@@ -252,13 +252,13 @@ async fn the_named_event_ends_the_stream() {
         let mut events = events_of(&response, "[DONE]").await.expect("a stream");
         let first = events.next().await.expect("an event").expect("it fits");
         assert_eq!(first.into_value(), Some(Json::from(1)));
-        // What is nearly the end is not the end.
+        // Similar to the end, but different.
         let second = events.next().await.expect("an event").expect("it fits");
         assert_eq!(second.value(), None);
         assert!(events.next().await.is_none());
         assert!(events.next().await.is_none());
     }
-    // The connection stays open; the stream does not wait for it.
+    // The connection stays open; the stream does not wait for its end.
     let response = typed("text/event-stream", "data: [DONE]\n\n");
     let response = response.replace("content-length: ", "content-length: 9");
     let mut events = events_of(&response, "[DONE]").await.expect("a stream");

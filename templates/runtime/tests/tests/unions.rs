@@ -1,4 +1,4 @@
-//! Which variant of a union a value is read as.
+//! The choice of a union's variant.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ fn value(text: &str) -> Value {
 }
 
 #[test]
-fn scalars_do_not_take_one_another() {
+fn scalars_are_not_converted() {
     assert_eq!(value("1"), Value::Integer(1));
     assert_eq!(value("1.5"), Value::Number(1.5));
     assert_eq!(value(r#""1""#), Value::Text("1".to_owned()));
@@ -41,7 +41,7 @@ fn the_fewest_unknown_members_win() {
         matches!(party(r#"{"name":"a","x":1}"#), Party::Company(_)),
         "ties go to the first"
     );
-    // Unknown members deeper down count as well: a company's owner has no email.
+    // Nested unknown members count as well: a company's owner has no email.
     assert!(matches!(
         party(r#"{"owner":{"id":1,"email":"e"}}"#),
         Party::Person(_)
@@ -54,7 +54,7 @@ fn the_fewest_unknown_members_win() {
 }
 
 #[test]
-fn what_an_attempt_ignored_does_not_count_for_the_next_union() {
+fn ignored_members_of_an_attempt_do_not_count_for_the_next_union() {
     let parties: Vec<Party> =
         from_str(r#"[{"name":"a","q":1,"r":2},{"owner":{"id":1,"email":"e"}},{"size":1}]"#)
             .unwrap();
@@ -117,7 +117,7 @@ fn unions_inside_of_themselves_do_not_multiply_without_end() {
         "{:?}",
         begin.elapsed()
     );
-    // The next one has all its tries again.
+    // The next value has all attempts again.
     let tree: Tree = from_str(r#"{"next":{"next":null}}"#).unwrap();
     let Tree::Left(left) = tree else {
         panic!("{tree:?}")
@@ -125,7 +125,7 @@ fn unions_inside_of_themselves_do_not_multiply_without_end() {
     assert!(matches!(left.next, Some(Tree::Left(_))), "{left:?}");
 }
 
-/// How often the leaves of a value are read.
+/// Returns how often the leaves of a value are decoded.
 fn leaves_read(text: &str) -> usize {
     LEAVES_READ.set(0);
     let nest: Nest = from_str(text).expect("a union takes anything");
@@ -134,8 +134,8 @@ fn leaves_read(text: &str) -> usize {
 }
 
 #[test]
-fn the_work_is_linear_in_what_is_read() {
-    // An unknown member at each level: no variant is perfect, and all of them are looked at.
+fn the_work_is_linear_in_the_input() {
+    // An unknown member at each level: no variant is perfect, and all of them are tried.
     let deep = |depth: usize| {
         let open = r#"{"u":1,"leaf":1,"next":"#.repeat(depth);
         format!("{open}[]{}", "}".repeat(depth))
@@ -154,7 +154,7 @@ fn the_work_is_linear_in_what_is_read() {
 }
 
 #[test]
-fn a_union_of_unions_is_raw_where_both_would_be() {
+fn a_union_of_unions_is_raw_if_both_unions_are() {
     let either = |text: &str| from_str::<Either>(text).unwrap();
     assert!(matches!(
         either(r#"{"size":1}"#),
@@ -195,7 +195,7 @@ fn an_object_that_looks_like_a_text_of_serde_json_is_an_object() {
 }
 
 #[test]
-fn scalars_of_any_kind_tell() {
+fn scalars_of_every_type_identify_the_variant() {
     let tagged = |text: &str| from_str::<Tagged>(text).unwrap();
     for number in ["1", "1.0", "1.5", "-2"] {
         let text = format!(r#"{{"in":{{"tag":{number}}}}}"#);
@@ -213,7 +213,7 @@ fn scalars_of_any_kind_tell() {
         let text = format!(r#"{{"in":{{"tag":{raw}}}}}"#);
         assert!(matches!(tagged(&text), Tagged::Raw(_)), "{raw}");
     }
-    // Without a tag it is what fits.
+    // Without a tag, the best match is chosen.
     assert_eq!(tagged(r#""x""#), Tagged::Text("x".to_owned()));
     assert!(matches!(tagged(r#"{"in":{}}"#), Tagged::Number(_)));
 }
@@ -228,7 +228,7 @@ fn a_constant_is_not_written_wrongly() {
     );
     assert!(constants(false, None).is_err());
     assert!(constants(true, Some(2.0)).is_err());
-    // What a server says against its document is read all the same.
+    // Responses that contradict the document are decoded as well.
     let read: Constants = from_str(r#"{"yes":false,"number":2}"#).unwrap();
     assert_eq!((read.yes, read.number), (false, Some(2.0)));
 }

@@ -1,4 +1,4 @@
-//! What a caller of Bitrix24 must not be able to write.
+//! Code that must not compile for Bitrix24.
 
 use crm_clients::Patch;
 use crm_clients::bitrix24::types::{

@@ -1,4 +1,4 @@
-//! The same as `bitrix24.rs`, as it can be written.
+//! The valid counterpart of `bitrix24.rs`.
 
 use crm_clients::bitrix24::types::{
     CrmLeadUpdateRequest, LeadFields, LeadStage, LeadUpdateOptions, MultiField,

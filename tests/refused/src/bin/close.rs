@@ -1,4 +1,4 @@
-//! What a caller of Close must not be able to write.
+//! Code that must not compile for Close.
 
 use crm_clients::Patch;
 use crm_clients::close::types::{Contact, Lead, LeadAddress, LeadAddressInput, UpdateLeadRequest};

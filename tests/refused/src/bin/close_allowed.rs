@@ -1,4 +1,4 @@
-//! The same as `close.rs`, as it can be written.
+//! The valid counterpart of `close.rs`.
 
 use crm_clients::close::types::{Contact, Lead, LeadAddressInput, UpdateLeadRequest};
 use crm_clients::close::{Client, Server};

@@ -1,4 +1,4 @@
-//! What a caller of Octanist must not be able to write.
+//! Code that must not compile for Octanist.
 
 use crm_clients::Patch;
 use crm_clients::octanist::Client;

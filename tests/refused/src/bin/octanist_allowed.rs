@@ -1,4 +1,4 @@
-//! The same as `octanist.rs`, as it can be written.
+//! The valid counterpart of `octanist.rs`.
 
 use crm_clients::octanist::Client;
 use crm_clients::octanist::types::{UpdateLeadRequest, WritableLeadStatus};

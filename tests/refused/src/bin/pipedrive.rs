@@ -1,4 +1,4 @@
-//! What a caller of Pipedrive must not be able to write.
+//! Code that must not compile for Pipedrive.
 
 use crm_clients::Patch;
 use crm_clients::octanist;

@@ -1,4 +1,4 @@
-//! The same as `pipedrive.rs`, as it can be written.
+//! The valid counterpart of `pipedrive.rs`.
 
 use crm_clients::Patch;
 use crm_clients::pipedrive::types::{Lead, LeadValue, UpdateLeadRequest};

@@ -6,7 +6,7 @@ use crm_clients::{Envelope, Error, Response};
 use serde_json::{Value as Json, json};
 use trine_loopback::MockResponse;
 
-/// Returns the content of a response, in which the rest is still to be reached.
+/// Returns the content of a response, which still provides the other members.
 pub async fn content<T, E: Debug>(
     call: impl Future<Output = Result<Response<T>, Error<E>>>,
 ) -> T::Content
@@ -22,7 +22,7 @@ where
     content.into_inner()
 }
 
-/// Returns the path of content that is not there.
+/// Returns the path of missing content.
 pub async fn missing<T, E: Debug>(
     call: impl Future<Output = Result<Response<T>, Error<E>>>,
 ) -> String
@@ -35,7 +35,7 @@ where
     error.path().to_owned()
 }
 
-/// Returns a success with content.
+/// Returns a successful response with content.
 pub fn envelope(data: Json) -> MockResponse {
     let body = json!({"success": true, "data": data});
     MockResponse::json(200, body.to_string())

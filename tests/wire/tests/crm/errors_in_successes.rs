@@ -1,4 +1,4 @@
-//! Errors that come with the status 200, of the APIs that send them so.
+//! Errors with the status 200, for the APIs that send them.
 
 use std::fmt::Debug;
 
@@ -6,11 +6,11 @@ use crm_clients::{ApiError, Error, Response, bitrix24, octanist, pipedrive};
 use serde_json::json;
 use trine_loopback::{Loopback, MockResponse};
 
-fn giving(body: &str) -> Loopback {
+fn serving(body: &str) -> Loopback {
     Loopback::with_response(MockResponse::json(200, body))
 }
 
-/// The error that a call gave for a 200.
+/// Returns the error of a call for a 200.
 #[track_caller]
 fn failed<T: Debug, E>(outcome: Result<Response<T>, Error<E>>, body: &str) -> ApiError<E> {
     match outcome {
@@ -25,9 +25,9 @@ fn failed<T: Debug, E>(outcome: Result<Response<T>, Error<E>>, body: &str) -> Ap
 }
 
 #[tokio::test]
-async fn pipedrive_says_whether_a_request_was_successful() {
+async fn pipedrive_reports_success_in_the_envelope() {
     let body = r#"{"success":false,"error":"Object was not found.","error_info":"Please check"}"#;
-    let server = giving(body);
+    let server = serving(body);
     let client = pipedrive::Client::builder()
         .api_key("key")
         .base_url(server.url())
@@ -44,9 +44,9 @@ async fn pipedrive_says_whether_a_request_was_successful() {
 }
 
 #[tokio::test]
-async fn octanist_says_so_in_both_generations() {
+async fn octanist_reports_errors_in_both_generations() {
     let body = r#"{"success":false,"error":{"code":"CONFLICT","message":"Two leads","details":{}},"meta":{"requestId":"req_1","timestamp":"2026-01-15T10:30:00.000Z"}}"#;
-    let server = giving(body);
+    let server = serving(body);
     let client = octanist::Client::builder()
         .api_key("key")
         .base_url(server.url());
@@ -63,7 +63,7 @@ async fn octanist_says_so_in_both_generations() {
     );
 
     let body = r#"{"error":"No lead found"}"#;
-    let server = giving(body);
+    let server = serving(body);
     let client = octanist::Client::builder()
         .api_key("key")
         .base_url(server.url());
@@ -76,7 +76,7 @@ async fn octanist_says_so_in_both_generations() {
 async fn bitrix24_sends_errors_with_200() {
     for code in ["", "QUERY_LIMIT_EXCEEDED"] {
         let body = json!({"error": code, "error_description": "Not found"}).to_string();
-        let server = giving(&body);
+        let server = serving(&body);
         let client = bitrix24::Client::builder().base_url(server.url());
         let client = client.build().expect("a client");
         let fields = bitrix24::types::LeadFields::new().title("x");
@@ -87,7 +87,7 @@ async fn bitrix24_sends_errors_with_200() {
         };
         assert_eq!(parsed.error_description.as_deref(), Some("Not found"));
 
-        // A batch as a whole; what fails in one is in its own place.
+        // The batch as a whole; errors of its calls have their own location.
         let mut batch = bitrix24::calls::Batch::new();
         batch.add(bitrix24::calls::crm_lead_update(&request));
         failed(client.batch_calls(&batch).await, &body);

@@ -5,7 +5,7 @@ use trine_loopback::Recorded;
 
 use crate::spec::Spec;
 
-/// What sets or clears a field.
+/// A method that sets or clears a field.
 type Change<T> = fn(T) -> T;
 
 /// A field of the request type `T`.
@@ -16,7 +16,7 @@ pub struct Field<T> {
     clear: Option<(Change<T>, Json)>,
 }
 
-/// A field that `set` sets, so that `sent` is sent.
+/// Returns a field that `set` sets, which serializes it as `sent`.
 pub fn field<T>(key: &'static str, set: Change<T>, sent: impl Into<Json>) -> Field<T> {
     Field {
         key,
@@ -27,14 +27,15 @@ pub fn field<T>(key: &'static str, set: Change<T>, sent: impl Into<Json>) -> Fie
 }
 
 impl<T> Field<T> {
-    /// The same field, which `clear` clears, so that `sent` is sent.
+    /// Adds the method that clears the field, which serializes it as `sent`.
     pub fn or_clear(mut self, clear: Change<T>, sent: impl Into<Json>) -> Self {
         self.clear = Some((clear, sent.into()));
         self
     }
 }
 
-/// The table names the properties of the spec's component and what clears them: no more, no fewer.
+/// Asserts that the table contains exactly the properties of the spec's component, and their values
+/// for clearing.
 pub fn assert_complete<T>(fields: &[Field<T>], spec: &str, component: &str) {
     let mut covered: Vec<_> = fields
         .iter()
@@ -47,8 +48,8 @@ pub fn assert_complete<T>(fields: &[Field<T>], spec: &str, component: &str) {
     assert_eq!(covered, Spec::read(spec).writable(component));
 }
 
-/// Sends `start` with nothing more, with each field set, with each cleared, with all set and
-/// with all cleared, and compares what goes out. `part` is where in the body the fields are.
+/// Sends `start` unmodified, with each field set, with each cleared, with all set and with all
+/// cleared, and compares the bodies. `part` is the location of the fields in the body.
 pub async fn assert_states<T: Clone>(
     fields: &[Field<T>],
     start: (T, Json),
@@ -77,7 +78,7 @@ pub async fn assert_states<T: Clone>(
         all_set.1.push((field.key, &field.sent));
         if let Some((clear, sent)) = &field.clear {
             assert_sent(clear(start.clone()), &[(field.key, sent)]).await;
-            // The last word counts.
+            // The last setter wins.
             assert_sent(clear((field.set)(start.clone())), &[(field.key, sent)]).await;
             assert_sent(
                 (field.set)(clear(start.clone())),
@@ -96,7 +97,7 @@ fn assert_members(recorded: &Recorded, part: &str, expected: &Map<String, Json>)
     let body = recorded.json();
     let members = body.pointer(part).and_then(Json::as_object);
     assert_eq!(members, Some(expected), "{}", recorded.text());
-    // A map hides a member that is sent twice. One of the same name may lie elsewhere.
+    // A map hides a member that is sent twice. A nested object can have a member of the same name.
     for key in expected.keys() {
         let count = |text: &str| text.matches(&format!("{key:?}:")).count();
         let sent = recorded.text();

@@ -1,5 +1,4 @@
-//! Lists that come page by page: each is a [`List`], which is taken through everything that can
-//! happen to one.
+//! Paginated lists: each is a [`List`], for which everything is tested that can happen to a list.
 
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
@@ -10,35 +9,34 @@ use trine_loopback::{Loopback, MockResponse, Recorded};
 
 use crate::call::line;
 
-/// So many items that no test comes to their end.
+/// A number of items that no test exhausts.
 pub const ENDLESS: usize = 1_000_000_000;
 
-/// A list of an API: how a server gives its pages, and how a client has to ask for them.
+/// A list of an API: the pages of its server, and the expected requests.
 pub struct List<C, T, E> {
-    /// Makes the client of a server.
+    /// Creates a client for a server.
     pub client: fn(&Loopback) -> C,
-    /// Begins to read the list.
+    /// Starts reading the list.
     pub items: fn(&C) -> Items<T, E>,
-    /// The name of an item.
+    /// Returns the name of an item.
     pub name: fn(T) -> String,
-    /// The response to a request, given how many items there are; they are called `item 0`, `item
-    /// 1`…
+    /// Returns the response to a request, for a total number of items. Their names are `item 0`,
+    /// `item 1`…
     pub page: fn(&Recorded, usize) -> Json,
-    /// How many items are on a page.
+    /// The number of items per page.
     pub size: usize,
-    /// Whether a page that is full tells that it is the last one. Where none does, there is an
-    /// empty one after it.
+    /// Set if a full page states that it is the last one. Otherwise an empty page follows it.
     pub tells_end: bool,
-    /// How the first three pages are asked for, as [`line`] has it.
-    pub asked: [&'static str; 3],
-    /// The response to what cannot be had.
+    /// The requests of the first three pages, formatted by [`line`].
+    pub requests: [&'static str; 3],
+    /// The error response.
     pub failure: MockResponse,
 }
 
 impl<C, T, E: Debug> List<C, T, E> {
-    /// Takes the list through no, one and many pages, an error in the middle and a server that
-    /// never ends. Gives the typed error of the middle.
-    pub async fn holds(self) -> E {
+    /// Tests the list with no, one and many pages, an error in the middle, and a server that never
+    /// ends. Returns the typed error.
+    pub async fn check(self) -> E {
         let played = Played::new(self.page);
         let client = (self.client)(&played.server);
         self.ends(&played, &client).await;
@@ -58,9 +56,13 @@ impl<C, T, E: Debug> List<C, T, E> {
             played.play(total, None);
             let mut items = (self.items)(client);
             assert_eq!(taken(&mut items, ENDLESS, self.name).await, names(0..total));
-            assert_eq!(played.asked(), self.asked[..pages], "{total} items");
+            assert_eq!(
+                played.new_requests(),
+                self.requests[..pages],
+                "{total} items"
+            );
             assert!(items.next().await.is_none(), "the end stays the end");
-            assert_eq!(played.asked(), [""; 0]);
+            assert_eq!(played.new_requests(), [""; 0]);
         }
     }
 
@@ -68,19 +70,23 @@ impl<C, T, E: Debug> List<C, T, E> {
         let size = self.size;
         played.play(ENDLESS, None);
         let mut items = (self.items)(client);
-        assert_eq!(played.asked(), [""; 0], "before an item is asked for");
-        for (page, asked) in self.asked.into_iter().enumerate() {
+        assert_eq!(
+            played.new_requests(),
+            [""; 0],
+            "before an item is requests for"
+        );
+        for (page, request) in self.requests.into_iter().enumerate() {
             let first = page * size;
             let got = taken(&mut items, 1, self.name).await;
             assert_eq!(got, names(first..first + 1));
-            assert_eq!(played.asked(), [asked]);
+            assert_eq!(played.new_requests(), [request]);
             let got = taken(&mut items, size - 1, self.name).await;
             assert_eq!(got, names(first + 1..first + size));
-            assert_eq!(played.asked(), [""; 0], "while the page lasts");
+            assert_eq!(played.new_requests(), [""; 0], "while the page lasts");
         }
     }
 
-    /// After an error that may pass, the same page is asked for again.
+    /// After a transient error, the same page is requested again.
     async fn is_resumed(&self, played: &Played, client: &C) {
         played.play(self.size + 1, Some(MockResponse::status(503)));
         let mut items = (self.items)(client);
@@ -92,11 +98,11 @@ impl<C, T, E: Debug> List<C, T, E> {
         assert_eq!(error.status(), 503);
         let rest = taken(&mut items, ENDLESS, self.name).await;
         assert_eq!(rest, names(self.size..self.size + 1));
-        let [first, second, _] = self.asked;
-        assert_eq!(played.asked()[..3], [first, second, second]);
+        let [first, second, _] = self.requests;
+        assert_eq!(played.new_requests()[..3], [first, second, second]);
     }
 
-    /// A success that is not a page is an error in the middle of the list, and not the end.
+    /// A success that is not a page is an error in the middle of the list, and not its end.
     async fn is_cut_off(&self, played: &Played, client: &C) {
         for body in ["{}", r#"{"error":"ACCESS_DENIED"}"#] {
             played.play(ENDLESS, Some(MockResponse::json(200, body)));
@@ -110,7 +116,7 @@ impl<C, T, E: Debug> List<C, T, E> {
             };
             assert_eq!(error, body.as_bytes());
             assert!(items.next().await.is_none(), "it is over after an error");
-            played.asked();
+            played.new_requests();
         }
     }
 
@@ -122,7 +128,7 @@ impl<C, T, E: Debug> List<C, T, E> {
         let Some(Err(Error::Api(error))) = items.next().await else {
             panic!("the second page is an error");
         };
-        assert_eq!(played.asked(), self.asked[..2]);
+        assert_eq!(played.new_requests(), self.requests[..2]);
         if !matches!(error.status().as_u16(), 429 | 503) {
             assert!(items.next().await.is_none(), "it is over after an error");
         }
@@ -142,10 +148,10 @@ struct Played {
 #[derive(Default)]
 struct Plan {
     total: usize,
-    /// What comes in place of the second page.
+    /// Replaces the second page.
     second: Option<MockResponse>,
     pages: usize,
-    /// How many requests were looked at.
+    /// The number of requests that were already checked.
     seen: usize,
 }
 
@@ -175,9 +181,9 @@ impl Played {
         plan.pages = 0;
     }
 
-    /// What was asked for since it was last looked at. Headers are the same from page to page.
+    /// Returns the requests since the last check. All pages have the same headers.
     #[track_caller]
-    fn asked(&self) -> Vec<String> {
+    fn new_requests(&self) -> Vec<String> {
         let requests = self.server.requests();
         let mut plan = self.plan.lock().expect("no test panics here");
         let new = &requests[plan.seen..];
@@ -196,7 +202,7 @@ fn headers(request: &Recorded) -> Vec<&(String, String)> {
         .collect()
 }
 
-/// Returns the names of so many items at most.
+/// Returns the names of at most this number of items.
 pub async fn taken<T, E: Debug>(
     items: &mut Items<T, E>,
     most: usize,
@@ -216,12 +222,12 @@ pub fn names(numbers: std::ops::Range<usize>) -> Vec<String> {
     numbers.map(|number| format!("item {number}")).collect()
 }
 
-/// Returns a server with so many items, of which `page` gives a page.
+/// Returns a server with this number of items, whose pages `page` returns.
 pub fn server(total: usize, page: fn(&Recorded, usize) -> Json) -> Loopback {
     Loopback::start(move |request| MockResponse::json(200, page(request, total).to_string()))
 }
 
-/// Every request that a server got, as [`line`] has it.
+/// Returns all requests of a server, formatted by [`line`].
 pub fn lines(server: &Loopback) -> Vec<String> {
     server.requests().iter().map(line).collect()
 }

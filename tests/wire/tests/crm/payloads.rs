@@ -1,8 +1,8 @@
-//! Real payloads of the four CRMs: each is read, and written again as it came.
+//! Real payloads of the four CRMs: each is decoded, and encoded unmodified.
 //!
-//! They are other people's work and not in the repository: `TRINE_EXAMPLES` names a folder with
-//! `pipedrive/`, `octanist/`, `close/` and `bitrix24/` in it. Which file holds which type is listed
-//! beside the tests of each CRM, in its `payloads.rs`.
+//! They have other authors and are not in the repository: `TRINE_EXAMPLES` names a folder that
+//! contains `pipedrive/`, `octanist/`, `close/` and `bitrix24/`. `payloads.rs` of each CRM lists
+//! the types of the files.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,21 +14,21 @@ use serde_json::Value as Json;
 use crate::json_diff::JsonDiff;
 use crate::spec::Spec;
 
-/// Files that hold one type.
+/// Files of one type.
 pub struct Payload {
-    /// A file's name, in which `*` stands for any text.
+    /// The name of a file, in which `*` matches any text.
     pattern: &'static str,
-    /// Where in the file the type is; `*` stands for every element.
+    /// The location of the type in the file; `*` matches every element.
     place: &'static str,
     /// The component of the spec.
     component: &'static str,
-    /// Whether it is sent, so that null is not the same as nothing.
+    /// Set for requests, in which null differs from a missing member.
     is_request: bool,
     written_again: fn(&Json) -> Result<Json, serde_json::Error>,
 }
 
-/// The files of a name hold, at a place, a `T`, which is a component of the spec. A name may be
-/// listed although no file has it: folders differ in what they hold.
+/// Returns a check for files that contain a `T`, which is a component of the spec, at a location. A
+/// name can be listed although no file has it: folders differ in their content.
 pub fn payload<T: DeserializeOwned + Serialize>(
     pattern: &'static str,
     place: &'static str,
@@ -40,7 +40,7 @@ pub fn payload<T: DeserializeOwned + Serialize>(
         component,
         is_request: component.ends_with("Request"),
         written_again: |json| {
-            // From text, as it comes over the wire.
+            // From text, like a response body.
             let value: T = serde_json::from_str(&json.to_string())?;
             let text = serde_json::to_string(&value)?;
             serde_json::from_str(&text)
@@ -48,8 +48,8 @@ pub fn payload<T: DeserializeOwned + Serialize>(
     }
 }
 
-/// Reads every file of a CRM's folder into its type and writes it again. `others` are the names of
-/// those that hold no type of the client, with the reason.
+/// Decodes every file of a CRM's folder as its type and encodes it again. `others` are the names of
+/// files without a type of the client, with the reason.
 pub fn assert_written_as_read(api: &str, payloads: &[Payload], others: &[(&str, &str)]) {
     let Some(folder) = std::env::var_os("TRINE_EXAMPLES") else {
         println!("skipped: TRINE_EXAMPLES names no folder with payloads");
@@ -59,8 +59,8 @@ pub fn assert_written_as_read(api: &str, payloads: &[Payload], others: &[(&str, 
     let mut count = 0;
     let mut problems = Vec::new();
     for (name, path) in files(&Path::new(&folder).join(api)) {
-        let holds = |payload: &&Payload| matches(payload.pattern, &name);
-        let matching: Vec<_> = payloads.iter().filter(holds).collect();
+        let has_type = |payload: &&Payload| matches(payload.pattern, &name);
+        let matching: Vec<_> = payloads.iter().filter(has_type).collect();
         if matching.is_empty() && !others.iter().any(|(pattern, _)| matches(pattern, &name)) {
             problems.push(format!("{api}/{name} is in no list"));
         }
@@ -75,7 +75,7 @@ pub fn assert_written_as_read(api: &str, payloads: &[Payload], others: &[(&str, 
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
-    assert_ne!(count, 0, "there is no payload of {api}");
+    assert_ne!(count, 0, "no payloads of {api}");
     println!("{count} payloads of {api} are written as they were read");
 }
 
@@ -91,7 +91,7 @@ fn compare(spec: &Spec, payload: &Payload, place: &str, json: &Json) -> Vec<Stri
     }
 }
 
-/// The files of a folder that hold JSON, by their names.
+/// Returns the JSON files of a folder, by name.
 fn files(folder: &Path) -> Vec<(String, PathBuf)> {
     let entries = fs::read_dir(folder)
         .unwrap_or_else(|error| panic!("{} cannot be read: {error}", folder.display()));
@@ -117,7 +117,7 @@ fn matches(pattern: &str, name: &str) -> bool {
     }
 }
 
-/// The parts of a document at a place, with their places.
+/// Returns the parts of a document at a location, with their locations.
 fn parts<'a>(json: &'a Json, place: &str) -> Vec<(String, &'a Json)> {
     match place.strip_suffix("/*") {
         None => vec![(

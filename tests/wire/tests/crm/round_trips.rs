@@ -1,5 +1,5 @@
-//! For any request: the keys that go out are those that were set, and what is written is read
-//! again as the same request.
+//! For any request: the serialized keys are those of the set fields, and a deserialized request
+//! equals the serialized one.
 #![allow(deprecated, reason = "what the spec deprecates is sent as well")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +16,7 @@ use proptest::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// One field of `T` in some state, and the key that goes out for it, if any.
+/// One field of `T` in some state, and its serialized key, if any.
 type Change<T> = (Option<&'static str>, BoxedChange<T>);
 
 struct BoxedChange<T>(Box<dyn Fn(&mut T)>);
@@ -27,7 +27,7 @@ impl<T> Debug for BoxedChange<T> {
     }
 }
 
-/// A field that is left, cleared or set.
+/// A field that is unchanged, cleared or set.
 fn patch<T: 'static, V: Clone + Debug + 'static>(
     key: &'static str,
     values: impl Strategy<Value = V> + 'static,
@@ -49,7 +49,7 @@ fn patch<T: 'static, V: Clone + Debug + 'static>(
         .boxed()
 }
 
-/// A field that is left or set.
+/// A field that is unchanged or set.
 fn optional<T: 'static, V: Clone + Debug + 'static>(
     key: &'static str,
     values: impl Strategy<Value = V> + 'static,
@@ -66,7 +66,7 @@ fn optional<T: 'static, V: Clone + Debug + 'static>(
         .boxed()
 }
 
-/// Requests with their keys, from a start, its keys, and a change for each field.
+/// Requests with their keys, from an initial value, its keys, and a change for each field.
 fn requests<T: Clone + Debug + 'static>(
     starts: impl Strategy<Value = (T, Vec<&'static str>)>,
     changes: Vec<BoxedStrategy<Change<T>>>,
@@ -85,21 +85,21 @@ fn text() -> BoxedStrategy<String> {
     any::<String>().boxed()
 }
 
-/// Text that is not how a field is cleared.
+/// Text that does not clear a field.
 fn some_text() -> BoxedStrategy<String> {
     any::<String>()
         .prop_filter("an empty text clears", |text| !text.is_empty())
         .boxed()
 }
 
-/// Numbers that every reader of JSON reads alike.
+/// Numbers that every JSON parser reads the same way.
 fn number() -> BoxedStrategy<f64> {
     any::<i32>()
         .prop_map(|number| f64::from(number) / 64.0)
         .boxed()
 }
 
-/// Any JSON.
+/// Any JSON value.
 fn json() -> BoxedStrategy<Json> {
     let leaf = prop_oneof![
         Just(Json::Null),
@@ -120,7 +120,7 @@ fn custom(keys: &'static str) -> impl Strategy<Value = BTreeMap<String, Json>> {
     btree_map(keys, json(), 0..4)
 }
 
-/// Writes a request, compares its keys, and reads it again: as text and as a tree.
+/// Serializes a request, compares its keys, and deserializes it: as text and as a tree.
 fn assert_round_trip<T>(request: &T, keys: &BTreeSet<String>)
 where
     T: Serialize + DeserializeOwned + PartialEq + Debug,
@@ -184,7 +184,7 @@ fn pipedrive_requests()
 fn octanist_requests()
 -> impl Strategy<Value = (octanist::types::UpdateLeadRequest, BTreeSet<String>)> {
     type R = octanist::types::UpdateLeadRequest;
-    // At least one of the three; those that are set anyway only change their value.
+    // At least one of the three. The fields of the constructor only change their value.
     let starts = (1..8_u8, text(), text(), text()).prop_map(|(which, id, email, phone)| {
         let mut request = R::by_id(id);
         let mut keys = vec!["id"];
@@ -352,27 +352,27 @@ fn bitrix24_requests() -> impl Strategy<Value = (CrmLeadUpdateRequest, BTreeSet<
 
 proptest! {
     #[test]
-    fn pipedrive_requests_are_read_as_they_were_written((request, keys) in pipedrive_requests()) {
+    fn pipedrive_requests_round_trip((request, keys) in pipedrive_requests()) {
         assert_round_trip(&request, &keys);
     }
 
     #[test]
-    fn octanist_requests_are_read_as_they_were_written((request, keys) in octanist_requests()) {
+    fn octanist_requests_round_trip((request, keys) in octanist_requests()) {
         assert_round_trip(&request, &keys);
     }
 
     #[test]
-    fn close_requests_are_read_as_they_were_written((request, keys) in close_requests()) {
+    fn close_requests_round_trip((request, keys) in close_requests()) {
         assert_round_trip(&request, &keys);
     }
 
     #[test]
-    fn fields_of_bitrix24_are_read_as_they_were_written((fields, keys) in lead_fields()) {
+    fn fields_of_bitrix24_round_trip((fields, keys) in lead_fields()) {
         assert_round_trip(&fields, &keys);
     }
 
     #[test]
-    fn bitrix24_requests_are_read_as_they_were_written((request, keys) in bitrix24_requests()) {
+    fn bitrix24_requests_round_trip((request, keys) in bitrix24_requests()) {
         assert_round_trip(&request, &keys);
     }
 }

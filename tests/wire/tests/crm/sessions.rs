@@ -1,11 +1,11 @@
-//! OAuth 2: a service that gives tokens, sessions that ask it, and what it was sent.
+//! OAuth 2: a token service, sessions that use it, and their requests.
 
 use std::time::UNIX_EPOCH;
 
 use crm_clients::{MemoryTokenStore, OAuthApp, OAuthFlow, OAuthSession, OAuthToken};
 use trine_loopback::{Loopback, MockResponse};
 
-/// Returns a service that gives a token for anything but a call.
+/// Returns a service that responds with a token to everything except API calls.
 pub fn service() -> Loopback {
     Loopback::start(|request| {
         let host = request.header("host").unwrap_or_default();
@@ -33,7 +33,7 @@ pub fn session(flow: &'static OAuthFlow, service: &Loopback) -> OAuthSession {
     )
 }
 
-/// What was sent, each request in a line with its credential.
+/// Returns the requests, each as a line with its credential.
 pub fn sent(service: &Loopback) -> Vec<String> {
     let requests = service.requests().into_iter();
     requests

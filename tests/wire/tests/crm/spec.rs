@@ -1,4 +1,4 @@
-//! The specs that the clients are made from, so that a test can tell whether it covers all fields.
+//! The specs of the clients, by which tests check that they cover all fields.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -21,13 +21,13 @@ impl Spec {
         Self { root }
     }
 
-    /// A component.
+    /// Returns a component.
     pub fn schema(&self, name: &str) -> &Json {
         let schema = self.root.pointer(&format!("/components/schemas/{name}"));
         schema.unwrap_or_else(|| panic!("the spec has no schema `{name}`"))
     }
 
-    /// The operations by their IDs.
+    /// Returns the operations by their IDs.
     pub fn operations(&self) -> BTreeMap<&str, Operation<'_>> {
         let paths = self.root["paths"].as_object().expect("the spec has paths");
         let members = paths.values().filter_map(Json::as_object).flatten();
@@ -36,7 +36,8 @@ impl Spec {
             .collect()
     }
 
-    /// The schemas themselves, and those that they refer to, join or offer as alternatives.
+    /// Returns the schemas themselves, and all schemas that they refer to, join or list as
+    /// alternatives.
     pub fn alternatives<'a>(&'a self, schemas: &[&'a Json]) -> Vec<&'a Json> {
         let mut found: Vec<&'a Json> = Vec::new();
         let mut open = schemas.to_vec();
@@ -56,7 +57,7 @@ impl Spec {
         found
     }
 
-    /// The keys of `paths`, in their order.
+    /// Returns the keys of `paths`, in their order.
     pub fn paths(&self) -> Vec<String> {
         let paths = self.root["paths"].as_object().expect("there are paths");
         let mut paths: Vec<_> = paths.keys().cloned().collect();
@@ -64,8 +65,8 @@ impl Spec {
         paths
     }
 
-    /// The names of the properties that a request with this component may hold, in order of
-    /// their names, and what each is set to when it is cleared.
+    /// Returns the properties of a request with this component, sorted by name, and the value that
+    /// clears each of them.
     pub fn writable(&self, name: &str) -> Vec<(String, Option<Json>)> {
         let schemas = self.alternatives(&[self.schema(name)]);
         let properties = schemas
@@ -81,24 +82,24 @@ impl Spec {
     }
 }
 
-/// What a spec says of an operation.
+/// An operation of a spec.
 pub struct Operation<'a> {
     json: &'a Json,
 }
 
 impl<'a> Operation<'a> {
-    /// The examples of the body of its success, and its schema.
+    /// Returns the examples of the successful response body, and its schema.
     pub fn responses(&self) -> (Vec<&'a Json>, &'a Json) {
         content(&self.json["responses"]["200"])
     }
 
-    /// The examples of its request body, and its schema.
+    /// Returns the examples of the request body, and its schema.
     pub fn requests(&self) -> (Vec<&'a Json>, &'a Json) {
         content(&self.json["requestBody"])
     }
 }
 
-/// The examples of a body in JSON, and its schema.
+/// Returns the examples of a JSON body, and its schema.
 fn content(body: &Json) -> (Vec<&Json>, &Json) {
     let content = &body["content"]["application/json"];
     let named = content["examples"].as_object().into_iter().flatten();
@@ -109,7 +110,7 @@ fn content(body: &Json) -> (Vec<&Json>, &Json) {
     )
 }
 
-/// What clears a property: what the spec names, else `null` where that is allowed.
+/// Returns the value that clears a property: that of the spec, otherwise `null` if it is nullable.
 fn clear(property: &Json) -> Option<Json> {
     let named = property.get("x-trine-clear").cloned();
     named.or_else(|| (property["nullable"] == true).then_some(Json::Null))

@@ -10,7 +10,7 @@ use trine_golden::batch::types::{
 use trine_golden::{Error, Response};
 use trine_loopback::{Loopback, MockResponse};
 
-use crate::{assert_refused, client, giving};
+use crate::{assert_rejected, client, serving};
 
 fn get(id: i64) -> calls::Call<LeadGetResponse> {
     calls::lead_get(&LeadGetRequest::new(id))
@@ -20,16 +20,16 @@ fn add(fields: LeadFields) -> calls::Call<LeadAddResponse> {
     calls::lead_add(&LeadAddRequest::new(fields))
 }
 
-/// The body that is sent for this batch, as it goes out.
+/// Returns the request body of a batch.
 async fn sent(batch: &Batch) -> String {
-    let server = giving(r#"{"result": {"result": []}}"#);
+    let server = serving(r#"{"result": {"result": []}}"#);
     let client = client!(batch, server);
     client.batch_calls(batch).await.expect("a response");
     assert_eq!(server.request().target, "/batch");
     server.request().text()
 }
 
-/// The commands of this batch by name.
+/// Returns the commands of a batch by name.
 async fn commands(batch: &Batch) -> Json {
     let body: Json = serde_json::from_str(&sent(batch).await).expect("JSON");
     body["cmd"].clone()
@@ -89,8 +89,8 @@ async fn commands_are_sent_in_their_order() {
 }
 
 #[tokio::test]
-async fn a_credential_goes_into_the_body_of_the_batch() {
-    let server = giving(r#"{"result": {"result": []}}"#);
+async fn a_credential_is_sent_in_the_body_of_the_batch() {
+    let server = serving(r#"{"result": {"result": []}}"#);
     let client = trine_golden::batch::Client::builder()
         .auth("secret")
         .base_url(server.url())
@@ -131,7 +131,7 @@ async fn later_commands_refer_to_earlier_ones() {
         ]
     );
     assert_eq!(commands["c2"], "lead.get?id=%24result%5Bc1%5D");
-    // What a reference takes the place of may have members of its own.
+    // The replaced value can have members of its own.
     let mut batch = Batch::new();
     let first = batch.add(get(1));
     let fields = LeadFields::new().title("x");
@@ -143,8 +143,8 @@ async fn later_commands_refer_to_earlier_ones() {
 }
 
 #[tokio::test]
-async fn a_wrong_batch_is_refused() {
-    let server = giving("{}");
+async fn an_invalid_batch_is_rejected() {
+    let server = serving("{}");
     let client = client!(batch, server);
     let batch = |fill: &dyn Fn(&mut Batch)| {
         let mut batch = Batch::new();
@@ -218,19 +218,19 @@ async fn a_wrong_batch_is_refused() {
     ];
     for (batch, why) in cases {
         let outcome = client.batch_calls(&batch).await;
-        assert_refused(outcome, &server, &["POST /batch was not sent", why]);
+        assert_rejected(outcome, &server, &["POST /batch was not sent", why]);
     }
     let mut batch = Batch::new();
     batch.add(calls::lead_values("..", &LeadValuesParams::new()));
     let outcome = client.batch_calls(&batch).await;
-    assert_refused(outcome, &server, &["path parameter `field`, found `..`"]);
+    assert_rejected(outcome, &server, &["path parameter `field`, found `..`"]);
 }
 
 type Results = Response<BatchResults<Problem>>;
 
-/// The results of a batch of three calls of one lead each.
+/// Returns the results of a batch of three calls with one lead each.
 async fn results(body: Json) -> (Results, [Handle<LeadGetResponse>; 3]) {
-    let server = giving(&body.to_string());
+    let server = serving(&body.to_string());
     let client = client!(batch, server);
     let mut batch = Batch::new();
     let handles = [1, 2, 3].map(|id| batch.add(get(id)));
@@ -239,7 +239,7 @@ async fn results(body: Json) -> (Results, [Handle<LeadGetResponse>; 3]) {
 }
 
 #[tokio::test]
-async fn each_command_has_a_result_of_its_own() {
+async fn each_command_has_its_own_result() {
     let (results, [first, second, third]) = results(json!({
         "result": {
             "result": {"c0": {"ID": 1, "TITLE": "a"}},
@@ -283,8 +283,8 @@ async fn each_command_has_a_result_of_its_own() {
 }
 
 #[tokio::test]
-async fn further_members_of_an_response_are_put_back() {
-    let server = giving(
+async fn additional_members_of_a_response_are_restored() {
+    let server = serving(
         r#"{"result": {
             "result": {"c0": [{"ID": 1}], "c1": []},
             "result_error": [],
@@ -310,8 +310,8 @@ async fn further_members_of_an_response_are_put_back() {
 }
 
 #[tokio::test]
-async fn php_may_write_lists_for_maps() {
-    // Keys that count from 0 make a list, and no keys make an empty one.
+async fn php_can_encode_maps_as_lists() {
+    // Keys that count from 0 form a list, and no keys form an empty one.
     let (results, [first, second, third]) = results(json!({
         "result": {"result": [{"ID": 1}, {"ID": 2}], "result_error": [null, null, {"error": "x"}]}
     }))
@@ -364,7 +364,7 @@ async fn a_result_that_does_not_fit_has_a_path() {
 }
 
 #[tokio::test]
-async fn a_handle_is_of_one_batch() {
+async fn a_handle_belongs_to_one_batch() {
     let (results, _) = results(json!({"result": {"result": {"c0": {"ID": 1}}}})).await;
     let mut other = Batch::new();
     let handle = other.add(get(1));
@@ -373,8 +373,8 @@ async fn a_handle_is_of_one_batch() {
 }
 
 #[tokio::test]
-async fn an_response_without_results_is_an_error() {
-    let server = giving(r#"{"result": {"result": null}}"#);
+async fn a_response_without_results_is_an_error() {
+    let server = serving(r#"{"result": {"result": null}}"#);
     let client = client!(batch, server);
     let mut batch = Batch::new();
     batch.add(get(1));
@@ -389,11 +389,11 @@ async fn an_response_without_results_is_an_error() {
     assert_eq!(error.status().map(|status| status.as_u16()), Some(401));
 }
 
-/// Errors of commands are shown without the secrets that a server may repeat in them.
+/// Messages of failed commands do not show secrets that a server repeats.
 #[tokio::test]
 async fn secrets_are_not_shown() {
     let server =
-        giving(r#"{"result": {"result": [], "result_error": {"c0": {"error": "secret"}}}}"#);
+        serving(r#"{"result": {"result": [], "result_error": {"c0": {"error": "secret"}}}}"#);
     let client = trine_golden::batch::Client::builder()
         .auth("secret")
         .base_url(server.url())

@@ -1,4 +1,4 @@
-//! Every kind of body, in both directions.
+//! Bodies of every type, in both directions.
 
 use trine_golden::Json;
 use trine_golden::form_body::types::{
@@ -11,9 +11,9 @@ use trine_golden::several_successes::types::{
 };
 use trine_loopback::{Loopback, MockResponse};
 
-use crate::{client, giving, silent};
+use crate::{client, serving, silent};
 
-/// Media type and text of the only body that was sent.
+/// Returns the media type and the text of the only request body.
 fn sent(server: &Loopback) -> (Option<String>, String) {
     let request = server.request();
     (
@@ -48,7 +48,7 @@ async fn json_keeps_the_media_type_of_the_document() {
 
 #[tokio::test]
 async fn json_is_chosen_of_several() {
-    let server = giving("{}");
+    let server = serving("{}");
     client!(json_media_types, server)
         .several(&Lead::new())
         .await
@@ -57,7 +57,7 @@ async fn json_is_chosen_of_several() {
 }
 
 #[tokio::test]
-async fn text_goes_out_and_comes_in() {
+async fn text_is_sent_and_received() {
     let server = Loopback::with_response(MockResponse::body(200, "text/plain", "é;\n"));
     let given = client!(text_and_bytes_bodies, server)
         .put_text("a;ü\r\n")
@@ -67,7 +67,7 @@ async fn text_goes_out_and_comes_in() {
 }
 
 #[tokio::test]
-async fn bytes_go_out_and_come_in() {
+async fn bytes_are_sent_and_received() {
     let server = Loopback::with_response(MockResponse::body(200, "image/png", [0xff, 0, 1]));
     let client = client!(text_and_bytes_bodies, server);
     let given = client
@@ -81,15 +81,15 @@ async fn bytes_go_out_and_come_in() {
 }
 
 #[tokio::test]
-async fn scalars_anything_and_null_are_bodies() {
-    let server = giving("7");
+async fn scalars_untyped_values_and_null_are_bodies() {
+    let server = serving("7");
     let given = client!(text_and_bytes_bodies, server)
         .put_scalar("a\"b")
         .await;
     assert_eq!(sent(&server), body("application/json", r#""a\"b""#));
     assert_eq!(*given.expect("a response"), 7);
 
-    let server = giving(r#"[1,null]"#);
+    let server = serving(r#"[1,null]"#);
     let anything = Json::from(vec![Json::Null, Json::from("x")]);
     let given = client!(text_and_bytes_bodies, server)
         .put_anything(&anything)
@@ -97,7 +97,7 @@ async fn scalars_anything_and_null_are_bodies() {
     assert_eq!(sent(&server), body("application/json", r#"[null,"x"]"#));
     assert_eq!(given.expect("a response").to_string(), "[1,null]");
 
-    let server = giving("null");
+    let server = serving("null");
     let given = client!(text_and_bytes_bodies, server)
         .put_nullable(&None)
         .await;
@@ -136,7 +136,7 @@ async fn a_form_is_urlencoded() {
 }
 
 #[tokio::test]
-async fn an_optional_body_may_be_left_out() {
+async fn an_optional_body_can_be_omitted() {
     let server = silent();
     let client = client!(optional_body, server);
     client.json(None).await.expect("a response");
@@ -155,7 +155,7 @@ async fn an_optional_body_may_be_left_out() {
 }
 
 #[tokio::test]
-async fn an_optional_body_may_be_there() {
+async fn an_optional_body_can_be_sent() {
     let server = silent();
     let client = client!(optional_body, server);
     client
@@ -195,7 +195,7 @@ async fn an_optional_body_may_be_there() {
 }
 
 #[tokio::test]
-async fn several_success_bodies_are_told_apart_by_status() {
+async fn several_success_bodies_are_distinguished_by_status() {
     let cases = [
         (
             MockResponse::json(200, r#"{"title":"t"}"#),
@@ -241,7 +241,7 @@ async fn one_body_for_several_statuses_needs_no_enum() {
 }
 
 #[tokio::test]
-async fn a_body_or_nothing() {
+async fn an_optional_body() {
     let server = Loopback::with_response(MockResponse::status(204));
     let given = client!(several_successes, server)
         .or_nothing()

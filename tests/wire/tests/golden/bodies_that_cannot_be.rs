@@ -1,4 +1,4 @@
-//! Declared content of responses that never have a body: nothing is read from it.
+//! Declared content of responses that never have a body: it is ignored.
 
 use trine_golden::Error;
 use trine_golden::bodies_that_cannot_be::errors::{GetFileError, HeadFileError};
@@ -6,7 +6,7 @@ use trine_golden::bodies_that_cannot_be::headers::FileHeaders;
 use trine_golden::bodies_that_cannot_be::types::{File, PutFileSuccess};
 use trine_loopback::{Loopback, MockResponse};
 
-use crate::{client, giving, silent};
+use crate::{client, serving, silent};
 
 #[tokio::test]
 async fn head_has_headers_and_no_body() {
@@ -31,7 +31,7 @@ async fn errors_of_head_have_a_status_and_no_body() {
 }
 
 #[tokio::test]
-async fn statuses_without_a_body_are_read_as_nothing() {
+async fn statuses_without_a_body_are_empty() {
     let server = silent();
     let client = client!(bodies_that_cannot_be, server);
     let () = client.delete_file().await.expect("success").into_inner();
@@ -42,7 +42,7 @@ async fn statuses_without_a_body_are_read_as_nothing() {
     let client = client!(bodies_that_cannot_be, server);
     let () = client.reset_file().await.expect("success").into_inner();
 
-    let server = giving(r#"{"id":"a"}"#);
+    let server = serving(r#"{"id":"a"}"#);
     let client = client!(bodies_that_cannot_be, server);
     let file = File { id: "a".to_owned() };
     let stored = client.put_file().await.expect("success").into_inner();
@@ -54,7 +54,7 @@ async fn a_range_of_statuses_declares_a_body_that_204_cannot_have() {
     for status in [204, 205] {
         let server = Loopback::with_response(MockResponse::status(status));
         let client = client!(bodies_that_cannot_be, server);
-        // The type has no value that says that there is none.
+        // The type has no value for a missing body.
         let error = client.get_range().await.expect_err("no file");
         let Error::Decode(error) = error else {
             panic!("expected an error of decoding: {error:?}");
@@ -66,7 +66,7 @@ async fn a_range_of_statuses_declares_a_body_that_204_cannot_have() {
         let before = client.put_range().await.expect("success");
         assert_eq!(before.into_inner(), None);
     }
-    let server = giving("");
+    let server = serving("");
     let client = client!(bodies_that_cannot_be, server);
     let error = client.put_range().await.expect_err("200 has a body");
     assert!(

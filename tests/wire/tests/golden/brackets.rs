@@ -1,14 +1,14 @@
-//! The bracketed spelling that PHP servers read.
+//! The bracket notation of PHP servers.
 
 use serde_json::json;
 use trine_golden::brackets::params::ListLeadsParams;
 use trine_golden::brackets::types::{AddLeadRequest, Fields, Phone};
 use trine_loopback::Loopback;
 
-use crate::{assert_refused, client, silent};
+use crate::{assert_rejected, client, silent};
 
-/// `name=value` pairs as a PHP server takes them apart, sorted by name: the members of an object
-/// have no order.
+/// Parses `name=value` pairs like a PHP server, sorted by name: the members of an object have no
+/// order.
 fn read(urlencoded: &str) -> Vec<String> {
     let pairs: Vec<String> = urlencoded
         .split('&')
@@ -20,7 +20,7 @@ fn read(urlencoded: &str) -> Vec<String> {
     sorted(pairs)
 }
 
-/// By name; pairs of one name are a list, and keep their order.
+/// Groups pairs by name. Pairs of one name form a list, in their order.
 fn sorted(mut pairs: Vec<String>) -> Vec<String> {
     let name = |pair: &String| pair.split('=').next().map(str::to_owned);
     pairs.sort_by_key(name);
@@ -43,7 +43,7 @@ fn fields() -> Fields {
     fields
 }
 
-/// The pairs of [`fields`] under a name.
+/// Returns the pairs of [`fields`] under a name.
 fn pairs_of_fields(name: &str) -> Vec<String> {
     [
         "[TITLE]=a%26b%3Dc%20%C3%A9",
@@ -97,7 +97,7 @@ async fn a_form_with_brackets() {
 }
 
 #[tokio::test]
-async fn a_form_with_brackets_may_be_left_out() {
+async fn a_form_with_brackets_can_be_omitted() {
     let server = server();
     let client = client!(brackets, server);
     client.replace_lead(None).await.expect("a response");
@@ -108,23 +108,23 @@ async fn a_form_with_brackets_may_be_left_out() {
 }
 
 #[tokio::test]
-async fn what_has_no_spelling_is_refused() {
+async fn values_without_an_encoding_are_rejected() {
     let server = server();
     let client = client!(brackets, server);
     let null = AddLeadRequest::new(Fields::new().clear_title());
-    assert_refused(
+    assert_rejected(
         client.add_lead(&null).await,
         &server,
         &["expected a value for `fields[TITLE]`, found `null`"],
     );
     let empty = AddLeadRequest::new(Fields::new().clear_tags());
-    assert_refused(
+    assert_rejected(
         client.add_lead(&empty).await,
         &server,
         &["expected elements in `fields[TAGS]`, found an empty list"],
     );
     let none: [&str; 0] = [];
-    assert_refused(
+    assert_rejected(
         client
             .list_leads(&ListLeadsParams::new().select(none))
             .await,

@@ -1,5 +1,4 @@
-//! What every call has: a method, a time limit, options; and what becomes of those that get no
-//! answer.
+//! Common features of calls: methods, timeouts, options; and calls without a response.
 
 use std::error::Error as _;
 use std::net::TcpListener;
@@ -9,7 +8,7 @@ use trine_golden::error_statuses::Client;
 use trine_golden::{Error, RequestOptions};
 use trine_loopback::{Loopback, MockResponse};
 
-use crate::{assert_refused, client, silent};
+use crate::{assert_rejected, client, silent};
 
 /// Longer than any test waits.
 const LONG: Duration = Duration::from_secs(20);
@@ -20,7 +19,7 @@ fn slow() -> Loopback {
 }
 
 #[tokio::test]
-async fn every_method_is_itself() {
+async fn every_method_is_sent() {
     let server = Loopback::with_response(MockResponse::status(200));
     let client = client!(methods, server);
     client.get_thing().await.expect("a response");
@@ -45,7 +44,7 @@ async fn every_method_is_itself() {
 }
 
 #[tokio::test]
-async fn a_client_has_a_time_limit() {
+async fn a_client_has_a_timeout() {
     let server = slow();
     let client = Client::builder().base_url(server.url()).timeout(SHORT);
     let error = client
@@ -64,7 +63,7 @@ async fn a_client_has_a_time_limit() {
 }
 
 #[tokio::test]
-async fn a_call_has_a_time_limit_of_its_own() {
+async fn a_call_has_its_own_timeout() {
     let server = slow();
     let client = Client::builder().base_url(server.url()).timeout(LONG);
     let client = client.build().expect("a client");
@@ -99,8 +98,8 @@ async fn no_connection_is_a_transport_error() {
 }
 
 #[tokio::test]
-async fn half_an_response_is_a_transport_error() {
-    // The length that the header tells is longer than the body.
+async fn a_truncated_response_is_a_transport_error() {
+    // The declared length exceeds that of the body.
     let server = Loopback::with_response(MockResponse::status(200).header("content-length", "100"));
     let error = client!(error_statuses, server)
         .delete_plain()
@@ -134,7 +133,7 @@ async fn options_add_headers_and_query() {
         .filter(|(name, _)| name == "accept")
         .collect();
     assert_eq!(accepts, [&("accept".to_owned(), "x/y".to_owned())]);
-    // They are no part of the client that they were made from.
+    // They are not part of the original client.
     assert_eq!(requests[1].target, "/search?q=x");
     assert_eq!(requests[1].header("x-trace"), None);
 }
@@ -166,14 +165,14 @@ async fn options_build_up_and_replace_credentials() {
 }
 
 #[tokio::test]
-async fn options_that_no_header_can_be_are_refused() {
+async fn options_that_are_not_valid_headers_are_rejected() {
     for (name, value) in [("x y", "1"), ("x-evil", "1\r\nx: top-secret")] {
         let server = silent();
         let client = client!(error_statuses, server);
         let options = RequestOptions::new().header(name, value);
         assert!(!format!("{options:?}").contains("top-secret"));
         let outcome = client.with_options(options).delete_plain().await;
-        assert_refused(outcome, &server, &["DELETE /plain was not sent", name]);
+        assert_rejected(outcome, &server, &["DELETE /plain was not sent", name]);
     }
 }
 
@@ -213,7 +212,7 @@ async fn a_post_that_is_redirected_to_a_get_is_an_error_with_its_location() {
     }
     assert!(server.requests().iter().all(|it| it.method == "POST"));
 
-    // What an HTTP client of the caller's does is up to it, as its docs say.
+    // A caller's HTTP client follows redirects, as documented.
     let own = builder().http_client(trine_golden::reqwest::Client::new());
     let question = trine_golden::event_stream::types::CompleteRequest::new("?");
     let response = own.build().expect("a client").complete(&question).await;
@@ -224,7 +223,7 @@ async fn a_post_that_is_redirected_to_a_get_is_an_error_with_its_location() {
 }
 
 #[test]
-fn clients_and_errors_go_anywhere() {
+fn clients_and_errors_are_send_and_static() {
     fn anywhere<T: Send + Sync + 'static>() {}
     anywhere::<Client>();
     anywhere::<Error<trine_golden::error_statuses::errors::UpdateLeadError>>();

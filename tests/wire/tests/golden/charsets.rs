@@ -1,4 +1,4 @@
-//! Texts that do not come as plain UTF-8: byte order marks, other charsets, lone surrogates.
+//! Texts that are not plain UTF-8: byte order marks, other charsets, lone surrogates.
 
 use trine_golden::Error;
 use trine_golden::error_statuses::errors::UpdateLeadError;
@@ -6,9 +6,9 @@ use trine_golden::error_statuses::types::Problem;
 use trine_golden::json_lines::types::Row;
 use trine_loopback::{Loopback, MockResponse};
 
-use crate::{assert_refused, client, silent};
+use crate::{assert_rejected, client, silent};
 
-/// What a text response is read as.
+/// Returns the decoded text of a response.
 async fn text(media_type: &str, bytes: &[u8]) -> Result<String, String> {
     let server = Loopback::with_response(MockResponse::body(200, media_type, bytes));
     let client = client!(text_and_bytes_bodies, server);
@@ -25,7 +25,7 @@ async fn text(media_type: &str, bytes: &[u8]) -> Result<String, String> {
     }
 }
 
-/// What a JSON response of any schema is read as.
+/// Returns the decoded JSON of a response, for any schema.
 async fn json(media_type: &str, bytes: &[u8]) -> Result<String, String> {
     let server = Loopback::with_response(MockResponse::body(200, media_type, bytes));
     let client = client!(text_and_bytes_bodies, server);
@@ -64,7 +64,7 @@ async fn text_is_decoded_as_declared() {
         ("text/plain; charset=utf-16le", &little, "é€"),
         ("text/plain; charset=utf-16", &big, "é€"),
         ("text/plain", &big, "é€"),
-        // A mark says more than a parameter.
+        // A byte order mark takes precedence over a parameter.
         ("text/plain; charset=latin1", b"\xef\xbb\xbf\xc3\xa9", "é"),
     ];
     for (media_type, bytes, expected) in cases {
@@ -96,7 +96,7 @@ async fn json_is_read_in_every_encoding() {
         ("application/json", &little),
         ("application/json", &marked),
         ("application/json; charset=iso-8859-1", b"{\"a\":\"\xe9\"}"),
-        // JSON is UTF-8, and this cannot be anything else.
+        // JSON is UTF-8, and this cannot be another encoding.
         (
             "application/json; charset=iso-8859-1",
             b"{\"a\":\"\xc3\xa9\"}",
@@ -121,7 +121,7 @@ async fn json_is_read_in_every_encoding() {
 }
 
 #[tokio::test]
-async fn what_is_not_unicode_costs_only_itself() {
+async fn invalid_unicode_is_replaced() {
     let cases: [(&[u8], &str); 6] = [
         (br#"{"a":"x\ud800y"}"#, "{\"a\":\"x\u{fffd}y\"}"),
         (br#"{"a":"\udc00\uD83D\uDE00"}"#, "{\"a\":\"\u{fffd}😀\"}"),
@@ -140,7 +140,7 @@ async fn what_is_not_unicode_costs_only_itself() {
 }
 
 #[tokio::test]
-async fn a_misfit_beside_a_surrogate_has_its_path() {
+async fn a_mismatch_beside_a_surrogate_has_its_path() {
     let body = br#"{"note":"\ud800","items":[{"id":"x"}]}"#;
     let server = Loopback::with_response(MockResponse::body(200, "application/json", *body));
     let error = client!(error_statuses, server).update_lead("7").await;
@@ -174,7 +174,7 @@ async fn error_bodies_are_read_the_same_way() {
 }
 
 #[tokio::test]
-async fn lines_may_begin_with_a_mark_and_have_lone_surrogates() {
+async fn lines_can_start_with_a_mark_and_have_lone_surrogates() {
     let body = b"\xef\xbb\xbf{\"id\":1}\n{\"id\":2,\"note\":\"\\udfff\"}\n";
     let server = Loopback::with_response(MockResponse::body(200, "application/x-ndjson", *body));
     let mut rows = client!(json_lines, server).rows().await.expect("a stream");
@@ -198,5 +198,5 @@ async fn text_is_encoded_as_declared() {
     let server = silent();
     let client = client!(text_and_bytes_bodies, server);
     let outcome = client.put_latin("\u{6587}").await;
-    assert_refused(outcome, &server, &["`iso-8859-1`", "does not contain"]);
+    assert_rejected(outcome, &server, &["`iso-8859-1`", "does not contain"]);
 }

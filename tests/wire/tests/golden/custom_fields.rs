@@ -1,4 +1,4 @@
-//! Additional properties: typed, of any kind, and those that follow a rule.
+//! Additional properties: typed, untyped, and custom fields.
 
 use trine_golden::Json;
 use trine_golden::additional_properties::types::{PutAnyRequest, Typed};
@@ -7,11 +7,11 @@ use trine_golden::custom_fields::types::{
 };
 use trine_loopback::{Loopback, MockResponse};
 
-use crate::{assert_refused, client, giving, silent};
+use crate::{assert_rejected, client, serving, silent};
 
 #[tokio::test]
-async fn typed_ones_go_both_ways() {
-    let server = giving(r#"{"b":2,"id":"i","extra":"e","a":1}"#);
+async fn typed_properties_are_sent_and_received() {
+    let server = serving(r#"{"b":2,"id":"i","extra":"e","a":1}"#);
     let mut typed = Typed::new("i").extra("e");
     typed.extra_.insert("z".to_owned(), 26);
     typed.extra_.insert("a b".to_owned(), -1);
@@ -35,7 +35,7 @@ async fn typed_ones_go_both_ways() {
 
 #[tokio::test]
 async fn typed_ones_have_that_type() {
-    let server = giving(r#"{"id":"i","a":"x"}"#);
+    let server = serving(r#"{"id":"i","a":"x"}"#);
     let error = client!(additional_properties, server)
         .put_typed(&Typed::new("i"))
         .await;
@@ -47,19 +47,19 @@ async fn typed_ones_have_that_type() {
 }
 
 #[tokio::test]
-async fn a_declared_name_is_no_additional_one() {
+async fn a_declared_name_is_not_an_additional_property() {
     let server = silent();
     let mut typed = Typed::new("i");
     typed.extra_.insert("extra".to_owned(), 1);
     let outcome = client!(additional_properties, server)
         .put_typed(&typed)
         .await;
-    assert_refused(outcome, &server, &["PUT /typed", "`extra`"]);
+    assert_rejected(outcome, &server, &["PUT /typed", "`extra`"]);
 }
 
 #[tokio::test]
-async fn any_value_and_nothing_but_values() {
-    let server = giving(r#"{"name":"n","closed":1}"#);
+async fn untyped_values_and_maps() {
+    let server = serving(r#"{"name":"n","closed":1}"#);
     let mut any = PutAnyRequest::new();
     any.extra
         .insert("x".to_owned(), serde_json::json!({ "y": [null] }));
@@ -67,7 +67,7 @@ async fn any_value_and_nothing_but_values() {
     assert_eq!(server.request().text(), r#"{"x":{"y":[null]}}"#);
     assert_eq!(given.expect("a response").name.as_deref(), Some("n"));
 
-    let server = giving(r#"{"a":1,"b":2}"#);
+    let server = serving(r#"{"a":1,"b":2}"#);
     let map = [("k".to_owned(), Some(1)), ("l".to_owned(), None)].into();
     let given = client!(additional_properties, server).put_map(&map).await;
     assert_eq!(server.request().text(), r#"{"k":1,"l":null}"#);
@@ -77,9 +77,9 @@ async fn any_value_and_nothing_but_values() {
     );
 }
 
-/// What an update of a prefixed one sends.
+/// Returns the body of an update with prefixed custom fields.
 async fn prefixed(body: PrefixedInput) -> String {
-    let server = giving("{}");
+    let server = serving("{}");
     client!(custom_fields, server)
         .update_prefixed(&body)
         .await
@@ -88,7 +88,7 @@ async fn prefixed(body: PrefixedInput) -> String {
 }
 
 #[tokio::test]
-async fn a_prefix_is_put_before_an_id_once() {
+async fn a_prefix_is_added_only_once() {
     assert_eq!(
         prefixed(PrefixedInput::new().set_custom("cf_1", 5)).await,
         r#"{"custom.cf_1":5}"#
@@ -121,21 +121,21 @@ async fn custom_fields_are_cleared_added_to_and_removed_from() {
 }
 
 #[tokio::test]
-async fn a_key_that_breaks_the_rule_is_refused() {
+async fn an_invalid_key_is_rejected() {
     for id in ["abcde", "ABCD", "", "00f", "00fg", "titel"] {
         let server = silent();
         let body = UpdateHashedRequest::new().set_custom(id, 1);
         let outcome = client!(custom_fields, server).update_hashed(&body).await;
-        assert_refused(outcome, &server, &["PATCH /hashed", id]);
+        assert_rejected(outcome, &server, &["PATCH /hashed", id]);
     }
     let server = silent();
     let body = PrefixedInput::new().set_custom("name", 1);
     let outcome = client!(custom_fields, server).update_prefixed(&body).await;
-    assert_refused(outcome, &server, &["custom.name"]);
+    assert_rejected(outcome, &server, &["custom.name"]);
 }
 
 #[tokio::test]
-async fn a_second_value_for_one_key_is_refused() {
+async fn a_second_value_for_one_key_is_rejected() {
     let added = PrefixedInput::new()
         .add_custom("cf_1", "a")
         .add_custom("custom.cf_1", "b");
@@ -150,21 +150,21 @@ async fn a_second_value_for_one_key_is_refused() {
             "PATCH /prefixed",
             "expected one value for `custom.cf_1.add`",
         ];
-        assert_refused(outcome, &server, &says);
+        assert_rejected(outcome, &server, &says);
     }
     let server = silent();
     let body = PrefixedInput::new()
         .remove_custom("cf_1", "a")
         .remove_custom("cf_1", "b");
     let outcome = client!(custom_fields, server).update_prefixed(&body).await;
-    assert_refused(
+    assert_rejected(
         outcome,
         &server,
         &["expected one value for `custom.cf_1.remove`"],
     );
 
-    // A value of another field, and one that is removed, are no second one. What is set or cleared
-    // replaces what was set before, as with every setter.
+    // A value of another field, and a removed value, do not count as a second one. Setting or
+    // clearing replaces earlier values, like every setter.
     let body = PrefixedInput::new()
         .add_custom("cf_1", "a")
         .add_custom("cf_2", "b")
@@ -180,7 +180,7 @@ async fn a_second_value_for_one_key_is_refused() {
 }
 
 #[tokio::test]
-async fn an_id_with_another_spelling_of_the_prefix_is_refused() {
+async fn an_id_with_a_misspelled_prefix_is_rejected() {
     for id in [
         "ufCrm_1720019876534",
         "UfCrm_1",
@@ -194,15 +194,15 @@ async fn an_id_with_another_spelling_of_the_prefix_is_refused() {
         let body = UpdateSpelledRequest::new().set_custom(id, "x");
         let outcome = client!(custom_fields, server).update_spelled(&body).await;
         let says = ["PATCH /spelled", "the prefix `UF_CRM_` or another spelling"];
-        assert_refused(outcome, &server, &says);
+        assert_rejected(outcome, &server, &says);
 
         let server = silent();
         let mut body = UpdateSpelledRequest::new();
         body.extra.insert(format!("UF_CRM_{id}"), Json::from("x"));
         let outcome = client!(custom_fields, server).update_spelled(&body).await;
-        assert_refused(outcome, &server, &says);
+        assert_rejected(outcome, &server, &says);
     }
-    // These only begin with some of the same letters.
+    // These only share a prefix.
     for id in [
         "1720019876534",
         "ufCrm2_1",
@@ -235,13 +235,13 @@ async fn an_id_fits_one_of_several_patterns() {
         let outcome = client!(custom_fields, server).update_fixed(&body).await;
         match fits {
             true => assert_eq!(server.request().text(), format!(r#"{{"{id}":1}}"#)),
-            false => assert_refused(outcome, &server, &["PATCH /fixed", id]),
+            false => assert_rejected(outcome, &server, &["PATCH /fixed", id]),
         }
     }
 }
 
 #[tokio::test]
-async fn a_property_called_custom_keeps_its_name() {
+async fn a_property_named_custom_keeps_its_name() {
     let server = silent();
     let body = UpdateFixedRequest::new()
         .custom_("c")
@@ -255,7 +255,7 @@ async fn a_property_called_custom_keeps_its_name() {
 }
 
 #[tokio::test]
-async fn custom_fields_come_back_whatever_they_are_called() {
+async fn custom_fields_round_trip_under_any_name() {
     let body = r#"{"name":null,"custom.cf_1":[1],"new":{}}"#;
     let server = Loopback::with_response(MockResponse::json(200, body));
     let client = client!(custom_fields, server);

@@ -1,4 +1,5 @@
-//! Where a schema with a discriminator is used that others extend, they are what is read and sent.
+//! A schema with a discriminator that others extend: its uses are decoded and encoded as the
+//! extending types.
 
 use trine_golden::Json;
 use trine_golden::discriminated_base::types::{
@@ -6,7 +7,7 @@ use trine_golden::discriminated_base::types::{
     Vehicle,
 };
 
-use crate::{client, giving};
+use crate::{client, serving};
 
 #[tokio::test]
 async fn the_discriminator_decides() {
@@ -34,7 +35,7 @@ async fn the_discriminator_decides() {
         ),
     ];
     for (json, pet) in cases {
-        let server = giving(json);
+        let server = serving(json);
         let given = client!(discriminated_base, server).adopt(&pet).await;
         assert_eq!(
             server.request().json(),
@@ -45,8 +46,8 @@ async fn the_discriminator_decides() {
 }
 
 #[tokio::test]
-async fn within_all_of_a_base_is_its_fields() {
-    let server = giving(r#"{"kind":"cat","name":"n","friend":{"kind":"cat"},"place":"p"}"#);
+async fn a_base_in_all_of_contributes_its_fields() {
+    let server = serving(r#"{"kind":"cat","name":"n","friend":{"kind":"cat"},"place":"p"}"#);
     let given = client!(discriminated_base, server).get_found().await;
     let given = given.expect("a response");
     assert_eq!(given.kind, "cat");
@@ -56,10 +57,10 @@ async fn within_all_of_a_base_is_its_fields() {
 }
 
 #[tokio::test]
-async fn without_a_mapping_names_and_listed_values_tell() {
+async fn without_a_mapping_names_and_listed_values_identify_variants() {
     let json = r#"[{"type":"car","doors":3},{"type":"Tanker","liquid":"l"},
         {"type":"Truck","load":1},{"type":"Car"}]"#;
-    let server = giving(json);
+    let server = serving(json);
     let given = client!(discriminated_base, server).list_vehicles().await;
     let tanker = |liquid: Option<&str>| Tanker {
         type_: Some("Tanker".to_owned()),
@@ -81,7 +82,7 @@ async fn without_a_mapping_names_and_listed_values_tell() {
     ];
     assert_eq!(*given.expect("a response"), vehicles);
 
-    let server = giving(r#"[{"type":"Tanker"},{"type":"Truck"},{"type":"car"}]"#);
+    let server = serving(r#"[{"type":"Tanker"},{"type":"Truck"},{"type":"car"}]"#);
     let given = client!(discriminated_base, server).list_trucks().await;
     let trucks = [
         Truck::Tanker(tanker(None)),
@@ -92,8 +93,8 @@ async fn without_a_mapping_names_and_listed_values_tell() {
 }
 
 #[tokio::test]
-async fn a_base_that_a_union_lists_stands_for_itself() {
-    let server = giving(r#"[{"event":"Event"},{"event":"Created","id":"i"}]"#);
+async fn a_base_in_a_union_is_its_own_variant() {
+    let server = serving(r#"[{"event":"Event"},{"event":"Created","id":"i"}]"#);
     let given = client!(discriminated_base, server).list_events().await;
     let events = [
         AnyEvent::Event(Event {

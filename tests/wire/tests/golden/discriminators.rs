@@ -3,18 +3,18 @@
 use serde_json::{Value as Json, json};
 use trine_golden::discriminators::types::*;
 
-use crate::{client, giving};
+use crate::{client, serving};
 
-/// Sends `all`, which is `json`, and gets it back.
+/// Asserts that `all` is encoded as `json`, and decoded from it.
 async fn assert_is(all: All, json: Json) {
-    let server = giving(&json.to_string());
+    let server = serving(&json.to_string());
     let given = client!(discriminators, server).send_all(&all).await;
     assert_eq!(server.request().json(), json);
     assert_eq!(given.expect("a response").into_inner(), all);
 }
 
 #[tokio::test]
-async fn integers_and_booleans_are_what_the_variants_say() {
+async fn integers_and_booleans_identify_variants() {
     let integers: [Integers; 2] = [First::new().a("x").into(), Second::new().a("x").into()];
     let booleans: [Booleans; 2] = [Good::new().a("x").into(), Bad::new().a("x").into()];
     assert_is(
@@ -28,9 +28,9 @@ async fn integers_and_booleans_are_what_the_variants_say() {
 }
 
 #[tokio::test]
-async fn a_mapping_names_variants_that_are_the_same_but_for_their_names() {
+async fn a_mapping_distinguishes_variants_by_name() {
     let json = json!({"switches": [{"state": "turned-on"}, {"state": "turned-off"}]});
-    let server = giving(&json.to_string());
+    let server = serving(&json.to_string());
     let given = client!(discriminators, server).send_all(&All::new()).await;
     let given = given.expect("a response").into_inner();
     let switches = given.switches.as_deref().unwrap_or_default();
@@ -41,7 +41,7 @@ async fn a_mapping_names_variants_that_are_the_same_but_for_their_names() {
 }
 
 #[tokio::test]
-async fn a_default_is_a_value_of_its_variant() {
+async fn a_default_identifies_its_variant() {
     let records: [Record; 2] = [
         MessageRecord::new().id("m").into(),
         CallRecord::new().id("c").into(),
@@ -53,7 +53,8 @@ async fn a_default_is_a_value_of_its_variant() {
         ]}),
     )
     .await;
-    let server = giving(r#"{"records":[{"record_type":"MessageRecord"},{"record_type":"other"}]}"#);
+    let server =
+        serving(r#"{"records":[{"record_type":"MessageRecord"},{"record_type":"other"}]}"#);
     let given = client!(discriminators, server).send_all(&All::new()).await;
     let records = given.expect("a response").into_inner().records;
     let records = records.unwrap_or_default();
@@ -73,7 +74,7 @@ async fn a_wrong_value_is_put_right() {
         }
         .into(),
     ];
-    let server = giving("{}");
+    let server = serving("{}");
     let all = All::new()
         .integers(integers)
         .constants([Cash::new().method("card_payment")]);
@@ -86,7 +87,7 @@ async fn a_wrong_value_is_put_right() {
 }
 
 #[tokio::test]
-async fn a_constant_wins_over_the_name_of_its_schema() {
+async fn a_constant_takes_precedence_over_the_name_of_its_schema() {
     let constants: [Constants; 2] = [Card::new().a("x").into(), Cash::new().a("x").into()];
     assert_is(
         All::new().constants(constants),
@@ -96,7 +97,7 @@ async fn a_constant_wins_over_the_name_of_its_schema() {
 }
 
 #[tokio::test]
-async fn a_listed_value_that_the_caller_set_is_kept() {
+async fn a_listed_value_set_by_the_caller_is_kept() {
     let listed: [Listed; 4] = [
         Cat::new(CatSpecies::Cat).into(),
         Cat::new(CatSpecies::Kitty).into(),
@@ -119,14 +120,14 @@ async fn a_listed_value_that_the_caller_set_is_kept() {
 }
 
 #[tokio::test]
-async fn what_is_not_listed_is_kept_raw() {
+async fn unlisted_values_are_kept_raw() {
     let json = json!({
         "integers": [{"version": 3}, {"version": "1"}],
         "booleans": [{"ok": "yes"}],
         "constants": [{"method": "Card"}],
         "outer": [{"species": "bird"}],
     });
-    let server = giving(&json.to_string());
+    let server = serving(&json.to_string());
     let given = client!(discriminators, server).send_all(&All::new()).await;
     let given = given.expect("a response").into_inner();
     let raw = |value: Json| value;
@@ -152,7 +153,7 @@ async fn what_is_not_listed_is_kept_raw() {
 }
 
 #[tokio::test]
-async fn a_variant_may_extend_its_own_union() {
+async fn a_variant_can_extend_its_union() {
     let cases: [(Operator, Json); 2] = [
         (
             OperatorIs::new("x").into(),
@@ -161,7 +162,7 @@ async fn a_variant_may_extend_its_own_union() {
         (IsNull::new().into(), json!({"operator": "isNull"})),
     ];
     for (operator, json) in cases {
-        let server = giving(&json.to_string());
+        let server = serving(&json.to_string());
         let given = client!(discriminators, server).search(&operator).await;
         assert_eq!(server.request().json(), json);
         assert_eq!(given.expect("a response").into_inner(), operator);

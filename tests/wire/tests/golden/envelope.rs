@@ -3,12 +3,12 @@
 use trine_golden::envelope::types::{GetNoteResponse, Note};
 use trine_golden::{Envelope, Error, NoError};
 
-use crate::{client, giving};
+use crate::{client, serving};
 
 #[tokio::test]
-async fn the_content_keeps_what_came_with_it() {
+async fn the_content_keeps_status_and_headers() {
     let raw = r#"{"success":true,"data":{"id":7}}"#;
-    let server = giving(raw);
+    let server = serving(raw);
     let client = client!(envelope, server);
     let whole = client.get_note().await.expect("a response");
     assert!(whole.success);
@@ -22,12 +22,12 @@ async fn the_content_keeps_what_came_with_it() {
 
 #[tokio::test]
 async fn content_that_is_missing_is_an_error_with_its_path() {
-    // What `?` makes of both errors.
+    // Both errors convert with `?`.
     async fn note(client: &trine_golden::envelope::Client) -> Result<Note, Error<NoError>> {
         Ok(client.get_note().await?.into_content()?.into_inner())
     }
     for raw in [r#"{"success":false}"#, r#"{"success":false,"data":null}"#] {
-        let server = giving(raw);
+        let server = serving(raw);
         let error = note(&client!(envelope, server)).await.expect_err("no data");
         let text = error.to_string();
         assert_eq!(
@@ -47,13 +47,13 @@ async fn content_that_is_missing_is_an_error_with_its_path() {
 
 #[tokio::test]
 async fn content_can_be_deep() {
-    let server = giving(r#"{"result":{"item":{"id":7}}}"#);
+    let server = serving(r#"{"result":{"item":{"id":7}}}"#);
     let item = client!(envelope, server)
         .get_item()
         .await
         .expect("a response");
     assert_eq!(item.into_content().expect("its content").id, 7);
-    let server = giving(r#"{"result":null}"#);
+    let server = serving(r#"{"result":null}"#);
     let item = client!(envelope, server)
         .get_item()
         .await
@@ -61,13 +61,13 @@ async fn content_can_be_deep() {
     let error = item.into_content().expect_err("no result");
     assert_eq!(error.path(), "result.item");
 
-    let server = giving(r#"{"at":"now","result":{"counts":[1,2]}}"#);
+    let server = serving(r#"{"at":"now","result":{"counts":[1,2]}}"#);
     let counts = client!(envelope, server)
         .get_counts()
         .await
         .expect("a response");
     assert_eq!(*counts.into_content().expect("its content"), [1, 2]);
-    let server = giving(r#"{"result":{}}"#);
+    let server = serving(r#"{"result":{}}"#);
     let counts = client!(envelope, server)
         .get_counts()
         .await
@@ -79,13 +79,13 @@ async fn content_can_be_deep() {
 }
 
 #[tokio::test]
-async fn content_that_may_be_null_is_optional() {
+async fn nullable_content_is_optional() {
     for (raw, id) in [
         (r#"{"result":{"id":7}}"#, Some(7)),
         (r#"{"result":null}"#, None),
         ("{}", None),
     ] {
-        let server = giving(raw);
+        let server = serving(raw);
         let maybe = client!(envelope, server)
             .get_maybe()
             .await
@@ -96,7 +96,7 @@ async fn content_that_may_be_null_is_optional() {
 }
 
 #[test]
-fn an_envelope_says_where_its_content_is() {
+fn an_envelope_returns_its_content() {
     assert_eq!(GetNoteResponse::PATH, "data");
     let envelope = GetNoteResponse {
         success: true,

@@ -10,7 +10,7 @@ use trine_golden::error_when::params::ListNotesParams;
 use trine_golden::reqwest::Method;
 use trine_loopback::{Loopback, MockResponse};
 
-use crate::{client, giving};
+use crate::{client, serving};
 
 #[tokio::test]
 async fn a_success_with_the_member_is_an_error_with_the_declared_body() {
@@ -22,7 +22,7 @@ async fn a_success_with_the_member_is_an_error_with_the_declared_body() {
         json!({"code": 1}),
     ] {
         let body = json!({"error": error, "id": 1}).to_string();
-        let client = client!(error_when, giving(&body));
+        let client = client!(error_when, serving(&body));
         let Err(Error::Api(failure)) = client.get_note(7).await else {
             panic!("{body} is an error");
         };
@@ -40,7 +40,7 @@ async fn a_success_with_the_member_is_an_error_with_the_declared_body() {
 }
 
 #[tokio::test]
-async fn a_success_without_it_stays_one() {
+async fn a_success_without_it_is_a_success() {
     for body in [
         r#"{"id": 1}"#,
         r#"{"id": 1, "error": null}"#,
@@ -49,27 +49,27 @@ async fn a_success_without_it_stays_one() {
         r#"{"id": 1, "error": {}}"#,
         r#"{"id": 1, "text": "error", "other": {"error": "x"}}"#,
     ] {
-        let client = client!(error_when, giving(body));
+        let client = client!(error_when, serving(body));
         let note = client.get_note(7).await;
         assert_eq!(note.expect("a note").id, Some(1), "{body}");
     }
-    // The name of a member may be escaped, and a byte order mark may stand before the body.
+    // The name of a member can be escaped, and a byte order mark can precede the body.
     for body in [r#"{"\u0065rror": "x"}"#, "\u{feff}{\"error\": \"x\"}"] {
-        let client = client!(error_when, giving(body));
+        let client = client!(error_when, serving(body));
         let error = client.get_note(7).await.expect_err("an error");
         assert!(matches!(error, Error::Api(_)), "{error:?}");
     }
-    // A response that is not JSON is not a success either.
-    let client = client!(error_when, giving("<html>"));
+    // A response that is not JSON is an error as well.
+    let client = client!(error_when, serving("<html>"));
     let error = client.get_note(7).await.expect_err("not JSON");
     assert!(matches!(error, Error::Decode(_)), "{error:?}");
 }
 
 #[tokio::test]
-async fn a_body_that_does_not_fit_is_an_error_all_the_same() {
+async fn a_mismatching_body_is_still_an_error() {
     let client = client!(
         error_when,
-        giving(r#"{"meta": {"success": false}, "why": 5}"#)
+        serving(r#"{"meta": {"success": false}, "why": 5}"#)
     );
     let Err(Error::Api(failure)) = client.check().await else {
         panic!("it is an error");
@@ -82,9 +82,9 @@ async fn a_body_that_does_not_fit_is_an_error_all_the_same() {
 }
 
 #[tokio::test]
-async fn the_response_is_the_one_of_the_status_that_counts() {
-    // The first error that is declared, where 400 is not; and a body that nothing else reads.
-    let client = client!(error_when, giving(r#"{"error": "gone"}"#));
+async fn the_error_is_decoded_like_the_response_for_the_status() {
+    // The first declared error, without one for 400; and a body that is not decoded otherwise.
+    let client = client!(error_when, serving(r#"{"error": "gone"}"#));
     let Err(Error::Api(failure)) = client.delete_note(7).await else {
         panic!("it is an error");
     };
@@ -92,19 +92,19 @@ async fn the_response_is_the_one_of_the_status_that_counts() {
         failure.parsed(),
         Some(DeleteNoteError::NotFound(_))
     ));
-    // No error is declared.
+    // Without a declared error.
     let Err(Error::Api(failure)) = client.put_note(7).await else {
         panic!("it is an error");
     };
     assert!(failure.parsed().is_none() && failure.decode_error().is_none());
     assert_eq!(failure.text(), r#"{"error": "gone"}"#);
-    // It does not count.
+    // It has no effect.
     client.get_raw().await.expect("a note");
 }
 
 #[tokio::test]
-async fn any_of_several_rules_counts() {
-    let check = async |body: &str| client!(error_when, giving(body)).check().await;
+async fn any_of_several_rules_applies() {
+    let check = async |body: &str| client!(error_when, serving(body)).check().await;
     let body = r#"{"meta": {"success": false}, "why": "taken"}"#;
     let Err(Error::Api(failure)) = check(body).await else {
         panic!("it is an error");
@@ -112,7 +112,7 @@ async fn any_of_several_rules_counts() {
     assert!(matches!(failure.parsed(), Some(CheckError::Conflict(it)) if it.why == "taken"));
     for body in [r#"{"code": 3}"#, r#"{"code": 3.0}"#, r#"{"code": "busy"}"#] {
         let error = check(body).await.expect_err("an error");
-        // It counts as a 503, after which a `POST` is not repeated.
+        // It is treated as a 503, after which a `POST` is not repeated.
         assert!(!error.is_retryable(), "{error:?}");
         let Error::Api(failure) = error else {
             panic!("{error:?}");
@@ -130,7 +130,7 @@ async fn any_of_several_rules_counts() {
 }
 
 #[tokio::test]
-async fn a_page_that_is_an_error_is_no_end() {
+async fn a_page_with_an_error_is_not_the_end() {
     let server = Loopback::start(|request| match request.query() {
         "" => MockResponse::json(200, r#"{"data": [{"id": 1}], "more": true}"#),
         _ => MockResponse::json(200, r#"{"data": [], "more": false, "error": "busy"}"#),
@@ -157,7 +157,7 @@ async fn a_batch_and_each_of_its_results() {
         "c1": {"error": "no such note"},
         "c2": {"id": 3, "error": "is not looked at"},
     }});
-    let client = client!(error_when, giving(&body.to_string()));
+    let client = client!(error_when, serving(&body.to_string()));
     let results = client.batch_calls(&batch).await.expect("a response");
     assert_eq!(results.get(&good).expect("a note").id, Some(1));
     assert_eq!(results.get(&raw).expect("a note").id, Some(3));
@@ -172,7 +172,7 @@ async fn a_batch_and_each_of_its_results() {
 
     let client = client!(
         error_when,
-        giving(r#"{"error": "too many", "results": {}}"#)
+        serving(r#"{"error": "too many", "results": {}}"#)
     );
     let Err(Error::Api(failure)) = client.batch_calls(&batch).await else {
         panic!("the batch is an error");
@@ -181,8 +181,8 @@ async fn a_batch_and_each_of_its_results() {
 }
 
 #[tokio::test]
-async fn an_error_in_place_of_a_stream() {
-    let client = client!(error_when, giving(r#"{"error": "not now"}"#));
+async fn an_error_instead_of_a_stream() {
+    let client = client!(error_when, serving(r#"{"error": "not now"}"#));
     let Err(Error::Api(failure)) = client.watch().await else {
         panic!("it is an error");
     };
@@ -194,7 +194,7 @@ async fn an_error_in_place_of_a_stream() {
 
 #[tokio::test]
 async fn a_raw_call_follows_the_document() {
-    let client = client!(error_when, giving(r#"{"error": "no"}"#));
+    let client = client!(error_when, serving(r#"{"error": "no"}"#));
     let error = client
         .request(Method::GET, "/other")
         .send::<Json>()
@@ -204,7 +204,7 @@ async fn a_raw_call_follows_the_document() {
         panic!("{error:?}");
     };
     assert_eq!(failure.text(), r#"{"error": "no"}"#);
-    let client = client!(error_when, giving(r#"{"id": 1}"#));
+    let client = client!(error_when, serving(r#"{"id": 1}"#));
     let other = client.request(Method::GET, "/other").send::<Json>().await;
     assert_eq!(other.expect("a success")["id"], 1);
 }

@@ -7,11 +7,11 @@ use trine_golden::filter::types::{
 };
 use trine_loopback::{Loopback, MockResponse};
 
-use crate::{assert_refused, client, giving, silent};
+use crate::{assert_rejected, client, serving, silent};
 
-/// What is sent as this filter.
+/// Returns the serialized filter.
 async fn sent(filter: LeadFilter) -> Json {
-    let server = giving("{}");
+    let server = serving("{}");
     let body = FindLeadsRequest::new().filter(filter);
     let client = client!(filter, server);
     client.find_leads(&body).await.expect("a response");
@@ -19,7 +19,7 @@ async fn sent(filter: LeadFilter) -> Json {
 }
 
 #[tokio::test]
-async fn conditions_have_the_keys_and_values_of_the_document() {
+async fn conditions_use_the_keys_and_values_of_the_document() {
     let filter = LeadFilter::new()
         .id()
         .in_([1, 2])
@@ -52,7 +52,7 @@ async fn conditions_have_the_keys_and_values_of_the_document() {
 }
 
 #[tokio::test]
-async fn one_property_may_have_several_conditions() {
+async fn one_property_can_have_several_conditions() {
     let range = LeadFilter::new()
         .opportunity()
         .gte(1000)
@@ -62,9 +62,9 @@ async fn one_property_may_have_several_conditions() {
     assert_eq!(sent(range).await, expected);
 }
 
-/// A second condition with the same key does not replace the first: both have to hold.
+/// A second condition with the same key does not replace the first: both must match.
 #[tokio::test]
-async fn two_conditions_with_one_key_both_hold() {
+async fn two_conditions_with_one_key_both_apply() {
     let filter = LeadFilter::new()
         .title()
         .contains("ann")
@@ -83,7 +83,7 @@ async fn two_conditions_with_one_key_both_hold() {
         .eq("NEW");
     assert_eq!(sent(equal).await, json!({"=STATUS_ID": "NEW"}));
 
-    // Without groups nothing can say so.
+    // Without groups, this cannot be expressed.
     let server = silent();
     let filter = NoteFilter::new()
         .created()
@@ -91,7 +91,7 @@ async fn two_conditions_with_one_key_both_hold() {
         .created()
         .after("2024-02-01");
     let outcome = client!(filter, server).find_notes(&filter).await;
-    assert_refused(
+    assert_rejected(
         outcome,
         &server,
         &["expected one condition with the key `created__gte`, found two"],
@@ -130,7 +130,7 @@ async fn groups_are_numbered() {
 }
 
 #[tokio::test]
-async fn a_choice_that_everything_passes_is_refused() {
+async fn an_unrestricted_choice_is_rejected() {
     let server = silent();
     let client = client!(filter, server);
     let body = |filter| FindLeadsRequest::new().filter(filter);
@@ -149,7 +149,7 @@ async fn a_choice_that_everything_passes_is_refused() {
         ),
     ] {
         let outcome = client.find_leads(&body(filter)).await;
-        assert_refused(outcome, &server, &[why]);
+        assert_rejected(outcome, &server, &[why]);
     }
 }
 
@@ -175,7 +175,7 @@ async fn a_filter_in_the_query() {
 }
 
 #[tokio::test]
-async fn operators_may_be_suffixes() {
+async fn operators_can_be_suffixes() {
     let server = silent();
     let filter = NoteFilter::new()
         .created()
@@ -197,11 +197,11 @@ async fn operators_may_be_suffixes() {
     assert_eq!(server.request().json(), expected);
 }
 
-/// A deserialized filter is kept unmodified and can be narrowed.
+/// A deserialized filter is preserved unmodified and can be narrowed.
 #[tokio::test]
-async fn a_filter_is_read() {
+async fn a_filter_is_decoded() {
     let json = json!({"logic": "OR", "0": {"=ID": 1}, "1": {"?unknown": [null]}});
-    let server = giving(&json.to_string());
+    let server = serving(&json.to_string());
     let client = client!(filter, server);
     let response = client.find_leads(&FindLeadsRequest::new()).await;
     let filter = response.expect("a response").into_inner();
@@ -212,16 +212,16 @@ async fn a_filter_is_read() {
     );
 }
 
-/// What takes a number of its own may be taken already.
+/// The next free number can be taken already.
 #[tokio::test]
-async fn a_group_takes_a_free_number() {
+async fn a_group_gets_a_free_number() {
     let filter = LeadFilter::new().where_key("0").is("x").and(id(1));
     assert_eq!(sent(filter).await, json!({"0": "x", "1": {"=ID": 1}}));
 }
 
-/// Pages by a key put a condition on it beside the others, with a filter and without one.
+/// Paging by a key adds a condition to the others, with a filter and without one.
 #[tokio::test]
-async fn a_key_goes_on_in_a_filter() {
+async fn a_key_is_sent_in_a_filter() {
     let any = LeadFilter::any([id(1), LeadFilter::new().hot().eq(true)]);
     let whole = serde_json::to_value(&any).expect("JSON");
     for (body, first, second) in [

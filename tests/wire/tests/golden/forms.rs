@@ -1,4 +1,4 @@
-//! How the members of forms are spelled, by `encoding` and by the version of the document.
+//! The encoding of form members, by `encoding` and by the version of the document.
 
 use std::collections::BTreeMap;
 
@@ -6,9 +6,9 @@ use trine_golden::form_by_content::types as content;
 use trine_golden::form_encoding::types::{Filter, Lead, Owner, Range, SetLeadRequest};
 use trine_golden::{Json, form_body::types as body};
 
-use crate::{assert_refused, client, silent};
+use crate::{assert_rejected, client, silent};
 
-/// Returns the body of a form in which each member is spelled as the document says.
+/// Returns the body of a form with the encoding of each member in the document.
 async fn sent(lead: Lead) -> String {
     let server = silent();
     let client = client!(form_encoding, server);
@@ -22,7 +22,7 @@ async fn sent(lead: Lead) -> String {
 }
 
 #[tokio::test]
-async fn each_member_is_spelled_as_encoding_says() {
+async fn each_member_is_encoded_according_to_encoding() {
     for (lead, expected) in [
         (Lead::new().title("a b"), "title=a%20b"),
         (Lead::new().tags(["a", "b,c"]), "tags=a&tags=b%2Cc"),
@@ -50,7 +50,7 @@ async fn each_member_is_spelled_as_encoding_says() {
     }
 }
 
-/// In 3.0.3 a member without `encoding` is what a query parameter is.
+/// In 3.0.3, a member without `encoding` is encoded like a query parameter.
 #[tokio::test]
 async fn an_object_is_its_members_in_3_0() {
     let owner = || Owner::new().name("o");
@@ -65,10 +65,10 @@ async fn an_object_is_its_members_in_3_0() {
     let server = silent();
     let lead = Lead::new().title("a").owner(Owner::new().title("b"));
     let outcome = client!(form_encoding, server).add_lead(&lead).await;
-    assert_refused(outcome, &server, &["`title` of `owner`"]);
+    assert_rejected(outcome, &server, &["`title` of `owner`"]);
 }
 
-/// In 3.1 it is by its media type: JSON for an object.
+/// In 3.1, the media type determines the encoding: JSON for an object.
 #[tokio::test]
 async fn an_object_is_json_in_3_1() {
     let owner = || content::Owner::new().clear_name();
@@ -132,7 +132,7 @@ async fn members_that_the_document_does_not_know() {
 
 /// A skipped field would mean "keep the value".
 #[tokio::test]
-async fn what_a_form_cannot_say_is_refused() {
+async fn values_that_a_form_cannot_express_are_rejected() {
     for (lead, name) in [
         (Lead::new().clear_title(), "title"),
         (Lead::new().clear_tags(), "tags"),
@@ -149,7 +149,7 @@ async fn what_a_form_cannot_say_is_refused() {
     ] {
         let server = silent();
         let outcome = client!(form_encoding, server).add_lead(&lead).await;
-        assert_refused(
+        assert_rejected(
             outcome,
             &server,
             &[&format!("`{name}`"), "the style cannot represent"],
@@ -158,7 +158,7 @@ async fn what_a_form_cannot_say_is_refused() {
     let server = silent();
     let lead = content::Lead::new().clear_title();
     let outcome = client!(form_by_content, server).add_lead(&lead).await;
-    assert_refused(
+    assert_rejected(
         outcome,
         &server,
         &["`title`", "expected a value, found `null`"],
@@ -167,5 +167,5 @@ async fn what_a_form_cannot_say_is_refused() {
     let grant = body::RequestTokenRequestGrantType::Password;
     let form = body::RequestTokenRequest::new(grant).clear_lifetime();
     let outcome = client!(form_body, server).request_token(&form).await;
-    assert_refused(outcome, &server, &["`lifetime`"]);
+    assert_rejected(outcome, &server, &["`lifetime`"]);
 }

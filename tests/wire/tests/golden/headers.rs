@@ -1,4 +1,4 @@
-//! Headers of answers, as types.
+//! Typed response headers.
 
 use trine_golden::Error;
 use trine_golden::response_headers::headers::{
@@ -9,7 +9,7 @@ use trine_loopback::{Loopback, MockResponse};
 
 use crate::client;
 
-/// What the headers of an answer to `list_leads` are read as.
+/// Returns the decoded headers of a response to `list_leads`.
 async fn read(headers: &[(&str, &str)]) -> Result<ListLeadsHeaders, String> {
     let mut response = MockResponse::json(200, "[]");
     for (name, value) in headers {
@@ -22,7 +22,7 @@ async fn read(headers: &[(&str, &str)]) -> Result<ListLeadsHeaders, String> {
 }
 
 #[tokio::test]
-async fn each_header_is_what_its_schema_says() {
+async fn each_header_has_the_type_of_its_schema() {
     let headers = read(&[
         ("x-total-count", " 7 "),
         ("link", "<https://example.com/?a=1,2>; rel=\"next\""),
@@ -54,7 +54,7 @@ async fn each_header_is_what_its_schema_says() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_none_unless_it_is_required() {
+async fn missing_optional_headers_are_none() {
     let headers = read(&[("x-total-count", "0")]).await.expect("headers");
     assert_eq!((headers.link, headers.x_kinds), (None, None));
     let missing = read(&[]).await.expect_err("a missing header");
@@ -66,7 +66,7 @@ async fn what_is_not_there_is_none_unless_it_is_required() {
 }
 
 #[tokio::test]
-async fn what_does_not_fit_says_which_header_and_why() {
+async fn a_mismatch_names_the_header_and_the_reason() {
     let cases = [
         (
             "x-total-count",
@@ -97,14 +97,14 @@ async fn what_does_not_fit_says_which_header_and_why() {
                 .eq_ignore_ascii_case(&format!("headers.{name}"))
         );
         assert!(error.to_string().contains(why), "{error}");
-        // Only one that is required is an error of all of them.
+        // Only a missing required header is an error for all of them.
         let read = ListLeadsHeaders::of(&response);
         assert_eq!(read.is_err(), name == "x-total-count", "{read:?}");
     }
 }
 
 #[tokio::test]
-async fn an_odd_header_does_not_cost_the_others() {
+async fn an_invalid_header_does_not_affect_the_others() {
     let invalid = [
         ("x-total-count", "7"),
         ("x-parts", "1,b"),
@@ -161,7 +161,7 @@ async fn two_cookies_and_two_dates_stay_two() {
 }
 
 #[tokio::test]
-async fn errors_and_empty_responses_have_headers_too() {
+async fn errors_and_empty_responses_have_headers() {
     let response = MockResponse::json(429, "{}").header("retry-after", "3");
     let server = Loopback::with_response(response.header("x-kind", "burst"));
     let error = client!(response_headers, server).get_lead("1").await;

@@ -1,4 +1,4 @@
-//! Variants that constants tell apart: what is sent, and what comes back.
+//! Variants that are identified by constants: requests and responses.
 
 use serde_json::{Value as Json, json};
 use trine_golden::Error;
@@ -6,19 +6,19 @@ use trine_golden::implied_tags::errors::SendEventsError;
 use trine_golden::implied_tags::types::*;
 use trine_loopback::{Loopback, MockResponse};
 
-use crate::{client, giving};
+use crate::{client, serving};
 
-/// Sends `events`, which are `json`, and gets them back.
+/// Asserts that `events` are encoded as `json`, and decoded from it.
 async fn assert_is(events: Events, json: Json) {
-    let server = giving(&json.to_string());
+    let server = serving(&json.to_string());
     let given = client!(implied_tags, server).send_events(&events).await;
     assert_eq!(server.request().json(), json);
     assert_eq!(given.expect("a response").into_inner(), events);
 }
 
-/// What comes of an answer.
+/// Returns the decoded response.
 async fn given(json: Json) -> Events {
-    let server = giving(&json.to_string());
+    let server = serving(&json.to_string());
     let given = client!(implied_tags, server)
         .send_events(&Events::new())
         .await;
@@ -26,7 +26,7 @@ async fn given(json: Json) -> Events {
 }
 
 #[tokio::test]
-async fn a_constant_tells() {
+async fn a_constant_identifies_the_variant() {
     let consts: [EventsConsts; 2] = [
         EventsConstsA::new().v(1).into(),
         EventsConstsB::new().v(2).into(),
@@ -39,7 +39,7 @@ async fn a_constant_tells() {
 }
 
 #[tokio::test]
-async fn enums_that_do_not_overlap_tell() {
+async fn disjoint_enums_identify_the_variant() {
     let refs: [Refs; 3] = [
         Begun::new(BegunState::Made).id("x").into(),
         Done::new(DoneState::Completed).id("x").into(),
@@ -55,7 +55,7 @@ async fn enums_that_do_not_overlap_tell() {
 }
 
 #[tokio::test]
-async fn constants_that_narrow_a_base_tell() {
+async fn constants_that_narrow_a_base_identify_the_variant() {
     let composed: [Composed; 2] = [Text::new().id("x").into(), Image::new().id("x").into()];
     assert_is(
         Events::new().composed(composed),
@@ -65,7 +65,7 @@ async fn constants_that_narrow_a_base_tell() {
 }
 
 #[tokio::test]
-async fn booleans_and_numbers_tell() {
+async fn booleans_and_numbers_identify_the_variant() {
     let flags: [Flags; 2] = [FlagsTrue::new("x").into(), FlagsFalse::new("x").into()];
     let numbers: [Numbers; 2] = [
         NumbersValue15::new().v("x").into(),
@@ -79,13 +79,13 @@ async fn booleans_and_numbers_tell() {
         }),
     )
     .await;
-    // JSON has one number for both spellings.
+    // JSON has one number for both notations.
     let events = given(json!({"numbers": [{"version": 2}]})).await;
     assert_eq!(events.numbers, Some(vec![NumbersValue2::new(2).into()]));
 }
 
 #[tokio::test]
-async fn a_constant_inside_of_a_member_tells() {
+async fn a_nested_constant_identifies_the_variant() {
     let nested: [Nested; 2] = [
         NestedOne::new(NestedOneData::new().w("x")).into(),
         NestedTwo::new(NestedTwoData::new().w("x")).into(),
@@ -98,7 +98,7 @@ async fn a_constant_inside_of_a_member_tells() {
 }
 
 #[tokio::test]
-async fn the_constants_of_an_inner_union_tell() {
+async fn the_constants_of_an_inner_union_identify_the_variant() {
     let unions: [Unions; 3] = [
         Composed::from(Text::new()).into(),
         Composed::from(Image::new()).into(),
@@ -112,7 +112,7 @@ async fn the_constants_of_an_inner_union_tell() {
 }
 
 #[tokio::test]
-async fn two_properties_tell_together() {
+async fn two_properties_identify_the_variant_together() {
     let pairs: [Pairs; 3] = [
         PairsOneIn::new().c("x").into(),
         PairsOneOut::new().c("x").into(),
@@ -130,7 +130,7 @@ async fn two_properties_tell_together() {
 }
 
 #[tokio::test]
-async fn a_constant_that_need_not_be_there_is_sent_and_may_be_missing() {
+async fn an_optional_constant_is_sent_and_can_be_missing() {
     let optional: [Optional; 2] = [OptionalLeft::new().into(), OptionalRight::new().into()];
     assert_is(
         Events::new().optional(optional),
@@ -144,7 +144,7 @@ async fn a_constant_that_need_not_be_there_is_sent_and_may_be_missing() {
     };
     let expected = [right.clone().into(), right.into()];
     assert_eq!(events.optional.as_deref(), Some(&expected[..]));
-    // It is not the one that has to have it, however well that would fit otherwise.
+    // Not the variant with the required member, although it would match otherwise.
     let events = given(json!({"optional": [{"m": 1}]})).await;
     let left = OptionalLeft {
         kind: None,
@@ -154,7 +154,7 @@ async fn a_constant_that_need_not_be_there_is_sent_and_may_be_missing() {
 }
 
 #[tokio::test]
-async fn types_of_properties_name_and_tell_variants() {
+async fn types_of_properties_name_and_identify_variants() {
     let kinds: [Kinds; 6] = [
         KindsValueString::new("x").into(),
         KindsValueInteger::new(1).into(),
@@ -178,7 +178,7 @@ async fn types_of_properties_name_and_tell_variants() {
 }
 
 #[tokio::test]
-async fn a_property_that_may_not_be_there_tells() {
+async fn an_absent_property_identifies_the_variant() {
     let events = given(json!({"parents": [{"id": "x"}, {"parent": "p"}, {"root": "r"}]})).await;
     let parents = events.parents.expect("a list");
     assert!(matches!(parents[0], Parents::Object(_)), "{parents:?}");
@@ -187,7 +187,7 @@ async fn a_property_that_may_not_be_there_tells() {
 }
 
 #[tokio::test]
-async fn shapes_as_in_geojson() {
+async fn shapes_of_geojson() {
     let shapes: [Shape; 2] = [
         Line::new([vec![1.0, 2.0], vec![]]).into(),
         Collection::new([Shape::from(Point::new([1.0])), Line::new([]).into()]).into(),
@@ -226,7 +226,7 @@ async fn tags_beside_and_around_the_content() {
 }
 
 #[tokio::test]
-async fn what_no_variant_lists_is_kept_raw_and_sent_as_it_came() {
+async fn unlisted_variants_are_kept_raw_and_sent_unmodified() {
     let json = json!({
         "consts": [{"event": "c", "v": 1}, {"event": 1}, {"v": 1}, "a"],
         "refs": [{"state": "lost"}],
@@ -241,7 +241,7 @@ async fn what_no_variant_lists_is_kept_raw_and_sent_as_it_came() {
         "outcomes": [{"Maybe": 1}],
     });
     let events = given(json.clone()).await;
-    let server = giving("{}");
+    let server = serving("{}");
     let sent = client!(implied_tags, server).send_events(&events).await;
     sent.expect("a response");
     assert_eq!(server.request().json(), json);
@@ -283,17 +283,17 @@ async fn a_wrong_constant_is_not_sent() {
         ok: false,
         data: String::new(),
     };
-    let server = giving("{}");
+    let server = serving("{}");
     let client = client!(implied_tags, server);
-    let refused = client.send_events(&Events::new().flags([wrong])).await;
+    let rejected = client.send_events(&Events::new().flags([wrong])).await;
     assert!(
-        matches!(refused, Err(Error::InvalidRequest(_))),
-        "{refused:?}"
+        matches!(rejected, Err(Error::InvalidRequest(_))),
+        "{rejected:?}"
     );
 }
 
 #[tokio::test]
-async fn errors_are_told_apart_too() {
+async fn variants_of_errors_are_identified() {
     let server = Loopback::with_response(MockResponse::json(409, r#"{"code":20,"text":"x"}"#));
     let given = client!(implied_tags, server)
         .send_events(&Events::new())

@@ -1,4 +1,4 @@
-//! `Content-Length: 0`, without which strict servers refuse a request that has a body by its method.
+//! `Content-Length: 0`, which strict servers require for methods with a body.
 
 use trine_golden::optional_body::types::FormRequest;
 use trine_golden::reqwest::Method;
@@ -6,7 +6,7 @@ use trine_loopback::Loopback;
 
 use crate::{client, silent};
 
-/// The lengths that were sent, by method.
+/// Returns the sent lengths, by method.
 fn lengths(server: &Loopback) -> Vec<(String, Option<String>)> {
     let requests = server.requests().into_iter();
     let lengths = requests.map(|request| {
@@ -25,7 +25,7 @@ fn expected(lengths: &[(&str, Option<&str>)]) -> Vec<(String, Option<String>)> {
 }
 
 #[tokio::test]
-async fn only_methods_with_a_body_say_that_it_is_empty() {
+async fn only_methods_with_a_body_send_the_length_of_an_empty_one() {
     let server = silent();
     let client = client!(methods, server);
     client.post_thing().await.expect("success");

@@ -1,4 +1,4 @@
-//! What is read from other spellings than the one that is written, through whole calls.
+//! Values in other encodings than the declared one, in whole calls.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use trine_golden::lenient::{errors::PutLeadError, params::PutLeadParams, types::
 use trine_golden::{Date, Error};
 use trine_loopback::{Loopback, MockResponse};
 
-use crate::{client, giving};
+use crate::{client, serving};
 
 const LEAD: &str = concat!(
     r#"{"id":"7","short":"1","long":"2","amount":"15000.00","hot":1,"title":5,"due":"","#,
@@ -18,8 +18,8 @@ const LEAD: &str = concat!(
 );
 
 #[tokio::test]
-async fn a_lead_is_read_however_it_is_spelled() {
-    let server = giving(LEAD);
+async fn a_lead_is_decoded_in_every_encoding() {
+    let server = serving(LEAD);
     let params = PutLeadParams::new().limit(5);
     let given = client!(lenient, server)
         .put_lead(7, &params, &LeadInput::new(7).opened(true).clear_owner())
@@ -61,14 +61,14 @@ async fn a_lead_is_read_however_it_is_spelled() {
 }
 
 #[tokio::test]
-async fn what_does_not_fit_is_told_with_its_path() {
+async fn mismatches_are_reported_with_their_path() {
     for (body, path) in [
         (r#"{"id":"x"}"#, "id"),
         (r#"{"id":1,"exact":"1"}"#, "exact"),
         (r#"{"id":1,"lists":{"a":["x"]}}"#, "lists.a[0]"),
         (r#"{"id":1,"named":{"kind":"sized"},"more":[]}"#, "more"),
     ] {
-        let server = giving(body);
+        let server = serving(body);
         let error = client!(lenient, server)
             .put_lead(7, &PutLeadParams::new(), &LeadInput::new(7))
             .await
@@ -82,7 +82,7 @@ async fn what_does_not_fit_is_told_with_its_path() {
 
 #[tokio::test]
 async fn whole_bodies_are_lenient() {
-    let server = giving(r#"["1",2,"3.0"]"#);
+    let server = serving(r#"["1",2,"3.0"]"#);
     let ids = client!(lenient, server)
         .get_ids()
         .await
@@ -119,7 +119,7 @@ const FULL: &str = concat!(
 
 #[tokio::test]
 async fn empty_lists_are_empty_objects() {
-    let server = giving(EMPTY);
+    let server = serving(EMPTY);
     let lead = client!(empty_list, server)
         .get_leads()
         .await
@@ -132,7 +132,7 @@ async fn empty_lists_are_empty_objects() {
     let sent: lists::LeadInput = serde_json::from_str(EMPTY).expect("read");
     assert_eq!(serde_json::to_string(&sent).expect("written"), FULL);
 
-    let server = giving("[]");
+    let server = serving("[]");
     let body = lists::LeadInput::new(lists::Owner::new(), [("a", "b".to_owned())]);
     let counts = client!(empty_list, server).post_lead(&body).await;
     assert!(counts.expect("a response").is_empty());
@@ -140,7 +140,7 @@ async fn empty_lists_are_empty_objects() {
 }
 
 #[tokio::test]
-async fn errors_are_read_so_too() {
+async fn errors_are_decoded_the_same_way() {
     for (status, expected) in [
         (400, GetLeadsError::BadRequest(lists::Texts::default())),
         (404, GetLeadsError::NotFound(lists::Owner::new())),
@@ -156,7 +156,7 @@ async fn errors_are_read_so_too() {
         r#"{"owner":[1],"texts":[]}"#,
         r#"{"texts":[],"owner":{},"strict":[]}"#,
     ] {
-        let server = giving(body);
+        let server = serving(body);
         let error = client!(empty_list, server).get_leads().await;
         let Err(Error::Decode(error)) = error else {
             panic!("{error:?}")
@@ -166,12 +166,12 @@ async fn errors_are_read_so_too() {
 }
 
 #[tokio::test]
-async fn flags_are_spelled_everywhere() {
+async fn flags_are_encoded_everywhere() {
     const LEAD: &str = concat!(
         r#"{"opened":"Y","closed":"0","each":["N"],"maybe":["Y",null],"by_name":{"a":"N"},"#,
         r#""either":["Y"],"more":"N"}"#
     );
-    let server = giving(LEAD);
+    let server = serving(LEAD);
     let mut body: flags::Lead = serde_json::from_str(LEAD).expect("a lead");
     let given = client!(boolean_flag, server)
         .update_lead(
@@ -195,7 +195,7 @@ async fn flags_are_spelled_everywhere() {
             .contains(r#""either":"N""#)
     );
 
-    let server = giving(r#"["Y","N",true]"#);
+    let server = serving(r#"["Y","N",true]"#);
     let map = BTreeMap::from([("a".to_owned(), true)]);
     let client = client!(boolean_flag, server);
     let given = client.put_flags(&[true, false], Some(&map)).await;

@@ -1,5 +1,5 @@
-//! The clients of `trine-golden`, one small document per feature, against a server on loopback:
-//! what they send, byte for byte, and how they read responses.
+//! The clients of `trine-golden`, small documents with one feature each, against a server on
+//! loopback: their requests, byte for byte, and their decoded responses.
 
 mod batches;
 mod bodies;
@@ -61,7 +61,7 @@ fn silent() -> Loopback {
 }
 
 /// Starts a server that returns this JSON.
-fn giving(json: &str) -> Loopback {
+fn serving(json: &str) -> Loopback {
     Loopback::with_response(MockResponse::json(200, json))
 }
 
@@ -91,14 +91,14 @@ fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 /// Asserts that a call was rejected before anything was sent, with a message that contains all of
-/// `says`.
+/// `expected`.
 #[track_caller]
-fn assert_refused<T: std::fmt::Debug, E>(
+fn assert_rejected<T: std::fmt::Debug, E>(
     outcome: Result<T, trine_golden::Error<E>>,
     server: &Loopback,
-    says: &[&str],
+    expected: &[&str],
 ) {
-    let error = outcome.expect_err("it has to be refused");
+    let error = outcome.expect_err("a rejected call");
     assert!(
         matches!(error, trine_golden::Error::InvalidRequest(_)),
         "{error:?}"
@@ -109,7 +109,7 @@ fn assert_refused<T: std::fmt::Debug, E>(
         server.requests()
     );
     let text = error.to_string();
-    for words in says {
+    for words in expected {
         assert!(text.contains(words), "`{words}` is not in: {text}");
     }
 }

@@ -28,7 +28,7 @@ fn host() -> HostInput {
 }
 
 #[tokio::test]
-async fn mapped_types_are_sent_and_received_as_serde_writes_them() {
+async fn mapped_types_are_sent_and_received_in_the_encoding_of_serde() {
     let text = r#"{"address":"192.0.2.1","route":null,"seen_at":"2026-01-02T12:00:00Z","mask":null,"former":["192.0.2.1"],"places":{"here":"192.0.2.1"},"either":"192.0.2.1"}"#;
     let response = MockResponse::json(200, text).header("X-Seen-From", "192.0.2.1");
     let server = Loopback::with_response(response);

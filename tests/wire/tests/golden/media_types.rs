@@ -1,4 +1,4 @@
-//! Which media types are sent and asked for.
+//! The media types that are sent and requested.
 
 use trine_golden::Error;
 use trine_golden::media_types::params::ImagesParams;
@@ -9,10 +9,10 @@ use trine_golden::multipart::types::{Kind, NewFile};
 use trine_golden::runtime::File;
 use trine_loopback::{Loopback, MockResponse};
 
-use crate::{assert_refused, client, giving, silent};
+use crate::{assert_rejected, client, serving, silent};
 
-/// Path, `Content-Type` and `Accept` of the only request.
-fn said(server: &Loopback) -> (String, String, String) {
+/// Returns the path, `Content-Type` and `Accept` of the only request.
+fn media_types_of(server: &Loopback) -> (String, String, String) {
     let request = server.request();
     let header = |name| request.header(name).unwrap_or_default().to_owned();
     let (media_type, accept) = (header("content-type"), header("accept"));
@@ -24,35 +24,44 @@ fn expected(path: &str, media_type: &str, accept: &str) -> (String, String, Stri
 }
 
 #[tokio::test]
-async fn json_goes_before_what_is_made_of_it_and_before_ranges() {
+async fn json_precedes_derived_types_and_ranges() {
     let lead = Lead::new();
     let json = "application/json";
 
-    let server = giving("{}");
+    let server = serving("{}");
     let client = client!(media_types, server);
     client.json_before_ranges(&lead).await.expect("a response");
     let accept = "application/json, application/*+json;q=0.5";
-    assert_eq!(said(&server), expected("/json_before_ranges", json, accept));
+    assert_eq!(
+        media_types_of(&server),
+        expected("/json_before_ranges", json, accept)
+    );
 
-    let server = giving("{}");
+    let server = serving("{}");
     let client = client!(media_types, server);
     client.anything(&lead).await.expect("a response");
     let accept = "application/json, */*;q=0.5";
-    assert_eq!(said(&server), expected("/anything", json, accept));
+    assert_eq!(media_types_of(&server), expected("/anything", json, accept));
 
     let server = silent();
     let client = client!(media_types, server);
     client.application(&lead).await.expect("a response");
-    assert_eq!(said(&server), expected("/application", json, json));
+    assert_eq!(
+        media_types_of(&server),
+        expected("/application", json, json)
+    );
 
     let server = silent();
     let client = client!(media_types, server);
     client.file(vec![1]).await.expect("a response");
-    assert_eq!(said(&server), expected("/file", "application/pdf", json));
+    assert_eq!(
+        media_types_of(&server),
+        expected("/file", "application/pdf", json)
+    );
 }
 
 #[tokio::test]
-async fn what_is_not_json_is_an_error_that_says_what_came() {
+async fn invalid_json_is_an_error_with_the_media_type() {
     for (media_type, body) in [
         (
             "application/xml; charset=utf-8",
@@ -79,21 +88,24 @@ async fn what_is_not_json_is_an_error_that_says_what_came() {
 }
 
 #[tokio::test]
-async fn the_caller_says_which_of_a_range() {
+async fn the_caller_chooses_from_a_range() {
     let server = Loopback::with_response(MockResponse::body(200, "text/csv", "a,b"));
     let client = client!(media_types, server);
     let given = client.texts("text/csv; header=absent", Some("a")).await;
     assert_eq!(given.expect("a response").into_inner(), "a,b");
     let media_type = "text/csv; header=absent";
-    assert_eq!(said(&server), expected("/texts", media_type, "text/*"));
+    assert_eq!(
+        media_types_of(&server),
+        expected("/texts", media_type, "text/*")
+    );
     assert_eq!(server.request().text(), "a");
 
     let server = Loopback::with_response(MockResponse::body(200, "text/csv", "a,b"));
     let client = client!(media_types, server);
     client.texts("text/csv", None).await.expect("a response");
-    assert_eq!(said(&server), expected("/texts", "", "text/*"));
+    assert_eq!(media_types_of(&server), expected("/texts", "", "text/*"));
 
-    // A text is in the charset that goes with it.
+    // A text has the charset of its media type.
     let server = Loopback::with_response(MockResponse::body(200, "text/csv", "a,b"));
     let client = client!(media_types, server);
     let given = client.texts("text/csv; charset=latin1", Some("é")).await;
@@ -102,7 +114,7 @@ async fn the_caller_says_which_of_a_range() {
     let server = silent();
     let client = client!(media_types, server);
     let outcome = client.texts("text/csv; charset=latin1", Some("→")).await;
-    assert_refused(outcome, &server, &["the charset `latin1` does not contain"]);
+    assert_rejected(outcome, &server, &["the charset `latin1` does not contain"]);
 
     let server = Loopback::with_response(MockResponse::body(200, "image/jpeg", [1]));
     let client = client!(media_types, server);
@@ -111,7 +123,10 @@ async fn the_caller_says_which_of_a_range() {
     assert_eq!(given.expect("a response").into_inner(), [1]);
     let accept = "image/png, image/jpeg, application/problem+json;q=0.5";
     let path = "/images?media_type=m";
-    assert_eq!(said(&server), expected(path, "image/webp", accept));
+    assert_eq!(
+        media_types_of(&server),
+        expected(path, "image/webp", accept)
+    );
 
     for media_type in ["image/png", "IMAGE/JPEG"] {
         let server = silent();
@@ -121,7 +136,10 @@ async fn the_caller_says_which_of_a_range() {
             .await
             .expect("a response");
         let json = "application/json";
-        assert_eq!(said(&server), expected("/pictures", media_type, json));
+        assert_eq!(
+            media_types_of(&server),
+            expected("/pictures", media_type, json)
+        );
     }
 }
 
@@ -138,21 +156,21 @@ async fn a_range_and_another_media_type_are_not_sent() {
         let server = silent();
         let client = client!(media_types, server);
         let outcome = client.pictures(media_type, vec![0]).await;
-        assert_refused(outcome, &server, &["expected one media type"]);
+        assert_rejected(outcome, &server, &["expected one media type"]);
     }
     let server = silent();
     let client = client!(media_types, server);
     let outcome = client.pictures("image/webp", vec![0]).await;
     let why = "expected one of `image/png`, `image/jpeg`, found `image/webp`";
-    assert_refused(outcome, &server, &[why]);
+    assert_rejected(outcome, &server, &[why]);
     let outcome = client
         .images(&ImagesParams::new(), "text/png", vec![0])
         .await;
-    assert_refused(outcome, &server, &["`text/png`", "`image/*`"]);
+    assert_rejected(outcome, &server, &["`text/png`", "`image/*`"]);
 }
 
 #[tokio::test]
-async fn a_file_says_which_of_several_it_is() {
+async fn a_file_has_one_of_several_media_types() {
     let new = || NewFile::new(File::bytes("s", "S"), Kind::Letter);
     for preview in [
         File::bytes("p", "P"),
@@ -163,12 +181,12 @@ async fn a_file_says_which_of_several_it_is() {
         let outcome = client!(multipart, server)
             .add_file(new().preview(preview))
             .await;
-        assert_refused(outcome, &server, &["part `preview`", "media type"]);
+        assert_rejected(outcome, &server, &["part `preview`", "media type"]);
     }
 }
 
 #[tokio::test]
-async fn parameters_are_sent_and_asked_for_as_declared() {
+async fn parameters_are_sent_and_requested_as_declared() {
     let media_type = "application/json; v=2";
     let accept = "application/vnd.api+json; v=2, application/vnd.api+json, \
                   application/xml;q=0.5, text/plain";
@@ -185,7 +203,10 @@ async fn parameters_are_sent_and_asked_for_as_declared() {
         let server = Loopback::with_response(response);
         let client = client!(media_types, server);
         let outcome = client.versions(&Lead::new()).await.expect("a response");
-        assert_eq!(said(&server), expected("/versions", media_type, accept));
+        assert_eq!(
+            media_types_of(&server),
+            expected("/versions", media_type, accept)
+        );
         assert_eq!(*outcome, given);
     }
 }

@@ -1,4 +1,4 @@
-//! Bodies in parts, byte for byte.
+//! Multipart bodies, byte for byte.
 
 use trine_golden::multipart::types::{
     AddInlineRequest, AddMixedRequest, Kind, Meta, NewFile, NewFileLink,
@@ -8,9 +8,9 @@ use trine_golden::several_media_types::types::{Lead, LeadWithFile};
 use trine_golden::{Error, Json};
 use trine_loopback::{Loopback, MockResponse};
 
-use crate::{assert_refused, client, giving, silent};
+use crate::{assert_rejected, client, serving, silent};
 
-/// Returns the media type and the text of the only body that was sent, with `B` for the boundary.
+/// Returns the media type and the text of the only request body, with `B` for the boundary.
 fn sent(server: &Loopback) -> (String, String) {
     let request = server.request();
     let media_type = request.header("content-type").expect("a media type");
@@ -19,7 +19,7 @@ fn sent(server: &Loopback) -> (String, String) {
     (essence.to_owned(), request.text().replace(boundary, "B"))
 }
 
-/// Returns the text of a body with these heads and contents.
+/// Returns the text of a body with these part headers and contents.
 fn body(parts: &[(&str, &str)]) -> String {
     let mut text = String::new();
     for (head, content) in parts {
@@ -32,7 +32,7 @@ fn body(parts: &[(&str, &str)]) -> String {
 }
 
 #[tokio::test]
-async fn what_is_required_is_sent_and_nothing_else() {
+async fn only_required_fields_are_sent() {
     let server = silent();
     let file = NewFile::new(File::bytes("a.bin", [b'x', b'y']), Kind::Letter);
     client!(multipart, server)
@@ -55,7 +55,7 @@ async fn what_is_required_is_sent_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn every_kind_of_part_is_as_the_document_says() {
+async fn every_part_is_encoded_according_to_the_document() {
     let server = silent();
     let file = NewFile::new(
         File::bytes("s.tiff", "S")
@@ -140,7 +140,7 @@ async fn every_kind_of_part_is_as_the_document_says() {
 }
 
 #[tokio::test]
-async fn bytes_are_sent_as_they_are() {
+async fn bytes_are_sent_unmodified() {
     let server = silent();
     let bytes: Vec<u8> = (0..=255).collect();
     let file = NewFile::new(File::bytes("b", bytes.clone()), Kind::Bill);
@@ -154,7 +154,7 @@ async fn bytes_are_sent_as_they_are() {
 
 #[tokio::test]
 async fn a_stream_is_sent_piece_by_piece() {
-    // A response body of unknown length is such a stream.
+    // A response body of unknown length is a stream of unknown length.
     let source = Loopback::with_response(MockResponse::body(200, "x/y", "streamed").in_chunks(3));
     let response = trine_golden::reqwest::get(source.url())
         .await
@@ -176,7 +176,7 @@ async fn a_stream_is_sent_piece_by_piece() {
         server.request().header("transfer-encoding"),
         Some("chunked")
     );
-    // A stream is gone when it is sent.
+    // A stream is consumed when it is sent.
     let error = client.add_file(again).await.expect_err("nothing to send");
     assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
     assert!(error.to_string().contains("`scan`"), "{error}");
@@ -184,7 +184,7 @@ async fn a_stream_is_sent_piece_by_piece() {
 }
 
 #[tokio::test]
-async fn streams_of_known_length_give_the_whole_its_length() {
+async fn streams_of_known_length_determine_the_total_length() {
     let server = silent();
     let known = trine_golden::reqwest::Body::from("known");
     let file = NewFile::new(File::stream("s", known), Kind::Letter);
@@ -214,23 +214,23 @@ async fn names_cannot_break_out_of_the_head() {
 }
 
 #[tokio::test]
-async fn what_no_header_can_hold_is_refused() {
+async fn values_that_are_not_valid_headers_are_rejected() {
     let server = silent();
     let client = client!(multipart, server);
     let of = |file: File| NewFile::new(file, Kind::Letter);
     let media_type = File::bytes("a", "x").media_type("image/png\r\nX: y");
     let outcome = client.add_file(of(media_type)).await;
-    assert_refused(outcome, &server, &["`Content-Type`", "`scan`"]);
+    assert_rejected(outcome, &server, &["`Content-Type`", "`scan`"]);
     let header = File::bytes("a", "x").header("X Y", "z");
     let outcome = client.add_file(of(header)).await;
-    assert_refused(outcome, &server, &["`X Y`", "`scan`"]);
+    assert_rejected(outcome, &server, &["`X Y`", "`scan`"]);
     let mut taken = of(File::bytes("a", "x"));
     taken.extra.insert("scan".to_owned(), "x".to_owned());
-    assert_refused(client.add_file(taken).await, &server, &["`scan`"]);
+    assert_rejected(client.add_file(taken).await, &server, &["`scan`"]);
 }
 
 #[tokio::test]
-async fn a_body_in_parts_may_be_left_out() {
+async fn a_multipart_body_can_be_omitted() {
     let server = silent();
     let client = client!(multipart, server);
     client.add_inline(None).await.expect("a response");
@@ -251,7 +251,7 @@ async fn a_body_in_parts_may_be_left_out() {
 
 #[tokio::test]
 async fn an_object_that_is_also_json_is_another_type_in_parts() {
-    let server = giving(r#"{"author":"a","picture":"text"}"#);
+    let server = serving(r#"{"author":"a","picture":"text"}"#);
     let sent_meta = AddMixedRequest::new()
         .author("a")
         .picture(File::bytes("p", "P"));
@@ -266,7 +266,7 @@ async fn an_object_that_is_also_json_is_another_type_in_parts() {
 }
 
 #[tokio::test]
-async fn parts_of_which_nothing_is_said_are_put_together_by_hand() {
+async fn parts_without_a_schema_are_built_by_the_caller() {
     let server = silent();
     let parts = Parts::new()
         .text("a", "t")

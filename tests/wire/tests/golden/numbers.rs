@@ -1,4 +1,4 @@
-//! Integers in every spelling that JSON has for them, and numbers that keep their digits.
+//! Integers in every notation of JSON, and numbers that keep their digits.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use trine_golden::numbers::types::{
 use trine_golden::{Decimal, Error};
 use trine_loopback::{Loopback, MockResponse};
 
-use crate::{client, giving};
+use crate::{client, serving};
 
 async fn read(json: &str) -> Result<Counts, String> {
-    let server = giving(json);
+    let server = serving(json);
     let client = client!(numbers, server);
     let response = client
         .put_counts(&PutCountsParams::new(), &CountsInput::new(1))
@@ -26,9 +26,9 @@ async fn read(json: &str) -> Result<Counts, String> {
     }
 }
 
-/// What is sent.
+/// Returns the request body.
 async fn sent(counts: &CountsInput) -> String {
-    let server = giving(r#"{"count":1}"#);
+    let server = serving(r#"{"count":1}"#);
     let client = client!(numbers, server);
     let response = client.put_counts(&PutCountsParams::new(), counts).await;
     response.expect("success");
@@ -96,7 +96,7 @@ async fn integers_are_read_in_errors_headers_and_whole_bodies() {
     };
     assert_eq!(error.parsed(), Some(&PutCountsError::ClientError(3)));
 
-    let server = giving("1e2");
+    let server = serving("1e2");
     let client = client!(numbers, server);
     assert_eq!(*client.post_widths(1, None).await.expect("a number"), 100);
 
@@ -136,7 +136,7 @@ async fn long_integers_and_decimals_keep_their_digits() {
     let amount = counts.amount.clone().expect("an amount");
     assert_eq!(amount.as_str(), "9007199254740993.10");
 
-    // They are written as numbers where the document says so, whatever they came as.
+    // They are encoded as numbers according to the document, regardless of the response.
     let mut input = CountsInput::new(1).huge(counts.huge.expect("an integer"));
     input.price = counts.price;
     input.prices = counts.prices;
@@ -168,7 +168,7 @@ async fn numbers_keep_their_digits_in_unions() {
     input.exact = counts.exact;
     assert_eq!(sent(&input).await, json);
 
-    // Digits in strings and names are no numbers.
+    // Digits in strings and names are not numbers.
     let json = r#"{"count":1,"exact":[{"1.5":["-2.50","\"3.5",4.5],"price":6.50,"x":"\\"},8.50]}"#;
     let exact = read(json).await.expect("numbers").exact.expect("a list");
     let Exact::Sum(sum) = &exact[0] else {
@@ -179,7 +179,7 @@ async fn numbers_keep_their_digits_in_unions() {
 }
 
 #[tokio::test]
-async fn a_decimal_is_written_as_what_the_document_declares() {
+async fn a_decimal_is_encoded_as_declared() {
     let counts = CountsInput::new(1)
         .price("12.50")
         .prices(["5", "-0.10"])
@@ -197,7 +197,7 @@ async fn a_decimal_is_written_as_what_the_document_declares() {
 
 #[tokio::test]
 async fn parameters_have_all_digits_too() {
-    let server = giving(r#"{"count":1}"#);
+    let server = serving(r#"{"count":1}"#);
     let client = client!(numbers, server);
     let params = PutCountsParams::new().big(i128::MIN).price("12.50");
     let response = client.put_counts(&params, &CountsInput::new(1)).await;
@@ -207,7 +207,7 @@ async fn parameters_have_all_digits_too() {
         "/counts?big=-170141183460469231731687303715884105728&price=12.50"
     );
 
-    let server = giving("1");
+    let server = serving("1");
     let client = client!(numbers, server);
     let widths = Widths::new()
         .by_maximum(u64::MAX)
@@ -231,7 +231,7 @@ async fn parameters_have_all_digits_too() {
 }
 
 #[test]
-fn setters_take_every_integer_that_always_fits() {
+fn setters_accept_every_integer_that_always_fits() {
     let small: u8 = 1;
     let counts = CountsInput::new(small)
         .count(7_u32)

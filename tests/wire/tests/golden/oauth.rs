@@ -1,4 +1,4 @@
-//! OAuth 2 sessions: what a service is asked for, what of it is kept, and what calls make of it.
+//! OAuth 2 sessions: requests to the token service, stored tokens, and calls.
 
 use std::error::Error as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,13 +17,13 @@ use crate::silent;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// Returns a service that gives `access-1`, `access-2` … for anything, and takes the last of them
-/// alone.
+/// Returns a service that responds with `access-1`, `access-2` … to every token request, and
+/// accepts only the last token.
 fn service() -> Loopback {
     service_giving(token)
 }
 
-/// Returns the same, with this answer to the request for a token of a number.
+/// Returns the same service, with another response to token requests, by their number.
 fn service_giving(
     response: impl Fn(usize, &str) -> MockResponse + Send + Sync + 'static,
 ) -> Loopback {
@@ -61,12 +61,12 @@ fn app(service: &Loopback) -> OAuthApp {
         .token_url(format!("{}/oauth/token", service.url()))
 }
 
-/// Returns a token that has ended.
+/// Returns an expired token.
 fn ended() -> OAuthToken {
     lasting().with_expires_at(UNIX_EPOCH)
 }
 
-/// Returns a token that lasts for an hour, of which the service knows nothing.
+/// Returns a token that expires in an hour, and that the service does not know.
 fn lasting() -> OAuthToken {
     OAuthToken::new("access-old")
         .with_refresh_token("refresh-old")
@@ -79,7 +79,7 @@ fn company(service: &Loopback) -> Server {
     }
 }
 
-/// Returns a client of a session that has this token.
+/// Returns a client with a session for this token.
 fn client(service: &Loopback, token: OAuthToken) -> (Client, MemoryTokenStore) {
     let store = MemoryTokenStore::holding(token);
     let session = OAuthSession::new(&STANDARD, app(service), store.clone());
@@ -90,7 +90,7 @@ fn client(service: &Loopback, token: OAuthToken) -> (Client, MemoryTokenStore) {
     (client.expect("a client"), store)
 }
 
-/// Returns the requests, each in a line, with its credential.
+/// Returns the requests, each as a line with its credential.
 fn lines(service: &Loopback) -> Vec<String> {
     let requests = service.requests();
     let line = |one: &Recorded| {
@@ -100,8 +100,8 @@ fn lines(service: &Loopback) -> Vec<String> {
     requests.iter().map(line).collect()
 }
 
-/// How many of the requests are for tokens.
-fn asked(service: &Loopback) -> usize {
+/// Returns the number of token requests.
+fn token_requests(service: &Loopback) -> usize {
     let requests = service.requests();
     let tokens = requests.iter().filter(|one| !one.path().contains("/api/"));
     tokens.count()
@@ -145,7 +145,7 @@ fn users_are_sent_to_the_page_of_the_service() {
 }
 
 #[tokio::test]
-async fn codes_are_exchanged_as_each_service_wants_it() {
+async fn codes_are_exchanged_according_to_each_service() {
     let service = service();
     let store = MemoryTokenStore::new();
     let session = OAuthSession::new(&STANDARD, app(&service), store.clone());
@@ -162,7 +162,7 @@ async fn codes_are_exchanged_as_each_service_wants_it() {
     assert!(left.expect("it lasts") > HOUR - Duration::from_secs(30));
     assert_eq!(store.token(), Some(token));
 
-    // On the server of the API, above its base.
+    // On the server of the API, above its base path.
     let app = OAuthApp::new("the id", "the secret").redirect_uri("x:y");
     let session = OAuthSession::new(&FORM, app.clone(), MemoryTokenStore::new());
     let session = session.server(company(&service));
@@ -195,13 +195,13 @@ async fn codes_are_exchanged_as_each_service_wants_it() {
     assert_eq!(form.header("accept"), Some("application/json"));
 }
 
-/// Returns a service that takes its time to give a token.
+/// Returns a service that responds to token requests with a delay.
 fn slow_service() -> Loopback {
     service_giving(|number, api| token(number, api).after(Duration::from_millis(300)))
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_that_has_ended_is_refreshed_once_for_all_calls() {
+async fn an_expired_token_is_refreshed_once_for_all_calls() {
     let service = slow_service();
     let (client, store) = client(&service, ended());
     let calls: Vec<_> = (0..20)
@@ -224,7 +224,7 @@ async fn a_token_that_has_ended_is_refreshed_once_for_all_calls() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_that_is_refused_is_refreshed_once_for_all_calls() {
+async fn a_rejected_token_is_refreshed_once_for_all_calls() {
     let service = slow_service();
     let (client, _) = client(&service, lasting());
     let calls: Vec<_> = (0..20)
@@ -236,14 +236,14 @@ async fn a_token_that_is_refused_is_refreshed_once_for_all_calls() {
     for call in calls {
         call.await.expect("it ends").expect("a response");
     }
-    assert_eq!(asked(&service), 1);
+    assert_eq!(token_requests(&service), 1);
     let lines = lines(&service);
     let with = |token: &str| lines.iter().filter(|line| line.contains(token)).count();
     assert_eq!((with("access-old"), with("access-1")), (20, 20));
 }
 
 #[tokio::test]
-async fn a_refused_call_is_made_once_more_with_its_body() {
+async fn a_rejected_call_is_retried_once_with_its_body() {
     let service = service();
     let (client, _) = client(&service, lasting());
     let thing = Thing::new().name("n");
@@ -259,12 +259,12 @@ async fn a_refused_call_is_made_once_more_with_its_body() {
     let requests = service.requests();
     assert_eq!(requests[2].header("content-type"), Some("application/json"));
     client.upload("bytes").await.expect("a response");
-    // What comes next has the token that all have now.
+    // Later calls use the new token.
     assert_eq!(service.requests().len(), 4);
 }
 
 #[tokio::test]
-async fn bytes_are_there_twice_and_streams_are_not() {
+async fn bytes_can_be_resent_and_streams_cannot() {
     let service = service();
     let (client, _) = client(&service, lasting());
     client.upload("bytes").await.expect("a response");
@@ -278,13 +278,13 @@ async fn bytes_are_there_twice_and_streams_are_not() {
     let (client, _) = self::client(&service, lasting());
     let error = client.upload(stream().await).await.expect_err("a 401");
     assert_eq!(error.status().map(|status| status.as_u16()), Some(401));
-    // The next has another token at once.
+    // The next call gets another token immediately.
     client.upload(stream().await).await.expect("a response");
-    assert_eq!(asked(&service), 2);
+    assert_eq!(token_requests(&service), 2);
 }
 
 #[tokio::test]
-async fn a_token_in_the_body_is_another_one_the_second_time() {
+async fn a_token_in_the_body_is_replaced_in_a_retry() {
     let service = service();
     let session = OAuthSession::new(&PORTAL, app(&service), MemoryTokenStore::holding(lasting()));
     let client = Client::builder()
@@ -306,7 +306,7 @@ async fn a_token_in_the_body_is_another_one_the_second_time() {
 }
 
 #[tokio::test]
-async fn refreshes_may_have_a_url_of_their_own() {
+async fn refreshes_can_have_their_own_url() {
     let service = service();
     let app = OAuthApp::new("id", "secret");
     let session = OAuthSession::new(&FORM, app, MemoryTokenStore::holding(ended()));
@@ -320,7 +320,7 @@ async fn refreshes_may_have_a_url_of_their_own() {
 }
 
 #[tokio::test]
-async fn a_call_is_not_made_a_third_time() {
+async fn a_call_is_retried_only_once() {
     let service = Loopback::start(|request| match request.path().contains("/api/") {
         true => MockResponse::status(401),
         false => token(1, &api_of(request)),
@@ -343,15 +343,15 @@ async fn a_rejected_token_without_a_refresh_returns_the_response() {
 }
 
 #[tokio::test]
-async fn the_base_url_is_what_the_token_says() {
+async fn the_base_url_is_taken_from_the_token() {
     let (first, second) = (service(), service());
     let elsewhere = second.url();
-    // A slash at the end is not doubled.
+    // A trailing slash is not doubled.
     let tokens = Loopback::start(move |_| token(1, &format!("{elsewhere}/")));
     let app = OAuthApp::new("id", "secret").token_url(tokens.url());
     let token = lasting().with_member("api_domain", first.url());
     let session = OAuthSession::new(&STANDARD, app, MemoryTokenStore::holding(token));
-    // The host is not known before there is a token.
+    // The host is unknown without a token.
     let build = |session: &OAuthSession| Client::builder().standard_session(session.clone());
     let client = build(&session).build().expect("a client");
     client
@@ -372,7 +372,7 @@ async fn the_base_url_is_what_the_token_says() {
         ["/api/v1/things".to_owned(), "/api/v2/search".to_owned()]
     );
 
-    // A URL of the caller's counts for all that.
+    // The caller's URL takes precedence.
     let (own, own_search) = (silent(), silent());
     let client = build(&session)
         .base_url(own.url())
@@ -391,7 +391,7 @@ async fn the_base_url_is_what_the_token_says() {
 }
 
 #[tokio::test]
-async fn without_a_token_that_says_it_the_host_is_asked_for() {
+async fn without_a_host_in_the_token_the_server_is_required() {
     let service = service();
     let key = Client::builder().key("the key");
     let error = key.build().expect_err("no host");
@@ -426,7 +426,7 @@ async fn without_a_token_that_says_it_the_host_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_refused_refresh_says_so() {
+async fn a_rejected_refresh_is_an_error() {
     let refusal = r#"{"error":"invalid_grant","error_description":"refresh-old of the%20secret"}"#;
     let service = service_giving(move |_, _| MockResponse::json(400, refusal));
     for token in [ended(), lasting()] {
@@ -456,7 +456,7 @@ async fn a_refused_refresh_says_so() {
 }
 
 #[tokio::test]
-async fn what_is_no_token_is_an_error() {
+async fn an_invalid_token_response_is_an_error() {
     for (response, says, code) in [
         (MockResponse::json(200, "{}"), "no `access_token`", None),
         (MockResponse::json(200, "[]"), "no JSON object", None),
@@ -482,7 +482,7 @@ async fn what_is_no_token_is_an_error() {
 }
 
 #[tokio::test]
-async fn an_empty_store_asks_for_the_user() {
+async fn an_empty_store_requires_authorization() {
     let service = service();
     let session = OAuthSession::new(&STANDARD, app(&service), MemoryTokenStore::new());
     let client = Client::builder()
@@ -509,7 +509,7 @@ async fn an_empty_store_asks_for_the_user() {
 }
 
 #[tokio::test]
-async fn a_failed_refresh_before_the_end_does_no_harm() {
+async fn a_failed_refresh_before_expiry_does_not_fail_the_call() {
     let service = Loopback::start(|request| match request.path().contains("/api/") {
         true => MockResponse::json(200, "{}"),
         false => MockResponse::status(503),
@@ -550,7 +550,7 @@ impl TokenStore for Unsteady {
 }
 
 #[tokio::test]
-async fn a_token_is_saved_before_it_is_used_and_never_lost() {
+async fn a_token_is_saved_before_it_is_used() {
     let service = service();
     let store = Arc::new(Unsteady::default());
     store.fails.store(2, Ordering::SeqCst);
@@ -570,7 +570,7 @@ async fn a_token_is_saved_before_it_is_used_and_never_lost() {
         assert!(error.source().is_none());
         assert_eq!(service.requests().len(), 1);
     }
-    // The service was asked once: what it gave then is the only token that it takes.
+    // There was one token request, and the service accepts only that token.
     client.list_things().await.expect("a response");
     assert_eq!(service.requests().len(), 2);
     let saved = store.saved.lock().expect("nobody panics");
@@ -579,22 +579,22 @@ async fn a_token_is_saved_before_it_is_used_and_never_lost() {
 }
 
 #[tokio::test]
-async fn a_refresh_outlives_the_call_that_began_it() {
+async fn a_refresh_outlives_the_call_that_started_it() {
     let service = slow_service();
     let (client, store) = client(&service, ended());
     let patience = Duration::from_millis(100);
     tokio::time::timeout(patience, client.list_things())
         .await
         .expect_err("the service is slow");
-    assert_eq!(asked(&service), 1);
+    assert_eq!(token_requests(&service), 1);
     client.list_things().await.expect("a response");
-    assert_eq!(asked(&service), 1);
+    assert_eq!(token_requests(&service), 1);
     let token = store.token().expect("a token");
     assert_eq!(token.access_token(), "access-1");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn calls_that_go_away_leave_a_refresh_to_those_that_stay() {
+async fn cancelled_calls_leave_a_refresh_to_the_others() {
     let service = slow_service();
     let (client, _) = client(&service, ended());
     let calls: Vec<_> = (0..60)
@@ -619,7 +619,7 @@ async fn calls_that_go_away_leave_a_refresh_to_those_that_stay() {
     tokio::time::timeout(limit, all)
         .await
         .expect("none is forgotten");
-    assert_eq!(asked(&service), 1);
+    assert_eq!(token_requests(&service), 1);
 }
 
 /// A store with a `load` that panics once.
@@ -640,7 +640,7 @@ impl TokenStore for Fragile {
 }
 
 #[tokio::test]
-async fn a_panic_of_a_store_leaves_nobody_waiting() {
+async fn a_panicking_store_leaves_no_task_waiting() {
     let service = silent();
     let store = Fragile(AtomicUsize::new(0));
     let session = OAuthSession::new(&STANDARD, app(&service), store);
@@ -676,11 +676,11 @@ async fn a_token_that_another_process_saved_is_used() {
     token = other.token().await.expect("a token");
     assert_eq!(token.access_token(), "access-2");
     client.list_things().await.expect("a response");
-    assert_eq!(asked(&service), 2);
+    assert_eq!(token_requests(&service), 2);
 }
 
 #[tokio::test]
-async fn the_last_credential_of_a_scheme_counts() {
+async fn the_last_credential_of_a_scheme_wins() {
     let service = silent();
     let (_, store) = client(&service, lasting());
     let session = OAuthSession::new(&STANDARD, app(&service), store);
@@ -717,7 +717,7 @@ async fn nothing_shows_a_secret() {
 }
 
 #[tokio::test]
-async fn calls_without_a_description_have_the_session_too() {
+async fn undescribed_calls_use_the_session() {
     let service = service();
     let (client, _) = client(&service, ended());
     let call = client.request(reqwest::Method::GET, "/undeclared");

@@ -1,4 +1,4 @@
-//! Those who wait for one token: what becomes of them where wakers, tasks and sessions go away.
+//! Tasks that wait for the same token, while wakers, tasks and sessions are dropped.
 
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -14,14 +14,14 @@ use trine_golden::{
     OAuthApp, OAuthSession, OAuthToken, TokenStore, TokenStoreError, TokenStoreFuture,
 };
 
-/// What a store does when it is asked for its token.
+/// The action of a store when its token is loaded.
 type Load = Box<dyn FnMut(&Waker) -> Poll<()> + Send>;
 
 /// A store with a `load` that runs a closure on each poll before it returns a token.
 #[derive(Clone)]
-struct Told(Arc<Mutex<Load>>);
+struct HookedStore(Arc<Mutex<Load>>);
 
-impl Told {
+impl HookedStore {
     fn to(load: impl FnMut(&Waker) -> Poll<()> + Send + 'static) -> Self {
         Self(Arc::new(Mutex::new(Box::new(load))))
     }
@@ -31,7 +31,7 @@ impl Told {
     }
 }
 
-impl TokenStore for Told {
+impl TokenStore for HookedStore {
     fn load(&self) -> TokenStoreFuture<'_, Option<OAuthToken>> {
         Box::pin(std::future::poll_fn(|context| {
             let load = &mut *self.0.lock().expect("nobody panics");
@@ -44,7 +44,7 @@ impl TokenStore for Told {
     }
 }
 
-/// A waker that does this.
+/// A waker with an action.
 struct Then(Box<dyn Fn() + Send + Sync>);
 
 impl Wake for Then {
@@ -58,10 +58,10 @@ fn waker(then: impl Fn() + Send + Sync + 'static) -> Waker {
 }
 
 #[test]
-fn a_waker_may_drop_another_who_waits() {
+fn a_waker_can_drop_another_waiting_task() {
     let wakers: Arc<Mutex<Vec<Waker>>> = Arc::default();
     let kept = Arc::clone(&wakers);
-    let store = Told::to(move |waker| {
+    let store = HookedStore::to(move |waker| {
         kept.lock().expect("nobody panics").push(waker.clone());
         Poll::Pending
     });
@@ -88,11 +88,11 @@ fn a_waker_may_drop_another_who_waits() {
 }
 
 #[test]
-fn who_is_woken_while_another_has_the_work_is_woken_again() {
+fn a_task_woken_while_another_polls_is_woken_again() {
     let (inside, entered) = channel();
     let (go_on, goes_on) = channel();
-    let store = Told::to(move |waker| {
-        // Everything is there at once, but whoever has the work is not the one who takes it.
+    let store = HookedStore::to(move |waker| {
+        // Everything is ready at once, but another task takes the result.
         waker.wake_by_ref();
         inside.send(()).expect("the test waits");
         goes_on.recv().expect("the test lets it go on");
@@ -122,8 +122,8 @@ fn who_is_woken_while_another_has_the_work_is_woken_again() {
 }
 
 #[test]
-fn a_session_that_all_have_left_takes_its_work_along() {
-    let store = Told::to(|_| Poll::Pending);
+fn an_abandoned_session_drops_its_request() {
+    let store = HookedStore::to(|_| Poll::Pending);
     let session = store.session();
     {
         let mut call = pin!(session.token());

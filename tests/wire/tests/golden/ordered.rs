@@ -10,7 +10,7 @@ use trine_loopback::{Loopback, MockResponse};
 use crate::client;
 
 #[tokio::test]
-async fn entries_go_out_and_come_back_in_their_order() {
+async fn entries_round_trip_in_their_order() {
     let text = r#"{"order":{"name":"ASC","id":"DESC"},"labels":{"z":"y","a":"b"},"flags":{"z":"Y","a":"N"},"anything":{"z":1,"a":null}}"#;
     let server = Loopback::with_response(MockResponse::json(200, text));
     let body = SortingInput::new([("name", "ASC"), ("id", "DESC")])
@@ -29,7 +29,7 @@ async fn entries_go_out_and_come_back_in_their_order() {
 }
 
 #[tokio::test]
-async fn values_and_the_whole_may_be_lenient() {
+async fn values_and_whole_bodies_can_be_lenient() {
     let text = r#"{"order":{},"labels":null,"flags":[]}"#;
     let server = Loopback::with_response(MockResponse::json(200, text));
     let body = SortingInput::new(OrderedMap::<Direction>::new()).clear_labels();
@@ -56,10 +56,10 @@ async fn values_and_the_whole_may_be_lenient() {
 }
 
 #[tokio::test]
-async fn pages_append_their_entries_to_those_of_the_caller() {
+async fn pages_append_their_entries_to_the_callers() {
     let pages = [
-        r#"{"leads":[{"id":7}],"told":{"more":true}}"#,
-        r#"{"leads":[{"id":9}],"told":{"more":false}}"#,
+        r#"{"leads":[{"id":7}],"meta":{"more":true}}"#,
+        r#"{"leads":[{"id":9}],"meta":{"more":false}}"#,
     ];
     let page = AtomicUsize::new(0);
     let server = Loopback::start(

@@ -1,4 +1,4 @@
-//! Bodies that are sent by another method than the operation's first, byte for byte.
+//! Bodies with separate methods, byte for byte.
 
 use trine_golden::Error;
 use trine_golden::other_bodies::errors::AddDocumentError;
@@ -10,9 +10,10 @@ use trine_golden::other_bodies::types::{
 use trine_golden::runtime::File;
 use trine_loopback::{Loopback, MockResponse};
 
-use crate::{client, giving, silent};
+use crate::{client, serving, silent};
 
-/// Method and target, media type and text of the only request, with `B` for a boundary.
+/// Returns the method and target, the media type and the text of the only request, with `B` for a
+/// boundary.
 fn sent(server: &Loopback) -> (String, Option<String>, String) {
     let request = server.request();
     let call = format!("{} {}", request.method, request.target);
@@ -36,8 +37,8 @@ fn expected(call: &str, media_type: &str, text: &str) -> (String, Option<String>
 }
 
 #[tokio::test]
-async fn a_file_is_sent_where_json_comes_first() {
-    let server = giving(r#"{"title":"given"}"#);
+async fn a_file_is_sent_although_json_is_the_default() {
+    let server = serving(r#"{"title":"given"}"#);
     let file = File::bytes("s.png", "PNG");
     let given = client!(other_bodies, server)
         .add_document_multipart(DocumentMultipart::new("t").scan(file))
@@ -54,8 +55,8 @@ async fn a_file_is_sent_where_json_comes_first() {
 }
 
 #[tokio::test]
-async fn json_is_what_the_first_method_sends() {
-    let server = giving(r#"{"title":"given"}"#);
+async fn json_is_sent_by_the_default_method() {
+    let server = serving(r#"{"title":"given"}"#);
     client!(other_bodies, server)
         .add_document(&Document::new("t").scan("text"))
         .await
@@ -139,7 +140,7 @@ async fn path_and_parameters_are_those_of_the_operation() {
 }
 
 #[tokio::test]
-async fn bytes_go_out_as_they_are() {
+async fn bytes_are_sent_unmodified() {
     let server = silent();
     client!(other_bodies, server)
         .add_scan_bytes_2([0, 159, 255].to_vec())

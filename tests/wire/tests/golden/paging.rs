@@ -1,4 +1,4 @@
-//! Lists that come page by page: which pages are asked for, when, and where it ends.
+//! Paginated lists: the requests for pages, their time, and the end of a list.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +11,7 @@ use trine_loopback::{Loopback, MockResponse};
 
 use crate::client;
 
-/// Returns a server that gives these answers one after the other, and then no more.
+/// Returns a server with these responses in order, and none after them.
 fn pages(responses: &[Json]) -> Loopback {
     let responses = responses.to_vec();
     let next = AtomicUsize::new(0);
@@ -23,7 +23,7 @@ fn pages(responses: &[Json]) -> Loopback {
     )
 }
 
-/// What was asked for, in order.
+/// Returns the queries of the requests, in order.
 fn queries(server: &Loopback) -> Vec<String> {
     let requests = server.requests();
     requests.iter().map(|one| one.query().to_owned()).collect()
@@ -33,7 +33,7 @@ fn bodies(server: &Loopback) -> Vec<Json> {
     server.requests().iter().map(|one| one.json()).collect()
 }
 
-/// Everything that comes, an error at the end.
+/// Returns all items, followed by the error, if any.
 async fn all<T, E>(mut items: Items<T, E>) -> (Vec<T>, Option<Error<E>>) {
     let mut found = Vec::new();
     while let Some(item) = items.next().await {
@@ -49,7 +49,7 @@ async fn all<T, E>(mut items: Items<T, E>) -> (Vec<T>, Option<Error<E>>) {
     (found, None)
 }
 
-/// Returns all items; expects no error.
+/// Returns all items, and expects no error.
 async fn every<T, E>(items: Items<T, E>) -> Vec<T> {
     let (found, error) = all(items).await;
     assert!(error.is_none(), "{error:?}");
@@ -71,10 +71,10 @@ fn offset_page(ids: &[i64], pagination: &Json) -> Json {
     json!({"data": notes(ids), "additional_data": {"pagination": pagination}})
 }
 
-/// That an error says that the response leads nowhere, at this place and in these words.
+/// Asserts that an error has this location and this message.
 #[track_caller]
 fn assert_stray<E>(error: Option<Error<E>>, path: &str, says: &str) {
-    let error = error.expect("it has to fail");
+    let error = error.expect("an error");
     assert!(!error.is_retryable());
     let text = error.to_string();
     assert!(text.contains(says), "{text}");
@@ -88,7 +88,7 @@ fn assert_stray<E>(error: Option<Error<E>>, path: &str, says: &str) {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_before_an_item_is_asked_for() {
+async fn nothing_is_sent_before_an_item_is_requested() {
     let server = pages(&[]);
     let items = client!(paging, server).list_by_offset_items(&ListByOffsetParams::new());
     tokio::time::sleep(std::time::Duration::from_millis(20)).await;
@@ -97,7 +97,7 @@ async fn nothing_is_sent_before_an_item_is_asked_for() {
 }
 
 #[tokio::test]
-async fn an_offset_goes_where_the_response_says() {
+async fn an_offset_is_taken_from_the_response() {
     let server = pages(&[
         offset_page(
             &[1, 2],
@@ -119,24 +119,24 @@ async fn an_offset_goes_where_the_response_says() {
 }
 
 #[tokio::test]
-async fn an_offset_goes_on_by_what_came() {
+async fn an_offset_advances_by_the_number_of_items() {
     let more = json!({"more_items_in_collection": true});
     let server = pages(&[
         offset_page(&[1, 2], &more),
-        // Nothing came: what was asked for is what it goes on by.
+        // An empty page: the list advances by the requested page size.
         offset_page(&[], &more),
         offset_page(&[3], &json!({"more_items_in_collection": false})),
     ]);
     let params = ListByOffsetParams::new().start(7).limit(5);
     let items = client!(paging, server).list_by_offset_items(&params);
     assert_eq!(ids(&every(items).await), [1, 2, 3]);
-    let asked = ["start=7&limit=5", "start=9&limit=5", "start=14&limit=5"];
-    assert_eq!(queries(&server), asked);
+    let expected = ["start=7&limit=5", "start=9&limit=5", "start=14&limit=5"];
+    assert_eq!(queries(&server), expected);
 }
 
 #[tokio::test]
-async fn an_offset_goes_on_by_the_size_that_the_response_says() {
-    // The server takes no more than two, and hides one of these.
+async fn an_offset_advances_by_the_size_in_the_response() {
+    // The server returns at most two items, and hides one of these.
     let page = |ids: &[i64], more: bool| {
         offset_page(ids, &json!({"more_items_in_collection": more, "limit": 2}))
     };
@@ -189,8 +189,8 @@ async fn an_error_in_the_middle_follows_the_items() {
     assert_eq!(server.requests().len(), 2);
 }
 
-/// In the middle of a list, a 2xx response that is not a page: an error with its body, and not the
-/// end. In each style, however deep the list is.
+/// In the middle of a list, a 2xx response that is not a page is an error with its body, and not
+/// the end. In each style, and for every path to the list.
 #[tokio::test]
 async fn a_page_without_its_list_is_an_error() {
     async fn broken<T: std::fmt::Debug, E: std::fmt::Debug>(
@@ -234,14 +234,14 @@ async fn a_page_without_its_list_is_an_error() {
         let items = client!(paging, server).list_all_by_key(&ListByKeyRequest::new());
         broken(items, 3, "result", &unexpected).await;
 
-        // Also the first page.
+        // Also for the first page.
         let server = pages(std::slice::from_ref(&unexpected));
         let items = client!(paging, server).list_all_by_key(&ListByKeyRequest::new());
         broken(items, 0, "result", &unexpected).await;
     }
 }
 
-/// Lists in something that may be `null`, and the empty list that PHP writes for an empty object.
+/// Lists in something that can be `null`, and the empty list that PHP encodes for an empty object.
 #[tokio::test]
 async fn a_list_that_is_null_is_the_end() {
     for response in [json!({"data": null}), json!({"data": []})] {
@@ -253,9 +253,9 @@ async fn a_list_that_is_null_is_the_end() {
     }
 }
 
-/// After an error that may pass, the same page is asked for again; the error says that it may.
+/// After a transient error, the same page is requested again; the error is retryable.
 #[tokio::test]
-async fn a_list_can_be_resumed_after_an_error_that_may_pass() {
+async fn a_list_can_be_resumed_after_a_transient_error() {
     let count = AtomicUsize::new(0);
     let server = Loopback::start(move |_| match count.fetch_add(1, Ordering::SeqCst) {
         0 => MockResponse::json(
@@ -288,9 +288,9 @@ async fn a_list_can_be_resumed_after_an_error_that_may_pass() {
     );
 }
 
-/// The first page too; a caller who skips errors comes to an end all the same.
+/// Also for the first page. The stream ends even if a caller skips errors.
 #[tokio::test]
-async fn errors_without_an_end_end_a_list() {
+async fn endless_errors_end_a_list() {
     let server = Loopback::with_response(MockResponse::status(503));
     let mut items = client!(paging, server).list_by_offset_items(&ListByOffsetParams::new());
     let mut errors = 0;
@@ -320,14 +320,14 @@ fn endless() -> Loopback {
 }
 
 #[tokio::test]
-async fn a_list_without_an_end_is_read_as_far_as_it_is_asked_for() {
+async fn an_endless_list_is_requested_lazily() {
     let server = endless();
     let mut items = client!(paging, server).list_by_offset_items(&ListByOffsetParams::new());
     for (id, requests) in [(0, 1), (1, 1), (2, 2), (3, 2), (4, 3)] {
         let note = items.next().await.expect("an item").expect("no error");
         assert_eq!((note.id, server.requests().len()), (id, requests));
     }
-    // The rest of this page, and then whole pages.
+    // The rest of this page, followed by whole pages.
     let page = items.next_page().await.expect("a page").expect("no error");
     assert_eq!((ids(&page), server.requests().len()), (vec![5], 3));
     let page = items.next_page().await.expect("a page").expect("no error");
@@ -338,7 +338,7 @@ async fn a_list_without_an_end_is_read_as_far_as_it_is_asked_for() {
 }
 
 #[tokio::test]
-async fn the_options_of_the_client_count_for_each_page() {
+async fn the_options_of_the_client_apply_to_each_page() {
     let server = endless();
     let options = RequestOptions::new().header("x-trace", "7");
     let client = client!(paging, server).with_options(options);
@@ -361,7 +361,7 @@ async fn items_can_be_sent_to_another_task() {
 }
 
 #[tokio::test]
-async fn an_offset_that_does_not_move_is_an_error() {
+async fn an_offset_without_progress_is_an_error() {
     for next in [0, -5] {
         let page = offset_page(&[1, 2], &json!({"next_start": next}));
         let server = pages(&[page]);
@@ -391,7 +391,7 @@ async fn pages_are_counted_up_to_the_last() {
     assert_eq!(ids(&every(items).await), [2, 3]);
     assert_eq!(queries(&server), ["page=2", "page=3"]);
 
-    // No pages at all.
+    // Without any pages.
     let server = pages(&[json!({"data": [], "meta": {"totalPages": 0}})]);
     let items = client!(paging, server).list_by_page_items(&ListByPageParams::new());
     assert!(every(items).await.is_empty());
@@ -405,7 +405,7 @@ async fn pages_are_counted_while_there_is_more() {
     assert_eq!(ids(&every(items).await), [1, 2]);
     assert_eq!(queries(&server), ["", "page=2", "page=3"]);
 
-    // Where nothing is said, an empty page is the end.
+    // Without other information, an empty page is the end.
     let server = pages(&[
         json!({"data": [{"id": 1}], "meta": {}}),
         json!({"data": [], "meta": {}}),
@@ -416,7 +416,7 @@ async fn pages_are_counted_while_there_is_more() {
 }
 
 #[tokio::test]
-async fn a_server_that_has_lost_its_way_does_not_keep_the_caller() {
+async fn an_endless_server_does_not_block_the_caller() {
     let server =
         Loopback::start(|_| MockResponse::json(200, r#"{"data":[],"meta":{"hasMore":true}}"#));
     let items = client!(paging, server).list_while_there_is_more(&ListByPageParams::new());
@@ -426,10 +426,10 @@ async fn a_server_that_has_lost_its_way_does_not_keep_the_caller() {
 }
 
 #[tokio::test]
-async fn a_cursor_is_what_the_response_gave() {
+async fn a_cursor_is_taken_from_the_response() {
     let server = pages(&[
         json!({"data": notes(&[1]), "additional_data": {"next_cursor": "a/b"}}),
-        // An empty page is not the end; the second place counts where the first is empty.
+        // An empty page is not the end; the second location is used if the first is empty.
         json!({"data": [], "additional_data": {"next_cursor": null}, "next_cursor": "c"}),
         json!({"data": notes(&[2]), "additional_data": {"next_cursor": null}, "next_cursor": ""}),
     ]);
@@ -442,10 +442,10 @@ async fn a_cursor_is_what_the_response_gave() {
 }
 
 #[tokio::test]
-async fn a_cursor_that_comes_again_is_an_error() {
+async fn a_repeated_cursor_is_an_error() {
     let page = |cursor: &str| json!({"data": notes(&[1]), "next_cursor": cursor});
     let says = "a page that was already received";
-    // At once, also where it is the caller's own.
+    // Immediately, also for a value that the caller set.
     let server = pages(&[page("a"), page("a")]);
     let items = client!(paging, server).list_by_cursor_items("x", 7, &ListByCursorParams::new());
     let (found, error) = all(items).await;
@@ -455,7 +455,7 @@ async fn a_cursor_that_comes_again_is_an_error() {
     let params = ListByCursorParams::new().cursor("a");
     let (_, error) = all(client!(paging, server).list_by_cursor_items("x", 7, &params)).await;
     assert_stray(error, "next_cursor", says);
-    // After a while.
+    // After some pages.
     let round = ["start", "a", "b", "c"];
     let count = AtomicUsize::new(0);
     let server = Loopback::start(move |_| {
@@ -477,7 +477,7 @@ fn rows(ids: &[&str]) -> Json {
 }
 
 #[tokio::test]
-async fn a_key_is_that_of_the_last_item() {
+async fn a_key_is_taken_from_the_last_item() {
     let server = pages(&[
         rows(&["1", "2", "5"]),
         rows(&["6", "7", "9"]),
@@ -498,7 +498,7 @@ async fn a_key_is_that_of_the_last_item() {
             always(json!({"TITLE": "a", ">ID": "9"})),
         ]
     );
-    // The caller's body is as it was.
+    // The caller's body is unchanged.
     assert_eq!(body.start, None);
     assert_eq!(
         body.order,
@@ -510,8 +510,8 @@ async fn a_key_is_that_of_the_last_item() {
 }
 
 #[tokio::test]
-async fn keys_end_with_a_page_that_is_not_full() {
-    // A full page may be the last one: then an empty one comes.
+async fn keys_end_with_a_partial_page() {
+    // A full page can be the last one: it is followed by an empty one.
     let server = pages(&[rows(&["1", "2", "3"]), rows(&[])]);
     let items = client!(paging, server).list_all_by_key(&ListByKeyRequest::new());
     assert_eq!(every(items).await.len(), 3);
@@ -522,7 +522,7 @@ async fn keys_end_with_a_page_that_is_not_full() {
 }
 
 #[tokio::test]
-async fn keys_that_lead_nowhere_are_errors() {
+async fn keys_without_progress_are_errors() {
     let server = pages(&[json!({"result": [{"ID": "1"}, {"ID": "2"}, {}]})]);
     let items = client!(paging, server).list_all_by_key(&ListByKeyRequest::new());
     let (found, error) = all(items).await;
@@ -537,7 +537,7 @@ async fn keys_that_lead_nowhere_are_errors() {
 }
 
 #[tokio::test]
-async fn a_position_in_the_body_goes_on() {
+async fn a_position_in_the_body_advances() {
     let server = pages(&[
         json!({"result": [{"ID": "1"}], "next": 50}),
         json!({"result": [{"ID": "2"}]}),
@@ -558,18 +558,18 @@ mod shapes {
     use super::*;
 
     #[tokio::test]
-    async fn a_list_alone_ends_with_a_page_that_is_not_full() {
+    async fn a_plain_list_ends_with_a_partial_page() {
         let server = pages(&[notes(&[1, 2]), notes(&[3])]);
         let items = client!(paging_shapes, server).list_whole_items(&ListWholeParams::new());
         assert_eq!(every(items).await.len(), 3);
         assert_eq!(queries(&server), ["", "skip=2"]);
-        // A page never has more than two, whatever is asked for.
+        // A page never has more than two items, regardless of the requested size.
         let server = pages(&[notes(&[1, 2]), notes(&[])]);
         let params = ListWholeParams::new().skip(4.0).limit(9);
         let items = client!(paging_shapes, server).list_whole_items(&params);
         assert_eq!(every(items).await.len(), 2);
         assert_eq!(queries(&server), ["skip=4&limit=9", "skip=6&limit=9"]);
-        // And one page has one where one is asked for.
+        // A page has one item if one is requested.
         let server = pages(&[notes(&[1]), notes(&[2]), notes(&[])]);
         let items =
             client!(paging_shapes, server).list_whole_items(&ListWholeParams::new().limit(1));
@@ -591,7 +591,7 @@ mod shapes {
     }
 
     #[tokio::test]
-    async fn a_body_is_made_where_there_is_none() {
+    async fn a_missing_body_is_created() {
         let page = |next: Json, more: &str| json!({"meta": {"next": next, "more": more}, "result": {"items": notes(&[1])}});
         let server = pages(&[
             page(json!(7), "Y"),
@@ -615,7 +615,7 @@ mod shapes {
     }
 
     #[tokio::test]
-    async fn a_cursor_that_is_none_is_an_error() {
+    async fn an_invalid_cursor_is_an_error() {
         for (next, says) in [
             (json!({"a": 1}), "found an object"),
             (json!(1.5), "found a number with a fraction"),
@@ -628,7 +628,7 @@ mod shapes {
             assert_eq!(found.len(), 1);
             assert_stray(error, "meta.next", says);
         }
-        // There is more, but nobody knows where.
+        // There are more pages, but their position is unknown.
         let page = json!({"meta": {"more": "Y"}, "result": null});
         let server = pages(&[page]);
         let items = client!(paging_shapes, server).list_deep_items(&ListDeepParams::new(), None);

@@ -11,7 +11,7 @@ use trine_golden::path_styles::types::{PartOfSegmentFormat, Range as PathRange, 
 use trine_golden::query_styles::params::SearchParams;
 use trine_golden::query_styles::types::{Filter, FilterSize, Range, Status as QueryStatus};
 
-use crate::{assert_refused, client, giving, pairs, sent_headers, silent};
+use crate::{assert_rejected, client, pairs, sent_headers, serving, silent};
 
 /// Returns the query of a search with these parameters.
 async fn query(params: SearchParams) -> String {
@@ -38,13 +38,13 @@ async fn a_query_is_percent_encoded() {
 }
 
 #[tokio::test]
-async fn what_is_not_set_is_not_sent() {
+async fn unset_fields_are_not_sent() {
     assert_eq!(query(SearchParams::new("")).await, "q=");
 }
 
-/// It would be the same as a parameter that is not set.
+/// It would be the same as an unset parameter.
 #[tokio::test]
-async fn what_a_query_cannot_say_is_refused() {
+async fn values_that_a_query_cannot_express_are_rejected() {
     let none: [&str; 0] = [];
     let new = || SearchParams::new("x");
     for (params, name, why) in [
@@ -62,13 +62,13 @@ async fn what_a_query_cannot_say_is_refused() {
     ] {
         let server = silent();
         let outcome = client!(query_styles, server).search(&params).await;
-        assert_refused(outcome, &server, &[&format!("`{name}`"), why]);
+        assert_rejected(outcome, &server, &[&format!("`{name}`"), why]);
     }
 }
 
 /// Percent-encoded text is sent unmodified.
 #[tokio::test]
-async fn reserved_characters_and_what_is_encoded_stay() {
+async fn reserved_and_encoded_characters_are_kept() {
     let params = SearchParams::new("x").reserved("a%20b/c%2Fd?100%&é");
     assert_eq!(
         query(params).await,
@@ -193,7 +193,7 @@ async fn label_matrix_and_json_in_the_path() {
 }
 
 #[tokio::test]
-async fn parameters_may_be_parts_of_a_segment() {
+async fn parameters_can_be_parts_of_a_segment() {
     let server = silent();
     client!(path_styles, server)
         .part_of_segment(2024, 2, PartOfSegmentFormat::Csv)
@@ -218,26 +218,26 @@ async fn the_fragment_of_a_path_is_not_sent() {
 }
 
 #[tokio::test]
-async fn a_path_argument_leads_to_no_other_path() {
+async fn a_path_argument_stays_in_its_segment() {
     for text in ["", ".", ".."] {
         let server = silent();
         let client = client!(path_styles, server);
         let outcome = client
             .simple(text, 1, 1.0, true, Status::Open, "2024-02-29")
             .await;
-        assert_refused(outcome, &server, &["GET /simple/", "`text`"]);
+        assert_rejected(outcome, &server, &["GET /simple/", "`text`"]);
         let status = Status::Unlisted(text.to_owned());
         let outcome = client.simple("x", 1, 1.0, true, status, "2024-02-29").await;
-        assert_refused(outcome, &server, &["`status`"]);
+        assert_rejected(outcome, &server, &["`status`"]);
     }
     let server = silent();
     let client = client!(path_styles, server);
-    assert_refused(
+    assert_rejected(
         client.scalars(".", 1, PathRange::new()).await,
         &server,
         &["`..`"],
     );
-    assert_refused(
+    assert_rejected(
         client.lists(&[], &[], &[], &[], &[]).await,
         &server,
         &["`simple`", "empty"],
@@ -245,7 +245,7 @@ async fn a_path_argument_leads_to_no_other_path() {
 }
 
 #[tokio::test]
-async fn what_only_looks_like_another_path_is_sent() {
+async fn ids_that_resemble_a_path_are_sent() {
     for (text, segment) in [("...", "..."), ("%2e%2e", "%252e%252e"), ("../x", "..%2Fx")] {
         let server = silent();
         let client = client!(path_styles, server);
@@ -297,12 +297,12 @@ async fn headers_and_cookies() {
 }
 
 #[tokio::test]
-async fn a_bracket_in_a_name_is_no_other_member() {
+async fn a_bracket_in_a_name_is_escaped() {
     for name in ["a]", "a[b", "a][b", ""] {
         let server = silent();
         let params = SearchParams::new("q").map([(name, "x")]);
         let outcome = client!(query_styles, server).search(&params).await;
-        assert_refused(
+        assert_rejected(
             outcome,
             &server,
             &["`map`", "expected a member name without"],
@@ -311,7 +311,7 @@ async fn a_bracket_in_a_name_is_no_other_member() {
 }
 
 #[tokio::test]
-async fn a_header_called_cookie_goes_out_beside_cookies() {
+async fn a_header_named_cookie_is_sent_beside_cookies() {
     let params = || ListLeadsParams::new("x").cookie("theme=dark; a=b");
     for (params, cookies) in [
         (params(), "theme=dark; a=b"),
@@ -327,18 +327,18 @@ async fn a_header_called_cookie_goes_out_beside_cookies() {
 }
 
 #[tokio::test]
-async fn a_header_holds_no_line_break() {
+async fn a_header_cannot_contain_a_line_break() {
     let server = silent();
     let params = ListLeadsParams::new("id\r\nx-evil: 1");
     let outcome = client!(headers_and_cookies, server)
         .list_leads(&params)
         .await;
-    assert_refused(outcome, &server, &["X-Request-ID"]);
+    assert_rejected(outcome, &server, &["X-Request-ID"]);
 }
 
 #[tokio::test]
-async fn flags_are_spelled_everywhere() {
-    let server = giving(r#"{"opened":"N","closed":"1","each":["N","Y"]}"#);
+async fn flags_are_encoded_everywhere() {
+    let server = serving(r#"{"opened":"N","closed":"1","each":["N","Y"]}"#);
     let lead = boolean_flag::types::Lead::new(true)
         .closed(false)
         .each([true, false]);
@@ -363,8 +363,8 @@ async fn flags_are_spelled_everywhere() {
 }
 
 #[tokio::test]
-async fn integers_with_names_are_integers() {
-    let server = giving("7");
+async fn named_integers_are_integers() {
+    let server = serving("7");
     let params = SetSizeParams::new().sizes([Size::Small, Size::Unlisted(9)]);
     let client = client!(integer_enum, server);
     let body = SetSizeRequest::new(Size::Huge);

@@ -16,11 +16,11 @@ use trine_golden::recursive::types::{Chicken, Egg, Nested, Tree, TreeInput};
 use trine_golden::{Patch, aliases, all_of};
 use trine_loopback::{Loopback, MockResponse};
 
-use crate::{assert_refused, client, giving, pairs, sent_headers, silent};
+use crate::{assert_rejected, client, pairs, sent_headers, serving, silent};
 
-/// What an update sends.
+/// Returns the body of an update.
 async fn updated(body: UpdateLead) -> String {
-    let server = giving(r#"{"required":"r"}"#);
+    let server = serving(r#"{"required":"r"}"#);
     client!(patch, server)
         .update_lead(7, &body)
         .await
@@ -41,7 +41,7 @@ fn lead() -> UpdateLead {
 }
 
 #[tokio::test]
-async fn only_what_is_required_is_sent_unasked() {
+async fn only_required_fields_are_sent_by_default() {
     assert_eq!(
         updated(lead()).await,
         r#"{"required":"r","required_nullable":null}"#
@@ -59,7 +59,7 @@ async fn only_what_is_required_is_sent_unasked() {
 }
 
 #[tokio::test]
-async fn leaving_clearing_and_setting_differ() {
+async fn unchanged_cleared_and_set_fields_differ() {
     const BEGIN: &str = r#"{"required":"r","required_nullable":null,"#;
     let cases = [
         (lead().optional("o"), r#""optional":"o"}"#),
@@ -87,7 +87,7 @@ async fn leaving_clearing_and_setting_differ() {
 }
 
 #[tokio::test]
-async fn the_last_setter_counts() {
+async fn the_last_setter_wins() {
     let body = lead()
         .clear_number()
         .number(1.5)
@@ -106,12 +106,12 @@ async fn the_last_setter_counts() {
 }
 
 #[tokio::test]
-async fn what_is_received_may_be_null_or_missing() {
+async fn received_members_can_be_null_or_missing() {
     for json in [
         r#"{"required":"r"}"#,
         r#"{"required":"r","required_nullable":null,"optional":null,"optional_nullable":null}"#,
     ] {
-        let server = giving(json);
+        let server = serving(json);
         let given = client!(patch, server)
             .update_lead(7, &lead())
             .await
@@ -124,7 +124,7 @@ async fn what_is_received_may_be_null_or_missing() {
         );
         assert_eq!(rest, (&None, &None, &None));
     }
-    let server = giving(r#"{"required":null}"#);
+    let server = serving(r#"{"required":null}"#);
     client!(patch, server)
         .update_lead(7, &lead())
         .await
@@ -221,7 +221,7 @@ async fn an_empty_part_clears() {
 }
 
 #[tokio::test]
-async fn one_of_the_ways_to_identify_has_to_be_there() {
+async fn one_identifier_is_required() {
     let server = silent();
     let client = client!(at_least_one_of, server);
     let bodies = [
@@ -269,10 +269,10 @@ async fn without_any_of_them_nothing_is_sent() {
         "id",
         "email and phone",
     ];
-    assert_refused(client.update_lead(&body).await, &server, &says);
+    assert_rejected(client.update_lead(&body).await, &server, &says);
     let mut body = Identified::by_id("s", "i");
     body.id = None;
-    assert_refused(
+    assert_rejected(
         client.update_lead(&body).await,
         &server,
         &["expected one of these to be set"],
@@ -280,10 +280,10 @@ async fn without_any_of_them_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn what_comes_back_need_not_be_identified() {
+async fn responses_need_no_identifier() {
     use trine_golden::at_least_one_of::types::Both;
 
-    let server = giving(r#"{"name":"n"}"#);
+    let server = serving(r#"{"name":"n"}"#);
     let client = client!(at_least_one_of, server);
     let given = client
         .put_both(&Both::by_labels(["a"]))
@@ -293,11 +293,11 @@ async fn what_comes_back_need_not_be_identified() {
     assert_eq!(given.name.as_deref(), Some("n"));
     let server = silent();
     let outcome = client!(at_least_one_of, server).put_both(&given).await;
-    assert_refused(outcome, &server, &["PUT /both", "id; labels"]);
+    assert_rejected(outcome, &server, &["PUT /both", "id; labels"]);
 }
 
 #[tokio::test]
-async fn what_is_written_differs_from_what_is_read() {
+async fn request_and_response_types_differ() {
     let response = concat!(
         r#"{"id":"7","password":"p","name":"n","contacts":[{"email":null,"kind":"work"}],"#,
         r#""created":{"at":"2024-02-30T99:00"}}"#
@@ -340,7 +340,7 @@ async fn formats_keep_their_text() {
         r#""unsigned_long":18446744073709551615,"float":1.5,"double":2.0,"#,
         r#""any":{"a":null},"list":["x"]}"#
     );
-    let server = giving(json);
+    let server = serving(json);
     let client = client!(formats, server);
     let params = PutFormatsParams::new().since("2024-02-29T12:00:00+01:00");
     let given = client
@@ -355,7 +355,7 @@ async fn formats_keep_their_text() {
     assert_eq!(request.text(), "{}");
     assert_eq!(given.address, Some(std::net::Ipv4Addr::LOCALHOST));
 
-    let server = giving("{}");
+    let server = serving("{}");
     let client = client!(formats, server);
     client
         .put_formats("x", &PutFormatsParams::new(), &given)
@@ -366,7 +366,7 @@ async fn formats_keep_their_text() {
 
 #[tokio::test]
 async fn decimals_are_numbers_too() {
-    let server = giving(r#"{"decimal":1.10}"#);
+    let server = serving(r#"{"decimal":1.10}"#);
     let client = client!(formats, server);
     let given = client
         .put_formats("x", &PutFormatsParams::new(), &Formats::new())
@@ -380,8 +380,8 @@ async fn decimals_are_numbers_too() {
 }
 
 #[tokio::test]
-async fn names_are_the_ones_of_the_document_on_the_wire() {
-    let server = giving(r#"{"self":{"self":"s"},"lower":{"a":"1"},"upper":{"b":"2"},"day":"x"}"#);
+async fn names_on_the_wire_are_those_of_the_document() {
+    let server = serving(r#"{"self":{"self":"s"},"lower":{"a":"1"},"upper":{"b":"2"},"day":"x"}"#);
     let mut body = Names::new("n", "d")
         .type_("1")
         .self_("2")
@@ -428,14 +428,14 @@ async fn names_are_the_ones_of_the_document_on_the_wire() {
         Some("2")
     );
     assert_eq!(given.day.as_ref().map(|day| day.as_str()), Some("x"));
-    // `HTTPError` is a component's own name; `http_error` had to give way.
+    // `HTTPError` is the name of a component; `http_error` was renamed.
     let upper: &Option<trine_golden::names::types::HTTPError> = &given.upper;
     assert!(upper.is_some());
 }
 
 #[tokio::test]
-async fn what_31_says_in_its_own_way() {
-    let server = giving(r#"{"name":null,"nothing":null}"#);
+async fn constructs_of_openapi_31() {
+    let server = serving(r#"{"name":null,"nothing":null}"#);
     let body = Update31::new()
         .clear_name()
         .clear_owner()
@@ -460,13 +460,13 @@ async fn what_31_says_in_its_own_way() {
 }
 
 #[tokio::test]
-async fn types_may_hold_themselves() {
+async fn types_can_contain_themselves() {
     let json = concat!(
         r#"{"value":"1","next":{"value":"2","next":{"value":"3"}},"children":[{"value":"4"}],"#,
         r#""named":{"x":{"value":"5"}},"chicken":{"eggs":{"chicken":{"eggs":{}}}},"#,
         r#""nested":[[],[[]]]}"#
     );
-    let server = giving(json);
+    let server = serving(json);
     let leaf = |value: &str| TreeInput::new(value);
     let body = leaf("1")
         .next(leaf("2").next(leaf("3")))
@@ -490,13 +490,13 @@ async fn types_may_hold_themselves() {
 }
 
 #[tokio::test]
-async fn a_deep_response_overflows_no_stack() {
+async fn a_deep_response_does_not_overflow_the_stack() {
     let deep = format!(
         "{}{}",
         r#"{"value":"x","next":"#.repeat(100_000),
         "}".repeat(100_000)
     );
-    let server = giving(&deep);
+    let server = serving(&deep);
     let error = client!(recursive, server)
         .put_tree(&TreeInput::new("1"))
         .await;
@@ -506,7 +506,7 @@ async fn a_deep_response_overflows_no_stack() {
 
 #[tokio::test]
 async fn aliases_and_all_of() {
-    let server = giving(r#"{"a":1}"#);
+    let server = serving(r#"{"a":1}"#);
     let lead = aliases::types::Lead::new("7", None)
         .names(["n"])
         .counts([("c", 1)])
@@ -527,7 +527,7 @@ async fn aliases_and_all_of() {
     );
     assert_eq!((server.request().query(), given["a"]), ("number=5", 1));
 
-    let server = giving(r#"{"id":"i","name":"n","value":1}"#);
+    let server = serving(r#"{"id":"i","name":"n","value":1}"#);
     let client = client!(all_of, server);
     let given = client
         .put_lead(&all_of::types::Lead::new("n", 1).clear_note())

@@ -7,7 +7,7 @@ use trine_golden::security::Client;
 use trine_golden::{Error, Json, RequestOptions};
 use trine_loopback::{Loopback, MockResponse};
 
-use crate::{assert_refused, giving, silent};
+use crate::{assert_rejected, serving, silent};
 
 fn client(server: &Loopback) -> Client {
     Client::builder()
@@ -19,8 +19,8 @@ fn client(server: &Loopback) -> Client {
 }
 
 #[tokio::test]
-async fn every_part_of_a_call_can_be_given() {
-    let server = giving(r#"{"id":7}"#);
+async fn every_part_of_a_call_can_be_set() {
+    let server = serving(r#"{"id":7}"#);
     let options = RequestOptions::new().header("x-always", "a");
     let response = client(&server)
         .with_options(options)
@@ -57,7 +57,7 @@ async fn every_part_of_a_call_can_be_given() {
 }
 
 #[tokio::test]
-async fn bytes_go_and_come_as_they_are() {
+async fn bytes_are_sent_and_received_unmodified() {
     let server = Loopback::with_response(MockResponse::body(200, "image/png", [0, 255]));
     let client = client(&server);
     let call = client.request(Method::POST, "/image");
@@ -75,7 +75,7 @@ async fn the_credentials_are_the_documents_or_else_the_first() {
     let of_document = client(&server);
     let call = of_document.request(Method::DELETE, "/thing");
     call.send_empty().await.expect("a response");
-    // The document asks for a key in a header, which is not configured.
+    // The document requires a key in a header, which is not configured.
     let other = Client::builder()
         .base_url(server.url())
         .query_key("query-secret")
@@ -124,8 +124,8 @@ async fn errors_have_the_raw_body_and_no_secret() {
 }
 
 #[tokio::test]
-async fn a_body_that_does_not_fit_is_a_decode_error() {
-    let server = giving(r#"{"id":"seven"}"#);
+async fn a_mismatching_body_is_a_decode_error() {
+    let server = serving(r#"{"id":"seven"}"#);
     let call = client(&server).request(Method::GET, "/thing");
     let error = call.send::<BTreeMap<String, i64>>().await;
     assert!(matches!(error.expect_err("a text"), Error::Decode(error) if error.path() == "id"));
@@ -155,18 +155,18 @@ async fn a_path_stays_below_the_servers_url() {
         let outcome = call.send_empty().await;
         let shown = format!("{outcome:?}");
         assert!(!shown.contains("secret"), "{shown}");
-        assert_refused(outcome, &server, &[says]);
+        assert_rejected(outcome, &server, &[says]);
     }
     for (value, says) in [("..", "found `..`"), ("", "found an empty string")] {
         let server = silent();
         let call = client(&server).request(Method::GET, "/a/{id}");
-        assert_refused(call.path("id", value).send_empty().await, &server, &[says]);
+        assert_rejected(call.path("id", value).send_empty().await, &server, &[says]);
     }
     let server = silent();
     let call = client(&server)
         .request(Method::GET, "/a/{id}")
         .path("ID", 1);
-    assert_refused(
+    assert_rejected(
         call.send_empty().await,
         &server,
         &["expected `{ID}` in its path"],

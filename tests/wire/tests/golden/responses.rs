@@ -1,4 +1,4 @@
-//! What a client makes of error statuses, and of bodies that are not what the document says.
+//! Error responses, and bodies that do not match the document.
 
 use std::time::Duration;
 
@@ -13,14 +13,14 @@ use trine_loopback::{Loopback, MockResponse};
 
 use crate::client;
 
-/// The error of an update that is answered so.
+/// Returns the error of an update for a response.
 async fn error_of(response: MockResponse) -> Error<UpdateLeadError> {
     let server = Loopback::with_response(response);
     let client = client!(error_statuses, server);
     client.update_lead("7").await.expect_err("an error")
 }
 
-/// The same, where it is an answer with an error status.
+/// Returns the error of an update for a response with an error status.
 async fn api_error_of(response: MockResponse) -> ApiError<UpdateLeadError> {
     match error_of(response).await {
         Error::Api(error) => error,
@@ -39,7 +39,7 @@ fn problem(message: &str) -> Problem {
 async fn the_status_picks_the_error() {
     let default = UpdateLeadDefaultResponse { reason: "r".into() };
     let cases = [
-        // Exact before range, although both have a body that fits.
+        // Exact before range, although both bodies match.
         (
             MockResponse::json(404, r#"{"id":1,"message":"m","reason":"r"}"#),
             UpdateLeadError::NotFound(UpdateLeadNotFoundResponse { id: 1 }),
@@ -57,7 +57,7 @@ async fn the_status_picks_the_error() {
             MockResponse::json(499, r#"{"message":"m"}"#),
             UpdateLeadError::ClientError(problem("m")),
         ),
-        // And then default, for redirects that nobody follows too.
+        // And then default, also for redirects that are not followed.
         (
             MockResponse::json(500, r#"{"reason":"r"}"#),
             UpdateLeadError::Default(default.clone()),
@@ -100,7 +100,7 @@ async fn an_error_keeps_status_headers_and_bytes() {
 }
 
 #[tokio::test]
-async fn an_error_body_that_does_not_fit_says_where() {
+async fn a_mismatching_error_body_has_a_location() {
     let cases = [
         (
             MockResponse::json(404, r#"{"id":"x"}"#),
@@ -133,7 +133,7 @@ async fn an_error_body_that_does_not_fit_says_where() {
 }
 
 #[tokio::test]
-async fn undeclared_errors_have_no_body_of_their_own() {
+async fn undeclared_errors_have_no_typed_body() {
     let server = Loopback::with_response(MockResponse::json(500, r#"{"reason":"r"}"#));
     let client = client!(error_statuses, server);
     let Error::Api(error) = client.delete_plain().await.expect_err("an error") else {
@@ -144,7 +144,7 @@ async fn undeclared_errors_have_no_body_of_their_own() {
 }
 
 #[tokio::test]
-async fn default_alone_is_success_and_failure() {
+async fn only_default_is_success_and_failure() {
     let server = Loopback::with_response(MockResponse::json(200, r#"{"title":"t"}"#));
     let given = client!(several_successes, server)
         .only_default()
@@ -164,7 +164,7 @@ async fn default_alone_is_success_and_failure() {
 }
 
 #[tokio::test]
-async fn a_success_that_does_not_fit_names_the_field() {
+async fn a_mismatching_success_names_the_field() {
     let cases = [
         (
             r#"{"items":[{"id":1},{"id":"x"}]}"#,
@@ -204,7 +204,7 @@ async fn a_success_that_does_not_fit_names_the_field() {
 }
 
 #[tokio::test]
-async fn what_is_unknown_or_null_breaks_nothing() {
+async fn unknown_or_null_members_are_ignored() {
     let body = r#"{"new":{"a":[1]},"items":[{"id":1,"note":null,"x":{}}]}"#;
     let server = Loopback::with_response(MockResponse::json(200, body).header("x-request", "r1"));
     let given = client!(error_statuses, server)
@@ -222,8 +222,8 @@ async fn what_is_unknown_or_null_breaks_nothing() {
 }
 
 #[tokio::test]
-async fn some_errors_may_be_tried_again() {
-    // A `PATCH` may have been executed, a `DELETE` can be executed twice.
+async fn some_errors_are_retryable() {
+    // A `PATCH` could be executed twice, a `DELETE` is idempotent.
     for (status, patch, delete) in [
         (408, false, true),
         (429, true, true),

@@ -1,4 +1,4 @@
-//! Calls that are repeated, as the document says: `x-trine-retry`.
+//! Retries according to the document: `x-trine-retry`.
 
 use std::time::Duration;
 
@@ -129,9 +129,9 @@ async fn another_header_has_the_key_of_one_operation() {
 #[tokio::test]
 async fn a_stream_is_opened_again_and_not_repeated_after_its_head() {
     let events = MockResponse::body(200, "text/event-stream", "data: {\"text\": \"a\"}\n\n");
-    let answers = std::sync::Mutex::new(vec![events.cut_short(), MockResponse::status(503)]);
+    let responses = std::sync::Mutex::new(vec![events.cut_short(), MockResponse::status(503)]);
     let server = Loopback::start(move |_| {
-        let next = answers.lock().expect("no test panics here").pop();
+        let next = responses.lock().expect("no test panics here").pop();
         next.expect("two requests")
     });
     let mut events = client(&server).watch().await.expect("a stream");

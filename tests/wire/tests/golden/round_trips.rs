@@ -1,5 +1,5 @@
-//! With `full-serde` every type is written and read again, whichever way it travels, in any format
-//! that describes itself.
+//! With `full-serde`, every type is encoded and decoded, regardless of its direction, in every
+//! self-describing format.
 
 use std::fmt::Debug;
 
@@ -11,7 +11,7 @@ use trine_golden::{
     nesting, openapi_31, patch, read_write_split, recursive, text_enum, union,
 };
 
-/// That a value is the same after it was written and read, as text, as a tree and in YAML.
+/// Asserts that a value is equal after encoding and decoding, as text, as a tree and in YAML.
 #[track_caller]
 fn assert_survives<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T) {
     let text = serde_json::to_string(value).expect("JSON is written");
@@ -34,7 +34,7 @@ fn assert_survives<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &
     );
 }
 
-/// The same for what this JSON is read as; what is written is that JSON again.
+/// Asserts the same for a decoded value, which is encoded as the same JSON.
 #[track_caller]
 fn assert_is<T: Serialize + DeserializeOwned + PartialEq + Debug>(json: &str) {
     let value: T = serde_json::from_str(json).expect(json);
@@ -67,7 +67,7 @@ fn three_states_survive() {
 }
 
 #[test]
-fn what_clears_a_field_clears_it_when_read() {
+fn the_clearing_value_is_decoded_as_cleared() {
     use clear_literal::types::UpdateLeadRequest;
     let cleared =
         r#"{"title":"","labels":[],"owner_id":0,"budget":0,"due":"","stage":"","opened":""}"#;
@@ -124,7 +124,7 @@ fn unions_survive() {
         assert_is::<discriminated_union::types::Pet>(json);
     }
     assert_is::<discriminated_union::types::Shape>(r#"{"kind":"Square","side":1.5}"#);
-    // A discriminator that the branch does not declare is written last.
+    // A discriminator that the branch does not declare is encoded last.
     assert_is::<discriminated_union::types::Shape>(r#"{"radius":1.5,"kind":"Circle"}"#);
 }
 
@@ -188,7 +188,7 @@ fn the_rest_survives() {
 }
 
 #[test]
-fn what_is_refused_when_written_is_not_written() {
+fn values_rejected_by_encoding_are_not_encoded() {
     use additional_properties::types::Typed;
     let mut typed = Typed::new("i");
     typed.extra_.insert("id".to_owned(), 1);
@@ -199,14 +199,14 @@ fn what_is_refused_when_written_is_not_written() {
 }
 
 #[test]
-fn of_a_key_twice_the_last_one_counts() {
+fn the_last_duplicate_key_wins() {
     let json = r#"{"new":"a","new":"b","default":"d","z":"1","z":"2"}"#;
     let names: names::types::Names = serde_json::from_str(json).expect(json);
     assert_eq!((names.new.as_str(), names.extra_["z"].as_str()), ("b", "2"));
 }
 
 #[test]
-fn what_a_response_does_not_know_is_ignored() {
+fn unknown_members_of_a_response_are_ignored() {
     let json = r#"{"message":"m","new":{"deep":[1,{"x":null}]}}"#;
     let problem: error_statuses::types::Problem = serde_json::from_str(json).expect(json);
     assert_eq!(problem.message, "m");

@@ -1,25 +1,24 @@
-//! What schemas that are made of others come to, and members that no `properties` names: what is
-//! sent, and what is read and written again.
+//! Composed schemas, and undeclared members: encoding, decoding and round trips.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use trine_golden::{Json, Patch, intersection, names, siblings, undeclared_members};
 
-use crate::{client, giving};
+use crate::{client, serving};
 
-/// That JSON is the same after it was read and written.
+/// Asserts that JSON is equal after decoding and encoding.
 #[track_caller]
 fn assert_kept<T: Serialize + DeserializeOwned>(json: Value) {
     let value: T = serde_json::from_value(json.clone()).expect("a value");
     assert_eq!(serde_json::to_value(&value).expect("JSON"), json);
 }
 
-/// That a client reads a holder and that what it sends of it is the same again.
+/// Asserts that a client decodes a holder and encodes it as the same JSON.
 macro_rules! assert_round_trip {
     ($module:ident, $received:ty => $sent:ty, $json:expr) => {{
         let json: Value = $json;
-        let server = giving(&json.to_string());
+        let server = serving(&json.to_string());
         let sent: $sent = serde_json::from_value(json.clone()).expect("a value");
         let given = client!($module, server)
             .put_holder(&sent)
@@ -33,7 +32,7 @@ macro_rules! assert_round_trip {
 }
 
 #[tokio::test]
-async fn members_that_no_properties_name_survive() {
+async fn undeclared_members_survive() {
     use undeclared_members::types::Holder;
     assert_round_trip!(undeclared_members, Holder => Holder, json!({
         "tuple": ["a", 1, true],
@@ -60,7 +59,7 @@ async fn members_that_no_properties_name_survive() {
 }
 
 #[test]
-fn members_have_types_where_these_are_true() {
+fn members_have_types_if_they_are_always_valid() {
     use undeclared_members::types::{Closed, Holder, Named, Payment, Rest};
     let holder = Holder::new()
         .position([1.5])
@@ -103,7 +102,7 @@ async fn members_of_all_of_narrow_each_other() {
 }
 
 #[test]
-fn what_all_of_narrows_has_the_narrow_type() {
+fn members_narrowed_by_all_of_have_the_narrow_type() {
     use intersection::types::{
         Circle, ExtendedInput, FewItem, HolderInput, NarrowedInput, NarrowedLevel, OwnerOfTeam,
         Pair, Shape, ThingLevel,
@@ -116,7 +115,7 @@ fn what_all_of_narrows_has_the_narrow_type() {
         .count(1_i32)
         .value(2_i64)
         .owner(OwnerOfTeam::new().id("i").team("t"));
-    // `null` is not a value of each member that declares the name.
+    // `null` is not a valid value for every declaration of the name.
     let name: &Option<String> = &narrowed.name;
     assert_eq!(name.as_deref(), Some("n"));
     assert_eq!(narrowed.note, Patch::Null);
@@ -135,7 +134,7 @@ fn what_all_of_narrows_has_the_narrow_type() {
 }
 
 #[tokio::test]
-async fn what_stands_beside_a_reference_keeps_its_type() {
+async fn siblings_of_a_reference_keep_its_type() {
     use siblings::types::{Holder, HolderDescending, HolderFull, HolderInput, Order, Parcel};
     let sent = HolderInput::new()
         .order(Order::Asc)
@@ -152,7 +151,7 @@ async fn what_stands_beside_a_reference_keeps_its_type() {
         "order": "asc", "listed": "desc", "short": "asc", "known": "asc", "closed": {"size": 1},
         "one": {}, "whole": 7, "descending": "desc", "full": {"size": 2}, "only": {},
     });
-    let server = giving(&json.to_string());
+    let server = serving(&json.to_string());
     let given = client!(siblings, server)
         .put_holder(&sent)
         .await
@@ -163,7 +162,7 @@ async fn what_stands_beside_a_reference_keeps_its_type() {
     assert_eq!(received.order, Some(Order::Asc));
     assert_eq!(received.closed, Some(Parcel::new().size(1)));
 
-    let server = giving(r#"["asc","other"]"#);
+    let server = serving(r#"["asc","other"]"#);
     let orders = client!(siblings, server)
         .get_orders()
         .await
@@ -172,7 +171,7 @@ async fn what_stands_beside_a_reference_keeps_its_type() {
 }
 
 #[test]
-fn a_union_of_one_is_that_one() {
+fn a_union_of_one_schema_is_that_schema() {
     use siblings::types::Account;
     let account = Account::new("i").name("n");
     assert_kept::<Account>(json!({"id": "i", "name": "n"}));
@@ -180,7 +179,7 @@ fn a_union_of_one_is_that_one() {
 }
 
 #[test]
-fn every_spelling_of_null_clears() {
+fn every_notation_of_null_clears() {
     use siblings::types::HolderInput;
     let cleared = HolderInput::new()
         .clear_a()
@@ -204,7 +203,7 @@ fn every_spelling_of_null_clears() {
 }
 
 #[test]
-fn what_is_only_null_takes_nothing_else() {
+fn null_types_accept_only_null() {
     use siblings::types::{Holder, HolderInput};
     let sent = HolderInput::new()
         .clear_nothing()

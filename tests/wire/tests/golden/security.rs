@@ -1,4 +1,4 @@
-//! Every kind of credential, and which of several is used.
+//! Credentials of every type, and the choice between several.
 
 use trine_golden::security::types::BodyRequest;
 use trine_golden::security::{Client, ClientBuilder};
@@ -6,7 +6,7 @@ use trine_loopback::{Loopback, Recorded};
 
 use crate::{pairs, sent_headers, silent};
 
-/// A client with every credential.
+/// Returns a client with every credential.
 fn builder(server: &Loopback) -> ClientBuilder {
     Client::builder()
         .base_url(server.url())
@@ -27,7 +27,7 @@ fn everything() -> (Loopback, Client) {
     (server, client)
 }
 
-/// That one call was made with these headers, and nothing in its query or body.
+/// Asserts that one call was made with these headers, and without credentials in its query or body.
 #[track_caller]
 fn assert_sent(server: &Loopback, headers: &[(&str, &str)]) {
     let mut expected = pairs(headers);
@@ -79,7 +79,7 @@ async fn a_token_in_the_body() {
             Some(BodyRequest::new().name("n")),
             r#"{"auth":"body-secret","name":"n"}"#,
         ),
-        // What the caller has set wins.
+        // The caller's value takes precedence.
         (Some(BodyRequest::new().auth("mine")), r#"{"auth":"mine"}"#),
     ];
     for (body, expected) in cases {
@@ -141,7 +141,7 @@ async fn the_first_alternative_that_is_wholly_configured_is_used() {
 }
 
 #[tokio::test]
-async fn optional_may_be_left_out() {
+async fn optional_can_be_omitted() {
     let server = silent();
     let client = Client::builder()
         .base_url(server.url())
@@ -161,7 +161,7 @@ async fn optional_may_be_left_out() {
 }
 
 #[tokio::test]
-async fn the_last_credential_of_a_scheme_counts() {
+async fn the_last_credential_of_a_scheme_wins() {
     let server = silent();
     let client = builder(&server)
         .header_key("newer")
@@ -172,13 +172,13 @@ async fn the_last_credential_of_a_scheme_counts() {
 }
 
 #[tokio::test]
-async fn a_credential_with_a_line_break_is_refused_and_not_shown() {
+async fn a_credential_with_a_line_break_is_rejected_and_not_shown() {
     let server = silent();
     let client = builder(&server)
         .header_key("top\r\nsecret")
         .build()
         .expect("a client");
-    let error = client.header().await.expect_err("it has to be refused");
+    let error = client.header().await.expect_err("a rejected call");
     let shown = format!("{error} {error:?}");
     assert!(
         matches!(error, trine_golden::Error::InvalidRequest(_)),
@@ -205,9 +205,9 @@ fn nothing_shows_a_secret() {
     assert!(!shown.contains("secret"), "{shown}");
 }
 
-/// The connection shows the certificate: there is nothing to set and nothing to send.
+/// The connection presents the certificate: the client has no setter and sends nothing.
 #[tokio::test]
-async fn a_certificate_is_no_credential_of_a_request() {
+async fn a_client_certificate_adds_nothing_to_requests() {
     let server = silent();
     let client = trine_golden::mutual_tls::Client::builder()
         .base_url(server.url())
@@ -223,7 +223,7 @@ async fn a_certificate_is_no_credential_of_a_request() {
         .base_url(server.url())
         .build()
         .expect("a client");
-    client.alone().await.expect("a response");
+    client.certificate_only().await.expect("a response");
     let expected = [("accept", "application/json")];
     assert_eq!(sent_headers(&server), pairs(&expected));
 }

@@ -1,4 +1,4 @@
-//! Where calls go: the servers of a document, their variables, and a URL of one's own.
+//! The target of calls: the servers of a document, their variables, and other URLs.
 
 use trine_golden::reqwest;
 use trine_golden::servers::{Client, ClientBuilder, Server};
@@ -6,8 +6,8 @@ use trine_loopback::Loopback;
 
 use crate::silent;
 
-/// An HTTP client that asks `server` for a tunnel to wherever a call goes. It gets none, but the
-/// server has seen the host.
+/// Returns an HTTP client that requests a tunnel to the target of each call from `server`. The
+/// request fails, but the server records the host.
 fn through(server: &Loopback) -> reqwest::Client {
     let proxy = reqwest::Proxy::all(server.url()).expect("a proxy");
     reqwest::Client::builder()
@@ -16,7 +16,7 @@ fn through(server: &Loopback) -> reqwest::Client {
         .expect("an HTTP client")
 }
 
-/// What a client that is built so asks its proxy for.
+/// Returns the host that a client requests from its proxy.
 async fn asked_for(builder: ClientBuilder) -> String {
     let server = silent();
     let client = builder
@@ -60,7 +60,7 @@ async fn the_first_server_is_the_default() {
 }
 
 #[tokio::test]
-async fn variables_stand_in_host_port_and_path() {
+async fn variables_occur_in_host_port_and_path() {
     let server = silent();
     let client = Client::builder().server(on_premise(&server, "s/e?c#r et"));
     client
@@ -73,7 +73,7 @@ async fn variables_stand_in_host_port_and_path() {
 }
 
 #[tokio::test]
-async fn a_url_of_ones_own_replaces_the_server() {
+async fn a_custom_url_replaces_the_server() {
     let server = silent();
     for end in ["/base/v1", "/base/v1/"] {
         let url = format!("{}{end}", server.url());
@@ -95,7 +95,7 @@ async fn a_url_of_ones_own_replaces_the_server() {
 
 #[tokio::test]
 async fn an_operation_keeps_its_own_server() {
-    // A URL without a host is one at the client's.
+    // A URL without a host is relative to that of the client.
     let server = silent();
     let client = Client::builder().server(on_premise(&server, "top-secret"));
     let client = client.build().expect("a client");
@@ -111,8 +111,8 @@ async fn an_operation_keeps_its_own_server() {
     assert_eq!(proxy.request().target, "files.example.com:443");
 }
 
-/// Servers at the path and at the operation, with and without a name, relative, with a variable
-/// that has no value: a mock sees every call, and no credential reaches a host of the document.
+/// Servers of paths and operations, with and without a name, relative, with a required variable: a
+/// mock receives every call, and no credential is sent to a host of the document.
 #[tokio::test]
 async fn a_base_url_replaces_the_servers_of_operations_too() {
     let server = silent();
@@ -147,10 +147,10 @@ async fn a_base_url_replaces_the_servers_of_operations_too() {
     );
 }
 
-/// The order in which URLs count: the one for these operations, the one for every server, the
-/// chosen server.
+/// The precedence of URLs: the URL for these operations, the URL for every server, the chosen
+/// server.
 #[tokio::test]
-async fn the_narrower_url_wins() {
+async fn the_more_specific_url_wins() {
     let (base, search) = (silent(), silent());
     let chosen = silent();
     let client = Client::builder()
@@ -164,7 +164,7 @@ async fn the_narrower_url_wins() {
     assert_eq!(targets(&search), ["/deals"]);
     assert_eq!(targets(&base), ["/exports", "/reports"]);
 
-    // Without a URL for every server, the others follow the chosen one.
+    // Without a URL for every server, the other operations use the chosen server.
     let search = silent();
     let client = Client::builder()
         .search_base_url(search.url())
@@ -177,7 +177,7 @@ async fn the_narrower_url_wins() {
 }
 
 #[test]
-fn build_says_what_is_missing_or_wrong() {
+fn build_reports_missing_and_invalid_values() {
     let production = |region: &str, version: &str| Server::Production {
         region: region.to_owned(),
         version: version.to_owned(),
@@ -232,7 +232,7 @@ fn a_document_without_servers_needs_a_url() {
 }
 
 #[tokio::test]
-async fn what_shows_a_server_shows_its_template() {
+async fn debug_output_of_servers_shows_templates() {
     let server = silent();
     let chosen = on_premise(&server, "top-secret");
     let builder = Client::builder().server(chosen.clone());
@@ -246,7 +246,7 @@ async fn what_shows_a_server_shows_its_template() {
 }
 
 #[tokio::test]
-async fn own_servers_follow_the_chosen_one() {
+async fn operation_servers_follow_the_chosen_one() {
     let server = silent();
     let client = Client::builder().server(on_premise(&server, "top/secret"));
     let client = client.build().expect("a client");
@@ -264,7 +264,7 @@ async fn own_servers_follow_the_chosen_one() {
     for (chosen, host) in [
         (production("us"), "us.search.example.com:443"),
         (production("eu"), "eu.search.example.com:443"),
-        // It has no namesake: the first of them, with its own default.
+        // Without a server of the same name, the first one is used, with its own default.
         (Server::Server3, "eu.search.example.com:443"),
     ] {
         let proxy = silent();
@@ -279,7 +279,7 @@ async fn own_servers_follow_the_chosen_one() {
 }
 
 #[tokio::test]
-async fn own_servers_have_a_setter_of_their_own() {
+async fn operation_servers_have_their_own_setter() {
     let (server, search) = (silent(), silent());
     let client = Client::builder()
         .base_url(server.url())
@@ -299,7 +299,7 @@ async fn own_servers_have_a_setter_of_their_own() {
 }
 
 #[tokio::test]
-async fn an_own_server_without_a_value_says_what_is_missing() {
+async fn an_operation_server_without_a_value_names_the_variable() {
     let server = silent();
     let client = Client::builder().server(on_premise(&server, "top-secret"));
     let client = client.build().expect("a client");

@@ -1,4 +1,4 @@
-//! Pages and envelopes of answers that come in one of several shapes.
+//! Pages and envelopes of responses with one of several shapes.
 
 use serde_json::{Value as Json, json};
 use trine_golden::several_shapes::params::{ListNotesParams, ListTreesParams};
@@ -35,7 +35,7 @@ fn note(id: i64) -> Note {
 }
 
 #[tokio::test]
-async fn a_shape_that_tells_of_pages_goes_on() {
+async fn a_shape_with_paging_information_continues() {
     let server = server(&[
         (
             "/notes",
@@ -55,7 +55,7 @@ async fn a_shape_that_tells_of_pages_goes_on() {
 }
 
 #[tokio::test]
-async fn a_shape_that_tells_nothing_is_all_there_is() {
+async fn a_shape_without_paging_information_is_complete() {
     let server = server(&[("/notes", json!([{"id": 1}, {"id": 2}]))]);
     let items = client!(several_shapes, server).list_notes_items(&ListNotesParams::new());
     assert_eq!(all(items).await, [1, 2].map(note));
@@ -63,7 +63,7 @@ async fn a_shape_that_tells_nothing_is_all_there_is() {
 }
 
 #[tokio::test]
-async fn a_list_that_is_null_or_empty_in_a_shape_is_the_end() {
+async fn a_null_or_empty_list_in_a_variant_is_the_end() {
     for response in [
         json!(null),
         json!({"trees": null}),
@@ -99,7 +99,7 @@ async fn a_shape_without_its_list_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_shape_that_is_none_of_them_is_no_end() {
+async fn an_unknown_shape_is_not_the_end() {
     let server = server(&[
         ("/trees", json!({"trees": [{"name": "a"}], "next": 5})),
         ("/trees?start=5", json!(7)),
@@ -117,7 +117,7 @@ async fn a_shape_that_is_none_of_them_is_no_end() {
 }
 
 #[tokio::test]
-async fn pages_may_come_in_both_shapes() {
+async fn pages_can_have_both_shapes() {
     let server = server(&[
         ("/trees", json!({"trees": [{"name": "a"}], "next": 5})),
         (
@@ -136,7 +136,7 @@ async fn pages_may_come_in_both_shapes() {
 }
 
 #[tokio::test]
-async fn the_content_comes_out_of_each_shape() {
+async fn the_content_is_extracted_from_each_shape() {
     for response in [json!([{"id": 1}]), json!({"data": [{"id": 1}]})] {
         let server = server(&[("/notes", response)]);
         let client = client!(several_shapes, server);
@@ -147,7 +147,7 @@ async fn the_content_comes_out_of_each_shape() {
 }
 
 #[tokio::test]
-async fn a_shape_without_content_is_an_error_that_says_where() {
+async fn a_shape_without_content_is_an_error_with_its_location() {
     let server = server(&[("/notes", json!("none"))]);
     let client = client!(several_shapes, server);
     let response = client
@@ -161,7 +161,7 @@ async fn a_shape_without_content_is_an_error_that_says_where() {
 }
 
 #[test]
-fn a_shape_in_a_box_gives_its_content_too() {
+fn a_boxed_variant_returns_its_content() {
     use trine_golden::Envelope;
     let plain: Trees = serde_json::from_value(json!({"trees": [{"name": "a"}]})).expect("a tree");
     assert!(matches!(plain, Trees::Plain(_)));

@@ -1,4 +1,4 @@
-//! Every state of a value, in every way to send one, has bytes of its own or is refused.
+//! Every state of a value has its own bytes or is rejected, for every way to send it.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +11,11 @@ use trine_loopback::{Loopback, Recorded};
 
 use crate::{client, silent};
 
-/// The requests of calls in different states, by the state.
+/// The requests of calls, by state.
 struct States {
     server: Loopback,
     sent: BTreeMap<String, String>,
-    refused: Vec<&'static str>,
+    rejected: Vec<&'static str>,
 }
 
 impl States {
@@ -23,11 +23,11 @@ impl States {
         Self {
             server: silent(),
             sent: BTreeMap::new(),
-            refused: Vec::new(),
+            rejected: Vec::new(),
         }
     }
 
-    /// Takes the outcome of a call, and checks that its request is none that came before.
+    /// Records the result of a call, and checks that its request differs from all earlier ones.
     fn take<T, E: std::fmt::Debug>(&mut self, state: &'static str, result: Result<T, Error<E>>) {
         let requests = self.server.requests();
         let before = self.sent.len();
@@ -40,15 +40,15 @@ impl States {
                 }
             }
             Err(Error::InvalidRequest(_)) => {
-                assert_eq!(requests.len(), before, "{state}: refused and sent");
-                self.refused.push(state);
+                assert_eq!(requests.len(), before, "{state}: rejected and sent");
+                self.rejected.push(state);
             }
             Err(error) => panic!("{state}: {error:?}"),
         }
     }
 }
 
-/// A request as text, without what differs by chance.
+/// Returns a request as text, without random parts.
 fn bytes(request: &Recorded) -> String {
     let mut text = format!("{} {}\n", request.method, request.target);
     for (name, value) in &request.headers {
@@ -80,7 +80,7 @@ fn small() -> [(&'static str, Small); 5] {
     ]
 }
 
-/// Each state of a body, apart from others of the same meaning.
+/// Compares the states of a body, except for those with the same meaning.
 fn changes() -> Vec<(&'static str, Change)> {
     let change = Change::new;
     let one = |key: &str, value: Option<&str>| {
@@ -140,13 +140,13 @@ fn changes() -> Vec<(&'static str, Change)> {
 }
 
 #[tokio::test]
-async fn json_spells_every_state() {
+async fn json_encodes_every_state() {
     let mut states = States::new();
     let client = client!(states, states.server);
     for (state, change) in changes() {
         states.take(state, client.send_json(&change).await);
     }
-    assert!(states.refused.is_empty(), "{:?}", states.refused);
+    assert!(states.rejected.is_empty(), "{:?}", states.rejected);
 
     let mut states = States::new();
     let client = client!(states, states.server);
@@ -154,7 +154,7 @@ async fn json_spells_every_state() {
     for (state, change) in changes() {
         states.take(state, client.send_lines(&[change]).await);
     }
-    assert!(states.refused.is_empty(), "{:?}", states.refused);
+    assert!(states.rejected.is_empty(), "{:?}", states.rejected);
 
     let mut states = States::new();
     let client = client!(states, states.server);
@@ -162,18 +162,18 @@ async fn json_spells_every_state() {
     for (state, change) in changes() {
         states.take(state, client.query(&QueryParams::new().json(change)).await);
     }
-    assert!(states.refused.is_empty(), "{:?}", states.refused);
+    assert!(states.rejected.is_empty(), "{:?}", states.rejected);
 }
 
 #[tokio::test]
-async fn a_body_that_is_left_out_is_none_that_is_empty() {
+async fn an_omitted_body_differs_from_an_empty_one() {
     let mut states = States::new();
     let client = client!(states, states.server);
     states.take("JSON absent", client.maybe_json(None).await);
     states.take("JSON", client.maybe_json(Some(&Change::new())).await);
     states.take("form absent", client.maybe_form(None).await);
     states.take("form", client.maybe_form(Some(&Change::new())).await);
-    assert!(states.refused.is_empty(), "{:?}", states.refused);
+    assert!(states.rejected.is_empty(), "{:?}", states.rejected);
 }
 
 #[tokio::test]
@@ -191,7 +191,7 @@ async fn a_form_loses_no_state() {
         "small {a: ''}",
     ] {
         assert!(
-            !states.refused.contains(&spelled),
+            !states.rejected.contains(&spelled),
             "{spelled} has a spelling"
         );
     }
@@ -343,7 +343,7 @@ async fn a_query_loses_no_state() {
     }
     for spelled in ["title empty", "owner cleared", "small {a: ''}"] {
         assert!(
-            !states.refused.contains(&spelled),
+            !states.rejected.contains(&spelled),
             "{spelled} has a spelling"
         );
     }
@@ -383,7 +383,7 @@ async fn headers_and_cookies_lose_no_state() {
 }
 
 #[tokio::test]
-async fn a_header_that_is_a_credential_too_is_what_the_call_says() {
+async fn the_value_of_a_call_replaces_a_credential_header() {
     let mut states = States::new();
     let client = trine_golden::states::Client::builder()
         .base_url(states.server.url())

@@ -10,12 +10,12 @@ use trine_loopback::{Loopback, MockResponse};
 
 use crate::{client, silent};
 
-/// Returns a server that answers with these events, in chunks of this length.
+/// Returns a server that responds with these events, in chunks of this length.
 fn events(text: &str, chunk: usize) -> Loopback {
     Loopback::with_response(MockResponse::body(200, "text/event-stream", text).in_chunks(chunk))
 }
 
-/// Everything that the log gives for such a text: type, id and data.
+/// Returns all events of the log for a text: type, id and data.
 async fn logged(text: &str, chunk: usize) -> Vec<(String, String, String)> {
     let server = events(text, chunk);
     let mut log = client!(event_stream, server).log().await.expect("a stream");
@@ -57,7 +57,7 @@ async fn events_are_typed() {
         );
         let second = changes.next().await.expect("an event").expect("it fits");
         assert_eq!(second.event, "message");
-        // The id counts until there is another.
+        // The id applies until there is another.
         assert_eq!(second.id, "7");
         assert_eq!(second.value(), Some(&change(2, None)));
         let last = changes.next().await.expect("an event").expect("it is kept");
@@ -96,13 +96,13 @@ async fn the_stream_continues_after_an_event_that_does_not_match() {
     assert_eq!(third.into_value(), Some(change(3, None)));
 }
 
-/// What the HTML standard says, and its examples.
+/// The rules of the HTML standard, and its examples.
 #[tokio::test]
-async fn a_stream_is_read_as_the_standard_says() {
+async fn a_stream_is_parsed_according_to_the_standard() {
     let long = format!("data: {}\n\n", "x".repeat(100_000));
     type Expected<'a> = Vec<(&'a str, &'a str, &'a str)>;
     let cases: Vec<(&str, Expected<'_>)> = vec![
-        // Its examples.
+        // The examples.
         (
             "data: YHOO\ndata: +2\ndata: 10\n\n",
             vec![("message", "", "YHOO\n+2\n10")],
@@ -123,7 +123,7 @@ async fn a_stream_is_read_as_the_standard_says() {
             "data:test\n\ndata: test\n\n",
             vec![("message", "", "test"), ("message", "", "test")],
         ),
-        // Ends of lines, a byte order mark, comments, fields that mean nothing.
+        // Line ends, a byte order mark, comments, unknown fields.
         (
             "\u{feff}data: a\r\rdata: b\r\n\r\ndata: c\n\r\n",
             vec![
@@ -132,13 +132,13 @@ async fn a_stream_is_read_as_the_standard_says() {
                 ("message", "", "c"),
             ],
         ),
-        // A carriage return and a line feed are one end, also where a chunk ends between them.
+        // CR and LF are one line end, also across chunks.
         ("data: a\r\ndata: b\r\n\r\n", vec![("message", "", "a\nb")]),
         (
             ":comment\nother: x\nDATA: x\n data: x\nevent: a\nevent: b\ndata: a:b\n\n",
             vec![("b", "", "a:b")],
         ),
-        // The type counts for its event alone, and for none without data.
+        // The type applies only to its event, and not to an event without data.
         ("event: a\n\ndata: x\n\n", vec![("message", "", "x")]),
         ("id: a\0b\ndata: x\n\n", vec![("message", "", "x")]),
         ("data: \u{feff}x\n\n", vec![("message", "", "\u{feff}x")]),
@@ -166,7 +166,7 @@ async fn a_stream_is_read_as_the_standard_says() {
 }
 
 #[tokio::test]
-async fn the_server_may_say_how_long_to_wait() {
+async fn the_server_can_set_a_retry_delay() {
     let server = events("retry: x1\nretry: 1500\nretry: -1\ndata: a\n\n", 5);
     let mut log = client!(event_stream, server).log().await.expect("a stream");
     assert_eq!(log.retry(), None);
@@ -184,7 +184,7 @@ async fn an_error_comes_before_the_stream() {
     let trine_golden::event_stream::errors::WatchError::NotFound(problem) =
         error.parsed().expect("it is described");
     assert_eq!(problem.message.as_deref(), Some("none"));
-    // And so does what was never sent.
+    // Nor does a request that was not sent.
     let closed = trine_golden::event_stream::Client::builder()
         .base_url("http://127.0.0.1:9")
         .build()
@@ -204,7 +204,7 @@ async fn no_content_is_an_empty_stream() {
 }
 
 #[tokio::test]
-async fn a_stream_that_breaks_off_says_so_once() {
+async fn an_interrupted_stream_returns_one_error() {
     let response = MockResponse::body(200, "text/event-stream", "data: {\"id\":1}\n\ndata");
     let server = Loopback::with_response(response.cut_short());
     let mut changes = client!(event_stream, server)
@@ -236,7 +236,7 @@ async fn json_and_events_are_two_methods() {
     let mut words = client.complete_stream(&question).await.expect("a stream");
     let word = words.next().await.expect("an event").expect("it fits");
     assert_eq!(word.event, "word");
-    // The document describes the event; what is read is its data.
+    // The document describes the event; the client decodes its data.
     assert_eq!(word.into_value().expect("a value").word, "w");
     // The declared end is not returned as an event, and the stream ends after it.
     assert!(words.next().await.is_none());
@@ -245,7 +245,8 @@ async fn json_and_events_are_two_methods() {
     let streamed = r#"{"question":"?","stream":true}"#;
     assert_eq!(bodies, [r#"{"question":"?"}"#, streamed]);
 
-    // The method for the stream sets it, whatever the caller has set; the other one leaves it.
+    // The method for streams sets the member, and replaces the caller's value; the other method
+    // does not.
     let question = question.stream(false);
     client.complete_stream(&question).await.expect("a stream");
     assert_eq!(server.requests()[2].text(), streamed);
@@ -255,7 +256,7 @@ async fn json_and_events_are_two_methods() {
 }
 
 #[tokio::test]
-async fn what_asks_for_a_stream_is_made_where_it_is_missing() {
+async fn the_member_that_requests_a_stream_is_created() {
     let server = events(
         "data: {\"id\":1}\n\ndata: [DONE]\n\ndata: {\"id\":2}\n\n",
         7,
@@ -267,7 +268,7 @@ async fn what_asks_for_a_stream_is_made_where_it_is_missing() {
         panic!("it is a change");
     };
     assert_eq!(first, change(1, None));
-    // The end is one of the values of the data that the document describes.
+    // The end is one of the values of the data in the document.
     assert!(changes.next().await.is_none());
     assert_eq!(server.request().text(), r#"{"options":{"mode":"stream"}}"#);
     let chat = ChatRequest::new().question("?");
@@ -279,7 +280,7 @@ async fn what_asks_for_a_stream_is_made_where_it_is_missing() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_all_there_is_is_asked_for_too() {
+async fn a_stream_without_an_alternative_is_requested_as_well() {
     let server = events("data: 1\n\ndata: over\n\ndata: 2\n\n", 1000);
     let client = client!(event_stream, server);
     let mut ticks = client
@@ -314,7 +315,7 @@ async fn lines_of_json_are_typed() {
 }
 
 #[tokio::test]
-async fn nothing_follows_a_line_that_does_not_fit() {
+async fn nothing_follows_a_mismatching_line() {
     for raw in ["{\"id\":true}", "nonsense"] {
         let text = format!("{{\"id\":1}}\n{raw}\n{{\"id\":3}}");
         let server = Loopback::with_response(MockResponse::body(200, "application/x-ndjson", text));
@@ -330,7 +331,7 @@ async fn nothing_follows_a_line_that_does_not_fit() {
 }
 
 #[tokio::test]
-async fn records_of_json_may_hold_line_breaks() {
+async fn json_records_can_contain_line_breaks() {
     let text = "\u{1e}{\"id\":\n1}\n\u{1e}{\"id\":2}\n";
     let response = MockResponse::body(200, "application/json-seq", text);
     let server = Loopback::with_response(response.in_chunks(4));
@@ -348,7 +349,7 @@ async fn records_of_json_may_hold_line_breaks() {
 }
 
 #[tokio::test]
-async fn lines_of_which_nothing_is_said_are_any_json() {
+async fn lines_without_a_schema_are_any_json() {
     let response = MockResponse::body(200, "application/stream+json", "1\n\"a\"\n");
     let server = Loopback::with_response(response);
     let mut log = client!(json_lines, server).log().await.expect("a stream");
@@ -389,7 +390,7 @@ async fn lines_of_json_are_sent() {
 }
 
 #[tokio::test]
-async fn what_is_no_json_is_taken_and_given_as_it_is() {
+async fn bodies_other_than_json_are_passed_through() {
     let server = Loopback::with_response(MockResponse::body(200, "application/xml", "<a/>"));
     let client = client!(raw_bodies, server);
     let order = client.order("<b/>").await.expect("a response");

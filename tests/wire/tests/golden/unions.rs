@@ -1,4 +1,4 @@
-//! Unions in both directions, and enums of strings that take what the document does not list.
+//! Unions in both directions, and open enums of strings.
 
 use trine_golden::Json;
 use trine_golden::discriminated_union::types::{Cat, Circle, Dog, Pet, Shape, Square};
@@ -9,11 +9,11 @@ use trine_golden::union::types::{
     Member, Money, Outcome, Pet as PlainPet, PetSmallPet, Value,
 };
 
-use crate::{client, giving};
+use crate::{client, serving};
 
-/// What a value becomes on its way to the server.
+/// Returns the encoded value.
 async fn converted(request: ConvertRequest) -> String {
-    let server = giving("null");
+    let server = serving("null");
     client!(union, server)
         .convert(&request)
         .await
@@ -22,7 +22,7 @@ async fn converted(request: ConvertRequest) -> String {
 }
 
 #[tokio::test]
-async fn a_value_goes_out_as_itself() {
+async fn a_value_is_sent_unmodified() {
     let cases: [(Value, &str); 7] = [
         (1.5.into(), r#"{"value":1.5}"#),
         (7.into(), r#"{"value":7.0}"#),
@@ -41,7 +41,7 @@ async fn a_value_goes_out_as_itself() {
 }
 
 #[tokio::test]
-async fn a_union_may_be_cleared() {
+async fn a_union_can_be_cleared() {
     let request = || ConvertRequest::new("x");
     assert_eq!(
         converted(request().clear_maybe()).await,
@@ -59,7 +59,7 @@ async fn a_union_may_be_cleared() {
 }
 
 #[tokio::test]
-async fn a_value_comes_in_as_what_fits() {
+async fn a_value_is_decoded_as_the_best_match() {
     let cases = [
         ("1", Value::Number(1.0)),
         (r#""1""#, Value::String("1".to_owned())),
@@ -71,7 +71,7 @@ async fn a_value_comes_in_as_what_fits() {
         ("null", Value::Raw(Json::Null)),
     ];
     for (json, expected) in cases {
-        let server = giving(json);
+        let server = serving(json);
         let given = client!(union, server)
             .convert(&ConvertRequest::new(1))
             .await;
@@ -90,7 +90,7 @@ async fn the_fewest_unknown_keys_win() {
             r#"{"name":"a","tail":"t"}"#,
             PlainPet::Dog(PlainDog::new().name("a").tail("t")),
         ),
-        // A tie goes by order.
+        // The order decides a tie.
         (r#"{"name":"a"}"#, PlainPet::Cat(PlainCat::new().name("a"))),
         (r#"{"cage":1}"#, PlainPet::SmallPet(PetSmallPet::new(1))),
         (
@@ -100,7 +100,7 @@ async fn the_fewest_unknown_keys_win() {
         (r#""x""#, PlainPet::Raw(Json::from("x"))),
     ];
     for (json, expected) in cases {
-        let server = giving(json);
+        let server = serving(json);
         let client = client!(union, server);
         let given = client
             .greet(&PlainCat::new().name("a").into())
@@ -116,7 +116,7 @@ async fn the_discriminator_is_written() {
     let friend = Pet::Cat(Cat::new("").claws(1));
     let cases = [
         (Cat::new("cat").into(), r#"{"pet_type":"cat"}"#),
-        // Another of its names is right too; anything else is not.
+        // Other mapped names are valid as well; all others are not.
         (
             Cat::new("kitty").claws(2).into(),
             r#"{"pet_type":"kitty","claws":2}"#,
@@ -132,13 +132,13 @@ async fn the_discriminator_is_written() {
         ),
     ];
     for (pet, expected) in cases {
-        let server = giving("{}");
+        let server = serving("{}");
         let given = client!(discriminated_union, server).adopt(&pet).await;
         assert_eq!(
             server.request().json(),
             serde_json::from_str::<Json>(expected).unwrap()
         );
-        // Nothing tells what it is.
+        // Nothing identifies the variant.
         assert_eq!(*given.expect("a response"), Pet::Raw(serde_json::json!({})));
     }
 }
@@ -164,7 +164,7 @@ async fn the_discriminator_decides() {
         ),
     ];
     for (json, expected) in cases {
-        let server = giving(json);
+        let server = serving(json);
         let given = client!(discriminated_union, server)
             .adopt(&Cat::new("cat").into())
             .await;
@@ -174,7 +174,7 @@ async fn the_discriminator_decides() {
 
 #[tokio::test]
 async fn a_branch_need_not_declare_the_discriminator() {
-    let server = giving(
+    let server = serving(
         r#"[{"kind":"Circle","radius":1},{"kind":"Square","side":2},{"kind":"Line"},{"radius":1}]"#,
     );
     let client = client!(discriminated_union, server);
@@ -202,7 +202,7 @@ async fn types_inside_of_types() {
     use trine_golden::nesting::types::{Empty, ThingsInput, ThingsKinds, ThingsKindsInteger};
     use trine_golden::nesting::types::{PutListRequestItem, PutListResponseItem};
 
-    let server = giving(r#"{"empty":{"new":1},"lists":[],"kinds":2,"numbers":1.5,"x":{}}"#);
+    let server = serving(r#"{"empty":{"new":1},"lists":[],"kinds":2,"numbers":1.5,"x":{}}"#);
     let client = client!(nesting, server);
     let body = ThingsInput::new(Empty::new(), [vec!["2024-02-29".into()]])
         .gaps([Some("g".to_owned()), None])
@@ -229,7 +229,7 @@ async fn types_inside_of_types() {
     );
     assert_eq!(given.extra, [("x".to_owned(), Empty {})].into());
 
-    let server = giving(r#"{"k":[1,"x"]}"#);
+    let server = serving(r#"{"k":[1,"x"]}"#);
     let client = client!(nesting, server);
     let given = client
         .put_list(&[PutListRequestItem::new().kind("a")])
@@ -244,8 +244,8 @@ async fn types_inside_of_types() {
 }
 
 #[tokio::test]
-async fn a_union_may_hold_itself() {
-    let server = giving(r#"{"all":{"all":"x"}}"#);
+async fn a_union_can_contain_itself() {
+    let server = serving(r#"{"all":{"all":"x"}}"#);
     let given = client!(recursive, server)
         .put_nested(&trine_golden::recursive::types::Nested(vec![]))
         .await
@@ -254,8 +254,8 @@ async fn a_union_may_hold_itself() {
     assert_eq!(*given, Rule::All(Box::new(All::new(inner))));
 }
 
-/// Variants of [`Odd`] in the order of the document, with their values.
-fn odd_values() -> [(Odd, &'static str); 16] {
+/// The variants of [`Odd`] in the order of the document, with their values.
+fn unusual_values() -> [(Odd, &'static str); 16] {
     [
         (Odd::Empty, ""),
         (Odd::Space, " "),
@@ -277,8 +277,8 @@ fn odd_values() -> [(Odd, &'static str); 16] {
 }
 
 #[tokio::test]
-async fn odd_values_have_variants() {
-    for (variant, value) in odd_values() {
+async fn unusual_values_have_variants() {
+    for (variant, value) in unusual_values() {
         assert_eq!(
             (variant.as_str(), variant.to_string().as_str()),
             (value, value)
@@ -287,7 +287,7 @@ async fn odd_values_have_variants() {
             (Odd::from(value), Odd::from(value.to_owned())),
             (variant.clone(), variant.clone())
         );
-        let server = giving(&serde_json::json!({ "odd": value }).to_string());
+        let server = serving(&serde_json::json!({ "odd": value }).to_string());
         let client = client!(text_enum, server);
         let given = client
             .create_lead(&CreateLeadRequest::new().odd(variant.clone()))
@@ -298,9 +298,9 @@ async fn odd_values_have_variants() {
 }
 
 #[tokio::test]
-async fn what_is_not_listed_survives() {
+async fn unlisted_values_survive() {
     for value in ["new kind", "owner", "2", "\u{1f600}"] {
-        let server = giving(&serde_json::json!({ "named": value }).to_string());
+        let server = serving(&serde_json::json!({ "named": value }).to_string());
         let client = client!(text_enum, server);
         let given = client
             .create_lead(&CreateLeadRequest::new().named(value))
@@ -315,7 +315,7 @@ async fn what_is_not_listed_survives() {
 }
 
 #[test]
-fn the_value_that_is_spelled_like_a_variant_has_it() {
+fn a_value_equal_to_a_variant_is_that_variant() {
     let values = ["foo-bar", "foo_bar", "FooBar", "FOO BAR", "foo"].map(Colliding::from);
     let expected = [
         Colliding::FooBar2,
@@ -328,14 +328,14 @@ fn the_value_that_is_spelled_like_a_variant_has_it() {
 }
 
 #[tokio::test]
-async fn what_is_kept_as_any_member_is_not_named() {
+async fn undeclared_members_are_kept_in_extra() {
     let cases = [
         (r#"{"id":"i"}"#, "Open"),
         (r#"{"size":1}"#, "Sized"),
         (r#"{"size":1,"x":2}"#, "Open"),
     ];
     for (json, expected) in cases {
-        let server = giving(json);
+        let server = serving(json);
         let client = client!(union, server);
         let given = client.measure(&Measure::Raw(Json::Null)).await;
         let given = match given.expect("a response").into_inner() {
@@ -348,7 +348,7 @@ async fn what_is_kept_as_any_member_is_not_named() {
 }
 
 #[tokio::test]
-async fn what_may_be_null_tells_by_being_there() {
+async fn a_nullable_member_identifies_the_variant_by_presence() {
     let cases = [
         (r#"{"ok":null}"#, "Ok"),
         (r#"{"ok":"x","new":1}"#, "Ok"),
@@ -359,7 +359,7 @@ async fn what_may_be_null_tells_by_being_there() {
         (r#"{}"#, "Raw"),
     ];
     for (json, expected) in cases {
-        let server = giving(json);
+        let server = serving(json);
         let given = client!(union, server).outcome().await.expect("a response");
         let given = match given.into_inner() {
             Outcome::Ok(_) => "Ok",
@@ -372,7 +372,7 @@ async fn what_may_be_null_tells_by_being_there() {
 }
 
 #[tokio::test]
-async fn what_is_listed_says_more_than_any_text() {
+async fn listed_values_take_precedence_over_strings() {
     let cases = [
         (r#"{"name":"x"}"#, "Any"),
         (r#"{"name":"close","size":1}"#, "Known"),
@@ -381,7 +381,7 @@ async fn what_is_listed_says_more_than_any_text() {
         (r#"{"name":"go","mode":"slow"}"#, "Strict"),
     ];
     for (json, expected) in cases {
-        let server = giving(json);
+        let server = serving(json);
         let given = client!(union, server).command().await.expect("a response");
         let given = match given.into_inner() {
             Command::Any(_) => "Any",
@@ -395,7 +395,7 @@ async fn what_is_listed_says_more_than_any_text() {
 }
 
 #[tokio::test]
-async fn a_map_of_anything_is_what_names_no_member() {
+async fn an_untyped_map_matches_undeclared_members() {
     let cases = [
         (r#"{}"#, "Map"),
         (r#"{"x":1}"#, "Map"),
@@ -403,12 +403,12 @@ async fn a_map_of_anything_is_what_names_no_member() {
         // An unknown property does not hide the known one.
         (r#"{"role":"r","x":{"y":1}}"#, "Role"),
         (r#"{"roles":["r"]}"#, "Roles"),
-        // Nothing is named, and only a map keeps it.
+        // No declared member: only a map preserves it.
         (r#"{"x":1,"y":2}"#, "Map"),
         (r#"{"open":true}"#, "Roles"),
     ];
     for (json, expected) in cases {
-        let server = giving(json);
+        let server = serving(json);
         let given = client!(union, server).join(&Member::Raw(Json::Null)).await;
         let given = match given.expect("a response").into_inner() {
             Member::Object(_) => "Map",
@@ -421,16 +421,16 @@ async fn a_map_of_anything_is_what_names_no_member() {
 }
 
 #[tokio::test]
-async fn what_is_kept_raw_has_the_numbers_of_any_json() {
+async fn raw_values_have_the_numbers_of_json() {
     let cases = [
-        // Integers of 64 bits and what a `f64` holds come back as they are.
+        // Integers of 64 bits and values of `f64` are preserved unmodified.
         ("[18446744073709551615]", "[18446744073709551615]"),
         ("[-9223372036854775808,0.1]", "[-9223372036854775808,0.1]"),
-        // More digits are rounded, as the docs of `Json` say.
+        // More digits are rounded, as documented for `Json`.
         ("[123456789012345678901]", "[1.2345678901234568e+20]"),
     ];
     for (json, expected) in cases {
-        let server = giving(json);
+        let server = serving(json);
         let given = client!(union, server)
             .convert(&ConvertRequest::new(1))
             .await;

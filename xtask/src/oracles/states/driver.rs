@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use trine::Analyzed;
-use trine::ir::{
-    Access, Body, ContentKind, OperationId, Presence, SchemaId, SchemaKind, Shape, TextFormat,
-};
+use trine::ir::{Access, Body, ContentKind, OperationId, Presence, SchemaId, Shape, TextFormat};
 
 /// A client whose calls are made.
 pub(super) struct Client<'a> {
@@ -86,7 +84,10 @@ fn call(client: &Client<'_>, target: &Target<'_>) -> String {
     let operation = &analyzed.api.operations[target.id.0];
     for (index, parameter) in operation.path_parameters.iter().enumerate() {
         let name = format!("p{index}");
-        let (ty, argument) = match resolved(analyzed, &parameter.ty.shape) {
+        let (ty, argument) = match analyzed
+            .analysis
+            .resolved(&analyzed.api, &parameter.ty.shape)
+        {
             Shape::Text(_) => ("String", format!("&{name}")),
             Shape::List(_) => ("Vec<_>", format!("&{name}")),
             _ => ("_", name.clone()),
@@ -171,15 +172,14 @@ fn body_argument(client: &Client<'_>, body: &Body, code: &mut String) -> String 
     let (ty, is_borrowed) = match &body.content.kind {
         ContentKind::Text => ("String", true),
         ContentKind::JsonLines(_) => ("Vec<_>", true),
-        ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
-            match resolved(analyzed, &ty.shape) {
-                Shape::List(_) if !ty.nullable => ("Vec<_>", true),
-                Shape::Text(TextFormat::Plain | TextFormat::Binary) if !ty.nullable => {
-                    ("String", true)
-                }
-                _ => ("_", false),
-            }
-        }
+        ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => match analyzed
+            .analysis
+            .resolved(&analyzed.api, &ty.shape)
+        {
+            Shape::List(_) if !ty.nullable => ("Vec<_>", true),
+            Shape::Text(TextFormat::Plain | TextFormat::Binary) if !ty.nullable => ("String", true),
+            _ => ("_", false),
+        },
         ContentKind::Multipart(_) | ContentKind::Bytes | ContentKind::Events(_) => ("_", false),
     };
     let _ = match is_optional {
@@ -262,17 +262,6 @@ fn holds_file(shape: &Shape) -> bool {
         Shape::List(inner) => holds_file(&inner.shape),
         _ => false,
     }
-}
-
-/// Returns a shape with aliases resolved.
-fn resolved<'a>(analyzed: &'a Analyzed, mut shape: &'a Shape) -> &'a Shape {
-    while let Shape::Schema(id) = shape
-        && let SchemaKind::Alias(ty) = &analyzed.api.schema(*id).kind
-        && !analyzed.analysis.is_recursive_alias(*id)
-    {
-        shape = &ty.shape;
-    }
-    shape
 }
 
 /// The helpers of the functions, and a server that records requests.

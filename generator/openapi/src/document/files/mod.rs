@@ -15,14 +15,16 @@ mod tests;
 use std::collections::BTreeMap;
 use std::io;
 
-use super::load::{self, Budget};
+use super::budget::Budget;
+use super::load;
 use super::locate::{self, Target};
 use super::node::Node;
 use super::origin::Origins;
-use super::source::{Format, Location, Source};
+use super::source::{Format, Source};
 use super::{Document, upgrade};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::limits::Limits;
+use crate::location::Location;
 use trine_ir::pointer::Pointer;
 
 pub(super) use join::{Joined, Joins};

@@ -12,8 +12,9 @@ use crate::document::Node;
 use trine_ir::pointer::Pointer;
 use trine_ir::{ContentKind, Operation, Shape};
 
-use crate::lower::Lowering;
 use crate::lower::docs::constraints;
+use crate::lower::reports::Reports;
+use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::Keywords;
 
 /// A part of the document that no code is generated for.
@@ -98,7 +99,7 @@ pub(in crate::lower) struct Coverage {
     pub read: HashSet<Pointer>,
 }
 
-impl Lowering<'_> {
+impl Reports<'_> {
     /// Records that no code is generated for a part.
     pub(in crate::lower) fn unused(&mut self, place: Pointer, note: impl Into<String>) {
         self.record_unused(place, false, note.into());
@@ -129,7 +130,9 @@ impl Lowering<'_> {
             self.coverage.access.0.push(node.pointer.clone());
         }
     }
+}
 
+impl Schemas<'_> {
     /// Records the tags that are not the first tag of any operation: nothing is listed under them.
     fn record_tags(&mut self, operations: &[Operation]) {
         let list = Pointer::root().child("tags");
@@ -187,8 +190,8 @@ impl Lowering<'_> {
                 && body.content.example.is_none()
                 && let Shape::Schema(id) = self.resolve_aliases(&ty.shape)
             {
-                let place = &self.schemas[id.0].pointer;
-                self.coverage.shown.swap_remove(place);
+                let place = self.schemas[id.0].pointer.clone();
+                self.coverage.shown.swap_remove(&place);
             }
         }
         let (said, counted) = std::mem::take(&mut self.coverage.access);

@@ -4,14 +4,13 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::analyze::{Success, response_classes};
 use trine_ir::pointer::Pointer;
 use trine_ir::{Api, Batch, ContentKind, Location, Operation, Presence, SchemaKind, Shape, Type};
 
 use crate::lower::DEPTH;
-use crate::lower::Lowering;
-use crate::lower::extension::grammar::{MemberError, known_members};
+use crate::lower::extension::Extensions;
+use crate::lower::extension::error::{ExtensionError, known_members};
 use crate::lower::extension::lenient::has_wire_form;
 use trine_ir::identifier::is_identifier;
 use trine_ir::suggest::closest;
@@ -31,13 +30,10 @@ const MEMBERS: [&str; 10] = [
     "method",
 ];
 
-/// The batch extensions of operations, by place.
-pub(in crate::lower) type Batches = Vec<(Pointer, Json)>;
-
-impl Lowering<'_> {
+impl Extensions<'_> {
     /// Resolves the batch extensions of operations.
     pub(in crate::lower) fn batches(&mut self, api: &mut Api) {
-        let written = std::mem::take(&mut self.batches);
+        let written = std::mem::take(&mut self.written.batches);
         let (without, batches): (Vec<_>, Vec<_>) = written
             .into_iter()
             .partition(|(_, json)| *json == Json::Bool(false));
@@ -53,11 +49,7 @@ impl Lowering<'_> {
                     }
                     found.push((index, batch));
                 }
-                Err((members, message)) => {
-                    let place = place.child(NAME);
-                    let place = members.iter().fold(place, |at, member| at.child(member));
-                    self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
-                }
+                Err(problem) => self.reports.report(problem.into()),
             }
         }
         let holds = |index: usize, operation: &Operation| {
@@ -103,7 +95,7 @@ fn fits(api: &Api, operation: &Operation, batch: &Batch) -> bool {
 }
 
 fn members_are_known(api: &Api, ty: &Type) -> bool {
-    match resolved(api, &ty.shape) {
+    match ty.shape.resolved(&api.schemas) {
         Shape::Any | Shape::Map(_) | Shape::Ordered(_) => true,
         Shape::Schema(id) => matches!(
             api.schema(*id).kind,
@@ -133,14 +125,18 @@ fn batch(
     api: &Api,
     operation: &Operation,
     written: &Json,
-) -> Result<(Batch, Option<String>), MemberError> {
+) -> Result<(Batch, Option<String>), ExtensionError> {
     let shape = "expected a map that describes how several calls are sent as one, or `false` to \
          exclude the operation from batches";
-    let members = known_members(written, &[], shape, &MEMBERS)?;
+    let place = &operation.pointer.child(NAME);
+    let description = Description {
+        members: known_members(written, place, shape, &MEMBERS)?,
+        place,
+    };
     let body = operation.body.as_ref().map(|body| &body.content.kind);
     let (Some(ContentKind::Json(body)), Some(answer)) = (body, answer(operation)) else {
         let message = "expected a JSON body and one type of JSON response for a batch";
-        return Err((Vec::new(), message.to_owned()));
+        return Err(ExtensionError::new(place.clone(), message));
     };
     let is_needed = |parameter: &&trine_ir::Parameter| parameter.presence == Presence::Required;
     let mut parameters = operation
@@ -152,45 +148,48 @@ fn batch(
             "expected no required parameters for a batch, found `{}`",
             needed.wire_name
         );
-        return Err((Vec::new(), message));
+        return Err(ExtensionError::new(place.clone(), message));
     }
-    let commands = path(members, "commands")?.ok_or_else(|| missing("commands"))?;
-    inside(api, body, &commands, "commands", "the request")?;
-    let results = path(members, "results")?.ok_or_else(|| missing("results"))?;
-    inside(api, answer, &results, "results", "the response")?;
-    let errors = match path(members, "errors")? {
+    let request = Whole {
+        api,
+        ty: body,
+        name: "the request",
+    };
+    let response = Whole {
+        api,
+        ty: answer,
+        name: "the response",
+    };
+    let commands = description.required_path("commands")?;
+    description.check("commands", request.inside(&commands))?;
+    let results = description.required_path("results")?;
+    description.check("results", response.inside(&results))?;
+    let errors = match description.path("errors")? {
         None => None,
         Some(errors) => {
-            let ty = inside(api, answer, &errors, "errors", "the response")?;
+            let ty = description.check("errors", response.inside(&errors))?;
             Some((errors, value_of(api, ty)))
         }
     };
-    let halt = halt(members)?;
-    if let Some((place, _)) = &halt {
-        inside(api, body, place, "halt", "the request")?;
+    let halt = description.halt()?;
+    if let Some((path, _)) = &halt {
+        description.check("halt", request.inside(path))?;
     }
-    let method = text(members, "method", "a Rust name", is_identifier)?;
+    let method = description.text("method", "a Rust name", is_identifier)?;
+    let what = "a string that contains `{path}`, followed by an optional `{query}`";
+    let command = description.text("command", what, |text| {
+        let (path, query) = (text.find("{path}"), text.find("{query}"));
+        path.is_some() && query.is_none_or(|query| path < Some(query))
+    })?;
+    let what = "a string that contains `{name}`";
+    let reference = description.text("reference", what, |text| text.contains("{name}"))?;
     let batch = Batch {
-        pointer: operation.pointer.child(NAME),
-        command: text(
-            members,
-            "command",
-            "a string that contains `{path}`, followed by an optional `{query}`",
-            |it| {
-                let (path, query) = (it.find("{path}"), it.find("{query}"));
-                path.is_some() && query.is_none_or(|query| path < Some(query))
-            },
-        )?
-        .unwrap_or_else(|| "{path}?{query}".to_owned()),
-        reference: text(
-            members,
-            "reference",
-            "a string that contains `{name}`",
-            |text| text.contains("{name}"),
-        )?,
-        limit: limit(members)?,
-        result: path(members, "result")?.unwrap_or_default(),
-        members: further(api, answer, members)?,
+        pointer: place.clone(),
+        command: command.unwrap_or_else(|| "{path}?{query}".to_owned()),
+        reference,
+        limit: description.limit()?,
+        result: description.path("result")?.unwrap_or_default(),
+        members: description.further(response)?,
         commands,
         halt,
         results,
@@ -199,10 +198,109 @@ fn batch(
     Ok((batch, method))
 }
 
-fn missing(member: &str) -> MemberError {
-    let message = format!("missing `{member}`: expected a JSON pointer such as `/{member}`");
-    (Vec::new(), message)
+/// The members of the extension.
+struct Description<'a> {
+    members: &'a Map<String, Json>,
+    /// The place of the extension.
+    place: &'a Pointer,
 }
+
+impl Description<'_> {
+    /// Creates a problem with a member.
+    fn wrong(&self, member: &str, message: impl Into<String>) -> ExtensionError {
+        ExtensionError::new(self.place.child(member), message)
+    }
+
+    /// Sets a member as the place of a problem.
+    fn check<T>(&self, member: &str, found: Result<T, String>) -> Result<T, ExtensionError> {
+        found.map_err(|message| self.wrong(member, message))
+    }
+
+    fn path(&self, name: &str) -> Result<Option<Vec<String>>, ExtensionError> {
+        let Some(written) = self.members.get(name) else {
+            return Ok(None);
+        };
+        let message = || format!("expected a JSON pointer such as `/{name}` for `{name}`");
+        let path = pointer(written).map(Some);
+        path.ok_or_else(|| self.wrong(name, message()))
+    }
+
+    fn required_path(&self, name: &str) -> Result<Vec<String>, ExtensionError> {
+        self.path(name)?.ok_or_else(|| {
+            let message = format!("missing `{name}`: expected a JSON pointer such as `/{name}`");
+            ExtensionError::new(self.place.clone(), message)
+        })
+    }
+
+    fn text(
+        &self,
+        name: &str,
+        what: &str,
+        fits: impl Fn(&str) -> bool,
+    ) -> Result<Option<String>, ExtensionError> {
+        match self.members.get(name) {
+            None => Ok(None),
+            Some(Json::String(text)) if fits(text) => Ok(Some(text.clone())),
+            Some(_) => Err(self.wrong(name, format!("expected {what} for `{name}`"))),
+        }
+    }
+
+    fn limit(&self) -> Result<Option<u32>, ExtensionError> {
+        let Some(written) = self.members.get("limit") else {
+            return Ok(None);
+        };
+        let limit = written.as_u64().and_then(|limit| u32::try_from(limit).ok());
+        match limit.filter(|limit| *limit > 0) {
+            Some(limit) => Ok(Some(limit)),
+            None => {
+                let message = "expected the maximum number of commands of a batch for `limit`";
+                Err(self.wrong("limit", message))
+            }
+        }
+    }
+
+    fn halt(&self) -> Result<Option<(Vec<String>, Json)>, ExtensionError> {
+        let Some(written) = self.members.get("halt") else {
+            return Ok(None);
+        };
+        let shape =
+            "expected a map of `body`, a JSON pointer into the body, and its `value` for `halt`";
+        let place = self.place.child("halt");
+        let members = known_members(written, &place, shape, &["body", "value"])?;
+        match (members.get("body").and_then(pointer), members.get("value")) {
+            (Some(path), Some(value)) => Ok(Some((path, value.clone()))),
+            _ => Err(ExtensionError::new(place, shape)),
+        }
+    }
+
+    /// Returns the further members of the response to a call, with their counterparts.
+    fn further(&self, response: Whole<'_>) -> Result<PathPairs, ExtensionError> {
+        let Some(written) = self.members.get("members") else {
+            return Ok(PathPairs::new());
+        };
+        let shape = "expected a map of pointers into the response of a call to pointers into the response \
+             of a batch for `members`, such as `/total: /result/totals`";
+        let Some(written) = written.as_object() else {
+            return Err(self.wrong("members", shape));
+        };
+        let mut paths = PathPairs::new();
+        for (from, to) in written {
+            let problem = |message: &str| {
+                let place = self.place.child("members").child(from);
+                ExtensionError::new(place, message)
+            };
+            let of_call = pointer(&Json::from(from.as_str()));
+            let (Some(of_call), Some(to)) = (of_call, pointer(to)) else {
+                return Err(problem(shape));
+            };
+            response.inside(&to).map_err(|message| problem(&message))?;
+            paths.push((of_call, to));
+        }
+        Ok(paths)
+    }
+}
+
+type PathPairs = Vec<(Vec<String>, Vec<String>)>;
 
 /// Parses a JSON pointer into its segments.
 fn pointer(written: &Json) -> Option<Vec<String>> {
@@ -210,98 +308,21 @@ fn pointer(written: &Json) -> Option<Vec<String>> {
     Some(Pointer::parse(text)?.segments().collect())
 }
 
-fn path(members: &Map<String, Json>, name: &str) -> Result<Option<Vec<String>>, MemberError> {
-    let Some(written) = members.get(name) else {
-        return Ok(None);
-    };
-    let path = pointer(written);
-    let message = || format!("expected a JSON pointer such as `/{name}` for `{name}`");
-    path.map(Some)
-        .ok_or_else(|| (vec![name.to_owned()], message()))
-}
-
-fn text(
-    members: &Map<String, Json>,
-    name: &str,
-    what: &str,
-    fits: impl Fn(&str) -> bool,
-) -> Result<Option<String>, MemberError> {
-    match members.get(name) {
-        None => Ok(None),
-        Some(Json::String(text)) if fits(text) => Ok(Some(text.clone())),
-        Some(_) => Err((
-            vec![name.to_owned()],
-            format!("expected {what} for `{name}`"),
-        )),
-    }
-}
-
-fn limit(members: &Map<String, Json>) -> Result<Option<u32>, MemberError> {
-    let Some(written) = members.get("limit") else {
-        return Ok(None);
-    };
-    let limit = written.as_u64().and_then(|limit| u32::try_from(limit).ok());
-    match limit.filter(|limit| *limit > 0) {
-        Some(limit) => Ok(Some(limit)),
-        None => {
-            let message = "expected the maximum number of commands of a batch for `limit`";
-            Err((vec!["limit".to_owned()], message.to_owned()))
-        }
-    }
-}
-
-fn halt(members: &Map<String, Json>) -> Result<Option<(Vec<String>, Json)>, MemberError> {
-    let Some(written) = members.get("halt") else {
-        return Ok(None);
-    };
-    let at = ["halt".to_owned()];
-    let shape =
-        "expected a map of `body`, a JSON pointer into the body, and its `value` for `halt`";
-    let members = known_members(written, &at, shape, &["body", "value"])?;
-    match (members.get("body").and_then(pointer), members.get("value")) {
-        (Some(place), Some(value)) => Ok(Some((place, value.clone()))),
-        _ => Err((at.to_vec(), shape.to_owned())),
-    }
-}
-
-type PathPairs = Vec<(Vec<String>, Vec<String>)>;
-
-fn further(
-    api: &Api,
-    answer: &Type,
-    members: &Map<String, Json>,
-) -> Result<PathPairs, MemberError> {
-    let Some(written) = members.get("members") else {
-        return Ok(PathPairs::new());
-    };
-    let shape = "expected a map of pointers into the response of a call to pointers into the response \
-         of a batch for `members`, such as `/total: /result/totals`";
-    let Some(written) = written.as_object() else {
-        return Err((vec!["members".to_owned()], shape.to_owned()));
-    };
-    let mut paths = PathPairs::new();
-    for (from, to) in written {
-        let at = vec!["members".to_owned(), from.clone()];
-        let from = pointer(&Json::from(from.as_str()));
-        let (Some(from), Some(to)) = (from, pointer(to)) else {
-            return Err((at, shape.to_owned()));
-        };
-        resolve(api, answer, &to).map_err(|message| (at, format!("the response {message}")))?;
-        paths.push((from, to));
-    }
-    Ok(paths)
-}
-
-/// Returns the type at a place of a body.
-fn inside<'a>(
+/// A body that paths lead into.
+#[derive(Clone, Copy)]
+struct Whole<'a> {
     api: &'a Api,
-    body: &'a Type,
-    path: &[String],
-    name: &str,
-    whole: &str,
-) -> Result<&'a Type, MemberError> {
-    let ty = resolve(api, body, path);
-    ty.map_err(|message| (vec![name.to_owned()], format!("{whole} {message}")))
+    ty: &'a Type,
+    /// The name in messages.
+    name: &'static str,
+}
+
+impl<'a> Whole<'a> {
+    /// Returns the type at the end of a path, or what is missing.
+    fn inside(self, path: &[String]) -> Result<&'a Type, String> {
+        let ty = resolve(self.api, self.ty, path);
+        ty.map_err(|message| format!("{} {message}", self.name))
+    }
 }
 
 /// Returns the type at the end of a path, or what is missing.
@@ -314,7 +335,7 @@ fn resolve<'a>(api: &'a Api, mut at: &'a Type, path: &[String]) -> Result<&'a Ty
 
 fn step<'a>(api: &'a Api, ty: &'a Type, member: &str) -> Result<&'a Type, String> {
     let missing = || format!("has no `{member}`");
-    match resolved(api, &ty.shape) {
+    match ty.shape.resolved(&api.schemas) {
         Shape::Any => Ok(ty),
         Shape::Map(value) | Shape::Ordered(value) => Ok(value),
         Shape::Schema(id) => match &api.schema(*id).kind {
@@ -333,13 +354,16 @@ fn step<'a>(api: &'a Api, ty: &'a Type, member: &str) -> Result<&'a Type, String
             // A list is accepted because an empty map may be sent as one.
             SchemaKind::Union(union) => {
                 let variants = union.variants.iter();
-                let mut found = variants.filter_map(|one| match resolved(api, &one.ty.shape) {
-                    // Nested unions could be cyclic.
-                    Shape::Schema(id) if matches!(api.schema(*id).kind, SchemaKind::Union(_)) => {
-                        None
-                    }
-                    _ => step(api, &one.ty, member).ok(),
-                });
+                let mut found =
+                    variants.filter_map(|one| match one.ty.shape.resolved(&api.schemas) {
+                        // Nested unions could be cyclic.
+                        Shape::Schema(id)
+                            if matches!(api.schema(*id).kind, SchemaKind::Union(_)) =>
+                        {
+                            None
+                        }
+                        _ => step(api, &one.ty, member).ok(),
+                    });
                 found.next().ok_or_else(missing)
             }
             _ => Err(missing()),
@@ -351,7 +375,7 @@ fn step<'a>(api: &'a Api, ty: &'a Type, member: &str) -> Result<&'a Type, String
 /// Returns the type of the values of a map or a list.
 fn value_of(api: &Api, ty: &Type) -> Type {
     let any = Type::new(Shape::Any);
-    match resolved(api, &ty.shape) {
+    match ty.shape.resolved(&api.schemas) {
         Shape::Map(value) | Shape::Ordered(value) | Shape::List(value) => {
             Type::new(value.shape.clone())
         }
@@ -362,26 +386,17 @@ fn value_of(api: &Api, ty: &Type) -> Type {
             },
             SchemaKind::Union(union) => {
                 let variants = union.variants.iter();
-                let mut maps = variants.filter_map(|one| match resolved(api, &one.ty.shape) {
-                    Shape::Map(value) | Shape::Ordered(value) => {
-                        Some(Type::new(value.shape.clone()))
-                    }
-                    _ => None,
-                });
+                let mut maps =
+                    variants.filter_map(|one| match one.ty.shape.resolved(&api.schemas) {
+                        Shape::Map(value) | Shape::Ordered(value) => {
+                            Some(Type::new(value.shape.clone()))
+                        }
+                        _ => None,
+                    });
                 maps.next().unwrap_or(any)
             }
             _ => any,
         },
         _ => any,
     }
-}
-
-fn resolved<'a>(api: &'a Api, mut shape: &'a Shape) -> &'a Shape {
-    // Cyclic aliases were removed.
-    while let Shape::Schema(id) = shape
-        && let SchemaKind::Alias(ty) = &api.schema(*id).kind
-    {
-        shape = &ty.shape;
-    }
-    shape
 }

@@ -2,39 +2,35 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::diagnostic::{Code, Diagnostic};
+use trine_ir::pointer::Pointer;
 use trine_ir::{Clear, CustomClear, CustomFields, KeyPart};
 
-use crate::lower::Lowering;
+use crate::lower::extension::error::ExtensionError;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
+use crate::lower::view::DocumentView;
 
 const NAME: &str = "x-trine-custom-fields";
 const MEMBERS: [&str; 5] = ["prefix", "pattern", "clear", "add-suffix", "remove-suffix"];
 
-impl Lowering<'_> {
+impl DocumentView<'_> {
     /// Reads the rules for custom fields of an object, and reports problems.
     pub(in crate::lower) fn custom_fields(&mut self, node: &Keywords) -> Option<CustomFields> {
         let written = node.extension(NAME)?;
-        match read(written) {
+        match read(written, &node.pointer.child(NAME)) {
             Ok(custom) => Some(custom),
-            Err((member, message)) => {
-                let mut place = node.pointer.child(NAME);
-                if let Some(member) = member {
-                    place = place.child(member);
-                }
-                self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
+            Err(problem) => {
+                self.report(problem.into());
                 None
             }
         }
     }
 }
 
-/// A problem, and the member that has it.
-type CustomFieldError = (Option<String>, String);
-
-fn read(written: &Json) -> Result<CustomFields, CustomFieldError> {
+/// Reads the extension at `place`.
+fn read(written: &Json, place: &Pointer) -> Result<CustomFields, ExtensionError> {
     let Json::Object(members) = written else {
-        return Err((None, format!("expected a map of {} for `{NAME}`", listed())));
+        let message = format!("expected a map of {} for `{NAME}`", listed());
+        return Err(ExtensionError::new(place.clone(), message));
     };
     if let Some(name) = members
         .keys()
@@ -44,25 +40,27 @@ fn read(written: &Json) -> Result<CustomFields, CustomFieldError> {
             "unknown member `{name}` of `{NAME}`, expected one of {}",
             listed()
         );
-        return Err((Some(name.clone()), message));
+        return Err(ExtensionError::new(place.child(name), message));
     }
-    let pattern_texts = pattern_texts(members)?;
+    let pattern_texts = pattern_texts(members, place)?;
     let patterns = pattern_texts.iter().map(|pattern| {
         key_parts(pattern).ok_or_else(|| {
             let message = format!(
                 "unsupported pattern `{pattern}`: expected letters and classes such as \
                  `[0-9a-f]`, each followed by an optional `{{40}}`, `{{1,8}}`, `+`, `*` or `?`"
             );
-            (Some("pattern".to_owned()), message)
+            ExtensionError::new(place.child("pattern"), message)
         })
     });
+    let clear = members.get("clear");
+    let clear = clear.map(|value| read_clear(value, &place.child("clear")));
     Ok(CustomFields {
-        prefix: text(members, "prefix")?.unwrap_or_default(),
+        prefix: text(members, "prefix", place)?.unwrap_or_default(),
         patterns: patterns.collect::<Result<_, _>>()?,
         pattern_texts,
-        clear: members.get("clear").map(clear).transpose()?,
-        add_suffix: text(members, "add-suffix")?,
-        remove_suffix: text(members, "remove-suffix")?,
+        clear: clear.transpose()?,
+        add_suffix: text(members, "add-suffix", place)?,
+        remove_suffix: text(members, "remove-suffix", place)?,
     })
 }
 
@@ -70,21 +68,28 @@ fn listed() -> String {
     MEMBERS.map(|member| format!("`{member}`")).join(", ")
 }
 
-fn text(members: &Map<String, Json>, name: &str) -> Result<Option<String>, CustomFieldError> {
+fn text(
+    members: &Map<String, Json>,
+    name: &str,
+    place: &Pointer,
+) -> Result<Option<String>, ExtensionError> {
     match members.get(name) {
         None => Ok(None),
         Some(Json::String(text)) => Ok(Some(text.clone())),
-        Some(_) => Err((
-            Some(name.to_owned()),
-            format!("expected a string for `{name}`"),
-        )),
+        Some(_) => {
+            let message = format!("expected a string for `{name}`");
+            Err(ExtensionError::new(place.child(name), message))
+        }
     }
 }
 
 /// Reads `pattern`: a string, or a list of strings.
-fn pattern_texts(members: &Map<String, Json>) -> Result<Vec<String>, CustomFieldError> {
+fn pattern_texts(
+    members: &Map<String, Json>,
+    place: &Pointer,
+) -> Result<Vec<String>, ExtensionError> {
     let Some(Json::Array(list)) = members.get("pattern") else {
-        return Ok(text(members, "pattern")?.into_iter().collect());
+        return Ok(text(members, "pattern", place)?.into_iter().collect());
     };
     let texts = list
         .iter()
@@ -92,24 +97,24 @@ fn pattern_texts(members: &Map<String, Json>) -> Result<Vec<String>, CustomField
     let texts = texts.collect::<Option<Vec<String>>>();
     texts.filter(|texts| !texts.is_empty()).ok_or_else(|| {
         let message = "expected a string or a list of strings for `pattern`";
-        (Some("pattern".to_owned()), message.to_owned())
+        ExtensionError::new(place.child("pattern"), message)
     })
 }
 
-fn clear(value: &Json) -> Result<CustomClear, CustomFieldError> {
+fn read_clear(value: &Json, place: &Pointer) -> Result<CustomClear, ExtensionError> {
     match value {
         Json::Null => Ok(CustomClear::Null),
         other => match clear_value(other) {
             Some(value) => Ok(CustomClear::Value(value)),
             None => {
                 let message = "expected `null`, `\"\"`, `[]` or `0` for `clear`";
-                Err((Some("clear".to_owned()), message.to_owned()))
+                Err(ExtensionError::new(place.clone(), message))
             }
         },
     }
 }
 
-impl Lowering<'_> {
+impl DocumentView<'_> {
     /// Returns whether a schema is a union with the empty string, which clears the value.
     pub(in crate::lower) fn offers_empty_text(&mut self, sub: &SchemaRef) -> bool {
         let Some(union) = self.look(sub) else {

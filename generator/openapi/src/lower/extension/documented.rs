@@ -8,8 +8,8 @@ use serde_json::Value as Json;
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 
-use crate::lower::Lowering;
 use crate::lower::extension::grammar::PREFIX;
+use crate::lower::view::DocumentView;
 
 /// The name of the extension, at the root of a document.
 const NAME: &str = "x-trine-documented";
@@ -31,7 +31,7 @@ pub(in crate::lower) struct Documented {
     used: HashSet<String>,
 }
 
-impl Lowering<'_> {
+impl DocumentView<'_> {
     /// Reads which extensions are shown in the docs, and how.
     pub(in crate::lower) fn read_documented(&mut self) {
         let place = Pointer::root().child(NAME);

@@ -8,31 +8,35 @@ use trine_ir::analyze::Usage;
 use trine_ir::pointer::Pointer;
 use trine_ir::{Member, MemberPath, SchemaId, SchemaKind, Shape, Type};
 
-use crate::lower::Lowering;
-use crate::lower::extension::member_path::{Defined, ExtensionError};
+use crate::lower::extension::error::ExtensionError;
+use crate::lower::extension::member_path::Defined;
 use crate::lower::extension::paging::listed;
+use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::Keywords;
+use crate::lower::view::DocumentView;
 
 pub(in crate::lower) const NAME: &str = "x-trine-envelope";
 
 /// The envelopes by definition: the place of the extension, and the pointers as written.
 pub(in crate::lower) type Envelopes = BTreeMap<SchemaId, (Pointer, Json)>;
 
-impl Lowering<'_> {
+impl DocumentView<'_> {
+    /// Reports an envelope that is not a definition.
+    pub(in crate::lower) fn reject_envelope(&mut self, node: &Keywords) {
+        if node.extension(NAME).is_some() {
+            let place = node.pointer.child(NAME);
+            self.report(ExtensionError::new(place, NO_OBJECT).into());
+        }
+    }
+}
+
+impl Schemas<'_> {
     /// Records the envelope of a schema; `id` is its definition, or the definition that contains
     /// it.
     pub(in crate::lower) fn record_envelope(&mut self, node: &Keywords, id: SchemaId) {
         if let Some(written) = node.extension(NAME) {
             let place = node.pointer.child(NAME);
             self.envelopes.insert(id, (place, written.clone()));
-        }
-    }
-
-    /// Reports an envelope that is not a definition.
-    pub(in crate::lower) fn reject_envelope(&mut self, node: &Keywords) {
-        if node.extension(NAME).is_some() {
-            let place = node.pointer.child(NAME);
-            self.report(ExtensionError::new(place, NO_OBJECT).into());
         }
     }
 }

@@ -11,8 +11,9 @@ use trine_ir::analyze::{analyze, response_classes};
 use trine_ir::pointer::Pointer;
 use trine_ir::{Api, ContentKind, ErrorRule, Operation, StatusPattern, Type};
 
-use crate::lower::Lowering;
-use crate::lower::extension::member_path::{Defined, ExtensionError};
+use crate::lower::extension::Extensions;
+use crate::lower::extension::error::ExtensionError;
+use crate::lower::extension::member_path::Defined;
 use crate::lower::extension::paging::listed;
 use trine_ir::suggest::closest;
 
@@ -22,10 +23,7 @@ const MEMBERS: [&str; 3] = ["member", "is", "as"];
 const SHAPE: &str =
     "a JSON pointer such as `/error`, or a map such as `{member: /success, is: false, as: 400}`";
 
-/// The rules of the operations and the document, by the place of the extension.
-pub(in crate::lower) type Written = Vec<(Pointer, Json)>;
-
-impl Lowering<'_> {
+impl Extensions<'_> {
     /// Returns the rules of the document for all operations.
     fn document_errors(&self) -> Option<(Pointer, Json)> {
         let place = Pointer::root().child(NAME);
@@ -35,7 +33,7 @@ impl Lowering<'_> {
 
     /// Resolves which 2xx responses are errors.
     pub(in crate::lower) fn errors_in_successes(&mut self, api: &mut Api) {
-        let own = std::mem::take(&mut self.error_rules);
+        let own = std::mem::take(&mut self.written.error_rules);
         let root = match self.typed.exists(&Pointer::root().child(NAME)) {
             true => self.document_errors(),
             false => None,
@@ -85,7 +83,7 @@ impl Lowering<'_> {
             None => Vec::new(),
         };
         for problem in problems {
-            self.report(problem.into());
+            self.reports.report(problem.into());
         }
     }
 }

@@ -8,8 +8,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 use trine_ir::{Filter, FilterLogic, Operand, Operator, SchemaId};
 
-use crate::lower::Lowering;
-use crate::lower::extension::grammar::{MemberError, known_members};
+use crate::lower::extension::error::{ExtensionError, known_members};
+use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::Keywords;
 use crate::lower::schema::node::SchemaForm;
 use crate::lower::schema::object::StructForm;
@@ -26,7 +26,7 @@ pub(in crate::lower) struct FilterForm {
     object: StructForm,
 }
 
-impl Lowering<'_> {
+impl Schemas<'_> {
     /// Returns the form of a schema that, or a part of which, may be a filter.
     pub(in crate::lower) fn filter_form(
         &mut self,
@@ -99,9 +99,8 @@ impl Lowering<'_> {
             );
             self.report(Diagnostic::new(Code::InvalidExtension, place, message).on_key());
         }
-        let (operators, logic) = read(&form.written).unwrap_or_else(|(members, message)| {
-            let place = members.iter().fold(place.clone(), |at, it| at.child(it));
-            self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
+        let (operators, logic) = read(&form.written, place).unwrap_or_else(|problem| {
+            self.report(problem.into());
             (Vec::new(), None)
         });
         Filter {
@@ -113,25 +112,30 @@ impl Lowering<'_> {
     }
 }
 
-fn read(written: &Json) -> Result<(Vec<Operator>, Option<FilterLogic>), MemberError> {
+type OperatorsAndLogic = (Vec<Operator>, Option<FilterLogic>);
+
+/// Reads the extension at `place`.
+fn read(written: &Json, place: &Pointer) -> Result<OperatorsAndLogic, ExtensionError> {
     let shape = "expected a map of `operators` and, if conditions can be grouped, `logic`";
-    let members = known_members(written, &[], shape, &["operators", "logic"])?;
+    let members = known_members(written, place, shape, &["operators", "logic"])?;
     let operators = members.get("operators").and_then(Json::as_object);
     let Some(operators) = operators.filter(|operators| !operators.is_empty()) else {
         let message = "expected a map of operator names to prefixes of property names for `operators`, \
              such as `gte: '>='`";
-        return Err((Vec::new(), message.to_owned()));
+        return Err(ExtensionError::new(place.clone(), message));
     };
     let operators = operators
         .iter()
-        .map(|(name, written)| operator(name, written))
+        .map(|(name, written)| operator(name, written, place))
         .collect::<Result<_, _>>()?;
-    let logic = members.get("logic").map(logic).transpose()?;
+    let logic = members.get("logic");
+    let logic = logic.map(|logic| read_logic(logic, &place.child("logic")));
+    let logic = logic.transpose()?;
     Ok((operators, logic))
 }
 
-fn operator(name: &str, written: &Json) -> Result<Operator, MemberError> {
-    let at = [String::from("operators"), name.to_owned()];
+fn operator(name: &str, written: &Json, place: &Pointer) -> Result<Operator, ExtensionError> {
+    let place = place.child("operators").child(name);
     if let Json::String(prefix) = written {
         return Ok(Operator {
             name: name.to_owned(),
@@ -142,20 +146,22 @@ fn operator(name: &str, written: &Json) -> Result<Operator, MemberError> {
     }
     let shape = "expected a prefix of property names, or a map of `prefix`, `suffix`, and `takes` or \
          `value`";
-    let members = known_members(written, &at, shape, &["prefix", "suffix", "takes", "value"])?;
-    let inside = |member: &str| [at.as_slice(), &[member.to_owned()]].concat();
+    let members = known_members(
+        written,
+        &place,
+        shape,
+        &["prefix", "suffix", "takes", "value"],
+    )?;
+    let wrong = |member: &str, message: &str| ExtensionError::new(place.child(member), message);
     let text = |member: &str| match members.get(member) {
         None => Ok(String::new()),
         Some(Json::String(text)) => Ok(text.clone()),
-        Some(_) => Err((inside(member), format!("expected a string for `{member}`"))),
+        Some(_) => Err(wrong(member, &format!("expected a string for `{member}`"))),
     };
     let operand = match (members.get("takes"), members.get("value")) {
         (None, None) => Operand::Value,
         (None, Some(value)) if value.is_object() || value.is_array() => {
-            return Err((
-                inside("value"),
-                "expected a scalar or `null` for `value`".to_owned(),
-            ));
+            return Err(wrong("value", "expected a scalar or `null` for `value`"));
         }
         (None, Some(value)) => Operand::Fixed(value.clone()),
         (Some(Json::String(takes)), None) if takes == "value" => Operand::Value,
@@ -163,11 +169,11 @@ fn operator(name: &str, written: &Json) -> Result<Operator, MemberError> {
         (Some(Json::String(takes)), None) if takes == "text" => Operand::Text,
         (Some(_), None) => {
             let message = "expected `value`, `list` or `text` for `takes`";
-            return Err((inside("takes"), message.to_owned()));
+            return Err(wrong("takes", message));
         }
         (Some(_), Some(_)) => {
             let message = "`takes` and `value` are mutually exclusive";
-            return Err((inside("takes"), message.to_owned()));
+            return Err(wrong("takes", message));
         }
     };
     Ok(Operator {
@@ -178,16 +184,15 @@ fn operator(name: &str, written: &Json) -> Result<Operator, MemberError> {
     })
 }
 
-fn logic(written: &Json) -> Result<FilterLogic, MemberError> {
-    let at = [String::from("logic")];
+fn read_logic(written: &Json, place: &Pointer) -> Result<FilterLogic, ExtensionError> {
     let shape = "expected a map of `key` and the values for `all` and `any`";
-    let members = known_members(written, &at, shape, &["key", "all", "any"])?;
+    let members = known_members(written, place, shape, &["key", "all", "any"])?;
     let text = |member: &str| match members.get(member) {
         Some(Json::String(text)) => Ok(text.clone()),
-        _ => Err((
-            at.to_vec(),
-            format!("{shape}; expected a string for `{member}`"),
-        )),
+        _ => {
+            let message = format!("{shape}; expected a string for `{member}`");
+            Err(ExtensionError::new(place.clone(), message))
+        }
     };
     Ok(FilterLogic {
         key: text("key")?,

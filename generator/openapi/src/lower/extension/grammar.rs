@@ -9,8 +9,9 @@ use trine_ir::identifier::is_identifier;
 use trine_ir::pointer::Pointer;
 use trine_ir::{Clear, Shape, Type};
 
-use crate::lower::Lowering;
+use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
+use crate::lower::view::DocumentView;
 use trine_ir::suggest::closest;
 
 /// The prefix of Trine's extensions.
@@ -100,7 +101,7 @@ fn known_at(object: &str) -> &'static [&'static str] {
     }
 }
 
-impl Lowering<'_> {
+impl DocumentView<'_> {
     /// Reports `x-trine-…` extensions without effect, and invalid values.
     pub(in crate::lower) fn check_extensions(
         &mut self,
@@ -195,7 +196,9 @@ impl Lowering<'_> {
         }
         Some(clear)
     }
+}
 
+impl Schemas<'_> {
     /// Records the chosen name of a property, a parameter or an operation, which `trine.toml` may
     /// also refer to by its `id`.
     pub(in crate::lower) fn record_value_name(
@@ -341,33 +344,6 @@ pub(in crate::lower) fn found(value: &Json) -> String {
         Json::Array(_) => "a list".to_owned(),
         Json::Object(_) => "a map".to_owned(),
         _ => "a string".to_owned(),
-    }
-}
-
-/// A problem with an extension, and the path to the member that has it.
-pub(in crate::lower) type MemberError = (Vec<String>, String);
-
-/// Returns a map with only known members; `at` is its path in the extension.
-pub(in crate::lower) fn known_members<'a>(
-    written: &'a Json,
-    at: &[String],
-    shape: &str,
-    known: &[&str],
-) -> Result<&'a serde_json::Map<String, Json>, MemberError> {
-    let Some(members) = written.as_object() else {
-        return Err((at.to_vec(), shape.to_owned()));
-    };
-    match members.keys().find(|name| !known.contains(&name.as_str())) {
-        None => Ok(members),
-        Some(name) => {
-            let place = [at, std::slice::from_ref(name)].concat();
-            let listed: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
-            let message = format!(
-                "unknown member `{name}`, expected one of {}",
-                listed.join(", ")
-            );
-            Err((place, message))
-        }
     }
 }
 

@@ -12,8 +12,9 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{ContentKind, Operation, Schema, SchemaKind, Shape, TextFormat, Type};
 
 use crate::lower::DEPTH;
-use crate::lower::Lowering;
+use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
+use crate::lower::view::DocumentView;
 
 /// A scalar that is read from any scalar with the same meaning.
 pub(in crate::lower) const SCALAR: &str = "x-trine-lenient";
@@ -38,7 +39,7 @@ impl Keywords {
     }
 }
 
-impl Lowering<'_> {
+impl DocumentView<'_> {
     /// Returns whether a schema is lenient: it has the extension, or a member of its `allOf` is
     /// lenient.
     pub(in crate::lower) fn is_lenient(&mut self, node: &Keywords) -> bool {
@@ -69,7 +70,9 @@ impl Lowering<'_> {
                 }),
             })
     }
+}
 
+impl Schemas<'_> {
     /// Records the type of a lenient schema.
     pub(in crate::lower) fn record_leniency(&mut self, node: &Keywords, ty: &Type) {
         for extension in [SCALAR, OBJECT] {

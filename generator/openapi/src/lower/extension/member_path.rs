@@ -3,7 +3,6 @@
 
 use serde_json::Value as Json;
 
-use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::analyze::{Analysis, Direction};
 use trine_ir::pointer::Pointer;
 use trine_ir::{
@@ -11,50 +10,9 @@ use trine_ir::{
     Shape, Struct, Type, Union,
 };
 
+use crate::lower::extension::error::ExtensionError;
 use crate::lower::extension::member_value::is_sent;
 use trine_ir::suggest::closest;
-
-/// A problem with the value of an extension.
-pub(in crate::lower) struct ExtensionError {
-    pub place: Pointer,
-    /// Whether the problem is the key.
-    pub on_key: bool,
-    pub message: String,
-    pub help: Option<String>,
-}
-
-impl ExtensionError {
-    pub fn new(place: Pointer, message: impl Into<String>) -> Self {
-        Self {
-            place,
-            on_key: false,
-            message: message.into(),
-            help: None,
-        }
-    }
-
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
-    }
-
-    /// Sets the key as the place of the problem.
-    pub fn on_key(mut self) -> Self {
-        self.on_key = true;
-        self
-    }
-}
-
-impl From<ExtensionError> for Diagnostic {
-    fn from(problem: ExtensionError) -> Self {
-        let mut diagnostic = Self::new(Code::InvalidExtension, &problem.place, problem.message);
-        diagnostic.on_key = problem.on_key;
-        match problem.help {
-            Some(help) => diagnostic.help(help),
-            None => diagnostic,
-        }
-    }
-}
 
 /// All definitions, for lookups.
 #[derive(Clone, Copy)]
@@ -65,14 +23,8 @@ pub(in crate::lower) struct Defined<'a> {
 
 impl<'a> Defined<'a> {
     /// Returns a shape with aliases resolved.
-    pub fn resolved(self, mut shape: &'a Shape) -> &'a Shape {
-        while let Shape::Schema(id) = shape
-            && let SchemaKind::Alias(ty) = &self.api.schema(*id).kind
-            && !self.analysis.is_recursive_alias(*id)
-        {
-            shape = &ty.shape;
-        }
-        shape
+    pub fn resolved(self, shape: &'a Shape) -> &'a Shape {
+        self.analysis.resolved(self.api, shape)
     }
 
     /// Resolves the path written at `place`, from a value of type `from` in a direction; messages

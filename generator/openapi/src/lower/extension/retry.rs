@@ -9,10 +9,11 @@ use trine_ir::analyze::{Analysis, analyze, response_classes};
 use trine_ir::pointer::Pointer;
 use trine_ir::{Api, Operation, RetryRules, Type};
 
-use crate::lower::Lowering;
+use crate::lower::extension::Extensions;
+use crate::lower::extension::error::{ExtensionError, known_members};
 use crate::lower::extension::error_when::{json_type, successes};
-use crate::lower::extension::grammar::{found, known_members};
-use crate::lower::extension::member_path::{Defined, ExtensionError};
+use crate::lower::extension::grammar::found;
+use crate::lower::extension::member_path::Defined;
 
 pub(in crate::lower) const NAME: &str = "x-trine-retry";
 
@@ -23,13 +24,10 @@ const OF_OPERATION: [&str; 4] = ["idempotent", "idempotency-key", "code", "codes
 
 const SHAPE: &str = "expected a map such as `{code: /error, codes: {BUSY: always}}`";
 
-/// The rules of the operations, by the place of the extension.
-pub(in crate::lower) type Written = Vec<(Pointer, Json)>;
-
-impl Lowering<'_> {
+impl Extensions<'_> {
     /// Resolves what the document says about repeating operations.
     pub(in crate::lower) fn retries(&mut self, api: &mut Api) {
-        let own = std::mem::take(&mut self.retry_rules);
+        let own = std::mem::take(&mut self.written.retry_rules);
         let place = Pointer::root().child(NAME);
         let written = match self.typed.exists(&place) {
             true => self.typed.parse::<Json>(&place).ok(),
@@ -83,7 +81,7 @@ impl Lowering<'_> {
         }
         api.retry = document;
         for problem in problems {
-            self.report(problem.into());
+            self.reports.report(problem.into());
         }
     }
 }
@@ -92,7 +90,7 @@ fn is_of(place: &Pointer, operation: &Operation) -> bool {
     place.parent().as_ref() == Some(&operation.pointer)
 }
 
-fn has_own(own: &Written, operation: &Operation) -> bool {
+fn has_own(own: &[(Pointer, Json)], operation: &Operation) -> bool {
     own.iter().any(|(place, _)| is_of(place, operation))
 }
 
@@ -119,13 +117,7 @@ impl Extension<'_> {
     }
 
     fn members(&self) -> Result<&Map<String, Json>, ExtensionError> {
-        let members = known_members(self.written, &[], SHAPE, self.known);
-        let members = members.map_err(|(at, message)| {
-            let place = at
-                .iter()
-                .fold(self.place.clone(), |at, name| at.child(name));
-            ExtensionError::new(place, message)
-        })?;
+        let members = known_members(self.written, self.place, SHAPE, self.known)?;
         match members.is_empty() {
             true => Err(ExtensionError::new(self.place.clone(), SHAPE)),
             false => Ok(members),

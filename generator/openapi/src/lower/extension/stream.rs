@@ -6,12 +6,12 @@ use trine_ir::analyze::{self, Success};
 use trine_ir::pointer::Pointer;
 use trine_ir::{Api, Fixed};
 
-use crate::lower::Lowering;
-use crate::lower::extension::grammar::known_members;
-use crate::lower::extension::member_path::{Defined, ExtensionError};
+use crate::lower::extension::error::{ExtensionError, known_members};
+use crate::lower::extension::member_path::Defined;
 use crate::lower::extension::paging;
 use crate::lower::operation::media::MediaKind;
 use crate::lower::operation::offer::Offer;
+use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
 
 /// The extension of an operation that requests a stream.
@@ -57,13 +57,8 @@ fn fixed(
     place: &Pointer,
 ) -> Result<Fixed, ExtensionError> {
     let help = "use a map such as `{member: /stream, value: true}`";
-    let members = known_members(json, &[], SHAPE, &["member", "value"]);
-    let members = members.map_err(|(at, message)| {
-        let place = at
-            .iter()
-            .fold(place.clone(), |place, name| place.child(name));
-        ExtensionError::new(place, message).help(help)
-    })?;
+    let members = known_members(json, place, SHAPE, &["member", "value"]);
+    let members = members.map_err(|problem| problem.help(help))?;
     let (Some(pointer), Some(value)) = (members.get("member"), members.get("value")) else {
         return Err(ExtensionError::new(place.clone(), SHAPE).help(help));
     };
@@ -81,7 +76,7 @@ fn fixed(
     })
 }
 
-impl Lowering<'_> {
+impl Schemas<'_> {
     /// Returns the data of the event that ends a stream: from the extension, or a string among the
     /// values of the data that is not JSON.
     pub(in crate::lower) fn stream_end(&mut self, offer: &Offer) -> Option<String> {

@@ -9,10 +9,10 @@ use trine_ir::{
     Step, TextFormat, Type,
 };
 
-use crate::lower::Lowering;
 use crate::lower::coverage::unused::Annotations;
 use crate::lower::docs::{format_of_type, prose_text, text};
 use crate::lower::extension::grammar;
+use crate::lower::operation::Operations;
 use crate::lower::operation::entry::Entry;
 use crate::lower::operation::media::{MediaKind, essence, is_range};
 use crate::lower::operation::multipart::{BINARY, UNKNOWN_PARTS};
@@ -32,7 +32,7 @@ pub(in crate::lower) struct ReceivedBody {
     pub statements: Vec<Statement>,
 }
 
-impl Lowering<'_> {
+impl Operations<'_> {
     /// Returns the bodies of a request: the most useful one, and those that can carry other
     /// content.
     pub(in crate::lower) fn bodies(

@@ -8,14 +8,11 @@ use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 use trine_ir::{Docs, Operation, OperationId};
 
-use crate::lower::Lowering;
 use crate::lower::Schemes;
 use crate::lower::docs::{external, prose_text, text};
-use crate::lower::extension::batch;
-use crate::lower::extension::grammar;
-use crate::lower::extension::paging;
-use crate::lower::extension::stream;
-use crate::lower::extension::{error_when, retry};
+use crate::lower::extension::{batch, error_when, grammar, paging, retry, stream};
+use crate::lower::operation::Operations;
+use crate::lower::schema::definitions::Schemas;
 
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -44,10 +41,11 @@ struct Shared<'s> {
     numbers: HashMap<String, usize>,
 }
 
-impl Lowering<'_> {
+impl Schemas<'_> {
     /// Numbers the operations in document order, so that their parts can be named. Those in
     /// `without` are skipped.
-    pub(in crate::lower) fn number_operations(&mut self, without: &HashSet<Pointer>) {
+    pub(in crate::lower) fn number_operations(&mut self, without: &HashSet<Pointer>) -> Vec<Entry> {
+        let mut entries = Vec::new();
         let paths = Pointer::root().child("paths");
         let mut shapes: HashMap<String, String> = HashMap::new();
         for path in self.typed.keys(&paths) {
@@ -70,12 +68,12 @@ impl Lowering<'_> {
             for method in self.typed.keys(&item) {
                 let pointer = item.child(&method);
                 if METHODS.contains(&method.as_str()) && !without.contains(&pointer) {
-                    let id = OperationId(self.entries.len());
+                    let id = OperationId(entries.len());
                     if !self.another_operation(id, &pointer) {
-                        return;
+                        return entries;
                     }
                     self.operation_ids.insert(pointer.clone(), id);
-                    self.entries.push(Entry {
+                    entries.push(Entry {
                         id,
                         key: path.clone(),
                         path: without_fragment(&path).to_owned(),
@@ -86,6 +84,7 @@ impl Lowering<'_> {
                 }
             }
         }
+        entries
     }
 
     fn check_ambiguity(
@@ -113,9 +112,15 @@ impl Lowering<'_> {
             self.report(Diagnostic::new(Code::AmbiguousPath, place, message).on_key());
         }
     }
+}
 
+impl Operations<'_> {
     /// Lowers all operations; unreadable ones are skipped.
-    pub(in crate::lower) fn operations(&mut self, schemes: &Schemes) -> Vec<Operation> {
+    pub(in crate::lower) fn operations(
+        &mut self,
+        entries: Vec<Entry>,
+        schemes: &Schemes,
+    ) -> Vec<Operation> {
         let mut shared = Shared {
             schemes,
             security: self.document_security(schemes),
@@ -123,7 +128,7 @@ impl Lowering<'_> {
             numbers: HashMap::new(),
         };
         let mut operations = Vec::new();
-        for entry in std::mem::take(&mut self.entries) {
+        for entry in entries {
             if self.allowance.exhausted {
                 break;
             }
@@ -141,21 +146,21 @@ impl Lowering<'_> {
         let operation: openapiv3::Operation = self.parse(place)?;
         self.check_extensions(&operation.extensions, grammar::OPERATION, place);
         if let Some(written) = operation.extensions.get(batch::NAME) {
-            self.batches.push((place.clone(), written.clone()));
+            self.written.batches.push((place.clone(), written.clone()));
         }
         if let Some(written) = operation.extensions.get(error_when::NAME) {
             let place = place.child(error_when::NAME);
-            self.error_rules.push((place, written.clone()));
+            self.written.error_rules.push((place, written.clone()));
         }
         if let Some(written) = operation.extensions.get(retry::NAME) {
             let place = place.child(retry::NAME);
-            self.retry_rules.push((place, written.clone()));
+            self.written.retry_rules.push((place, written.clone()));
         }
         if let Some(paging) = operation.extensions.get(paging::NAME) {
-            self.pagings.push((place.clone(), paging.clone()));
+            self.written.pagings.push((place.clone(), paging.clone()));
         }
         if let Some(when) = operation.extensions.get(stream::WHEN) {
-            self.streams.push((place.clone(), when.clone()));
+            self.written.streams.push((place.clone(), when.clone()));
         }
         if !operation.callbacks.is_empty() {
             let message =

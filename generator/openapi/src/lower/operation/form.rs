@@ -13,7 +13,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 use trine_ir::{Field, FormMember, FormRules, FormStyle, SchemaKind, Shape, Type};
 
-use crate::lower::Lowering;
+use crate::lower::operation::Operations;
 use crate::lower::operation::media::{MediaKind, media_kind};
 use crate::lower::operation::offer::Offer;
 
@@ -27,7 +27,7 @@ enum Nesting {
     Deep,
 }
 
-impl Lowering<'_> {
+impl Operations<'_> {
     /// Returns the encoding of the members of a form of this type.
     pub(in crate::lower) fn form_rules(&mut self, ty: &Type, offer: &Offer) -> FormRules {
         let place = offer.place.child("encoding");

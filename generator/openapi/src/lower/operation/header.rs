@@ -6,10 +6,10 @@ use openapiv3::{Header as Declared, ParameterSchemaOrContent, ReferenceOr};
 use trine_ir::pointer::Pointer;
 use trine_ir::{Docs, Header, HeaderEncoding, Origin, Presence, Shape, Step, TextFormat, Type};
 
-use crate::lower::Lowering;
 use crate::lower::coverage::unused::Annotations;
 use crate::lower::docs::{default, prose_text, short_example, text};
 use crate::lower::extension::grammar;
+use crate::lower::operation::Operations;
 use crate::lower::operation::media::{MediaKind, media_kind};
 use crate::lower::schema::keywords::SchemaRef;
 use crate::lower::schema::reference::named;
@@ -20,7 +20,7 @@ const DESCRIBED_BY_CONTENT: &str = "content-type";
 /// The header that may be repeated without being a comma-separated list.
 const SEPARATE: &str = "set-cookie";
 
-impl Lowering<'_> {
+impl Operations<'_> {
     /// Lowers the headers of a response; `origin` is that of its body.
     pub(in crate::lower) fn headers(
         &mut self,

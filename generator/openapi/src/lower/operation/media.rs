@@ -4,7 +4,7 @@ use openapiv3::MediaType;
 
 use trine_ir::pointer::Pointer;
 
-use crate::lower::Lowering;
+use crate::lower::operation::Operations;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
 
 /// The kind of a media type, the most useful first.
@@ -89,7 +89,7 @@ pub fn has_type_of_its_own(media_type: &str) -> bool {
     media_kind(media_type) == MediaKind::Json || is_of_bytes(media_type)
 }
 
-impl Lowering<'_> {
+impl Operations<'_> {
     /// Returns the kind of a media type; for `*/*`, `application/*` and multipart bodies, the
     /// schema determines it.
     pub(in crate::lower) fn kind_of(

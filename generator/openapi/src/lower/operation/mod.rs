@@ -12,3 +12,72 @@ pub(in crate::lower) mod parameter;
 pub(in crate::lower) mod response;
 pub(in crate::lower) mod security;
 pub(in crate::lower) mod server;
+
+use std::collections::{HashMap, HashSet};
+use std::ops::{Deref, DerefMut};
+
+use trine_ir::pointer::Pointer;
+use trine_ir::{OperationId, OperationServers};
+
+use crate::lower::extension::{Extensions, Written};
+use crate::lower::schema::definitions::Schemas;
+
+/// The context of the operations.
+pub(in crate::lower) struct Operations<'a> {
+    pub definitions: Schemas<'a>,
+    /// The place of the schema of each multipart body, and the encodings of its parts.
+    pub encodings: HashMap<OperationId, (Pointer, multipart::Encodings)>,
+    /// The server lists of operations.
+    pub operation_servers: Vec<OperationServers>,
+    /// The security schemes that use a client certificate, without a secret in the request.
+    pub certificates: HashSet<String>,
+    /// The extensions of operations that are resolved at the end.
+    pub written: Written,
+}
+
+impl<'a> Operations<'a> {
+    /// Creates the context after all components are lowered.
+    pub fn new(definitions: Schemas<'a>) -> Self {
+        Self {
+            definitions,
+            encodings: HashMap::new(),
+            operation_servers: Vec::new(),
+            certificates: HashSet::new(),
+            written: Written::default(),
+        }
+    }
+
+    /// Returns the context of the last step, the server lists of operations, and whether a client
+    /// certificate is used.
+    pub fn into_extensions(self) -> (Extensions<'a>, Vec<OperationServers>, bool) {
+        let Schemas {
+            view,
+            envelopes,
+            chosen_names,
+            ..
+        } = self.definitions;
+        let extensions = Extensions {
+            reports: view.reports,
+            typed: view.typed,
+            chosen_names,
+            envelopes,
+            written: self.written,
+        };
+        let has_certificates = !self.certificates.is_empty();
+        (extensions, self.operation_servers, has_certificates)
+    }
+}
+
+impl<'a> Deref for Operations<'a> {
+    type Target = Schemas<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.definitions
+    }
+}
+
+impl DerefMut for Operations<'_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.definitions
+    }
+}

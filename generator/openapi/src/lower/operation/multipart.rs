@@ -16,10 +16,9 @@ use trine_ir::{
     SchemaId, SchemaKind, Shape, Statement, Step, Struct, TextFormat, Type,
 };
 
-use crate::lower::DEPTH;
-use crate::lower::Lowering;
 use crate::lower::coverage::unused::Annotations;
 use crate::lower::docs::prose_text;
+use crate::lower::operation::Operations;
 use crate::lower::operation::entry::Entry;
 use crate::lower::operation::media::{MediaKind, is_of_bytes, media_kind};
 use crate::lower::schema::keywords::SchemaRef;
@@ -63,7 +62,7 @@ struct Use {
     operations: Vec<usize>,
 }
 
-impl Lowering<'_> {
+impl Operations<'_> {
     /// Lowers a multipart body. Its members are settled after everything is lowered.
     pub(in crate::lower) fn multipart(
         &mut self,
@@ -202,12 +201,13 @@ impl Lowering<'_> {
                 continue;
             }
             let id = SchemaId(self.schemas.len());
-            self.schemas.push(Schema {
+            let copy = Schema {
                 pointer: one.place,
                 origin: one.origin,
                 kind,
                 ..self.schemas[one.schema.0].clone()
-            });
+            };
+            self.schemas.push(copy);
             for operation in one.operations {
                 for body in operations[operation].bodies_mut() {
                     if let ContentKind::Multipart(Some(schema)) = &mut body.content.kind {
@@ -414,22 +414,6 @@ impl Lowering<'_> {
             },
             _ => false,
         }
-    }
-
-    /// Returns a shape with aliases resolved.
-    pub(in crate::lower) fn resolve_aliases(&self, shape: &Shape) -> Shape {
-        let mut shape = shape;
-        // A cyclic alias is not removed yet.
-        for _ in 0..DEPTH {
-            match shape {
-                Shape::Schema(id) => match &self.schemas[id.0].kind {
-                    SchemaKind::Alias(ty) => shape = &ty.shape,
-                    _ => break,
-                },
-                _ => break,
-            }
-        }
-        shape.clone()
     }
 }
 

@@ -8,8 +8,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 use trine_ir::{AuthorizationCode, ClientAuthentication, TokenRequest};
 
-use crate::lower::Lowering;
 use crate::lower::docs::text;
+use crate::lower::operation::Operations;
 use crate::lower::operation::server::template_names;
 use trine_ir::suggest::closest;
 
@@ -22,7 +22,7 @@ const MEMBERS: [&str; 4] = ["client", "token-request", "scopes", "without"];
 
 type Extensions = IndexMap<String, Json>;
 
-impl Lowering<'_> {
+impl Operations<'_> {
     /// Returns the authorization code flow; `None` if the scheme has none.
     pub(in crate::lower) fn authorization_code(
         &mut self,

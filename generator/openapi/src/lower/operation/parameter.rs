@@ -14,10 +14,10 @@ use trine_ir::{
     TextFormat, Type,
 };
 
-use crate::lower::Lowering;
 use crate::lower::coverage::unused::Annotations;
 use crate::lower::docs::{format_of_type, prose_text, short_example, text};
 use crate::lower::extension::grammar;
+use crate::lower::operation::Operations;
 use crate::lower::operation::entry::Entry;
 use crate::lower::operation::media::{MediaKind, media_kind};
 use crate::lower::operation::server::template_names;
@@ -30,7 +30,7 @@ const NEVER: [&str; 3] = ["accept", "content-type", "authorization"];
 /// Parameters, each with its place and that of the reference to it.
 type ByPlace = IndexMap<(String, Location), (Declared, Pointer, Pointer)>;
 
-impl Lowering<'_> {
+impl Operations<'_> {
     /// Returns the path parameters in the order of the path, and all others.
     pub(in crate::lower) fn parameters(
         &mut self,
@@ -279,7 +279,7 @@ impl Lowering<'_> {
     }
 }
 
-impl Lowering<'_> {
+impl Operations<'_> {
     /// Returns the only media type of a parameter or a header, and its schema.
     pub(in crate::lower) fn only_media_type(
         &mut self,

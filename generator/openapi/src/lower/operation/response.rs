@@ -5,14 +5,14 @@ use openapiv3::{ReferenceOr, Responses, StatusCode};
 use trine_ir::pointer::Pointer;
 use trine_ir::{Content, ContentKind, Docs, FormRules, Origin, Response, StatusPattern};
 
-use crate::lower::Lowering;
 use crate::lower::docs::{prose_text, text};
 use crate::lower::extension::grammar;
+use crate::lower::operation::Operations;
 use crate::lower::operation::body::ReceivedBody;
 use crate::lower::operation::entry::Entry;
 use crate::lower::operation::parameter::shared_name;
 
-impl Lowering<'_> {
+impl Operations<'_> {
     /// Lowers the declared responses: exact statuses, then classes, then `default`.
     pub(in crate::lower) fn responses(
         &mut self,
@@ -100,7 +100,7 @@ impl Lowering<'_> {
     }
 }
 
-impl Lowering<'_> {
+impl Operations<'_> {
     /// Records that the declared content of a response cannot exist.
     fn skip_content(
         &mut self,

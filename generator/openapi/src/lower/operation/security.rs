@@ -8,13 +8,13 @@ use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 use trine_ir::{Operation, SecretPlace, SecurityKind, SecurityScheme};
 
-use crate::lower::Lowering;
 use crate::lower::Schemes;
 use crate::lower::docs::text;
 use crate::lower::extension::grammar;
+use crate::lower::operation::Operations;
 use trine_ir::suggest::closest;
 
-impl Lowering<'_> {
+impl Operations<'_> {
     /// Lowers all declared schemes.
     pub(in crate::lower) fn security_schemes(&mut self) -> Schemes {
         let place = Pointer::root().child("components").child("securitySchemes");
@@ -151,7 +151,7 @@ impl Lowering<'_> {
     }
 }
 
-impl Lowering<'_> {
+impl Operations<'_> {
     /// Records the schemes that no operation requires.
     pub(in crate::lower) fn record_unrequired(
         &mut self,

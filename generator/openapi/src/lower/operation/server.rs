@@ -8,15 +8,15 @@ use trine_ir::{OperationServers, Server, ServerVariable};
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use crate::lower::Lowering;
 use crate::lower::docs::text;
 use crate::lower::extension::grammar;
+use crate::lower::operation::Operations;
 use crate::lower::operation::entry::Entry;
 
 /// The extension that names a list of servers.
 const NAME: &str = "x-trine-servers";
 
-impl Lowering<'_> {
+impl Operations<'_> {
     /// Returns the servers of the document; `/` if it has none.
     pub(in crate::lower) fn servers(&mut self) -> Vec<Server> {
         let servers = self.servers_at(&Pointer::root().child("servers"));

@@ -1,9 +1,10 @@
 //! The limits of the lowering: the size that a small text can expand to.
 
+use crate::diagnostic::Diagnostic;
 use trine_ir::OperationId;
 use trine_ir::pointer::Pointer;
 
-use crate::lower::Lowering;
+use crate::lower::reports::Reports;
 use crate::lower::schema::keywords::Keywords;
 
 /// The remaining limits.
@@ -30,7 +31,7 @@ impl Allowance {
     }
 }
 
-impl Lowering<'_> {
+impl Reports<'_> {
     /// Returns whether `members` more may be visited.
     pub(in crate::lower) fn spend(&mut self, members: usize, place: &Pointer) -> bool {
         match self.allowance.members.checked_sub(members) {
@@ -52,16 +53,9 @@ impl Lowering<'_> {
         rest.is_some()
     }
 
-    /// Returns whether another definition may be created.
-    pub(in crate::lower) fn check_types(&mut self, place: &Pointer) {
-        if self.schemas.len() >= self.config.limits.types {
-            self.pass("types", place, "the document results in more types");
-        }
-    }
-
     /// Returns whether another operation may be lowered.
     pub(in crate::lower) fn another_operation(&mut self, id: OperationId, place: &Pointer) -> bool {
-        let fits = id.0 < self.config.limits.operations;
+        let fits = id.0 < self.limits.operations;
         if !fits {
             self.pass("operations", place, "the document has more operations");
         }
@@ -70,7 +64,7 @@ impl Lowering<'_> {
 
     /// Returns whether an enum or a union may have this many values or branches.
     pub(in crate::lower) fn may_choose(&mut self, choices: usize, node: &Keywords) -> bool {
-        let fits = choices <= self.config.limits.choices;
+        let fits = choices <= self.limits.choices;
         if !fits {
             let what = match node.is_union() {
                 true => "this union has more branches",
@@ -82,9 +76,9 @@ impl Lowering<'_> {
     }
 
     /// Reports the first exceeded limit; nothing is lowered after it.
-    fn pass(&mut self, name: &str, place: &Pointer, what: &str) {
+    pub(in crate::lower) fn pass(&mut self, name: &str, place: &Pointer, what: &str) {
         if !std::mem::replace(&mut self.allowance.exhausted, true) {
-            self.report(self.config.limits.passed(name, place, what));
+            self.report(Diagnostic::passed(self.limits, name, place, what));
         }
     }
 }

@@ -9,11 +9,11 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{Api, ChosenNames};
 
 use crate::lower::LoweredParts;
-use crate::lower::Lowering;
 use crate::lower::coverage::unused::{Annotations, Unused};
 use crate::lower::lower_parts;
 use crate::lower::operation::entry::Entry;
 use crate::lower::recovery::reach;
+use crate::lower::reports::Reports;
 
 /// A skipped operation.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,13 +114,7 @@ pub(in crate::lower) fn is_needed(diagnostic: &Diagnostic) -> bool {
         && !segments.any(|segment| SPARE.contains(&segment.as_str()))
 }
 
-impl Lowering<'_> {
-    /// Finds the errors of earlier stages that invalidate an operation.
-    pub(in crate::lower) fn record_needed_errors(&mut self) {
-        let errors = self.diagnostics.iter().filter(|one| is_needed(one));
-        self.needed_errors = errors.cloned().collect();
-    }
-
+impl Reports<'_> {
     /// Returns the errors of earlier stages that invalidate this operation.
     pub(in crate::lower) fn needed_errors_of(&self, entry: &Entry) -> Vec<Diagnostic> {
         let shared = entry.item.child("parameters");

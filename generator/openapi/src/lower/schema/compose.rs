@@ -12,12 +12,13 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{SchemaId, Shape};
 
 use crate::lower::DEPTH;
-use crate::lower::Lowering;
+use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::{self, Additional, Keywords, SchemaRef};
 use crate::lower::schema::narrow::{is_choice_of_types, only_bounds};
 use crate::lower::schema::node::SchemaForm;
 use crate::lower::schema::object::{Alternatives, StructForm};
 use crate::lower::schema::type_set::TypeSet;
+use crate::lower::view::DocumentView;
 
 /// A member of a composition.
 #[derive(Clone)]
@@ -39,7 +40,99 @@ struct Walk {
     root: Option<Pointer>,
 }
 
-impl Lowering<'_> {
+impl DocumentView<'_> {
+    /// Returns the only member of a composition, if nothing else affects the shape of its values.
+    pub(in crate::lower) fn only_member(&mut self, node: &Keywords) -> Option<SchemaRef> {
+        if node.is_union() || node.extends || node.all_of.is_empty() {
+            return None;
+        }
+        let (references, inline): (Vec<_>, Vec<_>) = node
+            .all_of
+            .iter()
+            .cloned()
+            .partition(|member| member.inline().is_none());
+        let inline: Vec<_> = inline.iter().filter_map(SchemaRef::inline).collect();
+        match self.narrowest(references).as_slice() {
+            [target] if self.is_child(node, target) => None,
+            [target] => {
+                let types = self.types_of(target);
+                let says_nothing = |lowering: &mut Self, member: &Keywords| {
+                    !member.is_composed()
+                        && types.meets(member.stated_types())
+                        && !lowering.narrows(member, target)
+                };
+                let alone = !self.narrows(node, target)
+                    && inline.iter().all(|member| says_nothing(self, member));
+                alone.then(|| target.clone())
+            }
+            [] if !node.says_anything() => {
+                let mut members = inline
+                    .into_iter()
+                    .filter(|member| !member.only_annotates() || member.bounds());
+                let only = members.next()?;
+                members
+                    .next()
+                    .is_none()
+                    .then(|| SchemaRef::Inline(only.clone()))
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns whether a schema is a branch of the union that is its only member, and has
+    /// properties from it: then it is an object, and not the union.
+    fn is_branch_of(&mut self, node: &Keywords, only: &SchemaRef) -> bool {
+        self.look(only).is_some_and(|union| {
+            union.is_union()
+                && union.has_object_keywords()
+                && self.has_branch_of(&union, std::slice::from_ref(&node.key))
+        })
+    }
+
+    /// Returns the only branch of a union besides `null`.
+    fn only_branch(&mut self, union: &Keywords) -> Option<SchemaRef> {
+        let mut only = None;
+        for branch in union.branches() {
+            let is_null = union.branches().len() > 1 && self.is_only_null(branch);
+            if !is_null && only.replace(branch.clone()).is_some() {
+                return None;
+            }
+        }
+        only
+    }
+
+    /// Returns whether a branch of a union is on the stack: a base that lists its children, reached
+    /// from a child.
+    fn has_branch_of(&mut self, union: &Keywords, stack: &[Pointer]) -> bool {
+        let key = (union.key.clone(), !union.one_of.is_empty());
+        let places = match self.branch_places.get(&key) {
+            Some(known) => known.clone(),
+            None => {
+                let branches = union.branches().iter();
+                let references = branches.filter(|branch| branch.inline().is_none());
+                let places = references.filter_map(|branch| self.place_of(branch));
+                let places = Rc::new(places.collect());
+                self.branch_places.entry(key).or_insert(places).clone()
+            }
+        };
+        stack.iter().any(|place| places.contains(place))
+    }
+
+    pub(in crate::lower) fn conflict(&mut self, node: &Keywords, one: &str, two: &str) {
+        let message = format!("the members of `allOf` contradict each other: {one} and {two}");
+        let help = "remove one of them; the later one counts";
+        let place = node.pointer.clone();
+        self.report(Diagnostic::new(Code::ConflictingAllOf, &place, message).help(help));
+    }
+
+    pub(in crate::lower) fn unsupported(&mut self, node: &Keywords, what: &str) {
+        let message = format!("no Rust type expresses {what}; values pass through unchanged");
+        let place = node.pointer.clone();
+        self.report(Diagnostic::new(Code::UntypedConstruct, &place, message));
+    }
+}
+
+impl Schemas<'_> {
     /// Returns the form of a schema with `allOf`, or with a union and other keywords.
     pub(in crate::lower) fn composed(&mut self, node: &Rc<Keywords>) -> SchemaForm {
         if let Some(only) = self.only_member(node)
@@ -150,54 +243,6 @@ impl Lowering<'_> {
         }
     }
 
-    /// Returns the only member of a composition, if nothing else affects the shape of its values.
-    pub(in crate::lower) fn only_member(&mut self, node: &Keywords) -> Option<SchemaRef> {
-        if node.is_union() || node.extends || node.all_of.is_empty() {
-            return None;
-        }
-        let (references, inline): (Vec<_>, Vec<_>) = node
-            .all_of
-            .iter()
-            .cloned()
-            .partition(|member| member.inline().is_none());
-        let inline: Vec<_> = inline.iter().filter_map(SchemaRef::inline).collect();
-        match self.narrowest(references).as_slice() {
-            [target] if self.is_child(node, target) => None,
-            [target] => {
-                let types = self.types_of(target);
-                let says_nothing = |lowering: &mut Self, member: &Keywords| {
-                    !member.is_composed()
-                        && types.meets(member.stated_types())
-                        && !lowering.narrows(member, target)
-                };
-                let alone = !self.narrows(node, target)
-                    && inline.iter().all(|member| says_nothing(self, member));
-                alone.then(|| target.clone())
-            }
-            [] if !node.says_anything() => {
-                let mut members = inline
-                    .into_iter()
-                    .filter(|member| !member.only_annotates() || member.bounds());
-                let only = members.next()?;
-                members
-                    .next()
-                    .is_none()
-                    .then(|| SchemaRef::Inline(only.clone()))
-            }
-            _ => None,
-        }
-    }
-
-    /// Returns whether a schema is a branch of the union that is its only member, and has
-    /// properties from it: then it is an object, and not the union.
-    fn is_branch_of(&mut self, node: &Keywords, only: &SchemaRef) -> bool {
-        self.look(only).is_some_and(|union| {
-            union.is_union()
-                && union.has_object_keywords()
-                && self.has_branch_of(&union, std::slice::from_ref(&node.key))
-        })
-    }
-
     /// Returns the parts of a schema, following references and nested `allOf`.
     pub(in crate::lower) fn parts_of(&mut self, node: &Rc<Keywords>) -> Vec<MemberPart> {
         let mut parts = Vec::new();
@@ -273,18 +318,6 @@ impl Lowering<'_> {
         }
     }
 
-    /// Returns the only branch of a union besides `null`.
-    fn only_branch(&mut self, union: &Keywords) -> Option<SchemaRef> {
-        let mut only = None;
-        for branch in union.branches() {
-            let is_null = union.branches().len() > 1 && self.is_only_null(branch);
-            if !is_null && only.replace(branch.clone()).is_some() {
-                return None;
-            }
-        }
-        only
-    }
-
     fn flatten_member(
         &mut self,
         member: &SchemaRef,
@@ -320,23 +353,6 @@ impl Lowering<'_> {
                 walk.stack.pop();
             }
         }
-    }
-
-    /// Returns whether a branch of a union is on the stack: a base that lists its children, reached
-    /// from a child.
-    fn has_branch_of(&mut self, union: &Keywords, stack: &[Pointer]) -> bool {
-        let key = (union.key.clone(), !union.one_of.is_empty());
-        let places = match self.branch_places.get(&key) {
-            Some(known) => known.clone(),
-            None => {
-                let branches = union.branches().iter();
-                let references = branches.filter(|branch| branch.inline().is_none());
-                let places = references.filter_map(|branch| self.place_of(branch));
-                let places = Rc::new(places.collect());
-                self.branch_places.entry(key).or_insert(places).clone()
-            }
-        };
-        stack.iter().any(|place| places.contains(place))
     }
 
     fn struct_of(
@@ -377,18 +393,5 @@ impl Lowering<'_> {
             parts,
             alternatives,
         })
-    }
-
-    pub(in crate::lower) fn conflict(&mut self, node: &Keywords, one: &str, two: &str) {
-        let message = format!("the members of `allOf` contradict each other: {one} and {two}");
-        let help = "remove one of them; the later one counts";
-        let place = node.pointer.clone();
-        self.report(Diagnostic::new(Code::ConflictingAllOf, &place, message).help(help));
-    }
-
-    pub(in crate::lower) fn unsupported(&mut self, node: &Keywords, what: &str) {
-        let message = format!("no Rust type expresses {what}; values pass through unchanged");
-        let place = node.pointer.clone();
-        self.report(Diagnostic::new(Code::UntypedConstruct, &place, message));
     }
 }

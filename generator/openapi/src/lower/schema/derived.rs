@@ -9,10 +9,11 @@ use std::rc::Rc;
 use crate::document::{Document, Node};
 use trine_ir::pointer::Pointer;
 
-use crate::lower::Lowering;
+use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::discriminator::mapped_place;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
 use crate::lower::schema::reference::CHAIN;
+use crate::lower::view::DocumentView;
 
 /// The schemas with a discriminator that others extend.
 #[derive(Default)]
@@ -57,7 +58,7 @@ impl Bases {
     }
 }
 
-impl Lowering<'_> {
+impl Schemas<'_> {
     /// Finds the bases among the components, whose ids are already reserved.
     pub(in crate::lower) fn find_bases(&mut self) {
         let document = self.typed.document();
@@ -120,7 +121,9 @@ impl Lowering<'_> {
         }
         self.bases = bases;
     }
+}
 
+impl DocumentView<'_> {
     /// Returns the schema at a place, as a union if others extend it.
     pub(in crate::lower) fn extended(&self, place: &Pointer, sub: SchemaRef) -> SchemaRef {
         let SchemaRef::Inline(node) = &sub else {

@@ -7,12 +7,34 @@ use serde_json::Value as Json;
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 
-use crate::lower::Lowering;
+use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
 use crate::lower::schema::reference::CHAIN;
 use crate::lower::schema::union::Branch;
+use crate::lower::view::DocumentView;
 
-impl Lowering<'_> {
+impl DocumentView<'_> {
+    /// Returns the name of the component that a branch refers to.
+    fn schema_name(&mut self, branch: &SchemaRef) -> Option<String> {
+        let mut branch = branch.clone();
+        for _ in 0..CHAIN {
+            match &branch {
+                SchemaRef::Reference { .. } => return self.place_of(&branch)?.last(),
+                // A reference with prose next to it.
+                SchemaRef::Inline(node) => branch = self.only_member(node)?,
+            }
+        }
+        None
+    }
+
+    /// Returns the place of the schema that a branch resolves to.
+    fn end_of(&mut self, sub: &SchemaRef) -> Option<Pointer> {
+        let node = self.look(sub)?;
+        Some(node.pointer.clone())
+    }
+}
+
+impl Schemas<'_> {
     /// Assigns the values of the discriminator to the branches. Whether they distinguish them is
     /// determined when all definitions are complete.
     pub(in crate::lower) fn discriminate(
@@ -72,25 +94,6 @@ impl Lowering<'_> {
             branch.tags.retain(|tag| taken.insert(tag.clone()));
         }
         branches.retain(|branch| !branch.tags.is_empty());
-    }
-
-    /// Returns the name of the component that a branch refers to.
-    fn schema_name(&mut self, branch: &SchemaRef) -> Option<String> {
-        let mut branch = branch.clone();
-        for _ in 0..CHAIN {
-            match &branch {
-                SchemaRef::Reference { .. } => return self.place_of(&branch)?.last(),
-                // A reference with prose next to it.
-                SchemaRef::Inline(node) => branch = self.only_member(node)?,
-            }
-        }
-        None
-    }
-
-    /// Returns the place of the schema that a branch resolves to.
-    fn end_of(&mut self, sub: &SchemaRef) -> Option<Pointer> {
-        let node = self.look(sub)?;
-        Some(node.pointer.clone())
     }
 
     /// Returns the tags of a schema that extends `union` and that `mapping` does not name.

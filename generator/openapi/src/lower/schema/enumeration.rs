@@ -6,11 +6,11 @@ use serde_json::Value as Json;
 
 use trine_ir::{Enum, EnumScalar, EnumValue, Shape};
 
-use crate::lower::Lowering;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
 use crate::lower::schema::node::SchemaForm;
+use crate::lower::view::DocumentView;
 
-impl Lowering<'_> {
+impl DocumentView<'_> {
     /// Returns the form of a schema with `enum`.
     pub(in crate::lower) fn enum_form(&mut self, node: &Keywords) -> SchemaForm {
         let Some(scalar) = enum_scalar(node) else {
@@ -59,7 +59,7 @@ impl Lowering<'_> {
     }
 }
 
-impl Lowering<'_> {
+impl DocumentView<'_> {
     /// Returns the listed values of a property without an enum type: booleans, numbers, `null`.
     pub(in crate::lower) fn listed_scalars(&mut self, sub: &SchemaRef) -> Vec<Json> {
         let Some(node) = self.look(sub) else {

@@ -6,10 +6,10 @@ use std::collections::HashSet;
 use trine_ir::pointer::Pointer;
 
 use crate::lower::DEPTH;
-use crate::lower::Lowering;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
+use crate::lower::view::DocumentView;
 
-impl Lowering<'_> {
+impl DocumentView<'_> {
     /// Removes schemas from a conjunction that others imply: those that they extend, and unions
     /// that contain them.
     pub(in crate::lower) fn narrowest(&mut self, schemas: Vec<SchemaRef>) -> Vec<SchemaRef> {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use crate::lower::schema::tags::{DEPTH, end, shape, spelled, values};
+use crate::lower::schema::tags::{DEPTH, end, spelled, values};
 use trine_ir::{Presence, Schema, SchemaId, SchemaKind, Shape, Union};
 
 /// The maximum number of properties considered for one variant.
@@ -55,7 +55,7 @@ impl Finder<'_> {
     fn implied(&mut self, union: &Union) -> Option<ImpliedTag> {
         let mut objects: Vec<Option<Rc<Vec<Listed>>>> = Vec::new();
         for variant in &union.variants {
-            objects.push(match shape(self.schemas, &variant.ty) {
+            objects.push(match variant.ty.shape.resolved(self.schemas) {
                 Shape::Map(_) | Shape::Ordered(_) | Shape::Any => return None,
                 Shape::Schema(id) => match &self.schemas[id.0].kind {
                     SchemaKind::Enum(_) => None,

@@ -8,10 +8,10 @@ use serde_json::Value as Json;
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 
-use crate::lower::Lowering;
 use crate::lower::schema::compose::MemberPart;
 use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
 use crate::lower::schema::type_set::TypeSet;
+use crate::lower::view::DocumentView;
 
 /// The lists parallel to `enum`.
 const BESIDE_ENUM: [&str; 4] = [
@@ -21,7 +21,7 @@ const BESIDE_ENUM: [&str; 4] = [
     "x-enumDescriptions",
 ];
 
-impl Lowering<'_> {
+impl DocumentView<'_> {
     /// Returns whether a schema's own keywords affect the shape of a value that is already a
     /// `target`. Bounds, prose and keywords without effect do not.
     pub(in crate::lower) fn narrows(&mut self, node: &Keywords, target: &SchemaRef) -> bool {

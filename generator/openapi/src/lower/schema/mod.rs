@@ -3,6 +3,7 @@
 pub(in crate::lower) mod alias;
 pub(in crate::lower) mod bounds;
 pub(in crate::lower) mod compose;
+pub(in crate::lower) mod definitions;
 pub(in crate::lower) mod derived;
 pub(in crate::lower) mod discriminator;
 pub(in crate::lower) mod enumeration;

@@ -5,14 +5,14 @@ use std::rc::Rc;
 use trine_ir::Shape;
 use trine_ir::pointer::Pointer;
 
-use crate::lower::Lowering;
 use crate::lower::schema::compose::MemberPart;
+use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::intersect::intersection;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
 use crate::lower::schema::node::SchemaForm;
 use crate::lower::schema::type_set::TypeSet;
 
-impl Lowering<'_> {
+impl Schemas<'_> {
     /// Removes the branches whose values have none of `types`. Keywords of the same schema remove
     /// no branch.
     pub(in crate::lower) fn of_types(

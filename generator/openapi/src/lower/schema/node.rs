@@ -7,13 +7,14 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{Docs, Enum, Origin, SchemaId, SchemaKind, Shape, Step, Type};
 
 use crate::lower::DEPTH;
-use crate::lower::Lowering;
 use crate::lower::coverage::unused::Annotations;
 use crate::lower::extension::filter::FilterForm;
+use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
 use crate::lower::schema::object::StructForm;
 use crate::lower::schema::type_set::TypeSet;
 use crate::lower::schema::union::UnionForm;
+use crate::lower::view::DocumentView;
 
 /// The form of a schema, before its content is lowered.
 pub(in crate::lower) enum SchemaForm {
@@ -35,7 +36,123 @@ pub(in crate::lower) enum SchemaForm {
     Union(UnionForm),
 }
 
-impl Lowering<'_> {
+impl DocumentView<'_> {
+    /// Reports the keywords that have no effect on the form of a schema.
+    fn check_leftovers(&mut self, node: &Keywords, form: &SchemaForm) {
+        let mapped = node.data.discriminator.as_ref();
+        if mapped.is_some() && !matches!(form, SchemaForm::Union(_) | SchemaForm::Same(_)) {
+            let place = node.pointer.child("discriminator");
+            self.unused(place, "expected a union");
+        }
+        if mapped.is_some_and(|mapped| !mapped.mapping.is_empty())
+            && matches!(form, SchemaForm::Struct(_))
+        {
+            let place = node.pointer.child("discriminator");
+            let message = "expected a union: references to this schema use the schema itself, not the \
+                 schemas that the discriminator names";
+            let help = "refer to a `oneOf` of them instead";
+            let diagnostic = Diagnostic::new(Code::IgnoredKeyword, &place, message);
+            self.report(diagnostic.help(help).on_key());
+        }
+        let flag = matches!(form, SchemaForm::Shape(Shape::StringBool { .. }));
+        if node.extension("x-trine-boolean").is_some() && !flag {
+            let place = node.pointer.child("x-trine-boolean");
+            let message = "`x-trine-boolean` applies only to strings";
+            self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
+        }
+    }
+
+    /// Returns whether the schema at a place allows `null`.
+    pub(in crate::lower) fn nullable_at(&mut self, place: &Pointer) -> bool {
+        if let Some(known) = self.nullable.get(place) {
+            return *known;
+        }
+        if self.asking > DEPTH {
+            return false;
+        }
+        // The preliminary result: a recursive schema adds nothing to itself.
+        self.nullable.insert(place.clone(), false);
+        self.asking += 1;
+        let nullable = match self.node(place) {
+            Some(sub) => self.schema_nullable(&sub),
+            None => false,
+        };
+        self.asking -= 1;
+        self.nullable.insert(place.clone(), nullable);
+        nullable
+    }
+
+    fn schema_nullable(&mut self, sub: &SchemaRef) -> bool {
+        match sub {
+            SchemaRef::Inline(node) => self.node_nullable(&node.clone()),
+            SchemaRef::Reference { .. } => match self.place_of(sub) {
+                Some(target) => self.nullable_at(&target),
+                None => false,
+            },
+        }
+    }
+
+    /// Returns whether a schema allows `null`, by itself or by its members.
+    pub(in crate::lower) fn node_nullable(&mut self, node: &Rc<Keywords>) -> bool {
+        if node.data.nullable || node.enumeration.iter().any(serde_json::Value::is_null) {
+            return true;
+        }
+        let any_branch = |lowering: &mut Self, branches: &[SchemaRef]| {
+            branches
+                .iter()
+                .any(|branch| lowering.schema_nullable(branch))
+        };
+        // Whether descendants allow it is irrelevant for a base.
+        if (!node.extended && any_branch(self, &node.one_of)) || any_branch(self, &node.any_of) {
+            return true;
+        }
+        // A member with only `nullable` is the idiom of 3.0 for a nullable reference.
+        let notes = node.all_of.iter().filter_map(SchemaRef::inline);
+        let mut notes = notes.filter(|member| member.only_annotates());
+        if notes.any(|note| note.data.nullable) {
+            return true;
+        }
+        !node.all_of.is_empty()
+            && !node.says_more_than_all_of()
+            && node.stated_types() == TypeSet::ALL
+            && self.all_nullable(node.all_of.iter())
+    }
+
+    /// Returns whether the conjunction of several schemas allows `null`: one of them does, and none
+    /// that defines its values excludes it.
+    pub(in crate::lower) fn all_nullable<'s>(
+        &mut self,
+        schemas: impl Iterator<Item = &'s SchemaRef>,
+    ) -> bool {
+        let mut says_so = false;
+        let (mut noted, mut typed) = (false, false);
+        for sub in schemas {
+            let nullable = self.schema_nullable(sub);
+            if sub.takes_anything() {
+                noted |= nullable;
+                continue;
+            }
+            if !nullable && self.excludes_null(sub) {
+                return false;
+            }
+            typed = true;
+            says_so |= nullable;
+        }
+        says_so || noted && !typed
+    }
+
+    /// Returns whether a schema that does not allow `null` excludes it: it states a type.
+    fn excludes_null(&mut self, sub: &SchemaRef) -> bool {
+        match sub {
+            SchemaRef::Inline(node) => {
+                node.stated_types() != TypeSet::ALL || node.is_composed() || node.format.is_some()
+            }
+            SchemaRef::Reference { .. } => true,
+        }
+    }
+}
+
+impl Schemas<'_> {
     /// Returns the type of a schema or a reference; `origin` names its definition. `shown` are the
     /// annotations that the caller shows for a schema without a definition.
     pub(in crate::lower) fn lower_schema(
@@ -206,120 +323,6 @@ impl Lowering<'_> {
             None if matches!(node.additional, Additional::Forbidden) => self.object_form(node),
             None if node.items.is_some() => SchemaForm::List(node.items.clone()),
             _ => SchemaForm::Shape(self.scalar(node)),
-        }
-    }
-
-    /// Reports the keywords that have no effect on the form of a schema.
-    fn check_leftovers(&mut self, node: &Keywords, form: &SchemaForm) {
-        let mapped = node.data.discriminator.as_ref();
-        if mapped.is_some() && !matches!(form, SchemaForm::Union(_) | SchemaForm::Same(_)) {
-            let place = node.pointer.child("discriminator");
-            self.unused(place, "expected a union");
-        }
-        if mapped.is_some_and(|mapped| !mapped.mapping.is_empty())
-            && matches!(form, SchemaForm::Struct(_))
-        {
-            let place = node.pointer.child("discriminator");
-            let message = "expected a union: references to this schema use the schema itself, not the \
-                 schemas that the discriminator names";
-            let help = "refer to a `oneOf` of them instead";
-            let diagnostic = Diagnostic::new(Code::IgnoredKeyword, &place, message);
-            self.report(diagnostic.help(help).on_key());
-        }
-        let flag = matches!(form, SchemaForm::Shape(Shape::StringBool { .. }));
-        if node.extension("x-trine-boolean").is_some() && !flag {
-            let place = node.pointer.child("x-trine-boolean");
-            let message = "`x-trine-boolean` applies only to strings";
-            self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
-        }
-    }
-
-    /// Returns whether the schema at a place allows `null`.
-    pub(in crate::lower) fn nullable_at(&mut self, place: &Pointer) -> bool {
-        if let Some(known) = self.nullable.get(place) {
-            return *known;
-        }
-        if self.asking > DEPTH {
-            return false;
-        }
-        // The preliminary result: a recursive schema adds nothing to itself.
-        self.nullable.insert(place.clone(), false);
-        self.asking += 1;
-        let nullable = match self.node(place) {
-            Some(sub) => self.schema_nullable(&sub),
-            None => false,
-        };
-        self.asking -= 1;
-        self.nullable.insert(place.clone(), nullable);
-        nullable
-    }
-
-    fn schema_nullable(&mut self, sub: &SchemaRef) -> bool {
-        match sub {
-            SchemaRef::Inline(node) => self.node_nullable(&node.clone()),
-            SchemaRef::Reference { .. } => match self.place_of(sub) {
-                Some(target) => self.nullable_at(&target),
-                None => false,
-            },
-        }
-    }
-
-    /// Returns whether a schema allows `null`, by itself or by its members.
-    pub(in crate::lower) fn node_nullable(&mut self, node: &Rc<Keywords>) -> bool {
-        if node.data.nullable || node.enumeration.iter().any(serde_json::Value::is_null) {
-            return true;
-        }
-        let any_branch = |lowering: &mut Self, branches: &[SchemaRef]| {
-            branches
-                .iter()
-                .any(|branch| lowering.schema_nullable(branch))
-        };
-        // Whether descendants allow it is irrelevant for a base.
-        if (!node.extended && any_branch(self, &node.one_of)) || any_branch(self, &node.any_of) {
-            return true;
-        }
-        // A member with only `nullable` is the idiom of 3.0 for a nullable reference.
-        let notes = node.all_of.iter().filter_map(SchemaRef::inline);
-        let mut notes = notes.filter(|member| member.only_annotates());
-        if notes.any(|note| note.data.nullable) {
-            return true;
-        }
-        !node.all_of.is_empty()
-            && !node.says_more_than_all_of()
-            && node.stated_types() == TypeSet::ALL
-            && self.all_nullable(node.all_of.iter())
-    }
-
-    /// Returns whether the conjunction of several schemas allows `null`: one of them does, and none
-    /// that defines its values excludes it.
-    pub(in crate::lower) fn all_nullable<'s>(
-        &mut self,
-        schemas: impl Iterator<Item = &'s SchemaRef>,
-    ) -> bool {
-        let mut says_so = false;
-        let (mut noted, mut typed) = (false, false);
-        for sub in schemas {
-            let nullable = self.schema_nullable(sub);
-            if sub.takes_anything() {
-                noted |= nullable;
-                continue;
-            }
-            if !nullable && self.excludes_null(sub) {
-                return false;
-            }
-            typed = true;
-            says_so |= nullable;
-        }
-        says_so || noted && !typed
-    }
-
-    /// Returns whether a schema that does not allow `null` excludes it: it states a type.
-    fn excludes_null(&mut self, sub: &SchemaRef) -> bool {
-        match sub {
-            SchemaRef::Inline(node) => {
-                node.stated_types() != TypeSet::ALL || node.is_composed() || node.format.is_some()
-            }
-            SchemaRef::Reference { .. } => true,
         }
     }
 

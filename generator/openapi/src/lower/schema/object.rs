@@ -12,9 +12,9 @@ use trine_ir::{
     Step, Struct, Type,
 };
 
-use crate::lower::Lowering;
 use crate::lower::coverage::unused::Annotations;
 use crate::lower::schema::compose::MemberPart;
+use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
 use crate::lower::schema::node::SchemaForm;
 use trine_ir::identifier::is_identifier;
@@ -125,7 +125,7 @@ pub(in crate::lower) struct Declared {
     pub sources: Vec<(SchemaRef, Option<SchemaId>)>,
 }
 
-impl Lowering<'_> {
+impl Schemas<'_> {
     /// Returns the form of a schema with keywords of objects.
     pub(in crate::lower) fn object_form(&mut self, node: &Rc<Keywords>) -> SchemaForm {
         let custom = node.extension("x-trine-custom-fields").is_some();

@@ -5,11 +5,11 @@ use std::rc::Rc;
 use trine_ir::SchemaId;
 use trine_ir::pointer::Pointer;
 
-use crate::lower::Lowering;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
 use crate::lower::schema::object::Declared;
+use crate::lower::view::DocumentView;
 
-impl Lowering<'_> {
+impl DocumentView<'_> {
     /// Merges the declarations of a property by several members.
     pub(in crate::lower) fn merged(
         &mut self,

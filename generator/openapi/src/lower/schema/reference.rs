@@ -9,15 +9,16 @@ use trine_ir::suggest::closest;
 use trine_ir::{Origin, Shape, StatusPattern, Step, Type};
 
 use crate::lower::DEPTH;
-use crate::lower::Lowering;
 use crate::lower::coverage::unused::Annotations;
+use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
+use crate::lower::view::DocumentView;
 use std::rc::Rc;
 
 /// The maximum length of a chain of references; a longer chain is a cycle.
 pub(in crate::lower) const CHAIN: usize = 32;
 
-impl Lowering<'_> {
+impl DocumentView<'_> {
     /// Returns the target of a reference; reports problems with the remedy.
     pub(in crate::lower) fn resolve(
         &mut self,
@@ -155,6 +156,46 @@ impl Lowering<'_> {
         }
     }
 
+    /// Returns a component that is not a schema: inline, or through a chain of references.
+    ///
+    /// The result contains its place, and its name if it has one.
+    pub(in crate::lower) fn dereference<T: DeserializeOwned>(
+        &mut self,
+        part: ReferenceOr<T>,
+        at: &Pointer,
+    ) -> Option<(T, Pointer)> {
+        self.dereference_or(part, at, "it is skipped")
+    }
+
+    /// Like [`Self::dereference`], with a remedy for a missing target.
+    pub(in crate::lower) fn dereference_or<T: DeserializeOwned>(
+        &mut self,
+        part: ReferenceOr<T>,
+        at: &Pointer,
+        instead: &'static str,
+    ) -> Option<(T, Pointer)> {
+        let (mut part, mut place) = (part, at.clone());
+        for _ in 0..CHAIN {
+            match part {
+                ReferenceOr::Item(item) => return Some((item, place)),
+                ReferenceOr::Reference { reference } => {
+                    let Some(target) = self.resolve(&place, &reference, instead) else {
+                        self.record_missing(&reference);
+                        return None;
+                    };
+                    part = self.parse(&target)?;
+                    place = target;
+                }
+            }
+        }
+        let message = "this reference is cyclic";
+        let place = at.child("$ref");
+        self.report(Diagnostic::new(Code::ReferenceCycle, &place, message).with_remedy(instead));
+        None
+    }
+}
+
+impl Schemas<'_> {
     /// Returns the type that a reference names.
     pub(in crate::lower) fn reference(&mut self, at: &Pointer, to: &str) -> Type {
         let Some(target) = self.resolve(at, to, "treated as any value") else {
@@ -243,44 +284,6 @@ impl Lowering<'_> {
             }
             _ => named(&[last]),
         }
-    }
-
-    /// Returns a component that is not a schema: inline, or through a chain of references.
-    ///
-    /// The result contains its place, and its name if it has one.
-    pub(in crate::lower) fn dereference<T: DeserializeOwned>(
-        &mut self,
-        part: ReferenceOr<T>,
-        at: &Pointer,
-    ) -> Option<(T, Pointer)> {
-        self.dereference_or(part, at, "it is skipped")
-    }
-
-    /// Like [`Self::dereference`], with a remedy for a missing target.
-    pub(in crate::lower) fn dereference_or<T: DeserializeOwned>(
-        &mut self,
-        part: ReferenceOr<T>,
-        at: &Pointer,
-        instead: &'static str,
-    ) -> Option<(T, Pointer)> {
-        let (mut part, mut place) = (part, at.clone());
-        for _ in 0..CHAIN {
-            match part {
-                ReferenceOr::Item(item) => return Some((item, place)),
-                ReferenceOr::Reference { reference } => {
-                    let Some(target) = self.resolve(&place, &reference, instead) else {
-                        self.record_missing(&reference);
-                        return None;
-                    };
-                    part = self.parse(&target)?;
-                    place = target;
-                }
-            }
-        }
-        let message = "this reference is cyclic";
-        let place = at.child("$ref");
-        self.report(Diagnostic::new(Code::ReferenceCycle, &place, message).with_remedy(instead));
-        None
     }
 }
 

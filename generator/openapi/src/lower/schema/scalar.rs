@@ -4,11 +4,11 @@ use serde_json::Value as Json;
 
 use trine_ir::{Integer, Shape, TextFormat};
 
-use crate::lower::Lowering;
 use crate::lower::operation::media::{MediaKind, is_of_bytes, media_kind};
 use crate::lower::schema::keywords::Keywords;
+use crate::lower::view::DocumentView;
 
-impl Lowering<'_> {
+impl DocumentView<'_> {
     /// Returns the shape of a schema without structure.
     pub(in crate::lower) fn scalar(&self, node: &Keywords) -> Shape {
         match node.typ.as_deref() {

@@ -294,36 +294,14 @@ fn member(schemas: &[Schema], ty: &Type, property: &str, depth: usize) -> Member
 
 /// Returns the definition of a type, following aliases.
 pub(super) fn end(schemas: &[Schema], ty: &Type) -> Option<SchemaId> {
-    let mut ty = ty;
-    for _ in 0..=schemas.len() {
-        let Shape::Schema(id) = ty.shape else {
-            return None;
-        };
-        match &schemas[id.0].kind {
-            SchemaKind::Alias(inner) => ty = inner,
-            _ => return Some(id),
-        }
+    match ty.shape.resolved(schemas) {
+        Shape::Schema(id) => Some(*id),
+        _ => None,
     }
-    None
-}
-
-/// Returns the shape of a type, following aliases.
-pub(super) fn shape<'s>(schemas: &'s [Schema], ty: &'s Type) -> &'s Shape {
-    let mut shape = &ty.shape;
-    for _ in 0..=schemas.len() {
-        match shape {
-            Shape::Schema(id) => match &schemas[id.0].kind {
-                SchemaKind::Alias(inner) => shape = &inner.shape,
-                _ => return shape,
-            },
-            _ => return shape,
-        }
-    }
-    shape
 }
 
 fn kind(schemas: &[Schema], ty: &Type) -> Kind {
-    match shape(schemas, ty) {
+    match ty.shape.resolved(schemas) {
         Shape::Boolean => Kind::Boolean,
         Shape::Integer(_) => Kind::Integer,
         Shape::Number => Kind::Number,
@@ -423,12 +401,12 @@ fn preset(schemas: &mut [Schema]) {
 
 /// Returns whether a value can be written as one of a property's type.
 fn is_of_type(schemas: &[Schema], field: &Field, value: &Json) -> bool {
-    match (shape(schemas, &field.ty), value) {
+    match (field.ty.shape.resolved(schemas), value) {
         (Shape::Any, _)
         | (Shape::Text(_), Json::String(_))
         | (Shape::Boolean, Json::Bool(_))
         | (Shape::Number, Json::Number(_)) => !matches!(
-            shape(schemas, &field.ty),
+            field.ty.shape.resolved(schemas),
             Shape::Text(TextFormat::Mapped(_) | TextFormat::Json)
         ),
         (Shape::Integer(width), Json::Number(number)) => match width {

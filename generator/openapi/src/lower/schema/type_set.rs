@@ -5,8 +5,8 @@ use serde_json::Value as Json;
 use trine_ir::pointer::Pointer;
 
 use crate::lower::DEPTH;
-use crate::lower::Lowering;
 use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
+use crate::lower::view::DocumentView;
 
 /// A set of JSON types, without `null`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,7 +129,7 @@ impl Keywords {
     }
 }
 
-impl Lowering<'_> {
+impl DocumentView<'_> {
     /// Returns the types that a schema allows.
     pub(in crate::lower) fn types_of(&mut self, sub: &SchemaRef) -> TypeSet {
         match sub {

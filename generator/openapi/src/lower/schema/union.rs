@@ -14,15 +14,16 @@ use trine_ir::{
     Variant,
 };
 
-use crate::lower::Lowering;
 use crate::lower::coverage::unused::Annotations;
 use crate::lower::docs::default;
 use crate::lower::schema::compose::MemberPart;
+use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::enumeration::enum_scalar;
 use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
 use crate::lower::schema::node::SchemaForm;
 use crate::lower::schema::object::{Alternatives, StructForm};
 use crate::lower::schema::tags::Declared;
+use crate::lower::view::DocumentView;
 
 /// A union before its variants are lowered.
 pub(in crate::lower) struct UnionForm {
@@ -48,7 +49,17 @@ pub(in crate::lower) struct Branch {
     pub name: Option<String>,
 }
 
-impl Lowering<'_> {
+impl DocumentView<'_> {
+    /// Returns whether a schema, or its target, only allows `null`.
+    pub(in crate::lower) fn is_only_null(&mut self, sub: &SchemaRef) -> bool {
+        match sub {
+            SchemaRef::Inline(node) => only_null(node),
+            SchemaRef::Reference { .. } => self.look(sub).is_some_and(|node| only_null(&node)),
+        }
+    }
+}
+
+impl Schemas<'_> {
     /// Returns the form of a union. `base` are the objects next to it.
     pub(in crate::lower) fn union_form(
         &mut self,
@@ -137,14 +148,6 @@ impl Lowering<'_> {
             branches,
             discriminator,
         })
-    }
-
-    /// Returns whether a schema, or its target, only allows `null`.
-    pub(in crate::lower) fn is_only_null(&mut self, sub: &SchemaRef) -> bool {
-        match sub {
-            SchemaRef::Inline(node) => only_null(node),
-            SchemaRef::Reference { .. } => self.look(sub).is_some_and(|node| only_null(&node)),
-        }
     }
 
     /// Records the annotations of the branches that become no variants.

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use crate::lower::Lowering;
+use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
 use crate::lower::schema::union::kind_word;
 
@@ -32,7 +32,7 @@ struct Constant {
     is_only: bool,
 }
 
-impl Lowering<'_> {
+impl Schemas<'_> {
     /// Returns the names for the branches.
     pub(in crate::lower) fn variant_hints(&mut self, branches: &[SchemaRef]) -> Vec<String> {
         let mut titles = HashMap::new();

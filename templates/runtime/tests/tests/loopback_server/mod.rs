@@ -1,4 +1,4 @@
-//! A server on the loopback that notes the bytes of each request and answers with given ones.
+//! A server on loopback that records the bytes of each request and sends the given responses.
 
 use std::sync::{Arc, Mutex};
 
@@ -7,36 +7,36 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// A running server.
 pub struct Server {
-    /// Its URL.
+    /// The base URL.
     pub url: String,
     requests: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
-    /// Starts a server with these responses, in order; the last one is repeated. `silence` is no
-    /// response while the client waits, and an empty text closes the connection without one.
-    pub async fn answering(answers: &[&str]) -> Self {
+    /// Starts a server with these responses, in order; the last one is repeated. `silence`
+    /// sends no response while the client waits, and an empty text closes the connection.
+    pub async fn with_responses(responses: &[&str]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0")
             .await
             .expect("a port is free");
         let url = format!("http://{}", listener.local_addr().expect("it is bound"));
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let answers: Vec<String> = answers
+        let responses: Vec<String> = responses
             .iter()
             .rev()
             .map(|text| (*text).to_owned())
             .collect();
-        let answers = Arc::new(Mutex::new(answers));
-        let noted = Arc::clone(&requests);
+        let responses = Arc::new(Mutex::new(responses));
+        let recorded = Arc::clone(&requests);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, Arc::clone(&answers), Arc::clone(&noted)));
+                tokio::spawn(serve(stream, Arc::clone(&responses), Arc::clone(&recorded)));
             }
         });
         Self { url, requests }
     }
 
-    /// The requests so far.
+    /// Returns the requests so far.
     pub fn requests(&self) -> Vec<String> {
         self.requests
             .lock()
@@ -44,14 +44,15 @@ impl Server {
             .clone()
     }
 
-    /// The last request.
+    /// Returns the last request.
     pub fn request(&self) -> String {
         self.requests().pop().expect("there was a request")
     }
 }
 
-/// An answer with a status line such as `200 OK`, headers that each end with `\r\n`, and a body.
-pub fn answer(status: &str, headers: &str, body: &str) -> String {
+/// Returns a response with a status line such as `200 OK`, headers that each end with `\r\n`, and a
+/// body.
+pub fn response(status: &str, headers: &str, body: &str) -> String {
     let length = body.len();
     format!(
         "HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n{body}"
@@ -60,25 +61,25 @@ pub fn answer(status: &str, headers: &str, body: &str) -> String {
 
 async fn serve(
     mut stream: TcpStream,
-    answers: Arc<Mutex<Vec<String>>>,
+    responses: Arc<Mutex<Vec<String>>>,
     requests: Arc<Mutex<Vec<String>>>,
 ) {
     let request = read(&mut stream).await;
-    let answer = {
+    let response = {
         requests
             .lock()
             .expect("no test panics with it")
             .push(request);
-        let mut answers = answers.lock().expect("no test panics with it");
-        match answers.len() {
-            0 | 1 => answers.last().cloned(),
-            _ => answers.pop(),
+        let mut responses = responses.lock().expect("no test panics with it");
+        match responses.len() {
+            0 | 1 => responses.last().cloned(),
+            _ => responses.pop(),
         }
     };
-    match answer.as_deref() {
+    match response.as_deref() {
         // Until the client closes the connection.
         Some("silence") => drop(stream.read(&mut [0]).await),
-        Some(answer) => drop(stream.write_all(answer.as_bytes()).await),
+        Some(response) => drop(stream.write_all(response.as_bytes()).await),
         None => {}
     }
 }

@@ -41,7 +41,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: A file. Headers: [`FileHeaders`](super::headers::FileHeaders).
+    /// - `200`: A file. Headers: [`FileHeaders`](crate::bodies_that_cannot_be::headers::FileHeaders).
     ///
     /// # Errors
     ///
@@ -66,7 +66,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: A file. Headers: [`FileHeaders`](super::headers::FileHeaders).
+    /// - `200`: A file. Headers: [`FileHeaders`](crate::bodies_that_cannot_be::headers::FileHeaders).
     ///
     /// # Errors
     ///
@@ -94,7 +94,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: A file. Headers: [`FileHeaders`](super::headers::FileHeaders).
+    /// - `200`: A file. Headers: [`FileHeaders`](crate::bodies_that_cannot_be::headers::FileHeaders).
     /// - `204`: Stored.
     ///
     /// # Example
@@ -160,7 +160,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `2XX`: A file. Headers: [`FileHeaders`](super::headers::FileHeaders).
+    /// - `2XX`: A file. Headers: [`FileHeaders`](crate::bodies_that_cannot_be::headers::FileHeaders).
     ///
     /// # Example
     ///

@@ -89,7 +89,7 @@ impl PrefixedInput {
     }
 }
 
-pub(super) const PREFIXED_INPUT_CUSTOM: CustomFields = CustomFields {
+pub(in crate::custom_fields) const PREFIXED_INPUT_CUSTOM: CustomFields = CustomFields {
     prefix: "custom.",
     patterns: &[
         &[
@@ -165,7 +165,7 @@ impl UpdateHashedRequest {
     }
 }
 
-pub(super) const UPDATE_HASHED_REQUEST_CUSTOM: CustomFields = CustomFields {
+pub(in crate::custom_fields) const UPDATE_HASHED_REQUEST_CUSTOM: CustomFields = CustomFields {
     prefix: "",
     patterns: &[
         &[
@@ -224,7 +224,7 @@ impl UpdateFixedRequest {
     }
 }
 
-pub(super) const UPDATE_FIXED_REQUEST_CUSTOM: CustomFields = CustomFields {
+pub(in crate::custom_fields) const UPDATE_FIXED_REQUEST_CUSTOM: CustomFields = CustomFields {
     prefix: "",
     patterns: &[
         &[
@@ -310,7 +310,7 @@ impl UpdateSpelledRequest {
     }
 }
 
-pub(super) const UPDATE_SPELLED_REQUEST_CUSTOM: CustomFields = CustomFields {
+pub(in crate::custom_fields) const UPDATE_SPELLED_REQUEST_CUSTOM: CustomFields = CustomFields {
     prefix: "UF_CRM_",
     patterns: &[
         &[

@@ -71,7 +71,7 @@ impl Custom {
     }
 }
 
-pub(super) const CUSTOM_CUSTOM: CustomFields = CustomFields {
+pub(in crate::empty_list) const CUSTOM_CUSTOM: CustomFields = CustomFields {
     prefix: "UF_",
     patterns: &[],
     clear: CustomClear::Nothing,

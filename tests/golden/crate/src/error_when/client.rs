@@ -424,7 +424,7 @@ impl Client {
             .await
     }
 
-    /// Sends several calls in one request, each with a typed result: see [`Batch`](super::calls::Batch). [`batch`](Self::batch) calls the operation itself.
+    /// Sends several calls in one request, each with a typed result: see [`Batch`](crate::error_when::calls::Batch). [`batch`](Self::batch) calls the operation itself.
     ///
     /// A successful response can contain failed commands: check the result of each.
     ///

@@ -132,7 +132,7 @@ impl UpdateLead {
     }
 }
 
-pub(super) const UPDATE_LEAD_CUSTOM: CustomFields = CustomFields {
+pub(in crate::examples_in_docs) const UPDATE_LEAD_CUSTOM: CustomFields = CustomFields {
     prefix: "custom.",
     patterns: &[
         &[

@@ -19,7 +19,7 @@ use crate::runtime::{Condition, Conditions, Date, DateTime, Filter, Json, Logic,
 /// assert!(filter.conditions().contains_key("=ID"));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct LeadFilter(pub(super) Conditions);
+pub struct LeadFilter(pub(in crate::filter) Conditions);
 
 impl LeadFilter {
     /// Returns the conditions by key, as they are serialized.
@@ -191,7 +191,7 @@ pub enum Status {
 /// assert!(filter.conditions().contains_key("text__gte"));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct NoteFilter(pub(super) Conditions);
+pub struct NoteFilter(pub(in crate::filter) Conditions);
 
 impl NoteFilter {
     /// Returns the conditions by key, as they are serialized.

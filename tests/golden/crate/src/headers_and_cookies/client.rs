@@ -41,7 +41,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `204`: Found. Headers: [`ListLeadsHeaders`](super::headers::ListLeadsHeaders).
+    /// - `204`: Found. Headers: [`ListLeadsHeaders`](crate::headers_and_cookies::headers::ListLeadsHeaders).
     ///
     /// # Example
     ///

@@ -257,7 +257,7 @@ impl HostSearch {
 /// conditions must match. A second condition with the same property and operator replaces the
 /// first one.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct HostFilter(pub(super) Conditions);
+pub struct HostFilter(pub(in crate::mapped_formats) Conditions);
 
 impl HostFilter {
     /// Returns the conditions by key, as they are serialized.

@@ -48,15 +48,19 @@ impl Client {
     /// use trine_golden::mutual_tls::Client;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.alone().await?;
+    /// let response = client.certificate_only().await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
     ///
-    /// `GET /alone`
-    pub async fn alone(&self) -> Result<Response<()>, Error<NoError>> {
-        self.core.request(Method::GET, "/alone").security(&[&[]]).send_empty().await
+    /// `GET /certificate-only`
+    pub async fn certificate_only(&self) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::GET, "/certificate-only")
+            .security(&[&[]])
+            .send_empty()
+            .await
     }
 
     /// # Responses

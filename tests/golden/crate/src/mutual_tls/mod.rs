@@ -26,7 +26,7 @@
 //!
 //! # Operations
 //!
-//! - [`alone`](Client::alone): `GET /alone`
+//! - [`certificate_only`](Client::certificate_only): `GET /certificate-only`
 //! - [`both`](Client::both): `GET /both`
 //!
 //! Generated from version `1.0.0` of the document.

@@ -43,7 +43,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: The counts. Headers: [`PutCountsHeaders`](super::headers::PutCountsHeaders).
+    /// - `200`: The counts. Headers: [`PutCountsHeaders`](crate::numbers::headers::PutCountsHeaders).
     ///
     /// # Errors
     ///

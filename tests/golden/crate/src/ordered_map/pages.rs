@@ -49,7 +49,7 @@ impl PageRequests for SearchLeadsItemsPages {
     }
 
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
-        page.more("told.more", |page| page.told.as_ref()?.get("more"))
+        page.more("meta.more", |page| page.meta.as_ref()?.get("more"))
             .items("leads", &[&["leads"]], |page| page.leads)
             .key("id", |item| Some(Position::from(&item.id)))
     }

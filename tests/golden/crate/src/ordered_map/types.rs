@@ -182,7 +182,7 @@ impl SearchLeadsRequest {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchLeadsResponse {
     pub leads: Option<Vec<SearchLeadsResponseLeads>>,
-    pub told: Option<OrderedMap<bool>>,
+    pub meta: Option<OrderedMap<bool>>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -43,7 +43,7 @@ wire::object! {
 wire::object! {
     decode SearchLeadsResponse {
         "leads" => leads: optional,
-        "told" => told: optional,
+        "meta" => meta: optional,
     }
 }
 

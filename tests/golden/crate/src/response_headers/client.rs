@@ -41,12 +41,12 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: The leads. Headers: [`ListLeadsHeaders`](super::headers::ListLeadsHeaders).
+    /// - `200`: The leads. Headers: [`ListLeadsHeaders`](crate::response_headers::headers::ListLeadsHeaders).
     ///
     /// # Errors
     ///
-    /// - `429`: Too many calls. Headers: [`TooManyHeaders`](super::headers::TooManyHeaders).
-    /// - `503`: Unavailable. Headers: [`ListLeadsServiceUnavailableHeaders`](super::headers::ListLeadsServiceUnavailableHeaders).
+    /// - `429`: Too many calls. Headers: [`TooManyHeaders`](crate::response_headers::headers::TooManyHeaders).
+    /// - `503`: Unavailable. Headers: [`ListLeadsServiceUnavailableHeaders`](crate::response_headers::headers::ListLeadsServiceUnavailableHeaders).
     ///
     /// # Example
     ///
@@ -69,11 +69,11 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: The lead. Headers: [`RateLimitHeaders`](super::headers::RateLimitHeaders).
+    /// - `200`: The lead. Headers: [`RateLimitHeaders`](crate::response_headers::headers::RateLimitHeaders).
     ///
     /// # Errors
     ///
-    /// - `429`: Too many calls. Headers: [`TooManyHeaders`](super::headers::TooManyHeaders).
+    /// - `429`: Too many calls. Headers: [`TooManyHeaders`](crate::response_headers::headers::TooManyHeaders).
     ///
     /// # Example
     ///
@@ -101,7 +101,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `204`: Deleted. Headers: [`RateLimitHeaders`](super::headers::RateLimitHeaders).
+    /// - `204`: Deleted. Headers: [`RateLimitHeaders`](crate::response_headers::headers::RateLimitHeaders).
     ///
     /// # Example
     ///
@@ -129,7 +129,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `204`: A session. Headers: [`LogInHeaders`](super::headers::LogInHeaders).
+    /// - `204`: A session. Headers: [`LogInHeaders`](crate::response_headers::headers::LogInHeaders).
     ///
     /// # Example
     ///
@@ -150,7 +150,7 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `204`: Two sessions. Headers: [`LogInTwiceHeaders`](super::headers::LogInTwiceHeaders).
+    /// - `204`: Two sessions. Headers: [`LogInTwiceHeaders`](crate::response_headers::headers::LogInTwiceHeaders).
     ///
     /// # Example
     ///

@@ -231,7 +231,7 @@ impl Client {
             .await
     }
 
-    /// The caller may set a key of their own.
+    /// The caller can set the key.
     ///
     /// Sends an idempotency key in `Idempotency-Key`: the call is repeated after a failure.
     ///
@@ -290,7 +290,7 @@ impl Client {
     ///
     /// # Responses
     ///
-    /// - `200`: Notes as they change.
+    /// - `200`: Changed notes.
     ///
     /// # Example
     ///

@@ -18,19 +18,19 @@ use crate::scripted_server::ScriptedServer;
 
 type Results = Response<BatchResults<ErrorResponse>>;
 
-/// What comes of a batch that is answered so.
+/// Returns the results of a batch for a response.
 async fn result_of(batch: &Batch, response: MockResponse) -> Result<Results, Error<BatchError>> {
     let client = SERVER.with(|server| server.respond_with(response));
     client.batch_calls(batch).await
 }
 
-/// What comes of a batch of which the server says this.
+/// Returns the results of a batch for a response with this content.
 async fn results(batch: &Batch, body: &Json) -> Results {
     let response = MockResponse::json(200, body.to_string());
     result_of(batch, response).await.expect("a response")
 }
 
-/// What goes out for a batch.
+/// Returns the request body of a batch.
 async fn sent(batch: &Batch) -> Json {
     results(batch, &json!({"result": {"result": []}})).await;
     let recorded = SERVER.with(ScriptedServer::last);
@@ -40,7 +40,7 @@ async fn sent(batch: &Batch) -> Json {
     recorded.json()
 }
 
-/// A command as a server reads it: the method, and its parameters in the order of their names.
+/// A command as a server parses it: the method, and its parameters sorted by name.
 fn read(command: &Json) -> (String, Vec<String>) {
     let command = command.as_str().expect("a command is a text");
     let (method, query) = command.split_once('?').unwrap_or((command, ""));
@@ -70,7 +70,7 @@ fn get(id: i64) -> Call<CrmLeadGetResponse> {
     calls::crm_lead_get(&CrmLeadGetRequest::new(id))
 }
 
-/// A lead is added, changed, got and looked for, each by what comes before it.
+/// Adds, updates, reads and searches for a lead. Each call uses the results of earlier ones.
 struct Life {
     batch: Batch,
     added: Handle<AddedResponse>,
@@ -91,7 +91,7 @@ fn life() -> Life {
     let fields = LeadFields::new()
         .status_id(LeadStage::InProcess)
         .clear_comments();
-    // The number is what the reference stands in for.
+    // The reference replaces the number.
     let update = calls::crm_lead_update(&CrmLeadUpdateRequest::new(0, fields));
     batch.add(update.set("id", added.reference("")));
     let got = batch.add_as("get", get(0).set("id", added.reference("")));
@@ -156,7 +156,7 @@ async fn calls_are_sent_as_commands() {
         assert_eq!(sent_method, method);
         assert_eq!(sent_parameters, parameters, "{name}");
     }
-    // As it goes out: what tells parameters apart in a command is encoded where it is text.
+    // As sent: delimiters of parameters are encoded inside of text.
     assert_eq!(commands["get"], "crm.lead.get?id=%24result%5Badd%5D");
     let add = commands["add"].as_str().expect("a text");
     assert!(
@@ -165,7 +165,7 @@ async fn calls_are_sent_as_commands() {
     );
 }
 
-/// Leads are sorted by the first of them, which is not the first by name.
+/// Leads are sorted by the first field, which is not the first by name.
 #[tokio::test]
 async fn fields_to_sort_by_keep_their_order() {
     let order = [
@@ -182,7 +182,7 @@ async fn fields_to_sort_by_keep_their_order() {
     );
 }
 
-/// They are executed in this order, which is not that of their names.
+/// Calls are executed in this order, which is not that of their names.
 #[tokio::test]
 async fn commands_keep_their_order() {
     let mut batch = Batch::new();
@@ -198,7 +198,7 @@ async fn commands_keep_their_order() {
 }
 
 #[tokio::test]
-async fn each_call_has_the_result_that_it_has_alone() {
+async fn each_call_has_the_same_result_as_outside_of_a_batch() {
     let Life {
         batch,
         added,
@@ -242,7 +242,7 @@ async fn each_call_has_the_result_that_it_has_alone() {
     assert_eq!(results.status(), 200);
 }
 
-/// Why a command has no result, for the server.
+/// The server's reason for a missing result.
 fn failure<T>(outcome: Result<T, CommandError<ErrorResponse>>) -> CommandFailure<ErrorResponse> {
     match outcome {
         Err(CommandError::Api(failure)) => failure,
@@ -252,7 +252,7 @@ fn failure<T>(outcome: Result<T, CommandError<ErrorResponse>>) -> CommandFailure
 }
 
 #[tokio::test]
-async fn some_calls_may_fail() {
+async fn some_calls_can_fail() {
     let mut batch = Batch::new();
     let first = batch.add(get(1));
     let second = batch.add(get(2));
@@ -278,7 +278,7 @@ async fn some_calls_may_fail() {
         not_found.to_string(),
         r#"command `c1` (crm.lead.get) failed: {"error":"","error_description":"Not found"}"#
     );
-    // A code that is a number, as other methods have it.
+    // A code that is a number, as in other methods.
     let error = failure(results.get(&third)).into_parsed();
     let code = error.expect("an error of the spec").error;
     assert_eq!(code, Some(ErrorCode::Number(0.0)));
@@ -314,7 +314,7 @@ async fn commands_after_an_error_that_stops_are_not_executed() {
 }
 
 #[tokio::test]
-async fn fifty_calls_are_taken() {
+async fn fifty_calls_are_accepted() {
     let mut batch = Batch::new();
     for id in 0..50 {
         batch.add(get(id));
@@ -334,7 +334,7 @@ async fn a_wrong_batch_is_not_sent() {
     let elsewhere = other.add(get(1));
     let mut foreign = Batch::new();
     foreign.add(get(0).set("id", elsewhere.reference("[ID]")));
-    // Text that came from elsewhere does not read what the batch has read.
+    // References in text from other sources are not resolved.
     let mut injected = Batch::new();
     let fields = LeadFields::new().title("$result[c0][PHONE]");
     injected.add(calls::crm_lead_update(&CrmLeadUpdateRequest::new(
@@ -357,7 +357,10 @@ async fn a_wrong_batch_is_not_sent() {
             "expected elements in `fields[PHONE]`, found an empty list",
         ),
     ] {
-        let error = client.batch_calls(&batch).await.expect_err("it is refused");
+        let error = client
+            .batch_calls(&batch)
+            .await
+            .expect_err("a rejected call");
         assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
         assert!(error.to_string().contains(why), "{error}");
     }
@@ -365,7 +368,7 @@ async fn a_wrong_batch_is_not_sent() {
 }
 
 #[tokio::test]
-async fn a_batch_may_fail_as_a_whole() {
+async fn a_whole_batch_can_fail() {
     let mut batch = Batch::new();
     batch.add(get(1));
     let body = r#"{"error":"QUERY_LIMIT_EXCEEDED","error_description":"Too many requests"}"#;
@@ -393,14 +396,14 @@ async fn an_application_sends_its_token_once() {
     );
 }
 
-/// A payload of the vendor's; `None` where there are none.
+/// Returns one of the vendor's payloads, or `None` without a folder of payloads.
 fn payload(name: &str) -> Option<Json> {
     let Some(folder) = std::env::var_os("TRINE_EXAMPLES") else {
         println!("skipped: TRINE_EXAMPLES names no folder with payloads");
         return None;
     };
     let path = std::path::Path::new(&folder).join("bitrix24").join(name);
-    // Folders differ in what they hold.
+    // Folders differ in their content.
     let text = std::fs::read_to_string(&path).ok()?;
     Some(serde_json::from_str(&text).expect("the payload is JSON"))
 }
@@ -416,7 +419,7 @@ fn of_the_vendor() -> (Batch, Handle<Json>, Handle<Json>) {
 }
 
 #[tokio::test]
-async fn requests_of_the_vendor_are_the_same() {
+async fn the_vendors_requests_are_equal() {
     let (batch, ..) = of_the_vendor();
     let ours = sent(&batch).await["cmd"].clone();
     for name in ["batch.3.webhook.request.json", "batch.4.oauth.request.json"] {

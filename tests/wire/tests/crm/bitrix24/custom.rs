@@ -8,7 +8,7 @@ use trine_loopback::{Loopback, MockResponse};
 use super::{client, sent};
 
 #[tokio::test]
-async fn a_custom_field_is_set_with_any_value_and_cleared_with_an_empty_text() {
+async fn a_custom_field_is_set_to_any_value_and_cleared_with_an_empty_string() {
     for id in ["1581588720", "UF_CRM_1581588720"] {
         let key = "UF_CRM_1581588720";
         for value in [
@@ -33,7 +33,7 @@ async fn a_custom_field_is_set_with_any_value_and_cleared_with_an_empty_text() {
 }
 
 #[tokio::test]
-async fn several_custom_fields_are_left_set_and_cleared() {
+async fn several_custom_fields_are_unchanged_set_or_cleared() {
     let fields = LeadFields::new()
         .name("Gleb")
         .set_custom("A", 1)
@@ -49,15 +49,15 @@ async fn several_custom_fields_are_left_set_and_cleared() {
 }
 
 #[tokio::test]
-async fn another_key_is_refused_before_anything_is_sent() {
+async fn another_key_is_rejected_before_sending() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
-    let refused = async |fields: LeadFields, key: &str| {
+    let rejected = async |fields: LeadFields, key: &str| {
         let outcome = client
             .crm_lead_update(&CrmLeadUpdateRequest::new(1, fields))
             .await;
         let Err(Error::InvalidRequest(error)) = outcome else {
-            panic!("`{key}` was not refused: {outcome:?}");
+            panic!("`{key}` was not rejected: {outcome:?}");
         };
         assert!(error.to_string().contains(key), "{error}");
         assert!(
@@ -77,8 +77,8 @@ async fn another_key_is_refused_before_anything_is_sent() {
         "ufCrm_1581588720",
         "UF_CRM_UF_CRM_1",
     ] {
-        refused(LeadFields::new().set_custom(id, 1), id).await;
-        refused(LeadFields::new().clear_custom(id), id).await;
+        rejected(LeadFields::new().set_custom(id, 1), id).await;
+        rejected(LeadFields::new().clear_custom(id), id).await;
     }
     for key in [
         "TITLE",
@@ -91,7 +91,7 @@ async fn another_key_is_refused_before_anything_is_sent() {
     ] {
         let mut fields = LeadFields::new();
         fields.extra.insert(key.to_owned(), json!("x"));
-        refused(fields, key).await;
+        rejected(fields, key).await;
     }
     assert_eq!(server.requests(), []);
 }

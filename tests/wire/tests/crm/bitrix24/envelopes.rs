@@ -1,4 +1,4 @@
-//! What answers are about, without `result` and what is nested in it.
+//! The content of responses, without `result` and the members nested in it.
 
 use crm_clients::bitrix24::types::*;
 use serde_json::{Value as Json, json};
@@ -8,15 +8,15 @@ use super::SERVER;
 use crate::envelopes::{content, missing};
 use crate::scripted_server::ScriptedServer;
 
-/// An answer that has something in the place of its content.
+/// Returns a response with `inside` as its content.
 fn response(place: &str, inside: Json) -> MockResponse {
     let names = place.trim_start_matches('/').rsplit('/');
     let body = names.fold(inside, |inside, name| json!({ name: inside }));
     MockResponse::json(200, body.to_string())
 }
 
-/// A test per kind of answer: the call, the place of the content and what it is. It is the same in
-/// Rust, and where it is missing, the error says so.
+/// One test per type of response: the call, the location of the content and its value. The client
+/// returns that content, and an error with the location if it is missing.
 macro_rules! responses {
     ($($name:ident: $method:ident($($request:expr)?) has $place:literal = $inside:tt;)*) => {$(
         #[tokio::test]

@@ -1,4 +1,5 @@
-//! Every operation reads every error that is documented, for it or for all, as the same type.
+//! Every operation decodes every error that is documented for it or for all operations as the same
+//! type.
 
 use crm_clients::Error;
 use crm_clients::bitrix24::errors::*;
@@ -10,7 +11,7 @@ use super::SERVER;
 use crate::scripted_server::ScriptedServer;
 use crate::spec::Spec;
 
-/// Errors with their statuses: those of all methods, then those that pages of single methods show.
+/// Errors with their statuses: those of all methods, then those from pages of single methods.
 fn documented() -> Vec<(u16, Json)> {
     let system = [
         (400, "ERROR_BATCH_LENGTH_EXCEEDED"),
@@ -213,7 +214,7 @@ fn the_table_has_every_operation_of_the_spec() {
 }
 
 #[tokio::test]
-async fn what_may_be_tried_again_is_told_by_the_status() {
+async fn the_status_determines_retryable_errors() {
     for (status, is_retryable) in [
         (400, false),
         (401, false),

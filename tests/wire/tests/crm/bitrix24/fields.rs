@@ -1,4 +1,4 @@
-//! Every field left, set and cleared, which takes an empty text here.
+//! Every field unchanged, set and cleared, which sends an empty string.
 #![allow(deprecated, reason = "what the spec deprecates is still sent")]
 
 use crm_clients::bitrix24::types::{
@@ -148,13 +148,13 @@ fn the_tables_have_every_field_of_the_spec() {
 }
 
 #[tokio::test]
-async fn every_field_is_left_set_and_cleared() {
+async fn every_field_is_unchanged_set_or_cleared() {
     let start = (LeadFields::new(), json!({}));
     assert_states(&fields(), start, "/fields", sent).await;
 }
 
 #[tokio::test]
-async fn every_field_of_a_multi_field_is_left_and_set() {
+async fn every_field_of_a_multi_field_is_unchanged_or_set() {
     let start = (MultiField::new(), json!({}));
     assert_states(&multi_fields(), start, "/fields/PHONE/0", async |phone| {
         sent(LeadFields::new().phone([phone])).await
@@ -163,7 +163,7 @@ async fn every_field_of_a_multi_field_is_left_and_set() {
 }
 
 #[tokio::test]
-async fn every_part_of_the_request_is_left_and_set() {
+async fn every_part_of_the_request_is_unchanged_or_set() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     let start = CrmLeadUpdateRequest::new(1608, LeadFields::new());
@@ -200,7 +200,7 @@ async fn the_bytes_are_those_of_the_fields_in_the_order_of_the_spec() {
 }
 
 #[tokio::test]
-async fn both_flags_are_spelled_with_letters_both_ways() {
+async fn both_flags_are_letters_in_both_directions() {
     for (flag, letter) in [(true, "Y"), (false, "N")] {
         let fields = LeadFields::new()
             .opened(flag)
@@ -216,7 +216,7 @@ async fn both_flags_are_spelled_with_letters_both_ways() {
 }
 
 #[tokio::test]
-async fn a_phone_is_added_edited_and_deleted() {
+async fn a_phone_number_is_added_edited_and_deleted() {
     let phones = [
         MultiField::new().value("555888").value_type("WORK"),
         MultiField::new().id(225).value("44444").value_type("HOME"),
@@ -238,7 +238,7 @@ async fn a_phone_is_added_edited_and_deleted() {
 }
 
 #[tokio::test]
-async fn every_stage_and_source_goes_out_as_its_code_and_an_unlisted_one_as_it_is() {
+async fn every_stage_and_source_is_sent_as_its_code_and_unlisted_ones_unmodified() {
     let stages: [(LeadStage, &str); 6] = [
         (LeadStage::New, "NEW"),
         (LeadStage::InProcess, "IN_PROCESS"),
@@ -273,7 +273,7 @@ async fn every_stage_and_source_goes_out_as_its_code_and_an_unlisted_one_as_it_i
 }
 
 #[tokio::test]
-async fn lists_can_be_set_to_nothing_and_null_is_never_sent() {
+async fn lists_can_be_set_to_an_empty_list_and_null_is_never_sent() {
     let none: [i64; 0] = [];
     let fields = LeadFields::new().contact_ids(none).phone([]);
     let body = sent(fields).await.json();

@@ -1,4 +1,4 @@
-//! Filters: the operator stands before the name of a field.
+//! Filters: the operator precedes the name of a field.
 
 use crm_clients::Error;
 use crm_clients::bitrix24::types::{
@@ -22,7 +22,7 @@ async fn sent(filter: LeadFilter) -> Json {
 }
 
 #[tokio::test]
-async fn each_operator_stands_before_the_name() {
+async fn each_operator_precedes_the_name() {
     type F = LeadFilter;
     let filters = [
         (F::new().title().eq("A"), json!({"=TITLE": "A"})),
@@ -63,7 +63,7 @@ async fn each_operator_stands_before_the_name() {
 }
 
 #[tokio::test]
-async fn a_field_may_have_several_conditions() {
+async fn a_field_can_have_several_conditions() {
     let filter = LeadFilter::new()
         .opportunity()
         .gte(5000)
@@ -76,9 +76,9 @@ async fn a_field_may_have_several_conditions() {
     assert_eq!(sent(filter).await, expected);
 }
 
-/// The filter that the vendor shows for crm.item.list.
+/// The vendor's example of a filter for crm.item.list.
 #[tokio::test]
-async fn filters_of_items_say_or_in_groups() {
+async fn filters_of_items_express_or_in_groups() {
     let filter = ItemFilter::new()
         .stage_id()
         .one_of([LeadStage::New, LeadStage::InProcess])
@@ -128,7 +128,7 @@ async fn filters_of_products_name_their_owner() {
 }
 
 #[tokio::test]
-async fn a_choice_of_nothing_is_refused_before_anything_is_sent() {
+async fn an_empty_choice_is_rejected_before_sending() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let request = CrmItemListRequest::new(EntityType::Lead).filter(ItemFilter::any([]));
     let outcome = client(&server).crm_item_list(&request).await;
@@ -140,7 +140,7 @@ async fn a_choice_of_nothing_is_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn a_filter_is_read_as_it_was_written() {
+fn a_filter_round_trips() {
     let filter = json!({
         "0": {"logic": "OR", "0": {">=createdTime": "2025-10-31", "<createdTime": "2025-11-01"}, "1": {"!=name": ""}},
         "@stageId": ["NEW"],

@@ -1,5 +1,5 @@
-//! The operations of Bitrix24: most tests are of `POST /crm.lead.update`, which has the most to it;
-//! what each of the others sends and reads is in [`operations`].
+//! The operations of Bitrix24. Most tests use `POST /crm.lead.update`, which has the most features;
+//! [`operations`] tests the requests and responses of the others.
 
 mod batches;
 mod custom;
@@ -26,18 +26,18 @@ use trine_loopback::{Loopback, MockResponse, Recorded};
 use crate::scripted_server::ScriptedServer;
 
 thread_local! {
-    // Each test has a thread of its own.
+    // Each test has its own thread.
     static SERVER: ScriptedServer<Client> = ScriptedServer::new(client);
 }
 
-/// A client that sends all it has to the server, as through a webhook.
+/// Returns a client of a webhook at the server.
 fn client(server: &Loopback) -> Client {
     let builder = Client::builder().base_url(format!("{}/rest/1/hook7f3a", server.url()));
     let builder = builder.retry(RetryPolicy::none());
     builder.build().expect("the client can be built")
 }
 
-/// What goes out for fields.
+/// Returns the request for these fields.
 async fn sent(fields: LeadFields) -> Recorded {
     let client = SERVER.with(|server| server.respond_with(MockResponse::json(200, "{}")));
     let request = CrmLeadUpdateRequest::new(1608, fields);
@@ -48,7 +48,7 @@ async fn sent(fields: LeadFields) -> Recorded {
     SERVER.with(ScriptedServer::last)
 }
 
-/// What a call comes to that is answered so.
+/// Returns the result of a call for a response.
 async fn result_of(
     response: MockResponse,
 ) -> Result<Response<CrmLeadUpdateResponse>, Error<CrmLeadUpdateError>> {
@@ -57,8 +57,8 @@ async fn result_of(
     client.crm_lead_update(&request).await
 }
 
-/// Makes a call and compares all that goes out: it is a `POST` of `body` to the method. What the
-/// answer is read as comes back.
+/// Makes a call and checks the request: a `POST` of `body` to the method. Returns the decoded
+/// response.
 async fn exchanged<T, E>(
     method: &str,
     body: &str,

@@ -1,4 +1,5 @@
-//! OAuth 2: the page on the portal's host, the refresh, the URL that the token names and the token in the body.
+//! OAuth 2: the page on the portal's host, the refresh, the URL in the token response, and the
+//! token in the body.
 
 use crm_clients::Json;
 use crm_clients::bitrix24::{Client, OAUTH2, Server};
@@ -7,7 +8,7 @@ use crm_clients::reqwest::Method;
 use crate::sessions::{sent, service, session};
 
 #[tokio::test]
-async fn tokens_are_asked_for_in_the_query_and_calls_go_to_the_portal() {
+async fn tokens_are_requested_in_the_query_and_calls_use_the_portal() {
     let service = service();
     let server = Server::Oauth {
         portal: "portal.example".to_owned(),

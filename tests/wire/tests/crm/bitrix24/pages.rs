@@ -1,4 +1,4 @@
-//! Lists of 50 at a time: by the number of items to skip, and by the ID of the last one.
+//! Lists with 50 items per page: by the number of items to skip, and by the ID of the last item.
 
 use crm_clients::bitrix24::Client;
 use crm_clients::bitrix24::errors::*;
@@ -14,7 +14,7 @@ use trine_loopback::{MockResponse, Recorded};
 use super::client;
 use crate::pages::{ENDLESS, List, lines, names, server, taken};
 
-/// Where a list begins that skips items, and where one that goes by IDs. The ID of the first item
+/// The start of a list that skips items, and of one that is sorted by ID. The ID of the first item
 /// is 1001.
 fn start(request: &Recorded, id: &str) -> usize {
     let body = request.json();
@@ -23,8 +23,8 @@ fn start(request: &Recorded, id: &str) -> usize {
     last.map_or(skipped.unwrap_or(0), |last| last - 1000) as usize
 }
 
-/// Returns a page of items, around which there is more in each family. With a `start` of -1 nothing
-/// is counted, and nothing says where the next page is.
+/// Returns a page of items, with the other members of the response. With a `start` of -1, there is
+/// no total and no next page.
 fn page(request: &Recorded, id: &str, total: usize, wrap: fn(Vec<Json>) -> Json) -> Json {
     let start = start(request, id);
     let end = total.min(start + 50);
@@ -39,7 +39,7 @@ fn page(request: &Recorded, id: &str, total: usize, wrap: fn(Vec<Json>) -> Json)
     page
 }
 
-/// IDs are texts in the older family.
+/// IDs are strings in the older family.
 fn item(number: usize, id: &str) -> Json {
     let key = match id {
         "ID" => json!((1001 + number).to_string()),
@@ -77,7 +77,7 @@ fn list<T, E>(
     items: fn(&Client) -> Items<T, E>,
     name: fn(T) -> String,
     page: fn(&Recorded, usize) -> Json,
-    asked: [&'static str; 3],
+    requests: [&'static str; 3],
 ) -> List<Client, T, E> {
     let failure = json!({"error": "QUERY_LIMIT_EXCEEDED", "error_description": "Too many"});
     List {
@@ -87,34 +87,35 @@ fn list<T, E>(
         page,
         size: 50,
         tells_end: true,
-        asked,
+        requests,
         failure: MockResponse::json(503, failure.to_string()),
     }
 }
 
 #[track_caller]
-fn assert_refused(body: &ErrorResponse) {
+fn assert_rejected(body: &ErrorResponse) {
     let code = ErrorCode::String("QUERY_LIMIT_EXCEEDED".to_owned());
     assert_eq!(body.error, Some(code));
 }
 
 #[tokio::test]
 async fn leads_by_their_number() {
-    let asked = [
+    let requests = [
         "POST /rest/1/hook7f3a/crm.lead.list {}",
         r#"POST /rest/1/hook7f3a/crm.lead.list {"start":50}"#,
         r#"POST /rest/1/hook7f3a/crm.lead.list {"start":100}"#,
     ];
     let all = |client: &Client| client.crm_lead_list_items(&CrmLeadListRequest::new());
-    let CrmLeadListError::ServerError(body) = list(all, title, leads, asked).holds().await else {
+    let CrmLeadListError::ServerError(body) = list(all, title, leads, requests).check().await
+    else {
         panic!("503 is an error of the server");
     };
-    assert_refused(&body);
+    assert_rejected(&body);
 }
 
 #[tokio::test]
 async fn leads_by_their_ids() {
-    let asked = [
+    let requests = [
         r#"POST /rest/1/hook7f3a/crm.lead.list {"order":{"ID":"ASC"},"start":-1}"#,
         concat!(
             "POST /rest/1/hook7f3a/crm.lead.list ",
@@ -128,33 +129,33 @@ async fn leads_by_their_ids() {
     let all = |client: &Client| client.crm_lead_list_by_id(&CrmLeadListRequest::new());
     let by_id = List {
         tells_end: false,
-        ..list(all, title, leads, asked)
+        ..list(all, title, leads, requests)
     };
-    let CrmLeadListError::ServerError(body) = by_id.holds().await else {
+    let CrmLeadListError::ServerError(body) = by_id.check().await else {
         panic!("503 is an error of the server");
     };
-    assert_refused(&body);
+    assert_rejected(&body);
 }
 
 #[tokio::test]
 async fn items_by_their_number() {
-    let asked = [
+    let requests = [
         r#"POST /rest/1/hook7f3a/crm.item.list {"entityTypeId":1}"#,
         r#"POST /rest/1/hook7f3a/crm.item.list {"entityTypeId":1,"start":50}"#,
         r#"POST /rest/1/hook7f3a/crm.item.list {"entityTypeId":1,"start":100}"#,
     ];
     let all =
         |client: &Client| client.crm_item_list_items(&CrmItemListRequest::new(EntityType::Lead));
-    let list = list(all, item_title, items, asked);
-    let CrmItemListError::ServerError(body) = list.holds().await else {
+    let list = list(all, item_title, items, requests);
+    let CrmItemListError::ServerError(body) = list.check().await else {
         panic!("503 is an error of the server");
     };
-    assert_refused(&body);
+    assert_rejected(&body);
 }
 
 #[tokio::test]
 async fn items_by_their_ids() {
-    let asked = [
+    let requests = [
         concat!(
             "POST /rest/1/hook7f3a/crm.item.list ",
             r#"{"entityTypeId":1,"order":{"id":"ASC"},"start":-1}"#
@@ -172,17 +173,17 @@ async fn items_by_their_ids() {
         |client: &Client| client.crm_item_list_by_id(&CrmItemListRequest::new(EntityType::Lead));
     let by_id = List {
         tells_end: false,
-        ..list(all, item_title, items, asked)
+        ..list(all, item_title, items, requests)
     };
-    let CrmItemListError::ServerError(body) = by_id.holds().await else {
+    let CrmItemListError::ServerError(body) = by_id.check().await else {
         panic!("503 is an error of the server");
     };
-    assert_refused(&body);
+    assert_rejected(&body);
 }
 
 #[tokio::test]
 async fn products_of_an_item() {
-    let asked = [
+    let requests = [
         concat!(
             "POST /rest/1/hook7f3a/crm.item.productrow.list ",
             r#"{"filter":{"=ownerId":250,"=ownerType":"L"}}"#
@@ -201,15 +202,15 @@ async fn products_of_an_item() {
         let request = CrmItemProductrowListRequest::new(owner.owner_id().eq(250));
         client.crm_item_productrow_list_items(&request)
     };
-    let list = list(all, product, rows, asked);
-    let CrmItemProductrowListError::ServerError(body) = list.holds().await else {
+    let list = list(all, product, rows, requests);
+    let CrmItemProductrowListError::ServerError(body) = list.check().await else {
         panic!("503 is an error of the server");
     };
-    assert_refused(&body);
+    assert_rejected(&body);
 }
 
 #[tokio::test]
-async fn it_begins_where_the_caller_says_and_keeps_the_rest() {
+async fn the_list_starts_at_the_callers_position_and_keeps_the_rest() {
     let server = server(120, leads);
     let request = CrmLeadListRequest::new()
         .filter(LeadFilter::new().status_id().eq(LeadStage::New))
@@ -219,14 +220,14 @@ async fn it_begins_where_the_caller_says_and_keeps_the_rest() {
     assert_eq!(taken(&mut found, ENDLESS, title).await, names(50..120));
     let method = "POST /rest/1/hook7f3a/crm.lead.list";
     let rest = r#""filter":{"=STATUS_ID":"NEW"},"order":{"TITLE":"DESC"}"#;
-    let asked = [50, 100].map(|start| format!(r#"{method} {{{rest},"start":{start}}}"#));
-    assert_eq!(lines(&server), asked);
+    let requests = [50, 100].map(|start| format!(r#"{method} {{{rest},"start":{start}}}"#));
+    assert_eq!(lines(&server), requests);
 }
 
-/// The filter stays, and the condition on the ID is one that has to hold beside it. The order is
-/// that of the IDs, or pages would not follow each other.
+/// The filter is kept, and the condition on the ID is added to it. The order is always by ID, which
+/// paging requires.
 #[tokio::test]
-async fn ids_come_beside_the_filter_and_before_the_order_of_the_caller() {
+async fn ids_are_added_to_the_callers_filter_and_precede_its_order() {
     let server = server(70, items);
     let named = ItemFilter::any([
         ItemFilter::new().name().is_not_empty(),
@@ -252,7 +253,7 @@ async fn ids_come_beside_the_filter_and_before_the_order_of_the_caller() {
 }
 
 #[tokio::test]
-async fn ids_begin_after_the_one_that_the_caller_sets() {
+async fn ids_start_after_the_callers_value() {
     let server = server(120, leads);
     let request = CrmLeadListRequest::new().filter(LeadFilter::new().id().gt(1060));
     let mut found = client(&server).crm_lead_list_by_id(&request);
@@ -265,7 +266,7 @@ async fn ids_begin_after_the_one_that_the_caller_sets() {
     assert_eq!(last, [1060, 1110]);
 }
 
-/// Items that the user may not see are missing in a page; `next` advances anyway.
+/// A page omits items that the user cannot see; `next` advances anyway.
 #[tokio::test]
 async fn a_page_with_gaps_is_not_the_last_one() {
     let page = |request: &Recorded, total| {
@@ -284,7 +285,7 @@ async fn a_page_with_gaps_is_not_the_last_one() {
     assert_eq!(got, ["item 0", "item 50", "item 100"]);
 }
 
-/// So many items, and then an error: the place in the response that it is about.
+/// Returns the location of the error after this number of items.
 async fn stray<T, E: std::fmt::Debug>(mut items: Items<T, E>, count: usize) -> String {
     for _ in 0..count {
         assert!(matches!(items.next().await, Some(Ok(_))));
@@ -300,14 +301,14 @@ async fn stray<T, E: std::fmt::Debug>(mut items: Items<T, E>, count: usize) -> S
 }
 
 #[tokio::test]
-async fn a_page_that_does_not_lead_on_is_an_error() {
+async fn a_page_without_progress_is_an_error() {
     let stands = |_: &Recorded, _| json!({"result": [item(0, "ID")], "next": 0});
     let server_of_numbers = server(ENDLESS, stands);
     let leads = client(&server_of_numbers).crm_lead_list_items(&CrmLeadListRequest::new());
     assert_eq!(stray(leads, 1).await, "next");
     assert_eq!(lines(&server_of_numbers).len(), 1);
 
-    // A server that takes no notice of the filter.
+    // A server that ignores the filter.
     let again = |_: &Recorded, _| {
         let leads: Vec<_> = (0..50).map(|number| item(number, "ID")).collect();
         json!({ "result": leads })
@@ -319,7 +320,7 @@ async fn a_page_that_does_not_lead_on_is_an_error() {
 }
 
 #[tokio::test]
-async fn leads_without_their_ids_cannot_be_read_by_them() {
+async fn leads_without_ids_cannot_be_paged_by_id() {
     let page = |request: &Recorded, total| {
         let mut page = leads(request, total);
         let leads = page["result"].as_array_mut().expect("there are leads");
@@ -335,7 +336,7 @@ async fn leads_without_their_ids_cannot_be_read_by_them() {
 }
 
 #[tokio::test]
-async fn a_page_that_cannot_be_read_is_an_error_with_its_place() {
+async fn an_undecodable_page_is_an_error_with_its_location() {
     let page = |request: &Recorded, total| {
         let mut page = items(request, total);
         if start(request, "id") > 0 {

@@ -4,11 +4,11 @@ use crm_clients::bitrix24::types::*;
 
 use crate::payloads::{Payload, assert_written_as_read, payload};
 
-/// Files that hold no type of the client, with the reason.
+/// Files without a type of the client, with the reason.
 const OTHERS: &[(&str, &str)] = &[
     (
         "oauth.token.response.json",
-        "the response of the server that gives tokens, which is not a operation of the spec",
+        "the response of the token server, which is not an operation of the spec",
     ),
     ("crm-lead-fields.*.request.json", NO_BODY),
     ("crm-multifield-fields.*.request.json", NO_BODY),
@@ -18,10 +18,10 @@ const OTHERS: &[(&str, &str)] = &[
     ("crm-item-productrow-fields.*.request.json", NO_BODY),
 ];
 
-const NO_BODY: &str = "the operation takes nothing, so that the body is `{}` or the token alone";
+const NO_BODY: &str = "the operation has no parameters, so the body is `{}` or only the token";
 
-/// The requests and the answers of operations, by what their files begin with. The requests of
-/// applications have the token in them, which is not a part of the type.
+/// Requests and responses of operations, by the prefix of their files. Requests of applications
+/// contain the token, which is not part of the type.
 macro_rules! operations {
     ($($file:literal $($request:ident)? => $response:ident,)*) => {
         vec![$(
@@ -94,7 +94,7 @@ fn payloads() -> Vec<Payload> {
     let mut payloads = operations();
     payloads.extend([
         payload::<CrmLeadUpdateResponse>("*.update.response.json", "", "CrmLeadUpdateResponse"),
-        // Leads and contacts have the same phone numbers, items the same files.
+        // Leads and contacts have the same phone numbers, and items the same files.
         payload::<CrmLeadUpdateRequest>("multifield.*.request.json", "", "CrmLeadUpdateRequest"),
         payload::<StoredMultiField>("multifield.*.response-part.json", "/*", "StoredMultiField"),
         payload::<ItemUpdateFields>("file-field.*.request.json", "/fields", "ItemUpdateFields"),
@@ -103,7 +103,7 @@ fn payloads() -> Vec<Payload> {
             "",
             "ItemMultiFieldChanges",
         ),
-        // All methods fail alike.
+        // All methods have the same errors.
         payload::<ErrorResponse>("*.error.json", "", "ErrorResponse"),
         payload::<ErrorResponse>("error-code-doc.json", "", "ErrorResponse"),
     ]);

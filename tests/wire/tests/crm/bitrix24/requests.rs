@@ -26,7 +26,7 @@ fn oauth(portal: &str) -> Server {
 }
 
 #[tokio::test]
-async fn the_whole_request_is_what_the_spec_says() {
+async fn the_whole_request_matches_the_spec() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     client(&server)
         .crm_lead_update(&request())
@@ -56,7 +56,7 @@ async fn the_whole_request_is_what_the_spec_says() {
 }
 
 #[tokio::test]
-async fn the_servers_of_the_spec_are_where_calls_go() {
+async fn calls_are_sent_to_the_servers_of_the_spec() {
     let host = "portal.bitrix24.example";
     let servers = [
         (
@@ -85,7 +85,7 @@ async fn the_servers_of_the_spec_are_where_calls_go() {
 }
 
 #[tokio::test]
-async fn the_token_goes_out_in_the_body() {
+async fn the_token_is_sent_in_the_body() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let builder = Client::builder()
         .oauth2("access \"99\"")
@@ -107,9 +107,9 @@ async fn the_token_goes_out_in_the_body() {
 }
 
 #[test]
-fn a_server_without_its_variables_is_refused_by_their_names() {
+fn a_server_without_its_variables_is_rejected_by_name() {
     let builders = [
-        // The first server of the spec counts where none is chosen.
+        // The first server of the spec is the default.
         (Client::builder(), "portal"),
         (Client::builder().oauth2("access-99"), "portal"),
         (Client::builder().server(Server::default()), "portal"),
@@ -137,7 +137,7 @@ fn a_server_without_its_variables_is_refused_by_their_names() {
 }
 
 #[test]
-fn a_server_with_a_wrong_variable_is_refused_by_its_name() {
+fn a_server_with_an_invalid_variable_is_rejected_by_name() {
     let servers = [
         (webhook("p.example/x", "1", "s"), "portal"),
         (webhook("p.example?", "1", "s"), "portal"),

@@ -1,4 +1,4 @@
-//! Successes and errors, by what the server answers.
+//! Success and error responses.
 
 use crm_clients::Error;
 use crm_clients::bitrix24::errors::CrmLeadUpdateError;
@@ -44,7 +44,7 @@ async fn a_success_is_read_in_full() {
 }
 
 #[tokio::test]
-async fn a_success_may_hold_less() {
+async fn a_success_can_have_fewer_members() {
     let body = r#"{"result":false,"time":{"start":1,"operating":0},"total":1}"#;
     let response = result_of(MockResponse::json(200, body))
         .await
@@ -58,7 +58,7 @@ async fn a_success_may_hold_less() {
 }
 
 #[tokio::test]
-async fn every_error_status_is_typed_whatever_its_code_is() {
+async fn every_error_status_is_typed_for_any_code() {
     let codes = [
         (json!(""), ErrorCode::String(String::new())),
         (
@@ -129,7 +129,7 @@ async fn an_undeclared_status_is_an_error_without_a_type() {
 }
 
 #[tokio::test]
-async fn an_error_body_that_does_not_fit_keeps_its_status_and_its_bytes() {
+async fn a_mismatching_error_body_keeps_its_status_and_bytes() {
     let bodies = [
         ("", ""),
         ("<html>502 Bad Gateway</html>", ""),
@@ -157,7 +157,7 @@ async fn an_error_body_that_does_not_fit_keeps_its_status_and_its_bytes() {
 }
 
 #[tokio::test]
-async fn a_success_that_does_not_fit_names_the_field_and_keeps_the_body() {
+async fn a_mismatching_success_names_the_field_and_keeps_the_body() {
     let bodies: [(Json, &str); 6] = [
         (json!([]), ""),
         (json!({"result": "Y"}), "result"),

@@ -1,4 +1,4 @@
-//! Neither the webhook's secret nor the token nor the portal is shown anywhere.
+//! The webhook's secret, the token and the portal do not appear in messages and logs.
 
 use std::time::Duration;
 
@@ -41,7 +41,7 @@ async fn failed(builder: ClientBuilder, secrets: &[&str]) -> Error<CrmLeadUpdate
         .expect_err("it is an error")
 }
 
-/// What a server says that repeats a text in all the ways it can.
+/// Returns a response that repeats a text in all possible ways.
 fn echoes(text: &str) -> Vec<MockResponse> {
     vec![
         MockResponse::json(
@@ -89,7 +89,7 @@ async fn errors_show_no_secret_of_a_webhook_that_the_body_repeats() {
 }
 
 #[tokio::test]
-async fn errors_show_no_secret_of_a_webhook_as_the_url_spells_it() {
+async fn errors_show_no_secret_of_a_webhook_in_the_encoding_of_the_url() {
     let text = "/rest/1/hook%2F5ecret%20x/crm.lead.update";
     for echo in echoes(text) {
         let loopback = Loopback::with_response(echo);
@@ -118,7 +118,7 @@ async fn errors_show_no_secret_of_a_base_url_that_the_body_repeats() {
 }
 
 #[tokio::test]
-async fn calls_that_get_no_response_show_no_secret() {
+async fn calls_without_a_response_show_no_secret() {
     let base = format!("http://{}/rest/1/hook5ecret", closed_port());
     let error = failed(builder().base_url(base), &SECRETS).await;
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
@@ -133,7 +133,7 @@ async fn calls_that_get_no_response_show_no_secret() {
 }
 
 #[tokio::test]
-async fn a_portal_that_cannot_be_reached_is_not_shown() {
+async fn an_unreachable_portal_is_not_shown() {
     // No server listens at the address: the connection is refused.
     let http = crm_clients::reqwest::Client::builder()
         .no_proxy()

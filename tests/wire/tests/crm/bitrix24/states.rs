@@ -1,4 +1,4 @@
-//! The fields of the requests that change things: each left, set and cleared.
+//! The fields of update requests: each unchanged, set and cleared.
 
 use crm_clients::bitrix24::types::*;
 use serde_json::{Value as Json, json};
@@ -8,8 +8,8 @@ use super::SERVER;
 use crate::fields::{assert_complete, assert_states, field};
 use crate::scripted_server::ScriptedServer;
 
-/// Fields, each with what sets it and what is sent then, and with what clears it to `""`, if it can
-/// be cleared.
+/// Fields, each with its setter and the serialized value, and with the method that clears it to
+/// `""`, if there is one.
 macro_rules! fields {
     ($type:ty; $($key:literal $set:ident($value:expr) $(or $clear:ident)? => $sent:expr,)*) => {
         vec![$(
@@ -29,7 +29,7 @@ async fn sent<T, E: std::fmt::Debug>(
     SERVER.with(ScriptedServer::last)
 }
 
-/// The fields that all ways to write an item have.
+/// The fields of all requests with an item.
 macro_rules! item_fields {
     ($type:ty) => {
         fields! {

@@ -1,4 +1,4 @@
-//! What happened to leads: changes of their status, and merges.
+//! The history of leads: status changes and merges.
 
 use crm_clients::close::params::{
     GetLeadMergeParams, GetLeadStatusChangeParams, ListLeadMergesParams,
@@ -7,9 +7,9 @@ use crm_clients::close::params::{
 use crm_clients::close::types::{CreateLeadStatusChangeRequest, LeadMergeStatus};
 use trine_loopback::MockResponse;
 
-use super::{asked, assert_no_body, called, done, last, line, some};
+use super::{assert_no_body, called, done, last, line, respond_with, some};
 
-/// Everything that both lists can be filtered by.
+/// All filters that both lists support.
 macro_rules! all_filters {
     ($params:ty) => {
         <$params>::new()
@@ -61,7 +61,7 @@ async fn status_changes_are_listed() {
 #[tokio::test]
 async fn status_changes_are_filtered() {
     let params = all_filters!(ListLeadStatusChangesParams);
-    let client = asked(MockResponse::json(200, "{}"));
+    let client = respond_with(MockResponse::json(200, "{}"));
     client
         .list_lead_status_changes(&params)
         .await
@@ -112,10 +112,10 @@ async fn a_status_change_is_read() {
 }
 
 #[tokio::test]
-async fn a_status_change_tells_which_workflows_it_paused() {
+async fn a_status_change_lists_the_paused_workflows() {
     let body = r#"{"_paused_subscriptions":[{"id":"sub_1","contact_id":null,"contact_name":null,
         "sequence_id":"seq_1","sequence_name":"Outbound","sequence_status":"active"}]}"#;
-    let client = asked(MockResponse::json(200, body));
+    let client = respond_with(MockResponse::json(200, body));
     let params = GetLeadStatusChangeParams::new();
     let change = client.get_lead_status_change("acti_1", &params).await;
     let change = change.expect("it is a success").into_inner();
@@ -151,7 +151,7 @@ async fn merges_are_listed() {
 #[tokio::test]
 async fn merges_are_filtered() {
     let params = all_filters!(ListLeadMergesParams);
-    let client = asked(MockResponse::json(200, "{}"));
+    let client = respond_with(MockResponse::json(200, "{}"));
     client
         .list_lead_merges(&params)
         .await
@@ -165,7 +165,7 @@ async fn merges_are_filtered() {
 }
 
 #[tokio::test]
-async fn a_merge_tells_how_far_it_is() {
+async fn a_merge_reports_its_progress() {
     let params = GetLeadMergeParams::new();
     let (sent, merge) = called("getLeadMerge", async |client| {
         client.get_lead_merge("acti_1", &params).await

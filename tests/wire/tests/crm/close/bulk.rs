@@ -1,4 +1,4 @@
-//! Bulk edits and bulk deletes: listed, started and asked how far they are.
+//! Bulk edits and bulk deletes: lists, starting them, and their progress.
 
 use crm_clients::close::params::{
     GetBulkDeleteParams, GetBulkEditParams, ListBulkDeletesParams, ListBulkEditsParams,
@@ -10,7 +10,7 @@ use crm_clients::close::types::{
 use serde_json::json;
 use trine_loopback::MockResponse;
 
-use super::{asked, assert_no_body, called, last, line};
+use super::{assert_no_body, called, last, line, respond_with};
 
 #[tokio::test]
 async fn bulk_edits_are_listed() {
@@ -68,7 +68,7 @@ async fn values_of_a_custom_field_are_added_in_bulk() {
         .custom_field_values([json!("Cars"), json!(7)])
         .custom_field_operation(CustomFieldOperation::Add)
         .send_done_email(false);
-    let client = asked(MockResponse::json(
+    let client = respond_with(MockResponse::json(
         200,
         r#"{"custom_field_value":7,"status":null}"#,
     ));
@@ -89,7 +89,7 @@ async fn values_of_a_custom_field_are_added_in_bulk() {
 }
 
 #[tokio::test]
-async fn a_bulk_edit_tells_how_far_it_is() {
+async fn a_bulk_edit_reports_its_progress() {
     let params = GetBulkEditParams::new().fields(["status"]);
     let (sent, edit) = called("getBulkEdit", async |client| {
         client.get_bulk_edit("bulkedit_1", &params).await
@@ -107,14 +107,14 @@ async fn a_bulk_edit_tells_how_far_it_is() {
 }
 
 #[tokio::test]
-async fn the_search_of_a_bulk_edit_is_one_for_another() {
+async fn the_search_of_a_bulk_edit_can_be_reused() {
     let params = GetBulkEditParams::new();
     let (_, edit) = called("getBulkEdit", async |client| {
         client.get_bulk_edit("bulkedit_1", &params).await
     })
     .await;
     let query = edit.s_query.expect("a search");
-    let client = asked(MockResponse::json(200, "{}"));
+    let client = respond_with(MockResponse::json(200, "{}"));
     let request = CreateBulkDeleteRequest::new(query);
     client
         .create_bulk_delete(&request)
@@ -165,7 +165,7 @@ async fn leads_are_deleted_in_bulk() {
 }
 
 #[tokio::test]
-async fn a_bulk_delete_tells_how_far_it_is() {
+async fn a_bulk_delete_reports_its_progress() {
     let params = GetBulkDeleteParams::new();
     let (sent, delete) = called("getBulkDelete", async |client| {
         client.get_bulk_delete("bulkdelete_1", &params).await

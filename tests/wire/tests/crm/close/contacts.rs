@@ -7,7 +7,7 @@ use crm_clients::close::types::{ContactEmailInput, CreateContactRequest, UpdateC
 use serde_json::json;
 use trine_loopback::MockResponse;
 
-use super::{asked, assert_no_body, called, done, last, line, some};
+use super::{assert_no_body, called, done, last, line, respond_with, some};
 
 const CONTACT: &str = "cont_sNIdBgngvbdTTEN1mspKgUqKAWfbul4IITvnWoRw1T7";
 
@@ -63,8 +63,8 @@ async fn a_contact_is_created() {
 }
 
 #[tokio::test]
-async fn fields_of_a_contact_are_asked_for() {
-    let client = asked(MockResponse::json(200, r#"{"id":"cont_1"}"#));
+async fn fields_of_a_contact_are_selected() {
+    let client = respond_with(MockResponse::json(200, r#"{"id":"cont_1"}"#));
     let params = CreateContactParams::new().fields(["id", "name"]);
     let request = CreateContactRequest::new();
     client

@@ -24,7 +24,7 @@ async fn a_custom_field_is_set_cleared_added_to_and_removed_from() {
     let key = format!("custom.{FIELD}");
     let (add, remove) = (format!("{key}.add"), format!("{key}.remove"));
     let prefixed = key.as_str();
-    // With the prefix or without: it is there once.
+    // The prefix is added only if it is missing.
     for id in [FIELD, prefixed] {
         let new = UpdateLeadRequest::new;
         assert_eq!(
@@ -49,7 +49,7 @@ async fn a_custom_field_is_set_cleared_added_to_and_removed_from() {
 }
 
 #[tokio::test]
-async fn adding_and_removing_go_together_and_leave_the_other_fields() {
+async fn adding_and_removing_combine_and_keep_the_other_fields() {
     let request = UpdateLeadRequest::new()
         .status("Potential")
         .add_custom("cf_days", "Wednesday")
@@ -70,7 +70,7 @@ async fn adding_and_removing_go_together_and_leave_the_other_fields() {
 }
 
 #[tokio::test]
-async fn the_last_word_on_a_custom_field_counts() {
+async fn the_last_setter_of_a_custom_field_wins() {
     let request = UpdateLeadRequest::new()
         .set_custom("cf_a", 1)
         .clear_custom("custom.cf_a");
@@ -81,10 +81,10 @@ async fn the_last_word_on_a_custom_field_counts() {
     assert_eq!(sent(&request).await, json!({"custom.cf_a": 2}));
 }
 
-/// The vendor takes one value to add and one to remove for each field; a second one would replace the
+/// The vendor accepts one value to add and one to remove per field; a second one would replace the
 /// first in the body.
 #[tokio::test]
-async fn a_second_value_to_add_or_remove_is_refused() {
+async fn a_second_value_to_add_or_remove_is_rejected() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     let new = UpdateLeadRequest::new;
@@ -98,7 +98,7 @@ async fn a_second_value_to_add_or_remove_is_refused() {
     ] {
         let outcome = client.update_lead(LEAD, &request).await;
         let Err(Error::InvalidRequest(error)) = outcome else {
-            panic!("it was not refused: {outcome:?}");
+            panic!("it was not rejected: {outcome:?}");
         };
         let says = "expected one value for `custom.cf_days.";
         assert!(error.to_string().contains(says), "{error}");
@@ -107,13 +107,13 @@ async fn a_second_value_to_add_or_remove_is_refused() {
 }
 
 #[tokio::test]
-async fn a_field_is_taken_by_its_older_name_too() {
+async fn a_field_is_accepted_by_its_older_name() {
     let request = UpdateLeadRequest::new().set_custom("Lead Owner é", "Ann");
     assert_eq!(sent(&request).await, json!({"custom.Lead Owner é": "Ann"}));
 }
 
 #[tokio::test]
-async fn other_keys_are_refused_before_anything_is_sent() {
+async fn other_keys_are_rejected_before_sending() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     for key in [
@@ -129,7 +129,7 @@ async fn other_keys_are_refused_before_anything_is_sent() {
         request.extra.insert(key.to_owned(), json!("x"));
         let outcome = client.update_lead(LEAD, &request).await;
         let Err(Error::InvalidRequest(error)) = outcome else {
-            panic!("`{key}` was not refused: {outcome:?}");
+            panic!("`{key}` was not rejected: {outcome:?}");
         };
         assert!(error.to_string().contains(key), "{error}");
     }

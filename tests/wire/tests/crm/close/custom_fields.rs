@@ -1,4 +1,4 @@
-//! What custom fields there are: of leads, and in the schema with those that are shared.
+//! The definitions of custom fields: of leads, and in the schema with shared ones.
 
 use crm_clients::close::params::{GetLeadCustomFieldParams, ListLeadCustomFieldsParams};
 use crm_clients::close::types::{
@@ -7,7 +7,7 @@ use crm_clients::close::types::{
 };
 use trine_loopback::MockResponse;
 
-use super::{asked, assert_no_body, called, done, line, some};
+use super::{assert_no_body, called, done, line, respond_with, some};
 
 #[tokio::test]
 async fn custom_fields_are_listed() {
@@ -90,8 +90,8 @@ async fn a_custom_field_is_updated() {
 }
 
 #[tokio::test]
-async fn a_type_that_is_not_listed_is_kept() {
-    let client = asked(MockResponse::json(200, r#"{"type":"rating"}"#));
+async fn an_unlisted_type_is_kept() {
+    let client = respond_with(MockResponse::json(200, r#"{"type":"rating"}"#));
     let params = GetLeadCustomFieldParams::new();
     let field = client.get_lead_custom_field("cf_1", &params).await;
     let field = field.expect("it is a success").into_inner();
@@ -109,7 +109,7 @@ async fn a_custom_field_is_deleted() {
 }
 
 #[tokio::test]
-async fn the_schema_has_shared_fields_too() {
+async fn the_schema_includes_shared_fields() {
     let (sent, schema) = called("getCustomFieldSchema", async |client| {
         client.get_custom_field_schema("lead").await
     })
@@ -127,7 +127,7 @@ async fn the_schema_has_shared_fields_too() {
 }
 
 #[tokio::test]
-async fn custom_fields_are_put_in_order() {
+async fn custom_fields_are_reordered() {
     let request = UpdateCustomFieldSchemaRequest::new([
         CustomFieldReference::new("cf_b"),
         CustomFieldReference::new("cf_a"),

@@ -1,5 +1,4 @@
-//! The spec's own examples of requests are read and written again as they are: they are what the
-//! documentation shows.
+//! The spec's examples of requests, which the docs show, are decoded and encoded unmodified.
 
 use crm_clients::Json;
 use crm_clients::close::types::*;
@@ -45,7 +44,7 @@ const REQUESTS: &[(&str, Reading)] = &[
 ];
 
 #[test]
-fn requests_are_written_as_the_spec_has_them() {
+fn requests_are_encoded_according_to_the_spec() {
     let spec = Spec::read("close");
     for (id, operation) in spec.operations() {
         let (examples, schema) = operation.requests();

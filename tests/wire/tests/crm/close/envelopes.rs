@@ -1,25 +1,25 @@
-//! What lists are of, without what tells whether there is more. Other answers come as they are.
+//! The items of lists, without the paging information. Other responses have no envelope.
 
 use crm_clients::close::params::*;
 use crm_clients::close::types::{ObjectTypeQuery, SearchRequest, SearchResult};
 use serde_json::json;
 use trine_loopback::MockResponse;
 
-use super::asked;
+use super::respond_with;
 use crate::envelopes::{content, missing};
 
 fn search() -> SearchRequest {
     SearchRequest::new(ObjectTypeQuery::new("lead"))
 }
 
-/// For each list: one with an item is that item, and one that has none says where it should be.
+/// For each list: an item is returned, and a missing list is an error with its location.
 macro_rules! lists {
     ($($method:ident($($params:ident)?);)*) => {
         #[tokio::test]
         async fn a_list_is_its_items() {
             let page = json!({"data": [{"id": "item"}], "has_more": true}).to_string();
             $(
-                let client = asked(MockResponse::json(200, page.as_str()));
+                let client = respond_with(MockResponse::json(200, page.as_str()));
                 let items = content(client.$method($(&$params::new())?)).await;
                 let ids: Vec<_> = items.iter().map(|item| item.id.as_deref()).collect();
                 assert_eq!(ids, [Some("item")], stringify!($method));
@@ -27,14 +27,14 @@ macro_rules! lists {
         }
 
         #[tokio::test]
-        async fn a_list_that_is_missing_is_an_error_that_says_where() {
+        async fn a_missing_list_is_an_error_with_its_location() {
             for page in [r#"{"has_more":false}"#, r#"{"data":null}"#, "{}"] {
                 $(
-                    let client = asked(MockResponse::json(200, page));
+                    let client = respond_with(MockResponse::json(200, page));
                     let path = missing(client.$method($(&$params::new())?)).await;
                     assert_eq!(path, "data", stringify!($method));
                 )*
-                let client = asked(MockResponse::json(200, page));
+                let client = respond_with(MockResponse::json(200, page));
                 let path = missing(client.search(&SearchParams::new(), &search())).await;
                 assert_eq!(path, "data");
             }
@@ -55,9 +55,9 @@ lists! {
 }
 
 #[tokio::test]
-async fn a_search_is_what_was_found() {
+async fn a_search_returns_its_results() {
     let page = json!({"data": [{"__object_type": "contact", "id": "cont_1"}], "cursor": "c"});
-    let client = asked(MockResponse::json(200, page.to_string()));
+    let client = respond_with(MockResponse::json(200, page.to_string()));
     let found = content(client.search(&SearchParams::new(), &search())).await;
     let [SearchResult::Contact(contact)] = found.as_slice() else {
         panic!("a contact was found: {found:?}");

@@ -1,4 +1,4 @@
-//! Each operation reads each error that the spec declares for it.
+//! Each operation decodes each error that the spec declares for it.
 
 use std::fmt::Debug;
 
@@ -16,14 +16,14 @@ use crm_clients::close::types::{
 };
 use trine_loopback::MockResponse;
 
-use super::asked;
+use super::respond_with;
 use crate::spec::Spec;
 
 const INVALID: &str = r#"{"field-errors":{"contacts":{"errors":{"0":{"field-errors":
     {"custom.LinkedIn":"The Custom Field \"LinkedIn\" does not exist."},"errors":[]}}}},
     "errors":[]}"#;
 
-/// What [`INVALID`] says.
+/// The decoded form of [`INVALID`].
 fn invalid() -> ValidationError {
     let errors = |field: &str, error| ValidationError {
         errors: Some(Vec::new()),
@@ -37,7 +37,7 @@ fn invalid() -> ValidationError {
     errors("contacts", FieldError::ItemErrors(items))
 }
 
-/// The call is answered with each status, and reads it as the variant.
+/// Responds to the call with each status, and expects the variant.
 async fn assert_reads<T: Debug, E: Debug + PartialEq>(
     operation: &str,
     call: impl AsyncFn(Client) -> Result<T, Error<E>>,
@@ -45,7 +45,7 @@ async fn assert_reads<T: Debug, E: Debug + PartialEq>(
 ) {
     for (status, variant) in variants {
         let body = if status == 400 { INVALID } else { "no JSON" };
-        let outcome = call(asked(MockResponse::json(status, body))).await;
+        let outcome = call(respond_with(MockResponse::json(status, body))).await;
         let Err(Error::Api(error)) = outcome else {
             panic!("{operation}: expected an error for {status}, found {outcome:?}");
         };
@@ -55,7 +55,7 @@ async fn assert_reads<T: Debug, E: Debug + PartialEq>(
     }
 }
 
-/// A line per operation: its ID, its error, and a call of it.
+/// One line per operation: its ID, its error, and a call.
 macro_rules! operations {
     ($($id:literal, $error:ident $(, $variant:ident = $status:literal)* => |$client:ident| $call:expr;)*) => {
         const OPERATIONS: &[&str] = &[$($id),*];
@@ -158,7 +158,7 @@ async fn every_declared_error_is_typed() {
 }
 
 #[test]
-fn no_operation_is_left_out() {
+fn all_operations_are_tested() {
     let spec = Spec::read("close");
     let mut listed = OPERATIONS.to_vec();
     listed.sort_unstable();

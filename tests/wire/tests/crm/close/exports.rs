@@ -1,4 +1,4 @@
-//! Exports of leads: started, listed and asked how far they are.
+//! Exports of leads: starting them, lists, and their progress.
 
 use crm_clients::close::params::{GetLeadExportParams, ListLeadExportsParams};
 use crm_clients::close::types::{
@@ -7,7 +7,7 @@ use crm_clients::close::types::{
 };
 use trine_loopback::MockResponse;
 
-use super::{asked, assert_no_body, called, last, line};
+use super::{assert_no_body, called, last, line, respond_with};
 
 #[tokio::test]
 async fn leads_are_exported() {
@@ -40,12 +40,12 @@ async fn leads_are_exported() {
 }
 
 #[tokio::test]
-async fn everything_is_exported_where_no_search_is_named() {
+async fn everything_is_exported_without_a_search() {
     let request = ExportLeadsRequest::new(ExportFormat::Json, ExportType::Leads)
         .include_activities(true)
         .include_addresses(true)
         .include_custom_objects(false);
-    let client = asked(MockResponse::json(200, "{}"));
+    let client = respond_with(MockResponse::json(200, "{}"));
     client
         .export_leads(&request)
         .await
@@ -74,7 +74,7 @@ async fn exports_are_listed() {
 }
 
 #[tokio::test]
-async fn an_export_tells_where_its_file_is() {
+async fn an_export_returns_the_url_of_its_file() {
     let params = GetLeadExportParams::new().fields(["status", "download_url"]);
     let (sent, export) = called("getLeadExport", async |client| {
         client.get_lead_export("expo_1", &params).await

@@ -1,4 +1,4 @@
-//! Every field left and set; apart from custom fields nothing can be cleared.
+//! Every field unchanged and set; only custom fields can be cleared.
 
 use crm_clients::close::types::{LeadAddressInput, UpdateLeadRequest};
 use serde_json::json;
@@ -56,7 +56,7 @@ fn the_tables_have_every_field_of_the_spec() {
 }
 
 #[tokio::test]
-async fn every_field_is_left_and_set() {
+async fn every_field_is_unchanged_or_set() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     assert_states(
@@ -75,7 +75,7 @@ async fn every_field_is_left_and_set() {
 }
 
 #[tokio::test]
-async fn every_field_of_an_address_is_left_and_set() {
+async fn every_field_of_an_address_is_unchanged_or_set() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     let start = (LeadAddressInput::new(), json!({}));

@@ -1,4 +1,4 @@
-//! Leads: listed, created, read, merged and deleted. Updating one is in the other modules.
+//! Leads: listed, created, read, merged and deleted. Other modules test updates.
 #![allow(deprecated, reason = "what the spec deprecates is still sent and read")]
 
 use crm_clients::close::params::{GetLeadParams, ListLeadsParams};
@@ -10,7 +10,7 @@ use crm_clients::{Error, Json};
 use serde_json::json;
 use trine_loopback::MockResponse;
 
-use super::{LEAD, asked, assert_no_body, called, done, last, line, some};
+use super::{LEAD, assert_no_body, called, done, last, line, respond_with, some};
 
 #[tokio::test]
 async fn leads_are_listed() {
@@ -35,13 +35,13 @@ async fn leads_are_listed() {
 }
 
 #[tokio::test]
-async fn a_page_and_fields_of_leads_are_asked_for() {
+async fn a_page_and_fields_of_leads_are_requested() {
     let params = ListLeadsParams::new()
         .limit(2)
         .skip(4)
         .fields(["id", "custom.cf_a", "_all"])
         .query("status:\"Potential\" sort:updated");
-    let client = asked(MockResponse::json(200, r#"{"data":[],"has_more":true}"#));
+    let client = respond_with(MockResponse::json(200, r#"{"data":[],"has_more":true}"#));
     let page = client.list_leads(&params).await.expect("it is a success");
     assert_eq!(
         line(&last()),
@@ -53,14 +53,14 @@ async fn a_page_and_fields_of_leads_are_asked_for() {
 }
 
 #[tokio::test]
-async fn any_property_of_a_lead_may_be_missing() {
+async fn any_property_of_a_lead_can_be_missing() {
     let bodies = [
         r#"{"has_more":false,"data":[{"name":"Sample Lead","contacts":[]},{},{"id":"lead_1"}]}"#,
         r#"{"data":[{"contacts":[{}],"opportunities":[{}],"addresses":[{}],"tasks":[{}]}]}"#,
         "{}",
     ];
     for body in bodies {
-        let client = asked(MockResponse::json(200, body));
+        let client = respond_with(MockResponse::json(200, body));
         let page = client.list_leads(&ListLeadsParams::new()).await;
         let page = page.expect("it is a success").into_inner();
         let written = serde_json::to_value(&page).expect("what was read can be written");
@@ -106,10 +106,10 @@ async fn a_lead_is_created() {
 }
 
 #[tokio::test]
-async fn what_is_no_custom_field_of_a_new_lead_is_refused_before_anything_is_sent() {
+async fn invalid_custom_fields_of_a_new_lead_are_rejected_before_sending() {
     let mut request = CreateLeadRequest::new();
     request.extra.insert("opportunities".to_owned(), json!([]));
-    let client = asked(MockResponse::json(200, "{}"));
+    let client = respond_with(MockResponse::json(200, "{}"));
     let outcome = client.create_lead(&request).await;
     assert!(
         matches!(outcome, Err(Error::InvalidRequest(_))),
@@ -130,9 +130,9 @@ async fn a_lead_is_read() {
 }
 
 #[tokio::test]
-async fn fields_of_a_lead_are_asked_for() {
+async fn fields_of_a_lead_are_selected() {
     let params = GetLeadParams::new().fields(["display_name", "custom"]);
-    let client = asked(MockResponse::json(
+    let client = respond_with(MockResponse::json(
         200,
         r#"{"display_name":"B","custom.cf_a":1,"num_emails":2}"#,
     ));

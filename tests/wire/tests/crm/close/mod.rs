@@ -1,4 +1,4 @@
-//! Close: what each operation sends, and what it makes of the answers.
+//! Close: the requests and responses of each operation.
 
 mod activities;
 mod bulk;
@@ -39,11 +39,11 @@ use crate::spec::Spec;
 const LEAD: &str = "lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty";
 
 thread_local! {
-    // Each test has a thread of its own.
+    // Each test has its own thread.
     static SERVER: ScriptedServer<Client> = ScriptedServer::new(client);
 }
 
-/// Returns a client that sends all it has to the server.
+/// Returns a client with all credentials for the server.
 fn client(server: &Loopback) -> Client {
     let builder = Client::builder()
         .basic_auth("api_7f3a", "")
@@ -52,25 +52,25 @@ fn client(server: &Loopback) -> Client {
     builder.build().expect("the client can be built")
 }
 
-/// Returns the client with the response of its next call.
-fn asked(response: MockResponse) -> Client {
+/// Returns the client, and sets the next response.
+fn respond_with(response: MockResponse) -> Client {
     SERVER.with(|server| server.respond_with(response))
 }
 
-/// What the server got last.
+/// Returns the last request.
 fn last() -> Recorded {
     SERVER.with(ScriptedServer::last)
 }
 
-/// What a call comes to that is answered so.
+/// Returns the result of a call for a response.
 async fn result_of(response: MockResponse) -> Result<Response<Lead>, Error<UpdateLeadError>> {
-    asked(response)
+    respond_with(response)
         .update_lead(LEAD, &UpdateLeadRequest::new().name("Bluth"))
         .await
 }
 
-/// Returns a call that is answered with the spec's example: what was sent, and what was read, which
-/// is all that the example says.
+/// Makes a call with the spec's example as the response. Returns the request and the decoded
+/// response, which contains the whole example.
 async fn called<T: Serialize, E: Debug>(
     operation: &str,
     call: impl AsyncFnOnce(Client) -> Result<Response<T>, Error<E>>,
@@ -78,7 +78,7 @@ async fn called<T: Serialize, E: Debug>(
     let spec = Spec::read("close");
     let (examples, schema) = spec.operations()[operation].responses();
     let example = examples[0];
-    let client = asked(MockResponse::json(200, example.to_string()));
+    let client = respond_with(MockResponse::json(200, example.to_string()));
     let response = call(client).await.expect("it is a success");
     let read = response.into_inner();
     let written = serde_json::to_value(&read).expect("what was read can be written");
@@ -88,7 +88,7 @@ async fn called<T: Serialize, E: Debug>(
     (last(), read)
 }
 
-/// Returns a call without response content, with each valid response.
+/// Makes a call without response content, for each valid response.
 async fn done<E: Debug>(call: impl AsyncFn(Client) -> Result<Response<()>, Error<E>>) -> Recorded {
     let responses = [
         MockResponse::json(200, ""),
@@ -96,18 +96,18 @@ async fn done<E: Debug>(call: impl AsyncFn(Client) -> Result<Response<()>, Error
         MockResponse::status(204),
     ];
     for response in responses {
-        let client = asked(response);
+        let client = respond_with(response);
         call(client).await.expect("it is a success");
     }
     last()
 }
 
-/// Method and target of a request.
+/// Returns the method and the target of a request.
 fn line(recorded: &Recorded) -> String {
     format!("{} {}", recorded.method, recorded.target)
 }
 
-/// No body was sent, and nothing was said of one.
+/// Asserts that no body and no body headers were sent.
 fn assert_no_body(recorded: &Recorded) {
     assert_eq!(recorded.text(), "");
     assert_eq!(recorded.header("content-type"), None);

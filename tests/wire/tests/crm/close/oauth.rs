@@ -1,4 +1,4 @@
-//! OAuth 2: the page of the authorization, and the refresh.
+//! OAuth 2: the authorization page and the refresh.
 
 use crm_clients::Json;
 use crm_clients::close::{BEARER_TOKEN, Client};

@@ -14,7 +14,7 @@ use crate::pages::{ENDLESS, List, lines, names, number, server, taken};
 const FAILURE: &str = r#"{"errors":["It reaches too far."],"field-errors":{}}"#;
 
 #[track_caller]
-fn assert_refused(body: &ValidationError) {
+fn assert_rejected(body: &ValidationError) {
     let errors = body.errors.as_deref();
     assert_eq!(errors, Some(["It reaches too far.".to_owned()].as_slice()));
 }
@@ -31,7 +31,7 @@ fn item(number: usize) -> Json {
     json!({"__object_type": "lead", "id": format!("item {number}")})
 }
 
-/// A cursor is the number of the first item, and not what it looks like.
+/// The cursor contains the number of the first item, in another notation.
 fn by_cursor(request: &Recorded, total: usize) -> Json {
     let body: Json = serde_json::from_str(&request.text()).expect("a search is JSON");
     let limit = body["_limit"].as_u64().map_or(100, |limit| limit as usize);
@@ -46,7 +46,7 @@ fn by_cursor(request: &Recorded, total: usize) -> Json {
     json!({"data": found, "cursor": next})
 }
 
-/// A test per operation: how its pages are asked for, and how its list goes.
+/// One test per operation: its page requests, and the course of its list.
 macro_rules! lists {
     ($($name:ident: $items:ident($params:ident) is $error:ident at $path:literal;)*) => {$(
         #[tokio::test]
@@ -58,17 +58,17 @@ macro_rules! lists {
                 page,
                 size: 2,
                 tells_end: true,
-                asked: [
+                requests: [
                     concat!("GET ", $path, "?_limit=2"),
                     concat!("GET ", $path, "?_limit=2&_skip=2"),
                     concat!("GET ", $path, "?_limit=2&_skip=4"),
                 ],
                 failure: MockResponse::json(400, FAILURE),
             };
-            let $error::BadRequest(body) = list.holds().await else {
+            let $error::BadRequest(body) = list.check().await else {
                 panic!("400 is an error of its own");
             };
-            assert_refused(&body);
+            assert_rejected(&body);
         }
     )*};
 }
@@ -110,7 +110,7 @@ async fn a_search() {
         page: by_cursor,
         size: 2,
         tells_end: true,
-        asked: [
+        requests: [
             r#"POST /data/search/ {"query":{"object_type":"lead","type":"object_type"},"_limit":2}"#,
             concat!(
                 r#"POST /data/search/ {"query":{"object_type":"lead","type":"object_type"},"#,
@@ -123,30 +123,30 @@ async fn a_search() {
         ],
         failure: MockResponse::json(400, FAILURE),
     };
-    let SearchError::BadRequest(body) = list.holds().await else {
+    let SearchError::BadRequest(body) = list.check().await else {
         panic!("400 is an error of its own");
     };
-    assert_refused(&body);
+    assert_rejected(&body);
 }
 
 #[tokio::test]
-async fn a_search_goes_on_from_a_cursor_of_the_caller() {
+async fn a_search_starts_at_the_callers_cursor() {
     let server = server(150, by_cursor);
     let params = SearchParams::new().tz_offset(5.5);
     let mut items = client(&server).search_items(&params, &any_lead().cursor("c-20"));
     assert_eq!(taken(&mut items, ENDLESS, found_id).await, names(20..150));
     let query = r#"{"query":{"object_type":"lead","type":"object_type"}"#;
-    let asked = ["c-20", "c-120"]
+    let requests = ["c-20", "c-120"]
         .map(|cursor| format!(r#"POST /data/search/ {query},"cursor":"{cursor}"}}"#));
-    assert_eq!(lines(&server), asked);
+    assert_eq!(lines(&server), requests);
     for request in server.requests() {
         assert_eq!(request.header("x-tz-offset"), Some("5.5"));
     }
 }
 
-/// Objects that the client has no type for are items like the others.
+/// Objects without a type in the client are items like others.
 #[tokio::test]
-async fn a_search_finds_objects_of_any_kind() {
+async fn a_search_finds_objects_of_any_type() {
     let page = |_: &Recorded, _| {
         let task = json!({"__object_type": "task", "id": "task_1"});
         json!({"data": [item(0), task], "cursor": null})
@@ -162,7 +162,7 @@ async fn a_search_finds_objects_of_any_kind() {
 }
 
 #[tokio::test]
-async fn a_cursor_that_comes_again_is_an_error() {
+async fn a_repeated_cursor_is_an_error() {
     let page = |_: &Recorded, _| json!({"data": [item(0)], "cursor": "again"});
     let server = server(ENDLESS, page);
     let mut items = client(&server).search_items(&SearchParams::new(), &any_lead());
@@ -178,7 +178,7 @@ async fn a_cursor_that_comes_again_is_an_error() {
 }
 
 #[tokio::test]
-async fn it_begins_where_the_caller_says_and_keeps_the_filters() {
+async fn the_list_starts_at_the_callers_position_and_keeps_the_filters() {
     let server = server(150, page);
     let params = ListLeadStatusChangesParams::new()
         .lead_id(["lead_1"])
@@ -187,8 +187,8 @@ async fn it_begins_where_the_caller_says_and_keeps_the_filters() {
     let got = taken(&mut items, ENDLESS, |change| change.id.unwrap_or_default()).await;
     assert_eq!(got, names(20..150));
     let path = "GET /activity/status_change/lead/";
-    let asked = [20, 120].map(|skip| format!("{path}?_skip={skip}&lead_id=lead_1"));
-    assert_eq!(lines(&server), asked);
+    let requests = [20, 120].map(|skip| format!("{path}?_skip={skip}&lead_id=lead_1"));
+    assert_eq!(lines(&server), requests);
 }
 
 /// An empty page that is not the last one: the list advances by the requested page size.
@@ -206,12 +206,12 @@ async fn a_page_that_is_empty_is_not_the_last_one() {
     let mut items = client(&server).list_leads_items(&params);
     let got = taken(&mut items, ENDLESS, |lead| lead.id.unwrap_or_default()).await;
     assert_eq!(got, ["item 0", "item 1", "item 4"]);
-    let asked = ["", "&_skip=2", "&_skip=4"].map(|rest| format!("GET /lead/?_limit=2{rest}"));
-    assert_eq!(lines(&server), asked);
+    let requests = ["", "&_skip=2", "&_skip=4"].map(|rest| format!("GET /lead/?_limit=2{rest}"));
+    assert_eq!(lines(&server), requests);
 }
 
 #[tokio::test]
-async fn a_page_that_cannot_be_read_is_an_error_with_its_place() {
+async fn an_undecodable_page_is_an_error_with_its_location() {
     let page = |request: &Recorded, total| {
         let mut page = page(request, total);
         if number(request, "_skip").is_some() {

@@ -11,7 +11,7 @@ use crm_clients::close::types::{
 
 use crate::payloads::{Payload, assert_written_as_read, payload};
 
-/// Files that hold no type of the client, with the reason.
+/// Files without a type of the client, with the reason.
 const OTHERS: &[(&str, &str)] = &[];
 
 fn payloads() -> Vec<Payload> {

@@ -1,4 +1,4 @@
-//! Every field of the other requests left and set, and cleared where that is possible.
+//! Every field of the other requests unchanged and set, and cleared if possible.
 
 use crm_clients::close::Client;
 use crm_clients::close::params::{CreateContactParams, UpdateContactParams};
@@ -11,11 +11,11 @@ use crm_clients::close::types::{
 use serde_json::{Value as Json, json};
 use trine_loopback::MockResponse;
 
-use super::{asked, last};
+use super::{last, respond_with};
 use crate::fields::{Field, assert_complete, assert_states, field};
 
-/// The table is complete, and each of its fields goes out as it says. `start` has what is
-/// required, and is what goes out where nothing else is set.
+/// Checks that the table is complete, and that each of its fields is serialized as expected.
+/// `start` has the required fields, and is serialized if nothing else is set.
 pub(super) async fn assert_every<T: Clone>(
     component: &str,
     fields: &[Field<T>],
@@ -25,13 +25,13 @@ pub(super) async fn assert_every<T: Clone>(
 ) {
     assert_complete(fields, "close", component);
     assert_states(fields, start, part, async |request| {
-        send(asked(MockResponse::json(200, "{}")), request).await;
+        send(respond_with(MockResponse::json(200, "{}")), request).await;
         last()
     })
     .await;
 }
 
-/// Sends with a method of the client.
+/// Sends the request with a method of the client.
 macro_rules! by {
     ($method:ident $(, $argument:expr)*) => {
         async |client: Client, request| {

@@ -23,7 +23,7 @@ async fn sent_by(builder: ClientBuilder) -> Recorded {
 }
 
 #[tokio::test]
-async fn the_whole_request_is_what_the_spec_says() {
+async fn the_whole_request_matches_the_spec() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let request = UpdateLeadRequest::new().name("Bluth");
     client(&server)
@@ -56,7 +56,7 @@ async fn the_whole_request_is_what_the_spec_says() {
 }
 
 #[tokio::test]
-async fn user_and_password_go_out_as_basic_authentication() {
+async fn user_and_password_are_sent_as_basic_authentication() {
     let pairs = [
         ("", "", "Basic Og=="),
         ("user", "password", "Basic dXNlcjpwYXNzd29yZA=="),
@@ -81,13 +81,13 @@ async fn user_and_password_go_out_as_basic_authentication() {
 }
 
 #[tokio::test]
-async fn a_token_goes_out_as_a_bearer_token() {
+async fn a_token_is_sent_as_a_bearer_token() {
     let recorded = sent_by(Client::builder().bearer_token("access-99")).await;
     assert_eq!(recorded.header("authorization"), Some("Bearer access-99"));
 }
 
 #[tokio::test]
-async fn of_two_credentials_the_one_that_the_spec_names_first_goes_out() {
+async fn the_first_of_two_credentials_is_sent() {
     let builder = Client::builder()
         .bearer_token("access-99")
         .basic_auth("a", "b");
@@ -104,7 +104,7 @@ async fn of_two_credentials_the_one_that_the_spec_names_first_goes_out() {
 }
 
 #[tokio::test]
-async fn the_slash_at_the_end_of_the_path_stays() {
+async fn the_trailing_slash_of_the_path_is_kept() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     for (id, sent) in [("lead_1", "/lead/lead_1/"), ("a/b c", "/lead/a%2Fb%20c/")] {
@@ -119,7 +119,7 @@ async fn the_slash_at_the_end_of_the_path_stays() {
 }
 
 #[tokio::test]
-async fn an_id_that_would_lead_elsewhere_is_refused_before_anything_is_sent() {
+async fn an_id_that_changes_the_path_is_rejected_before_sending() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     for id in ["", ".", ".."] {
@@ -133,7 +133,7 @@ async fn an_id_that_would_lead_elsewhere_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn the_server_of_the_spec_is_where_calls_go() {
+async fn calls_are_sent_to_the_server_of_the_spec() {
     let host = "api.close.com";
     for server in [None, Some(Server::Production)] {
         let loopback = Loopback::with_response(MockResponse::json(200, "{}"));

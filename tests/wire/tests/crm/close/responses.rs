@@ -1,4 +1,4 @@
-//! Successes and errors, by what the server answers.
+//! Success and error responses.
 #![allow(deprecated, reason = "what the spec deprecates is still read")]
 
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ fn some(text: &str) -> Option<String> {
 }
 
 #[tokio::test]
-async fn the_response_of_the_documentation_is_read_in_full() {
+async fn the_documented_response_is_decoded_completely() {
     let body = include_str!("updated.json");
     let response = result_of(MockResponse::json(200, body))
         .await
@@ -98,7 +98,7 @@ async fn the_response_of_the_documentation_is_read_in_full() {
 }
 
 #[tokio::test]
-async fn what_the_documentation_leaves_out_is_read_as_well() {
+async fn undocumented_members_are_decoded() {
     let body = json!({
         "contacts_summary": "Gob and 1 more",
         "created_by_name": null,
@@ -181,7 +181,7 @@ async fn what_the_documentation_leaves_out_is_read_as_well() {
 }
 
 #[tokio::test]
-async fn what_is_not_valid_about_a_field_is_typed() {
+async fn errors_of_a_field_are_typed() {
     let body = r#"{"errors":[],"field-errors":{"lead":"This field is required."}}"#;
     let outcome = result_of(MockResponse::json(400, body)).await;
     let Err(Error::Api(error)) = outcome else {
@@ -197,7 +197,7 @@ async fn what_is_not_valid_about_a_field_is_typed() {
 }
 
 #[tokio::test]
-async fn what_is_not_valid_about_an_item_of_a_list_is_typed() {
+async fn errors_of_a_list_item_are_typed() {
     let body = r#"{"field-errors":{"contacts":{"errors":{"0":{"field-errors":{"custom.LinkedIn":"The Custom Field \"LinkedIn\" does not exist."},"errors":[]}}}},"errors":[]}"#;
     let outcome = result_of(MockResponse::json(400, body)).await;
     let Err(Error::Api(error)) = outcome else {
@@ -239,7 +239,7 @@ async fn a_field_error_of_another_shape_is_kept_raw() {
 }
 
 #[tokio::test]
-async fn a_declared_status_without_a_body_is_typed_whatever_comes() {
+async fn a_declared_status_without_a_body_is_typed_for_any_response() {
     let declared = [
         (401, UpdateLeadError::Unauthorized),
         (404, UpdateLeadError::NotFound),
@@ -277,7 +277,7 @@ async fn an_undeclared_status_is_an_error_without_a_type() {
 }
 
 #[tokio::test]
-async fn an_error_body_that_does_not_fit_keeps_its_status_and_its_bytes() {
+async fn a_mismatching_error_body_keeps_its_status_and_bytes() {
     let bodies = [
         ("", ""),
         ("Bad Request", ""),
@@ -300,7 +300,7 @@ async fn an_error_body_that_does_not_fit_keeps_its_status_and_its_bytes() {
 }
 
 #[tokio::test]
-async fn a_success_that_does_not_fit_names_the_field_and_keeps_the_body() {
+async fn a_mismatching_success_names_the_field_and_keeps_the_body() {
     let bodies = [
         ("", ""),
         ("<html></html>", ""),
@@ -333,13 +333,13 @@ async fn a_success_that_does_not_fit_names_the_field_and_keeps_the_body() {
 }
 
 #[tokio::test]
-async fn the_limit_says_how_long_to_wait() {
+async fn the_limit_has_a_retry_delay() {
     let limit = "limit=100, remaining=0, reset=5";
     let error = result_of(MockResponse::json(429, "{}").header("ratelimit", limit)).await;
     let error = error.expect_err("it is an error");
     assert!(error.is_retryable());
     assert_eq!(error.retry_after(), Some(std::time::Duration::from_secs(5)));
-    // The header is part of every response; a remaining limit is not a reason to wait.
+    // Every response has the header; a remaining limit is not a reason to wait.
     let limit = "limit=100, remaining=50, reset=5";
     let error = result_of(MockResponse::json(404, "{}").header("ratelimit", limit)).await;
     assert_eq!(error.expect_err("it is an error").retry_after(), None);

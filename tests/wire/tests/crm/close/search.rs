@@ -1,4 +1,4 @@
-//! The search: its tree of conditions, its pages, and what it finds.
+//! The search: its tree of conditions, its pages, and its results.
 #![allow(deprecated, reason = "what the spec deprecates is still read")]
 
 use crm_clients::Json;
@@ -14,7 +14,7 @@ use crm_clients::close::types::{
 use serde_json::json;
 use trine_loopback::MockResponse;
 
-use super::{asked, called, last, line, some};
+use super::{called, last, line, respond_with, some};
 
 fn named_acme() -> FieldConditionQuery {
     FieldConditionQuery::new(
@@ -80,10 +80,10 @@ async fn leads_are_searched() {
 }
 
 #[tokio::test]
-async fn the_time_zone_goes_into_a_header() {
+async fn the_time_zone_is_sent_in_a_header() {
     let request = SearchRequest::new(ObjectTypeQuery::new("lead"));
     for (offset, sent) in [(-4.0, "-4"), (5.5, "5.5"), (0.0, "0")] {
-        let client = asked(MockResponse::json(200, r#"{"data":[]}"#));
+        let client = respond_with(MockResponse::json(200, r#"{"data":[]}"#));
         let params = SearchParams::new().tz_offset(offset);
         client
             .search(&params, &request)
@@ -95,7 +95,7 @@ async fn the_time_zone_goes_into_a_header() {
 
 #[tokio::test]
 async fn a_cursor_leads_to_the_next_page() {
-    let client = asked(MockResponse::json(
+    let client = respond_with(MockResponse::json(
         200,
         r#"{"data":[{"__object_type":"lead"}],"cursor":"c2"}"#,
     ));
@@ -111,7 +111,7 @@ async fn a_cursor_leads_to_the_next_page() {
 }
 
 #[tokio::test]
-async fn what_is_neither_lead_nor_contact_is_kept_as_it_came() {
+async fn other_objects_are_preserved_unmodified() {
     let found = [
         json!({"__object_type": "opportunity", "id": "oppo_1", "value": 1}),
         json!({"id": "lead_1"}),
@@ -119,7 +119,7 @@ async fn what_is_neither_lead_nor_contact_is_kept_as_it_came() {
         json!("lead_1"),
     ];
     let body = json!({"data": found, "cursor": null}).to_string();
-    let client = asked(MockResponse::json(200, body));
+    let client = respond_with(MockResponse::json(200, body));
     let request = SearchRequest::new(ObjectTypeQuery::new("opportunity"));
     let page = client.search(&SearchParams::new(), &request).await;
     let results = page.expect("it is a success").into_inner().data;
@@ -128,7 +128,7 @@ async fn what_is_neither_lead_nor_contact_is_kept_as_it_came() {
 }
 
 #[test]
-fn every_kind_of_query_says_its_type() {
+fn every_query_contains_its_type() {
     let cases = [
         (
             written(OrQuery::new([IdQuery::new("lead_1"), IdQuery::new("lead_2")]).negate(true)),
@@ -176,7 +176,7 @@ fn every_kind_of_query_says_its_type() {
 }
 
 #[test]
-fn every_kind_of_condition_says_its_type() {
+fn every_condition_contains_its_type() {
     let two_weeks = MomentOffset::new().weeks(2).days(0);
     let lately = OffsetMoment::new(OffsetDirection::Past, NowMoment::new(), two_weeks);
     let new_year = FixedLocalDateMoment::new("2023-01-01", DayEnd::End);
@@ -220,8 +220,8 @@ fn every_kind_of_condition_says_its_type() {
 }
 
 #[test]
-fn a_tree_that_was_read_is_sent_as_it_came() {
-    // As Close's pages make them, and with what no source tells of.
+fn a_decoded_tree_is_sent_unmodified() {
+    // From filters of Close's pages, including undocumented parts.
     let trees = [
         json!({"negate": false, "type": "and", "queries": [
             {"negate": false, "object_type": "lead", "type": "object_type"},
@@ -250,7 +250,7 @@ fn a_tree_that_was_read_is_sent_as_it_came() {
 }
 
 #[test]
-fn what_is_known_of_a_tree_is_typed() {
+fn known_parts_of_a_tree_are_typed() {
     let text = r#"{"type":"and","queries":[{"type":"in_status"},
         {"type":"field_condition","field":{"type":"custom_field","custom_field_id":"cf_1"},
          "condition":{"type":"number_range","gt":1}}]}"#;

@@ -1,4 +1,4 @@
-//! Every field of the requests that hold a search left and set, and cleared where that is possible.
+//! Every field of requests with a search unchanged and set, and cleared if possible.
 
 use crm_clients::close::Client;
 use crm_clients::close::params::SearchParams;

@@ -1,4 +1,4 @@
-//! Neither the key, in whichever spelling, nor the token is shown anywhere.
+//! The key, in any encoding, and the token do not appear in messages and logs.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::assert_no_secrets::{
     assert_no_secrets_in_debug, assert_no_secrets_in_error, closed_port,
 };
 
-/// The key is the user name; the password is empty. The last secret is both as in the header.
+/// The key is the user name; the password is empty. The last secret is both, as encoded in the header.
 const SECRETS: [&str; 3] = ["api_5ecret", "token-5ecret", "YXBpXzVlY3JldDo="];
 
 fn builder() -> ClientBuilder {
@@ -56,8 +56,8 @@ async fn errors_show_no_secret_that_the_body_repeats() {
 }
 
 #[tokio::test]
-async fn errors_show_no_secret_that_the_body_repeats_as_json_spells_it() {
-    // A slash may be escaped, and a quote has to be.
+async fn errors_show_no_secret_that_the_body_repeats_in_json() {
+    // A slash can be escaped, and a quotation mark must be.
     let key = "api/5\"ecret";
     let body = r#"{"errors":["api\/5\"ecret is not known"]}"#;
     let loopback = Loopback::with_response(MockResponse::json(400, body));
@@ -73,9 +73,9 @@ async fn errors_show_no_secret_that_the_body_repeats_as_json_spells_it() {
 }
 
 #[tokio::test]
-async fn calls_that_get_no_response_show_no_secret() {
-    let nobody = builder().base_url(format!("http://{}", closed_port()));
-    let error = failed(nobody).await;
+async fn calls_without_a_response_show_no_secret() {
+    let unreachable = builder().base_url(format!("http://{}", closed_port()));
+    let error = failed(unreachable).await;
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
     assert_no_secrets_in_error(&error, &SECRETS);
 

@@ -1,4 +1,4 @@
-//! What answers are about, without their envelopes.
+//! The content of responses, without their envelopes.
 
 use crm_clients::octanist::params::GetLeadsParams;
 use crm_clients::octanist::types::*;
@@ -23,7 +23,7 @@ async fn one_lead_and_statistics() {
 }
 
 #[tokio::test]
-async fn a_page_of_leads_and_the_bare_list_of_the_older_generation() {
+async fn a_page_of_leads_and_the_plain_list_of_the_older_generation() {
     let params = GetLeadsParams::new();
     let client = respond_with(envelope(json!([{"id": "lead_1"}])));
     assert_eq!(content(client.get_leads(&params)).await, [lead()]);
@@ -32,7 +32,7 @@ async fn a_page_of_leads_and_the_bare_list_of_the_older_generation() {
 }
 
 #[tokio::test]
-async fn what_a_new_lead_and_an_update_tell() {
+async fn responses_to_a_new_lead_and_an_update() {
     let client = respond_with(envelope(json!({"id": "lead_1", "message": "Lead added"})));
     let created = content(client.create_lead(&CreateLeadRequest::by_name("n"))).await;
     assert_eq!(created.id.as_deref(), Some("lead_1"));
@@ -43,7 +43,8 @@ async fn what_a_new_lead_and_an_update_tell() {
     assert_eq!(updated.leads_updated, Some(1));
 }
 
-/// The older generation tells of a change without an envelope: it is in the whole.
+/// The older generation responds to an update without an envelope: the whole response contains the
+/// result.
 #[tokio::test]
 async fn without_an_envelope_the_content_is_missing() {
     let client = respond_with(MockResponse::json(200, r#"{"id":"lead_1"}"#));

@@ -1,4 +1,4 @@
-//! Every field left and set; nothing can be cleared.
+//! Every field unchanged and set; nothing can be cleared.
 #![allow(deprecated, reason = "what the spec deprecates is still sent")]
 
 use crm_clients::Error;
@@ -33,7 +33,7 @@ fn fields() -> Vec<Field<R>> {
     ]
 }
 
-/// What goes out for a request.
+/// Returns the body of a request.
 async fn sent(request: &R) -> Json {
     let client = SERVER.with(|server| server.respond_with(MockResponse::json(200, "{}")));
     client
@@ -49,7 +49,7 @@ fn the_table_has_every_field_of_the_spec() {
 }
 
 #[tokio::test]
-async fn every_field_is_left_and_set_whatever_identifies_the_lead() {
+async fn every_field_is_unchanged_or_set_for_every_constructor() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     let starts = [
@@ -87,7 +87,7 @@ async fn the_bytes_are_those_of_the_fields_in_the_order_of_the_spec() {
 }
 
 #[tokio::test]
-async fn a_value_goes_out_as_a_number_or_as_text() {
+async fn a_value_is_sent_as_a_number_or_as_text() {
     let values: [(UpdateLeadRequestValue, Json); 7] = [
         (5000.into(), json!(5000.0)),
         (0.5.into(), json!(0.5)),
@@ -104,7 +104,7 @@ async fn a_value_goes_out_as_a_number_or_as_text() {
 }
 
 #[tokio::test]
-async fn every_status_goes_out_as_its_word_and_an_unlisted_one_as_it_is() {
+async fn every_status_is_sent_by_name_and_unlisted_ones_unmodified() {
     let all = [
         (WritableLeadStatus::Qualified, "qualified"),
         (WritableLeadStatus::Won, "won"),
@@ -121,7 +121,7 @@ async fn every_status_goes_out_as_its_word_and_an_unlisted_one_as_it_is() {
 }
 
 #[tokio::test]
-async fn fields_can_be_set_and_left_directly() {
+async fn fields_can_be_assigned_directly() {
     let mut request = R::by_phone("+31");
     request.id = Some("l1".to_owned());
     request.phone = None;
@@ -130,13 +130,13 @@ async fn fields_can_be_set_and_left_directly() {
 }
 
 #[tokio::test]
-async fn without_an_identifier_it_is_refused_before_anything_is_sent() {
+async fn without_an_identifier_the_request_is_rejected_before_sending() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let mut request = R::by_id("l1").note("called");
     request.id = None;
     let outcome = client(&server).update_lead(&request).await;
     let Err(Error::InvalidRequest(error)) = outcome else {
-        panic!("it was not refused: {outcome:?}");
+        panic!("it was not rejected: {outcome:?}");
     };
     let shown = error.to_string();
     assert!(shown.starts_with("PATCH /leads was not sent"), "{shown}");

@@ -1,4 +1,4 @@
-//! Leads: listed, created and got.
+//! Leads: listed, created and read.
 
 use crm_clients::JsonText;
 use crm_clients::octanist::errors::{CreateLeadError, GetLeadError, GetLeadsError};
@@ -14,7 +14,7 @@ use super::{assert_code, client, respond_with, was_sent};
 use crate::call::typed;
 use crate::fields::{Field, assert_complete, assert_states, field};
 
-/// A lead with every property that was ever seen.
+/// A lead with every known property.
 const LEAD: &str = r#"{
   "id": "lead_abc123",
   "name": "John Doe",
@@ -93,7 +93,7 @@ fn assert_lead(lead: &Lead) {
 }
 
 #[tokio::test]
-async fn a_list_takes_a_page_an_order_and_filters() {
+async fn a_list_accepts_a_page_an_order_and_filters() {
     let client = respond_with(MockResponse::json(200, "{}"));
     let params = GetLeadsParams::new()
         .limit(100)
@@ -115,7 +115,7 @@ async fn a_list_takes_a_page_an_order_and_filters() {
 }
 
 #[tokio::test]
-async fn a_page_is_read_with_its_place() {
+async fn a_page_is_decoded_with_its_position() {
     let body = json!({
         "success": true,
         "data": [lead(), {"id": "lead_2"}],
@@ -149,7 +149,7 @@ async fn a_page_is_read_with_its_place() {
 }
 
 #[tokio::test]
-async fn a_list_of_the_older_generation_is_bare() {
+async fn a_list_of_the_older_generation_is_plain() {
     let client = respond_with(MockResponse::json(200, json!([lead(), {}]).to_string()));
     let response = client
         .get_leads(&GetLeadsParams::new())
@@ -163,7 +163,7 @@ async fn a_list_of_the_older_generation_is_bare() {
 }
 
 #[tokio::test]
-async fn one_lead_is_got() {
+async fn one_lead_is_returned() {
     let body = json!({"success": true, "data": lead(), "meta": {"requestId": "req_1"}});
     let client = respond_with(MockResponse::json(200, body.to_string()));
     let response = client.get_lead("lead_abc123").await.expect("a success");
@@ -210,7 +210,7 @@ fn the_table_has_every_field_of_a_new_lead() {
 }
 
 #[tokio::test]
-async fn a_new_lead_goes_out_with_every_field_whatever_makes_it_one() {
+async fn a_new_lead_is_sent_with_every_field_for_every_constructor() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     let starts = [
@@ -235,7 +235,7 @@ async fn a_new_lead_goes_out_with_every_field_whatever_makes_it_one() {
 }
 
 #[tokio::test]
-async fn custom_data_is_json_in_a_text_both_ways() {
+async fn custom_data_is_json_in_a_string_in_both_directions() {
     let custom = JsonText::of(&json!({"company": "Acme \"Inc\"", "size": 7})).expect("JSON");
     let client = respond_with(MockResponse::json(200, "{}"));
     let request = CreateLeadRequest::by_custom(custom);
@@ -256,7 +256,7 @@ async fn custom_data_is_json_in_a_text_both_ways() {
     let read: std::collections::BTreeMap<String, String> = custom.read().expect("a map");
     assert_eq!(read["company"], "Acme Inc");
 
-    // What is not valid JSON is kept as it came, and only reading it fails.
+    // Invalid JSON is preserved unmodified, and only reading it fails.
     let client = respond_with(MockResponse::json(200, r#"{"data":{"custom":"<string>"}}"#));
     let lead = client.get_lead("1").await.expect("a success").into_inner();
     let custom = lead
@@ -268,7 +268,7 @@ async fn custom_data_is_json_in_a_text_both_ways() {
 }
 
 #[tokio::test]
-async fn a_new_lead_of_nothing_is_refused() {
+async fn a_new_lead_without_fields_is_rejected() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let mut request = CreateLeadRequest::by_name("n").note("note");
     request.name = None;
@@ -282,7 +282,7 @@ async fn a_new_lead_of_nothing_is_refused() {
 }
 
 #[tokio::test]
-async fn a_new_lead_is_told_by_its_id_in_both_generations() {
+async fn a_new_lead_has_its_id_in_both_generations() {
     let request = CreateLeadRequest::by_name("n");
     let body = r#"{"success":true,"data":{"id":"lead_abc123","message":"Lead added"}}"#;
     let client = respond_with(MockResponse::json(200, body));

@@ -1,5 +1,5 @@
-//! Octanist. [`answers`], [`fields`], [`requests`] and [`secrets`] take one operation, `PATCH /leads`,
-//! through everything that can happen; the others are one for each group of operations.
+//! Octanist. [`responses`], [`fields`], [`requests`] and [`secrets`] test everything about one
+//! operation, `PATCH /leads`; the other modules test one group of operations each.
 
 mod envelopes;
 mod fields;
@@ -25,11 +25,11 @@ use crate::call::line;
 use crate::scripted_server::ScriptedServer;
 
 thread_local! {
-    // Each test has a thread of its own.
+    // Each test has its own thread.
     static SERVER: ScriptedServer<Client> = ScriptedServer::new(client);
 }
 
-/// Returns a client that sends all it has to the server.
+/// Returns a client with all credentials for the server.
 fn client(server: &Loopback) -> Client {
     let builder = Client::builder()
         .api_key("key-7f3a")
@@ -43,7 +43,7 @@ fn respond_with(response: MockResponse) -> Client {
     SERVER.with(|server| server.respond_with(response))
 }
 
-/// What went out last, which is always with the key.
+/// Returns the last request, after checking its key.
 #[track_caller]
 fn was_sent() -> String {
     let request = SERVER.with(ScriptedServer::last);
@@ -73,7 +73,7 @@ fn assert_code(body: &ErrorResponse, code: &ErrorCode) {
     assert_eq!(info.details, Some([].into()));
 }
 
-/// What a call comes to that is answered so.
+/// Returns the result of a call for a response.
 async fn result_of(
     response: MockResponse,
 ) -> Result<Response<UpdateLeadResponse>, Error<UpdateLeadError>> {

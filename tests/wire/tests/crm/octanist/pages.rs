@@ -1,4 +1,4 @@
-//! Lists by the number of the page, and the bare ones of the older generation.
+//! Lists by page number, and the plain lists of the older generation.
 
 use crm_clients::Error;
 use crm_clients::octanist::Client;
@@ -23,7 +23,7 @@ fn page(request: &Recorded, total: usize) -> Json {
     json!({"success": true, "data": leads, "meta": {"pagination": place, "requestId": "req_1"}})
 }
 
-/// Without a word on whether there is more, but how many pages there are.
+/// A response with the number of pages, but no information about more pages.
 fn counted(request: &Recorded, total: usize) -> Json {
     let mut page = page(request, total);
     let place = page["meta"]["pagination"].as_object_mut();
@@ -49,14 +49,14 @@ async fn leads() {
             page,
             size: 2,
             tells_end: true,
-            asked: [
+            requests: [
                 "GET /leads?limit=2",
                 "GET /leads?limit=2&page=2",
                 "GET /leads?limit=2&page=3",
             ],
             failure: failing(403, &ErrorCode::Forbidden),
         };
-        let GetLeadsError::Forbidden(body) = leads.holds().await else {
+        let GetLeadsError::Forbidden(body) = leads.check().await else {
             panic!("403 is an error of its own");
         };
         assert_code(&body, &ErrorCode::Forbidden);
@@ -64,7 +64,7 @@ async fn leads() {
 }
 
 #[tokio::test]
-async fn it_begins_where_the_caller_says_and_keeps_the_filters() {
+async fn the_list_starts_at_the_callers_position_and_keeps_the_filters() {
     let server = server(120, page);
     let params = GetLeadsParams::new().page(2).updated_after("2024-01-15");
     let mut items = client(&server).get_leads_items(&params);
@@ -79,7 +79,7 @@ async fn it_begins_where_the_caller_says_and_keeps_the_filters() {
 }
 
 #[tokio::test]
-async fn a_bare_list_of_the_older_generation_is_all_there_is() {
+async fn a_plain_list_of_the_older_generation_is_complete() {
     for total in [0, 1, 100] {
         let bare = |_: &Recorded, total| (0..total).map(lead).collect();
         let server = server(total, bare);
@@ -89,9 +89,9 @@ async fn a_bare_list_of_the_older_generation_is_all_there_is() {
     }
 }
 
-/// A list that is of neither shape must not look as if it had ended.
+/// A list of unknown shape must not look like its end.
 #[tokio::test]
-async fn a_page_that_cannot_be_read_is_an_error() {
+async fn an_undecodable_page_is_an_error() {
     let unexpected = |request: &Recorded, total| {
         let mut page = page(request, total);
         if number(request, "page").is_some() {

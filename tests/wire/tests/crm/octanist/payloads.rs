@@ -1,10 +1,10 @@
-//! The real payloads of Octanist. Files of the older generation begin with `legacy`.
+//! Real payloads of Octanist. Files of the older generation start with `legacy`.
 
 use crm_clients::octanist::types::*;
 
 use crate::payloads::{Payload, assert_written_as_read, payload};
 
-/// Files that hold no type of the client, with the reason.
+/// Files without a type of the client, with the reason.
 const OTHERS: &[(&str, &str)] = &[];
 
 fn payloads() -> Vec<Payload> {

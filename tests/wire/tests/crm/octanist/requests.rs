@@ -8,7 +8,7 @@ use super::client;
 use crate::tls_proxy::TlsProxy;
 
 #[tokio::test]
-async fn the_whole_request_is_what_the_spec_says() {
+async fn the_whole_request_matches_the_spec() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let request = UpdateLeadRequest::by_id("lead_abc123");
     client(&server)
@@ -40,7 +40,7 @@ async fn the_whole_request_is_what_the_spec_says() {
 }
 
 #[tokio::test]
-async fn the_server_of_the_spec_is_where_calls_go() {
+async fn calls_are_sent_to_the_server_of_the_spec() {
     let host = "octanist.com";
     for server in [None, Some(Server::Production)] {
         let loopback = Loopback::with_response(MockResponse::json(200, "{}"));

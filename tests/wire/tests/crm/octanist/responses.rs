@@ -1,4 +1,4 @@
-//! Successes and errors, by what the server answers.
+//! Success and error responses.
 
 use crm_clients::Error;
 use crm_clients::octanist::errors::UpdateLeadError;
@@ -167,7 +167,7 @@ async fn an_undeclared_status_is_an_error_without_a_type() {
 }
 
 #[tokio::test]
-async fn an_error_body_that_does_not_fit_keeps_its_status_and_its_bytes() {
+async fn a_mismatching_error_body_keeps_its_status_and_bytes() {
     let bodies = [
         ("", ""),
         ("Bad gateway", ""),
@@ -206,7 +206,7 @@ async fn an_error_of_the_older_generation_is_a_text() {
 }
 
 #[tokio::test]
-async fn an_error_of_neither_generation_is_kept_as_it_came() {
+async fn an_error_of_an_unknown_shape_is_preserved() {
     let bodies = [json!({"code": 7}), json!(["no"]), json!(7)];
     for error in bodies {
         let response = MockResponse::json(400, json!({ "error": error }).to_string());
@@ -230,7 +230,7 @@ async fn a_success_of_the_older_generation_has_no_envelope() {
 }
 
 #[tokio::test]
-async fn a_success_that_does_not_fit_names_the_field_and_keeps_the_body() {
+async fn a_mismatching_success_names_the_field_and_keeps_the_body() {
     let bodies = [
         ("", ""),
         ("ok", ""),

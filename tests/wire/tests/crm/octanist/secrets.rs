@@ -1,4 +1,4 @@
-//! The key is shown nowhere.
+//! The key does not appear in messages and logs.
 
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ async fn errors_show_no_secret_that_the_body_repeats() {
                     .await
             };
             match outcome.await {
-                // A success of which nothing is known.
+                // A success with an unknown body.
                 Ok(response) => assert_no_secrets_in_debug(&response, &SECRETS),
                 Err(error) => {
                     let shown = assert_no_secrets_in_error(&error, &SECRETS);
@@ -57,9 +57,9 @@ async fn errors_show_no_secret_that_the_body_repeats() {
 }
 
 #[tokio::test]
-async fn calls_that_get_no_response_show_no_secret() {
-    let nobody = builder().base_url(format!("http://{}", closed_port()));
-    let error = failed(nobody).await;
+async fn calls_without_a_response_show_no_secret() {
+    let unreachable = builder().base_url(format!("http://{}", closed_port()));
+    let error = failed(unreachable).await;
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
     assert_no_secrets_in_error(&error, &SECRETS);
 

@@ -1,4 +1,4 @@
-//! Statistics, and the check of a key.
+//! Statistics, and the API key check.
 
 use crm_clients::octanist::errors::{CheckError, GetStatsError};
 use crm_clients::octanist::types::{
@@ -11,7 +11,7 @@ use super::{assert_code, failing, respond_with, was_sent};
 use crate::call::typed;
 
 #[tokio::test]
-async fn a_period_goes_out_and_nothing_is_an_empty_object() {
+async fn a_period_is_sent_and_the_default_is_an_empty_object() {
     let client = respond_with(MockResponse::json(200, "{}"));
     let requests = [
         (StatsRequest::new(), "{}"),

@@ -1,4 +1,4 @@
-//! Leads that become deals, and deals that become leads: version 2.
+//! Conversions of leads to deals, and of deals to leads: version 2.
 
 use crm_clients::Error;
 use crm_clients::pipedrive::errors::{
@@ -19,7 +19,7 @@ use crate::tls_proxy::TlsProxy;
 const JOB: &str = "4b40248b-945a-4802-b996-60fdff8c5c69";
 
 #[tokio::test]
-async fn a_conversion_is_started_and_tells_its_id() {
+async fn a_started_conversion_returns_its_id() {
     let body = json!({"success": true, "data": {"conversion_id": JOB}, "additional_data": null});
     let client = respond_with(MockResponse::json(200, body.to_string()));
     let requests = [
@@ -82,7 +82,7 @@ async fn every_state_of_a_job_is_read() {
 }
 
 #[tokio::test]
-async fn a_job_that_is_done_tells_what_there_is_now() {
+async fn a_finished_job_returns_the_new_id() {
     let body = json!({"data": {"conversion_id": JOB, "status": "completed", "deal_id": 33}});
     let client = respond_with(MockResponse::json(200, body.to_string()));
     let response = client
@@ -107,7 +107,7 @@ async fn a_job_that_is_done_tells_what_there_is_now() {
 }
 
 #[tokio::test]
-async fn a_status_without_a_state_is_no_status() {
+async fn a_status_requires_a_state() {
     let body = json!({"data": {"conversion_id": JOB}}).to_string();
     let client = respond_with(MockResponse::json(200, body));
     let outcome = client.get_lead_conversion_status(LEAD, JOB).await;
@@ -118,7 +118,7 @@ async fn a_status_without_a_state_is_no_status() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_typed() {
+async fn not_found_errors_are_typed() {
     let body = json!({
         "success": false, "error": "Entity was not found",
         "error_info": "Object was not found.", "data": null, "additional_data": null,

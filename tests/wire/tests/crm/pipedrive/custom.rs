@@ -1,4 +1,4 @@
-//! Custom fields: properties named by 40 hexadecimal digits, some with further parts.
+//! Custom fields: properties named by 40 hexadecimal digits, some with additional parts.
 
 use crm_clients::Error;
 use crm_clients::pipedrive::types::UpdateLeadRequest;
@@ -10,7 +10,7 @@ use super::{CUSTOM, LEAD, client};
 const OTHER: &str = "0000000000000000000000000000000000000000";
 
 #[tokio::test]
-async fn a_custom_field_is_set_with_any_value_and_cleared_with_null() {
+async fn a_custom_field_is_set_to_any_value_and_cleared_with_null() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     let values = [
@@ -40,7 +40,7 @@ async fn a_custom_field_is_set_with_any_value_and_cleared_with_null() {
 }
 
 #[tokio::test]
-async fn several_custom_fields_are_left_set_and_cleared() {
+async fn several_custom_fields_are_unchanged_set_or_cleared() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let request = UpdateLeadRequest::new()
         .title("Renewal")
@@ -82,7 +82,7 @@ async fn a_part_of_a_custom_field_is_set_and_cleared_beside_it() {
 }
 
 #[tokio::test]
-async fn another_key_is_refused_before_anything_is_sent() {
+async fn another_key_is_rejected_before_sending() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     let keys = [
@@ -106,7 +106,7 @@ async fn another_key_is_refused_before_anything_is_sent() {
         ] {
             let outcome = client.update_lead(LEAD, &request).await;
             let Err(Error::InvalidRequest(error)) = outcome else {
-                panic!("`{key}` was not refused: {outcome:?}");
+                panic!("`{key}` was not rejected: {outcome:?}");
             };
             assert!(error.to_string().contains(&key), "{error}");
             assert!(
@@ -121,7 +121,7 @@ async fn another_key_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_declared_name_among_the_custom_fields_is_refused_before_anything_is_sent() {
+async fn a_declared_name_among_the_custom_fields_is_rejected_before_sending() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     for name in ["title", "owner_id", "value"] {
@@ -129,7 +129,7 @@ async fn a_declared_name_among_the_custom_fields_is_refused_before_anything_is_s
         request.extra.insert(name.to_owned(), Json::Null);
         let outcome = client.update_lead(LEAD, &request).await;
         let Err(Error::InvalidRequest(error)) = outcome else {
-            panic!("`{name}` was not refused: {outcome:?}");
+            panic!("`{name}` was not rejected: {outcome:?}");
         };
         assert!(error.to_string().contains(name), "{error}");
     }
@@ -137,7 +137,7 @@ async fn a_declared_name_among_the_custom_fields_is_refused_before_anything_is_s
 }
 
 #[tokio::test]
-async fn custom_fields_come_back_with_their_parts() {
+async fn custom_fields_round_trip_with_their_parts() {
     let currency = format!("{CUSTOM}_currency");
     let body = json!({"success": true, "data": {"title": "x", CUSTOM: 10, &currency: "EUR"}});
     let lead = super::result_of(MockResponse::json(200, body.to_string())).await;

@@ -1,4 +1,4 @@
-//! What answers are about, without their envelopes.
+//! The content of responses, without their envelopes.
 
 use crm_clients::pipedrive::params::*;
 use crm_clients::pipedrive::types::*;
@@ -27,7 +27,7 @@ async fn one_lead() {
 }
 
 #[tokio::test]
-async fn a_page_of_leads_which_may_be_null() {
+async fn a_page_of_leads_can_be_null() {
     let (params, archived) = (GetLeadsParams::new(), GetArchivedLeadsParams::new());
     let client = respond_with(envelope(json!([lead_json()])));
     let leads = Some(vec![lead()]);
@@ -42,7 +42,7 @@ async fn a_page_of_leads_which_may_be_null() {
 }
 
 #[tokio::test]
-async fn what_was_found_in_both_versions() {
+async fn results_of_both_versions() {
     let found = json!([{"result_score": 0.5, "item": {"title": "Renewal"}}]);
     let client = respond_with(envelope(json!({"items": found})));
     let expected: Vec<LeadSearchItem> = serde_json::from_value(found).expect("they are found");
@@ -89,7 +89,7 @@ async fn labels() {
 }
 
 #[tokio::test]
-async fn what_was_deleted() {
+async fn the_deleted_item() {
     let client = respond_with(envelope(json!({"id": LEAD})));
     let deleted = || DeletedItem {
         id: Some(LEAD.into()),
@@ -116,7 +116,7 @@ async fn conversions() {
 }
 
 #[tokio::test]
-async fn what_is_missing_is_an_error_that_says_where() {
+async fn missing_content_is_an_error_with_its_location() {
     for body in [
         r#"{"success":true}"#,
         r#"{"success":true,"data":null}"#,

@@ -1,4 +1,4 @@
-//! What the guides say of errors, which is the same for every operation.
+//! Errors according to the guides, which are the same for every operation.
 
 use crm_clients::pipedrive::params::*;
 use crm_clients::pipedrive::types::{
@@ -11,7 +11,7 @@ use trine_loopback::MockResponse;
 use super::{LEAD, respond_with};
 use crate::call::typed;
 
-/// The body of the range of statuses, for each of these calls.
+/// Tests the error body of the range of statuses, for each of these calls.
 macro_rules! client_errors {
     ($client:ident, $status:ident, $($error:ident: $call:expr,)*) => {
         [$(match typed($call.await, $status) {
@@ -50,7 +50,7 @@ async fn bodies(client: &Client, status: u16) -> [ErrorResponse; 20] {
 }
 
 #[tokio::test]
-async fn every_operation_tells_why_it_was_refused() {
+async fn every_operation_returns_the_reason_of_an_error() {
     let response = r#"{"success":false,"error":"limit reached","error_info":"Upgrade","data":null,"additional_data":null,"code":"feature_capping_deals_limit"}"#;
     let expected = ErrorResponse {
         success: Some(false),
@@ -69,7 +69,7 @@ async fn every_operation_tells_why_it_was_refused() {
 }
 
 #[tokio::test]
-async fn a_code_may_be_a_number_and_data_anything() {
+async fn a_code_can_be_a_number_and_data_any_json() {
     let response = r#"{"success":false,"error":"no","code":429,"data":[{"a":1}]}"#;
     let client = respond_with(MockResponse::json(429, response));
     for body in bodies(&client, 429).await {
@@ -79,7 +79,7 @@ async fn a_code_may_be_a_number_and_data_anything() {
 }
 
 #[tokio::test]
-async fn the_servers_own_failures_have_no_type() {
+async fn server_errors_have_no_type() {
     for status in [500, 501, 503] {
         let client = respond_with(MockResponse::json(status, r#"{"success":false}"#));
         let error = client.get_lead(LEAD).await.expect_err("it is an error");

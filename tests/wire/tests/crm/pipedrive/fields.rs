@@ -1,4 +1,4 @@
-//! Every field left, set and cleared.
+//! Every field unchanged, set and cleared.
 
 use crm_clients::Patch;
 use crm_clients::pipedrive::types::{LeadValue, UpdateLeadRequest, VisibleTo};
@@ -58,7 +58,7 @@ fn the_table_has_every_field_of_the_spec() {
 }
 
 #[tokio::test]
-async fn every_field_is_left_set_and_cleared() {
+async fn every_field_is_unchanged_set_or_cleared() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     assert_states(
@@ -98,7 +98,7 @@ async fn the_bytes_are_those_of_the_fields_in_the_order_of_the_spec() {
 }
 
 #[tokio::test]
-async fn a_field_can_be_put_into_each_state_directly() {
+async fn a_field_can_be_assigned_each_state() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     let mut request = UpdateLeadRequest {
@@ -133,7 +133,7 @@ async fn a_field_can_be_put_into_each_state_directly() {
 }
 
 #[tokio::test]
-async fn a_list_can_be_set_to_nothing() {
+async fn a_list_can_be_set_to_an_empty_list() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let request = UpdateLeadRequest::new().label_ids([""; 0]);
     client(&server)
@@ -144,7 +144,7 @@ async fn a_list_can_be_set_to_nothing() {
 }
 
 #[tokio::test]
-async fn every_visibility_goes_out_as_its_number_and_an_unlisted_one_as_it_is() {
+async fn every_visibility_is_sent_as_its_number_and_unlisted_ones_unmodified() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     let all = [

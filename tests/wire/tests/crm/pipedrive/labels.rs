@@ -32,7 +32,7 @@ fn expected() -> LeadLabel {
 }
 
 #[tokio::test]
-async fn labels_are_listed_and_a_new_colour_is_kept() {
+async fn labels_are_listed_and_a_new_color_is_kept() {
     let teal = json!({"id": "1", "name": "New", "color": "teal"});
     let body = json!({"success": true, "data": [hot(), teal]});
     let client = respond_with(MockResponse::json(200, body.to_string()));
@@ -45,7 +45,7 @@ async fn labels_are_listed_and_a_new_colour_is_kept() {
 }
 
 #[tokio::test]
-async fn every_colour_goes_out_as_its_word() {
+async fn every_color_is_sent_by_name() {
     let client = respond_with(MockResponse::json(200, "{}"));
     let colors = [
         (LeadLabelColor::Blue, "blue"),
@@ -111,7 +111,7 @@ async fn a_label_is_added_changed_and_deleted() {
 }
 
 #[tokio::test]
-async fn a_label_that_is_not_there_is_typed() {
+async fn a_missing_label_is_a_typed_error() {
     let client = respond_with(MockResponse::json(
         404,
         r#"{"success":false,"error":"no label"}"#,

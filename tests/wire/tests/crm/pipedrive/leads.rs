@@ -1,4 +1,4 @@
-//! Leads: listed, added, got and deleted, and who may see one.
+//! Leads: listed, added, read and deleted, and their permitted users.
 
 use crm_clients::pipedrive::errors::{AddLeadError, DeleteLeadError, GetLeadError, GetLeadsError};
 use crm_clients::pipedrive::params::{GetArchivedLeadsParams, GetLeadsParams};
@@ -26,7 +26,7 @@ fn page() -> Json {
 }
 
 #[tokio::test]
-async fn a_list_takes_filters_and_an_order() {
+async fn a_list_accepts_filters_and_an_order() {
     let client = respond_with(MockResponse::json(200, "{}"));
     let params = GetLeadsParams::new()
         .limit(50)
@@ -66,7 +66,7 @@ async fn a_list_takes_filters_and_an_order() {
 }
 
 #[tokio::test]
-async fn a_page_of_leads_is_read_with_custom_fields_and_its_place() {
+async fn a_page_of_leads_is_decoded_with_custom_fields_and_its_position() {
     let client = respond_with(MockResponse::json(200, page().to_string()));
     let list = client.get_leads(&GetLeadsParams::new()).await;
     let archived = client
@@ -91,7 +91,7 @@ async fn a_page_of_leads_is_read_with_custom_fields_and_its_place() {
 }
 
 #[tokio::test]
-async fn the_place_of_a_page_may_be_nested_and_a_list_may_be_missing() {
+async fn the_position_of_a_page_can_be_nested_and_a_list_can_be_missing() {
     let nested = json!({"data": null, "additional_data": {
         "pagination": {"start": 1, "limit": 1, "more_items_in_collection": true, "next_start": 2},
     }});
@@ -148,7 +148,7 @@ fn the_table_has_every_field_of_a_new_lead() {
 }
 
 #[tokio::test]
-async fn a_new_lead_goes_out_with_every_field_in_every_state() {
+async fn a_new_lead_is_sent_with_every_field_in_every_state() {
     let server = trine_loopback::Loopback::with_response(MockResponse::json(201, "{}"));
     let client = super::client(&server);
     let starts = [
@@ -192,14 +192,14 @@ async fn a_new_lead_has_custom_fields_with_their_parts() {
 }
 
 #[tokio::test]
-async fn a_new_lead_without_person_and_organization_is_refused() {
+async fn a_new_lead_without_person_and_organization_is_rejected() {
     let client = respond_with(MockResponse::json(201, "{}"));
     let mut request = AddLeadRequest::of_person("t", 1);
     request.person_id = None;
     let error = client
         .add_lead(&request)
         .await
-        .expect_err("nobody is there")
+        .expect_err("no lead")
         .to_string();
     assert!(error.starts_with("POST /leads was not sent"), "{error}");
     assert!(
@@ -209,7 +209,7 @@ async fn a_new_lead_without_person_and_organization_is_refused() {
 }
 
 #[tokio::test]
-async fn one_lead_is_added_and_got() {
+async fn one_lead_is_added_and_returned() {
     let body = json!({"success": true, "data": {
         "id": LEAD, "source_deal_id": null, "value": {"amount": 1, "currency": "USD"},
         "visible_to": "7", CUSTOM: [1],
@@ -232,7 +232,7 @@ async fn one_lead_is_added_and_got() {
 }
 
 #[tokio::test]
-async fn a_lead_is_deleted_and_tells_who_sees_it() {
+async fn a_lead_is_deleted_and_its_permitted_users_are_listed() {
     let client = respond_with(MockResponse::json(
         200,
         json!({"data": {"id": LEAD}}).to_string(),
@@ -252,7 +252,7 @@ async fn a_lead_is_deleted_and_tells_who_sees_it() {
 }
 
 #[tokio::test]
-async fn a_lead_that_is_not_there_is_typed() {
+async fn a_missing_lead_is_a_typed_error() {
     let body = json!({
         "success": false, "error": "requested lead not found",
         "error_info": "Object was not found.", "data": null, "additional_data": null,
@@ -276,7 +276,7 @@ async fn a_lead_that_is_not_there_is_typed() {
 }
 
 #[tokio::test]
-async fn what_is_refused_says_why() {
+async fn rejected_values_have_a_reason() {
     let body = r#"{"success":false,"error":"provided dataset is not valid","error_info":"\"owner_id\" must be a number","data":null,"additional_data":null}"#;
     let expected = ErrorResponse {
         success: Some(false),

@@ -1,6 +1,5 @@
-//! Pipedrive. [`answers`], [`custom`], [`fields`], [`requests`] and [`secrets`] take one operation,
-//! `PATCH /leads/{id}`, through everything that can happen; the others are one for each group of
-//! operations.
+//! Pipedrive. [`responses`], [`custom`], [`fields`], [`requests`] and [`secrets`] test everything
+//! about one operation, `PATCH /leads/{id}`; the other modules test one group of operations each.
 
 mod conversion;
 mod custom;
@@ -32,11 +31,11 @@ const OTHER_LEAD: &str = "39c433f0-8a4c-11ec-8728-09968f0a1ca0";
 const CUSTOM: &str = "9dc80c50d78a15643bfc4ca79d76156a73a1ca0e";
 
 thread_local! {
-    // Each test has a thread of its own.
+    // Each test has its own thread.
     static SERVER: ScriptedServer<Client> = ScriptedServer::new(client);
 }
 
-/// Returns a client that sends all it has to the server.
+/// Returns a client with all credentials for the server.
 fn client(server: &Loopback) -> Client {
     let builder = Client::builder()
         .api_key("token-7f3a")
@@ -51,7 +50,7 @@ fn respond_with(response: MockResponse) -> Client {
     SERVER.with(|server| server.respond_with(response))
 }
 
-/// What went out last, which is always with the key.
+/// Returns the last request, after checking its key.
 #[track_caller]
 fn was_sent() -> String {
     let request = SERVER.with(ScriptedServer::last);
@@ -62,7 +61,7 @@ fn was_sent() -> String {
     line(&request)
 }
 
-/// What a call comes to that is answered so.
+/// Returns the result of a call for a response.
 async fn result_of(
     response: MockResponse,
 ) -> Result<Response<UpdateLeadResponse>, Error<UpdateLeadError>> {

@@ -1,4 +1,4 @@
-//! OAuth 2: the page of the authorization, the refresh, and the host that the token names.
+//! OAuth 2: the authorization page, the refresh, and the host in the token response.
 
 use crm_clients::Json;
 use crm_clients::pipedrive::types::{RevokeTokenRequest, TokenTypeHint};
@@ -9,7 +9,7 @@ use trine_loopback::{Loopback, MockResponse};
 use crate::sessions::{sent, service, session};
 
 #[tokio::test]
-async fn the_form_has_basic_authentication_and_calls_go_to_the_companys_host() {
+async fn the_form_has_basic_authentication_and_calls_use_the_companys_host() {
     let service = service();
     let session = session(&OAUTH2, &service);
     assert_eq!(
@@ -21,7 +21,7 @@ async fn the_form_has_basic_authentication_and_calls_go_to_the_companys_host() {
     let client = client.expect("a client");
     let call = client.request(Method::GET, "/leads");
     call.send::<Json>().await.expect("a response");
-    // Version 2 is at the company's host too.
+    // Version 2 uses the company's host as well.
     client
         .get_lead_conversion_status(
             "adf21080-0e10-11eb-879b-05d71fb426ec",

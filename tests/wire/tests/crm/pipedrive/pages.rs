@@ -1,5 +1,4 @@
-//! Lists in the three shapes of pages: with their place beside the list, with it nested, and by a
-//! cursor.
+//! Lists with the three types of pages: with the position beside the list, nested, and by a cursor.
 
 use std::fmt::Debug;
 
@@ -14,7 +13,7 @@ use trine_loopback::{MockResponse, Recorded};
 use super::client;
 use crate::pages::{ENDLESS, List, lines, names, number, server, taken};
 
-/// The items of a page, where it starts, how long it may be, and whether there is another.
+/// The items of a page, its start, its maximum length, and whether there are more.
 fn part(
     request: &Recorded,
     total: usize,
@@ -39,14 +38,14 @@ fn found(number: usize) -> Json {
     json!({"result_score": 1, "item": lead(number)})
 }
 
-/// Without a word on where the next page begins.
+/// A page without the start of the next one.
 fn flat(request: &Recorded, total: usize) -> Json {
     let (data, start, limit, more) = part(request, total, lead);
     let place = json!({"start": start, "limit": limit, "more_items_in_collection": more});
     json!({"success": true, "data": data, "additional_data": place})
 }
 
-/// As the guides have it; an empty list is null there.
+/// A page according to the guides, where an empty list is null.
 fn nested_leads(request: &Recorded, total: usize) -> Json {
     let (data, start, limit, more) = part(request, total, lead);
     let data = if data.is_empty() {
@@ -75,7 +74,7 @@ fn nested(start: usize, limit: usize, more: bool) -> Json {
     json!({ "pagination": place })
 }
 
-/// A cursor is the number of the first item, and not what it looks like.
+/// The cursor contains the number of the first item, in another notation.
 fn by_cursor(request: &Recorded, total: usize) -> Json {
     let limit = number(request, "limit").unwrap_or(100);
     let start = number(request, "cursor").map_or(0, |cursor| cursor - 7000);
@@ -97,7 +96,7 @@ fn list<T, E>(
     page: fn(&Recorded, usize) -> Json,
     items: fn(&Client) -> Items<T, E>,
     name: fn(T) -> String,
-    asked: [&'static str; 3],
+    requests: [&'static str; 3],
 ) -> List<Client, T, E> {
     let failure = r#"{"success":false,"error":"limit reached","error_info":"Upgrade"}"#;
     List {
@@ -107,35 +106,35 @@ fn list<T, E>(
         page,
         size: 2,
         tells_end: true,
-        asked,
+        requests,
         failure: MockResponse::json(403, failure),
     }
 }
 
 #[track_caller]
-fn assert_refused(body: &ErrorResponse) {
+fn assert_rejected(body: &ErrorResponse) {
     assert_eq!(body.error.as_deref(), Some("limit reached"));
     assert_eq!(body.error_info.as_deref(), Some("Upgrade"));
 }
 
 #[tokio::test]
-async fn leads_with_their_place_beside_the_list_or_nested() {
+async fn leads_with_their_position_beside_the_list_or_nested() {
     for page in [flat, nested_leads] {
-        let asked = [
+        let requests = [
             "GET /leads?limit=2",
             "GET /leads?limit=2&start=2",
             "GET /leads?limit=2&start=4",
         ];
         let leads = |client: &Client| client.get_leads_items(&GetLeadsParams::new().limit(2));
-        let GetLeadsError::ClientError(body) = list(page, leads, title, asked).holds().await;
-        assert_refused(&body);
+        let GetLeadsError::ClientError(body) = list(page, leads, title, requests).check().await;
+        assert_rejected(&body);
     }
 }
 
 #[tokio::test]
 async fn archived_leads() {
     for page in [flat, nested_leads] {
-        let asked = [
+        let requests = [
             "GET /leads/archived?limit=2",
             "GET /leads/archived?limit=2&start=2",
             "GET /leads/archived?limit=2&start=4",
@@ -143,15 +142,15 @@ async fn archived_leads() {
         let leads = |client: &Client| {
             client.get_archived_leads_items(&GetArchivedLeadsParams::new().limit(2))
         };
-        let error = list(page, leads, title, asked).holds().await;
+        let error = list(page, leads, title, requests).check().await;
         let GetArchivedLeadsError::ClientError(body) = error;
-        assert_refused(&body);
+        assert_rejected(&body);
     }
 }
 
 #[tokio::test]
 async fn lead_fields() {
-    let asked = [
+    let requests = [
         "GET /leadFields?limit=2",
         "GET /leadFields?start=2&limit=2",
         "GET /leadFields?start=4&limit=2",
@@ -159,14 +158,14 @@ async fn lead_fields() {
     let fields =
         |client: &Client| client.get_lead_fields_items(&GetLeadFieldsParams::new().limit(2));
     let name = |field: LeadField| field.name.unwrap_or_default();
-    let error = list(nested_fields, fields, name, asked).holds().await;
+    let error = list(nested_fields, fields, name, requests).check().await;
     let GetLeadFieldsError::ClientError(body) = error;
-    assert_refused(&body);
+    assert_rejected(&body);
 }
 
 #[tokio::test]
 async fn deal_fields() {
-    let asked = [
+    let requests = [
         "GET /dealFields?limit=2",
         "GET /dealFields?start=2&limit=2",
         "GET /dealFields?start=4&limit=2",
@@ -174,40 +173,42 @@ async fn deal_fields() {
     let fields =
         |client: &Client| client.get_deal_fields_items(&GetDealFieldsParams::new().limit(2));
     let name = |field: LeadField| field.name.unwrap_or_default();
-    let error = list(nested_fields, fields, name, asked).holds().await;
+    let error = list(nested_fields, fields, name, requests).check().await;
     let GetDealFieldsError::ClientError(body) = error;
-    assert_refused(&body);
+    assert_rejected(&body);
 }
 
 #[tokio::test]
 async fn a_search_of_version_1() {
-    let asked = [
+    let requests = [
         "GET /leads/search?term=it&limit=2",
         "GET /leads/search?term=it&start=2&limit=2",
         "GET /leads/search?term=it&start=4&limit=2",
     ];
     let leads = |client: &Client| client.search_leads_items(&SearchLeadsParams::new("it").limit(2));
-    let error = list(nested_found, leads, found_title, asked).holds().await;
+    let error = list(nested_found, leads, found_title, requests)
+        .check()
+        .await;
     let SearchLeadsError::ClientError(body) = error;
-    assert_refused(&body);
+    assert_rejected(&body);
 }
 
 #[tokio::test]
 async fn a_search_of_version_2() {
-    let asked = [
+    let requests = [
         "GET /v2/leads/search?term=it&limit=2",
         "GET /v2/leads/search?term=it&limit=2&cursor=7002",
         "GET /v2/leads/search?term=it&limit=2&cursor=7004",
     ];
     let leads =
         |client: &Client| client.search_leads_v2_items(&SearchLeadsV2Params::new("it").limit(2));
-    let error = list(by_cursor, leads, found_title, asked).holds().await;
+    let error = list(by_cursor, leads, found_title, requests).check().await;
     let SearchLeadsV2Error::ClientError(body) = error;
-    assert_refused(&body);
+    assert_rejected(&body);
 }
 
 #[tokio::test]
-async fn without_a_size_the_servers_own_counts_and_filters_stay() {
+async fn without_a_size_the_servers_default_is_used_and_filters_stay() {
     let server = server(150, flat);
     let params = GetLeadsParams::new().owner_id(7);
     let mut items = client(&server).get_leads_items(&params);
@@ -219,16 +220,16 @@ async fn without_a_size_the_servers_own_counts_and_filters_stay() {
 }
 
 #[tokio::test]
-async fn it_begins_where_the_caller_says() {
+async fn the_list_starts_at_the_callers_position() {
     let server = server(5, flat);
     let params = GetLeadsParams::new().start(1).limit(3);
     let mut items = client(&server).get_leads_items(&params);
     assert_eq!(taken(&mut items, ENDLESS, title).await, names(1..5));
-    let asked = ["GET /leads?limit=3&start=1", "GET /leads?limit=3&start=4"];
-    assert_eq!(lines(&server), asked);
+    let requests = ["GET /leads?limit=3&start=1", "GET /leads?limit=3&start=4"];
+    assert_eq!(lines(&server), requests);
 }
 
-/// A server may show fewer leads than a page has room for: what it says of the page counts.
+/// A server can return fewer leads than the page size: the response determines the next page.
 #[tokio::test]
 async fn a_page_with_gaps_is_not_the_last_one() {
     fn every_other(request: &Recorded, total: usize) -> Json {
@@ -248,15 +249,15 @@ async fn a_page_with_gaps_is_not_the_last_one() {
         taken(&mut items, ENDLESS, title).await,
         ["item 0", "item 5", "item 10"]
     );
-    let asked = [
+    let requests = [
         "GET /leads?limit=4",
         "GET /leads?limit=4&start=4",
         "GET /leads?limit=4&start=8",
     ];
-    assert_eq!(lines(&server), asked);
+    assert_eq!(lines(&server), requests);
 }
 
-/// The first lead, and what follows it.
+/// A first lead, and its additional data.
 async fn second<T, E: Debug>(mut items: Items<T, E>, name: fn(T) -> String) -> String {
     assert_eq!(taken(&mut items, 1, name).await, names(0..1));
     let error = match items.next().await {
@@ -270,7 +271,7 @@ async fn second<T, E: Debug>(mut items: Items<T, E>, name: fn(T) -> String) -> S
 }
 
 #[tokio::test]
-async fn a_place_that_does_not_move_is_an_error() {
+async fn a_position_without_progress_is_an_error() {
     let stands = |_: &Recorded, _| {
         let place = json!({"start": 0, "more_items_in_collection": true, "next_start": 0});
         json!({"data": [lead(0)], "additional_data": {"pagination": place}})
@@ -294,7 +295,7 @@ async fn a_place_that_does_not_move_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_page_that_cannot_be_read_is_an_error_with_its_place() {
+async fn an_undecodable_page_is_an_error_with_its_location() {
     let unexpected = |request: &Recorded, total| {
         let mut page = flat(request, total);
         if number(request, "start").is_some() {

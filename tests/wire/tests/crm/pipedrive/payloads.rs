@@ -4,7 +4,7 @@ use crm_clients::pipedrive::types::*;
 
 use crate::payloads::{Payload, assert_written_as_read, payload};
 
-/// Files that hold no type of the client, with the reason.
+/// Files without a type of the client, with the reason.
 const OTHERS: &[(&str, &str)] = &[
     (
         "pipedream.webhook-*",
@@ -13,7 +13,7 @@ const OTHERS: &[(&str, &str)] = &[
     ("oauth.*", "the token response, which the session reads"),
 ];
 
-/// What operations answer: the vendor's own examples, and those of clients' tests.
+/// Responses of operations: the vendor's own examples, and those of clients' tests.
 macro_rules! responses {
     ($($operation:literal $type:ident,)*) => {
         [$(

@@ -9,7 +9,7 @@ use super::{LEAD, client};
 use crate::tls_proxy::TlsProxy;
 
 #[tokio::test]
-async fn the_whole_request_is_what_the_spec_says() {
+async fn the_whole_request_matches_the_spec() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     client(&server)
         .update_lead(LEAD, &UpdateLeadRequest::new().title("Renewal"))
@@ -41,7 +41,7 @@ async fn the_whole_request_is_what_the_spec_says() {
 }
 
 #[tokio::test]
-async fn nothing_set_is_an_empty_object() {
+async fn an_unset_request_is_an_empty_object() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let request = UpdateLeadRequest::new();
     client(&server)
@@ -52,7 +52,7 @@ async fn nothing_set_is_an_empty_object() {
 }
 
 #[tokio::test]
-async fn an_access_token_goes_out_as_a_bearer_token() {
+async fn an_access_token_is_sent_as_a_bearer_token() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let builder = Client::builder().oauth2("access-99").base_url(server.url());
     let client = builder.build().expect("the client can be built");
@@ -67,7 +67,7 @@ async fn an_access_token_goes_out_as_a_bearer_token() {
 }
 
 #[tokio::test]
-async fn of_two_credentials_the_one_that_the_spec_names_first_goes_out() {
+async fn the_first_of_two_credentials_is_sent() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let builder = Client::builder().oauth2("access-99").api_key("token-7f3a");
     let client = builder
@@ -100,7 +100,7 @@ async fn without_a_credential_none_is_sent() {
 }
 
 #[tokio::test]
-async fn an_id_is_one_segment_of_the_path_whatever_it_holds() {
+async fn an_id_is_always_one_path_segment() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     let ids = [
@@ -129,13 +129,13 @@ async fn an_id_is_one_segment_of_the_path_whatever_it_holds() {
 }
 
 #[tokio::test]
-async fn an_id_that_would_lead_elsewhere_is_refused_before_anything_is_sent() {
+async fn an_id_that_changes_the_path_is_rejected_before_sending() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     for id in ["", ".", ".."] {
         let outcome = client.update_lead(id, &UpdateLeadRequest::new()).await;
         let Err(error @ Error::InvalidRequest(_)) = outcome else {
-            panic!("`{id}` was not refused: {outcome:?}");
+            panic!("`{id}` was not rejected: {outcome:?}");
         };
         assert!(error.to_string().contains("path parameter `id`"), "{error}");
         assert_eq!(error.status(), None);
@@ -145,7 +145,7 @@ async fn an_id_that_would_lead_elsewhere_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_base_url_may_have_a_path_and_a_slash_at_its_end() {
+async fn a_base_url_can_have_a_path_and_a_trailing_slash() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     for base in ["/proxy/v1", "/proxy/v1/"] {
         let builder = Client::builder().base_url(format!("{}{base}", server.url()));
@@ -161,7 +161,7 @@ async fn a_base_url_may_have_a_path_and_a_slash_at_its_end() {
 }
 
 #[tokio::test]
-async fn the_servers_of_the_spec_are_where_calls_go() {
+async fn calls_are_sent_to_the_servers_of_the_spec() {
     let company = Server::Company {
         company_domain: "acme-corp".to_owned(),
     };
@@ -190,7 +190,7 @@ async fn the_servers_of_the_spec_are_where_calls_go() {
 }
 
 #[tokio::test]
-async fn a_base_url_counts_instead_of_a_server() {
+async fn a_base_url_replaces_the_server() {
     let loopback = Loopback::with_response(MockResponse::json(200, "{}"));
     let builder = Client::builder()
         .base_url(loopback.url())
@@ -207,7 +207,7 @@ async fn a_base_url_counts_instead_of_a_server() {
 }
 
 #[test]
-fn a_company_without_its_domain_is_refused_by_name() {
+fn a_company_without_a_domain_is_rejected_by_name() {
     let builder = Client::builder().server(Server::Company {
         company_domain: String::new(),
     });
@@ -219,7 +219,7 @@ fn a_company_without_its_domain_is_refused_by_name() {
 }
 
 #[test]
-fn a_domain_that_is_none_is_refused_by_the_name_of_its_variable() {
+fn an_invalid_domain_is_rejected_by_the_name_of_its_variable() {
     for domain in ["evil.example/x?", "acme@evil", "a#b", "a b"] {
         let builder = Client::builder().server(Server::Company {
             company_domain: domain.to_owned(),
@@ -234,7 +234,7 @@ fn a_domain_that_is_none_is_refused_by_the_name_of_its_variable() {
 }
 
 #[tokio::test]
-async fn options_count_for_the_calls_made_through_them_only() {
+async fn options_apply_only_to_calls_made_through_them() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     let options = RequestOptions::new()
@@ -277,7 +277,7 @@ async fn a_redirect_to_another_host_is_not_followed_with_the_key() {
 }
 
 #[tokio::test]
-async fn a_redirect_on_the_same_host_is_followed_with_everything() {
+async fn a_redirect_on_the_same_host_is_followed_with_headers_and_body() {
     let server = Loopback::start(|request| match request.path() {
         "/leads/7" => MockResponse::status(307).header("location", "/v2/leads/7"),
         _ => MockResponse::json(200, "{}"),
@@ -295,7 +295,7 @@ async fn a_redirect_on_the_same_host_is_followed_with_everything() {
 }
 
 #[tokio::test]
-async fn a_client_goes_to_other_tasks() {
+async fn a_client_can_be_sent_to_other_tasks() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     let calls = ["1", "2", "3"].map(|id| {
@@ -306,7 +306,7 @@ async fn a_client_goes_to_other_tasks() {
         })
     });
     for call in calls {
-        assert!(call.await.expect("the task comes to an end"));
+        assert!(call.await.expect("the task ends"));
     }
     assert_eq!(server.requests().len(), 3);
 }

@@ -1,4 +1,4 @@
-//! Successes and errors, by what the server answers.
+//! Success and error responses.
 
 use std::time::Duration;
 
@@ -91,7 +91,7 @@ async fn a_success_is_read_in_full() {
 }
 
 #[tokio::test]
-async fn a_success_may_hold_less_and_values_that_the_spec_does_not_list() {
+async fn a_success_can_have_fewer_members_and_unlisted_values() {
     let response = result_of(MockResponse::json(200, "{}"))
         .await
         .expect("it is a success");
@@ -117,7 +117,7 @@ async fn any_success_status_is_a_success() {
 }
 
 #[tokio::test]
-async fn a_success_that_does_not_fit_names_the_field_and_keeps_the_body() {
+async fn a_mismatching_success_names_the_field_and_keeps_the_body() {
     let bodies = [
         (r#"{"success":"yes"}"#, "success"),
         (r#"{"data":[]}"#, "data"),
@@ -184,7 +184,7 @@ async fn not_found_is_typed() {
 }
 
 #[tokio::test]
-async fn why_it_was_refused_is_typed_as_for_its_neighbors() {
+async fn the_error_is_typed_like_that_of_similar_operations() {
     for status in [400, 401, 403, 405, 410, 418, 422, 429] {
         let body = r#"{"success":false,"error":"no","error_info":"\"owner_id\" must be a number"}"#;
         let outcome = result_of(MockResponse::json(status, body)).await;
@@ -223,7 +223,7 @@ async fn an_undeclared_status_is_an_error_without_a_type() {
 }
 
 #[tokio::test]
-async fn an_error_body_that_does_not_fit_keeps_its_status_and_its_bytes() {
+async fn a_mismatching_error_body_keeps_its_status_and_bytes() {
     let bodies: [(&[u8], &str); 7] = [
         (b"<html>not found</html>", ""),
         (b"", ""),
@@ -272,7 +272,7 @@ async fn no_server_is_a_transport_error() {
     let client = builder.build().expect("the client can be built");
     let outcome = client.update_lead(LEAD, &UpdateLeadRequest::new()).await;
     let Err(error @ Error::Transport(_)) = outcome else {
-        panic!("nobody listens: {outcome:?}");
+        panic!("expected a transport error, found {outcome:?}");
     };
     assert_eq!(error.status(), None);
     assert!(error.is_retryable());
@@ -298,7 +298,7 @@ async fn no_response_in_time_is_a_timeout() {
 }
 
 #[tokio::test]
-async fn an_error_can_be_erased_and_its_body_found_again() {
+async fn an_error_can_be_erased_and_its_body_downcast() {
     async fn call() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         let response = MockResponse::json(404, r#"{"error":"gone"}"#);
         result_of(response).await.map_err(Error::erase)?;

@@ -49,7 +49,7 @@ fn expected() -> FoundLead {
         notes: Some(vec!["n".to_owned()]),
         value: Some(100.0),
         currency: Some("USD".to_owned()),
-        // A number here, a text on a lead.
+        // A number here, a string in a lead.
         visible_to: Some(VisibleTo::Group),
         is_archived: Some(false),
         was_seen: Some(true),
@@ -57,7 +57,7 @@ fn expected() -> FoundLead {
 }
 
 #[tokio::test]
-async fn version_1_is_asked_for_a_position() {
+async fn version_1_is_paged_by_position() {
     let client = respond_with(MockResponse::json(200, "{}"));
     let params = SearchLeadsParams::new("Jo hn&co")
         .fields([LeadSearchField::Title, LeadSearchField::CustomFields])
@@ -76,7 +76,7 @@ async fn version_1_is_asked_for_a_position() {
 }
 
 #[tokio::test]
-async fn version_2_is_asked_for_a_cursor_at_its_own_server() {
+async fn version_2_is_paged_by_cursor_on_its_own_server() {
     let client = respond_with(MockResponse::json(200, "{}"));
     let params = SearchLeadsV2Params::new("John")
         .fields([LeadSearchField::Notes])
@@ -98,7 +98,7 @@ async fn version_2_is_asked_for_a_cursor_at_its_own_server() {
 }
 
 #[tokio::test]
-async fn what_is_found_in_version_1_comes_with_its_place() {
+async fn results_of_version_1_have_a_position() {
     let place = json!({"pagination": {
         "start": 0, "limit": 1, "more_items_in_collection": true, "next_start": 1,
     }});
@@ -121,7 +121,7 @@ async fn what_is_found_in_version_1_comes_with_its_place() {
 }
 
 #[tokio::test]
-async fn what_is_found_in_version_2_comes_with_a_cursor_or_none() {
+async fn results_of_version_2_have_an_optional_cursor() {
     for (next, expected_next) in [(json!("eyJh"), Some("eyJh")), (Json::Null, None)] {
         let body = json!({
             "success": true, "data": found(), "additional_data": {"next_cursor": next},

@@ -1,4 +1,4 @@
-//! Neither the key nor the token nor the company's domain is shown anywhere.
+//! The key, the token and the company's domain do not appear in messages and logs.
 
 use std::time::Duration;
 
@@ -80,10 +80,10 @@ async fn errors_show_no_secret_that_the_body_repeats() {
 }
 
 #[tokio::test]
-async fn calls_that_get_no_response_show_no_secret() {
-    let nobody = format!("http://{}", closed_port());
+async fn calls_without_a_response_show_no_secret() {
+    let unreachable = format!("http://{}", closed_port());
     let client = builder()
-        .base_url(nobody)
+        .base_url(unreachable)
         .build()
         .expect("the client can be built");
     let error = failed(&client).await;
@@ -115,7 +115,7 @@ async fn a_certificate_of_another_host_shows_no_domain() {
 }
 
 #[tokio::test]
-async fn a_credential_that_cannot_be_sent_is_refused_without_showing_it() {
+async fn an_unsendable_credential_is_rejected_without_showing_it() {
     let loopback = Loopback::with_response(MockResponse::json(200, "{}"));
     let broken = "key-5ecret\nx: y";
     let builder = Client::builder().api_key(broken).base_url(loopback.url());
@@ -148,7 +148,7 @@ fn a_client_that_cannot_be_built_shows_no_secret() {
 }
 
 #[test]
-fn a_user_in_the_base_url_is_refused_or_not_shown() {
+fn a_user_in_the_base_url_is_rejected_or_not_shown() {
     let builder = Client::builder().base_url("https://someone:key-5ecret@api.pipedrive.com/v1");
     assert_no_secrets_in_debug(&builder, &SECRETS);
     match builder.build() {

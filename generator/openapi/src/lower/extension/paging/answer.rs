@@ -7,7 +7,7 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{Member, MemberPath, Place, Shape, Type};
 
 use super::{Subject, listed};
-use crate::lower::extension::member_path::ExtensionError;
+use crate::lower::extension::error::ExtensionError;
 
 impl<'a> Subject<'a> {
     /// Resolves the list in the response, or in each of its variants.

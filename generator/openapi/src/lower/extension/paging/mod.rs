@@ -16,7 +16,8 @@ use trine_ir::{
 };
 
 use crate::lower::extension::envelope::{self, Envelopes};
-use crate::lower::extension::member_path::{Defined, ExtensionError};
+use crate::lower::extension::error::ExtensionError;
+use crate::lower::extension::member_path::Defined;
 use trine_ir::identifier::is_identifier;
 use trine_ir::suggest::closest;
 

@@ -9,7 +9,7 @@ use trine_ir::{
 };
 
 use super::{Subject, listed};
-use crate::lower::extension::member_path::ExtensionError;
+use crate::lower::extension::error::ExtensionError;
 use trine_ir::suggest::closest;
 
 impl<'a> Subject<'a> {

@@ -4,7 +4,7 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{EnumScalar, Integer, Place, SchemaKind, Shape, TextFormat, Type};
 
 use super::Subject;
-use crate::lower::extension::member_path::ExtensionError;
+use crate::lower::extension::error::ExtensionError;
 
 impl Subject<'_> {
     pub(super) fn check_position(

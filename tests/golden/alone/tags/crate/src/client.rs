@@ -2,10 +2,12 @@
 
 //! The client for the Tags API.
 
+mod leads;
+mod web_hooks;
+
 use reqwest::Method;
 
 use super::builder::ClientBuilder;
-use super::{errors, params, types};
 use crate::runtime::{ClientCore, Error, NoError, RawRequest, RequestOptions, Response};
 
 /// A client for the Tags API.
@@ -37,61 +39,6 @@ impl Client {
         path: impl Into<String>,
     ) -> RawRequest {
         self.core.raw_request(method, path.into(), &[&["token"]])
-    }
-
-    /// # Responses
-    ///
-    /// - `200`: The leads.
-    ///
-    /// # Errors
-    ///
-    /// - `404`: No result.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// use trine_golden_tags::Client;
-    /// use trine_golden_tags::params::ListLeadsParams;
-    ///
-    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.list_leads(&ListLeadsParams::new()).await?;
-    /// # drop(response);
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// `GET /leads`
-    pub async fn list_leads(
-        &self,
-        params: &params::ListLeadsParams,
-    ) -> Result<Response<Vec<types::Lead>>, Error<errors::ListLeadsError>> {
-        self.core
-            .request(Method::GET, "/leads")
-            .params(params)
-            .security(&[&["token"]])
-            .send_json()
-            .await
-    }
-
-    /// # Responses
-    ///
-    /// - `201`: The new hook.
-    ///
-    /// # Errors
-    ///
-    /// - Any other status: Any other response.
-    ///
-    /// `POST /hooks`
-    pub async fn create_hook(
-        &self,
-        body: &types::Hook,
-    ) -> Result<Response<types::Hook>, Error<errors::CreateHookError>> {
-        self.core
-            .request(Method::POST, "/hooks")
-            .security(&[&["token"]])
-            .json_body("application/json", body)
-            .send_json()
-            .await
     }
 
     /// # Responses

@@ -4,41 +4,8 @@
 //!
 //! Operations with equal error responses share an enum; each has an alias for it.
 
-use super::types;
-use crate::runtime::wire;
+mod leads;
+mod web_hooks;
 
-/// Error responses of `list_leads`, by status.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Problem404 {
-    /// `404`.
-    ///
-    /// No result.
-    NotFound(types::Problem),
-}
-
-wire::errors! {
-    Problem404 {
-        404 => NotFound(json),
-    }
-}
-
-/// Error responses of `list_leads`, by status.
-pub type ListLeadsError = Problem404;
-
-/// Error responses of `create_hook`, by status.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ProblemDefault {
-    /// Any other status.
-    ///
-    /// Any other response.
-    Default(types::Problem),
-}
-
-wire::errors! {
-    ProblemDefault {
-        default => Default(json),
-    }
-}
-
-/// Error responses of `create_hook`, by status.
-pub type CreateHookError = ProblemDefault;
+pub use leads::*;
+pub use web_hooks::*;

@@ -2,29 +2,11 @@
 
 //! Request and response types of the Tags API.
 
-#[derive(Clone, Debug, PartialEq)]
-pub struct Lead {
-    pub id: String,
-    pub title: Option<String>,
-}
+mod leads;
+mod web_hooks;
 
-#[derive(Clone, Debug, PartialEq)]
-pub struct Hook {
-    pub url: String,
-}
-
-impl Hook {
-    /// Creates a value with only the required fields set.
-    pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into() }
-    }
-
-    /// Sets `url`.
-    pub fn url(mut self, url: impl Into<String>) -> Self {
-        self.url = url.into();
-        self
-    }
-}
+pub use leads::*;
+pub use web_hooks::*;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {

@@ -2,21 +2,11 @@
 
 //! The wire format of each type: one table per type, one property per line.
 
+mod leads;
+mod web_hooks;
+
 use super::types::*;
 use crate::runtime::wire;
-
-wire::object! {
-    decode Lead {
-        "id" => id: required,
-        "title" => title: optional,
-    }
-}
-
-wire::object! {
-    both Hook {
-        "url" => url: required,
-    }
-}
 
 wire::object! {
     decode Problem {

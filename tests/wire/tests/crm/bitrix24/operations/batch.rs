@@ -1,4 +1,4 @@
-//! `POST /batch` as it stands.
+//! `POST /batch` as an operation.
 
 use crm_clients::bitrix24::types::{BatchHalt, BatchRequest, ErrorCode, ErrorResponse};
 use serde_json::json;

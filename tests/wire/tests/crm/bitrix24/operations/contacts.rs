@@ -41,7 +41,7 @@ async fn a_contact_is_unlinked() {
 }
 
 #[tokio::test]
-async fn the_contacts_of_a_lead_are_got() {
+async fn the_contacts_of_a_lead_are_returned() {
     let contacts = r#"[{"CONTACT_ID":1010,"SORT":10,"ROLE_ID":0,"IS_PRIMARY":"Y"},{"CONTACT_ID":"1011","SORT":"20","IS_PRIMARY":"N"}]"#;
     let response = exchanged(
         "crm.lead.contact.items.get",

@@ -43,7 +43,7 @@ fn assert_is_the_value(value: &Status) {
 }
 
 #[tokio::test]
-async fn a_value_is_got() {
+async fn a_value_is_returned() {
     let response = exchanged(
         "crm.status.get",
         r#"{"id":733}"#,
@@ -111,7 +111,7 @@ async fn a_value_is_deleted() {
 }
 
 #[tokio::test]
-async fn the_values_of_a_dictionary_are_got() {
+async fn the_values_of_a_dictionary_are_returned() {
     let values = r#"[{"NAME":"New","SORT":10,"STATUS_ID":"NEW"},{"NAME":"In progress","SORT":"20","STATUS_ID":"IN_PROCESS"}]"#;
     let response = exchanged(
         "crm.status.entity.items",

@@ -1,4 +1,4 @@
-//! Custom fields of leads, and what describes fields.
+//! Custom fields of leads, and field descriptions.
 
 use crm_clients::bitrix24::types::{
     CrmItemFieldsRequest, CrmLeadUserfieldAddRequest, CrmLeadUserfieldDeleteRequest,
@@ -48,7 +48,7 @@ async fn a_custom_field_is_added() {
 }
 
 #[tokio::test]
-async fn a_custom_field_is_got_with_labels_in_all_languages() {
+async fn a_custom_field_is_returned_with_labels_in_all_languages() {
     let field = r#"{"ID":"6997","ENTITY_ID":"CRM_LEAD","FIELD_NAME":"UF_CRM_HELLO_WORLD","USER_TYPE_ID":"string","XML_ID":null,"SORT":"2000","MULTIPLE":"Y","SHOW_FILTER":"N","SETTINGS":{"SIZE":20,"ROWS":10,"REGEXP":"","MAX_SHOW_SIZE":0},"EDIT_FORM_LABEL":{"de":"Bearbeiten","en":"Edit"},"ERROR_MESSAGE":null}"#;
     let response = exchanged(
         "crm.lead.userfield.get",
@@ -164,7 +164,7 @@ fn assert_is_the_description(description: &FieldDescription) {
 }
 
 #[tokio::test]
-async fn fields_are_described_to_who_sends_nothing() {
+async fn field_descriptions_need_no_body() {
     macro_rules! assert_describes {
         ($($method:literal $function:ident,)*) => {$(
             let described = envelope(&format!(r#"{{"SOURCE_ID":{DESCRIPTION}}}"#));

@@ -59,7 +59,7 @@ async fn a_product_is_added() {
 }
 
 #[tokio::test]
-async fn a_product_is_got() {
+async fn a_product_is_returned() {
     let response = exchanged(
         "crm.item.productrow.get",
         r#"{"id":17649}"#,
@@ -145,7 +145,7 @@ async fn a_product_is_deleted() {
 }
 
 #[tokio::test]
-async fn products_that_are_not_paid_for_are_got() {
+async fn unpaid_products_are_returned() {
     let response = exchanged(
         "crm.item.productrow.getAvailableForPayment",
         r#"{"ownerType":"T80","ownerId":13144}"#,

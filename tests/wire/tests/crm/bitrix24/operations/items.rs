@@ -1,4 +1,4 @@
-//! Items, which leads are among.
+//! Items, including leads.
 
 use crm_clients::Error;
 use crm_clients::bitrix24::types::{
@@ -14,7 +14,7 @@ use trine_loopback::{Loopback, MockResponse};
 use super::super::{client, exchanged};
 use super::envelope;
 
-/// As the vendor shows it: numbers, null, letters for yes and no.
+/// The vendor's example: numbers, null, letters for booleans.
 const ITEM: &str = r#"{"id":250,"createdTime":"2024-07-22T18:00:08+02:00","dateCreateShort":null,"createdBy":1,"opened":"Y","companyId":0,"stageId":"IN_PROCESS","isConvert":null,"stageSemanticId":"P","opportunity":999.9,"sourceId":"TRADE_SHOW","title":"Lead","lastName":null,"birthdate":"2000-01-01T02:00:00+02:00","hasPhone":"Y","hasImol":"N","imol":"","lastActivityBy":1,"fm":[{"id":101,"valueType":"WORK","value":"+6111111111","typeId":"PHONE"}],"ufCrm_1720019876534":"321","parentId1222":null,"observers":[],"contactIds":[4,"5"],"entityTypeId":1}"#;
 
 fn assert_is_the_item(item: &Item) {
@@ -76,7 +76,7 @@ async fn an_item_is_added() {
 }
 
 #[tokio::test]
-async fn an_item_is_got() {
+async fn an_item_is_returned() {
     let request = CrmItemGetRequest::new(EntityType::Lead, 250).use_original_uf_names(false);
     let response = exchanged(
         "crm.item.get",
@@ -189,7 +189,7 @@ async fn an_item_is_imported() {
 }
 
 #[tokio::test]
-async fn items_are_imported_each_with_an_outcome() {
+async fn items_are_imported_each_with_a_result() {
     let items = [
         ItemImportFields::new().title("The first"),
         ItemImportFields::new().title(""),
@@ -221,7 +221,7 @@ async fn items_are_imported_each_with_an_outcome() {
 }
 
 #[tokio::test]
-async fn a_key_that_can_be_no_field_is_refused_before_anything_is_sent() {
+async fn an_invalid_key_is_rejected_before_sending() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let client = client(&server);
     for key in ["", "uf-crm", "ufCrm 1", "a.b", "title", "fm", "stageId"] {
@@ -229,7 +229,7 @@ async fn a_key_that_can_be_no_field_is_refused_before_anything_is_sent() {
         let request = CrmItemUpdateRequest::new(EntityType::Lead, 1, fields);
         let outcome = client.crm_item_update(&request).await;
         let Err(Error::InvalidRequest(error)) = outcome else {
-            panic!("`{key}` was not refused: {outcome:?}");
+            panic!("`{key}` was not rejected: {outcome:?}");
         };
         assert!(error.to_string().contains(key), "{error}");
     }

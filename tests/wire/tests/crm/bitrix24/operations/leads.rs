@@ -33,7 +33,7 @@ async fn a_lead_is_added() {
     assert_eq!(time.operating_reset_at, Some(1_705_765_533));
 }
 
-/// As the vendor shows it: texts, empty texts for dates, null, and what is not text.
+/// The vendor's example: strings, empty strings for dates, null, and other types.
 const LEAD: &str = r#"{"ID":"123","TITLE":"Lead","HONORIFIC":null,"NAME":"","COMPANY_ID":"0","CONTACT_ID":null,"IS_RETURN_CUSTOMER":"N","BIRTHDATE":"","SOURCE_ID":"1","STATUS_ID":"IN_PROCESS","CURRENCY_ID":"RUB","OPPORTUNITY":"15000.50","HAS_PHONE":"Y","ASSIGNED_BY_ID":"1","DATE_CREATE":"2024-05-23T18:18:25+03:00","DATE_CLOSED":"","STATUS_SEMANTIC_ID":"P","OPENED":"Y","ADDRESS_LOC_ADDR_ID":"1","PHONE":[{"ID":"11658","VALUE_TYPE":"OTHER","VALUE":"+5454777777","TYPE_ID":"PHONE"}],"UF_CRM_1708952993785":false,"UF_CRM_17":null}"#;
 
 fn assert_is_the_lead(lead: &Lead) {
@@ -68,7 +68,7 @@ fn assert_is_the_lead(lead: &Lead) {
 }
 
 #[tokio::test]
-async fn a_lead_is_got() {
+async fn a_lead_is_returned() {
     let response = exchanged(
         "crm.lead.get",
         r#"{"id":123}"#,

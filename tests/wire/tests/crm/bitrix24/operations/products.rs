@@ -9,7 +9,7 @@ use super::super::exchanged;
 use super::envelope;
 
 #[tokio::test]
-async fn the_products_of_a_lead_are_got() {
+async fn the_products_of_a_lead_are_returned() {
     let rows = r#"[{"ID":"1425","OWNER_ID":"5","OWNER_TYPE":"L","PRODUCT_ID":6935,"PRODUCT_NAME":"A product","PRICE":22175.328,"PRICE_ACCOUNT":"22175.32800000","QUANTITY":1,"DISCOUNT_TYPE_ID":2,"DISCOUNT_RATE":40,"TAX_RATE":null,"TAX_INCLUDED":"N","CUSTOMIZED":"Y","MEASURE_CODE":796,"XML_ID":"","TYPE":4,"STORE_ID":null}]"#;
     let response = exchanged(
         "crm.lead.productrows.get",
@@ -66,7 +66,7 @@ async fn the_products_of_a_lead_are_set() {
 }
 
 #[tokio::test]
-async fn all_products_are_taken_from_a_lead() {
+async fn all_products_of_a_lead_are_removed() {
     let response = exchanged(
         "crm.lead.productrows.set",
         r#"{"id":5,"rows":[]}"#,

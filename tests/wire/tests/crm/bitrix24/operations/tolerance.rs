@@ -1,5 +1,4 @@
-//! What servers written in PHP write in more than one way: numbers and texts, `[]` for `{}`, and
-//! yes and no.
+//! Values that PHP servers write in several ways: numbers and strings, `[]` for `{}`, and booleans.
 
 use crm_clients::Error;
 use crm_clients::bitrix24::types::{
@@ -25,7 +24,7 @@ async fn lead(fields: Json) -> Lead {
 }
 
 #[tokio::test]
-async fn numbers_may_be_texts_and_texts_that_are_empty_are_no_numbers() {
+async fn numbers_can_be_strings_and_empty_strings_are_not_numbers() {
     for (json, id) in [
         (json!(5), Some(5)),
         (json!("5"), Some(5)),
@@ -49,7 +48,7 @@ async fn numbers_may_be_texts_and_texts_that_are_empty_are_no_numbers() {
 }
 
 #[tokio::test]
-async fn yes_and_no_may_be_letters_booleans_or_numbers() {
+async fn booleans_can_be_letters_booleans_or_numbers() {
     for (json, flag) in [
         (json!("Y"), Some(true)),
         (json!("N"), Some(false)),
@@ -65,7 +64,7 @@ async fn yes_and_no_may_be_letters_booleans_or_numbers() {
 }
 
 #[tokio::test]
-async fn an_empty_date_is_kept_as_it_came() {
+async fn an_empty_date_is_preserved() {
     let lead = lead(json!({"BIRTHDATE": "", "DATE_CLOSED": "", "DATE_CREATE": null})).await;
     assert_eq!(lead.birthdate, Some("".into()));
     assert_eq!(lead.date_closed, Some("".into()));
@@ -77,7 +76,7 @@ async fn an_empty_date_is_kept_as_it_came() {
 }
 
 #[tokio::test]
-async fn values_that_nobody_has_listed_are_kept() {
+async fn unlisted_values_are_kept() {
     let lead =
         lead(json!({"STATUS_ID": "UC_1", "SOURCE_ID": "1|TELEGRAM", "STATUS_SEMANTIC_ID": ""}));
     let lead = lead.await;
@@ -160,7 +159,7 @@ async fn fields_of_other_kinds_of_items_are_kept() {
 }
 
 #[tokio::test]
-async fn what_is_no_number_names_its_place() {
+async fn an_invalid_number_has_a_location() {
     for (fields, path) in [
         (json!({"ID": "five"}), "result.ID"),
         (json!({"OPPORTUNITY": "15 000"}), "result.OPPORTUNITY"),
@@ -201,7 +200,8 @@ fn the_codes_of_errors_are_texts_numbers_or_anything() {
 }
 
 #[test]
-fn an_response_may_hold_nothing() {
-    let response: CrmLeadGetResponse = serde_json::from_str("{}").expect("nothing is promised");
+fn a_response_can_be_empty() {
+    let response: CrmLeadGetResponse =
+        serde_json::from_str("{}").expect("the content is undocumented");
     assert_eq!((response.result, response.time), (None, None));
 }

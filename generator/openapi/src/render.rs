@@ -1,25 +1,71 @@
-//! Diagnostics as text for a terminal.
+//! Diagnostics with their locations: as text for a terminal, and as JSON.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
-use super::terminal::{escaped, has_effect};
-use super::{Diagnostic, Diagnostics};
-use crate::document::{Document, Location};
+use serde_json::{Value as Json, json};
+
+use crate::diagnostic::{Diagnostic, Diagnostics, escaped, has_effect};
+use crate::document::{Document, LoadError};
+use crate::location::Location;
 
 /// The maximum number of characters of a source line; a longer line is cut around the caret.
 const LINE_WIDTH: usize = 120;
 /// The number of characters in front of the caret in a line that is cut.
 const LEAD: usize = 40;
 
-/// Renders the problems in the order of their places, separated by empty lines.
-pub(super) fn render(diagnostics: &Diagnostics, document: &Document) -> String {
-    let blocks: Vec<_> = diagnostics
-        .sorted(document)
-        .into_iter()
-        .map(|(diagnostic, place)| block(diagnostic, place, document))
-        .collect();
-    blocks.join("\n")
+impl Diagnostics {
+    /// Returns the problems in the order of their places, with their locations.
+    pub fn sorted(&self, document: &Document) -> Vec<(&Diagnostic, Option<Location>)> {
+        let all: Vec<_> = self.iter().collect();
+        let places = document.locate_all(&all);
+        let mut sorted: Vec<_> = all.into_iter().zip(places).collect();
+        sorted.sort_by_key(|(diagnostic, place)| {
+            (
+                place.map(|place| (place.file, place.offset)),
+                diagnostic.severity(),
+            )
+        });
+        sorted
+    }
+
+    /// Renders the problems in the order of their places, separated by empty lines, each with its
+    /// line and a caret.
+    pub fn render(&self, document: &Document) -> String {
+        let blocks: Vec<_> = self
+            .sorted(document)
+            .into_iter()
+            .map(|(diagnostic, place)| block(diagnostic, place, document))
+            .collect();
+        blocks.join("\n")
+    }
+
+    /// Returns the problems as JSON, for `--message-format json`.
+    pub fn to_json(&self, document: &Document) -> Json {
+        self.sorted(document)
+            .into_iter()
+            .map(|(diagnostic, place)| {
+                json!({
+                    "code": diagnostic.code.as_str(),
+                    "severity": diagnostic.severity().to_string(),
+                    "message": diagnostic.message,
+                    "help": diagnostic.help,
+                    "pointer": document.origin_of(diagnostic).as_str(),
+                    "file": place.map_or(document.name(), |place| document.file_name(place.file)),
+                    "line": place.map(|place| place.line),
+                    "column": place.map(|place| place.column),
+                })
+            })
+            .collect()
+    }
 }
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.diagnostics.render(&self.document))
+    }
+}
+
+impl std::error::Error for LoadError {}
 
 fn block(diagnostic: &Diagnostic, place: Option<Location>, document: &Document) -> String {
     let mut out = format!(

@@ -1,0 +1,105 @@
+//! Groups: the operations of a tag, and the schemas that only they use.
+
+use crate::{Api, Operation, OperationId, SchemaId};
+
+use super::References;
+
+/// The group of each operation and schema; `None` if it belongs to no tag, or to several.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Groups {
+    /// The tag of each group.
+    pub tags: Vec<String>,
+    pub operations: Vec<Option<usize>>,
+    pub schemas: Vec<Option<usize>>,
+}
+
+/// The groups whose operations reach a schema.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reached {
+    By(usize),
+    BySeveral,
+}
+
+impl Groups {
+    /// Groups operations by their first tag, in the order in which the document declares and uses
+    /// the tags.
+    pub fn of(api: &Api, references: &References) -> Self {
+        let mut groups = Self::default();
+        let firsts = || api.operations.iter().filter_map(|one| one.tags.first());
+        let declared = api.tags.keys().filter(|tag| firsts().any(|it| it == *tag));
+        for tag in declared.chain(firsts()) {
+            if !groups.tags.contains(tag) {
+                groups.tags.push(tag.clone());
+            }
+        }
+        let of = |operation: &Operation| {
+            let first = operation.tags.first()?;
+            groups.tags.iter().position(|tag| tag == first)
+        };
+        groups.operations = api.operations.iter().map(of).collect();
+        groups.schemas = groups.reached(api, references);
+        groups
+    }
+
+    /// Returns the group of each schema. Each schema is visited at most twice.
+    fn reached(&self, api: &Api, references: &References) -> Vec<Option<usize>> {
+        let mut reached: Vec<Option<Reached>> = vec![None; api.schemas.len()];
+        let mut open: Vec<(SchemaId, Reached)> = Vec::new();
+        for (operation, group) in api.operations.iter().zip(&self.operations) {
+            let by = group.map_or(Reached::BySeveral, Reached::By);
+            open.extend(schemas(operation).map(|schema| (schema, by)));
+        }
+        while let Some((id, by)) = open.pop() {
+            let known = reached[id.0];
+            let now = match known {
+                None => by,
+                Some(known) if known == by => continue,
+                Some(Reached::BySeveral) => continue,
+                Some(_) => Reached::BySeveral,
+            };
+            reached[id.0] = Some(now);
+            open.extend(references.0[id.0].iter().map(|schema| (*schema, now)));
+        }
+        let group = |reached: Option<Reached>| match reached {
+            Some(Reached::By(group)) => Some(group),
+            Some(Reached::BySeveral) | None => None,
+        };
+        reached.into_iter().map(group).collect()
+    }
+}
+
+/// Returns the schemas that an operation names.
+fn schemas(operation: &Operation) -> impl Iterator<Item = SchemaId> {
+    let path = operation.path_parameters.iter();
+    let parameters = path.chain(&operation.parameters).map(|it| &it.ty);
+    let headers = operation.responses.iter().flat_map(|it| &it.headers);
+    let types = parameters.chain(headers.map(|it| &it.ty));
+    let bodies = operation.bodies().map(|body| &body.content);
+    let responses = operation.responses.iter();
+    let contents = bodies.chain(responses.flat_map(|it| it.content.iter().chain(&it.stream)));
+    types
+        .filter_map(|ty| ty.schema())
+        .chain(contents.filter_map(|content| content.kind.schema()))
+}
+
+impl super::Analysis {
+    /// Returns the number of groups: tags that are the first of an operation.
+    pub fn groups(&self) -> usize {
+        self.groups.tags.len()
+    }
+
+    /// Returns the tag of a group.
+    pub fn tag(&self, group: usize) -> &str {
+        &self.groups.tags[group]
+    }
+
+    /// Returns the group of an operation: that of its first tag. `None` if it has no tag.
+    pub fn group(&self, operation: OperationId) -> Option<usize> {
+        self.groups.operations.get(operation.0).copied().flatten()
+    }
+
+    /// Returns the group whose operations alone use a schema, if there is one.
+    pub fn group_of_schema(&self, schema: SchemaId) -> Option<usize> {
+        self.groups.schemas[schema.0]
+    }
+}
