@@ -24,11 +24,16 @@ pub(in crate::runtime) async fn within<F: Future>(
     let Some(limit) = limit else {
         return Some(future.await);
     };
-    // A future that is ready, such as a received chunk, needs no timer.
-    match poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await {
-        Poll::Ready(output) => Some(output),
-        Poll::Pending => tokio::time::timeout(limit, future).await.ok(),
-    }
+    let mut timer = None;
+    poll_fn(|context| {
+        if let Poll::Ready(output) = future.as_mut().poll(context) {
+            return Poll::Ready(Some(output));
+        }
+        // A future that is ready at once, such as a received chunk, needs no timer.
+        let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));
+        timer.as_mut().poll(context).map(|()| None)
+    })
+    .await
 }
 
 /// Runs a future, and another one beside it as long as it runs.
