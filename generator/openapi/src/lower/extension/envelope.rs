@@ -1,7 +1,5 @@
 //! `x-trine-envelope`: a response that only wraps its content.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value as Json;
 
 use trine_ir::analyze::Usage;
@@ -16,9 +14,6 @@ use crate::lower::schema::keywords::Keywords;
 use crate::lower::view::DocumentView;
 
 pub(in crate::lower) const NAME: &str = "x-trine-envelope";
-
-/// The envelopes by definition: the place of the extension, and the pointers as written.
-pub(in crate::lower) type Envelopes = BTreeMap<SchemaId, (Pointer, Json)>;
 
 impl DocumentView<'_> {
     /// Reports an envelope that is not a definition.

@@ -14,6 +14,9 @@ use trine_ir::pointer::Pointer;
 use crate::lower::schema::kinds::{any_schema, exact_bounds};
 use crate::lower::schema::undeclared;
 
+/// The maximum length of a chain of references; a longer chain is a cycle.
+pub(in crate::lower) const CHAIN: usize = 32;
+
 /// A schema, or a reference to one, with its place.
 #[derive(Clone, Debug)]
 pub(in crate::lower) enum SchemaRef {
@@ -396,4 +399,13 @@ pub(in crate::lower) fn aspects(node: &Rc<Keywords>) -> Vec<Rc<Keywords>> {
         aspects.push(Rc::new(union));
     }
     aspects
+}
+
+/// Returns the place that the text of a mapping names.
+pub(in crate::lower) fn mapped_place(target: &str) -> Option<Pointer> {
+    let schemas = Pointer::root().child("components").child("schemas");
+    match target.contains('#') {
+        true => Pointer::parse(target),
+        false => Some(schemas.child(target)),
+    }
 }

@@ -1,7 +1,9 @@
 //! Schemas, and the types and definitions that they become.
 
 pub(in crate::lower) mod alias;
+pub(in crate::lower) mod allowed_types;
 pub(in crate::lower) mod alternatives;
+pub(in crate::lower) mod bases;
 pub(in crate::lower) mod bounds;
 pub(in crate::lower) mod compose;
 pub(in crate::lower) mod definitions;
@@ -13,6 +15,7 @@ pub(in crate::lower) mod implied;
 mod implied_tag;
 pub(in crate::lower) mod intersect;
 pub(in crate::lower) mod keywords;
+pub(in crate::lower) mod kind;
 pub(in crate::lower) mod kinds;
 pub(in crate::lower) mod listed;
 pub(in crate::lower) mod narrow;

@@ -11,12 +11,10 @@ use trine_ir::{Origin, Shape, StatusPattern, Step, Type};
 use crate::lower::DEPTH;
 use crate::lower::coverage::unused::Annotations;
 use crate::lower::schema::definitions::Schemas;
+use crate::lower::schema::keywords::CHAIN;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
 use crate::lower::view::DocumentView;
 use std::rc::Rc;
-
-/// The maximum length of a chain of references; a longer chain is a cycle.
-pub(in crate::lower) const CHAIN: usize = 32;
 
 impl DocumentView<'_> {
     /// Returns the target of a reference; reports problems with the remedy.

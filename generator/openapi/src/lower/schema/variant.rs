@@ -7,8 +7,8 @@ use trine_ir::{
     Docs, Origin, SchemaId, SchemaKind, Shape, Statement, Step, Type, Union, UnionTag, Variant,
 };
 
+use crate::lower::constraints::default;
 use crate::lower::coverage::unused::Annotations;
-use crate::lower::docs::default;
 use crate::lower::schema::alternatives::Alternatives;
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::flatten::MemberPart;

@@ -15,9 +15,10 @@ use trine_ir::{
     Api, ChosenNames, Content, ContentKind, MemberPath, Operation, Paging, PagingStyle, Shape, Type,
 };
 
-use crate::lower::extension::envelope::{self, Envelopes};
+use crate::lower::extension::envelope;
 use crate::lower::extension::error::ExtensionError;
 use crate::lower::extension::member_path::Defined;
+use crate::lower::schema::definitions::Envelopes;
 use trine_ir::identifier::is_identifier;
 use trine_ir::suggest::closest;
 
