@@ -6,9 +6,8 @@ use trine_ir::analyze::Usage;
 use trine_ir::pointer::Pointer;
 use trine_ir::{Member, MemberPath, SchemaId, SchemaKind, Shape, Type};
 
-use crate::lower::extension::error::ExtensionError;
+use crate::lower::extension::error::{ExtensionError, listed};
 use crate::lower::extension::member_path::Defined;
-use crate::lower::extension::paging::listed;
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::Keywords;
 use crate::lower::view::DocumentView;

@@ -12,10 +12,9 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{Api, ContentKind, ErrorRule, Operation, StatusPattern, Type};
 
 use crate::lower::extension::Extensions;
-use crate::lower::extension::error::ExtensionError;
+use crate::lower::extension::error::{ExtensionError, listed};
 use crate::lower::extension::member_path::Defined;
 use crate::lower::extension::name::ERROR_WHEN as NAME;
-use crate::lower::extension::paging::listed;
 use trine_ir::suggest::closest;
 
 const MEMBERS: [&str; 3] = ["member", "is", "as"];

@@ -8,10 +8,10 @@ use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 
 use crate::lower::schema::definitions::Schemas;
+use crate::lower::schema::form::Branch;
 use crate::lower::schema::keywords::CHAIN;
 use crate::lower::schema::keywords::mapped_place;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
-use crate::lower::schema::union::Branch;
 use crate::lower::view::DocumentView;
 
 impl DocumentView<'_> {

@@ -6,9 +6,9 @@ use serde_json::Value as Json;
 
 use trine_ir::{Enum, EnumValue, Shape};
 
+use crate::lower::schema::form::SchemaForm;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
 use crate::lower::schema::kind::enum_scalar;
-use crate::lower::schema::node::SchemaForm;
 use crate::lower::view::DocumentView;
 
 impl DocumentView<'_> {

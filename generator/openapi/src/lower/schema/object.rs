@@ -15,30 +15,8 @@ use crate::lower::coverage::unused::Annotations;
 use crate::lower::schema::alternatives::Alternatives;
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::flatten::MemberPart;
+use crate::lower::schema::form::{SchemaForm, StructForm};
 use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
-use crate::lower::schema::node::SchemaForm;
-
-/// An object before its properties are lowered.
-pub(in crate::lower) struct StructForm {
-    /// The members that contribute properties.
-    pub parts: Vec<MemberPart>,
-    /// The sets of properties of which one is required.
-    pub alternatives: Option<Alternatives>,
-}
-
-impl StructForm {
-    /// Creates the object of one schema.
-    pub fn of(node: &Rc<Keywords>) -> Self {
-        let part = MemberPart {
-            node: node.clone(),
-            owner: None,
-        };
-        Self {
-            parts: vec![part],
-            alternatives: None,
-        }
-    }
-}
 
 /// A property as declared by the members of its object.
 pub(in crate::lower) struct Declared {

@@ -274,7 +274,7 @@ impl Schemas<'_> {
                 match (self.operation_ids.get(&operation), rest) {
                     (Some(id), ["requestBody", ..]) => Origin::RequestBody(*id),
                     (Some(id), ["responses", status, ..]) => {
-                        let status = crate::lower::operation::response::status_pattern(status);
+                        let status = crate::lower::operation::status::status_pattern(status);
                         Origin::ResponseBody(*id, status.unwrap_or(StatusPattern::Default))
                     }
                     _ => named(&[last]),

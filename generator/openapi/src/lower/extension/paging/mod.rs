@@ -16,7 +16,7 @@ use trine_ir::{
 };
 
 use crate::lower::extension::envelope;
-use crate::lower::extension::error::ExtensionError;
+use crate::lower::extension::error::{ExtensionError, listed};
 use crate::lower::extension::member_path::Defined;
 use crate::lower::schema::definitions::Envelopes;
 use trine_ir::identifier::is_identifier;
@@ -146,18 +146,6 @@ pub(in crate::lower) fn place_in_body(
         members: &Map::new(),
     };
     subject.in_body(pointer, place)
-}
-
-/// Returns one value or a list of values, with their places.
-pub(in crate::lower) fn listed(written: Option<&Json>, place: Pointer) -> Vec<(Pointer, &Json)> {
-    match written {
-        None => Vec::new(),
-        Some(Json::Array(list)) => {
-            let entries = list.iter().enumerate();
-            entries.map(|(at, json)| (place.child(at), json)).collect()
-        }
-        Some(json) => vec![(place, json)],
-    }
 }
 
 /// The context of one `x-trine-paging`.
