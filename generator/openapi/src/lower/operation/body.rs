@@ -10,7 +10,7 @@ use trine_ir::{
 };
 
 use crate::lower::coverage::unused::Annotations;
-use crate::lower::docs::{format_of_type, prose_text, text};
+use crate::lower::docs::{format_of_type, text};
 use crate::lower::extension::grammar;
 use crate::lower::operation::Operations;
 use crate::lower::operation::entry::Entry;
@@ -97,7 +97,7 @@ impl Operations<'_> {
         let content = Content { choices, ..content };
         let first = Body {
             docs: Docs {
-                description: prose_text(body.description),
+                description: self.prose(body.description, &entry.pointer),
                 statements,
                 unverified: text(&body.extensions, "x-trine-unverified"),
                 ..Docs::default()
