@@ -10,6 +10,7 @@ mod errors;
 mod header;
 mod operation;
 mod reserved;
+mod rules;
 mod schema;
 mod scope;
 mod security;
@@ -38,6 +39,8 @@ pub struct Names {
     operation_servers: Vec<OwnServersNames>,
     security_schemes: Vec<SecuritySchemeNames>,
     groups: Vec<String>,
+    error_rules: Vec<String>,
+    retry_rules: Vec<String>,
     taken_runtime_types: Vec<&'static str>,
 }
 
@@ -79,6 +82,17 @@ impl Names {
     /// Returns the names of a list of servers of operations, by its index in [`Api::operation_servers`].
     pub fn operation_servers(&self, index: usize) -> &OwnServersNames {
         &self.operation_servers[index]
+    }
+
+    /// Returns the names of the rules for errors in 2xx responses, parallel to
+    /// [`Analysis::error_rules`].
+    pub fn error_rules(&self) -> &[String] {
+        &self.error_rules
+    }
+
+    /// Returns the names of the retry rules, parallel to [`Analysis::retry_rules`].
+    pub fn retry_rules(&self) -> &[String] {
+        &self.retry_rules
     }
 
     /// Returns the names of a security scheme, by its index in [`Api::security_schemes`].
@@ -141,7 +155,11 @@ pub fn name(api: &Api, analysis: &Analysis, chosen: &ChosenNames) -> Names {
             .any(|names| names.sent == **runtime_type || names.received == **runtime_type)
     };
     let mut setters = Scope::reserving(reserved::BUILDER_METHODS.iter().copied());
-    let mut tables = Scope::default();
+    let mut tables = Scope::reserving(reserved::BUILDER_ITEMS.iter().copied());
+    let mut rules = Scope::default();
+    let mut name_rules = |kinds, kind| rules::name_rules(kinds, kind, &operations, &mut rules);
+    let error_rules = name_rules(analysis.error_rules(), "ERROR_WHEN");
+    let retry_rules = name_rules(analysis.retry_rules(), "RETRY_RULES");
     Names {
         taken_runtime_types: reserved::RUNTIME_TYPES
             .iter()
@@ -150,6 +168,8 @@ pub fn name(api: &Api, analysis: &Analysis, chosen: &ChosenNames) -> Names {
             .collect(),
         operations,
         groups: name_groups(analysis),
+        error_rules,
+        retry_rules,
         errors: errors.sets,
         servers: server::name_servers(&api.servers),
         headers: header::name_headers(source),
