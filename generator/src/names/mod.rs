@@ -210,6 +210,7 @@ pub use trine_ir::identifier::is_keyword;
 
 #[cfg(test)]
 mod tests {
+    use super::reserved;
     use crate::config::Config;
     use crate::{Spec, Strictness, read};
 
@@ -251,5 +252,53 @@ mod tests {
             groups(&["Lead", "lead", "le_ad"]),
             ["lead_3", "lead", "le_ad_2"]
         );
+    }
+
+    /// Every method of a builder, and every other item of its file, is reserved: a security scheme
+    /// may have any name.
+    #[test]
+    fn items_of_a_builder_are_reserved() {
+        let spec = Spec {
+            name: "openapi.yaml".to_owned(),
+            text: "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n".to_owned(),
+            module: None,
+            config: Config::default(),
+            strictness: Strictness::Strict,
+        };
+        let analyzed = read(&spec).unwrap_or_else(|failure| panic!("{failure}"));
+        let text = crate::package::crate_text("t", &analyzed.api);
+        let provenance = crate::Provenance {
+            from: "openapi.yaml",
+            by: "a test",
+        };
+        let files = crate::crate_files(&text, &[(&spec, analyzed)], &provenance);
+        let files = files.unwrap_or_else(|error| panic!("{error}"));
+        let builder = files.iter().find(|(path, _)| *path == "src/builder.rs");
+        let (_, builder) = builder.expect("a builder");
+        let file = syn::parse_file(builder).expect("Rust");
+        let mut methods = 0;
+        for item in &file.items {
+            match item {
+                syn::Item::Impl(item) => {
+                    let names = item.items.iter().filter_map(|item| match item {
+                        syn::ImplItem::Fn(method) => Some(method.sig.ident.to_string()),
+                        _ => None,
+                    });
+                    let is_builder = matches!(&*item.self_ty, syn::Type::Path(path)
+                        if path.path.is_ident("ClientBuilder"));
+                    for name in names.filter(|_| is_builder) {
+                        let is_reserved = reserved::BUILDER_METHODS.contains(&&*name);
+                        assert!(is_reserved, "{name} is not reserved");
+                        methods += 1;
+                    }
+                }
+                syn::Item::Const(item) => {
+                    let name = item.ident.to_string();
+                    assert!(reserved::BUILDER_ITEMS.contains(&&*name), "{name}");
+                }
+                _ => {}
+            }
+        }
+        assert!(methods > 8, "only {methods} methods found");
     }
 }
