@@ -18,6 +18,8 @@ pub(in crate::lower) struct Allowance {
     /// The remaining number of members of compositions, properties of objects and parts of
     /// operations.
     pub members: usize,
+    /// The remaining size of the generated code, in bytes.
+    pub code: usize,
     /// The remaining number of suggestions for misspelled names.
     pub suggestions: usize,
     /// Whether a limit is exceeded: from then on, everything is "any value".
@@ -28,9 +30,10 @@ pub(in crate::lower) struct Allowance {
 const SUGGESTIONS: usize = 100;
 
 impl Allowance {
-    pub fn new(members: usize) -> Self {
+    pub fn new(limits: &Limits) -> Self {
         Self {
-            members,
+            members: limits.members,
+            code: limits.code_bytes(),
             suggestions: SUGGESTIONS,
             exhausted: false,
         }
@@ -67,7 +70,7 @@ impl<'a> Reports<'a> {
             broken_operations: Vec::new(),
             coverage: Coverage::default(),
             limits,
-            allowance: Allowance::new(limits.members),
+            allowance: Allowance::new(limits),
         }
     }
 
@@ -168,6 +171,26 @@ impl<'a> Reports<'a> {
             }
             _ => {
                 self.pass("members", place, "the schemas consist of more members");
+                false
+            }
+        }
+    }
+
+    /// Returns prose unless it is empty, or its repetition exceeds the limit.
+    pub fn prose(&mut self, text: Option<String>, place: &Pointer) -> Option<String> {
+        let text = text.filter(|text| !text.trim().is_empty())?;
+        self.spend_code(text.len(), place).then_some(text)
+    }
+
+    /// Returns whether about `bytes` more may be generated.
+    pub fn spend_code(&mut self, bytes: usize, place: &Pointer) -> bool {
+        match self.allowance.code.checked_sub(bytes) {
+            Some(rest) if !self.allowance.exhausted => {
+                self.allowance.code = rest;
+                true
+            }
+            _ => {
+                self.pass("code", place, "the document results in more code");
                 false
             }
         }
