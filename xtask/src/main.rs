@@ -32,7 +32,7 @@ usage: cargo xtask TASK
   demo [ARGUMENT…]          run the demo
   ci [STEP…] [--quick]      run the checks that a change must pass; --list lists the steps
   bench [small]             measure what is promised about compile time and speed, or small crates only
-  growth                    measure how time and output grow with documents designed to grow badly
+  growth [documents|responses]          measure how work grows with inputs designed for that
   msrv                      compile generated code with the oldest Rust and the oldest dependencies
   parts                     compile the embedded runtime with each of its parts
   licenses                  check licenses and sources of all dependencies against deny.toml
@@ -64,7 +64,7 @@ fn main() -> ExitCode {
         ("variants", _) => oracles::variants::run(&arguments),
         ("wire", _) => oracles::wire::run(&arguments),
         ("bench", _) => bench::run(&arguments),
-        ("growth", true) => growth::run(),
+        ("growth", _) => growth::run(&arguments),
         ("msrv", true) => msrv::run(),
         ("parts", true) => parts::run(),
         ("licenses", true) => licenses::run(),
@@ -74,7 +74,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         ("", _) => Err(Stop::Usage("missing task".to_owned())),
-        ("bless" | "growth" | "licenses" | "msrv" | "parts", false) => {
+        ("bless" | "licenses" | "msrv" | "parts", false) => {
             Err(Stop::Usage(format!("`{task}` takes no arguments")))
         }
         _ => Err(Stop::Usage(format!("unknown task `{task}`"))),
@@ -92,7 +92,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Why a task ended early.
+/// The reason why a task ended early.
 #[derive(Debug)]
 enum Stop {
     /// Invalid usage.

@@ -62,11 +62,11 @@ impl<E> Error<E> {
     ///
     /// | failure | calls |
     /// |---|---|
-    /// | no connection; no access token, because the token endpoint is not available | all |
+    /// | no connection; no access token, because the token endpoint is unavailable | all |
     /// | 429; 503 with a time to wait; any error with `Retry-After` | all |
     /// | 408, 425, 500, 502, 503, 504, 520 to 524, 529 | idempotent |
     /// | a timeout, a broken connection, an incomplete response | idempotent |
-    /// | a TLS certificate that is not trusted, any other failure | none |
+    /// | a TLS certificate that is not trusted, no access token in time, any other failure | none |
     ///
     /// `x-should-retry: true` or `false`, and an error code that the document describes, take
     /// precedence over the status. For an error in a 2xx response, the status that the document
@@ -84,15 +84,18 @@ impl<E> Error<E> {
             Self::Api(error) => retry::of_response(error.raw_response()),
             Self::Transport(error) => error.repeatable(),
             Self::Timeout(error) => error.repeatable(),
-            Self::InvalidRequest(error) if error.may_pass() => Repeatable::Always,
-            Self::Decode(_) | Self::InvalidRequest(_) => Repeatable::Never,
+            Self::InvalidRequest(error) => error.repeatable(),
+            Self::Decode(_) => Repeatable::Never,
         }
     }
 
     /// Returns whether the same request may succeed later if it may be executed twice.
     #[allow(dead_code, reason = "for pages, which not every API has")]
     pub(in crate::runtime) fn may_pass(&self) -> bool {
-        self.repeatable() != Repeatable::Never
+        match self {
+            Self::InvalidRequest(error) => error.may_pass(),
+            _ => self.repeatable() != Repeatable::Never,
+        }
     }
 
     /// Returns the time to wait before the next call, if the server requests it (`Retry-After`,

@@ -16,5 +16,6 @@ mod use_in_calls;
 pub use error::OAuthError;
 pub use flow::{ClientAuthentication, OAuthApp, OAuthFlow, TokenRequest};
 pub use session::OAuthSession;
+pub(in crate::runtime) use session::{Refresh, ValidToken};
 pub use store::{MemoryTokenStore, TokenStore, TokenStoreError, TokenStoreFuture};
 pub use token::OAuthToken;

@@ -99,7 +99,6 @@ pub(super) struct TokenCall<'a> {
     pub(super) app: &'a OAuthApp,
     pub(super) site: &'a Site,
     pub(super) http: &'a HttpClient,
-    pub(super) timeout: std::time::Duration,
     pub(super) purpose: Purpose,
     /// The token that is refreshed.
     pub(super) before: Option<&'a OAuthToken>,
@@ -119,8 +118,13 @@ impl TokenCall<'_> {
                 .chain(self.site.server.secrets()),
         );
         let no_response = |error: reqwest::Error| {
+            let is_broken = !error.is_connect() && !error.is_timeout();
             let cause = Cause::of(&error.without_url(), &secrets);
-            OAuthError::from(Failure::NoResponse { purpose, cause })
+            OAuthError::from(Failure::NoResponse {
+                purpose,
+                is_broken,
+                cause,
+            })
         };
         let request = self.request(pairs)?;
         // The lifetime starts later, when the service creates the token.
@@ -205,7 +209,6 @@ impl TokenCall<'_> {
         add_query(&mut url, &query);
         let is_form = method == Method::POST;
         let mut request = reqwest::Request::new(method, url);
-        *request.timeout_mut() = Some(self.timeout);
         let headers = request.headers_mut();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         if let Some(basic) = basic {

@@ -3,13 +3,16 @@
 //! [`SharedTask`]: a future that runs once and has many waiters.
 
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 use std::task::{Context, Poll, Wake, Waker};
+use std::time::Duration;
 
 use crate::runtime::oauth::error::{Failure, OAuthError};
 use crate::runtime::oauth::token::OAuthToken;
+use crate::runtime::transport::clock::{self, Deadline};
 
 /// The result of a token request.
 pub(super) type TokenResult = Result<Arc<OAuthToken>, OAuthError>;
@@ -23,6 +26,9 @@ pub(super) struct SharedTask {
     waiting: Mutex<Vec<Waker>>,
     /// Whether a waiter was woken while another one polled the future.
     missed: AtomicBool,
+    limit: Duration,
+    /// The end of the task, which begins with its first waiter.
+    deadline: OnceLock<Deadline>,
 }
 
 enum State {
@@ -31,17 +37,51 @@ enum State {
 }
 
 impl SharedTask {
-    pub(super) fn of(work: impl Future<Output = TokenResult> + Send + 'static) -> Arc<Self> {
+    /// Creates a task that is given up after a time limit.
+    ///
+    /// The waiters keep the time: a timer inside of the task would belong to the runtime of one
+    /// waiter, which may be idle or shut down while others wait.
+    pub(super) fn of(
+        limit: Duration,
+        work: impl Future<Output = TokenResult> + Send + 'static,
+    ) -> Arc<Self> {
         Arc::new(Self {
             state: Mutex::new(State::Open(Some(Box::pin(work)))),
             waiting: Mutex::default(),
             missed: AtomicBool::new(false),
+            limit,
+            deadline: OnceLock::new(),
         })
     }
 
-    /// Returns a future that waits for the outcome.
-    pub(super) fn outcome(self: &Arc<Self>) -> impl Future<Output = TokenResult> + Send + use<> {
-        Waiting(Arc::clone(self))
+    /// Waits for the outcome. After the time limit, the task is given up.
+    pub(super) async fn outcome(self: &Arc<Self>) -> TokenResult {
+        /// The time for a task whose limit has passed while no call waited for it: the response may
+        /// have been received.
+        const GRACE: Duration = Duration::from_secs(1);
+        let deadline = self
+            .deadline
+            .get_or_init(|| Deadline::after(Some(self.limit)));
+        let left = deadline.left().map(|left| left.max(GRACE.min(self.limit)));
+        let waiting = Waiting(Arc::clone(self));
+        match clock::within(left, waiting).await {
+            Some(outcome) => outcome,
+            None => self.give_up(),
+        }
+    }
+
+    /// Ends the task with an error, unless it has ended. The request is dropped.
+    fn give_up(&self) -> TokenResult {
+        let mut state = lock(&self.state);
+        if let State::Done(outcome) = &*state {
+            return outcome.clone();
+        }
+        let outcome: TokenResult = Err(Failure::TimedOut(self.limit).into());
+        let given_up = std::mem::replace(&mut *state, State::Done(outcome.clone()));
+        drop(state);
+        drop(given_up);
+        self.wake_all();
+        outcome
     }
 
     fn wake_all(&self) {
@@ -84,13 +124,15 @@ impl Future for Waiting {
         let outcome = match &mut *state {
             State::Done(outcome) => return Poll::Ready(outcome.clone()),
             State::Open(work) => match work.take() {
-                // It panicked while another waiter polled it.
                 None => Err(Failure::Panicked.into()),
                 Some(mut running) => {
                     let waker = Waker::from(Arc::clone(task));
-                    match running.as_mut().poll(&mut Context::from_waker(&waker)) {
-                        Poll::Ready(outcome) => outcome,
-                        Poll::Pending => {
+                    let context = &mut Context::from_waker(&waker);
+                    // A store may panic, and so does a timer of a runtime that is shut down.
+                    match catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(context))) {
+                        Err(_) => Err(Failure::Panicked.into()),
+                        Ok(Poll::Ready(outcome)) => outcome,
+                        Ok(Poll::Pending) => {
                             *work = Some(running);
                             drop(state);
                             // This waiter may never be polled again: wake the others.

@@ -9,10 +9,14 @@ use crate::runtime::oauth::error::{Failure, OAuthError, Purpose};
 use crate::runtime::oauth::request::{Pairs, Site, TokenCall};
 use crate::runtime::oauth::shared_task::{TokenResult, lock};
 use crate::runtime::oauth::{OAuthApp, OAuthFlow, OAuthToken, TokenStore};
+use crate::runtime::transport::clock::Deadline;
 use crate::runtime::transport::http::HttpClient;
 
 /// The default timeout of a token request.
 const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The time before a token that is still valid is refreshed again, after a failure.
+const PAUSE: Duration = Duration::from_secs(5);
 
 /// The token store and the token endpoint of a session.
 #[derive(Clone)]
@@ -39,6 +43,10 @@ pub(super) struct CachedTokens {
     pub(super) token: Option<Arc<OAuthToken>>,
     /// A token that was received but is not saved yet.
     unsaved: Option<Arc<OAuthToken>>,
+    /// The refresh token that the service rejected, and its error.
+    rejected: Option<(String, OAuthError)>,
+    /// The time before which a token that is still valid is not refreshed again, after a failure.
+    pub(super) pause: Option<Deadline>,
 }
 
 impl TokenSource {
@@ -67,30 +75,25 @@ impl TokenSource {
                 return Ok(token);
             }
         }
-        let stored = self.shared.store.load().await;
-        let stored = stored.map_err(|cause| Failure::Store {
-            task: "load",
-            cause,
-        })?;
-        // Another process may have refreshed it in the meantime.
-        let token = match stored {
-            Some(token) => Arc::new(token),
-            None => return Err(Failure::NotAuthorized.into()),
-        };
-        if is_valid(&token, refused.as_ref()) {
-            self.cached().token = Some(Arc::clone(&token));
-            return Ok(token);
+        let mut token = self.load().await?;
+        let cached = self.cached().token.clone();
+        let is_new = !cached.is_some_and(|cached| is_same(&cached, &token));
+        // A new token that expires soon is refreshed beside the next call.
+        if is_valid(&token, refused.as_ref()) || (is_new && is_usable(&token, refused.as_ref())) {
+            return Ok(self.found(token));
         }
-        let outcome = match token.refresh_token() {
-            None => Err(Failure::NoRefreshToken.into()),
-            Some(refresh_token) => {
-                let pairs = vec![
-                    ("grant_type".to_owned(), "refresh_token".to_owned()),
-                    ("refresh_token".to_owned(), refresh_token.to_owned()),
-                ];
-                self.obtain(Purpose::Refresh, pairs, Some(&token)).await
+        let mut outcome = self.refresh(&token).await;
+        if matches!(&outcome, Err(error) if error.needs_authorization()) {
+            // Another process with the same store may have replaced the refresh token.
+            let stored = self.load().await?;
+            if stored.refresh_token() != token.refresh_token() {
+                token = stored;
+                if is_usable(&token, refused.as_ref()) {
+                    return Ok(self.found(token));
+                }
+                outcome = self.refresh(&token).await;
             }
-        };
+        }
         match outcome {
             // It was refreshed shortly before it expires, so it can still be used.
             Err(error) if error.is_final() || error.is_request_failure() => {
@@ -102,6 +105,50 @@ impl TokenSource {
             }
             outcome => outcome,
         }
+    }
+
+    /// Loads the token from the store: another process may have refreshed it.
+    async fn load(&self) -> TokenResult {
+        let stored = self.shared.store.load().await;
+        let stored = stored.map_err(|cause| Failure::Store {
+            task: "load",
+            cause,
+        })?;
+        match stored {
+            Some(token) => Ok(Arc::new(token)),
+            None => Err(Failure::NotAuthorized.into()),
+        }
+    }
+
+    /// Uses a token from the store.
+    fn found(&self, token: Arc<OAuthToken>) -> Arc<OAuthToken> {
+        self.cached().token = Some(Arc::clone(&token));
+        token
+    }
+
+    /// Requests a token with a refresh token, unless the service has rejected that one.
+    async fn refresh(&self, token: &OAuthToken) -> TokenResult {
+        let Some(refresh_token) = token.refresh_token() else {
+            return Err(Failure::NoRefreshToken.into());
+        };
+        if let Some((rejected, error)) = &self.cached().rejected {
+            if rejected == refresh_token {
+                return Err(error.clone());
+            }
+        }
+        let pairs = vec![
+            ("grant_type".to_owned(), "refresh_token".to_owned()),
+            ("refresh_token".to_owned(), refresh_token.to_owned()),
+        ];
+        let outcome = self.obtain(Purpose::Refresh, pairs, Some(token)).await;
+        if let Err(error) = &outcome {
+            let mut cached = self.cached();
+            cached.pause = Some(Deadline::after(Some(PAUSE)));
+            if error.needs_authorization() {
+                cached.rejected = Some((refresh_token.to_owned(), error.clone()));
+            }
+        }
+        outcome
     }
 
     /// Requests a token and saves it.
@@ -116,7 +163,6 @@ impl TokenSource {
             app: &self.shared.app,
             site: &self.site(),
             http: &self.http()?,
-            timeout: self.timeout,
             purpose,
             before,
         };
@@ -136,6 +182,8 @@ impl TokenSource {
         })?;
         let mut cached = self.cached();
         cached.unsaved = None;
+        cached.rejected = None;
+        cached.pause = None;
         cached.token = Some(Arc::clone(&token));
         Ok(token)
     }
@@ -165,9 +213,15 @@ impl TokenSource {
     }
 }
 
-/// Returns whether a token can be used: it was not rejected and does not expire soon.
-pub(super) fn is_valid(token: &OAuthToken, refused: Option<&Arc<OAuthToken>>) -> bool {
-    !refused.is_some_and(|one| is_same(one, token)) && !token.expires_soon()
+/// Returns whether a token can be used without a refresh: it was not rejected and does not expire
+/// soon.
+fn is_valid(token: &OAuthToken, refused: Option<&Arc<OAuthToken>>) -> bool {
+    is_usable(token, refused) && !token.expires_soon()
+}
+
+/// Returns whether a token can be used: it was not rejected and has not expired.
+pub(super) fn is_usable(token: &OAuthToken, refused: Option<&Arc<OAuthToken>>) -> bool {
+    !refused.is_some_and(|one| is_same(one, token)) && !token.has_expired()
 }
 
 fn is_same(one: &OAuthToken, other: &OAuthToken) -> bool {

@@ -13,6 +13,9 @@ use crate::runtime::{DecodeError, Mismatch, NextPage, Position};
 /// The maximum number of consecutive empty pages.
 const MOST_EMPTY: u32 = 1000;
 
+/// The default maximum number of pages.
+const MOST_PAGES: u64 = 100_000;
+
 /// The pagination style, and the position of the last requested page.
 #[derive(Debug)]
 pub struct Paging {
@@ -25,6 +28,10 @@ pub struct Paging {
     most: Option<i128>,
     /// The number of consecutive empty pages.
     empty: u32,
+    /// The number of received pages.
+    received: u64,
+    /// The maximum number of pages.
+    pub(in crate::runtime) most_pages: u64,
     seen: Seen,
 }
 
@@ -44,6 +51,8 @@ impl Paging {
             limit: None,
             most: None,
             empty: 0,
+            received: 0,
+            most_pages: MOST_PAGES,
             seen: Seen::default(),
         }
     }
@@ -108,6 +117,8 @@ impl Paging {
         response: Arc<RawResponse>,
     ) -> NextStep {
         self.empty = if count == 0 { self.empty + 1 } else { 0 };
+        self.received += 1;
+        let items_at = info.items_at;
         let step = match self.style {
             _ if info.is_unknown_shape => {
                 mismatch_at("", "expected a page, found an unknown shape".to_owned())
@@ -128,6 +139,14 @@ impl Paging {
             Style::Keyset => self.key(info, count),
         };
         let step = step.and_then(|step| match step {
+            Some(_) if self.received >= self.most_pages => mismatch_at(
+                items_at,
+                format!(
+                    "expected at most {} pages, found another one; raise the limit with \
+                     `max_pages`",
+                    self.most_pages
+                ),
+            ),
             Some(step) => self.check_progress(step).map(Some),
             None => Ok(None),
         });

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::runtime::error::failure::Operation;
-use crate::runtime::oauth::{OAuthSession, OAuthToken};
+use crate::runtime::oauth::{OAuthSession, OAuthToken, Refresh, ValidToken};
 use crate::runtime::transport::credential::Credential;
 use crate::runtime::transport::http::HttpClient;
 use crate::runtime::transport::secrets::Secrets;
@@ -48,6 +48,8 @@ pub(in crate::runtime) struct Access<'a> {
     pub(in crate::runtime) credentials: Vec<Cow<'a, Credential>>,
     /// The OAuth token that one of the credentials contains.
     pub(in crate::runtime) token: Option<Arc<OAuthToken>>,
+    /// The refresh of that token to run beside the call.
+    pub(in crate::runtime) refresh: Option<Refresh>,
     pub(in crate::runtime) secrets: Arc<Secrets>,
 }
 
@@ -85,16 +87,19 @@ impl RequiredAccess {
         let mut access = Access {
             credentials: Vec::new(),
             token: None,
+            refresh: None,
             secrets: client.call_secrets(),
         };
         for configured in self.configured(client) {
             let credential = match configured {
                 Configured::Fixed(credential) => Cow::Borrowed(credential),
                 Configured::Session(session, credential) => {
-                    let token = session.valid(refused).await.map_err(|error| {
+                    let valid = session.valid(refused).await.map_err(|error| {
                         let operation = self.operation.clone();
                         Error::InvalidRequest(InvalidRequest::without_token(operation, error))
                     })?;
+                    let ValidToken { token, refresh } = valid;
+                    access.refresh = refresh;
                     access.secrets = Arc::new(access.secrets.and(token.secrets()));
                     let credential = credential(token.access_token().to_owned());
                     access.token = Some(token);

@@ -3,7 +3,7 @@
 //! Time: the only module that waits and reads the clock for time limits.
 
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -24,11 +24,33 @@ pub(in crate::runtime) async fn within<F: Future>(
     let Some(limit) = limit else {
         return Some(future.await);
     };
-    // A future that is ready, such as a received chunk, needs no timer.
-    match poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await {
-        Poll::Ready(output) => Some(output),
-        Poll::Pending => tokio::time::timeout(limit, future).await.ok(),
-    }
+    let mut timer = None;
+    poll_fn(|context| {
+        if let Poll::Ready(output) = future.as_mut().poll(context) {
+            return Poll::Ready(Some(output));
+        }
+        // A future that is ready at once, such as a received chunk, needs no timer.
+        let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));
+        timer.as_mut().poll(context).map(|()| None)
+    })
+    .await
+}
+
+/// Runs a future, and another one beside it as long as it runs.
+pub(in crate::runtime) async fn beside<F: Future>(
+    other: &mut Option<Pin<Box<dyn Future<Output = ()> + Send + Sync>>>,
+    future: F,
+) -> F::Output {
+    let mut future = pin!(future);
+    poll_fn(|context| {
+        if let Some(running) = other {
+            if running.as_mut().poll(context).is_ready() {
+                *other = None;
+            }
+        }
+        future.as_mut().poll(context)
+    })
+    .await
 }
 
 /// The end of a call.
@@ -46,5 +68,11 @@ impl Deadline {
     pub(in crate::runtime) fn left(self) -> Option<Duration> {
         let end = self.0?;
         Some(end.saturating_duration_since(Instant::now()))
+    }
+
+    /// Returns whether no time is left.
+    #[allow(dead_code, reason = "for sessions, which not every API has")]
+    pub(in crate::runtime) fn has_passed(self) -> bool {
+        self.left().is_some_and(|left| left.is_zero())
     }
 }

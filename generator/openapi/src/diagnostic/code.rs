@@ -72,6 +72,7 @@ catalog! {
     DuplicateParameter = "duplicate-parameter", Error or Repaired("the first one counts"): "An operation declares two parameters with the same name and location.";
     UnknownSecurityScheme = "unknown-security-scheme", Error or Repaired("the alternative that requires it is dropped"): "A security requirement names a scheme that `components.securitySchemes` does not define.";
     InvalidServerUrl = "invalid-server-url", Error or Repaired("the server is skipped"): "A server's URL is invalid, or uses an undeclared variable.";
+    UnencryptedServer = "unencrypted-server", Warning: "A server's URL is `http:`, and the document declares credentials, which anybody on the way could read. The client refuses to send them unless the caller sets this URL.";
     InvalidResponseStatus = "invalid-response-status", Error or Repaired("the response is ignored"): "A key of `responses` is not a status (`404`), a class (`4XX`) or `default`.";
     EmptyEnum = "empty-enum", Warning: "An `enum` without values would allow no value. It is ignored.";
     DiscriminatorMismatch = "discriminator-mismatch", Warning: "A discriminator names a property or a schema that the variants do not contain.";

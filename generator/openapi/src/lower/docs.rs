@@ -12,11 +12,11 @@ use trine_ir::{
 };
 
 use crate::lower::coverage::unused::Annotations;
+use crate::lower::schema::alternatives::Alternatives;
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::enumeration::enum_scalar;
 use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
-use crate::lower::schema::object::Alternatives;
-use crate::lower::schema::union::kind_word;
+use crate::lower::schema::variant_name::kind_word;
 use crate::lower::view::DocumentView;
 
 type Extensions = IndexMap<String, Json>;

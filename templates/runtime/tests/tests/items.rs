@@ -112,6 +112,32 @@ async fn a_position_that_cannot_be_sent_is_an_error() {
     assert_eq!(server.requests().len(), 1);
 }
 
+/// Positions that never repeat do not continue a list forever.
+#[tokio::test]
+async fn a_list_has_a_maximum_number_of_pages() {
+    let page = |next: i64| json!({"items": [next], "next": next});
+    let server = serving(&[page(1), page(2), page(3), page(4)]).await;
+    let mut items = items::<i64>(&server.url).max_pages(2);
+    for expected in [1, 2] {
+        let item = items.next().await.expect("an item");
+        assert_eq!(item.expect("a page"), expected);
+    }
+    let error = items.next().await.expect("an error").unwrap_err();
+    assert!(matches!(error, Error::Decode(_)), "{error:?}");
+    assert!(error.to_string().contains("at most 2 pages"), "{error}");
+    assert!(error.to_string().contains("`max_pages`"), "{error}");
+    assert!(items.next().await.is_none());
+    assert_eq!(targets(&server), ["/items", "/items?cursor=1"]);
+
+    // The last page is not followed by another one.
+    let last = json!({"items": [2], "next": null});
+    let server = serving(&[page(1), last]).await;
+    let mut items = self::items::<i64>(&server.url).max_pages(2);
+    assert_eq!(items.next().await.expect("an item").expect("a page"), 1);
+    assert_eq!(items.next().await.expect("an item").expect("a page"), 2);
+    assert!(items.next().await.is_none());
+}
+
 #[tokio::test]
 async fn lines_are_a_stream() {
     let body = "{\"a\":1}\n{\"a\":2}\n";

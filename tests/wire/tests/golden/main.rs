@@ -23,6 +23,7 @@ mod media_types;
 mod multipart;
 mod numbers;
 mod oauth;
+mod oauth_refresh;
 mod oauth_waiting;
 mod ordered;
 mod other_bodies;

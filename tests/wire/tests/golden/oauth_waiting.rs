@@ -53,6 +53,14 @@ impl Wake for Then {
     }
 }
 
+/// Returns a runtime for the timers of those who wait. Nothing runs on it.
+fn timers() -> tokio::runtime::Runtime {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build();
+    runtime.expect("a runtime")
+}
+
 fn waker(then: impl Fn() + Send + Sync + 'static) -> Waker {
     Waker::from(Arc::new(Then(Box::new(then))))
 }
@@ -67,6 +75,8 @@ fn a_waker_can_drop_another_waiting_task() {
     });
     let (done, ended): (Sender<()>, Receiver<()>) = channel();
     thread::spawn(move || {
+        let runtime = timers();
+        let _entered = runtime.enter();
         let session = store.session();
         let other = session.clone();
         let mut other: Pin<Box<dyn Future<Output = ()> + Send>> =
@@ -98,14 +108,18 @@ fn a_task_woken_while_another_polls_is_woken_again() {
         goes_on.recv().expect("the test lets it go on");
         Poll::Pending
     });
+    let runtime = timers();
+    let handle = runtime.handle().clone();
     let session = store.session();
     let first = session.clone();
     let first = thread::spawn(move || {
+        let _entered = handle.enter();
         let mut first = Box::pin(async move { first.token().await });
         let outcome = first.as_mut().poll(&mut Context::from_waker(Waker::noop()));
         (outcome.is_pending(), first)
     });
     entered.recv().expect("the work has begun");
+    let _entered = runtime.enter();
     let woken = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&woken);
     let counts = waker(move || {
@@ -123,6 +137,8 @@ fn a_task_woken_while_another_polls_is_woken_again() {
 
 #[test]
 fn an_abandoned_session_drops_its_request() {
+    let runtime = timers();
+    let _entered = runtime.enter();
     let store = HookedStore::to(|_| Poll::Pending);
     let session = store.session();
     {

@@ -1,5 +1,7 @@
 //! `servers` and their variables.
 
+use std::net::IpAddr;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::Node;
 use trine_ir::pointer::Pointer;
@@ -174,6 +176,7 @@ impl Operations<'_> {
                 return None;
             }
         };
+        self.check_encryption(&server.url, &url_place);
         let mut declared = server.variables.unwrap_or_default();
         let mut variables: Vec<ServerVariable> = Vec::new();
         for name in names {
@@ -206,6 +209,30 @@ impl Operations<'_> {
             description: server.description,
             variables,
         })
+    }
+
+    /// Warns if credentials would be sent unencrypted to another computer.
+    fn check_encryption(&mut self, url: &str, place: &Pointer) {
+        let schemes = Pointer::root().child("components").child("securitySchemes");
+        let Some(rest) = url.strip_prefix("http://") else {
+            return;
+        };
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let host = match authority.strip_prefix('[') {
+            Some(rest) => rest.split(']').next(),
+            None => authority.split(':').next(),
+        };
+        let host = host.unwrap_or_default();
+        let address: Result<IpAddr, _> = host.parse();
+        let is_loopback = host == "localhost" || address.is_ok_and(|address| address.is_loopback());
+        if is_loopback || self.typed.keys(&schemes).is_empty() {
+            return;
+        }
+        let message = "credentials would be sent unencrypted to this server";
+        let help = "use `https:`; the client sends them to this server only if the caller sets its \
+             URL with `base_url`";
+        let diagnostic = Diagnostic::new(Code::UnencryptedServer, place, message);
+        self.report(diagnostic.help(help));
     }
 
     fn variable(

@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::StatusCode;
 
@@ -35,7 +36,14 @@ pub(super) enum Failure {
         why: String,
     },
     /// No response was received.
-    NoResponse { purpose: Purpose, cause: Cause },
+    NoResponse {
+        purpose: Purpose,
+        /// Whether a connection was established and broke.
+        is_broken: bool,
+        cause: Cause,
+    },
+    /// There was no token in time.
+    TimedOut(Duration),
     /// The store failed.
     Store {
         task: &'static str,
@@ -95,13 +103,29 @@ impl OAuthError {
         matches!(*self.inner, Failure::NoRefreshToken)
     }
 
-    /// Returns whether a later request may succeed: there was no response, or a server error.
+    /// Returns whether a later request may succeed: there was no response, or a server error, or
+    /// too many requests.
     pub(in crate::runtime) fn may_pass(&self) -> bool {
         match &*self.inner {
-            Failure::NoResponse { .. } => true,
+            Failure::NoResponse { .. } | Failure::TimedOut(_) => true,
             Failure::Refused { status, .. } | Failure::NoToken { status, .. } => {
-                status.is_server_error()
+                status.is_server_error() || matches!(status.as_u16(), 408 | 429)
             }
+            _ => false,
+        }
+    }
+
+    /// Returns whether the request exceeded its time limit.
+    pub(in crate::runtime) fn is_timeout(&self) -> bool {
+        matches!(*self.inner, Failure::TimedOut(_))
+    }
+
+    /// Returns whether the request was interrupted, for example because the runtime that it began
+    /// on is gone. Another one may succeed.
+    pub(super) fn is_interrupted(&self) -> bool {
+        match *self.inner {
+            Failure::Panicked | Failure::TimedOut(_) => true,
+            Failure::NoResponse { is_broken, .. } => is_broken,
             _ => false,
         }
     }
@@ -110,7 +134,10 @@ impl OAuthError {
     pub(super) fn is_request_failure(&self) -> bool {
         matches!(
             *self.inner,
-            Failure::Refused { .. } | Failure::NoToken { .. } | Failure::NoResponse { .. }
+            Failure::Refused { .. }
+                | Failure::NoToken { .. }
+                | Failure::NoResponse { .. }
+                | Failure::TimedOut(_)
         )
     }
 }
@@ -152,6 +179,7 @@ impl fmt::Display for OAuthError {
                 write!(f, "the token store could not {task} the token: {cause}")
             }
             Failure::Setup(why) => f.write_str(why),
+            Failure::TimedOut(limit) => write!(f, "no access token was received within {limit:?}"),
             Failure::Panicked => f.write_str("the token request panicked"),
         }
     }

@@ -1,6 +1,8 @@
 //! [`OAuthSession`]: the access tokens of one user of an app.
 
 use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -8,7 +10,7 @@ use crate::runtime::ServerUrl;
 use crate::runtime::oauth::error::{OAuthError, Purpose};
 use crate::runtime::oauth::request::{Pairs, Site, authorization_url};
 use crate::runtime::oauth::shared_task::{SharedTask, TokenResult, lock};
-use crate::runtime::oauth::source::{Shared, TokenSource, is_valid};
+use crate::runtime::oauth::source::{Shared, TokenSource, is_usable};
 use crate::runtime::oauth::{OAuthApp, OAuthFlow, OAuthToken, TokenStore};
 use crate::runtime::transport::http::HttpClient;
 
@@ -62,7 +64,7 @@ impl OAuthSession {
         self
     }
 
-    /// Sets the timeout of token requests. Default: 30 seconds.
+    /// Sets the timeout of token requests, with loading and saving the token. Default: 30 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.source.timeout = timeout;
         self
@@ -123,8 +125,10 @@ impl OAuthSession {
         }
         pairs.extend(owned(parameters));
         let source = self.source.clone();
-        let work =
-            SharedTask::of(async move { source.obtain(Purpose::Exchange, pairs, None).await });
+        let limit = self.source.timeout;
+        let work = SharedTask::of(limit, async move {
+            source.obtain(Purpose::Exchange, pairs, None).await
+        });
         loop {
             let before = {
                 let mut under_way = lock(&self.task);
@@ -149,39 +153,78 @@ impl OAuthSession {
     ///
     /// Returns an error if no token is available.
     pub async fn token(&self) -> Result<OAuthToken, OAuthError> {
-        let token = self.valid(None).await?;
-        Ok(OAuthToken::clone(&token))
+        let ValidToken { token, refresh } = self.valid(None).await?;
+        let Some(refresh) = refresh else {
+            return Ok(OAuthToken::clone(&token));
+        };
+        refresh.await;
+        let refreshed = self.source.cached().token.clone();
+        Ok(OAuthToken::clone(&refreshed.unwrap_or(token)))
     }
 
     /// Returns a valid token other than `refused`.
-    pub(in crate::runtime) async fn valid(&self, refused: Option<&Arc<OAuthToken>>) -> TokenResult {
+    ///
+    /// A token that expires soon is returned immediately, with a refresh to run beside the call.
+    pub(in crate::runtime) async fn valid(
+        &self,
+        refused: Option<&Arc<OAuthToken>>,
+    ) -> Result<ValidToken, OAuthError> {
         /// The number of requests of other calls to wait for: they may be for a different token.
         const OTHERS: usize = 2;
-        let mut others = 0;
+        let (mut others, mut was_interrupted) = (0, false);
         loop {
             let (task, is_own) = {
                 // Invariant: the lock is held for both checks, so no request finishes between them.
                 let mut under_way = lock(&self.task);
-                let token = self.source.cached().token.clone();
-                if let Some(token) = token.filter(|token| is_valid(token, refused)) {
-                    return Ok(token);
-                }
-                match &*under_way {
-                    Some(task) => (Arc::clone(task), false),
-                    None => {
-                        let (source, refused) = (self.source.clone(), refused.cloned());
-                        let task = SharedTask::of(async move { source.refreshed(refused).await });
-                        *under_way = Some(Arc::clone(&task));
-                        (task, true)
+                let (token, is_paused) = {
+                    let cached = self.source.cached();
+                    let is_paused = cached.pause.is_some_and(|pause| !pause.has_passed());
+                    (cached.token.clone(), is_paused)
+                };
+                let usable = token.filter(|token| is_usable(token, refused));
+                if let Some(token) = usable {
+                    if is_paused || !token.expires_soon() {
+                        return Ok(token.into());
                     }
+                    let (task, _) = self.running(&mut under_way, refused);
+                    let session = self.clone();
+                    let refresh = async move { drop(session.finished(&task).await) };
+                    return Ok(ValidToken {
+                        token,
+                        refresh: Some(Box::pin(refresh)),
+                    });
                 }
+                self.running(&mut under_way, refused)
             };
             let outcome = self.finished(&task).await;
             others += 1;
-            if is_own || outcome.is_err() || others > OTHERS {
-                return outcome;
+            if is_own || others > OTHERS {
+                return outcome.map(ValidToken::from);
+            }
+            if let Err(error) = outcome {
+                // The call that began the request may be gone, with its runtime: begin it again.
+                if was_interrupted || !error.is_interrupted() {
+                    return Err(error);
+                }
+                was_interrupted = true;
             }
         }
+    }
+
+    /// Returns the running token request, or a new one, and whether it is new.
+    fn running(
+        &self,
+        under_way: &mut Option<Arc<SharedTask>>,
+        refused: Option<&Arc<OAuthToken>>,
+    ) -> (Arc<SharedTask>, bool) {
+        if let Some(task) = under_way {
+            return (Arc::clone(task), false);
+        }
+        let (source, refused) = (self.source.clone(), refused.cloned());
+        let limit = self.source.timeout;
+        let task = SharedTask::of(limit, async move { source.refreshed(refused).await });
+        *under_way = Some(Arc::clone(&task));
+        (task, true)
     }
 
     /// Waits for a request and makes room for the next one.
@@ -211,6 +254,25 @@ impl OAuthSession {
     /// Returns the secrets to redact from messages.
     pub(in crate::runtime) fn secrets(&self) -> impl Iterator<Item = &str> {
         self.source.shared.app.client_secret.as_deref().into_iter()
+    }
+}
+
+/// A token for a call.
+pub(in crate::runtime) struct ValidToken {
+    pub(in crate::runtime) token: Arc<OAuthToken>,
+    /// The refresh of a token that expires soon.
+    pub(in crate::runtime) refresh: Option<Refresh>,
+}
+
+/// A refresh that runs beside a call. Another call continues it if this one ends first.
+pub(in crate::runtime) type Refresh = Pin<Box<dyn Future<Output = ()> + Send + Sync>>;
+
+impl From<Arc<OAuthToken>> for ValidToken {
+    fn from(token: Arc<OAuthToken>) -> Self {
+        Self {
+            token,
+            refresh: None,
+        }
     }
 }
 

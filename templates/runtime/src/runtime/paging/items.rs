@@ -31,7 +31,7 @@ use crate::runtime::{DecodeError, ErasedError, Error, NextPage, Paging, Position
 ///
 /// A page without a list and a repeated page are errors ([`Error::Decode`]): an unexpected response
 /// is not treated as the end of the list, and a server that repeats pages does not cause an endless
-/// loop.
+/// loop. Nor does one whose pages never end: see [`max_pages`](Self::max_pages).
 ///
 /// Implements [`Stream`] for the adapters of the `futures` crates.
 #[must_use = "nothing is sent before an item is requested"]
@@ -109,6 +109,13 @@ impl<T, E> Items<T, E> {
             items: Vec::new().into_iter(),
             next_step: NextStep::Page(None),
         }
+    }
+
+    /// Sets the maximum number of pages. A page after it is an error: a server may return positions
+    /// that never repeat and never end. Default: 100,000.
+    pub fn max_pages(mut self, pages: u64) -> Self {
+        self.paging.most_pages = pages;
+        self
     }
 
     /// Returns the next item, or `None` after the last item or a permanent error.

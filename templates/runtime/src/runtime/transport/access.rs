@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::runtime::error::failure::Operation;
-use crate::runtime::oauth::{OAuthSession, OAuthToken};
+use crate::runtime::oauth::{OAuthSession, OAuthToken, Refresh, ValidToken};
 use crate::runtime::transport::credential::Credential;
 use crate::runtime::transport::http::HttpClient;
 use crate::runtime::transport::secrets::Secrets;
@@ -46,6 +46,8 @@ pub(in crate::runtime) struct Access<'a> {
     pub(in crate::runtime) credentials: Vec<Cow<'a, Credential>>,
     /// The OAuth token that one of the credentials contains.
     pub(in crate::runtime) token: Option<Arc<OAuthToken>>,
+    /// The refresh of that token to run beside the call.
+    pub(in crate::runtime) refresh: Option<Refresh>,
     pub(in crate::runtime) secrets: Arc<Secrets>,
 }
 
@@ -83,16 +85,19 @@ impl RequiredAccess {
         let mut access = Access {
             credentials: Vec::new(),
             token: None,
+            refresh: None,
             secrets: client.call_secrets(),
         };
         for configured in self.configured(client) {
             let credential = match configured {
                 Configured::Fixed(credential) => Cow::Borrowed(credential),
                 Configured::Session(session, credential) => {
-                    let token = session.valid(refused).await.map_err(|error| {
+                    let valid = session.valid(refused).await.map_err(|error| {
                         let operation = self.operation.clone();
                         Error::InvalidRequest(InvalidRequest::without_token(operation, error))
                     })?;
+                    let ValidToken { token, refresh } = valid;
+                    access.refresh = refresh;
                     access.secrets = Arc::new(access.secrets.and(token.secrets()));
                     let credential = credential(token.access_token().to_owned());
                     access.token = Some(token);
@@ -106,20 +111,21 @@ impl RequiredAccess {
 
     fn configured<'a>(&self, client: &'a ClientCore) -> Vec<&'a Configured> {
         let all = client.configured();
-        let configured = |scheme: &&str| {
-            let found = all.iter().find(|(name, _)| name == scheme);
-            found.map(|(_, configured)| configured)
-        };
-        let alternatives = self.security.iter().filter(|schemes| !schemes.is_empty());
-        alternatives
-            .map(|schemes| schemes.iter().map(configured).collect::<Option<Vec<_>>>())
-            .find_map(|credentials| credentials)
-            .unwrap_or_else(|| {
-                let first = all.first().filter(|_| self.any);
-                first
-                    .into_iter()
-                    .map(|(_, configured)| configured)
-                    .collect()
-            })
+        let mut found = Vec::new();
+        for schemes in self.security {
+            found.clear();
+            for scheme in *schemes {
+                let known = all.iter().find(|(name, _)| name == scheme);
+                found.extend(known.map(|(_, configured)| configured));
+            }
+            if !found.is_empty() && found.len() == schemes.len() {
+                return found;
+            }
+        }
+        found.clear();
+        if let (true, Some((_, first))) = (self.any, all.first()) {
+            found.push(first);
+        }
+        found
     }
 }

@@ -3,6 +3,8 @@
 //! Uninhabited types that replace OAuth 2 sessions when the feature `oauth-session` is disabled.
 
 use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::runtime::ServerUrl;
@@ -17,6 +19,15 @@ pub(in crate::runtime) enum OAuthToken {}
 #[derive(Clone, Copy, Debug)]
 pub(in crate::runtime) enum OAuthError {}
 
+/// A token for a call.
+pub(in crate::runtime) struct ValidToken {
+    pub(in crate::runtime) token: Arc<OAuthToken>,
+    pub(in crate::runtime) refresh: Option<Refresh>,
+}
+
+/// A refresh that runs beside a call.
+pub(in crate::runtime) type Refresh = Pin<Box<dyn Future<Output = ()> + Send + Sync>>;
+
 impl OAuthSession {
     pub(in crate::runtime) fn complete(&mut self, _: &HttpClient, _: &ServerUrl, _: Option<&str>) {
         match *self {}
@@ -25,7 +36,7 @@ impl OAuthSession {
     pub(in crate::runtime) async fn valid(
         &self,
         _: Option<&Arc<OAuthToken>>,
-    ) -> Result<Arc<OAuthToken>, OAuthError> {
+    ) -> Result<ValidToken, OAuthError> {
         match *self {}
     }
 
@@ -50,6 +61,10 @@ impl OAuthToken {
 
 impl OAuthError {
     pub(in crate::runtime) fn may_pass(&self) -> bool {
+        match *self {}
+    }
+
+    pub(in crate::runtime) fn is_timeout(&self) -> bool {
         match *self {}
     }
 

@@ -17,7 +17,7 @@ use crate::runtime::Mismatch;
 use crate::runtime::body::charset;
 use crate::runtime::oauth::OAuthError;
 use crate::runtime::transport::response::RawResponse;
-use crate::runtime::transport::retry::RetryAdvice;
+use crate::runtime::transport::retry::{Repeatable, RetryAdvice};
 
 /// An error that occurs when a client is built, such as an invalid base URL.
 #[derive(Clone, PartialEq, Eq)]
@@ -342,8 +342,19 @@ impl InvalidRequest {
     }
 
     /// Returns whether a token may be available later.
+    #[allow(dead_code, reason = "for pages, which not every API has")]
     pub(in crate::runtime) fn may_pass(&self) -> bool {
         self.token_error().is_some_and(OAuthError::may_pass)
+    }
+
+    pub(in crate::runtime) fn repeatable(&self) -> Repeatable {
+        let error = self.token_error();
+        // The service may have replaced the refresh token: a wait of the same length is left to the
+        // caller.
+        match error.is_some_and(|error| error.may_pass() && !error.is_timeout()) {
+            true => Repeatable::Always,
+            false => Repeatable::Never,
+        }
     }
 
     pub(in crate::runtime) fn operation(&self) -> &Operation {

@@ -111,7 +111,8 @@ struct Prepared<'c> {
 impl<'c> Attempts<'c> {
     /// Sends the request once.
     async fn attempt(&mut self, rejected: Option<&Arc<OAuthToken>>) -> Outcome {
-        let prepared = self.prepare(rejected).await?;
+        let mut prepared = self.prepare(rejected).await?;
+        let mut refresh = prepared.access.refresh.take();
         let secrets = Arc::clone(&prepared.access.secrets);
         self.token = prepared.access.token.clone();
         self.required.operation.attempts += 1;
@@ -123,7 +124,9 @@ impl<'c> Attempts<'c> {
             None => prepared.request,
         };
         let (limit, what) = self.limit();
-        match clock::within(Some(limit), self.send(with_length(request), secrets)).await {
+        let sent = self.send(with_length(request), secrets);
+        let sent = clock::beside(&mut refresh, sent);
+        match clock::within(Some(limit), sent).await {
             Some(outcome) => outcome,
             None => Err(self.timed_out(what)),
         }

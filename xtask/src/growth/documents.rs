@@ -1,4 +1,4 @@
-//! `cargo xtask growth`: how time and output grow with documents that are designed to grow badly.
+//! Documents: time and output of their generation.
 //!
 //! Each shape is generated at four sizes, each twice the one before. If the last column stays flat,
 //! the work is linear in the text that is read and written.
@@ -88,7 +88,7 @@ const GROWTHS: &[Growth] = &[
 ];
 
 /// Prints a table for each shape.
-pub(crate) fn run() -> Result<(), Stop> {
+pub(super) fn run() -> Result<(), Stop> {
     println!("| document | N | read, kB | written, kB | ms | µs per kB |");
     println!("|---|---:|---:|---:|---:|---:|");
     for growth in GROWTHS {
