@@ -285,12 +285,13 @@ fn what_happens_when_names_tests_that_exist() {
         let Some((_, cell)) = line.trim_end_matches(" |").rsplit_once("| `") else {
             continue;
         };
-        let Some((file, test)) = cell.trim_end_matches('`').split_once("`: `") else {
+        let Some((module, test)) = cell.trim_end_matches('`').split_once("::") else {
             continue;
         };
-        let file = match file.split_at(2) {
-            ("R/", file) => format!("templates/runtime/tests/tests/{file}"),
-            (_, file) => format!("tests/wire/tests/{file}"),
+        let file = match module.split_at(2) {
+            ("R/", module) => format!("templates/runtime/tests/tests/{module}.rs"),
+            ("W/", module) => format!("tests/wire/tests/{module}.rs"),
+            _ => continue,
         };
         let source = fs::read_to_string(root.join(&file)).expect(&file);
         assert!(source.contains(&format!("fn {test}")), "{file}: {test}");
