@@ -72,7 +72,7 @@ pub struct Config {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CrateTable {
-    /// How the crate includes the runtime. Default: `"embedded"`.
+    /// The source of the runtime. Default: `"embedded"`.
     #[serde(default)]
     pub runtime: RuntimeSource,
     /// The number of lines above which a file is split by tag. Default: [`MAX_LINES`].

@@ -16,7 +16,7 @@ use trine_runtime::source::{PACKAGE, RUNTIME, VERSION};
 
 use crate::output::{Comment, FileTree, Header, OutputError, Source};
 
-/// How a generated crate includes the runtime.
+/// The source of a generated crate's runtime.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub enum RuntimeSource {

@@ -20,7 +20,7 @@ const COMMAND: &str = "cargo xtask codegen";
 pub(crate) struct Options {
     /// The chosen APIs; all if empty.
     apis: Vec<String>,
-    /// Whether files are only compared.
+    /// Set if files are only compared.
     check: bool,
     /// The stage to print instead.
     emit: Option<Stage>,

@@ -18,8 +18,8 @@ const SECONDS: u32 = 60;
 /// The maximum size of a seed in bytes: larger documents are too slow to generate thousands of times.
 const LARGEST_SEED: u64 = 24 * 1024;
 
-/// The flags of rustc with which libFuzzer sees which code an input reaches. There is no sanitizer, as
-/// there is no `unsafe` in the tested code; so any toolchain will do.
+/// The flags of rustc with which libFuzzer sees which code an input reaches. No sanitizer is used,
+/// because the tested code contains no `unsafe`, so any toolchain is sufficient.
 const COVERAGE: [&str; 7] = [
     "--cfg=fuzzing",
     "-Cpasses=sancov-module",

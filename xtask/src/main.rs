@@ -92,7 +92,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Why a task ended early.
+/// The reason why a task ended early.
 #[derive(Debug)]
 enum Stop {
     /// Invalid usage.

@@ -34,7 +34,7 @@ pub struct RustFile {
 struct Segment {
     group: Option<usize>,
     start: usize,
-    /// Whether it consists of members of the `impl` block.
+    /// Set if it consists of members of the `impl` block.
     is_member: bool,
 }
 

@@ -1,4 +1,4 @@
-//! How a generated crate includes the runtime, and the package that `trine runtime` writes.
+//! The runtime of a generated crate, and the package that `trine runtime` writes.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -11,10 +11,10 @@ use std::time::{Duration, Instant};
 use super::steps::{Action, Lane, Step};
 use crate::{Stop, cargo, codegen, root};
 
-/// How many steps are listed as the slowest.
+/// The number of steps that are listed as the slowest.
 const SLOWEST: usize = 4;
 
-/// What steps have reported so far.
+/// The results of steps so far.
 #[derive(Default)]
 struct Results {
     times: Vec<(&'static str, Duration)>,

@@ -5,15 +5,15 @@
 pub(super) struct Step {
     /// The argument of `cargo xtask ci` that runs it.
     pub(super) name: &'static str,
-    /// What it checks, for `--list`.
+    /// The description for `--list`.
     pub(super) summary: &'static str,
     pub(super) action: Action,
     pub(super) lane: Lane,
-    /// Whether `--quick` runs it.
+    /// Set if `--quick` runs it.
     pub(super) is_quick: bool,
 }
 
-/// What a step runs.
+/// The action of a step.
 #[derive(Debug)]
 pub(super) enum Action {
     /// Cargo with these arguments.

@@ -183,7 +183,7 @@ fn features(operation: &Operation) -> BTreeSet<String> {
     let bodies = operation.bodies().map(|body| media("body", &body.content));
     features.extend(bodies);
     for response in &operation.responses {
-        let contents = response.content.iter().map(|one| media("answer", one));
+        let contents = response.content.iter().map(|one| media("response", one));
         features.extend(contents);
         let streams = response.stream.iter().map(|one| media("stream", one));
         features.extend(streams);

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{dump_field, type_text};
+use super::schema::dump_field;
+use super::type_text;
 use crate::{Api, Filter, FilterLogic, Operand, Operator};
 
 /// Dumps a filter.

@@ -2,6 +2,7 @@
 
 use expect_test::expect;
 
+use super::support::keyword_support;
 use super::*;
 use crate::{Lowered, Options, Strictness, read};
 use trine_ir::dump::dump;

@@ -11,11 +11,11 @@ use crate::emit::types::file::inner_attributes;
 use crate::output::RustFile;
 use crate::rustdoc;
 
-/// What the files of groups share.
+/// The common parts of the files of groups.
 pub struct Split<'s> {
     /// The content of the file of a group, for its docs: `Types`.
     pub content: &'s str,
-    /// Whether the items of a group are re-exported where they would be without the split.
+    /// Set if the items of a group are re-exported where they would be without the split.
     pub is_reexported: bool,
     /// The `use` lines of items that imports do not record.
     pub own_uses: TokenStream,

@@ -175,7 +175,7 @@ struct Argument<'a> {
     /// Its name in the driver.
     key: String,
     name: &'a str,
-    /// How it is sent.
+    /// The way in which it is sent.
     way: String,
     ty: Type,
     is_required: bool,

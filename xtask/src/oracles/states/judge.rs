@@ -13,9 +13,9 @@ pub(super) struct Case {
     pub(super) target: usize,
     /// The document and the operation.
     pub(super) shown: String,
-    /// How the argument is sent; empty if no argument has a specific state.
+    /// The way in which the argument is sent; empty if no argument has a specific state.
     pub(super) way: String,
-    /// Whether every call has the argument.
+    /// Set if every call has the argument.
     pub(super) is_required: bool,
     /// The state; its value is the arguments of the call.
     pub(super) state: State,
@@ -26,13 +26,13 @@ pub(super) struct Case {
 pub(super) struct Vanished {
     /// The document and the operation.
     pub(super) shown: String,
-    /// How the argument is sent.
+    /// The way in which the argument is sent.
     pub(super) way: String,
     /// The path of the part of the argument.
     pub(super) place: String,
     /// The states, as JSON.
     pub(super) states: Vec<String>,
-    /// What is sent for all of them.
+    /// The bytes that are sent for all of them.
     pub(super) sent: String,
 }
 

@@ -5,11 +5,11 @@ use super::judge::Vanished;
 struct Known {
     /// The name of the document.
     document: &'static str,
-    /// How the argument is sent.
+    /// The way in which the argument is sent.
     way: &'static str,
     /// The path of the part of the argument.
     place: &'static str,
-    /// Why it is correct.
+    /// The reason why it is correct.
     reason: &'static str,
 }
 

@@ -47,7 +47,7 @@ const OWN: [(&str, &str); 2] = [
 struct Options {
     /// Documents and modules; none means all.
     names: Vec<String>,
-    /// Whether all operations are called.
+    /// Set if all operations are called.
     all: bool,
 }
 

@@ -33,12 +33,12 @@ pub(super) struct State {
 /// The nesting of a value.
 #[derive(Clone, Debug)]
 pub(super) struct Nesting {
-    /// Whether values are written by the wire table of an object.
+    /// Set if values are written by the wire table of an object.
     in_table: bool,
     objects: usize,
     depth: usize,
     path: Vec<String>,
-    /// How the value is sent, and the kinds of its containers.
+    /// The way in which the value is sent, and the kinds of its containers.
     way: String,
 }
 

@@ -1,25 +1,21 @@
-//! Bodies: the choice among the offered media types, and how they are written and read.
+//! Bodies: the choice among the offered media types.
 
 use openapiv3::{ReferenceOr, RequestBody};
 
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 use trine_ir::{
-    Body, Content, ContentKind, Docs, FormRules, Origin, Presence, SchemaKind, Shape, Statement,
-    Step, TextFormat, Type,
+    Body, Content, ContentKind, Docs, FormRules, Origin, Presence, Shape, Statement, Step, Type,
 };
 
-use crate::lower::coverage::unused::Annotations;
-use crate::lower::docs::{format_of_type, prose_text, text};
+use crate::lower::docs::text;
 use crate::lower::extension::grammar;
 use crate::lower::operation::Operations;
 use crate::lower::operation::entry::Entry;
-use crate::lower::operation::media::{MediaKind, essence, is_range};
-use crate::lower::operation::multipart::{BINARY, UNKNOWN_PARTS};
+use crate::lower::operation::media::MediaKind;
 use crate::lower::operation::offer::take_those_with_more;
 use crate::lower::operation::offer::{Offer, accept, best, is_read_as, is_sendable, take_choices};
 use crate::lower::operation::parameter::shared_name;
-use crate::lower::schema::keywords::{Keywords, SchemaRef};
 
 /// The body of a response.
 #[derive(Default)]
@@ -97,7 +93,7 @@ impl Operations<'_> {
         let content = Content { choices, ..content };
         let first = Body {
             docs: Docs {
-                description: prose_text(body.description),
+                description: self.prose(body.description, &entry.pointer),
                 statements,
                 unverified: text(&body.extensions, "x-trine-unverified"),
                 ..Docs::default()
@@ -213,233 +209,4 @@ impl Operations<'_> {
             })
             .collect()
     }
-
-    /// Lowers a body that is sent, with the statements about its schema if it has no definition.
-    fn sent(
-        &mut self,
-        mut offer: Offer,
-        origin: &Origin,
-        entry: &Entry,
-    ) -> (Content, Vec<Statement>) {
-        let has_brackets = grammar::has_brackets(&offer.media.extensions);
-        let note = match offer.kind {
-            MediaKind::Files | MediaKind::Multipart => None,
-            MediaKind::Form if has_brackets => {
-                Some("`x-trine-style` determines how the form is written")
-            }
-            MediaKind::Form => None,
-            _ => Some("applies only to forms and the parts of a `multipart` body"),
-        };
-        if let Some(note) = note {
-            self.unused_member(&offer, "encoding", note);
-        }
-        let statements = &mut Vec::new();
-        let mut form = FormRules::default();
-        let kind = match offer.kind {
-            MediaKind::Json => ContentKind::Json(self.offered_type(&offer, origin, statements)),
-            MediaKind::Form => {
-                let ty = self.offered_type(&offer, origin, statements);
-                match has_brackets {
-                    true => ContentKind::Brackets(ty),
-                    false => {
-                        form = self.form_rules(&ty, &offer);
-                        ContentKind::Form(ty)
-                    }
-                }
-            }
-            MediaKind::Files | MediaKind::Multipart => self.multipart(
-                offer.media.schema.clone(),
-                offer.media.encoding.clone(),
-                &offer.place,
-                origin,
-                entry,
-            ),
-            MediaKind::JsonLines => match self.offered_type(&offer, origin, statements).shape {
-                Shape::List(element) => ContentKind::JsonLines(*element),
-                Shape::Text(_) => ContentKind::Text,
-                shape => ContentKind::JsonLines(Type::new(shape)),
-            },
-            MediaKind::Text | MediaKind::EventStream => {
-                self.untyped(&mut offer, statements);
-                ContentKind::Text
-            }
-            MediaKind::Bytes => {
-                self.untyped(&mut offer, statements);
-                ContentKind::Bytes
-            }
-        };
-        let unused = match kind {
-            ContentKind::Multipart(None) => Some(UNKNOWN_PARTS),
-            ContentKind::Text | ContentKind::Bytes if !has_text_example(&offer) => {
-                Some("examples are shown only for text bodies")
-            }
-            _ => None,
-        };
-        if let Some(note) = unused {
-            self.unused_member(&offer, "example", note);
-            self.unused_member(&offer, "examples", note);
-        }
-        let content = Content {
-            form,
-            ..self.finish(offer, kind)
-        };
-        (content, std::mem::take(statements))
-    }
-
-    /// Lowers a body that is received; adds the statements about its schema to `statements` if
-    /// it has no definition.
-    fn received(
-        &mut self,
-        mut offer: Offer,
-        origin: &Origin,
-        statements: &mut Vec<Statement>,
-    ) -> Content {
-        self.unused_member(&offer, "encoding", "callers parse the parts themselves");
-        let note = "examples of such responses are not shown";
-        self.unused_member(&offer, "example", note);
-        self.unused_member(&offer, "examples", note);
-        let kind = match offer.kind {
-            MediaKind::Json => ContentKind::Json(self.offered_type(&offer, origin, statements)),
-            MediaKind::Form | MediaKind::Text => {
-                self.untyped(&mut offer, statements);
-                ContentKind::Text
-            }
-            // The caller parses the parts.
-            MediaKind::Bytes | MediaKind::Files | MediaKind::Multipart => {
-                self.untyped(&mut offer, statements);
-                ContentKind::Bytes
-            }
-            MediaKind::JsonLines => {
-                let ty = self.offered_type(&offer, origin, statements);
-                ContentKind::JsonLines(match ty.shape {
-                    Shape::List(element) => *element,
-                    // Lines of JSON with undeclared content.
-                    Shape::Text(_) => Type::new(Shape::Any),
-                    _ => ty,
-                })
-            }
-            MediaKind::EventStream => {
-                let ty = self.offered_type(&offer, origin, statements);
-                let data = self.event_data(ty.clone());
-                if data != ty {
-                    statements.extend(format_of_type(&ty));
-                }
-                ContentKind::Events(data)
-            }
-        };
-        self.finish(offer, kind)
-    }
-
-    fn offered_type(
-        &mut self,
-        offer: &Offer,
-        origin: &Origin,
-        statements: &mut Vec<Statement>,
-    ) -> Type {
-        let Some(schema) = offer.media.schema.clone() else {
-            return Type::new(Shape::Any);
-        };
-        let sub = SchemaRef::new(schema, offer.place.child("schema"));
-        let shown = Annotations::EVERYTHING.but(Annotations::EXAMPLE);
-        let ty = self.lower_schema(&sub, origin, shown);
-        if let SchemaRef::Inline(node) = &sub
-            && !self.items.contains_key(&node.key)
-        {
-            statements.extend(self.statements(node));
-        }
-        ty
-    }
-
-    /// Reads the schema of a body of text or bytes: its prose is shown.
-    fn untyped(&mut self, offer: &mut Offer, statements: &mut Vec<Statement>) {
-        let Some(schema) = offer.media.schema.take() else {
-            return;
-        };
-        match SchemaRef::new(schema, offer.place.child("schema")) {
-            SchemaRef::Inline(node) if is_plain_text(&node) => {
-                self.record_shown(&node, Annotations::EVERYTHING.but(Annotations::EXAMPLE));
-                let of_schema = self.statements(&node).into_iter();
-                // The type already expresses that it is bytes.
-                let binary = Statement::format(BINARY);
-                statements.extend(of_schema.filter(|statement| *statement != binary));
-                statements.extend(format_of_type(&Type::new(self.scalar(&node))));
-            }
-            sub => {
-                let note = format!("bodies of type `{}` pass through unchanged", offer.name);
-                self.unused(sub.pointer().clone(), note);
-            }
-        }
-    }
-
-    /// Records an existing member of a media type object as unused.
-    fn unused_member(&mut self, offer: &Offer, member: &str, note: &str) {
-        let place = offer.place.child(member);
-        if self.typed.exists(&place) {
-            self.unused(place, note);
-        }
-    }
-
-    fn finish(&mut self, offer: Offer, kind: ContentKind) -> Content {
-        let media = offer.media;
-        Content {
-            // A sent body needs one media type.
-            media_type: match essence(&offer.name).as_str() {
-                range if is_range(range) && matches!(kind, ContentKind::Json(_)) => {
-                    "application/json".to_owned()
-                }
-                "multipart/*" => "multipart/form-data".to_owned(),
-                // A boundary in the document is not the one that is sent.
-                essence if matches!(kind, ContentKind::Multipart(_)) => essence.to_owned(),
-                _ => offer.name,
-            },
-            kind,
-            form: FormRules::default(),
-            choices: Vec::new(),
-            accept: Vec::new(),
-            example: self.example(media.example, media.examples, &offer.place),
-        }
-    }
-
-    /// Returns the type of the data of an event. Documents describe the data, a list of events, or
-    /// the event with its data as a member.
-    fn event_data(&self, ty: Type) -> Type {
-        const OF_AN_EVENT: [&str; 5] = ["comment", "data", "event", "id", "retry"];
-        match &self.resolve_aliases(&ty.shape) {
-            Shape::List(element) => self.event_data(Type::clone(element)),
-            Shape::Text(_) => Type::new(Shape::Text(TextFormat::Plain)),
-            Shape::Schema(id) => match &self.schemas[id.0].kind {
-                SchemaKind::Struct(event) => {
-                    let is_event = |name: &str| OF_AN_EVENT.contains(&name);
-                    let mut fields = event.fields.iter();
-                    let whole = fields.clone().all(|field| is_event(&field.wire_name));
-                    match fields.find(|field| field.wire_name == "data") {
-                        Some(data) if whole => data.ty.clone(),
-                        _ => ty,
-                    }
-                }
-                _ => ty,
-            },
-            _ => ty,
-        }
-    }
-}
-
-/// Returns whether prose can express everything that a schema says about a string.
-fn is_plain_text(node: &Keywords) -> bool {
-    let says_shape = node.is_union()
-        || node.is_object()
-        || node.items.is_some()
-        || !node.all_of.is_empty()
-        || !node.enumeration.is_empty();
-    !says_shape && !node.data.nullable && matches!(node.typ.as_deref(), None | Some("string"))
-}
-
-/// Returns whether the example of a body is text.
-fn has_text_example(offer: &Offer) -> bool {
-    let first = offer.media.examples.values().next();
-    let example = match (&offer.media.example, first) {
-        (None, Some(ReferenceOr::Item(example))) => &example.value,
-        (example, _) => example,
-    };
-    example.as_ref().is_some_and(serde_json::Value::is_string)
 }

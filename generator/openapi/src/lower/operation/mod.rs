@@ -1,6 +1,7 @@
 //! Operations: parameters, bodies, responses, security and servers.
 
 pub(in crate::lower) mod body;
+pub(in crate::lower) mod content;
 pub(in crate::lower) mod entry;
 pub(in crate::lower) mod form;
 pub(in crate::lower) mod header;
@@ -9,6 +10,7 @@ pub(in crate::lower) mod multipart;
 pub(in crate::lower) mod oauth;
 pub(in crate::lower) mod offer;
 pub(in crate::lower) mod parameter;
+pub(in crate::lower) mod part;
 pub(in crate::lower) mod response;
 pub(in crate::lower) mod security;
 pub(in crate::lower) mod server;

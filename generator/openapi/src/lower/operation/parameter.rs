@@ -15,7 +15,7 @@ use trine_ir::{
 };
 
 use crate::lower::coverage::unused::Annotations;
-use crate::lower::docs::{format_of_type, prose_text, short_example, text};
+use crate::lower::docs::{format_of_type, short_example, text};
 use crate::lower::extension::grammar;
 use crate::lower::operation::Operations;
 use crate::lower::operation::entry::Entry;
@@ -129,54 +129,28 @@ impl Operations<'_> {
         place: &Pointer,
         entry: &Entry,
     ) -> Parameter {
-        let (mut style, allow_reserved, allow_empty) = style(&parameter);
+        let style = DeclaredStyle::of(&parameter);
         let data = parameter.parameter_data();
-        let has_style = location == Location::Query
-            && matches!(data.format, ParameterSchemaOrContent::Schema(_));
-        let allowed = match has_style {
-            true => grammar::STYLED,
-            false => grammar::NAMED,
-        };
-        self.check_extensions(&data.extensions, allowed, place);
-        if has_style && grammar::has_brackets(&data.extensions) {
-            style = Style::Brackets;
-        }
+        let (schema, encoding) = self.parameter_encoding(&data, style, (location, place));
         let origin = shared_name(place, "parameters")
             .unwrap_or_else(|| Origin::Parameter(entry.id, data.name.clone()));
-        let explode = data.explode.unwrap_or(style == Style::Form);
-        let (schema, encoding) = match data.format.clone() {
-            ParameterSchemaOrContent::Schema(schema) => {
-                let encoding = ParameterEncoding::Style {
-                    style,
-                    explode,
-                    allow_reserved,
-                };
-                (
-                    Some(SchemaRef::new(schema, place.child("schema"))),
-                    encoding,
-                )
-            }
-            ParameterSchemaOrContent::Content(content) => {
-                self.content_parameter(content, place, style)
-            }
-        };
         let (mut ty, docs, default) = match &schema {
             None => (Type::new(Shape::Any), Docs::default(), None),
             Some(sub) => self.parameter_schema(sub, &origin),
         };
         let mut docs = self.parameter_docs(&data, docs, place);
         self.record_parameter(&data, schema.as_ref(), &docs, &ty, (location, place));
+        self.record_value_name(place, None, &data.extensions);
         if location == Location::Path {
             ty.nullable = false;
             let statements = argument_statements(&docs, &ty, default.as_ref());
             docs.statements.extend(statements);
         }
-        if allow_empty {
+        if style.allow_empty {
             docs.statements.push(Statement::EmptyValue);
         }
         let example = docs.example.as_ref().and_then(short_example);
         docs.statements.extend(example);
-        self.record_value_name(place, None, &data.extensions);
         Parameter {
             docs,
             presence: match data.required || location == Location::Path {
@@ -189,6 +163,40 @@ impl Operations<'_> {
             encoding,
             ty,
             default,
+        }
+    }
+
+    /// Returns the schema and the encoding of a parameter, and checks its extensions.
+    fn parameter_encoding(
+        &mut self,
+        data: &ParameterData,
+        declared: DeclaredStyle,
+        (location, place): (Location, &Pointer),
+    ) -> (Option<SchemaRef>, ParameterEncoding) {
+        let has_style = location == Location::Query
+            && matches!(data.format, ParameterSchemaOrContent::Schema(_));
+        let allowed = match has_style {
+            true => grammar::STYLED,
+            false => grammar::NAMED,
+        };
+        self.check_extensions(&data.extensions, allowed, place);
+        let style = match has_style && grammar::has_brackets(&data.extensions) {
+            true => Style::Brackets,
+            false => declared.style,
+        };
+        match data.format.clone() {
+            ParameterSchemaOrContent::Schema(schema) => {
+                let encoding = ParameterEncoding::Style {
+                    style,
+                    explode: data.explode.unwrap_or(style == Style::Form),
+                    allow_reserved: declared.allow_reserved,
+                };
+                let schema = SchemaRef::new(schema, place.child("schema"));
+                (Some(schema), encoding)
+            }
+            ParameterSchemaOrContent::Content(content) => {
+                self.content_parameter(content, place, style)
+            }
         }
     }
 
@@ -247,7 +255,9 @@ impl Operations<'_> {
     fn parameter_docs(&mut self, data: &ParameterData, schema: Docs, place: &Pointer) -> Docs {
         let example = self.example(data.example.clone(), data.examples.clone(), place);
         Docs {
-            description: prose_text(data.description.clone()).or(schema.description),
+            description: self
+                .prose(data.description.clone(), place)
+                .or(schema.description),
             deprecated: data.deprecated.unwrap_or_default() || schema.deprecated,
             unverified: text(&data.extensions, "x-trine-unverified").or(schema.unverified),
             notes: [self.notes(&data.extensions), schema.notes].concat(),
@@ -349,37 +359,49 @@ fn location(parameter: &Declared) -> Location {
     }
 }
 
-/// Reads `style`, `allowReserved` and `allowEmptyValue`.
-fn style(parameter: &Declared) -> (Style, bool, bool) {
-    match parameter {
-        Declared::Query {
-            style,
-            allow_reserved,
-            allow_empty_value,
-            ..
-        } => {
-            let style = match style {
+/// How a parameter is declared to be written.
+#[derive(Clone, Copy)]
+struct DeclaredStyle {
+    /// `style`, or the default of the location.
+    style: Style,
+    /// `allowReserved`
+    allow_reserved: bool,
+    /// `allowEmptyValue`
+    allow_empty: bool,
+}
+
+impl DeclaredStyle {
+    fn of(parameter: &Declared) -> Self {
+        let (allow_reserved, allow_empty) = match parameter {
+            Declared::Query {
+                allow_reserved,
+                allow_empty_value,
+                ..
+            } => (*allow_reserved, allow_empty_value.unwrap_or_default()),
+            Declared::Path { .. } | Declared::Header { .. } | Declared::Cookie { .. } => {
+                (false, false)
+            }
+        };
+        let style = match parameter {
+            Declared::Query { style, .. } => match style {
                 QueryStyle::Form => Style::Form,
                 QueryStyle::SpaceDelimited => Style::SpaceDelimited,
                 QueryStyle::PipeDelimited => Style::PipeDelimited,
                 QueryStyle::DeepObject => Style::DeepObject,
-            };
-            (
-                style,
-                *allow_reserved,
-                allow_empty_value.unwrap_or_default(),
-            )
-        }
-        Declared::Path { style, .. } => {
-            let style = match style {
+            },
+            Declared::Path { style, .. } => match style {
                 PathStyle::Matrix => Style::Matrix,
                 PathStyle::Label => Style::Label,
                 PathStyle::Simple => Style::Simple,
-            };
-            (style, false, false)
+            },
+            Declared::Header { .. } => Style::Simple,
+            Declared::Cookie { .. } => Style::Form,
+        };
+        Self {
+            style,
+            allow_reserved,
+            allow_empty,
         }
-        Declared::Header { .. } => (Style::Simple, false, false),
-        Declared::Cookie { .. } => (Style::Form, false, false),
     }
 }
 

@@ -1,43 +1,52 @@
 //! `allOf`: members merged into one schema.
 //!
-//! The members are flattened into parts with one aspect each (an object, a union, a set of
-//! alternatives, a scalar), following references and nested `allOf`. The parts determine the
-//! result.
+//! The members are flattened into parts with one aspect each: an object, a union, a set of
+//! alternatives, or a scalar. The kinds of the parts determine the result.
 
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use crate::diagnostic::{Code, Diagnostic};
-use trine_ir::pointer::Pointer;
-use trine_ir::{SchemaId, Shape};
+use trine_ir::Shape;
 
-use crate::lower::DEPTH;
+use crate::lower::schema::alternatives::Alternatives;
 use crate::lower::schema::definitions::Schemas;
-use crate::lower::schema::keywords::{self, Additional, Keywords, SchemaRef};
+use crate::lower::schema::flatten::MemberPart;
+use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
 use crate::lower::schema::narrow::{is_choice_of_types, only_bounds};
 use crate::lower::schema::node::SchemaForm;
-use crate::lower::schema::object::{Alternatives, StructForm};
+use crate::lower::schema::object::StructForm;
 use crate::lower::schema::type_set::TypeSet;
 use crate::lower::view::DocumentView;
 
-/// A member of a composition.
-#[derive(Clone)]
-pub(in crate::lower) struct MemberPart {
-    /// The keywords; its `allOf` is already flattened.
-    pub node: Rc<Keywords>,
-    /// The definition that names nested definitions; `None`: the composed one.
-    pub owner: Option<SchemaId>,
+/// The parts of a composition, by kind.
+#[derive(Default)]
+struct MembersByKind {
+    /// Sets of properties of which one is required.
+    alternatives: Vec<Alternatives>,
+    objects: Vec<MemberPart>,
+    unions: Vec<MemberPart>,
+    /// Scalars and lists.
+    others: Vec<MemberPart>,
 }
 
-/// The state while the members of a composition are flattened.
-#[derive(Default)]
-struct Walk {
-    /// The schemas being flattened.
-    stack: Vec<Pointer>,
-    /// The flattened schemas; a member counts once, however many paths lead to it.
-    seen: HashSet<Pointer>,
-    /// The composed schema; results in its context are not reused for others.
-    root: Option<Pointer>,
+impl MembersByKind {
+    /// Removes the parts that another kind makes irrelevant.
+    fn drop_without_effect(&mut self) {
+        if !self.unions.is_empty() && !self.objects.iter().any(says_object) {
+            // `type: object` adds nothing to the branches.
+            self.objects.clear();
+        }
+        if !self.objects.is_empty() {
+            // Bounds of scalars have no effect on an object.
+            self.others
+                .retain(|part| part.node.typ.is_some() || part.node.says_own_shape());
+        }
+    }
+}
+
+/// Returns whether a part says more than that its values are objects.
+fn says_object(part: &MemberPart) -> bool {
+    part.node.has_object_keywords() || part.node.has_conditions()
 }
 
 impl DocumentView<'_> {
@@ -89,35 +98,6 @@ impl DocumentView<'_> {
         })
     }
 
-    /// Returns the only branch of a union besides `null`.
-    fn only_branch(&mut self, union: &Keywords) -> Option<SchemaRef> {
-        let mut only = None;
-        for branch in union.branches() {
-            let is_null = union.branches().len() > 1 && self.is_only_null(branch);
-            if !is_null && only.replace(branch.clone()).is_some() {
-                return None;
-            }
-        }
-        only
-    }
-
-    /// Returns whether a branch of a union is on the stack: a base that lists its children, reached
-    /// from a child.
-    fn has_branch_of(&mut self, union: &Keywords, stack: &[Pointer]) -> bool {
-        let key = (union.key.clone(), !union.one_of.is_empty());
-        let places = match self.branch_places.get(&key) {
-            Some(known) => known.clone(),
-            None => {
-                let branches = union.branches().iter();
-                let references = branches.filter(|branch| branch.inline().is_none());
-                let places = references.filter_map(|branch| self.place_of(branch));
-                let places = Rc::new(places.collect());
-                self.branch_places.entry(key).or_insert(places).clone()
-            }
-        };
-        stack.iter().any(|place| places.contains(place))
-    }
-
     pub(in crate::lower) fn conflict(&mut self, node: &Keywords, one: &str, two: &str) {
         let message = format!("the members of `allOf` contradict each other: {one} and {two}");
         let help = "remove one of them; the later one counts";
@@ -146,211 +126,103 @@ impl Schemas<'_> {
                 SchemaRef::Inline(member) => self.form(&member),
             };
         }
+        let members = self.members_by_kind(node);
+        self.together(node, members)
+    }
+
+    /// Returns the parts of a composition that affect its values, by kind.
+    fn members_by_kind(&mut self, node: &Rc<Keywords>) -> MembersByKind {
         let parts = self.parts_of(node);
         let types = self.types_of_parts(&node.key, &parts);
         let parts = self.applicable(&node.key, parts, types);
-        let mut alternatives = Vec::new();
-        let (mut objects, mut unions, mut others) = (Vec::new(), Vec::new(), Vec::new());
         let several = parts.len() > 1;
+        let mut members = MembersByKind::default();
         for part in parts {
             let part = self.of_types(&node.key, part, types);
             if part.node.is_union() {
                 match Alternatives::of(&part.node) {
-                    Some(found) => alternatives.push(found),
+                    Some(found) => members.alternatives.push(found),
                     None if several && only_bounds(&part.node, types) => {}
-                    None => unions.push(part),
+                    None => members.unions.push(part),
                 }
             } else if part.node.is_object()
                 || !part.node.conditional.is_empty()
                 || part.node.opens && types == TypeSet::OBJECT
             {
-                objects.push(part);
+                members.objects.push(part);
             } else {
-                others.push(part);
+                members.others.push(part);
             }
         }
-        self.together(node, alternatives, objects, unions, others)
+        members.drop_without_effect();
+        members
     }
 
-    fn together(
-        &mut self,
-        node: &Rc<Keywords>,
-        alternatives: Vec<Alternatives>,
-        mut objects: Vec<MemberPart>,
-        mut unions: Vec<MemberPart>,
-        mut others: Vec<MemberPart>,
-    ) -> SchemaForm {
-        let says_object =
-            |part: &MemberPart| part.node.has_object_keywords() || part.node.has_conditions();
-        if !unions.is_empty() && !objects.iter().any(says_object) {
-            // `type: object` adds nothing to the branches.
-            objects.clear();
-        }
-        if !objects.is_empty() {
-            // Bounds of scalars have no effect on an object.
-            let says = |part: &MemberPart| part.node.typ.is_some() || part.node.says_own_shape();
-            others.retain(says);
-        }
-        match (objects.as_slice(), unions.as_slice(), others.as_slice()) {
-            ([], [], []) => SchemaForm::Shape(Shape::Any),
-            ([], [], others) => {
-                let parts: Vec<_> = others.iter().map(|part| part.node.clone()).collect();
-                let merged = self.merged_keywords(node, &parts);
+    /// Returns the form of a composition with these members.
+    fn together(&mut self, node: &Rc<Keywords>, members: MembersByKind) -> SchemaForm {
+        let has_objects = !members.objects.is_empty();
+        match members.unions.as_slice() {
+            [] if has_objects => self.object_and_others(node, members),
+            [] if members.others.is_empty() => SchemaForm::Shape(Shape::Any),
+            [] => {
+                let parts = members.others.iter().map(|part| part.node.clone());
+                let merged = self.merged_keywords(node, &parts.collect::<Vec<_>>());
                 self.form(&Rc::new(merged))
             }
-            ([], [only], others) => self.narrowed(&only.node, others, TypeSet::ALL),
-            ([], [one, two], others) if is_choice_of_types(&two.node) => {
+            [only] if has_objects && members.others.is_empty() => {
+                let union = only.node.clone();
+                self.union_form(&union, members.objects)
+            }
+            [only] if !has_objects => self.narrowed(&only.node, &members.others, TypeSet::ALL),
+            [one, two] if !has_objects && is_choice_of_types(&two.node) => {
                 let types = self.types_of_branches(two.node.branches());
-                self.narrowed(&one.node, others, types)
+                self.narrowed(&one.node, &members.others, types)
             }
-            ([], [one, two], others) if is_choice_of_types(&one.node) => {
+            [one, two] if !has_objects && is_choice_of_types(&one.node) => {
                 let types = self.types_of_branches(one.node.branches());
-                self.narrowed(&two.node, others, types)
+                self.narrowed(&two.node, &members.others, types)
             }
-            (_, [], []) => self.struct_of(node, objects, alternatives),
-            (_, [], _) => {
-                let last = others.last().map(|part| part.node.clone());
-                self.conflict(node, "an object", "another type");
-                match last {
-                    Some(last) if !objects.iter().any(says_object) => self.form(&last),
-                    _ => self.struct_of(node, objects, alternatives),
+            _ => self.several_unions(node, members),
+        }
+    }
+
+    /// Returns the form of an object; other members with a type contradict it.
+    fn object_and_others(&mut self, node: &Rc<Keywords>, members: MembersByKind) -> SchemaForm {
+        let MembersByKind {
+            alternatives,
+            objects,
+            others,
+            ..
+        } = members;
+        if let Some(last) = others.last() {
+            self.conflict(node, "an object", "another type");
+            if !objects.iter().any(says_object) {
+                return self.form(&last.node);
+            }
+        }
+        self.struct_of(node, objects, alternatives)
+    }
+
+    /// Returns the form of several unions that all apply: the first has the variants, and the
+    /// properties of the others' branches are optional.
+    fn several_unions(&mut self, node: &Rc<Keywords>, members: MembersByKind) -> SchemaForm {
+        let mut unions = members.unions.into_iter();
+        let first = unions.next();
+        let mut relaxed = Vec::new();
+        let mut are_objects = members.others.is_empty();
+        for union in unions {
+            for branch in union.node.branches() {
+                match self.optional_parts(branch) {
+                    Some(parts) => relaxed.extend(parts),
+                    None => are_objects = false,
                 }
             }
-            (_, [_], []) => {
-                let union = unions.remove(0);
-                self.union_form(&union.node, objects)
-            }
-            _ => {
-                // Of several unions, the first has the variants; the properties of the others'
-                // branches are optional.
-                let first = unions.remove(0);
-                let mut relaxed = Vec::new();
-                let mut whole = others.is_empty();
-                for union in unions {
-                    for branch in union.node.branches().to_vec() {
-                        match self.optional_parts(&branch) {
-                            Some(parts) => relaxed.extend(parts),
-                            None => whole = false,
-                        }
-                    }
-                }
-                if whole {
-                    return self.union_beside(&first.node, objects, relaxed);
-                }
+        }
+        match first.filter(|_| are_objects) {
+            Some(first) => self.union_beside(&first.node, members.objects, relaxed),
+            None => {
                 self.unsupported(node, "a combination of unions that are not all objects");
                 SchemaForm::Shape(Shape::Any)
-            }
-        }
-    }
-
-    /// Returns the parts of a schema, following references and nested `allOf`.
-    pub(in crate::lower) fn parts_of(&mut self, node: &Rc<Keywords>) -> Vec<MemberPart> {
-        let mut parts = Vec::new();
-        let mut walk = Walk {
-            stack: vec![node.key.clone()],
-            root: Some(node.key.clone()),
-            ..Walk::default()
-        };
-        self.flatten(node, None, &mut parts, &mut walk);
-        parts
-    }
-
-    /// Returns the parts of a branch, with the place of its target.
-    pub(in crate::lower) fn branch_parts(&mut self, branch: &SchemaRef) -> Vec<MemberPart> {
-        let mut parts = Vec::new();
-        match branch {
-            SchemaRef::Inline(node) => return self.parts_of(node),
-            SchemaRef::Reference { .. } => {
-                self.flatten_member(branch, None, &mut parts, &mut Walk::default());
-            }
-        }
-        parts
-    }
-
-    /// Returns the parts of a branch with all properties optional; `None` if it is not an object.
-    pub(in crate::lower) fn optional_parts(
-        &mut self,
-        branch: &SchemaRef,
-    ) -> Option<Vec<MemberPart>> {
-        let parts = self.branch_parts(branch);
-        let objects = parts
-            .iter()
-            .all(|part| part.node.is_object() && !part.node.is_union());
-        objects.then(|| {
-            let relaxed = parts.into_iter().map(|part| {
-                let mut node = (*part.node).clone();
-                node.required.clear();
-                MemberPart {
-                    node: Rc::new(node),
-                    owner: part.owner,
-                }
-            });
-            relaxed.collect()
-        })
-    }
-
-    fn flatten(
-        &mut self,
-        node: &Rc<Keywords>,
-        owner: Option<SchemaId>,
-        parts: &mut Vec<MemberPart>,
-        walk: &mut Walk,
-    ) {
-        if !self.spend(node.properties.len(), &node.pointer) {
-            return;
-        }
-        for member in &node.all_of {
-            self.flatten_member(member, owner, parts, walk);
-        }
-        for aspect in keywords::aspects(node) {
-            let of_fields = aspect.extended && walk.root.as_ref() != Some(&aspect.key);
-            if of_fields || (aspect.is_union() && self.has_branch_of(&aspect, &walk.stack)) {
-                continue;
-            }
-            if !aspect.extended
-                && let Some(only) = self.only_branch(&aspect)
-            {
-                self.flatten_member(&only, owner, parts, walk);
-                continue;
-            }
-            let node = aspect;
-            parts.push(MemberPart { node, owner });
-        }
-    }
-
-    fn flatten_member(
-        &mut self,
-        member: &SchemaRef,
-        owner: Option<SchemaId>,
-        parts: &mut Vec<MemberPart>,
-        walk: &mut Walk,
-    ) {
-        if !self.spend(1, member.pointer()) {
-            return;
-        }
-        match member {
-            SchemaRef::Inline(member) => self.flatten(member, owner, parts, walk),
-            SchemaRef::Reference { at, to } => {
-                let Some(target) = self.resolve(at, to, "the member is skipped") else {
-                    return;
-                };
-                if walk.stack.contains(&target) || walk.stack.len() > DEPTH {
-                    let message = format!("`{to}` contains itself");
-                    let place = at.child("$ref");
-                    let diagnostic = Diagnostic::new(Code::ReferenceCycle, &place, message);
-                    self.report(diagnostic.with_remedy("the member is skipped"));
-                    return;
-                }
-                if !walk.seen.insert(target.clone()) {
-                    return;
-                }
-                let Some(sub) = self.node(&target) else {
-                    return;
-                };
-                let owner = self.items.get(&target).copied().or(owner);
-                walk.stack.push(target);
-                self.flatten_member(&sub, owner, parts, walk);
-                walk.stack.pop();
             }
         }
     }

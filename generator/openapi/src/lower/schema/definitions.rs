@@ -14,7 +14,7 @@ use trine_ir::{
 use crate::lower::extension::envelope::Envelopes;
 use crate::lower::extension::lenient::LenientSchema;
 use crate::lower::schema::keywords::SchemaRef;
-use crate::lower::schema::{alias, tags};
+use crate::lower::schema::{alias, preset, tags};
 use crate::lower::view::DocumentView;
 
 /// The builder of definitions.
@@ -113,6 +113,7 @@ impl<'a> Schemas<'a> {
         let cycles = alias::break_cycles(&mut schemas);
         let discriminators =
             tags::distinguish_variants(&mut schemas, &std::mem::take(&mut self.discriminators));
+        preset::preset(&mut schemas);
         let members = self.allowance.members;
         let Some(variants) = alias::open_own_variants(&mut schemas, members) else {
             self.spend(usize::MAX, &Pointer::root().child("components"));

@@ -29,6 +29,51 @@ pub(in crate::lower) struct Bases {
 }
 
 impl Bases {
+    /// Finds the bases among the components of a document.
+    fn of(document: &Document, components: &[(Pointer, &Node)]) -> Self {
+        let candidates = components.iter().filter(|(_, node)| may_be_base(node));
+        let candidates: Vec<_> = candidates.collect();
+        let mut bases = Self::default();
+        if candidates.is_empty() {
+            return bases;
+        }
+        let extending = extending(document, components);
+        for (base, node) in &candidates {
+            let mapped = mapping(node).into_iter().map(|(_, _, place)| place);
+            let mapped: Vec<_> = mapped.collect();
+            let children = children_of(base, &mapped, &extending, &mut bases.empty_children);
+            if mapped.contains(base) {
+                bases.tagged.insert(base.clone());
+            }
+            if !children.is_empty() {
+                bases.children.insert(base.clone(), children);
+            }
+        }
+        bases.drop_listed(document);
+        for (base, node) in &candidates {
+            bases.inherit(base, node);
+        }
+        bases
+    }
+
+    /// Removes each base that the document lists in a union together with one of its children: the
+    /// union already exists, and contains the base itself.
+    fn drop_listed(&mut self, document: &Document) {
+        if self.children.is_empty() {
+            return;
+        }
+        let mut unions = Vec::new();
+        listed_together(document.root(), &mut unions);
+        self.children.retain(|base, children| {
+            !unions.iter().any(|listed| {
+                listed.contains(base) && children.iter().any(|child| listed.contains(child))
+            })
+        });
+        let children = &self.children;
+        self.empty_children
+            .retain(|one| children.values().any(|children| children.contains(one)));
+    }
+
     /// Returns whether the base at a place is extended by the schema at another one.
     pub(in crate::lower) fn has_child(&self, base: &Pointer, child: &Pointer) -> bool {
         let children = self.children.get(base);
@@ -64,62 +109,13 @@ impl Schemas<'_> {
         let document = self.typed.document();
         let schemas = Pointer::root().child("components").child("schemas");
         let names = self.components.keys();
-        let schemas: Vec<(Pointer, &Node)> = names
+        let components: Vec<(Pointer, &Node)> = names
             .filter_map(|name| {
                 let place = schemas.child(name);
                 document.get(&place).map(|node| (place, node))
             })
             .collect();
-        let candidates: Vec<_> = schemas
-            .iter()
-            .filter(|(_, node)| may_be_base(node))
-            .collect();
-        if candidates.is_empty() {
-            return;
-        }
-        let mut extending: HashMap<Pointer, Vec<(&Pointer, &Node)>> = HashMap::new();
-        for (place, node) in &schemas {
-            let mut targets = Vec::new();
-            direct_bases(node, &mut targets);
-            for target in targets {
-                let target = alias_end(document, target);
-                extending.entry(target).or_default().push((place, node));
-            }
-        }
-        let mut bases = Bases::default();
-        for (base, node) in &candidates {
-            let mapped: Vec<_> = mapping(node)
-                .into_iter()
-                .map(|(_, _, place)| place)
-                .collect();
-            let children = children_of(base, &mapped, &extending, &mut bases.empty_children);
-            if mapped.contains(base) {
-                bases.tagged.insert(base.clone());
-            }
-            if !children.is_empty() {
-                bases.children.insert(base.clone(), children);
-            }
-        }
-        if !bases.children.is_empty() {
-            // The union already exists, and contains the base itself.
-            let mut unions = Vec::new();
-            listed_together(document.root(), &mut unions);
-            bases.children.retain(|base, children| {
-                !unions.iter().any(|listed| {
-                    listed.contains(base) && children.iter().any(|child| listed.contains(child))
-                })
-            });
-            let Bases {
-                children,
-                empty_children,
-                ..
-            } = &mut bases;
-            empty_children.retain(|one| children.values().any(|children| children.contains(one)));
-        }
-        for (base, node) in &candidates {
-            bases.inherit(base, node);
-        }
-        self.bases = bases;
+        self.bases = Bases::of(document, &components);
     }
 }
 
@@ -166,6 +162,23 @@ impl DocumentView<'_> {
         }
         sub
     }
+}
+
+/// The schemas that extend others by `allOf`, by the place of what they extend.
+type Extending<'n> = HashMap<Pointer, Vec<(&'n Pointer, &'n Node)>>;
+
+/// Returns the components that extend each schema.
+fn extending<'n>(document: &Document, components: &'n [(Pointer, &'n Node)]) -> Extending<'n> {
+    let mut extending = Extending::new();
+    for (place, node) in components {
+        let mut targets = Vec::new();
+        direct_bases(node, &mut targets);
+        for target in targets {
+            let target = alias_end(document, target);
+            extending.entry(target).or_default().push((place, node));
+        }
+    }
+    extending
 }
 
 /// Returns a base as a plain object, for values of no child.
@@ -241,11 +254,12 @@ fn reference(node: &Node) -> Option<Pointer> {
         .and_then(Pointer::parse)
 }
 
-/// Returns the schemas that extend a base, the nearest first. Adds those without content to `bare`.
+/// Returns the schemas that extend a base, the nearest first. Adds those without content to
+/// `empty_children`.
 fn children_of(
     base: &Pointer,
     mapped: &[Pointer],
-    extending: &HashMap<Pointer, Vec<(&Pointer, &Node)>>,
+    extending: &Extending<'_>,
     empty_children: &mut HashSet<Pointer>,
 ) -> Vec<Pointer> {
     let mut children = Vec::new();

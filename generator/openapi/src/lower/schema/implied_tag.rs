@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use crate::lower::schema::tags::{DEPTH, end, spelled, values};
+use crate::lower::schema::listed::{DEPTH, definition, spelled, values};
 use trine_ir::{Presence, Schema, SchemaId, SchemaKind, Shape, Union};
 
 /// The maximum number of properties considered for one variant.
@@ -140,7 +140,7 @@ impl Finder<'_> {
                     values,
                     is_required,
                 });
-            } else if let Some(inner) = end(self.schemas, &field.ty) {
+            } else if let Some(inner) = definition(self.schemas, &field.ty) {
                 let within = self.listed(inner, depth);
                 // More are not considered, so they need not be copied.
                 let space = (MOST_PATHS + 1).saturating_sub(found.len());
@@ -162,7 +162,7 @@ impl Finder<'_> {
         let ends: Vec<SchemaId> = union
             .variants
             .iter()
-            .filter_map(|variant| end(self.schemas, &variant.ty))
+            .filter_map(|variant| definition(self.schemas, &variant.ty))
             .collect();
         let mut all = ends.into_iter();
         let Some(first) = all.next() else {

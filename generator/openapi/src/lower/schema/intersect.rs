@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 
-use crate::lower::schema::compose::MemberPart;
+use crate::lower::schema::flatten::MemberPart;
 use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
 use crate::lower::schema::type_set::TypeSet;
 use crate::lower::view::DocumentView;
@@ -330,19 +330,22 @@ pub(in crate::lower) fn intersection(mut schemas: Vec<SchemaRef>) -> SchemaRef {
     if schemas.len() == 1 {
         return schemas.remove(0);
     }
-    // The same members merge to the same definition; otherwise, a property whose members lead back
-    // to its object would never end.
-    let mut key = Pointer::root().child("merged");
-    for sub in &schemas {
-        key = key.child(sub.pointer());
-    }
     let pointer = schemas.last().map(|sub| sub.pointer().clone());
     SchemaRef::Inline(Rc::new(Keywords {
         pointer: pointer.unwrap_or_default(),
-        key,
+        key: merged_key(schemas.iter()),
         all_of: schemas,
         ..Keywords::default()
     }))
+}
+
+/// Returns the key of the definition that several schemas merge to.
+///
+/// The same schemas have the same key; otherwise, a property whose members lead back to its object
+/// would never end.
+pub(in crate::lower) fn merged_key<'s>(schemas: impl Iterator<Item = &'s SchemaRef>) -> Pointer {
+    let root = Pointer::root().child("merged");
+    schemas.fold(root, |key, sub| key.child(sub.pointer()))
 }
 
 impl SchemaRef {

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use trine_ir::Shape;
 use trine_ir::pointer::Pointer;
 
-use crate::lower::schema::compose::MemberPart;
 use crate::lower::schema::definitions::Schemas;
+use crate::lower::schema::flatten::MemberPart;
 use crate::lower::schema::intersect::intersection;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
 use crate::lower::schema::node::SchemaForm;

@@ -2,15 +2,18 @@
 
 use std::rc::Rc;
 
-use trine_ir::SchemaId;
-use trine_ir::pointer::Pointer;
+use openapiv3::SchemaData;
 
+use trine_ir::SchemaId;
+
+use crate::lower::schema::intersect::merged_key;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
 use crate::lower::schema::object::Declared;
 use crate::lower::view::DocumentView;
 
 impl DocumentView<'_> {
-    /// Merges the declarations of a property by several members.
+    /// Merges the declarations of a property by several members into one schema, with the definition
+    /// that names nested ones.
     pub(in crate::lower) fn merged(
         &mut self,
         mut declared: Declared,
@@ -24,46 +27,27 @@ impl DocumentView<'_> {
             return (last, owner);
         }
         let data = self.merged_data(&declared.sources, &last);
-        // A member that only describes the property adds its prose.
         let mut sources = declared.sources;
         sources.push((last.clone(), owner));
-        let says = |(sub, _): &(SchemaRef, _)| !sub.takes_anything();
-        let mut shapes: Vec<_> = sources.iter().filter(|one| says(one)).cloned().collect();
+        // A member that only describes the property adds its prose.
+        let says = sources.iter().filter(|(sub, _)| !sub.takes_anything());
+        let mut shapes: Vec<_> = says.cloned().collect();
         if shapes.is_empty() {
             shapes = vec![(last.clone(), owner)];
         }
         let (first, first_owner) = shapes[0].clone();
-        let same = shapes.iter().all(|(sub, _)| sub.same_shape(&first));
-        if same && let SchemaRef::Inline(node) = &first {
-            // The first one's definitions, the last one's prose.
-            let mut extensions = node.data.extensions.clone();
-            extensions.extend(data.extensions.clone());
-            let node = Keywords {
-                data: openapiv3::SchemaData {
-                    discriminator: node.data.discriminator.clone(),
-                    extensions,
-                    ..data
-                },
-                ..(**node).clone()
-            };
-            return (SchemaRef::Inline(Rc::new(node)), first_owner);
-        }
-        let members: Vec<SchemaRef> = match same {
-            true => vec![first],
-            false => self.narrowest(shapes.into_iter().map(|(sub, _)| sub).collect()),
+        let is_same = shapes.iter().all(|(sub, _)| sub.same_shape(&first));
+        let members = match (&first, is_same) {
+            (SchemaRef::Inline(node), true) => return (with_data(node, data), first_owner),
+            (SchemaRef::Reference { .. }, true) if data == SchemaData::default() => {
+                return (first, first_owner);
+            }
+            (SchemaRef::Reference { .. }, true) => vec![first],
+            (_, false) => self.narrowest(shapes.into_iter().map(|(sub, _)| sub).collect()),
         };
-        if same && data == openapiv3::SchemaData::default() {
-            return (members[0].clone(), first_owner);
-        }
-        // The same members merge to the same definition; otherwise, a property whose members lead
-        // back to its object would never end.
-        let mut key = Pointer::root().child("merged");
-        for (sub, _) in &sources {
-            key = key.child(sub.pointer());
-        }
         let node = Keywords {
             pointer: last.pointer().clone(),
-            key,
+            key: merged_key(sources.iter().map(|(sub, _)| sub)),
             data,
             all_of: members,
             ..Keywords::default()
@@ -77,7 +61,7 @@ impl DocumentView<'_> {
         &mut self,
         earlier: &[(SchemaRef, Option<SchemaId>)],
         last: &SchemaRef,
-    ) -> openapiv3::SchemaData {
+    ) -> SchemaData {
         let annotations = |sub: &SchemaRef| {
             let node = sub.inline();
             node.map(|node| node.data.clone()).unwrap_or_default()
@@ -97,4 +81,18 @@ impl DocumentView<'_> {
         data.discriminator = None;
         data
     }
+}
+
+/// Returns a schema with other prose and annotations; its own extensions apply too.
+fn with_data(node: &Keywords, data: SchemaData) -> SchemaRef {
+    let mut extensions = node.data.extensions.clone();
+    extensions.extend(data.extensions.clone());
+    SchemaRef::Inline(Rc::new(Keywords {
+        data: SchemaData {
+            discriminator: node.data.discriminator.clone(),
+            extensions,
+            ..data
+        },
+        ..node.clone()
+    }))
 }

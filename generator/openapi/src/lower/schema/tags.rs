@@ -8,12 +8,11 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::lower::schema::implied_tag::implied_tags;
 use trine_ir::pointer::Pointer;
-use trine_ir::{
-    EnumScalar, Field, Integer, Presence, Preset, Schema, SchemaId, SchemaKind, Shape, TextFormat,
-    Type, Union, UnionTag,
-};
+use trine_ir::{EnumScalar, Schema, SchemaId, SchemaKind, Shape, Type, Union, UnionTag};
+
+use crate::lower::schema::implied_tag::implied_tags;
+use crate::lower::schema::listed::{DEPTH, definition, distinct, spelled, values};
 
 /// A union with a discriminator, as declared in the document.
 pub(in crate::lower) struct Declared {
@@ -27,11 +26,7 @@ pub(in crate::lower) struct Declared {
     pub is_derived: bool,
 }
 
-/// The maximum depth of nested definitions.
-pub(super) const DEPTH: usize = 4;
-
-/// Determines the property that distinguishes the variants of each union, and the constant
-/// properties.
+/// Determines the property that distinguishes the variants of each union.
 pub(in crate::lower) fn distinguish_variants(
     schemas: &mut [Schema],
     declared: &[Declared],
@@ -50,7 +45,6 @@ pub(in crate::lower) fn distinguish_variants(
             }
         }
     }
-    preset(schemas);
     diagnostics
 }
 
@@ -70,7 +64,7 @@ fn settle(
     let inner: Vec<_> = union.variants.iter().map(|variant| &variant.ty).collect();
     let inner: Vec<_> = inner
         .into_iter()
-        .filter_map(|ty| end(schemas, ty))
+        .filter_map(|ty| definition(schemas, ty))
         .collect();
     for inner in inner {
         settle(schemas, inner, open, diagnostics);
@@ -199,20 +193,6 @@ fn named(listed: &[Json], name: &str) -> Option<Json> {
     found.map(|(value, _)| value.clone())
 }
 
-fn distinct(values: Vec<Json>) -> Vec<Json> {
-    let mut seen = HashSet::new();
-    let values = values.into_iter();
-    values.filter(|value| seen.insert(spelled(value))).collect()
-}
-
-/// Returns the normalized text of a scalar: `1` and `1.0` are equal.
-pub(super) fn spelled(value: &Json) -> String {
-    match value.as_f64().filter(|_| value.as_i64().is_none()) {
-        Some(number) if number.fract() == 0.0 => format!("{number:.0}"),
-        _ => value.to_string(),
-    }
-}
-
 /// The facts about a property of a variant.
 #[derive(Default)]
 struct Member {
@@ -251,7 +231,7 @@ impl Member {
 
 /// Returns the facts about the property of a variant, which may be a union.
 fn member(schemas: &[Schema], ty: &Type, property: &str, depth: usize) -> Member {
-    let (Some(id), Some(depth)) = (end(schemas, ty), depth.checked_sub(1)) else {
+    let (Some(id), Some(depth)) = (definition(schemas, ty), depth.checked_sub(1)) else {
         return Member::default();
     };
     match &schemas[id.0].kind {
@@ -292,14 +272,6 @@ fn member(schemas: &[Schema], ty: &Type, property: &str, depth: usize) -> Member
     }
 }
 
-/// Returns the definition of a type, following aliases.
-pub(super) fn end(schemas: &[Schema], ty: &Type) -> Option<SchemaId> {
-    match ty.shape.resolved(schemas) {
-        Shape::Schema(id) => Some(*id),
-        _ => None,
-    }
-}
-
 fn kind(schemas: &[Schema], ty: &Type) -> Kind {
     match ty.shape.resolved(schemas) {
         Shape::Boolean => Kind::Boolean,
@@ -310,122 +282,5 @@ fn kind(schemas: &[Schema], ty: &Type) -> Kind {
             _ => Kind::Text,
         },
         _ => Kind::Text,
-    }
-}
-
-/// Returns the listed values of a property besides `null`.
-pub(super) fn values(schemas: &[Schema], field: &Field) -> Option<Vec<Json>> {
-    if !field.listed.is_empty() {
-        return Some(field.listed.clone());
-    }
-    let id = end(schemas, &field.ty)?;
-    let SchemaKind::Enum(listed) = &schemas[id.0].kind else {
-        return None;
-    };
-    let values = listed.values.iter();
-    let values = values.filter_map(|value| match listed.scalar {
-        EnumScalar::Text => Some(Json::from(value.wire.as_str())),
-        EnumScalar::Integer => value.wire.parse::<i64>().ok().map(Json::from),
-    });
-    Some(values.collect())
-}
-
-/// Presets each property with its constant value, or with the value of the discriminator for its
-/// object.
-fn preset(schemas: &mut [Schema]) {
-    let mut tag_values: HashMap<(SchemaId, String), Vec<Vec<Json>>> = HashMap::new();
-    let mut constants: HashSet<(SchemaId, String)> = HashSet::new();
-    for schema in schemas.iter() {
-        let SchemaKind::Union(union) = &schema.kind else {
-            continue;
-        };
-        for variant in &union.variants {
-            let Some(id) = end(schemas, &variant.ty) else {
-                continue;
-            };
-            match &union.tag {
-                Some(UnionTag::Discriminator(property)) => {
-                    let known = tag_values.entry((id, property.clone())).or_default();
-                    if !known.contains(&variant.tags) {
-                        known.push(variant.tags.clone());
-                    }
-                }
-                Some(UnionTag::Constant(path)) => {
-                    if let [property] = path.as_slice() {
-                        constants.insert((id, property.clone()));
-                    }
-                }
-                None => {}
-            }
-        }
-    }
-    let mut found = Vec::new();
-    for (index, schema) in schemas.iter().enumerate() {
-        let Some(object) = schema.kind.object() else {
-            continue;
-        };
-        for (place, field) in object.fields.iter().enumerate() {
-            let key = (SchemaId(index), field.wire_name.clone());
-            let is_required = field.presence == Presence::Required;
-            let own = values(schemas, field);
-            let own = own.filter(|_| !field.ty.nullable || !field.listed.is_empty());
-            let preset = match (own.as_deref(), tag_values.get(&key).map(Vec::as_slice)) {
-                (Some([only]), _) if is_required || constants.contains(&key) => Preset {
-                    value: only.clone(),
-                    is_only: true,
-                },
-                (_, Some([tags])) if is_required => match tags.as_slice() {
-                    [only] => Preset {
-                        value: only.clone(),
-                        is_only: false,
-                    },
-                    [first, ..] if field.default.as_ref() == Some(first) => Preset {
-                        value: first.clone(),
-                        is_only: false,
-                    },
-                    _ => continue,
-                },
-                _ => continue,
-            };
-            if is_of_type(schemas, field, &preset.value) {
-                found.push((index, place, preset));
-            }
-        }
-    }
-    for (index, place, preset) in found {
-        if let Some(object) = schemas[index].kind.object_mut() {
-            object.fields[place].preset = Some(preset);
-        }
-    }
-}
-
-/// Returns whether a value can be written as one of a property's type.
-fn is_of_type(schemas: &[Schema], field: &Field, value: &Json) -> bool {
-    match (field.ty.shape.resolved(schemas), value) {
-        (Shape::Any, _)
-        | (Shape::Text(_), Json::String(_))
-        | (Shape::Boolean, Json::Bool(_))
-        | (Shape::Number, Json::Number(_)) => !matches!(
-            field.ty.shape.resolved(schemas),
-            Shape::Text(TextFormat::Mapped(_) | TextFormat::Json)
-        ),
-        (Shape::Integer(width), Json::Number(number)) => match width {
-            Integer::I32 => number.as_i64().is_some_and(|it| i32::try_from(it).is_ok()),
-            Integer::I64 => number.is_i64(),
-            Integer::U32 => number.as_u64().is_some_and(|it| u32::try_from(it).is_ok()),
-            Integer::U64 | Integer::U128 => number.is_u64(),
-            Integer::I128 => number.is_i64(),
-        },
-        (Shape::Schema(id), value) => match &schemas[id.0].kind {
-            SchemaKind::Enum(listed) => {
-                let text = match value {
-                    Json::String(text) => text.clone(),
-                    value => value.to_string(),
-                };
-                listed.values.iter().any(|one| one.wire == text)
-            }
-            _ => false,
-        },
-        _ => false,
     }
 }

@@ -1,0 +1,126 @@
+//! Sets of properties of which one is required.
+
+use serde_json::Value as Json;
+
+use trine_ir::identifier::is_identifier;
+use trine_ir::pointer::Pointer;
+use trine_ir::{Alternative, Field, Statement};
+
+use crate::lower::schema::definitions::Schemas;
+use crate::lower::schema::keywords::Keywords;
+
+/// `anyOf` or `oneOf` with sets of required properties.
+pub(in crate::lower) struct Alternatives {
+    pub sets: Vec<RequiredSet>,
+    /// Whether it is `oneOf`.
+    pub exact: bool,
+}
+
+/// A set of properties.
+#[derive(Clone)]
+pub(in crate::lower) struct RequiredSet {
+    /// Their names.
+    pub names: Vec<String>,
+    /// The place of `required`.
+    pub place: Pointer,
+    /// The same, unless the set combines several.
+    own_place: Option<Pointer>,
+    constructor: Option<String>,
+}
+
+impl Alternatives {
+    /// Returns the alternatives of a union whose branches only list names.
+    pub fn of(union: &Keywords) -> Option<Self> {
+        if !union.is_union() {
+            return None;
+        }
+        let listed = union.extension("x-trine-constructor");
+        let branches = union.branches().iter().enumerate();
+        let sets = branches
+            .map(|(index, branch)| {
+                let branch = branch.inline().filter(|branch| branch.is_required_set())?;
+                let constructor = match listed {
+                    Some(Json::Array(names)) => names.get(index),
+                    _ => branch.extension("x-trine-constructor"),
+                };
+                Some(RequiredSet {
+                    names: branch.required.clone(),
+                    own_place: Some(branch.pointer.child("required")),
+                    place: branch.pointer.child("required"),
+                    constructor: constructor
+                        .and_then(Json::as_str)
+                        .filter(|name| is_identifier(name))
+                        .map(str::to_owned),
+                })
+            })
+            .collect::<Option<Vec<_>>>()?;
+        let exact = !union.one_of.is_empty();
+        Some(Self { sets, exact })
+    }
+
+    /// Combines two lists of alternatives; `None` if the result is too large.
+    pub fn and(&self, other: &Self) -> Option<Self> {
+        const MOST: usize = 16;
+        if self.sets.len() * other.sets.len() > MOST {
+            return None;
+        }
+        let pairs = self.sets.iter().flat_map(|one| {
+            other.sets.iter().map(|two| {
+                let new = two.names.iter().filter(|name| !one.names.contains(name));
+                RequiredSet {
+                    names: one.names.iter().chain(new).cloned().collect(),
+                    place: one.place.clone(),
+                    own_place: None,
+                    constructor: None,
+                }
+            })
+        });
+        Some(Self {
+            sets: pairs.collect(),
+            exact: self.exact && other.exact,
+        })
+    }
+
+    /// Returns the statement for the documentation.
+    pub fn statement(&self) -> Statement {
+        Statement::RequiredSets {
+            exactly_one: self.exact,
+            sets: self.sets.iter().map(|set| set.names.clone()).collect(),
+        }
+    }
+}
+
+impl Schemas<'_> {
+    /// Returns the alternatives of an object with these properties.
+    pub(in crate::lower) fn alternatives(
+        &mut self,
+        alternatives: Alternatives,
+        fields: &[Field],
+    ) -> Vec<Alternative> {
+        let mut found: Vec<Alternative> = Vec::new();
+        for set in alternatives.sets {
+            let mut indices = Vec::new();
+            for (index, name) in set.names.iter().enumerate() {
+                match fields.iter().position(|field| field.wire_name == *name) {
+                    Some(position) => indices.push(position),
+                    None => {
+                        let names = fields.iter().map(|field| &field.wire_name);
+                        self.unknown_property(name, &set.place.child(index), names);
+                    }
+                }
+            }
+            if let (Some(place), Some(name)) = (&set.own_place, set.constructor) {
+                self.chosen_names.add_value(place.clone(), name);
+            }
+            found.push(Alternative {
+                fields: indices,
+                pointer: set.own_place,
+            });
+        }
+        // An empty set requires nothing, and makes all alternatives irrelevant.
+        if found.iter().any(|one| one.fields.is_empty()) {
+            found.clear();
+        }
+        found
+    }
+}
