@@ -231,6 +231,37 @@ fn compositions_that_multiply() {
     );
 }
 
+/// Texts that are repeated: the generated code is many times as large as the document.
+#[test]
+fn texts_that_multiply() {
+    let prose = "x ".repeat(500_000);
+    let derived = |n: usize| match n {
+        0 => {
+            format!(r#"{{"type": "object", "properties": {{"p": {{"description": "{prose}"}}}}}}"#)
+        }
+        n => format!(
+            r#"{{"allOf": [{}, {{"type": "object", "properties": {{"q{n}": {{}}}}}}]}}"#,
+            reference(0)
+        ),
+    };
+    passes("code", &[("a.json", &numbered(400, derived))], "");
+
+    let operations: Vec<String> = (0..400)
+        .map(|n| {
+            format!(
+                r##""/p{n}": {{"get": {{"responses": {{"200": {{"$ref": "#/components/responses/R"}}}}}}}}"##
+            )
+        })
+        .collect();
+    let responses = format!(
+        r#"{{"openapi": "3.0.0", "info": {{"title": "T", "version": "1"}},
+        "paths": {{{}}},
+        "components": {{"responses": {{"R": {{"description": "{prose}"}}}}}}}}"#,
+        operations.join(",")
+    );
+    passes("code", &[("a.json", &responses)], "");
+}
+
 /// Documents that need no limit because their cost does not multiply.
 #[test]
 fn references_that_double_or_return() {

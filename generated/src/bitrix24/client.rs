@@ -13,9 +13,8 @@ mod duplicates;
 mod batches;
 
 use super::builder::ClientBuilder;
-use crate::runtime::{
-    ClientCore, ErrorRule, ErrorWhen, RawRequest, RequestOptions, RetryRules,
-};
+use super::rules;
+use crate::runtime::{ClientCore, RawRequest, RequestOptions};
 
 /// A client for the Bitrix24 REST API.
 ///
@@ -24,22 +23,6 @@ use crate::runtime::{
 pub struct Client {
     pub(super) core: ClientCore,
 }
-
-static RETRY_RULES: RetryRules = RetryRules {
-    is_idempotent: None,
-    idempotency_key: "",
-    code: &["error"],
-    always: &["QUERY_LIMIT_EXCEEDED"],
-    never: &["OVERLOAD_LIMIT"],
-};
-
-static RETRY_RULES_2: RetryRules = RetryRules {
-    is_idempotent: Some(true),
-    idempotency_key: "",
-    code: &["error"],
-    always: &["QUERY_LIMIT_EXCEEDED"],
-    never: &["OVERLOAD_LIMIT"],
-};
 
 impl Client {
     /// Creates a builder for a client.
@@ -63,17 +46,7 @@ impl Client {
     ) -> RawRequest {
         self.core
             .raw_request(method, path.into(), &[&["oauth2"], &[]])
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::RETRY_RULES)
     }
 }

@@ -12,7 +12,7 @@ mod activities;
 mod contacts;
 
 use super::builder::ClientBuilder;
-use crate::runtime::{ClientCore, RawRequest, RequestOptions, RetryRules};
+use crate::runtime::{ClientCore, RawRequest, RequestOptions};
 
 /// A client for the Close API.
 ///
@@ -21,14 +21,6 @@ use crate::runtime::{ClientCore, RawRequest, RequestOptions, RetryRules};
 pub struct Client {
     pub(super) core: ClientCore,
 }
-
-static RETRY_RULES: RetryRules = RetryRules {
-    is_idempotent: Some(true),
-    idempotency_key: "",
-    code: &[],
-    always: &[],
-    never: &[],
-};
 
 impl Client {
     /// Creates a builder for a client.

@@ -5,11 +5,8 @@
 use reqwest::Method;
 
 use super::builder::ClientBuilder;
-use super::{errors, pages, params, types};
-use crate::runtime::{
-    ClientCore, Error, ErrorRule, ErrorWhen, Items, RawRequest, RequestOptions, Response,
-    RetryRules, Scalar,
-};
+use super::{errors, pages, params, rules, types};
+use crate::runtime::{ClientCore, Error, Items, RawRequest, RequestOptions, Response};
 
 /// A client for the Octanist API.
 ///
@@ -18,14 +15,6 @@ use crate::runtime::{
 pub struct Client {
     pub(super) core: ClientCore,
 }
-
-static RETRY_RULES: RetryRules = RetryRules {
-    is_idempotent: Some(true),
-    idempotency_key: "",
-    code: &[],
-    always: &[],
-    never: &[],
-};
 
 impl Client {
     /// Creates a builder for a client.
@@ -49,22 +38,7 @@ impl Client {
     ) -> RawRequest {
         self.core
             .raw_request(method, path.into(), &[&["api_key"]])
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["success"],
-                            is: &[Scalar::Bool(false)],
-                            read_as: 400,
-                        },
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
+            .error_when(&rules::ERROR_WHEN)
     }
 
     /// List leads
@@ -111,22 +85,7 @@ impl Client {
     ) -> Result<Response<types::GetLeadsResponse>, Error<errors::GetLeadsError>> {
         self.core
             .request(Method::GET, "/leads")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["success"],
-                            is: &[Scalar::Bool(false)],
-                            read_as: 400,
-                        },
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
+            .error_when(&rules::ERROR_WHEN)
             .params(params)
             .security(&[&["api_key"]])
             .send_json()
@@ -230,22 +189,7 @@ impl Client {
     ) -> Result<Response<types::CreateLeadResponse>, Error<errors::CreateLeadError>> {
         self.core
             .request(Method::POST, "/leads")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["success"],
-                            is: &[Scalar::Bool(false)],
-                            read_as: 400,
-                        },
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
+            .error_when(&rules::ERROR_WHEN)
             .security(&[&["api_key"]])
             .json_body("application/json", body)
             .send_json()
@@ -309,22 +253,7 @@ impl Client {
     ) -> Result<Response<types::UpdateLeadResponse>, Error<errors::UpdateLeadError>> {
         self.core
             .request(Method::PATCH, "/leads")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["success"],
-                            is: &[Scalar::Bool(false)],
-                            read_as: 400,
-                        },
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
+            .error_when(&rules::ERROR_WHEN)
             .security(&[&["api_key"]])
             .json_body("application/json", body)
             .send_json()
@@ -371,22 +300,7 @@ impl Client {
     ) -> Result<Response<types::GetLeadResponse>, Error<errors::GetLeadError>> {
         self.core
             .request(Method::GET, "/leads/{id}")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["success"],
-                            is: &[Scalar::Bool(false)],
-                            read_as: 401,
-                        },
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 401,
-                        },
-                    ],
-                ),
-            )
+            .error_when(&rules::GET_LEAD_ERROR_WHEN)
             .path("id", id.as_ref())
             .security(&[&["api_key"]])
             .send_json()
@@ -441,23 +355,8 @@ impl Client {
     ) -> Result<Response<types::StatsResponse>, Error<errors::GetStatsError>> {
         self.core
             .request(Method::POST, "/stats")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["success"],
-                            is: &[Scalar::Bool(false)],
-                            read_as: 400,
-                        },
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::GET_STATS_RETRY_RULES)
             .security(&[&["api_key"]])
             .json_body("application/json", body)
             .send_json()
@@ -501,23 +400,8 @@ impl Client {
     ) -> Result<Response<types::CheckResponse>, Error<errors::CheckError>> {
         self.core
             .request(Method::POST, "/check")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["success"],
-                            is: &[Scalar::Bool(false)],
-                            read_as: 401,
-                        },
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 401,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES)
+            .error_when(&rules::GET_LEAD_ERROR_WHEN)
+            .retry_rules(&rules::GET_STATS_RETRY_RULES)
             .security(&[&["api_key"]])
             .send_json()
             .await

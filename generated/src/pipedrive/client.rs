@@ -2,18 +2,11 @@
 
 //! The client for the Pipedrive API.
 
-mod leads;
-mod lead_labels;
-mod lead_fields;
-mod deal_fields;
-mod lead_sources;
-mod conversion;
-mod oauth;
+use reqwest::Method;
 
 use super::builder::ClientBuilder;
-use crate::runtime::{
-    ClientCore, ErrorRule, ErrorWhen, RawRequest, RequestOptions, Scalar,
-};
+use super::{builder, errors, pages, params, rules, types};
+use crate::runtime::{ClientCore, Error, Items, RawRequest, RequestOptions, Response};
 
 /// A client for the Pipedrive API.
 ///
@@ -43,18 +36,1334 @@ impl Client {
         method: reqwest::Method,
         path: impl Into<String>,
     ) -> RawRequest {
+        self.core.raw_request(method, path.into(), &[]).error_when(&rules::ERROR_WHEN)
+    }
+
+    /// List leads
+    ///
+    /// Returns leads that are not archived, from the oldest to the newest.
+    ///
+    /// Custom fields are properties named by their keys. A custom field without a value is absent.
+    ///
+    /// Costs 20 tokens of the company's daily budget.
+    ///
+    /// Returns one page. The items of all pages: [`get_leads_items`](Self::get_leads_items).
+    ///
+    /// # Responses
+    ///
+    /// - `200`: A page of leads, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - A 2xx response with `false` as `success`: treated as `400`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::GetLeadsParams;
+    /// use crm_clients::pipedrive::types::LeadSort;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .get_leads(
+    ///         &GetLeadsParams::new()
+    ///             .limit(100)
+    ///             .updated_since("2025-01-01T10:20:00Z")
+    ///             .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads`
+    pub async fn get_leads(
+        &self,
+        params: &params::GetLeadsParams,
+    ) -> Result<Response<types::GetLeadsResponse>, Error<errors::GetLeadsError>> {
         self.core
-            .raw_request(method, path.into(), &[])
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["success"],
-                            is: &[Scalar::Bool(false)],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
+            .request(Method::GET, "/leads")
+            .error_when(&rules::ERROR_WHEN)
+            .params(params)
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// Returns the items of all pages of [`get_leads`](Self::get_leads).
+    ///
+    /// Each page is a separate request: `start` advances by the number of items received.
+    /// A page is requested when its first item is needed, and nothing is sent before. After a
+    /// transient error the next item requests the same page again; any other error ends the
+    /// stream.
+    ///
+    /// `limit` sets the page size.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::GetLeadsParams;
+    /// use crm_clients::pipedrive::types::LeadSort;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .get_leads_items(
+    ///         &GetLeadsParams::new()
+    ///             .limit(100)
+    ///             .updated_since("2025-01-01T10:20:00Z")
+    ///             .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads`
+    pub fn get_leads_items(
+        &self,
+        params: &params::GetLeadsParams,
+    ) -> Items<types::Lead, errors::GetLeadsError> {
+        Items::of(pages::GetLeadsItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
+    }
+
+    /// Add a lead
+    ///
+    /// Creates a lead, which is linked to a person, an organization or both. Its source and its
+    /// origin are `API`.
+    ///
+    /// Custom fields are set as in an update: by properties named by their keys.
+    ///
+    /// Costs 10 tokens of the company's daily budget.
+    ///
+    /// - `body`: The lead.
+    ///
+    /// # Responses
+    ///
+    /// - `201`: The lead, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `400`: The lead is invalid.
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - A 2xx response with `false` as `success`: treated as `400`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::types::{AddLeadRequest, LeadValue};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .add_lead(
+    ///         &AddLeadRequest::of_person("Jane Doe Lead", 1092)
+    ///             .set_custom("9dc80c50d78a15643bfc4ca79d76156a73a1ca0e", 3400)
+    ///             .set_custom("9dc80c50d78a15643bfc4ca79d76156a73a1ca0e_currency", "EUR")
+    ///             .expected_close_date("2026-12-31")
+    ///             .value(LeadValue::new(999.0, "USD")),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /leads`
+    pub async fn add_lead(
+        &self,
+        body: &types::AddLeadRequest,
+    ) -> Result<Response<types::GetLeadResponse>, Error<errors::AddLeadError>> {
+        self.core
+            .request(Method::POST, "/leads")
+            .error_when(&rules::ERROR_WHEN)
+            .security(&[&["api_key"], &["oauth2"]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// List archived leads
+    ///
+    /// Returns archived leads, from the oldest to the newest.
+    ///
+    /// Custom fields are properties named by their keys. A custom field without a value is absent.
+    ///
+    /// Costs 40 tokens of the company's daily budget.
+    ///
+    /// Returns one page. The items of all pages: [`get_archived_leads_items`](Self::get_archived_leads_items).
+    ///
+    /// # Responses
+    ///
+    /// - `200`: A page of leads, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - A 2xx response with `false` as `success`: treated as `400`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::GetArchivedLeadsParams;
+    /// use crm_clients::pipedrive::types::LeadSort;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .get_archived_leads(
+    ///         &GetArchivedLeadsParams::new()
+    ///             .limit(100)
+    ///             .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads/archived`
+    pub async fn get_archived_leads(
+        &self,
+        params: &params::GetArchivedLeadsParams,
+    ) -> Result<
+        Response<types::GetLeadsResponse>,
+        Error<errors::GetArchivedLeadsError>,
+    > {
+        self.core
+            .request(Method::GET, "/leads/archived")
+            .error_when(&rules::ERROR_WHEN)
+            .params(params)
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// Returns the items of all pages of [`get_archived_leads`](Self::get_archived_leads).
+    ///
+    /// Each page is a separate request: `start` advances by the number of items received.
+    /// A page is requested when its first item is needed, and nothing is sent before. After a
+    /// transient error the next item requests the same page again; any other error ends the
+    /// stream.
+    ///
+    /// `limit` sets the page size.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::GetArchivedLeadsParams;
+    /// use crm_clients::pipedrive::types::LeadSort;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .get_archived_leads_items(
+    ///         &GetArchivedLeadsParams::new()
+    ///             .limit(100)
+    ///             .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads/archived`
+    pub fn get_archived_leads_items(
+        &self,
+        params: &params::GetArchivedLeadsParams,
+    ) -> Items<types::Lead, errors::GetArchivedLeadsError> {
+        Items::of(pages::GetArchivedLeadsItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
+    }
+
+    /// Search leads
+    ///
+    /// Searches the titles, notes and custom fields of all leads.
+    ///
+    /// Version 2 of the API has the same search with cursor-based paging, at half the cost.
+    ///
+    /// Costs 40 tokens of the company's daily budget.
+    ///
+    /// Returns one page. The items of all pages: [`search_leads_items`](Self::search_leads_items).
+    ///
+    /// # Responses
+    ///
+    /// - `200`: A page of results, in `data.items`.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - A 2xx response with `false` as `success`: treated as `400`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::SearchLeadsParams;
+    /// use crm_clients::pipedrive::types::LeadSearchField;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .search_leads(
+    ///         &SearchLeadsParams::new("John")
+    ///             .fields([LeadSearchField::Title, LeadSearchField::Notes])
+    ///             .limit(100),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads/search`
+    pub async fn search_leads(
+        &self,
+        params: &params::SearchLeadsParams,
+    ) -> Result<Response<types::SearchLeadsResponse>, Error<errors::SearchLeadsError>> {
+        self.core
+            .request(Method::GET, "/leads/search")
+            .error_when(&rules::ERROR_WHEN)
+            .params(params)
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// Returns the items of all pages of [`search_leads`](Self::search_leads).
+    ///
+    /// Each page is a separate request: `start` advances by the number of items received.
+    /// A page is requested when its first item is needed, and nothing is sent before. After a
+    /// transient error the next item requests the same page again; any other error ends the
+    /// stream.
+    ///
+    /// `limit` sets the page size.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::SearchLeadsParams;
+    /// use crm_clients::pipedrive::types::LeadSearchField;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .search_leads_items(
+    ///         &SearchLeadsParams::new("John")
+    ///             .fields([LeadSearchField::Title, LeadSearchField::Notes])
+    ///             .limit(100),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads/search`
+    pub fn search_leads_items(
+        &self,
+        params: &params::SearchLeadsParams,
+    ) -> Items<types::LeadSearchItem, errors::SearchLeadsError> {
+        Items::of(pages::SearchLeadsItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
+    }
+
+    /// Search leads (version 2)
+    ///
+    /// Searches the titles, notes and custom fields of all leads.
+    ///
+    /// Pages are requested by a cursor, which is valid only for the same search.
+    ///
+    /// Costs 20 tokens of the company's daily budget.
+    ///
+    /// See <https://developers.pipedrive.com/docs/api/v1/Leads#searchLeads>.
+    ///
+    /// Returns one page. The items of all pages: [`search_leads_v2_items`](Self::search_leads_v2_items).
+    ///
+    /// # Responses
+    ///
+    /// - `200`: A page of results, in `data.items`.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - A 2xx response with `false` as `success`: treated as `400`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::SearchLeadsV2Params;
+    /// use crm_clients::pipedrive::types::LeadSearchField;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .search_leads_v2(
+    ///         &SearchLeadsV2Params::new("John")
+    ///             .fields([LeadSearchField::Title, LeadSearchField::Notes])
+    ///             .limit(100),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads/search`
+    pub async fn search_leads_v2(
+        &self,
+        params: &params::SearchLeadsV2Params,
+    ) -> Result<
+        Response<types::SearchLeadsV2Response>,
+        Error<errors::SearchLeadsV2Error>,
+    > {
+        self.core
+            .request(Method::GET, "/leads/search")
+            .servers(&builder::V2_SERVERS)
+            .error_when(&rules::ERROR_WHEN)
+            .params(params)
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// Returns the items of all pages of [`search_leads_v2`](Self::search_leads_v2).
+    ///
+    /// Each page is a separate request: `cursor` is the cursor from the previous page.
+    /// A page is requested when its first item is needed, and nothing is sent before. After a
+    /// transient error the next item requests the same page again; any other error ends the
+    /// stream.
+    ///
+    /// `limit` sets the page size.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::SearchLeadsV2Params;
+    /// use crm_clients::pipedrive::types::LeadSearchField;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client
+    ///     .search_leads_v2_items(
+    ///         &SearchLeadsV2Params::new("John")
+    ///             .fields([LeadSearchField::Title, LeadSearchField::Notes])
+    ///             .limit(100),
+    ///     );
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads/search`
+    pub fn search_leads_v2_items(
+        &self,
+        params: &params::SearchLeadsV2Params,
+    ) -> Items<types::LeadSearchItem, errors::SearchLeadsV2Error> {
+        Items::of(pages::SearchLeadsV2ItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
+    }
+
+    /// Get a lead
+    ///
+    /// Returns one lead, archived or not.
+    ///
+    /// Custom fields are properties named by their keys. A custom field without a value is absent.
+    ///
+    /// Costs 2 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
+    ///
+    /// # Responses
+    ///
+    /// - `200`: The lead, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `404`: The lead or label does not exist.
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - A 2xx response with `false` as `success`: treated as `400`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_lead("adf21080-0e10-11eb-879b-05d71fb426ec").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads/{id}`
+    pub async fn get_lead(
+        &self,
+        id: impl AsRef<str>,
+    ) -> Result<Response<types::GetLeadResponse>, Error<errors::GetLeadError>> {
+        self.core
+            .request(Method::GET, "/leads/{id}")
+            .error_when(&rules::ERROR_WHEN)
+            .path("id", id.as_ref())
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// Update a lead
+    ///
+    /// Updates the properties that are sent, and leaves the others unchanged. `null` unsets a
+    /// property that can be unset, such as `value`, `person_id` or `organization_id`. A lead is
+    /// always linked to a person, an organization or both.
+    ///
+    /// Leads share the custom fields of deals. A custom field is a property named by the 40
+    /// hexadecimal digits of its key. The response contains custom fields with a value, in the
+    /// format of deals.
+    ///
+    /// Costs 10 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
+    /// - `body`: The properties to change.
+    ///
+    /// # Responses
+    ///
+    /// - `200`: The updated lead, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `404`: The lead or label does not exist.
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason. **Unverified:** Documented for similar operations, not for this one.
+    /// - A 2xx response with `false` as `success`: treated as `400`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::types::{LeadValue, UpdateLeadRequest, VisibleTo};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .update_lead(
+    ///         "adf21080-0e10-11eb-879b-05d71fb426ec",
+    ///         &UpdateLeadRequest::new()
+    ///             .set_custom("9dc80c50d78a15643bfc4ca79d76156a73a1ca0e", "Private person")
+    ///             .channel(52)
+    ///             .channel_id("Jun23 Billboards")
+    ///             .label_ids(["f08b42a0-4e75-11ea-9643-03698ef1cfd6", "f08b42a1-4e75-11ea-9643-03698ef1cfd6"])
+    ///             .owner_id(1)
+    ///             .person_id(1092)
+    ///             .title("Jane Doe Lead")
+    ///             .value(LeadValue::new(999.0, "USD"))
+    ///             .visible_to(VisibleTo::Group),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `PATCH /leads/{id}`
+    pub async fn update_lead(
+        &self,
+        id: impl AsRef<str>,
+        body: &types::UpdateLeadRequest,
+    ) -> Result<Response<types::UpdateLeadResponse>, Error<errors::UpdateLeadError>> {
+        self.core
+            .request(Method::PATCH, "/leads/{id}")
+            .error_when(&rules::ERROR_WHEN)
+            .path("id", id.as_ref())
+            .security(&[&["api_key"], &["oauth2"]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Delete a lead
+    ///
+    /// Deletes a lead.
+    ///
+    /// Costs 6 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
+    ///
+    /// # Responses
+    ///
+    /// - `200`: The ID of the deleted item, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `404`: The lead or label does not exist.
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - A 2xx response with `false` as `success`: treated as `400`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.delete_lead("adf21080-0e10-11eb-879b-05d71fb426ec").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `DELETE /leads/{id}`
+    pub async fn delete_lead(
+        &self,
+        id: impl AsRef<str>,
+    ) -> Result<Response<types::DeleteResponse>, Error<errors::DeleteLeadError>> {
+        self.core
+            .request(Method::DELETE, "/leads/{id}")
+            .error_when(&rules::ERROR_WHEN)
+            .path("id", id.as_ref())
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// List permitted users
+    ///
+    /// Returns the users who can see a lead.
+    ///
+    /// Costs 10 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
+    ///
+    /// # Responses
+    ///
+    /// - `200`: The IDs of the users, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - A 2xx response with `false` as `success`: treated as `400`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_lead_users("adf21080-0e10-11eb-879b-05d71fb426ec").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads/{id}/permittedUsers`
+    pub async fn get_lead_users(
+        &self,
+        id: impl AsRef<str>,
+    ) -> Result<
+        Response<types::GetLeadUsersResponse>,
+        Error<errors::GetLeadUsersError>,
+    > {
+        self.core
+            .request(Method::GET, "/leads/{id}/permittedUsers")
+            .error_when(&rules::ERROR_WHEN)
+            .path("id", id.as_ref())
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// Convert a lead to a deal
+    ///
+    /// Starts a job that converts a lead to a deal. Notes, files, emails, activities and other
+    /// linked data are moved. When the job has succeeded, the lead is marked as deleted.
+    ///
+    /// The job's status contains its progress and the ID of the deal (`getLeadConversionStatus`).
+    ///
+    /// Costs 40 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
+    /// - `body`: The stage or pipeline of the deal; both are optional.
+    ///
+    /// # Responses
+    ///
+    /// - `200`: The ID of the job, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `404`: The lead, deal or job does not exist.
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - A 2xx response with `false` as `success`: treated as `400`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::types::ConvertLeadToDealRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .convert_lead_to_deal(
+    ///         "adf21080-0e10-11eb-879b-05d71fb426ec",
+    ///         &ConvertLeadToDealRequest::new()
+    ///             .stage_id(3),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /leads/{id}/convert/deal`
+    pub async fn convert_lead_to_deal(
+        &self,
+        id: impl AsRef<str>,
+        body: &types::ConvertLeadToDealRequest,
+    ) -> Result<
+        Response<types::ConversionResponse>,
+        Error<errors::ConvertLeadToDealError>,
+    > {
+        self.core
+            .request(Method::POST, "/leads/{id}/convert/deal")
+            .servers(&builder::V2_SERVERS)
+            .error_when(&rules::ERROR_WHEN)
+            .path("id", id.as_ref())
+            .security(&[&["api_key"], &["oauth2"]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Get the status of a lead's conversion
+    ///
+    /// Returns the progress of a job that converts a lead to a deal. Pipedrive deletes the job
+    /// after some days.
+    ///
+    /// Costs 1 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
+    /// - `conversion_id`: The ID of the job, from the response that started it. Format: `uuid`. For example `"4b40248b-945a-4802-b996-60fdff8c5c69"`.
+    ///
+    /// # Responses
+    ///
+    /// - `200`: The status, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `404`: The lead, deal or job does not exist.
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - A 2xx response with `false` as `success`: treated as `400`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .get_lead_conversion_status(
+    ///         "adf21080-0e10-11eb-879b-05d71fb426ec",
+    ///         "4b40248b-945a-4802-b996-60fdff8c5c69",
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads/{id}/convert/status/{conversion_id}`
+    pub async fn get_lead_conversion_status(
+        &self,
+        id: impl AsRef<str>,
+        conversion_id: impl AsRef<str>,
+    ) -> Result<
+        Response<types::ConversionStatusResponse>,
+        Error<errors::GetLeadConversionStatusError>,
+    > {
+        self.core
+            .request(Method::GET, "/leads/{id}/convert/status/{conversion_id}")
+            .servers(&builder::V2_SERVERS)
+            .error_when(&rules::ERROR_WHEN)
+            .path("id", id.as_ref())
+            .path("conversion_id", conversion_id.as_ref())
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// Convert a deal to a lead
+    ///
+    /// Starts a job that converts a deal to a lead. Notes, files, emails, activities and other
+    /// linked data are moved; invoices and the history stay with the deal. When the job has
+    /// succeeded, the deal is marked as deleted.
+    ///
+    /// The job's status contains its progress and the ID of the lead (`getDealConversionStatus`).
+    ///
+    /// Costs 40 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the deal. For example `33`.
+    ///
+    /// # Responses
+    ///
+    /// - `200`: The ID of the job, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `404`: The lead, deal or job does not exist.
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - A 2xx response with `false` as `success`: treated as `400`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.convert_deal_to_lead(33).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /deals/{id}/convert/lead`
+    pub async fn convert_deal_to_lead(
+        &self,
+        id: i64,
+    ) -> Result<
+        Response<types::ConversionResponse>,
+        Error<errors::ConvertDealToLeadError>,
+    > {
+        self.core
+            .request(Method::POST, "/deals/{id}/convert/lead")
+            .servers(&builder::V2_SERVERS)
+            .error_when(&rules::ERROR_WHEN)
+            .path("id", id)
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// Get the status of a deal's conversion
+    ///
+    /// Returns the progress of a job that converts a deal to a lead. Pipedrive deletes the job
+    /// after some days.
+    ///
+    /// Costs 1 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the deal. For example `33`.
+    /// - `conversion_id`: The ID of the job, from the response that started it. Format: `uuid`. For example `"4b40248b-945a-4802-b996-60fdff8c5c69"`.
+    ///
+    /// # Responses
+    ///
+    /// - `200`: The status, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `404`: The lead, deal or job does not exist.
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - A 2xx response with `false` as `success`: treated as `400`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .get_deal_conversion_status(
+    ///         33,
+    ///         "4b40248b-945a-4802-b996-60fdff8c5c69",
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /deals/{id}/convert/status/{conversion_id}`
+    pub async fn get_deal_conversion_status(
+        &self,
+        id: i64,
+        conversion_id: impl AsRef<str>,
+    ) -> Result<
+        Response<types::ConversionStatusResponse>,
+        Error<errors::GetDealConversionStatusError>,
+    > {
+        self.core
+            .request(Method::GET, "/deals/{id}/convert/status/{conversion_id}")
+            .servers(&builder::V2_SERVERS)
+            .error_when(&rules::ERROR_WHEN)
+            .path("id", id)
+            .path("conversion_id", conversion_id.as_ref())
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// List lead fields
+    ///
+    /// Returns the fields of the company's leads. Leads share the custom fields of deals; this list
+    /// contains their keys and the options of choice fields.
+    ///
+    /// Some types of fields add properties to a lead that are not in this list, such as the
+    /// currency of money (`<key>_currency`) and the end of a range (`<key>_until`).
+    ///
+    /// Costs 20 tokens of the company's daily budget.
+    ///
+    /// Returns one page. The items of all pages: [`get_lead_fields_items`](Self::get_lead_fields_items).
+    ///
+    /// # Responses
+    ///
+    /// - `200`: A page of fields, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - A 2xx response with `false` as `success`: treated as `400`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::GetLeadFieldsParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_lead_fields(&GetLeadFieldsParams::new().limit(100)).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leadFields`
+    pub async fn get_lead_fields(
+        &self,
+        params: &params::GetLeadFieldsParams,
+    ) -> Result<
+        Response<types::GetLeadFieldsResponse>,
+        Error<errors::GetLeadFieldsError>,
+    > {
+        self.core
+            .request(Method::GET, "/leadFields")
+            .error_when(&rules::ERROR_WHEN)
+            .params(params)
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// Returns the items of all pages of [`get_lead_fields`](Self::get_lead_fields).
+    ///
+    /// Each page is a separate request: `start` advances by the number of items received.
+    /// A page is requested when its first item is needed, and nothing is sent before. After a
+    /// transient error the next item requests the same page again; any other error ends the
+    /// stream.
+    ///
+    /// `limit` sets the page size.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::GetLeadFieldsParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.get_lead_fields_items(&GetLeadFieldsParams::new().limit(100));
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leadFields`
+    pub fn get_lead_fields_items(
+        &self,
+        params: &params::GetLeadFieldsParams,
+    ) -> Items<types::LeadField, errors::GetLeadFieldsError> {
+        Items::of(pages::GetLeadFieldsItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
+    }
+
+    /// List deal fields
+    ///
+    /// Returns the fields of the company's deals. Leads share the custom fields of deals. The
+    /// marketing channels of leads are the options of the field `channel`.
+    ///
+    /// Costs 20 tokens of the company's daily budget.
+    ///
+    /// Returns one page. The items of all pages: [`get_deal_fields_items`](Self::get_deal_fields_items).
+    ///
+    /// # Responses
+    ///
+    /// - `200`: A page of fields, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - A 2xx response with `false` as `success`: treated as `400`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::GetDealFieldsParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_deal_fields(&GetDealFieldsParams::new().limit(100)).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /dealFields`
+    pub async fn get_deal_fields(
+        &self,
+        params: &params::GetDealFieldsParams,
+    ) -> Result<
+        Response<types::GetDealFieldsResponse>,
+        Error<errors::GetDealFieldsError>,
+    > {
+        self.core
+            .request(Method::GET, "/dealFields")
+            .error_when(&rules::ERROR_WHEN)
+            .params(params)
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// Returns the items of all pages of [`get_deal_fields`](Self::get_deal_fields).
+    ///
+    /// Each page is a separate request: `start` advances by the number of items received.
+    /// A page is requested when its first item is needed, and nothing is sent before. After a
+    /// transient error the next item requests the same page again; any other error ends the
+    /// stream.
+    ///
+    /// `limit` sets the page size.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::params::GetDealFieldsParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.get_deal_fields_items(&GetDealFieldsParams::new().limit(100));
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /dealFields`
+    pub fn get_deal_fields_items(
+        &self,
+        params: &params::GetDealFieldsParams,
+    ) -> Items<types::LeadField, errors::GetDealFieldsError> {
+        Items::of(pages::GetDealFieldsItemsPages {
+            client: self.clone(),
+            params: params.clone(),
+        })
+    }
+
+    /// Revoke a token
+    ///
+    /// Revokes an app's access to the account of a user. A refresh token revokes all tokens of the
+    /// user for the app, as if the user had uninstalled it. An access token revokes only itself.
+    ///
+    /// See <https://pipedrive.readme.io/docs/app-uninstallation>.
+    ///
+    /// - `body`: The token.
+    ///
+    /// # Responses
+    ///
+    /// - `200`: The token is not valid any more.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The token was not revoked. **Unverified:** The guide does not document statuses and bodies.
+    /// - A 2xx response with `false` as `success`: treated as `400`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::types::{RevokeTokenRequest, TokenTypeHint};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .revoke_token(
+    ///         &RevokeTokenRequest::new("a refresh token")
+    ///             .token_type_hint(TokenTypeHint::RefreshToken),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /oauth/revoke`
+    pub async fn revoke_token(
+        &self,
+        body: &types::RevokeTokenRequest,
+    ) -> Result<Response<()>, Error<errors::RevokeTokenError>> {
+        self.core
+            .request(Method::POST, "/oauth/revoke")
+            .servers(&builder::OAUTH_SERVERS)
+            .error_when(&rules::ERROR_WHEN)
+            .security(&[&["basic_authentication"]])
+            .form_body("application/x-www-form-urlencoded", body)
+            .send_empty()
+            .await
+    }
+
+    /// List lead labels
+    ///
+    /// Returns all labels, without paging.
+    ///
+    /// Costs 10 tokens of the company's daily budget.
+    ///
+    /// # Responses
+    ///
+    /// - `200`: The labels, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - A 2xx response with `false` as `success`: treated as `400`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_lead_labels().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leadLabels`
+    pub async fn get_lead_labels(
+        &self,
+    ) -> Result<
+        Response<types::GetLeadLabelsResponse>,
+        Error<errors::GetLeadLabelsError>,
+    > {
+        self.core
+            .request(Method::GET, "/leadLabels")
+            .error_when(&rules::ERROR_WHEN)
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// Add a lead label
+    ///
+    /// Creates a label.
+    ///
+    /// Costs 10 tokens of the company's daily budget.
+    ///
+    /// - `body`: The label.
+    ///
+    /// # Responses
+    ///
+    /// - `200`: The label, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - A 2xx response with `false` as `success`: treated as `400`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::types::{AddLeadLabelRequest, LeadLabelColor};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .add_lead_label(
+    ///         &AddLeadLabelRequest::new("Hot", LeadLabelColor::Red),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `POST /leadLabels`
+    pub async fn add_lead_label(
+        &self,
+        body: &types::AddLeadLabelRequest,
+    ) -> Result<Response<types::LeadLabelResponse>, Error<errors::AddLeadLabelError>> {
+        self.core
+            .request(Method::POST, "/leadLabels")
+            .error_when(&rules::ERROR_WHEN)
+            .security(&[&["api_key"], &["oauth2"]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Update a lead label
+    ///
+    /// Updates the properties that are sent, and leaves the others unchanged.
+    ///
+    /// Costs 10 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the label. Format: `uuid`. For example `"f08b42a0-4e75-11ea-9643-03698ef1cfd6"`.
+    /// - `body`: The properties to change.
+    ///
+    /// # Responses
+    ///
+    /// - `200`: The label, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `404`: The lead or label does not exist.
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - A 2xx response with `false` as `success`: treated as `400`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    /// use crm_clients::pipedrive::types::{LeadLabelColor, UpdateLeadLabelRequest};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .update_lead_label(
+    ///         "f08b42a0-4e75-11ea-9643-03698ef1cfd6",
+    ///         &UpdateLeadLabelRequest::new()
+    ///             .color(LeadLabelColor::DarkGray),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `PATCH /leadLabels/{id}`
+    pub async fn update_lead_label(
+        &self,
+        id: impl AsRef<str>,
+        body: &types::UpdateLeadLabelRequest,
+    ) -> Result<
+        Response<types::LeadLabelResponse>,
+        Error<errors::UpdateLeadLabelError>,
+    > {
+        self.core
+            .request(Method::PATCH, "/leadLabels/{id}")
+            .error_when(&rules::ERROR_WHEN)
+            .path("id", id.as_ref())
+            .security(&[&["api_key"], &["oauth2"]])
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Delete a lead label
+    ///
+    /// Deletes a label.
+    ///
+    /// Costs 6 tokens of the company's daily budget.
+    ///
+    /// - `id`: The ID of the label. Format: `uuid`. For example `"f08b42a0-4e75-11ea-9643-03698ef1cfd6"`.
+    ///
+    /// # Responses
+    ///
+    /// - `200`: The ID of the deleted item, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `404`: The lead or label does not exist.
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - A 2xx response with `false` as `success`: treated as `400`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.delete_lead_label("f08b42a0-4e75-11ea-9643-03698ef1cfd6").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `DELETE /leadLabels/{id}`
+    pub async fn delete_lead_label(
+        &self,
+        id: impl AsRef<str>,
+    ) -> Result<Response<types::DeleteResponse>, Error<errors::DeleteLeadLabelError>> {
+        self.core
+            .request(Method::DELETE, "/leadLabels/{id}")
+            .error_when(&rules::ERROR_WHEN)
+            .path("id", id.as_ref())
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
+    }
+
+    /// List lead sources
+    ///
+    /// Returns all sources, without paging. Sources cannot be changed. Leads that are created
+    /// through the API have the source `API`.
+    ///
+    /// Costs 2 tokens of the company's daily budget.
+    ///
+    /// # Responses
+    ///
+    /// - `200`: The sources, in `data`.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - A 2xx response with `false` as `success`: treated as `400`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use crm_clients::pipedrive::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_lead_sources().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leadSources`
+    pub async fn get_lead_sources(
+        &self,
+    ) -> Result<
+        Response<types::GetLeadSourcesResponse>,
+        Error<errors::GetLeadSourcesError>,
+    > {
+        self.core
+            .request(Method::GET, "/leadSources")
+            .error_when(&rules::ERROR_WHEN)
+            .security(&[&["api_key"], &["oauth2"]])
+            .send_json()
+            .await
     }
 }

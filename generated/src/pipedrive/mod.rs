@@ -318,6 +318,9 @@ mod pages;
 #[rustfmt::skip]
 pub mod params;
 
+#[rustfmt::skip]
+mod rules;
+
 /// Request and response types of the operations.
 #[rustfmt::skip]
 pub mod types;

@@ -8,14 +8,17 @@ mod containment;
 mod errors;
 mod groups;
 mod headers;
+mod rules;
 
 pub use errors::{ErrorSet, OperationErrors};
 pub use headers::HeaderSet;
+pub use rules::SharedRules;
 
 use containment::Containment;
 use errors::Errors;
 use groups::Groups;
 use headers::Headers;
+use rules::Rules;
 
 use crate::{
     Access, Api, Operation, OperationId, Presence, Schema, SchemaId, SchemaKind, Shape,
@@ -51,6 +54,7 @@ pub struct Analysis {
     responses: Vec<ResponseClasses>,
     errors: Errors,
     headers: Headers,
+    rules: Rules,
     groups: Groups,
     containment: Containment,
 }
@@ -93,6 +97,7 @@ impl Analysis {
         self.responses.clear();
         self.errors = Errors::default();
         self.headers = Headers::default();
+        self.rules = Rules::default();
         self.groups = Groups {
             schemas: std::mem::take(&mut self.groups.schemas),
             ..Groups::default()
@@ -118,6 +123,16 @@ impl Analysis {
     pub fn headers(&self, operation: OperationId, response: usize) -> Option<usize> {
         let sets = &self.headers.by_response;
         sets.get(&(operation, response)).copied()
+    }
+
+    /// Returns the distinct rules for errors in 2xx responses.
+    pub fn error_rules(&self) -> &SharedRules {
+        &self.rules.error_when
+    }
+
+    /// Returns the distinct retry rules.
+    pub fn retry_rules(&self) -> &SharedRules {
+        &self.rules.retry
     }
 
     /// Returns the usage of a schema.
@@ -175,6 +190,7 @@ pub fn analyze(api: &Api) -> Analysis {
         errors: Errors::of(api, errors),
         responses,
         headers: Headers::of(api),
+        rules: Rules::of(api),
         groups: Groups::of(api, &references),
     }
 }

@@ -63,7 +63,7 @@ impl Operation {
 }
 
 /// A member of a body that makes a 2xx response an error.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ErrorRule {
     /// The names on the path to the member; never empty.
     pub member: Vec<String>,
@@ -74,7 +74,7 @@ pub struct ErrorRule {
 }
 
 /// What a document says about repeating an operation.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct RetryRules {
     /// Whether the operation may be executed twice; `None` if its method says that.
     pub is_idempotent: Option<bool>,

@@ -69,6 +69,8 @@ limits! {
     problems: "problems", 20_000, "", "The number of reported errors and warnings.";
     members: "members", 1_000_000, "", "The number of visited members of compositions (`allOf`, `oneOf`, `anyOf`), counted \
          once for each way to reach them.";
+    code: "code", 256, " MiB", "The estimated size of the generated code, in MiB: texts of the document count \
+         each time they are repeated.";
 }
 
 impl Limits {
@@ -82,6 +84,11 @@ impl Limits {
     /// Returns the maximum size in bytes.
     pub fn bytes(&self) -> usize {
         self.size.saturating_mul(1 << 20)
+    }
+
+    /// Returns the estimated maximum size of the generated code, in bytes.
+    pub(crate) fn code_bytes(&self) -> usize {
+        self.code.saturating_mul(1 << 20)
     }
 
     /// Returns the size that aliases may add, in bytes.

@@ -168,6 +168,12 @@ pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String,
             Source::rust(header, move || client::pages::pages_file(context)),
         ));
     }
+    if context.has_rules() {
+        sources.push((
+            "rules.rs",
+            Source::rust(header, move || client::rules::rules_file(context)),
+        ));
+    }
     if context.place.module.is_some() {
         sources.push((
             "mod.rs",

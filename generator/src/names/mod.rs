@@ -10,6 +10,7 @@ mod errors;
 mod header;
 mod operation;
 mod reserved;
+mod rules;
 mod schema;
 mod scope;
 mod security;
@@ -25,7 +26,7 @@ pub use server::{OwnServersNames, ServerNames};
 use crate::analyze::{Analysis, Direction};
 use crate::ir::{Api, ChosenNames, OperationId, SchemaId};
 use crate::pointer::Pointer;
-use scope::{Claim, Scope};
+use scope::{NamePriority, Scope};
 
 /// The Rust names of one API.
 #[derive(Clone, Debug)]
@@ -38,6 +39,8 @@ pub struct Names {
     operation_servers: Vec<OwnServersNames>,
     security_schemes: Vec<SecuritySchemeNames>,
     groups: Vec<String>,
+    error_rules: Vec<String>,
+    retry_rules: Vec<String>,
     taken_runtime_types: Vec<&'static str>,
 }
 
@@ -81,6 +84,17 @@ impl Names {
         &self.operation_servers[index]
     }
 
+    /// Returns the names of the rules for errors in 2xx responses, parallel to
+    /// [`Analysis::error_rules`].
+    pub fn error_rules(&self) -> &[String] {
+        &self.error_rules
+    }
+
+    /// Returns the names of the retry rules, parallel to [`Analysis::retry_rules`].
+    pub fn retry_rules(&self) -> &[String] {
+        &self.retry_rules
+    }
+
     /// Returns the names of a security scheme, by its index in [`Api::security_schemes`].
     pub fn security_scheme(&self, index: usize) -> &SecuritySchemeNames {
         &self.security_schemes[index]
@@ -114,13 +128,18 @@ struct Source<'a> {
 impl Source<'_> {
     /// Returns the preferred name, and its priority, of the function, argument or field for a part
     /// of the document; `fallback` is used if no character of its wire name is valid.
-    fn wanted_value(&self, place: &Pointer, wire_name: &str, fallback: &str) -> (String, Claim) {
+    fn wanted_value(
+        &self,
+        place: &Pointer,
+        wire_name: &str,
+        fallback: &str,
+    ) -> (String, NamePriority) {
         if let Some(name) = self.chosen.of_value(place) {
-            return (name.to_owned(), Claim::Chosen);
+            return (name.to_owned(), NamePriority::Chosen);
         }
         let name = case::value_name(wire_name, fallback);
-        let claim = Claim::of(false, &name, wire_name);
-        (name, claim)
+        let priority = NamePriority::of(false, &name, wire_name);
+        (name, priority)
     }
 }
 
@@ -141,7 +160,11 @@ pub fn name(api: &Api, analysis: &Analysis, chosen: &ChosenNames) -> Names {
             .any(|names| names.sent == **runtime_type || names.received == **runtime_type)
     };
     let mut setters = Scope::reserving(reserved::BUILDER_METHODS.iter().copied());
-    let mut tables = Scope::default();
+    let mut tables = Scope::reserving(reserved::BUILDER_ITEMS.iter().copied());
+    let mut rules = Scope::default();
+    let mut name_rules = |kinds, kind| rules::name_rules(kinds, kind, &operations, &mut rules);
+    let error_rules = name_rules(analysis.error_rules(), "ERROR_WHEN");
+    let retry_rules = name_rules(analysis.retry_rules(), "RETRY_RULES");
     Names {
         taken_runtime_types: reserved::RUNTIME_TYPES
             .iter()
@@ -150,14 +173,12 @@ pub fn name(api: &Api, analysis: &Analysis, chosen: &ChosenNames) -> Names {
             .collect(),
         operations,
         groups: name_groups(analysis),
+        error_rules,
+        retry_rules,
         errors: errors.sets,
         servers: server::name_servers(&api.servers),
         headers: header::name_headers(source),
-        security_schemes: security::name_security_schemes(
-            &api.security_schemes,
-            &mut setters,
-            &mut tables,
-        ),
+        security_schemes: security::name_security_schemes(source, &mut setters, &mut tables),
         operation_servers: server::name_own_servers(
             &api.operation_servers,
             &mut setters,
@@ -174,8 +195,8 @@ fn name_groups(analysis: &Analysis) -> Vec<String> {
     let wanted = groups.map(|group| {
         let tag = analysis.tag(group);
         let name = case::value_name(tag, "group");
-        let claim = Claim::of(false, &name, tag);
-        (name, claim)
+        let priority = NamePriority::of(false, &name, tag);
+        (name, priority)
     });
     scope.take_all(wanted, "_")
 }
@@ -190,6 +211,7 @@ pub use trine_ir::identifier::is_keyword;
 
 #[cfg(test)]
 mod tests {
+    use super::reserved;
     use crate::config::Config;
     use crate::{Spec, Strictness, read};
 
@@ -231,5 +253,53 @@ mod tests {
             groups(&["Lead", "lead", "le_ad"]),
             ["lead_3", "lead", "le_ad_2"]
         );
+    }
+
+    /// Every method of a builder, and every other item of its file, is reserved: a security scheme
+    /// may have any name.
+    #[test]
+    fn items_of_a_builder_are_reserved() {
+        let spec = Spec {
+            name: "openapi.yaml".to_owned(),
+            text: "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n".to_owned(),
+            module: None,
+            config: Config::default(),
+            strictness: Strictness::Strict,
+        };
+        let analyzed = read(&spec).unwrap_or_else(|failure| panic!("{failure}"));
+        let text = crate::package::crate_text("t", &analyzed.api);
+        let provenance = crate::Provenance {
+            from: "openapi.yaml",
+            by: "a test",
+        };
+        let files = crate::crate_files(&text, &[(&spec, analyzed)], &provenance);
+        let files = files.unwrap_or_else(|error| panic!("{error}"));
+        let builder = files.iter().find(|(path, _)| *path == "src/builder.rs");
+        let (_, builder) = builder.expect("a builder");
+        let file = syn::parse_file(builder).expect("Rust");
+        let mut methods = 0;
+        for item in &file.items {
+            match item {
+                syn::Item::Impl(item) => {
+                    let names = item.items.iter().filter_map(|item| match item {
+                        syn::ImplItem::Fn(method) => Some(method.sig.ident.to_string()),
+                        _ => None,
+                    });
+                    let is_builder = matches!(&*item.self_ty, syn::Type::Path(path)
+                        if path.path.is_ident("ClientBuilder"));
+                    for name in names.filter(|_| is_builder) {
+                        let is_reserved = reserved::BUILDER_METHODS.contains(&&*name);
+                        assert!(is_reserved, "{name} is not reserved");
+                        methods += 1;
+                    }
+                }
+                syn::Item::Const(item) => {
+                    let name = item.ident.to_string();
+                    assert!(reserved::BUILDER_ITEMS.contains(&&*name), "{name}");
+                }
+                _ => {}
+            }
+        }
+        assert!(methods > 8, "only {methods} methods found");
     }
 }

@@ -103,6 +103,7 @@ pub const GROUPS: &[&str] = &[
     "pages",
     "params",
     "reqwest",
+    "rules",
     "runtime",
     "serde",
     "serde_json",
@@ -140,9 +141,18 @@ pub const BUILDER_METHODS: &[&str] = &[
     "server",
     "base_url",
     "timeout",
+    "total_timeout",
+    "connect_timeout",
+    "idle_timeout",
+    "retry",
     "http_client",
     "http_client_builder",
     "build",
     "new",
     "clone",
+    "default",
+    "fmt",
 ];
+
+/// Items of the builder's module that are neither OAuth flows nor servers of operations.
+pub const BUILDER_ITEMS: &[&str] = &["USER_AGENT"];

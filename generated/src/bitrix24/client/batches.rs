@@ -4,11 +4,9 @@
 
 use reqwest::Method;
 
-use super::super::{errors, types};
-use crate::runtime::{
-    Batch, BatchResults, BatchRules, Error, ErrorRule, ErrorWhen, Response,
-};
-use super::{Client, RETRY_RULES};
+use super::super::{errors, rules, types};
+use crate::runtime::{Batch, BatchResults, BatchRules, Error, Response};
+use super::Client;
 
 impl Client {
     /// Make several calls at once
@@ -60,18 +58,8 @@ impl Client {
     ) -> Result<Response<types::BatchResponse>, Error<errors::BatchError>> {
         self.core
             .request(Method::POST, "/batch")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -144,18 +132,8 @@ impl Client {
         };
         self.core
             .request(Method::POST, "/batch")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", &batch.body(&RULES))
             .send_batch(batch, &RULES)

@@ -4,9 +4,9 @@
 
 use reqwest::Method;
 
-use super::super::{errors, types};
-use crate::runtime::{Error, ErrorRule, ErrorWhen, Response};
-use super::{Client, RETRY_RULES, RETRY_RULES_2};
+use super::super::{errors, rules, types};
+use crate::runtime::{Error, Response};
+use super::Client;
 
 impl Client {
     /// Describe the link between a lead and a contact
@@ -46,18 +46,8 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.contact.fields")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES_2)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -108,18 +98,8 @@ impl Client {
     ) -> Result<Response<types::DoneResponse>, Error<errors::CrmLeadContactAddError>> {
         self.core
             .request(Method::POST, "/crm.lead.contact.add")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -169,18 +149,8 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.contact.delete")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -232,18 +202,8 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.contact.items.get")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES_2)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -303,18 +263,8 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.contact.items.set")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -364,18 +314,8 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.contact.items.delete")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()

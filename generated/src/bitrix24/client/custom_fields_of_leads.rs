@@ -4,9 +4,9 @@
 
 use reqwest::Method;
 
-use super::super::{errors, types};
-use crate::runtime::{Error, ErrorRule, ErrorWhen, Response};
-use super::{Client, RETRY_RULES, RETRY_RULES_2};
+use super::super::{errors, rules, types};
+use crate::runtime::{Error, Response};
+use super::Client;
 
 impl Client {
     /// Add a custom field
@@ -66,18 +66,8 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.userfield.add")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -129,18 +119,8 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.userfield.get")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES_2)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -201,18 +181,8 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.userfield.list")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES_2)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -275,18 +245,8 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.userfield.update")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -336,18 +296,8 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.userfield.delete")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()

@@ -4,9 +4,9 @@
 
 use reqwest::Method;
 
-use super::super::{errors, types};
-use crate::runtime::{Error, ErrorRule, ErrorWhen, Response};
-use super::{Client, RETRY_RULES, RETRY_RULES_2};
+use super::super::{errors, rules, types};
+use crate::runtime::{Error, Response};
+use super::Client;
 
 impl Client {
     /// Add a value to a dictionary
@@ -52,18 +52,8 @@ impl Client {
     ) -> Result<Response<types::AddedResponse>, Error<errors::CrmStatusAddError>> {
         self.core
             .request(Method::POST, "/crm.status.add")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -111,18 +101,8 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.status.get")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES_2)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -177,18 +157,8 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.status.list")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES_2)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -240,18 +210,8 @@ impl Client {
     ) -> Result<Response<types::DoneResponse>, Error<errors::CrmStatusUpdateError>> {
         self.core
             .request(Method::POST, "/crm.status.update")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -301,18 +261,8 @@ impl Client {
     ) -> Result<Response<types::DoneResponse>, Error<errors::CrmStatusDeleteError>> {
         self.core
             .request(Method::POST, "/crm.status.delete")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -356,18 +306,8 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.status.fields")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES_2)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -418,18 +358,8 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.status.entity.items")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES_2)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -473,18 +403,8 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.status.entity.types")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES_2)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await

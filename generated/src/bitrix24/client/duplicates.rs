@@ -4,9 +4,9 @@
 
 use reqwest::Method;
 
-use super::super::{errors, types};
-use crate::runtime::{Error, ErrorRule, ErrorWhen, Response};
-use super::{Client, RETRY_RULES, RETRY_RULES_2};
+use super::super::{errors, rules, types};
+use crate::runtime::{Error, Response};
+use super::Client;
 
 impl Client {
     /// Find leads, contacts and companies by phone number or email address
@@ -64,18 +64,8 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.duplicate.findbycomm")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES_2)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -127,18 +117,8 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.entity.mergeBatch")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()

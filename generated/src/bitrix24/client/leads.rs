@@ -4,9 +4,9 @@
 
 use reqwest::Method;
 
-use super::super::{errors, pages, types};
-use crate::runtime::{Error, ErrorRule, ErrorWhen, Items, Response};
-use super::{Client, RETRY_RULES, RETRY_RULES_2};
+use super::super::{errors, pages, rules, types};
+use crate::runtime::{Error, Items, Response};
+use super::Client;
 
 impl Client {
     /// Add a lead
@@ -75,18 +75,8 @@ impl Client {
     ) -> Result<Response<types::AddedResponse>, Error<errors::CrmLeadAddError>> {
         self.core
             .request(Method::POST, "/crm.lead.add")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -133,18 +123,8 @@ impl Client {
     ) -> Result<Response<types::CrmLeadGetResponse>, Error<errors::CrmLeadGetError>> {
         self.core
             .request(Method::POST, "/crm.lead.get")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES_2)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -206,18 +186,8 @@ impl Client {
     ) -> Result<Response<types::CrmLeadListResponse>, Error<errors::CrmLeadListError>> {
         self.core
             .request(Method::POST, "/crm.lead.list")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES_2)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -383,18 +353,8 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.update")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -439,18 +399,8 @@ impl Client {
     ) -> Result<Response<types::DoneResponse>, Error<errors::CrmLeadDeleteError>> {
         self.core
             .request(Method::POST, "/crm.lead.delete")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -496,18 +446,8 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.fields")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES_2)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -551,18 +491,8 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.multifield.fields")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES_2)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await

@@ -4,9 +4,9 @@
 
 use reqwest::Method;
 
-use super::super::{errors, types};
-use crate::runtime::{Error, ErrorRule, ErrorWhen, Response};
-use super::{Client, RETRY_RULES, RETRY_RULES_2};
+use super::super::{errors, rules, types};
+use crate::runtime::{Error, Response};
+use super::Client;
 
 impl Client {
     /// Get the products of a lead
@@ -57,18 +57,8 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.productrows.get")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES_2)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -146,18 +136,8 @@ impl Client {
     > {
         self.core
             .request(Method::POST, "/crm.lead.productrows.set")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
-            .retry_rules(&RETRY_RULES)
+            .error_when(&rules::ERROR_WHEN)
+            .retry_rules(&rules::RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()

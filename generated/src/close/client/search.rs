@@ -4,9 +4,9 @@
 
 use reqwest::Method;
 
-use super::super::{errors, pages, params, types};
+use super::super::{errors, pages, params, rules, types};
 use crate::runtime::{Error, Items, Response};
-use super::{Client, RETRY_RULES};
+use super::Client;
 
 impl Client {
     /// Search
@@ -91,7 +91,7 @@ impl Client {
     ) -> Result<Response<types::SearchResponse>, Error<errors::SearchError>> {
         self.core
             .request(Method::POST, "/data/search/")
-            .retry_rules(&RETRY_RULES)
+            .retry_rules(&rules::SEARCH_RETRY_RULES)
             .params(params)
             .security(&[&["basic_auth"], &["bearer_token"]])
             .json_body("application/json", body)

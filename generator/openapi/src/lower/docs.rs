@@ -67,7 +67,19 @@ impl Schemas<'_> {
         let data = &node.data;
         let inner = node.all_of.iter().filter_map(SchemaRef::inline);
         let prose = inner.map(|member| &member.data).rev();
-        let description = prose_text(data.description.clone());
+        // The declaration of a field or a variant, its setter and its line in the wire table.
+        const CODE: usize = 256;
+        let example = data
+            .example
+            .clone()
+            .or_else(|| first_listed(&data.extensions));
+        let size = example
+            .as_ref()
+            .map_or(0, |example| example.to_string().len());
+        if !self.spend_code(CODE + size, &node.pointer) {
+            return Docs::default();
+        }
+        let description = self.prose(data.description.clone(), &node.pointer);
         let describes = |member: &&Rc<Keywords>| member.data.description.is_some();
         let mut members: Vec<_> = node.all_of.iter().filter_map(SchemaRef::inline).collect();
         let speaker = members.iter().rposition(describes);
@@ -88,7 +100,7 @@ impl Schemas<'_> {
         });
         let is_item = self.items.contains_key(&node.key);
         Docs {
-            summary: prose_text(data.title.clone()),
+            summary: self.prose(data.title.clone(), &node.pointer),
             description,
             statements: match is_item {
                 true => Vec::new(),
@@ -98,10 +110,7 @@ impl Schemas<'_> {
             notes: self.notes(&data.extensions),
             external: external(data.external_docs.as_ref()),
             deprecated: data.deprecated || prose.clone().any(|data| data.deprecated),
-            example: data
-                .example
-                .clone()
-                .or_else(|| first_listed(&data.extensions)),
+            example,
         }
     }
 
@@ -155,11 +164,6 @@ pub(super) fn format_of_type(ty: &Type) -> Option<Statement> {
 /// Returns the statement of `default`.
 pub(super) fn default(node: &Keywords) -> Option<Statement> {
     node.data.default.clone().map(Statement::Default)
-}
-
-/// Returns prose unless it is empty.
-pub(super) fn prose_text(text: Option<String>) -> Option<String> {
-    text.filter(|text| !text.trim().is_empty())
 }
 
 /// Returns the text of an extension.

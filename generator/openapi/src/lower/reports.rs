@@ -40,7 +40,7 @@ impl<'a> Reports<'a> {
             broken_operations: Vec::new(),
             coverage: Coverage::default(),
             limits,
-            allowance: Allowance::new(limits.members),
+            allowance: Allowance::new(limits),
         }
     }
 

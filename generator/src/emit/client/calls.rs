@@ -83,7 +83,7 @@ impl Context<'_> {
                 Presence::Optional => quote! { .body_optional(#value) },
             }
         });
-        let error_when = self.error_when(&operation.error_when);
+        let error_when = self.error_when_call(Some(id));
         let response = self.success_type(id).ty;
         // Re-exported by this file, so it needs no `use`.
         let call = ident("Call");
@@ -111,7 +111,7 @@ impl Context<'_> {
         };
         let error = self.error_type(id);
         let rules = batch_rules(batch);
-        let opening = self.opening_call(operation);
+        let opening = self.opening_call(id);
         let security = self.security(operation);
         let media_type = operation.body.iter().map(|body| &body.content.media_type);
         Some(quote! {

@@ -1,32 +1,28 @@
 //! Error conditions of responses with a 2xx status.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 use serde_json::Value as Json;
 
-use crate::emit::Context;
 use crate::emit::package::imports::{ERROR_RULE, ERROR_WHEN, SCALAR};
 use crate::ir::ErrorRule;
 use crate::rustdoc;
 
-impl Context<'_> {
-    /// Emits the call that treats matching responses as errors.
-    pub fn error_when(&self, rules: &[ErrorRule]) -> Option<TokenStream> {
-        let tables = rules.iter().map(|rule| {
-            let ErrorRule {
-                member,
-                is,
-                read_as,
-            } = rule;
-            let is = is.iter().map(scalar);
-            let read_as = proc_macro2::Literal::u16_unsuffixed(*read_as);
-            quote! {
-                #ERROR_RULE { member: &[#(#member),*], is: &[#(#is),*], read_as: #read_as }
-            }
-        });
-        let call = quote! { .error_when(&#ERROR_WHEN(&[#(#tables),*])) };
-        (!rules.is_empty()).then_some(call)
-    }
+/// Emits the table with these rules.
+pub fn error_when(name: &Ident, rules: &[ErrorRule]) -> TokenStream {
+    let tables = rules.iter().map(|rule| {
+        let ErrorRule {
+            member,
+            is,
+            read_as,
+        } = rule;
+        let is = is.iter().map(scalar);
+        let read_as = proc_macro2::Literal::u16_unsuffixed(*read_as);
+        quote! {
+            #ERROR_RULE { member: &[#(#member),*], is: &[#(#is),*], read_as: #read_as }
+        }
+    });
+    quote! { pub(super) static #name: #ERROR_WHEN = #ERROR_WHEN(&[#(#tables),*]); }
 }
 
 /// Returns a scalar as a constant of the runtime.

@@ -40,9 +40,8 @@ pub fn client_file(context: Context<'_>) -> RustFile {
         "credentials and the options of this client.".to_owned(),
     ]);
     let security = context.security_alternatives(&context.api.security);
-    let error_when = context.error_when(&context.api.error_when);
-    let retry = context.retry_call(context.api.retry.as_ref());
-    let retry_items = context.retry_items();
+    let error_when = context.error_when_call(None);
+    let retry = context.retry_call(None);
     let mut imports = Imports::new(context);
     let mut file = RustFile::default();
     file.push(imports.resolve(quote! {
@@ -51,8 +50,6 @@ pub fn client_file(context: Context<'_>) -> RustFile {
         pub struct Client {
             pub(super) core: #CLIENT_CORE,
         }
-
-        #retry_items
     }));
     let common = quote! {
         #builder_docs
@@ -88,15 +85,7 @@ pub fn client_file(context: Context<'_>) -> RustFile {
         content: "The operations",
         is_reexported: false,
         own_uses: TokenStream::new(),
-        uses: &|group| {
-            let rules = context.retry_rules_of(group);
-            let rules = rules.iter().map(|name| ident(name));
-            let names: Vec<_> = std::iter::once(ident("Client")).chain(rules).collect();
-            Some(match names.as_slice() {
-                [one] => quote! { use super::#one; },
-                several => quote! { use super::{#(#several),*}; },
-            })
-        },
+        uses: &|_| Some(quote! { use super::Client; }),
     };
     context.begin(&mut file, &imports, &inner, &split);
     file
@@ -247,7 +236,7 @@ impl Context<'_> {
     /// Emits the request as a chain of runtime calls.
     fn request(&self, id: OperationId, body: Option<&Body>) -> TokenStream {
         let operation = &self.api.operations[id.0];
-        let opening = self.opening_call(operation);
+        let opening = self.opening_call(id);
         let path_arguments = operation
             .path_parameters
             .iter()
@@ -260,15 +249,16 @@ impl Context<'_> {
     }
 
     /// Emits the call that starts a request, with the servers of the operation.
-    pub fn opening_call(&self, operation: &Operation) -> TokenStream {
+    pub fn opening_call(&self, id: OperationId) -> TokenStream {
+        let operation = &self.api.operations[id.0];
         let method = method_constant(&operation.method);
         let path = &operation.path;
         let servers = operation.operation_servers.map(|index| {
             let table = ident(&self.names.operation_servers(index).table);
             quote! { .servers(&#BUILDER::#table) }
         });
-        let error_when = self.error_when(&operation.error_when);
-        let retry = self.retry_call(operation.retry.as_ref());
+        let error_when = self.error_when_call(Some(id));
+        let retry = self.retry_call(Some(id));
         quote! { self.core.request(#method, #path) #servers #error_when #retry }
     }
 

@@ -15,3 +15,4 @@ pub(in crate::emit) mod paging;
 pub(in crate::emit) mod params;
 pub(in crate::emit) mod responses;
 pub(in crate::emit) mod retry;
+pub(in crate::emit) mod rules;

@@ -110,6 +110,7 @@ pub const ERRORS: Import = Import::Module("errors");
 pub const PAGES: Import = Import::Module("pages");
 pub const METHOD: Import = Import::Method;
 pub const PARAMS: Import = Import::Module("params");
+pub const RULES: Import = Import::Module("rules");
 pub const STD_DURATION: Import = Import::StdDuration;
 pub const TYPES: Import = Import::Module("types");
 
@@ -123,6 +124,7 @@ const OTHERS: &[Import] = &[
     METHOD,
     PAGES,
     PARAMS,
+    RULES,
     STD_DURATION,
     TYPES,
 ];

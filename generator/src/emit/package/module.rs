@@ -47,6 +47,12 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
             mod pages;
         }
     });
+    let rules = context.has_rules().then(|| {
+        quote! {
+            #[rustfmt::skip]
+            mod rules;
+        }
+    });
     quote! {
         #[rustfmt::skip]
         mod builder;
@@ -61,6 +67,7 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
         #params
         #[rustfmt::skip]
         pub mod params;
+        #rules
         #types
         #[rustfmt::skip]
         pub mod types;

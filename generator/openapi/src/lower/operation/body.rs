@@ -8,7 +8,7 @@ use trine_ir::{
     Body, Content, ContentKind, Docs, FormRules, Origin, Presence, Shape, Statement, Step, Type,
 };
 
-use crate::lower::docs::{prose_text, text};
+use crate::lower::docs::text;
 use crate::lower::extension::grammar;
 use crate::lower::operation::Operations;
 use crate::lower::operation::entry::Entry;
@@ -93,7 +93,7 @@ impl Operations<'_> {
         let content = Content { choices, ..content };
         let first = Body {
             docs: Docs {
-                description: prose_text(body.description),
+                description: self.prose(body.description, &entry.pointer),
                 statements,
                 unverified: text(&body.extensions, "x-trine-unverified"),
                 ..Docs::default()

@@ -9,7 +9,7 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{Docs, Operation, OperationId};
 
 use crate::lower::Schemes;
-use crate::lower::docs::{external, prose_text, text};
+use crate::lower::docs::{external, text};
 use crate::lower::extension::{batch, error_when, grammar, paging, retry, stream};
 use crate::lower::operation::Operations;
 use crate::lower::schema::definitions::Schemas;
@@ -184,8 +184,8 @@ impl Operations<'_> {
         self.record_value_name(place, Some(&id), &operation.extensions);
         Some(Operation {
             docs: Docs {
-                summary: prose_text(operation.summary),
-                description: prose_text(operation.description),
+                summary: self.prose(operation.summary, place),
+                description: self.prose(operation.description, place),
                 unverified: text(&operation.extensions, "x-trine-unverified"),
                 notes: self.notes(&operation.extensions),
                 external: external(operation.external_docs.as_ref()),

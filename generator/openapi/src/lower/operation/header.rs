@@ -7,7 +7,7 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{Docs, Header, HeaderEncoding, Origin, Presence, Shape, Step, TextFormat, Type};
 
 use crate::lower::coverage::unused::Annotations;
-use crate::lower::docs::{default, prose_text, short_example, text};
+use crate::lower::docs::{default, short_example, text};
 use crate::lower::extension::grammar;
 use crate::lower::operation::Operations;
 use crate::lower::operation::media::{MediaKind, media_kind};
@@ -78,7 +78,7 @@ impl Operations<'_> {
             None => Type::new(Shape::Any),
         };
         let own = Docs {
-            description: prose_text(header.description),
+            description: self.prose(header.description, place),
             deprecated: header.deprecated.unwrap_or_default(),
             unverified: text(&header.extensions, "x-trine-unverified"),
             example: self.example(header.example, header.examples, place),

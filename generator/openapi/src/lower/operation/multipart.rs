@@ -16,7 +16,6 @@ use trine_ir::{
 };
 
 use crate::lower::coverage::unused::Annotations;
-use crate::lower::docs::prose_text;
 use crate::lower::operation::Operations;
 use crate::lower::operation::entry::Entry;
 use crate::lower::schema::keywords::SchemaRef;
@@ -155,7 +154,7 @@ impl Operations<'_> {
                     );
                 }
             }
-            let description = prose_text(header.description);
+            let description = self.prose(header.description, &at);
             let node = match header.format {
                 ParameterSchemaOrContent::Schema(schema) => {
                     let sub = SchemaRef::new(schema, at.child("schema"));

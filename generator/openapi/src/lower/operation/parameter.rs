@@ -15,7 +15,7 @@ use trine_ir::{
 };
 
 use crate::lower::coverage::unused::Annotations;
-use crate::lower::docs::{format_of_type, prose_text, short_example, text};
+use crate::lower::docs::{format_of_type, short_example, text};
 use crate::lower::extension::grammar;
 use crate::lower::operation::Operations;
 use crate::lower::operation::entry::Entry;
@@ -255,7 +255,9 @@ impl Operations<'_> {
     fn parameter_docs(&mut self, data: &ParameterData, schema: Docs, place: &Pointer) -> Docs {
         let example = self.example(data.example.clone(), data.examples.clone(), place);
         Docs {
-            description: prose_text(data.description.clone()).or(schema.description),
+            description: self
+                .prose(data.description.clone(), place)
+                .or(schema.description),
             deprecated: data.deprecated.unwrap_or_default() || schema.deprecated,
             unverified: text(&data.extensions, "x-trine-unverified").or(schema.unverified),
             notes: [self.notes(&data.extensions), schema.notes].concat(),

@@ -5,7 +5,7 @@ use openapiv3::{ReferenceOr, Responses, StatusCode};
 use trine_ir::pointer::Pointer;
 use trine_ir::{Content, ContentKind, Docs, FormRules, Origin, Response, StatusPattern};
 
-use crate::lower::docs::{prose_text, text};
+use crate::lower::docs::text;
 use crate::lower::extension::grammar;
 use crate::lower::operation::Operations;
 use crate::lower::operation::body::ReceivedBody;
@@ -86,7 +86,7 @@ impl Operations<'_> {
         Some(Response {
             status,
             docs: Docs {
-                description: prose_text(Some(response.description)),
+                description: self.prose(Some(response.description), &place),
                 statements: body.statements,
                 unverified: text(&response.extensions, "x-trine-unverified"),
                 ..Docs::default()

@@ -4,6 +4,7 @@ use crate::diagnostic::Diagnostic;
 use trine_ir::OperationId;
 use trine_ir::pointer::Pointer;
 
+use crate::limits::Limits;
 use crate::lower::reports::Reports;
 use crate::lower::schema::keywords::Keywords;
 
@@ -12,6 +13,8 @@ pub(in crate::lower) struct Allowance {
     /// The remaining number of members of compositions, properties of objects and parts of
     /// operations.
     pub members: usize,
+    /// The remaining size of the generated code, in bytes.
+    pub code: usize,
     /// The remaining number of suggestions for misspelled names.
     pub suggestions: usize,
     /// Whether a limit is exceeded: from then on, everything is "any value".
@@ -22,9 +25,10 @@ pub(in crate::lower) struct Allowance {
 const SUGGESTIONS: usize = 100;
 
 impl Allowance {
-    pub fn new(members: usize) -> Self {
+    pub fn new(limits: &Limits) -> Self {
         Self {
-            members,
+            members: limits.members,
+            code: limits.code_bytes(),
             suggestions: SUGGESTIONS,
             exhausted: false,
         }
@@ -41,6 +45,30 @@ impl Reports<'_> {
             }
             _ => {
                 self.pass("members", place, "the schemas consist of more members");
+                false
+            }
+        }
+    }
+
+    /// Returns prose unless it is empty, or its repetition exceeds the limit.
+    pub(in crate::lower) fn prose(
+        &mut self,
+        text: Option<String>,
+        place: &Pointer,
+    ) -> Option<String> {
+        let text = text.filter(|text| !text.trim().is_empty())?;
+        self.spend_code(text.len(), place).then_some(text)
+    }
+
+    /// Returns whether about `bytes` more may be generated.
+    pub(in crate::lower) fn spend_code(&mut self, bytes: usize, place: &Pointer) -> bool {
+        match self.allowance.code.checked_sub(bytes) {
+            Some(rest) if !self.allowance.exhausted => {
+                self.allowance.code = rest;
+                true
+            }
+            _ => {
+                self.pass("code", place, "the document results in more code");
                 false
             }
         }

@@ -4,82 +4,29 @@
 //!
 //! [`Client::batch_calls`](super::Client::batch_calls) sends a batch.
 
-use super::{params, types};
-use crate::runtime::{ErrorRule, ErrorWhen, Scalar};
+use super::{params, rules, types};
 
 pub use crate::runtime::{Batch, BatchResults, Call};
 pub use crate::runtime::{CommandError, CommandFailure, Handle, Reference};
 
 /// Creates a call of [`Client::get_note`](super::Client::get_note) for a batch.
 pub fn get_note(id: i64) -> Call<types::Note> {
-    Call::new("/notes/{id}")
-        .error_when(
-            &ErrorWhen(
-                &[
-                    ErrorRule {
-                        member: &["error"],
-                        is: &[],
-                        read_as: 400,
-                    },
-                ],
-            ),
-        )
-        .path("id", id)
+    Call::new("/notes/{id}").error_when(&rules::ERROR_WHEN).path("id", id)
 }
 
 /// Creates a call of [`Client::put_note`](super::Client::put_note) for a batch.
 pub fn put_note(id: i64) -> Call<types::Note> {
-    Call::new("/notes/{id}")
-        .error_when(
-            &ErrorWhen(
-                &[
-                    ErrorRule {
-                        member: &["error"],
-                        is: &[],
-                        read_as: 400,
-                    },
-                ],
-            ),
-        )
-        .path("id", id)
+    Call::new("/notes/{id}").error_when(&rules::ERROR_WHEN).path("id", id)
 }
 
 /// Creates a call of [`Client::list_notes`](super::Client::list_notes) for a batch.
 pub fn list_notes(params: &params::ListNotesParams) -> Call<types::ListNotesResponse> {
-    Call::new("/notes")
-        .error_when(
-            &ErrorWhen(
-                &[
-                    ErrorRule {
-                        member: &["error"],
-                        is: &[],
-                        read_as: 400,
-                    },
-                ],
-            ),
-        )
-        .params(params)
+    Call::new("/notes").error_when(&rules::ERROR_WHEN).params(params)
 }
 
 /// Creates a call of [`Client::check`](super::Client::check) for a batch.
 pub fn check() -> Call<types::CheckResponse> {
-    Call::new("/checks")
-        .error_when(
-            &ErrorWhen(
-                &[
-                    ErrorRule {
-                        member: &["meta", "success"],
-                        is: &[Scalar::Bool(false)],
-                        read_as: 409,
-                    },
-                    ErrorRule {
-                        member: &["code"],
-                        is: &[Scalar::Integer(3), Scalar::Text("busy")],
-                        read_as: 503,
-                    },
-                ],
-            ),
-        )
+    Call::new("/checks").error_when(&rules::CHECK_ERROR_WHEN)
 }
 
 /// Creates a call of [`Client::get_raw`](super::Client::get_raw) for a batch.

@@ -5,10 +5,10 @@
 use reqwest::Method;
 
 use super::builder::ClientBuilder;
-use super::{errors, pages, params, types};
+use super::{errors, pages, params, rules, types};
 use crate::runtime::{
-    Batch, BatchResults, BatchRules, ClientCore, Error, ErrorRule, ErrorWhen,
-    EventStream, Items, Json, NoError, RawRequest, RequestOptions, Response, Scalar,
+    Batch, BatchResults, BatchRules, ClientCore, Error, EventStream, Items, Json,
+    NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Errors in successes API.
@@ -39,19 +39,7 @@ impl Client {
         method: reqwest::Method,
         path: impl Into<String>,
     ) -> RawRequest {
-        self.core
-            .raw_request(method, path.into(), &[])
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
+        self.core.raw_request(method, path.into(), &[]).error_when(&rules::ERROR_WHEN)
     }
 
     /// The error is decoded like the response for 400.
@@ -85,17 +73,7 @@ impl Client {
     ) -> Result<Response<types::Note>, Error<errors::GetNoteError>> {
         self.core
             .request(Method::GET, "/notes/{id}")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
+            .error_when(&rules::ERROR_WHEN)
             .path("id", id)
             .send_json()
             .await
@@ -131,17 +109,7 @@ impl Client {
     ) -> Result<Response<()>, Error<errors::DeleteNoteError>> {
         self.core
             .request(Method::DELETE, "/notes/{id}")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 404,
-                        },
-                    ],
-                ),
-            )
+            .error_when(&rules::DELETE_NOTE_ERROR_WHEN)
             .path("id", id)
             .send_empty()
             .await
@@ -176,17 +144,7 @@ impl Client {
     ) -> Result<Response<types::Note>, Error<NoError>> {
         self.core
             .request(Method::PUT, "/notes/{id}")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
+            .error_when(&rules::ERROR_WHEN)
             .path("id", id)
             .send_json()
             .await
@@ -223,17 +181,7 @@ impl Client {
     ) -> Result<Response<types::ListNotesResponse>, Error<errors::ListNotesError>> {
         self.core
             .request(Method::GET, "/notes")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
+            .error_when(&rules::ERROR_WHEN)
             .params(params)
             .send_json()
             .await
@@ -303,22 +251,7 @@ impl Client {
     ) -> Result<Response<types::CheckResponse>, Error<errors::CheckError>> {
         self.core
             .request(Method::POST, "/checks")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["meta", "success"],
-                            is: &[Scalar::Bool(false)],
-                            read_as: 409,
-                        },
-                        ErrorRule {
-                            member: &["code"],
-                            is: &[Scalar::Integer(3), Scalar::Text("busy")],
-                            read_as: 503,
-                        },
-                    ],
-                ),
-            )
+            .error_when(&rules::CHECK_ERROR_WHEN)
             .send_json()
             .await
     }
@@ -377,17 +310,7 @@ impl Client {
     ) -> Result<Response<EventStream<types::Note>>, Error<errors::WatchError>> {
         self.core
             .request(Method::GET, "/events")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 400,
-                        },
-                    ],
-                ),
-            )
+            .error_when(&rules::ERROR_WHEN)
             .send_events("")
             .await
     }
@@ -408,17 +331,7 @@ impl Client {
     ) -> Result<Response<types::BatchResponse>, Error<errors::BatchError>> {
         self.core
             .request(Method::POST, "/batch")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 500,
-                        },
-                    ],
-                ),
-            )
+            .error_when(&rules::BATCH_ERROR_WHEN)
             .json_body("application/json", body)
             .send_json()
             .await
@@ -459,17 +372,7 @@ impl Client {
         };
         self.core
             .request(Method::POST, "/batch")
-            .error_when(
-                &ErrorWhen(
-                    &[
-                        ErrorRule {
-                            member: &["error"],
-                            is: &[],
-                            read_as: 500,
-                        },
-                    ],
-                ),
-            )
+            .error_when(&rules::BATCH_ERROR_WHEN)
             .json_body("application/json", &batch.body(&RULES))
             .send_batch(batch, &RULES)
             .await

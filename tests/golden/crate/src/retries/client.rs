@@ -5,10 +5,9 @@
 use reqwest::Method;
 
 use super::builder::ClientBuilder;
-use super::{errors, params, types};
+use super::{errors, params, rules, types};
 use crate::runtime::{
     ClientCore, Error, EventStream, NoError, RawRequest, RequestOptions, Response,
-    RetryRules,
 };
 
 /// A client for the Retries API.
@@ -18,38 +17,6 @@ use crate::runtime::{
 pub struct Client {
     pub(super) core: ClientCore,
 }
-
-static RETRY_RULES: RetryRules = RetryRules {
-    is_idempotent: None,
-    idempotency_key: "Idempotency-Key",
-    code: &["error", "code"],
-    always: &["busy"],
-    never: &["blocked"],
-};
-
-static RETRY_RULES_2: RetryRules = RetryRules {
-    is_idempotent: Some(false),
-    idempotency_key: "Idempotency-Key",
-    code: &["error", "code"],
-    always: &["busy"],
-    never: &["blocked"],
-};
-
-static RETRY_RULES_3: RetryRules = RetryRules {
-    is_idempotent: Some(true),
-    idempotency_key: "Idempotency-Key",
-    code: &["error", "code"],
-    always: &["again"],
-    never: &[],
-};
-
-static RETRY_RULES_4: RetryRules = RetryRules {
-    is_idempotent: None,
-    idempotency_key: "X-Upload-Id",
-    code: &["error", "code"],
-    always: &["busy"],
-    never: &["blocked"],
-};
 
 impl Client {
     /// Creates a builder for a client.
@@ -71,7 +38,7 @@ impl Client {
         method: reqwest::Method,
         path: impl Into<String>,
     ) -> RawRequest {
-        self.core.raw_request(method, path.into(), &[]).retry_rules(&RETRY_RULES)
+        self.core.raw_request(method, path.into(), &[]).retry_rules(&rules::RETRY_RULES)
     }
 
     /// # Responses
@@ -100,7 +67,7 @@ impl Client {
     ) -> Result<Response<types::Note>, Error<errors::ListNotesError>> {
         self.core
             .request(Method::GET, "/notes")
-            .retry_rules(&RETRY_RULES)
+            .retry_rules(&rules::RETRY_RULES)
             .send_json()
             .await
     }
@@ -122,7 +89,7 @@ impl Client {
     ) -> Result<Response<types::Note>, Error<errors::CreateNoteError>> {
         self.core
             .request(Method::POST, "/notes")
-            .retry_rules(&RETRY_RULES)
+            .retry_rules(&rules::RETRY_RULES)
             .json_body("application/json", body)
             .send_json()
             .await
@@ -155,7 +122,7 @@ impl Client {
     ) -> Result<Response<types::Note>, Error<NoError>> {
         self.core
             .request(Method::GET, "/notes/{id}")
-            .retry_rules(&RETRY_RULES_2)
+            .retry_rules(&rules::READ_NOTE_RETRY_RULES)
             .path("id", id)
             .send_json()
             .await
@@ -202,7 +169,7 @@ impl Client {
     ) -> Result<Response<types::Note>, Error<NoError>> {
         self.core
             .request(Method::DELETE, "/notes/{id}")
-            .retry_rules(&RETRY_RULES)
+            .retry_rules(&rules::RETRY_RULES)
             .path("id", id)
             .send_json()
             .await
@@ -225,7 +192,7 @@ impl Client {
     ) -> Result<Response<types::Note>, Error<errors::SearchNotesError>> {
         self.core
             .request(Method::POST, "/search")
-            .retry_rules(&RETRY_RULES_3)
+            .retry_rules(&rules::SEARCH_NOTES_RETRY_RULES)
             .json_body("application/json", body)
             .send_json()
             .await
@@ -259,7 +226,7 @@ impl Client {
     ) -> Result<Response<types::Note>, Error<NoError>> {
         self.core
             .request(Method::POST, "/keys")
-            .retry_rules(&RETRY_RULES)
+            .retry_rules(&rules::RETRY_RULES)
             .params(params)
             .send_json()
             .await
@@ -280,7 +247,7 @@ impl Client {
     ) -> Result<Response<types::Note>, Error<NoError>> {
         self.core
             .request(Method::POST, "/uploads")
-            .retry_rules(&RETRY_RULES_4)
+            .retry_rules(&rules::UPLOAD_RETRY_RULES)
             .bytes_body("application/octet-stream", body)
             .send_json()
             .await
@@ -312,7 +279,7 @@ impl Client {
     ) -> Result<Response<EventStream<types::Note>>, Error<NoError>> {
         self.core
             .request(Method::GET, "/events")
-            .retry_rules(&RETRY_RULES)
+            .retry_rules(&rules::RETRY_RULES)
             .send_events("")
             .await
     }

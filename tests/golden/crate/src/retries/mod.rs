@@ -45,6 +45,9 @@ pub mod errors;
 #[rustfmt::skip]
 pub mod params;
 
+#[rustfmt::skip]
+mod rules;
+
 /// Request and response types of the operations.
 #[rustfmt::skip]
 pub mod types;
