@@ -66,7 +66,11 @@ pub(in crate::lower) const SERVER: &[&str] = &["x-trine-name", "x-trine-token-ur
 /// The extensions of a server's variable.
 pub(in crate::lower) const SERVER_VARIABLE: &[&str] = &["x-trine-required"];
 /// The extensions of a security scheme.
-pub(in crate::lower) const SECURITY_SCHEME: &[&str] = &["x-trine-body-parameter", "x-trine-oauth"];
+pub(in crate::lower) const SECURITY_SCHEME: &[&str] = &[
+    "x-trine-body-parameter",
+    "x-trine-oauth",
+    "x-trine-rust-name",
+];
 
 /// The extensions of all objects.
 const ALL: &[&[&str]] = &[

@@ -11,6 +11,7 @@ use crate::runtime::error::connection::TimeLimit;
 use crate::runtime::transport::attempts::Received;
 use crate::runtime::transport::clock;
 use crate::runtime::transport::exchange::{Opened, failed, require_success, widen_error};
+use crate::runtime::transport::limits;
 use crate::runtime::transport::response::RawResponse;
 use crate::runtime::{
     DecodeError, Error, ErrorBody, Mismatch, NoError, Request, Response, TimeoutError,
@@ -78,6 +79,7 @@ impl Opened {
             raw: Vec::new(),
             secrets: Arc::clone(&self.secrets),
             read_as: None,
+            excess: None,
         }
     }
 
@@ -165,6 +167,18 @@ impl ChunkSource {
         chunk
     }
 
+    /// Returns an error if more bytes than allowed are buffered for one event or line.
+    pub(in crate::runtime) fn check_buffered(&mut self, buffered: usize) -> Result<(), Error> {
+        let limit = self.opened.limits.max_event_bytes;
+        if buffered <= limit {
+            return Ok(());
+        }
+        self.is_over = true;
+        let reason = limits::excess(limit).replace("the body", "an event or line");
+        let reason = format!("{reason}; `max_event_bytes` sets another limit");
+        Err(self.mismatch(Vec::new(), whole(reason)))
+    }
+
     /// Returns an error for a part of the body that does not match.
     pub(in crate::runtime) fn mismatch(&self, raw: Vec<u8>, mismatch: Mismatch) -> Error {
         let response = RawResponse {
@@ -174,6 +188,7 @@ impl ChunkSource {
             raw,
             secrets: Arc::clone(&self.response.secrets),
             read_as: None,
+            excess: None,
         };
         Error::Decode(DecodeError::new(Arc::new(response), mismatch))
     }
