@@ -6,6 +6,7 @@ mod loopback_server;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::thread;
+use std::time::Duration;
 
 use loopback_server::{Server, response};
 use reqwest::Method;
@@ -158,8 +159,8 @@ async fn a_silent_stream_ends() {
             open.push(stream);
         }
     });
-    let idle = RequestOptions::new().idle_timeout(std::time::Duration::from_millis(200));
-    let total = RequestOptions::new().total_timeout(std::time::Duration::from_millis(400));
+    let idle = RequestOptions::new().idle_timeout(Duration::from_millis(200));
+    let total = RequestOptions::new().total_timeout(Duration::from_millis(400));
     for (options, expected) in [
         (idle, "no data for 200ms"),
         (total, "a total time of 400ms"),
@@ -181,6 +182,60 @@ async fn a_silent_stream_ends() {
         assert!(error.to_string().contains(expected), "{error}");
         assert!(events.next().await.is_none());
     }
+}
+
+/// Starts a server that sends `head`, and then a few bytes every 20 milliseconds without an end.
+/// Returns its URL.
+fn dripping(head: &str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let url = format!("http://{}", listener.local_addr().expect("it is bound"));
+    let head = format!("HTTP/1.1 {head}\r\nconnection: close\r\n\r\n");
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(head.as_bytes());
+            while stream.write_all(b"<p>").is_ok() {
+                thread::sleep(Duration::from_millis(20));
+            }
+        }
+    });
+    url
+}
+
+#[tokio::test]
+async fn a_response_that_is_not_the_stream_ends_with_the_attempt() {
+    let url = dripping("200 OK\r\ncontent-type: text/html");
+    let options = RequestOptions::new().timeout(Duration::from_millis(300));
+    let client = Client::at(&url).with_options(options);
+    let calls = async {
+        let call = client.call(Method::GET, "/x");
+        let events = call.send_text_events::<NoError>("").await.map(drop);
+        let call = client.call(Method::GET, "/x");
+        let lines = call
+            .send_json_lines::<Json, NoError>("application/x-ndjson")
+            .await
+            .map(drop);
+        [events, lines]
+    };
+    let calls = tokio::time::timeout(Duration::from_secs(10), calls).await;
+    for outcome in calls.expect("each call ends with its attempt") {
+        let error = outcome.expect_err("the response is not a stream");
+        assert!(matches!(error, Error::Decode(_)), "{error:?}");
+        let text = error.to_string();
+        assert!(text.contains("found `text/html`: <p>"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_status_is_kept_if_its_body_does_not_end_in_time() {
+    let options = RequestOptions::new().timeout(Duration::from_millis(300));
+    let client = Client::at(&dripping("400 No")).with_options(options);
+    let error = json::<NoError>(&client).await;
+    let Err(Error::Api(error)) = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(error.status().as_u16(), 400);
+    assert!(error.raw().starts_with(b"<p>"), "{error:?}");
 }
 
 #[test]

@@ -232,6 +232,49 @@ async fn a_wait_that_is_too_long_ends_the_call() {
 }
 
 #[tokio::test]
+async fn a_wait_without_a_sensible_end_ends_the_call() {
+    for headers in [
+        "retry-after: 99999999999999999999999\r\n",
+        "retry-after: 18446744073709551615\r\n",
+        "retry-after: 18446744073709551616\r\n",
+        "retry-after-ms: 99999999999999999999999\r\n",
+        "ratelimit: limit=10, remaining=0, reset=99999999999999999999999\r\n",
+        "ratelimit: \"a\";r=0;t=99999999999999999999999\r\n",
+        "x-ratelimit-reset: 18446744073709551615\r\n",
+    ] {
+        let (failed, count) = outcome(Method::GET, &[&response("429 No", headers, "")]).await;
+        let error = failed.expect_err("the wait is longer than the limit");
+        assert_eq!((count, error.is_retryable()), (1, true), "{headers}");
+        let wait = error.retry_after().expect("a wait");
+        assert!(wait > Duration::from_secs(1 << 31), "{headers}");
+        // Callers add it to the time.
+        assert!(Instant::now().checked_add(wait).is_some(), "{headers}");
+    }
+}
+
+#[tokio::test]
+async fn a_status_is_kept_if_its_body_breaks() {
+    for tail in [
+        "content-length: 50\r\n\r\n{",
+        "transfer-encoding: chunked\r\n\r\n1\r\n{\r\n",
+    ] {
+        let failure = format!("HTTP/1.1 400 No\r\nx-a: b\r\n{tail}");
+        let (failed, count) = outcome(Method::GET, &[&failure]).await;
+        let error = failed.expect_err("an error status");
+        let Error::Api(error) = error else {
+            panic!("{error:?}");
+        };
+        assert_eq!(
+            (error.status().as_u16(), error.raw(), count),
+            (400, &b"{"[..], 1)
+        );
+        assert_eq!(error.headers()["x-a"], "b");
+        let busy = format!("HTTP/1.1 429 No\r\nretry-after: 0\r\n{tail}");
+        assert_repeated(Method::POST, &busy, true).await;
+    }
+}
+
+#[tokio::test]
 async fn a_wait_that_does_not_fit_into_the_total_time_ends_the_call() {
     let server = Server::with_responses(&[&response("503 No", "retry-after: 30\r\n", "")]).await;
     let options = RequestOptions::new().total_timeout(Duration::from_secs(25));

@@ -108,16 +108,21 @@ impl Opened {
         }
     }
 
-    /// Reads the beginning of a body with an unexpected media type. Returns the response and the
-    /// mismatch.
+    /// Reads the beginning of a body with an unexpected media type, until the end of the attempt.
+    /// Returns the response and the mismatch.
     async fn unexpected(mut self, expected: &str, found: &str) -> (RawResponse, Mismatch) {
         let mut response = self.head();
         while response.raw.len() < LONGEST_OTHER_BODY {
-            // A read error does not replace the mismatch of the media type.
-            let Ok(Some(chunk)) = self.chunk().await else {
+            // A body that is always ready is not interrupted by its timer.
+            if self.attempt.has_passed() {
+                break;
+            }
+            // A read error or the end of the time does not replace the mismatch of the media type.
+            let chunk = clock::within(self.attempt.left(), self.response.chunk()).await;
+            let Some(Ok(Some(chunk))) = chunk else {
                 break;
             };
-            response.raw.extend_from_slice(chunk.as_ref());
+            response.raw.extend_from_slice(&chunk);
         }
         let found = match found {
             "" => "no media type".to_owned(),

@@ -122,7 +122,8 @@ impl<'c> Attempts<'c> {
             None => prepared.request,
         };
         let (limit, what) = self.limit();
-        let sent = self.send(with_length(request), secrets);
+        let end = Deadline::after(Some(limit));
+        let sent = self.send(with_length(request), secrets, end);
         let sent = clock::beside(&mut refresh, sent);
         match clock::within(Some(limit), sent).await {
             Some(outcome) => outcome,
@@ -130,7 +131,12 @@ impl<'c> Attempts<'c> {
         }
     }
 
-    async fn send(&self, request: reqwest::Request, secrets: Arc<Secrets>) -> Outcome {
+    async fn send(
+        &self,
+        request: reqwest::Request,
+        secrets: Arc<Secrets>,
+        attempt: Deadline,
+    ) -> Outcome {
         let operation = self.required.operation.clone();
         let spare = self.prepared.as_ref().map(|prepared| &prepared.request);
         let response = match self.client.http().execute(request, spare).await {
@@ -141,6 +147,7 @@ impl<'c> Attempts<'c> {
             operation,
             limits: self.limits,
             deadline: self.deadline,
+            attempt,
             secrets,
             check: self.check,
             response,
