@@ -73,6 +73,10 @@ async fn a_body_without_an_end_is_not_read_to_its_end() {
     assert!(matches!(bytes, Err(Error::Decode(_))), "{bytes:?}");
     let text = client.call(Method::GET, "/x").send_text::<NoError>().await;
     assert!(matches!(text, Err(Error::Decode(_))), "{text:?}");
+    // What the document does not describe is returned as received, and therefore complete.
+    let call = client.call(Method::DELETE, "/x");
+    let empty = call.send_empty::<NoError>().await;
+    assert!(matches!(empty, Err(Error::Decode(_))), "{empty:?}");
 }
 
 #[tokio::test]

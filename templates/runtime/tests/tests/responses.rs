@@ -151,6 +151,45 @@ async fn error_bodies_by_status() {
 }
 
 #[tokio::test]
+async fn messages_of_errors_show_what_was_received() {
+    for (status, headers, body, expected) in [
+        (
+            "502 Bad Gateway",
+            "content-type: text/html; charset=utf-8\r\n",
+            "<p>down",
+            "returned 502 Bad Gateway with `text/html; charset=utf-8`: <p>down",
+        ),
+        (
+            "400 Bad Request",
+            "content-type: application/problem+json\r\n",
+            "{}",
+            "returned 400 Bad Request: {}",
+        ),
+        (
+            "302 Found",
+            "location: https://user:secret@login.test/sign?next=secret#secret\r\n",
+            "",
+            "returned 302 Found to `https://login.test/sign`",
+        ),
+        (
+            "301 Moved Permanently",
+            "location: /sign?next=secret\r\ncontent-type: text/plain\r\n",
+            "moved",
+            "returned 301 Moved Permanently to `/sign` with `text/plain`: moved",
+        ),
+        (
+            "404 Not Found",
+            "location: /elsewhere\r\n",
+            "",
+            "returned 404 Not Found",
+        ),
+    ] {
+        let error = api_error::<NoError>(status, headers, body).await;
+        assert_eq!(error.to_string(), format!("PATCH /leads/{{id}} {expected}"));
+    }
+}
+
+#[tokio::test]
 async fn error_bodies_that_do_not_fit() {
     let error = api_error::<UpdateError>("404 Not Found", "", r#"{"id":"x"}"#).await;
     assert!(error.parsed().is_none());

@@ -202,6 +202,48 @@ async fn a_token_endpoint_that_recovers_is_asked_again() {
 }
 
 #[tokio::test]
+async fn the_client_waits_as_long_as_the_token_endpoint_requests() {
+    for (status, header, value, expected) in [
+        (503, "retry-after", "0.6", 600),
+        (429, "retry-after", "0.3", 300),
+        (429, "retry-after-ms", "300", 300),
+    ] {
+        let service = service(move |number, api| match number {
+            1 => MockResponse::status(status).header(header, value),
+            number => token(number, api),
+        });
+        let begun = Instant::now();
+        let response = client(&service, ended()).list_things().await;
+        response.expect("the second request has a token");
+        assert!(
+            begun.elapsed() >= Duration::from_millis(expected),
+            "{value}"
+        );
+        assert_eq!(token_requests(&service), 2);
+    }
+    let service = service(|_, _| MockResponse::status(503).header("retry-after", "3600"));
+    let error = client(&service, ended()).list_things().await;
+    let error = error.expect_err("the wait is longer than allowed");
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
+    assert_eq!(token_requests(&service), 1);
+}
+
+#[tokio::test]
+async fn two_sessions_refresh_the_same_token_at_once() {
+    let service = service(|number, api| match number {
+        1 => token(number, api).after(Duration::from_millis(300)),
+        _ => refused("invalid_grant"),
+    });
+    let store = MemoryTokenStore::holding(ended());
+    let one = client_of(&service, session(&service, store.clone()));
+    let other = client_of(&service, session(&service, store));
+    let (one, other) = tokio::join!(one.list_things(), other.list_things());
+    one.expect("a new token");
+    other.expect("the token of the other session");
+    assert_eq!(token_requests(&service), 2);
+}
+
+#[tokio::test]
 async fn a_rejected_refresh_token_is_not_sent_again_until_the_store_changes() {
     let service = service(|number, api| match number {
         1 => refused("invalid_grant"),

@@ -232,7 +232,7 @@ impl<'c> Attempts<'c> {
         let (repeatable, requested) = match outcome {
             Ok(Received::Open(_)) => return None,
             Ok(Received::Whole(response)) => (retry::of_response(response), response.retry_after()),
-            Err(error) => (error.repeatable(), None),
+            Err(error) => (error.repeatable(), error.retry_after()),
         };
         let can_repeat = self.prepared.is_some() || self.unsent.is_some();
         if !can_repeat || !repeatable.allows(&self.required.operation) {

@@ -59,10 +59,12 @@ impl Request {
         })
     }
 
-    /// Sends the request and ignores the response body.
+    /// Sends the request and ignores the response body. One that is longer than the limit is an
+    /// error like any other: what is returned as received is complete.
     pub fn send_empty<E: ErrorBody>(self) -> impl Future<Output = Result<Response<()>, Error<E>>> {
         self.send("application/json", |outcome| {
-            Ok(Response::new((), require_success(outcome)?))
+            let response = require_success(outcome)?;
+            read(response, |response| response.body().whole())
         })
     }
 
