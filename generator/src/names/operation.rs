@@ -4,7 +4,7 @@ use super::Source;
 use super::case::{stem, type_name, value_name};
 use super::reserved::{ARGUMENTS, CLIENT_METHODS};
 use super::schema::Methods;
-use super::scope::{Claim, Scope};
+use super::scope::{NamePriority, Scope};
 use super::status;
 use crate::analyze::is_download;
 use crate::ir::{Body, ContentKind, Operation, OperationId, Parameter};
@@ -166,6 +166,6 @@ fn name_parameters(source: Source<'_>, parameters: &[Parameter]) -> Vec<Paramete
         .collect()
 }
 
-fn wanted_name(source: Source<'_>, parameter: &Parameter) -> (String, Claim) {
+fn wanted_name(source: Source<'_>, parameter: &Parameter) -> (String, NamePriority) {
     source.wanted_value(&parameter.pointer, &parameter.wire_name, "parameter")
 }
