@@ -274,3 +274,28 @@ fn is_path(code: &str) -> bool {
         && !code.starts_with("target/")
         && !stands_for_another
 }
+
+#[test]
+fn what_happens_when_names_tests_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let page = root.join("docs/when-things-fail.md");
+    let page = fs::read_to_string(page).expect("the page can be read");
+    let mut rows = 0;
+    for line in page.lines() {
+        let Some((_, cell)) = line.trim_end_matches(" |").rsplit_once("| `") else {
+            continue;
+        };
+        let Some((module, test)) = cell.trim_end_matches('`').split_once("::") else {
+            continue;
+        };
+        let file = match module.split_at(2) {
+            ("R/", module) => format!("templates/runtime/tests/tests/{module}.rs"),
+            ("W/", module) => format!("tests/wire/tests/{module}.rs"),
+            _ => continue,
+        };
+        let source = fs::read_to_string(root.join(&file)).expect(&file);
+        assert!(source.contains(&format!("fn {test}")), "{file}: {test}");
+        rows += 1;
+    }
+    assert!(rows > 30, "{rows} rows");
+}

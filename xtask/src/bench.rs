@@ -5,6 +5,7 @@
 //! that, the cost of the crate of this project is measured in seconds, for the README.
 
 mod clients;
+mod small;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -35,9 +36,15 @@ const PROPERTIES: &str = "        name: {type: string}
         key: {type: string, format: uuid}
 ";
 
-pub(crate) fn run() -> Result<(), Stop> {
+pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     let work = root().join("target/bench");
+    match arguments {
+        [] => {}
+        [only] if only == "small" => return small::check(&work),
+        _ => return Err(Stop::Usage("expected `small` or no argument".to_owned())),
+    }
     clients::check(&work)?;
+    small::check(&work)?;
     let document = document();
     let start = Instant::now();
     let tree = files(&document)?;

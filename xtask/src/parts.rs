@@ -15,9 +15,6 @@ use crate::{Stop, root, succeed};
 /// A document that needs no part.
 const DOCUMENT: &str = "openapi: 3.0.3\ninfo: {title: Parts, version: '1'}\npaths: {}\n";
 
-/// The features of code that only some parts contain.
-const FEATURES: &str = "[features]\noauth-session = []\nstream = []\n";
-
 pub(crate) fn run() -> Result<(), Stop> {
     let folder = root().join("target/parts");
     let crates = folder.join("crates");
@@ -35,7 +32,8 @@ pub(crate) fn run() -> Result<(), Stop> {
     }
     let manifest = "[workspace]\nmembers = [\"crates/*\"]\nresolver = \"3\"\n\n[profile.dev]\ndebug = 0\nincremental = false\n";
     fs::write(folder.join("Cargo.toml"), manifest).map_err(Stop::failed)?;
-    for features in [&[][..], &["--features", "oauth-session"]] {
+    let features = ["with-oauth/oauth-session", "with-all/oauth-session"];
+    for features in [&[][..], &["--features", &features.join(",")]] {
         let mut check = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         check
             .args(["check", "--quiet", "--workspace"])
@@ -74,6 +72,13 @@ fn minimal_crate() -> Result<FileTree, Stop> {
 
 /// Writes the crate with another runtime.
 fn write(folder: &Path, name: &str, tree: &FileTree, runtime: &Runtime) -> std::io::Result<()> {
+    // As in the manifest of a generated crate: a feature that no code checks is not declared.
+    let features = [
+        ("oauth-session", runtime.has(Part::OAuth)),
+        ("stream", runtime.has(Part::Multipart)),
+    ];
+    let features = features.into_iter().filter(|(_, is_declared)| *is_declared);
+    let features: String = features.map(|(name, _)| format!("{name} = []\n")).collect();
     let own = tree
         .iter()
         .filter(|(path, _)| !path.starts_with("src/runtime/"));
@@ -84,7 +89,7 @@ fn write(folder: &Path, name: &str, tree: &FileTree, runtime: &Runtime) -> std::
                     "name = \"parts\"",
                     &format!("name = \"with-{}\"", name.to_lowercase()),
                 )
-                .replace("[features]\n", FEATURES),
+                .replace("[features]\n", &format!("[features]\n{features}")),
             _ => text.to_owned(),
         };
         put(&folder.join(path), &text)?;

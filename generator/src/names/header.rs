@@ -3,7 +3,7 @@
 use super::Source;
 use super::case::{component_name, stem, type_name, value_name};
 use super::operation::body_name;
-use super::scope::{Claim, Scope};
+use super::scope::{NamePriority, Scope};
 use super::status;
 use crate::analyze::{Analysis, HeaderSet};
 use crate::ir::{Api, OperationId};
@@ -25,8 +25,8 @@ pub fn name_headers(source: Source<'_>) -> Vec<HeaderNames> {
     sets.map(|set| {
         let wanted = set.headers(api).iter().map(|header| {
             let name = value_name(&header.wire_name, "header");
-            let claim = Claim::of(false, &name, &header.wire_name);
-            (name, claim)
+            let priority = NamePriority::of(false, &name, &header.wire_name);
+            (name, priority)
         });
         HeaderNames {
             fields: Scope::default().take_all(wanted, "_"),

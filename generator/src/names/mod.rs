@@ -26,7 +26,7 @@ pub use server::{OwnServersNames, ServerNames};
 use crate::analyze::{Analysis, Direction};
 use crate::ir::{Api, ChosenNames, OperationId, SchemaId};
 use crate::pointer::Pointer;
-use scope::{Claim, Scope};
+use scope::{NamePriority, Scope};
 
 /// The Rust names of one API.
 #[derive(Clone, Debug)]
@@ -128,13 +128,18 @@ struct Source<'a> {
 impl Source<'_> {
     /// Returns the preferred name, and its priority, of the function, argument or field for a part
     /// of the document; `fallback` is used if no character of its wire name is valid.
-    fn wanted_value(&self, place: &Pointer, wire_name: &str, fallback: &str) -> (String, Claim) {
+    fn wanted_value(
+        &self,
+        place: &Pointer,
+        wire_name: &str,
+        fallback: &str,
+    ) -> (String, NamePriority) {
         if let Some(name) = self.chosen.of_value(place) {
-            return (name.to_owned(), Claim::Chosen);
+            return (name.to_owned(), NamePriority::Chosen);
         }
         let name = case::value_name(wire_name, fallback);
-        let claim = Claim::of(false, &name, wire_name);
-        (name, claim)
+        let priority = NamePriority::of(false, &name, wire_name);
+        (name, priority)
     }
 }
 
@@ -173,11 +178,7 @@ pub fn name(api: &Api, analysis: &Analysis, chosen: &ChosenNames) -> Names {
         errors: errors.sets,
         servers: server::name_servers(&api.servers),
         headers: header::name_headers(source),
-        security_schemes: security::name_security_schemes(
-            &api.security_schemes,
-            &mut setters,
-            &mut tables,
-        ),
+        security_schemes: security::name_security_schemes(source, &mut setters, &mut tables),
         operation_servers: server::name_own_servers(
             &api.operation_servers,
             &mut setters,
@@ -194,8 +195,8 @@ fn name_groups(analysis: &Analysis) -> Vec<String> {
     let wanted = groups.map(|group| {
         let tag = analysis.tag(group);
         let name = case::value_name(tag, "group");
-        let claim = Claim::of(false, &name, tag);
-        (name, claim)
+        let priority = NamePriority::of(false, &name, tag);
+        (name, priority)
     });
     scope.take_all(wanted, "_")
 }

@@ -6,7 +6,7 @@ use super::Source;
 use super::case::{component_name, constant_name, stem, type_name, value_name, value_variant};
 use super::operation::body_name;
 use super::reserved::{FILTER_METHODS, METHODS};
-use super::scope::{Claim, Scope};
+use super::scope::{NamePriority, Scope};
 use crate::analyze::Usage;
 use crate::ir::{Api, CustomFields, Field, Filter, Origin, SchemaId, SchemaKind, Step, Struct};
 
@@ -158,8 +158,8 @@ fn in_naming_order(source: Source<'_>) -> Vec<SchemaId> {
     let (mut components, inline): (Vec<_>, Vec<_>) =
         others.into_iter().partition(|id| is_component(api, *id));
     components.sort_by_key(|id| match &api.schema(*id).origin {
-        Origin::Component(key) => Claim::of(false, &component_name(key), key),
-        _ => Claim::Provenance,
+        Origin::Component(key) => NamePriority::of(false, &component_name(key), key),
+        _ => NamePriority::Derived,
     });
     order.extend(components);
     let first: BTreeSet<SchemaId> = order.iter().copied().collect();
@@ -204,11 +204,11 @@ fn name_members(source: Source<'_>, id: SchemaId, mut names: SchemaNames) -> Sch
             let mut scope = Scope::reserving([UNLISTED]);
             names.fallback = UNLISTED;
             let wanted = list.values.iter().map(|value| match &value.name_hint {
-                Some(hint) => (component_name(hint), Claim::Chosen),
+                Some(hint) => (component_name(hint), NamePriority::Chosen),
                 None => {
                     let name = value_variant(&value.wire);
-                    let claim = Claim::of(false, &name, &value.wire);
-                    (name, claim)
+                    let priority = NamePriority::of(false, &name, &value.wire);
+                    (name, priority)
                 }
             });
             names.variants = scope.take_all(wanted, "");
@@ -290,8 +290,8 @@ fn name_filter(source: Source<'_>, filter: &Filter, names: &mut SchemaNames) {
         .collect();
     let wanted = filter.operators.iter().map(|operator| {
         let name = value_name(&operator.name, "operator");
-        let claim = Claim::of(false, &name, &operator.name);
-        (name, claim)
+        let priority = NamePriority::of(false, &name, &operator.name);
+        (name, priority)
     });
     names.operators = Scope::default().take_all(wanted, "_");
 }

@@ -4,22 +4,22 @@ use std::collections::BTreeMap;
 
 /// The priority of a name, the highest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Claim {
+pub enum NamePriority {
     /// Configured: `x-trine-rust-name`, trine.toml, `x-enum-varnames`.
     Chosen,
     /// The unmodified name in the document.
     Verbatim,
     /// Derived from the document.
-    Provenance,
+    Derived,
 }
 
-impl Claim {
+impl NamePriority {
     /// Returns the priority of `name` for an item called `wire_name`, unless it was chosen.
     pub fn of(chosen: bool, name: &str, wire_name: &str) -> Self {
         match chosen {
             true => Self::Chosen,
             false if name == wire_name => Self::Verbatim,
-            false => Self::Provenance,
+            false => Self::Derived,
         }
     }
 }
@@ -49,11 +49,11 @@ impl Scope {
     /// keeps it.
     pub fn take_all(
         &mut self,
-        wanted: impl IntoIterator<Item = (String, Claim)>,
+        wanted: impl IntoIterator<Item = (String, NamePriority)>,
         separator: &str,
     ) -> Vec<String> {
         let mut wanted: Vec<_> = wanted.into_iter().enumerate().collect();
-        wanted.sort_by_key(|(_, (_, claim))| *claim);
+        wanted.sort_by_key(|(_, (_, priority))| *priority);
         let mut taken: Vec<(usize, String)> = wanted
             .into_iter()
             .map(|(index, (name, _))| (index, self.take(name, separator)))
@@ -115,7 +115,7 @@ fn fold(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Claim, Scope};
+    use super::{NamePriority, Scope};
 
     #[test]
     fn names_that_fold_to_one_are_numbered() {
@@ -133,10 +133,10 @@ mod tests {
     #[test]
     fn the_better_claim_keeps_the_name() {
         let wanted = [
-            ("id".to_owned(), Claim::of(false, "id", "@id")),
-            ("id".to_owned(), Claim::of(false, "id", "id")),
-            ("name".to_owned(), Claim::of(false, "name", "name")),
-            ("name".to_owned(), Claim::of(true, "name", "title")),
+            ("id".to_owned(), NamePriority::of(false, "id", "@id")),
+            ("id".to_owned(), NamePriority::of(false, "id", "id")),
+            ("name".to_owned(), NamePriority::of(false, "name", "name")),
+            ("name".to_owned(), NamePriority::of(true, "name", "title")),
         ];
         let names = Scope::default().take_all(wanted, "_");
         assert_eq!(names, ["id_2", "id", "name_2", "name"]);

@@ -1,8 +1,9 @@
 //! Names of security schemes.
 
-use super::case::{constant_name, value_name};
+use super::Source;
+use super::case::constant_name;
 use super::scope::Scope;
-use crate::ir::SecurityScheme;
+use crate::pointer::Pointer;
 
 /// The names of a security scheme.
 #[derive(Clone, Debug)]
@@ -16,14 +17,17 @@ pub struct SecuritySchemeNames {
 
 /// Names all schemes; `setters` are those of the builder, `tables` the other items of its module.
 pub fn name_security_schemes(
-    schemes: &[SecurityScheme],
+    source: Source<'_>,
     setters: &mut Scope,
     tables: &mut Scope,
 ) -> Vec<SecuritySchemeNames> {
-    let names: Vec<String> = schemes
-        .iter()
-        .map(|scheme| setters.take(value_name(&scheme.name, "credential"), "_"))
-        .collect();
+    let schemes = &source.api.security_schemes;
+    let place = Pointer::root().child("components").child("securitySchemes");
+    let wanted = schemes.iter().map(|scheme| {
+        let place = place.child(&scheme.name);
+        source.wanted_value(&place, &scheme.name, "credential")
+    });
+    let names = setters.take_all(wanted, "_");
     // After all of them, so that none loses its name to a session.
     names
         .into_iter()

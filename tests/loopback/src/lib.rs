@@ -82,6 +82,8 @@ pub struct MockResponse {
     /// The chunk length of the body; `None` sends it without chunks.
     chunk: Option<usize>,
     is_cut_short: bool,
+    /// The pause between the head and the body; the connection is closed instead if `None`.
+    pause: Option<Duration>,
 }
 
 impl MockResponse {
@@ -94,6 +96,7 @@ impl MockResponse {
             delay: Duration::ZERO,
             chunk: None,
             is_cut_short: false,
+            pause: Some(Duration::ZERO),
         }
     }
 
@@ -125,6 +128,21 @@ impl MockResponse {
         self
     }
 
+    /// Closes the connection without a response.
+    pub fn hang_up() -> Self {
+        Self {
+            pause: None,
+            ..Self::status(200)
+        }
+    }
+
+    /// Sets the pause between the head and the body.
+    #[must_use]
+    pub fn with_slow_body(mut self, pause: Duration) -> Self {
+        self.pause = Some(pause);
+        self
+    }
+
     /// Sends the body in chunks of `length` bytes, without a content length.
     #[must_use]
     pub fn in_chunks(mut self, length: usize) -> Self {
@@ -141,6 +159,9 @@ impl MockResponse {
 
     fn write(&self, stream: &mut TcpStream) -> io::Result<()> {
         thread::sleep(self.delay);
+        let Some(pause) = self.pause else {
+            return Ok(());
+        };
         let length = match self.chunk {
             Some(_) => "transfer-encoding: chunked".to_owned(),
             None => format!("content-length: {}", self.body.len()),
@@ -154,6 +175,7 @@ impl MockResponse {
         }
         head.push_str("\r\n");
         stream.write_all(head.as_bytes())?;
+        thread::sleep(pause);
         match self.chunk {
             None => stream.write_all(&self.body)?,
             Some(length) => {
@@ -185,6 +207,19 @@ impl Loopback {
     ///
     /// Panics if loopback has no free port.
     pub fn start(respond: impl Fn(&Recorded) -> MockResponse + Send + Sync + 'static) -> Self {
+        Self::start_unsteady(|_| false, respond)
+    }
+
+    /// Starts a server that closes a connection before it reads from it if `drops` returns `true`
+    /// for its number.
+    ///
+    /// # Panics
+    ///
+    /// Panics if loopback has no free port.
+    pub fn start_unsteady(
+        drops: impl Fn(usize) -> bool + Send + 'static,
+        respond: impl Fn(&Recorded) -> MockResponse + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
         let address = listener
             .local_addr()
@@ -193,7 +228,10 @@ impl Loopback {
         let record = Arc::clone(&requests);
         let respond = Arc::new(respond);
         thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
+            for (number, stream) in listener.incoming().flatten().enumerate() {
+                if drops(number) {
+                    continue;
+                }
                 let (record, respond) = (Arc::clone(&record), Arc::clone(&respond));
                 thread::spawn(move || serve(stream, &record, respond.as_ref()));
             }

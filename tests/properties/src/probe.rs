@@ -82,6 +82,7 @@ fn response() -> Arc<RawResponse> {
         raw: Vec::new(),
         secrets: Arc::new(Secrets::default()),
         read_as: None,
+        excess: None,
     })
 }
 

@@ -124,10 +124,7 @@ fn clients_of_document(folder: &Path, document: &Choice) -> Result<Vec<Caller>, 
             true => write_crate(folder, subject)?,
             false => crate_tree(subject)?,
         };
-        add(
-            &mut clients,
-            caller(&name, path, setters, &tree, "src/client.rs"),
-        );
+        add(&mut clients, caller(&name, path, setters, &tree, "src/"));
     }
     Ok(clients)
 }
@@ -152,8 +149,8 @@ fn clients_of_spec(folder: &Path, own: &Workspace, spec: &Spec) -> Result<Vec<Ca
         let tree =
             crate_files(&own.text, &[(&spec, analyzed)], &provenance).map_err(Stop::failed)?;
         let path = format!("crm_clients::{module}");
-        let client = format!("src/{module}/client.rs");
-        add(&mut clients, caller(&name, path, setters, &tree, &client));
+        let module = format!("src/{module}/");
+        add(&mut clients, caller(&name, path, setters, &tree, &module));
     }
     Ok(clients)
 }
@@ -165,12 +162,17 @@ fn add(clients: &mut Vec<Caller>, mut client: Caller) {
     clients.push(client);
 }
 
-fn caller(name: &str, path: String, setters: String, tree: &FileTree, client: &str) -> Caller {
+/// Returns the client in the files of a module, which are those of a client, or one for each tag.
+fn caller(name: &str, path: String, setters: String, tree: &FileTree, module: &str) -> Caller {
+    let files = tree.iter().filter(|(path, _)| {
+        let file = path.strip_prefix(module);
+        file.is_some_and(|file| file == "client.rs" || file.starts_with("client/"))
+    });
     Caller {
         name: name.to_owned(),
         path,
         setters,
-        calls: documented(tree.get(client).unwrap_or_default()),
+        calls: files.flat_map(|(_, text)| documented(text)).collect(),
     }
 }
 

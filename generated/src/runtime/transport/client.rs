@@ -185,6 +185,16 @@ impl ClientBuilderCore {
         self.connect_timeout = Some(timeout);
     }
 
+    /// Sets the maximum length of a response body.
+    pub fn max_response_bytes(&mut self, bytes: usize) {
+        self.limits.max_response_bytes = Some(bytes);
+    }
+
+    /// Sets the maximum length of one event or line of a stream.
+    pub fn max_event_bytes(&mut self, bytes: usize) {
+        self.limits.max_event_bytes = Some(bytes);
+    }
+
     /// Sets how often and when failed requests are repeated.
     pub fn retry(&mut self, policy: RetryPolicy) {
         self.limits.retry = Some(policy);

@@ -29,14 +29,7 @@ impl ServerUrl {
         self.with(name, value.into(), allowed, true)
     }
 
-    /// Sets a variable to a member of a token response.
-    #[cfg(feature = "oauth-session")]
-    #[allow(dead_code, reason = "not every document has sessions")]
-    pub(in crate::runtime) fn token_member(self, name: &str, value: &str) -> Self {
-        self.with(name.to_owned(), value.to_owned(), &[], true)
-    }
-
-    fn with(
+    pub(in crate::runtime) fn with(
         mut self,
         name: impl Into<Cow<'static, str>>,
         value: String,

@@ -16,6 +16,7 @@
 //! | [`Operations`] | the operations: parameters, bodies, responses, servers and security |
 //! | [`Extensions`](extension::Extensions) | extensions with pointers, resolved in the finished [`Api`] |
 
+mod constraints;
 mod coverage;
 mod docs;
 mod extension;
@@ -42,7 +43,8 @@ pub use coverage::unused::Annotations;
 use coverage::unused::Coverage;
 use operation::Operations;
 pub use operation::media::has_type_of_its_own;
-pub use recovery::skipped::{LoweredApi, SkippedOperation, lower_tolerant};
+pub use recovery::skipped::SkippedOperation;
+pub use recovery::tolerant::{LoweredApi, lower_tolerant};
 use reports::Reports;
 use schema::definitions::Schemas;
 use view::DocumentView;

@@ -11,9 +11,8 @@ use crate::Options;
 use crate::typed::Typed;
 use trine_ir::pointer::Pointer;
 
-use crate::lower::extension::documented::Documented;
 use crate::lower::reports::Reports;
-use crate::lower::schema::derived::Bases;
+use crate::lower::schema::bases::Bases;
 use crate::lower::schema::keywords::SchemaRef;
 use crate::lower::schema::type_set::TypeSet;
 
@@ -39,6 +38,15 @@ pub(in crate::lower) struct DocumentView<'a> {
     pub bases: Bases,
     /// The vendor extensions that are shown in the docs.
     pub documented: Documented,
+}
+
+/// The extensions that are shown in the docs.
+#[derive(Default)]
+pub(in crate::lower) struct Documented {
+    /// The sentences by the name of the extension.
+    pub sentences: IndexMap<String, String>,
+    /// The names that appear in the document.
+    pub used: HashSet<String>,
 }
 
 impl<'a> DocumentView<'a> {

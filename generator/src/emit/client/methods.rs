@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::analyze::{Direction, Success};
+use crate::analyze::{Direction, Success, is_download};
 use crate::emit::Context;
 use crate::emit::client::responses::SuccessType;
 use crate::emit::docs::lines;
@@ -118,9 +118,14 @@ impl Context<'_> {
             let setting = self.stream_setting(id);
             self.call(id, name, &docs, body, &success, setting)
         });
+        let name = names.stream.as_ref().filter(|_| is_download(operation));
+        let download = name.map(|name| {
+            let docs = self.download_docs(id, name);
+            self.call(id, name, &docs, body, &self.download_type(id), None)
+        });
         let items = self.items_methods(id);
         let batch = self.batch_method(id);
-        quote! { #whole #(#others)* #stream #items #batch }
+        quote! { #whole #(#others)* #stream #download #items #batch }
     }
 
     fn call(
@@ -326,6 +331,21 @@ impl Context<'_> {
             quote! { &[#(#schemes),*] }
         });
         quote! { &[#(#alternatives),*] }
+    }
+
+    fn download_docs(&self, id: OperationId, name: &str) -> TokenStream {
+        let operation = &self.api.operations[id.0];
+        let function = &self.names.operation(id).function;
+        lines::attributes(&lines::join([
+            vec![format!(
+                "Like [`{function}`](Self::{function}), but returns the body as a stream, which is not kept in memory."
+            )],
+            self.call_section(id, name, operation.body.as_ref(), true),
+            vec![rustdoc::code_span(&format!(
+                "{} {}",
+                operation.method, operation.path
+            ))],
+        ]))
     }
 
     fn stream_docs(&self, id: OperationId, name: &str, response: &Response) -> TokenStream {

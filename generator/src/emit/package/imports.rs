@@ -48,6 +48,7 @@ runtime! {
     BATCH_RESULTS "BatchResults",
     BATCH_RULES "BatchRules",
     BUILD_ERROR "BuildError",
+    BYTE_STREAM "ByteStream",
     CALL "Call",
     CLIENT_BUILDER_CORE "ClientBuilderCore",
     CLIENT_CORE "ClientCore",

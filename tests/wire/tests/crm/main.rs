@@ -14,6 +14,7 @@ mod call;
 mod close;
 mod envelopes;
 mod errors_in_successes;
+mod faults;
 mod fields;
 mod json_diff;
 mod octanist;

@@ -51,12 +51,16 @@ impl TlsProxy {
 
     /// Creates an HTTP client that trusts the certificate and resolves `host` to the proxy.
     pub fn client(&self, host: &str) -> reqwest::Client {
-        reqwest::Client::builder()
-            .tls_certs_only([self.certificate.clone()])
-            .resolve(host, self.address)
-            .no_proxy()
-            .build()
-            .expect("an HTTP client")
+        let builder = self.untrusting(host);
+        let builder = builder.tls_certs_only([self.certificate.clone()]);
+        builder.build().expect("an HTTP client")
+    }
+
+    /// Creates the builder of an HTTP client that resolves `host` to the proxy, and does not trust
+    /// its certificate.
+    pub fn untrusting(&self, host: &str) -> reqwest::ClientBuilder {
+        let builder = reqwest::Client::builder().no_proxy();
+        builder.resolve(host, self.address)
     }
 }
 

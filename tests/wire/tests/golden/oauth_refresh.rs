@@ -245,7 +245,7 @@ impl TokenStore for Changing {
 }
 
 #[tokio::test]
-async fn the_store_is_read_again_before_the_user_is_token_requests() {
+async fn the_store_is_read_again_before_the_user_is_asked() {
     let service = service(|_, _| refused("invalid_grant"));
     let fresh = OAuthToken::new("access-new").with_refresh_token("refresh-new");
     let store = Changing(Arc::new(Mutex::new(vec![ended(), fresh])));
@@ -285,4 +285,12 @@ async fn a_token_that_is_rejected_between_retries_is_replaced() {
     let (old, new) = ("Bearer access-old", "Bearer access-1");
     assert_eq!(tokens, [old, old, new, new]);
     assert_eq!(token_requests(&service), 1);
+}
+
+#[tokio::test]
+async fn a_token_response_is_bounded() {
+    let service = service(|_, _| MockResponse::json(200, vec![b'['; 2 << 20]));
+    let error = client(&service, ended()).list_things().await;
+    let error = error.expect_err("no token").to_string();
+    assert!(error.contains("the body is longer than 1 MiB"), "{error}");
 }

@@ -1,35 +1,17 @@
 //! `x-trine-documented`: vendor extensions that are shown in the docs.
 
-use std::collections::HashSet;
-
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 
-use crate::lower::extension::grammar::PREFIX;
-use crate::lower::view::DocumentView;
+use crate::lower::extension::name::DOCUMENTED as NAME;
+use crate::lower::extension::name::PREFIX;
+use crate::lower::view::{DocumentView, Documented};
 
-/// The name of the extension, at the root of a document.
-const NAME: &str = "x-trine-documented";
-/// The extensions of a document.
-pub(in crate::lower) const KNOWN: &[&str] = &[
-    NAME,
-    crate::lower::extension::error_when::NAME,
-    crate::lower::extension::retry::NAME,
-];
 /// The placeholder for the value in the sentence.
 const VALUE: &str = "{}";
-
-/// The extensions that are shown in the docs.
-#[derive(Default)]
-pub(in crate::lower) struct Documented {
-    /// The sentences by the name of the extension.
-    sentences: IndexMap<String, String>,
-    /// The names that appear in the document.
-    used: HashSet<String>,
-}
 
 impl DocumentView<'_> {
     /// Reads which extensions are shown in the docs, and how.

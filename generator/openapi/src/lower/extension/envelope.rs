@@ -1,24 +1,18 @@
 //! `x-trine-envelope`: a response that only wraps its content.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value as Json;
 
 use trine_ir::analyze::Usage;
 use trine_ir::pointer::Pointer;
 use trine_ir::{Member, MemberPath, SchemaId, SchemaKind, Shape, Type};
 
-use crate::lower::extension::error::ExtensionError;
+use crate::lower::extension::error::{ExtensionError, listed};
 use crate::lower::extension::member_path::Defined;
-use crate::lower::extension::paging::listed;
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::Keywords;
 use crate::lower::view::DocumentView;
 
 pub(in crate::lower) const NAME: &str = "x-trine-envelope";
-
-/// The envelopes by definition: the place of the extension, and the pointers as written.
-pub(in crate::lower) type Envelopes = BTreeMap<SchemaId, (Pointer, Json)>;
 
 impl DocumentView<'_> {
     /// Reports an envelope that is not a definition.

@@ -1,4 +1,4 @@
-//! Problems with the values of extensions.
+//! Reading the values of extensions, and problems with them.
 
 use serde_json::{Map, Value as Json};
 
@@ -68,5 +68,17 @@ pub(in crate::lower) fn known_members<'a>(
             );
             Err(ExtensionError::new(place.child(name), message))
         }
+    }
+}
+
+/// Returns one value or a list of values, with their places.
+pub(in crate::lower) fn listed(written: Option<&Json>, place: Pointer) -> Vec<(Pointer, &Json)> {
+    match written {
+        None => Vec::new(),
+        Some(Json::Array(list)) => {
+            let entries = list.iter().enumerate();
+            entries.map(|(at, json)| (place.child(at), json)).collect()
+        }
+        Some(json) => vec![(place, json)],
     }
 }

@@ -12,12 +12,10 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{Api, ContentKind, ErrorRule, Operation, StatusPattern, Type};
 
 use crate::lower::extension::Extensions;
-use crate::lower::extension::error::ExtensionError;
+use crate::lower::extension::error::{ExtensionError, listed};
 use crate::lower::extension::member_path::Defined;
-use crate::lower::extension::paging::listed;
+use crate::lower::extension::name::ERROR_WHEN as NAME;
 use trine_ir::suggest::closest;
-
-pub(in crate::lower) const NAME: &str = "x-trine-error-when";
 
 const MEMBERS: [&str; 3] = ["member", "is", "as"];
 const SHAPE: &str =

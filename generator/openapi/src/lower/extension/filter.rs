@@ -10,21 +10,10 @@ use trine_ir::{Filter, FilterLogic, Operand, Operator, SchemaId};
 
 use crate::lower::extension::error::{ExtensionError, known_members};
 use crate::lower::schema::definitions::Schemas;
+use crate::lower::schema::form::{FilterForm, SchemaForm, StructForm};
 use crate::lower::schema::keywords::Keywords;
-use crate::lower::schema::node::SchemaForm;
-use crate::lower::schema::object::StructForm;
 
 const NAME: &str = "x-trine-filter";
-
-/// A filter before its properties are lowered.
-pub(in crate::lower) struct FilterForm {
-    /// The extension.
-    written: Json,
-    /// The place of the extension.
-    place: Pointer,
-    /// The object with the extension.
-    object: StructForm,
-}
 
 impl Schemas<'_> {
     /// Returns the form of a schema that, or a part of which, may be a filter.

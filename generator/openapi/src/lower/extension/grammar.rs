@@ -9,24 +9,24 @@ use trine_ir::identifier::is_identifier;
 use trine_ir::pointer::Pointer;
 use trine_ir::{Clear, Shape, Type};
 
+use crate::lower::extension::name::{self, PREFIX};
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
 use crate::lower::view::DocumentView;
 use trine_ir::suggest::closest;
 
-/// The prefix of Trine's extensions.
-pub(in crate::lower) const PREFIX: &str = "x-trine-";
-
 type Extensions = IndexMap<String, Json>;
 
+/// The extensions of a document.
+const DOCUMENT: &[&str] = &[name::DOCUMENTED, name::ERROR_WHEN, name::RETRY];
 /// The extensions of a schema.
 const SCHEMA: &[&str] = &[
     "x-trine-rust-name",
     "x-trine-clear",
     "x-trine-boolean",
-    crate::lower::extension::lenient::SCALAR,
-    crate::lower::extension::lenient::OBJECT,
-    crate::lower::extension::ordered::ORDERED,
+    name::SCALAR,
+    name::OBJECT,
+    name::ORDERED,
     "x-trine-constructor",
     "x-trine-custom-fields",
     "x-trine-envelope",
@@ -37,11 +37,11 @@ const SCHEMA: &[&str] = &[
 pub(in crate::lower) const OPERATION: &[&str] = &[
     "x-trine-rust-name",
     "x-trine-batch",
-    crate::lower::extension::error_when::NAME,
+    name::ERROR_WHEN,
     "x-trine-paging",
-    crate::lower::extension::retry::NAME,
+    name::RETRY,
     "x-trine-servers",
-    crate::lower::extension::stream::WHEN,
+    name::STREAM_WHEN,
     "x-trine-unverified",
 ];
 /// The extensions of a path item.
@@ -54,9 +54,9 @@ pub(in crate::lower) const STYLED: &[&str] =
 /// The extensions of a media type in which a form is sent.
 pub(in crate::lower) const FORM: &[&str] = &["x-trine-style"];
 /// The extensions of a media type in which events are received.
-pub(in crate::lower) const EVENTS: &[&str] = &[crate::lower::extension::stream::END];
+pub(in crate::lower) const EVENTS: &[&str] = &[name::STREAM_END];
 /// The extensions of a media type, whatever it is for.
-const MEDIA_TYPE: &[&str] = &["x-trine-style", crate::lower::extension::stream::END];
+const MEDIA_TYPE: &[&str] = &["x-trine-style", name::STREAM_END];
 /// The extensions of a response and of a body.
 pub(in crate::lower) const DESCRIBED: &[&str] = &["x-trine-unverified"];
 /// The extensions of a header.
@@ -66,12 +66,16 @@ pub(in crate::lower) const SERVER: &[&str] = &["x-trine-name", "x-trine-token-ur
 /// The extensions of a server's variable.
 pub(in crate::lower) const SERVER_VARIABLE: &[&str] = &["x-trine-required"];
 /// The extensions of a security scheme.
-pub(in crate::lower) const SECURITY_SCHEME: &[&str] = &["x-trine-body-parameter", "x-trine-oauth"];
+pub(in crate::lower) const SECURITY_SCHEME: &[&str] = &[
+    "x-trine-body-parameter",
+    "x-trine-oauth",
+    "x-trine-rust-name",
+];
 
 /// The extensions of all objects.
 const ALL: &[&[&str]] = &[
     SCHEMA,
-    crate::lower::extension::documented::KNOWN,
+    DOCUMENT,
     PATH_ITEM,
     OPERATION,
     STYLED,
@@ -87,7 +91,7 @@ const ALL: &[&[&str]] = &[
 fn known_at(object: &str) -> &'static [&'static str] {
     match object {
         "schema" => SCHEMA,
-        "document" => crate::lower::extension::documented::KNOWN,
+        "document" => DOCUMENT,
         "path item" => PATH_ITEM,
         "operation" => OPERATION,
         "parameter" => STYLED,
@@ -298,15 +302,14 @@ fn expected(name: &str, value: &Json) -> Option<&'static str> {
         | "x-trine-unverified"
         | "x-trine-body-parameter"
         | "x-trine-servers"
-        | crate::lower::extension::stream::END
+        | name::STREAM_END
         | "x-trine-token-url" => (
             value.as_str().is_some_and(|text| !text.trim().is_empty()),
             "a non-empty string",
         ),
-        "x-trine-required"
-        | crate::lower::extension::lenient::SCALAR
-        | crate::lower::extension::lenient::OBJECT
-        | crate::lower::extension::ordered::ORDERED => (value.is_boolean(), "`true` or `false`"),
+        "x-trine-required" | name::SCALAR | name::OBJECT | name::ORDERED => {
+            (value.is_boolean(), "`true` or `false`")
+        }
         "x-trine-style" => (value == "brackets", "`brackets`"),
         "x-trine-clear" => (
             crate::lower::extension::custom::clear_value(value).is_some(),

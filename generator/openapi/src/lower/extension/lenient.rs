@@ -12,23 +12,11 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{ContentKind, Operation, Schema, SchemaKind, Shape, TextFormat, Type};
 
 use crate::lower::DEPTH;
-use crate::lower::schema::definitions::Schemas;
+use crate::lower::extension::name::OBJECT;
+use crate::lower::extension::name::SCALAR;
+use crate::lower::schema::definitions::{LenientSchema, Schemas};
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
 use crate::lower::view::DocumentView;
-
-/// A scalar that is read from any scalar with the same meaning.
-pub(in crate::lower) const SCALAR: &str = "x-trine-lenient";
-/// An object that is read from an empty list.
-pub(in crate::lower) const OBJECT: &str = "x-trine-empty-list";
-
-/// A schema with one of the extensions.
-pub(in crate::lower) struct LenientSchema {
-    extension: &'static str,
-    /// The place of the extension.
-    place: Pointer,
-    /// The type of the schema.
-    ty: Type,
-}
 
 impl Keywords {
     /// Returns whether the schema itself has the extension.

@@ -6,12 +6,11 @@ use serde_json::Value as Json;
 use trine_ir::analyze::{Analysis, Direction};
 use trine_ir::pointer::Pointer;
 use trine_ir::{
-    Access, Api, EnumScalar, Filter, Member, MemberPath, Operator, Presence, SchemaId, SchemaKind,
-    Shape, Struct, Type, Union,
+    Access, Api, EnumScalar, Field, Filter, Member, MemberPath, Operator, Presence, SchemaId,
+    SchemaKind, Shape, Struct, Type, Union,
 };
 
 use crate::lower::extension::error::ExtensionError;
-use crate::lower::extension::member_value::is_sent;
 use trine_ir::suggest::closest;
 
 /// All definitions, for lookups.
@@ -297,4 +296,9 @@ fn condition(filter: &Filter, key: &str, holder: &str) -> Result<Member, (String
         format!("{holder} is a filter without the condition `{key}`"),
         help,
     ))
+}
+
+/// Returns whether a field is ever sent.
+pub(in crate::lower) fn is_sent(field: &Field) -> bool {
+    field.access != Access::ReadOnly
 }

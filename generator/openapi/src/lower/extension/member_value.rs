@@ -3,11 +3,10 @@
 use serde_json::{Map, Value as Json};
 
 use trine_ir::{
-    Access, EnumScalar, Field, Presence, SchemaId, SchemaKind, Shape, Struct, TextFormat, Type,
-    Value,
+    EnumScalar, Field, Presence, SchemaId, SchemaKind, Shape, Struct, TextFormat, Type, Value,
 };
 
-use crate::lower::extension::member_path::Defined;
+use crate::lower::extension::member_path::{Defined, is_sent};
 
 impl Defined<'_> {
     /// Returns a value of a type, or the problem.
@@ -131,9 +130,4 @@ impl Defined<'_> {
             None => Ok(Value::Object(id, fields, extra)),
         }
     }
-}
-
-/// Returns whether a field is ever sent.
-pub(in crate::lower) fn is_sent(field: &Field) -> bool {
-    field.access != Access::ReadOnly
 }

@@ -11,6 +11,7 @@ pub(in crate::lower) mod grammar;
 pub(in crate::lower) mod lenient;
 pub(in crate::lower) mod member_path;
 pub(in crate::lower) mod member_value;
+pub(in crate::lower) mod name;
 pub(in crate::lower) mod ordered;
 pub(in crate::lower) mod paging;
 pub(in crate::lower) mod retry;
@@ -22,8 +23,8 @@ use crate::typed::Typed;
 use trine_ir::pointer::Pointer;
 use trine_ir::{Api, ChosenNames};
 
-use crate::lower::extension::envelope::Envelopes;
 use crate::lower::reports::Reports;
+use crate::lower::schema::definitions::Envelopes;
 
 /// The extensions of operations with pointers to members, as written, each with the place of its
 /// operation.

@@ -5,11 +5,9 @@ use serde_json::Value as Json;
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::{Shape, Type};
 
+use crate::lower::extension::name::ORDERED;
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::Keywords;
-
-/// The extension of an object that only has `additionalProperties`.
-pub(in crate::lower) const ORDERED: &str = "x-trine-ordered";
 
 impl Schemas<'_> {
     /// Returns the form of a schema, ordered if the extension is set.

@@ -14,8 +14,7 @@ use crate::lower::extension::error::{ExtensionError, known_members};
 use crate::lower::extension::error_when::{json_type, successes};
 use crate::lower::extension::grammar::found;
 use crate::lower::extension::member_path::Defined;
-
-pub(in crate::lower) const NAME: &str = "x-trine-retry";
+use crate::lower::extension::name::RETRY as NAME;
 
 /// The members on the document.
 const OF_DOCUMENT: [&str; 3] = ["idempotency-key", "code", "codes"];

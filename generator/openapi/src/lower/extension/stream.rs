@@ -8,16 +8,13 @@ use trine_ir::{Api, Fixed};
 
 use crate::lower::extension::error::{ExtensionError, known_members};
 use crate::lower::extension::member_path::Defined;
+use crate::lower::extension::name::STREAM_END as END;
+use crate::lower::extension::name::STREAM_WHEN as WHEN;
 use crate::lower::extension::paging;
 use crate::lower::operation::media::MediaKind;
 use crate::lower::operation::offer::Offer;
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
-
-/// The extension of an operation that requests a stream.
-pub(in crate::lower) const WHEN: &str = "x-trine-stream-when";
-/// The extension of a media type that names the last event of a stream.
-pub(in crate::lower) const END: &str = "x-trine-stream-end";
 
 const SHAPE: &str = "expected `member`, a JSON pointer into the body, and its `value`";
 

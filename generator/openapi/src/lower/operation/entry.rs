@@ -10,7 +10,7 @@ use trine_ir::{Docs, Operation, OperationId};
 
 use crate::lower::Schemes;
 use crate::lower::docs::{external, text};
-use crate::lower::extension::{batch, error_when, grammar, paging, retry, stream};
+use crate::lower::extension::{batch, grammar, name, paging};
 use crate::lower::operation::Operations;
 use crate::lower::schema::definitions::Schemas;
 
@@ -132,11 +132,12 @@ impl Operations<'_> {
             if self.allowance.exhausted {
                 break;
             }
-            self.broken = self.needed_errors_of(&entry);
+            self.broken = self.needed_errors_of(&entry.pointer, &entry.item);
             if let Some(operation) = self.operation(&entry, &mut shared) {
                 operations.push(operation);
             }
-            self.record_broken(entry);
+            let name = format!("{} {}", entry.method, entry.key);
+            self.record_broken(entry.pointer, name);
         }
         operations
     }
@@ -148,18 +149,18 @@ impl Operations<'_> {
         if let Some(written) = operation.extensions.get(batch::NAME) {
             self.written.batches.push((place.clone(), written.clone()));
         }
-        if let Some(written) = operation.extensions.get(error_when::NAME) {
-            let place = place.child(error_when::NAME);
+        if let Some(written) = operation.extensions.get(name::ERROR_WHEN) {
+            let place = place.child(name::ERROR_WHEN);
             self.written.error_rules.push((place, written.clone()));
         }
-        if let Some(written) = operation.extensions.get(retry::NAME) {
-            let place = place.child(retry::NAME);
+        if let Some(written) = operation.extensions.get(name::RETRY) {
+            let place = place.child(name::RETRY);
             self.written.retry_rules.push((place, written.clone()));
         }
         if let Some(paging) = operation.extensions.get(paging::NAME) {
             self.written.pagings.push((place.clone(), paging.clone()));
         }
-        if let Some(when) = operation.extensions.get(stream::WHEN) {
+        if let Some(when) = operation.extensions.get(name::STREAM_WHEN) {
             self.written.streams.push((place.clone(), when.clone()));
         }
         if !operation.callbacks.is_empty() {

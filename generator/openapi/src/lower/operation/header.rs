@@ -6,8 +6,9 @@ use openapiv3::{Header as Declared, ParameterSchemaOrContent, ReferenceOr};
 use trine_ir::pointer::Pointer;
 use trine_ir::{Docs, Header, HeaderEncoding, Origin, Presence, Shape, Step, TextFormat, Type};
 
+use crate::lower::constraints::default;
 use crate::lower::coverage::unused::Annotations;
-use crate::lower::docs::{default, short_example, text};
+use crate::lower::docs::{short_example, text};
 use crate::lower::extension::grammar;
 use crate::lower::operation::Operations;
 use crate::lower::operation::media::{MediaKind, media_kind};

@@ -14,6 +14,7 @@ pub(in crate::lower) mod part;
 pub(in crate::lower) mod response;
 pub(in crate::lower) mod security;
 pub(in crate::lower) mod server;
+pub(in crate::lower) mod status;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::{Deref, DerefMut};

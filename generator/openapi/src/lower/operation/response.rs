@@ -11,6 +11,7 @@ use crate::lower::operation::Operations;
 use crate::lower::operation::body::ReceivedBody;
 use crate::lower::operation::entry::Entry;
 use crate::lower::operation::parameter::shared_name;
+use crate::lower::operation::status::status_pattern;
 
 impl Operations<'_> {
     /// Lowers the declared responses: exact statuses, then classes, then `default`.
@@ -133,21 +134,4 @@ fn bodiless(method: &str, status: StatusPattern) -> Option<&'static str> {
         StatusPattern::Code(204 | 205 | 304) => Some("responses with this status have no body"),
         _ => None,
     }
-}
-
-/// Parses a key of `responses`.
-pub(in crate::lower) fn status_pattern(key: &str) -> Option<StatusPattern> {
-    if key == "default" {
-        return Some(StatusPattern::Default);
-    }
-    let class = key.strip_suffix("XX").or_else(|| key.strip_suffix("xx"));
-    if let Some(class) = class {
-        let class: u8 = class.parse().ok()?;
-        return (1..=5)
-            .contains(&class)
-            .then_some(StatusPattern::Range(class));
-    }
-    let code: u16 = key.parse().ok()?;
-    let is_status = key.len() == 3 && (100..1000).contains(&code);
-    is_status.then_some(StatusPattern::Code(code))
 }

@@ -12,6 +12,7 @@ use serde_json::Value as Json;
 
 use crate::lower::docs::text;
 use crate::lower::extension::grammar;
+use crate::lower::extension::name::PREFIX;
 use crate::lower::operation::Operations;
 use crate::lower::operation::entry::Entry;
 
@@ -141,7 +142,7 @@ impl Operations<'_> {
     fn path_extensions(&mut self, item: &Pointer) -> IndexMap<String, Json> {
         let mut extensions = IndexMap::new();
         for name in self.typed.keys(item) {
-            if name.starts_with(grammar::PREFIX)
+            if name.starts_with(PREFIX)
                 && let Some(value) = self.parse(&item.child(&name))
             {
                 extensions.insert(name, value);

@@ -2,11 +2,10 @@
 
 use serde_json::Value as Json;
 
+use trine_ir::Statement;
 use trine_ir::identifier::is_identifier;
 use trine_ir::pointer::Pointer;
-use trine_ir::{Alternative, Field, Statement};
 
-use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::Keywords;
 
 /// `anyOf` or `oneOf` with sets of required properties.
@@ -24,8 +23,9 @@ pub(in crate::lower) struct RequiredSet {
     /// The place of `required`.
     pub place: Pointer,
     /// The same, unless the set combines several.
-    own_place: Option<Pointer>,
-    constructor: Option<String>,
+    pub own_place: Option<Pointer>,
+    /// `x-trine-constructor`: a valid Rust function name.
+    pub constructor: Option<String>,
 }
 
 impl Alternatives {
@@ -87,40 +87,5 @@ impl Alternatives {
             exactly_one: self.exact,
             sets: self.sets.iter().map(|set| set.names.clone()).collect(),
         }
-    }
-}
-
-impl Schemas<'_> {
-    /// Returns the alternatives of an object with these properties.
-    pub(in crate::lower) fn alternatives(
-        &mut self,
-        alternatives: Alternatives,
-        fields: &[Field],
-    ) -> Vec<Alternative> {
-        let mut found: Vec<Alternative> = Vec::new();
-        for set in alternatives.sets {
-            let mut indices = Vec::new();
-            for (index, name) in set.names.iter().enumerate() {
-                match fields.iter().position(|field| field.wire_name == *name) {
-                    Some(position) => indices.push(position),
-                    None => {
-                        let names = fields.iter().map(|field| &field.wire_name);
-                        self.unknown_property(name, &set.place.child(index), names);
-                    }
-                }
-            }
-            if let (Some(place), Some(name)) = (&set.own_place, set.constructor) {
-                self.chosen_names.add_value(place.clone(), name);
-            }
-            found.push(Alternative {
-                fields: indices,
-                pointer: set.own_place,
-            });
-        }
-        // An empty set requires nothing, and makes all alternatives irrelevant.
-        if found.iter().any(|one| one.fields.is_empty()) {
-            found.clear();
-        }
-        found
     }
 }

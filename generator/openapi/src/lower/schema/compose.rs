@@ -11,10 +11,9 @@ use trine_ir::Shape;
 use crate::lower::schema::alternatives::Alternatives;
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::flatten::MemberPart;
+use crate::lower::schema::form::{SchemaForm, StructForm};
 use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
 use crate::lower::schema::narrow::{is_choice_of_types, only_bounds};
-use crate::lower::schema::node::SchemaForm;
-use crate::lower::schema::object::StructForm;
 use crate::lower::schema::type_set::TypeSet;
 use crate::lower::view::DocumentView;
 

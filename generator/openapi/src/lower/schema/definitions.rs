@@ -1,9 +1,10 @@
 //! Definitions: the schemas of a document that become items.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::{Deref, DerefMut};
 
 use indexmap::IndexMap;
+use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
@@ -11,8 +12,6 @@ use trine_ir::{
     ChosenNames, Docs, OperationId, Origin, Schema, SchemaId, SchemaKind, Shape, Step, Type,
 };
 
-use crate::lower::extension::envelope::Envelopes;
-use crate::lower::extension::lenient::LenientSchema;
 use crate::lower::schema::keywords::SchemaRef;
 use crate::lower::schema::{alias, preset, tags};
 use crate::lower::view::DocumentView;
@@ -43,6 +42,19 @@ pub(in crate::lower) struct Schemas<'a> {
     /// The Rust names that the document or `trine.toml` chooses.
     pub chosen_names: ChosenNames,
 }
+
+/// A schema with an extension for leniency.
+pub(in crate::lower) struct LenientSchema {
+    /// The name of the extension.
+    pub extension: &'static str,
+    /// The place of the extension.
+    pub place: Pointer,
+    /// The type of the schema.
+    pub ty: Type,
+}
+
+/// The envelopes by definition: the place of the extension, and the pointers as written.
+pub(in crate::lower) type Envelopes = BTreeMap<SchemaId, (Pointer, Json)>;
 
 /// A component schema.
 pub(in crate::lower) struct Component {

@@ -8,9 +8,10 @@ use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 
 use crate::lower::schema::definitions::Schemas;
+use crate::lower::schema::form::Branch;
+use crate::lower::schema::keywords::CHAIN;
+use crate::lower::schema::keywords::mapped_place;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
-use crate::lower::schema::reference::CHAIN;
-use crate::lower::schema::union::Branch;
 use crate::lower::view::DocumentView;
 
 impl DocumentView<'_> {
@@ -133,13 +134,4 @@ fn mapped(target: &str) -> Option<SchemaRef> {
     let at = Pointer::root();
     let to = format!("#{}", mapped_place(target)?);
     Some(SchemaRef::Reference { at, to })
-}
-
-/// Returns the place that the text of a mapping names.
-pub(in crate::lower) fn mapped_place(target: &str) -> Option<Pointer> {
-    let schemas = Pointer::root().child("components").child("schemas");
-    match target.contains('#') {
-        true => Pointer::parse(target),
-        false => Some(schemas.child(target)),
-    }
 }

@@ -4,10 +4,11 @@ use std::collections::HashSet;
 
 use serde_json::Value as Json;
 
-use trine_ir::{Enum, EnumScalar, EnumValue, Shape};
+use trine_ir::{Enum, EnumValue, Shape};
 
+use crate::lower::schema::form::SchemaForm;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
-use crate::lower::schema::node::SchemaForm;
+use crate::lower::schema::kind::enum_scalar;
 use crate::lower::view::DocumentView;
 
 impl DocumentView<'_> {
@@ -73,23 +74,6 @@ impl DocumentView<'_> {
             [Json::Bool(_), Json::Bool(_), ..] => Vec::new(),
             values => values.to_vec(),
         }
-    }
-}
-
-/// Returns the scalar of an enum that becomes a definition.
-pub(in crate::lower) fn enum_scalar(node: &Keywords) -> Option<EnumScalar> {
-    let mut values = node
-        .enumeration
-        .iter()
-        .filter(|value| !value.is_null())
-        .peekable();
-    values.peek()?;
-    if values.clone().all(Json::is_string) {
-        Some(EnumScalar::Text)
-    } else if values.all(Json::is_i64) {
-        Some(EnumScalar::Integer)
-    } else {
-        None
     }
 }
 

@@ -59,7 +59,7 @@ impl DocumentView<'_> {
     /// Returns the schema at the end of a chain of references.
     pub(in crate::lower) fn end_of_references(&mut self, sub: &SchemaRef) -> Option<Rc<Keywords>> {
         let mut sub = sub.clone();
-        for _ in 0..crate::lower::schema::reference::CHAIN {
+        for _ in 0..crate::lower::schema::keywords::CHAIN {
             match sub {
                 SchemaRef::Inline(node) => return Some(node),
                 SchemaRef::Reference { .. } => {

@@ -1,7 +1,9 @@
 //! Schemas, and the types and definitions that they become.
 
 pub(in crate::lower) mod alias;
+pub(in crate::lower) mod allowed_types;
 pub(in crate::lower) mod alternatives;
+pub(in crate::lower) mod bases;
 pub(in crate::lower) mod bounds;
 pub(in crate::lower) mod compose;
 pub(in crate::lower) mod definitions;
@@ -9,10 +11,12 @@ pub(in crate::lower) mod derived;
 pub(in crate::lower) mod discriminator;
 pub(in crate::lower) mod enumeration;
 pub(in crate::lower) mod flatten;
+pub(in crate::lower) mod form;
 pub(in crate::lower) mod implied;
 mod implied_tag;
 pub(in crate::lower) mod intersect;
 pub(in crate::lower) mod keywords;
+pub(in crate::lower) mod kind;
 pub(in crate::lower) mod kinds;
 pub(in crate::lower) mod listed;
 pub(in crate::lower) mod narrow;
@@ -20,6 +24,7 @@ pub(in crate::lower) mod node;
 pub(in crate::lower) mod object;
 pub(in crate::lower) mod preset;
 pub(in crate::lower) mod property;
+pub(in crate::lower) mod read;
 pub(in crate::lower) mod reference;
 pub(in crate::lower) mod scalar;
 pub(in crate::lower) mod scalar_branches;

@@ -7,9 +7,9 @@ use trine_ir::pointer::Pointer;
 
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::flatten::MemberPart;
+use crate::lower::schema::form::SchemaForm;
 use crate::lower::schema::intersect::intersection;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
-use crate::lower::schema::node::SchemaForm;
 use crate::lower::schema::type_set::TypeSet;
 
 impl Schemas<'_> {

@@ -4,37 +4,15 @@ use std::rc::Rc;
 
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
-use trine_ir::{Docs, Enum, Origin, SchemaId, SchemaKind, Shape, Step, Type};
+use trine_ir::{Docs, Origin, SchemaId, SchemaKind, Shape, Step, Type};
 
 use crate::lower::DEPTH;
 use crate::lower::coverage::unused::Annotations;
-use crate::lower::extension::filter::FilterForm;
 use crate::lower::schema::definitions::Schemas;
+use crate::lower::schema::form::SchemaForm;
 use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
-use crate::lower::schema::object::StructForm;
 use crate::lower::schema::type_set::TypeSet;
-use crate::lower::schema::union::UnionForm;
 use crate::lower::view::DocumentView;
-
-/// The form of a schema, before its content is lowered.
-pub(in crate::lower) enum SchemaForm {
-    /// A type without nested schemas.
-    Shape(Shape),
-    /// Another schema.
-    Same(SchemaRef),
-    /// A list of these; `None`: of any values.
-    List(Option<SchemaRef>),
-    /// A map of these; `None`: of any values.
-    Map(Option<SchemaRef>),
-    /// An object with named properties.
-    Struct(StructForm),
-    /// A filter.
-    Filter(FilterForm),
-    /// An enum.
-    Enum(Enum),
-    /// One of several.
-    Union(UnionForm),
-}
 
 impl DocumentView<'_> {
     /// Reports the keywords that have no effect on the form of a schema.

@@ -7,37 +7,16 @@ use indexmap::{IndexMap, IndexSet};
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 use trine_ir::{
-    Access, Clear, Docs, Extra, Field, Origin, Presence, SchemaId, Shape, Step, Struct, Type,
+    Access, Alternative, Clear, Docs, Extra, Field, Origin, Presence, SchemaId, Shape, Step,
+    Struct, Type,
 };
 
 use crate::lower::coverage::unused::Annotations;
 use crate::lower::schema::alternatives::Alternatives;
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::flatten::MemberPart;
+use crate::lower::schema::form::{SchemaForm, StructForm};
 use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
-use crate::lower::schema::node::SchemaForm;
-
-/// An object before its properties are lowered.
-pub(in crate::lower) struct StructForm {
-    /// The members that contribute properties.
-    pub parts: Vec<MemberPart>,
-    /// The sets of properties of which one is required.
-    pub alternatives: Option<Alternatives>,
-}
-
-impl StructForm {
-    /// Creates the object of one schema.
-    pub fn of(node: &Rc<Keywords>) -> Self {
-        let part = MemberPart {
-            node: node.clone(),
-            owner: None,
-        };
-        Self {
-            parts: vec![part],
-            alternatives: None,
-        }
-    }
-}
 
 /// A property as declared by the members of its object.
 pub(in crate::lower) struct Declared {
@@ -164,7 +143,7 @@ impl Schemas<'_> {
     }
 
     /// Reports an undefined required name; returns whether a similar name exists.
-    pub(in crate::lower) fn unknown_property<'n>(
+    fn unknown_property<'n>(
         &mut self,
         name: &str,
         place: &Pointer,
@@ -290,6 +269,35 @@ impl Schemas<'_> {
             custom: None,
         };
         extra.or_else(|| is_open.then(anything))
+    }
+
+    /// Returns the alternatives of an object with these properties.
+    fn alternatives(&mut self, alternatives: Alternatives, fields: &[Field]) -> Vec<Alternative> {
+        let mut found: Vec<Alternative> = Vec::new();
+        for set in alternatives.sets {
+            let mut indices = Vec::new();
+            for (index, name) in set.names.iter().enumerate() {
+                match fields.iter().position(|field| field.wire_name == *name) {
+                    Some(position) => indices.push(position),
+                    None => {
+                        let names = fields.iter().map(|field| &field.wire_name);
+                        self.unknown_property(name, &set.place.child(index), names);
+                    }
+                }
+            }
+            if let (Some(place), Some(name)) = (&set.own_place, set.constructor) {
+                self.chosen_names.add_value(place.clone(), name);
+            }
+            found.push(Alternative {
+                fields: indices,
+                pointer: set.own_place,
+            });
+        }
+        // An empty set requires nothing, and makes all alternatives irrelevant.
+        if found.iter().any(|one| one.fields.is_empty()) {
+            found.clear();
+        }
+        found
     }
 }
 

@@ -11,12 +11,10 @@ use trine_ir::{Origin, Shape, StatusPattern, Step, Type};
 use crate::lower::DEPTH;
 use crate::lower::coverage::unused::Annotations;
 use crate::lower::schema::definitions::Schemas;
+use crate::lower::schema::keywords::CHAIN;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
 use crate::lower::view::DocumentView;
 use std::rc::Rc;
-
-/// The maximum length of a chain of references; a longer chain is a cycle.
-pub(in crate::lower) const CHAIN: usize = 32;
 
 impl DocumentView<'_> {
     /// Returns the target of a reference; reports problems with the remedy.
@@ -276,7 +274,7 @@ impl Schemas<'_> {
                 match (self.operation_ids.get(&operation), rest) {
                     (Some(id), ["requestBody", ..]) => Origin::RequestBody(*id),
                     (Some(id), ["responses", status, ..]) => {
-                        let status = crate::lower::operation::response::status_pattern(status);
+                        let status = crate::lower::operation::status::status_pattern(status);
                         Origin::ResponseBody(*id, status.unwrap_or(StatusPattern::Default))
                     }
                     _ => named(&[last]),

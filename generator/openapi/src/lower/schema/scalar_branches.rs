@@ -8,8 +8,8 @@ use serde_json::Value as Json;
 use trine_ir::EnumScalar;
 use trine_ir::pointer::Pointer;
 
-use crate::lower::schema::enumeration::enum_scalar;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
+use crate::lower::schema::kind::enum_scalar;
 use crate::lower::view::DocumentView;
 
 impl DocumentView<'_> {
@@ -122,7 +122,7 @@ fn one_scalar(members: &[(usize, Rc<Keywords>)], scalar: EnumScalar) -> Keywords
     extensions.insert("x-enum-descriptions".to_owned(), list(descriptions));
     if members.iter().any(|(_, member)| member.is_lenient()) {
         extensions.insert(
-            crate::lower::extension::lenient::SCALAR.to_owned(),
+            crate::lower::extension::name::SCALAR.to_owned(),
             Json::Bool(true),
         );
     }

@@ -13,36 +13,9 @@ use trine_ir::{EnumScalar, Shape};
 use crate::lower::coverage::unused::Annotations;
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::flatten::MemberPart;
+use crate::lower::schema::form::{Branch, SchemaForm, StructForm, UnionForm};
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
-use crate::lower::schema::node::SchemaForm;
-use crate::lower::schema::object::StructForm;
 use crate::lower::view::DocumentView;
-
-/// A union before its variants are lowered.
-pub(in crate::lower) struct UnionForm {
-    /// The schema.
-    pub node: Rc<Keywords>,
-    /// The objects whose properties every variant has.
-    pub base: Vec<MemberPart>,
-    /// The places of those objects that apply to every value.
-    pub beside: Vec<Pointer>,
-    /// The branches that become variants.
-    pub branches: Vec<Branch>,
-    /// The property of `discriminator`.
-    pub discriminator: Option<String>,
-}
-
-/// A branch that becomes a variant.
-pub(in crate::lower) struct Branch {
-    /// The branch.
-    pub sub: SchemaRef,
-    /// The name for its variant.
-    pub hint: String,
-    /// The values of the discriminator that select it.
-    pub tags: Vec<String>,
-    /// The name of its schema, which is the value if none is mapped to it.
-    pub name: Option<String>,
-}
 
 impl DocumentView<'_> {
     /// Returns whether a schema, or its target, only allows `null`.

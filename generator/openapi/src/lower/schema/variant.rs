@@ -7,15 +7,14 @@ use trine_ir::{
     Docs, Origin, SchemaId, SchemaKind, Shape, Statement, Step, Type, Union, UnionTag, Variant,
 };
 
+use crate::lower::constraints::default;
 use crate::lower::coverage::unused::Annotations;
-use crate::lower::docs::default;
 use crate::lower::schema::alternatives::Alternatives;
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::flatten::MemberPart;
+use crate::lower::schema::form::{Branch, StructForm, UnionForm};
 use crate::lower::schema::keywords::SchemaRef;
-use crate::lower::schema::object::StructForm;
 use crate::lower::schema::tags::Declared;
-use crate::lower::schema::union::{Branch, UnionForm};
 
 impl Schemas<'_> {
     /// Builds the union; `id` is its definition.

@@ -6,11 +6,9 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use trine_ir::EnumScalar;
-
 use crate::lower::schema::definitions::Schemas;
-use crate::lower::schema::enumeration::enum_scalar;
 use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
+use crate::lower::schema::kind::kind_word;
 
 /// The maximum number of properties of an object that are compared in pairs.
 const MOST_OF_PAIRS: usize = 16;
@@ -365,30 +363,4 @@ fn distinct_keys(objects: &[Unnamed], has: impl Fn(&Unnamed, &str) -> bool) -> V
         own.cloned().collect()
     });
     keys.collect()
-}
-
-/// Returns a word for a schema without a name.
-pub(in crate::lower) fn kind_word(node: &Keywords) -> &'static str {
-    let typ = match (node.typ.as_deref(), enum_scalar(node)) {
-        (Some(typ), _) => typ,
-        (None, Some(EnumScalar::Text)) => "string",
-        (None, Some(EnumScalar::Integer)) => "integer",
-        (None, None) if node.items.is_some() => "array",
-        (None, None) => "object",
-    };
-    match typ {
-        "string" if node.extension("x-trine-boolean").is_some() => "Boolean",
-        "string" => "String",
-        "integer" => "Integer",
-        "number" => "Number",
-        "boolean" => "Boolean",
-        "array" => "List",
-        _ if node.properties.is_empty()
-            && node.all_of.is_empty()
-            && !matches!(node.additional, Additional::Unsaid | Additional::Forbidden) =>
-        {
-            "Map"
-        }
-        _ => "Object",
-    }
 }

@@ -136,7 +136,13 @@ impl<T> EventStream<T> {
                 });
             }
             match self.source.chunk().await? {
-                Ok(chunk) => self.parser.push(chunk.as_ref()),
+                Ok(chunk) => {
+                    if let Err(error) = self.source.check_buffered(self.parser.buffered()) {
+                        self.has_ended = true;
+                        return Some(Err(error));
+                    }
+                    self.parser.push(chunk.as_ref());
+                }
                 Err(error) => return Some(Err(error)),
             }
         }

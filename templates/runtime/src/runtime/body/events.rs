@@ -77,6 +77,11 @@ impl EventParser {
         self.lines.push(bytes);
     }
 
+    /// Returns the number of bytes of the current event.
+    pub(in crate::runtime) fn buffered(&self) -> usize {
+        self.lines.buffer.len() - self.lines.start + self.data.len()
+    }
+
     /// Returns the ID at the last complete event. An incomplete event was never returned.
     pub(in crate::runtime) fn last_id(&self) -> &str {
         &self.last_id

@@ -93,7 +93,13 @@ impl<T: DeserializeOwned> JsonStream<T> {
                 }
             }
             match self.source.chunk().await {
-                Some(Ok(chunk)) => self.records.push(chunk.as_ref()),
+                Some(Ok(chunk)) => {
+                    let buffered = self.records.buffer.len() - self.records.start;
+                    if let Err(error) = self.source.check_buffered(buffered) {
+                        return Some(Err(error));
+                    }
+                    self.records.push(chunk.as_ref());
+                }
                 Some(Err(error)) => {
                     self.records.take_rest();
                     return Some(Err(error));

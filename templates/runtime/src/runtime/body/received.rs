@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 
 use crate::runtime::body::charset;
 use crate::runtime::error::json_path::path_at;
+use crate::runtime::transport::limits;
 use crate::runtime::wire::Decode;
 
 /// The prefix of the message for a number that is not what is expected. The message is created after
@@ -19,6 +20,8 @@ pub struct Body<'a> {
     pub(in crate::runtime) raw: &'a [u8],
     media_type: Option<&'a str>,
     pub(in crate::runtime) charset: Option<&'a str>,
+    /// The limit of the length, if the body is longer.
+    excess: Option<usize>,
 }
 
 /// The reason why a body does not match the document, and the path of the value.
@@ -38,6 +41,7 @@ impl<'a> Body<'a> {
             raw,
             media_type: None,
             charset: None,
+            excess: None,
         }
     }
 
@@ -49,6 +53,23 @@ impl<'a> Body<'a> {
     /// Returns the body with the charset that its media type declares.
     pub(in crate::runtime) fn with_charset(self, charset: Option<&'a str>) -> Self {
         Self { charset, ..self }
+    }
+
+    /// Returns the body as the beginning of one that is longer than a limit.
+    pub(in crate::runtime) fn with_excess(self, excess: Option<usize>) -> Self {
+        Self { excess, ..self }
+    }
+
+    /// Returns an error if only the beginning of the body was read.
+    pub(in crate::runtime) fn whole(self) -> Result<(), Mismatch> {
+        let Some(limit) = self.excess else {
+            return Ok(());
+        };
+        let reason = limits::excess(limit);
+        Err(Mismatch::of_whole(match self.status {
+            200..=299 => format!("{reason}; `max_response_bytes` sets another limit"),
+            _ => reason,
+        }))
     }
 
     /// Returns the status.
@@ -86,6 +107,7 @@ impl<'a> Body<'a> {
 
     /// Returns the text of a JSON body in UTF-8, without a byte order mark.
     pub(in crate::runtime) fn json_text(self) -> Result<Cow<'a, [u8]>, Mismatch> {
+        self.whole()?;
         charset::json(self.raw, self.charset).map_err(Mismatch::of_whole)
     }
 
@@ -124,6 +146,7 @@ impl<'a> Body<'a> {
 
     /// Copies the body.
     pub fn bytes(self) -> Result<Vec<u8>, Mismatch> {
+        self.whole()?;
         Ok(self.raw.to_vec())
     }
 }

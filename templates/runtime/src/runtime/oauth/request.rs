@@ -14,8 +14,9 @@ use crate::runtime::oauth::{ClientAuthentication, OAuthApp, OAuthFlow, OAuthToke
 use crate::runtime::parameter::percent::encode;
 use crate::runtime::transport::address;
 use crate::runtime::transport::cause::Cause;
-use crate::runtime::transport::exchange::with_length;
+use crate::runtime::transport::exchange::{read_body, with_length};
 use crate::runtime::transport::http::HttpClient;
+use crate::runtime::transport::limits::{self, MAX_ERROR_BYTES};
 use crate::runtime::transport::response::RawResponse;
 use crate::runtime::transport::secrets::Secrets;
 use crate::runtime::{Body, Credential, Json, ServerUrl};
@@ -130,10 +131,11 @@ impl TokenCall<'_> {
         let request = with_length(request);
         let spare = request.try_clone();
         let response = self.http.execute(request, spare.as_ref()).await;
-        let response = response.map_err(no_response)?;
+        let mut response = response.map_err(no_response)?;
         let status = response.status();
         let charset = charset::declared(response.headers()).map(str::to_owned);
-        let raw = response.bytes().await.map_err(no_response)?;
+        let body = read_body(&mut response, MAX_ERROR_BYTES).await;
+        let (raw, is_excess) = body.map_err(no_response)?;
         let body = Body::new(status.as_u16(), &raw).with_charset(charset.as_deref());
         let response: Option<Map<String, Json>> = body.json().ok();
         let code = response.as_ref().and_then(|response| response.get("error"));
@@ -146,9 +148,10 @@ impl TokenCall<'_> {
                 operation: Operation::new(Method::POST, "".into()),
                 status,
                 headers: Default::default(),
-                raw: raw.into(),
+                raw,
                 secrets: Arc::new(secrets),
                 read_as: None,
+                excess: None,
             };
             return Err(OAuthError::from(Failure::Refused {
                 purpose,
@@ -162,6 +165,9 @@ impl TokenCall<'_> {
             status,
             why: why.to_owned(),
         };
+        if is_excess {
+            return Err(no_token(&limits::excess(MAX_ERROR_BYTES)).into());
+        }
         let response = response.ok_or_else(|| no_token("no JSON object"))?;
         let token = OAuthToken::from_response(response, self.before, asked);
         Ok(token.ok_or_else(|| no_token("no `access_token`"))?)

@@ -24,6 +24,11 @@ impl InvalidRequest {
 }
 
 impl ServerUrl {
+    /// Sets a variable to a member of a token response.
+    pub(in crate::runtime) fn token_member(self, name: &str, value: &str) -> Self {
+        self.with(name.to_owned(), value.to_owned(), &[], true)
+    }
+
     /// Returns a server with another template and the variables that it uses.
     pub(in crate::runtime) fn with_template(&self, template: &str) -> Self {
         let mut other = Self::new(template);

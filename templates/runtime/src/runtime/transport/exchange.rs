@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::attempts::Received;
 use crate::runtime::transport::clock::Deadline;
-use crate::runtime::transport::limits::Limits;
+use crate::runtime::transport::limits::{Limits, MAX_ERROR_BYTES};
 use crate::runtime::transport::response::RawResponse;
 use crate::runtime::transport::secrets::Secrets;
 use crate::runtime::wire::Decode;
@@ -137,7 +137,6 @@ pub(in crate::runtime) fn with_length(mut request: reqwest::Request) -> reqwest:
 /// A response with a body that is not read yet.
 pub(in crate::runtime) struct Opened {
     pub(in crate::runtime) operation: Operation,
-    #[allow(dead_code, reason = "for streams, which not every API has")]
     pub(in crate::runtime) limits: Limits,
     #[allow(dead_code, reason = "for streams, which not every API has")]
     pub(in crate::runtime) deadline: Deadline,
@@ -148,25 +147,51 @@ pub(in crate::runtime) struct Opened {
 }
 
 impl Opened {
-    /// Reads the body as a whole.
+    /// Reads the body as a whole, up to the limit of its length.
     pub(in crate::runtime) async fn read(mut self) -> ExchangeResult {
         let status = self.response.status();
+        let limit = match status.is_success() {
+            true => self.limits.max_response_bytes,
+            false => self.limits.max_response_bytes.min(MAX_ERROR_BYTES),
+        };
         let headers = std::mem::take(self.response.headers_mut());
-        match self.response.bytes().await {
-            Ok(raw) => {
+        match read_body(&mut self.response, limit).await {
+            Ok((raw, is_excess)) => {
                 let response = RawResponse {
                     operation: self.operation,
                     status,
                     headers,
-                    raw: Vec::from(raw),
+                    raw,
                     secrets: self.secrets,
                     read_as: None,
+                    excess: is_excess.then_some(limit),
                 };
                 Ok(Arc::new(response.checked(self.check)))
             }
             Err(error) => Err(failed(self.operation, error, &self.secrets)),
         }
     }
+}
+
+/// Reads a body into one buffer. Returns its first `limit` bytes, and whether it is longer.
+pub(in crate::runtime) async fn read_body(
+    response: &mut reqwest::Response,
+    limit: usize,
+) -> Result<(Vec<u8>, bool), reqwest::Error> {
+    /// The maximum memory that a length in a header reserves.
+    const MAX_RESERVED: u64 = 16 << 20;
+    let length = response.content_length().unwrap_or_default();
+    let reserved = length.min(limit as u64).min(MAX_RESERVED);
+    let mut raw = Vec::with_capacity(usize::try_from(reserved).unwrap_or_default());
+    while let Some(chunk) = response.chunk().await? {
+        let left = limit - raw.len();
+        if chunk.len() > left {
+            raw.extend_from_slice(&chunk[..left]);
+            return Ok((raw, true));
+        }
+        raw.extend_from_slice(&chunk);
+    }
+    Ok((raw, false))
 }
 
 /// Converts an error of the HTTP client.

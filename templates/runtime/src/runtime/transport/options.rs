@@ -51,6 +51,20 @@ impl RequestOptions {
         self
     }
 
+    /// Sets the maximum length of a response body that is read as a whole, after decompression. A
+    /// longer body is an [`Error::Decode`](crate::runtime::Error::Decode). At most 1 MiB of an error
+    /// body is read. Default: 64 MiB.
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.limits.max_response_bytes = Some(bytes);
+        self
+    }
+
+    /// Sets the maximum length of one event or line of a stream. Default: 8 MiB.
+    pub fn max_event_bytes(mut self, bytes: usize) -> Self {
+        self.limits.max_event_bytes = Some(bytes);
+        self
+    }
+
     /// Sets how often and when failed requests are repeated. Default: up to two retries, see
     /// [`RetryPolicy`].
     pub fn retry(mut self, policy: RetryPolicy) -> Self {

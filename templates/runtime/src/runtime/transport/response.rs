@@ -106,6 +106,8 @@ pub(in crate::runtime) struct RawResponse {
     pub(in crate::runtime) secrets: Arc<Secrets>,
     /// The status that declares the type of the body, for an error in a success response.
     pub(in crate::runtime) read_as: Option<u16>,
+    /// The limit of the length, if the body is longer: only its beginning was read.
+    pub(in crate::runtime) excess: Option<usize>,
 }
 
 impl RawResponse {
@@ -118,6 +120,7 @@ impl RawResponse {
         Body::new(status, &self.raw)
             .with_media_type(media_type)
             .with_charset(charset)
+            .with_excess(self.excess)
     }
 
     /// Marks a success response as an error if `check` matches.

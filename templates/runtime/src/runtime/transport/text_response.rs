@@ -21,6 +21,7 @@ impl Request {
 impl Body<'_> {
     /// Reads the body as text in the declared charset. Malformed sequences are replaced.
     pub fn text(self) -> Result<String, Mismatch> {
+        self.whole()?;
         let text = charset::text(self.raw, self.charset).map_err(Mismatch::of_whole)?;
         Ok(text.into_owned())
     }

@@ -5,7 +5,9 @@
 use std::time::Duration;
 
 use super::client::Client;
-use crate::runtime::{BuildError, ClientBuilderCore, RetryPolicy, ServerUrl};
+use crate::runtime::{BuildError, ClientBuilderCore, Credential, RetryPolicy, ServerUrl};
+#[cfg(feature = "oauth-session")]
+use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest};
 
 /// The `User-Agent` of requests.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -25,6 +27,45 @@ impl Default for ClientBuilder {
 }
 
 impl ClientBuilder {
+    /// Sets the API key, sent in the header `X-Retry`.
+    pub fn retry_2(mut self, key: impl Into<String>) -> Self {
+        self.core.credential("retry", Credential::header("X-Retry", key));
+        self
+    }
+
+    /// Sets the API key, sent in the header `X-Default`.
+    pub fn default_2(mut self, key: impl Into<String>) -> Self {
+        self.core.credential("default", Credential::header("X-Default", key));
+        self
+    }
+
+    /// Sets the API key, sent in the header `X-Total`.
+    pub fn total_timeout_2(mut self, key: impl Into<String>) -> Self {
+        self.core.credential("total-timeout", Credential::header("X-Total", key));
+        self
+    }
+
+    /// Sets the access token, sent as `Authorization: Bearer`.
+    pub fn user_agent(mut self, token: impl Into<String>) -> Self {
+        self.core.credential("user-agent", Credential::bearer(token));
+        self
+    }
+
+    /// Sets the API key, sent in the header `X-2`.
+    pub fn api_key(mut self, key: impl Into<String>) -> Self {
+        self.core.credential("X-2", Credential::header("X-2", key));
+        self
+    }
+
+    /// Sets the session whose access tokens are sent as `Authorization: Bearer`. The session refreshes them.
+    ///
+    /// [`USER_AGENT_2`] describes its flow.
+    #[cfg(feature = "oauth-session")]
+    pub fn user_agent_session(mut self, session: OAuthSession) -> Self {
+        self.core.session("user-agent", session, Credential::bearer);
+        self
+    }
+
     /// Sets the server.
     pub fn server(mut self, server: Server) -> Self {
         self.core.server(server.url());
@@ -62,6 +103,19 @@ impl ClientBuilder {
     /// minutes.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.core.idle_timeout(timeout);
+        self
+    }
+
+    /// Sets the maximum length of a response body that is read as a whole, after
+    /// decompression. At most 1 MiB of an error body is read. Default: 64 MiB.
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.core.max_response_bytes(bytes);
+        self
+    }
+
+    /// Sets the maximum length of one event or line of a stream. Default: 8 MiB.
+    pub fn max_event_bytes(mut self, bytes: usize) -> Self {
+        self.core.max_event_bytes(bytes);
         self
     }
 
@@ -135,3 +189,42 @@ impl std::fmt::Debug for Server {
         )
     }
 }
+
+#[cfg(feature = "oauth-session")]
+impl From<Server> for ServerUrl {
+    fn from(server: Server) -> Self {
+        server.url()
+    }
+}
+
+/// The OAuth 2 flow by which users authorize an app to call the API on their behalf.
+///
+/// ```no_run
+/// use trine_golden::{MemoryTokenStore, OAuthApp, OAuthSession};
+/// use trine_golden::names::{Client, USER_AGENT_2};
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let app = OAuthApp::new("client id", "client secret").redirect_uri("https://example.com/back");
+/// let session = OAuthSession::new(&USER_AGENT_2, app, MemoryTokenStore::new());
+/// let page = session.authorization_url("an unguessable state")?;
+/// # drop(page);
+/// // The user authorizes the app on that page and is redirected with a code.
+/// session.exchange("code").await?;
+/// let client = Client::builder().user_agent_session(session).build()?;
+/// # drop(client);
+/// # Ok(())
+/// # }
+/// ```
+#[cfg(feature = "oauth-session")]
+pub static USER_AGENT_2: OAuthFlow = OAuthFlow {
+    authorization_url: "https://example.com/authorize",
+    token_url: "https://example.com/token",
+    refresh_url: "",
+    scopes: &[],
+    client_authentication: ClientAuthentication::Basic,
+    token_request: TokenRequest::PostForm,
+    excluded_parameters: &[],
+    scope_separator: " ",
+    server: || Server::default().url(),
+    user_agent: USER_AGENT,
+};

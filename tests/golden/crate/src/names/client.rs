@@ -36,7 +36,18 @@ impl Client {
         method: reqwest::Method,
         path: impl Into<String>,
     ) -> RawRequest {
-        self.core.raw_request(method, path.into(), &[])
+        self.core
+            .raw_request(
+                method,
+                path.into(),
+                &[
+                    &["retry"],
+                    &["default"],
+                    &["total-timeout"],
+                    &["user-agent"],
+                    &["X-2"],
+                ],
+            )
     }
 
     /// # Responses
@@ -56,6 +67,15 @@ impl Client {
             .path("type", type_.as_ref())
             .path("self", self_.as_ref())
             .params(params)
+            .security(
+                &[
+                    &["retry"],
+                    &["default"],
+                    &["total-timeout"],
+                    &["user-agent"],
+                    &["X-2"],
+                ],
+            )
             .json_body("application/json", body)
             .send_json()
             .await
@@ -79,7 +99,19 @@ impl Client {
     ///
     /// `GET /builder`
     pub async fn builder_2(&self) -> Result<Response<()>, Error<NoError>> {
-        self.core.request(Method::GET, "/builder").send_empty().await
+        self.core
+            .request(Method::GET, "/builder")
+            .security(
+                &[
+                    &["retry"],
+                    &["default"],
+                    &["total-timeout"],
+                    &["user-agent"],
+                    &["X-2"],
+                ],
+            )
+            .send_empty()
+            .await
     }
 
     /// # Responses
@@ -100,7 +132,19 @@ impl Client {
     ///
     /// `GET /async`
     pub async fn async_(&self) -> Result<Response<()>, Error<NoError>> {
-        self.core.request(Method::GET, "/async").send_empty().await
+        self.core
+            .request(Method::GET, "/async")
+            .security(
+                &[
+                    &["retry"],
+                    &["default"],
+                    &["total-timeout"],
+                    &["user-agent"],
+                    &["X-2"],
+                ],
+            )
+            .send_empty()
+            .await
     }
 
     /// # Responses
@@ -121,6 +165,18 @@ impl Client {
     ///
     /// `GET /numbered`
     pub async fn operation_2fa(&self) -> Result<Response<()>, Error<NoError>> {
-        self.core.request(Method::GET, "/numbered").send_empty().await
+        self.core
+            .request(Method::GET, "/numbered")
+            .security(
+                &[
+                    &["retry"],
+                    &["default"],
+                    &["total-timeout"],
+                    &["user-agent"],
+                    &["X-2"],
+                ],
+            )
+            .send_empty()
+            .await
     }
 }

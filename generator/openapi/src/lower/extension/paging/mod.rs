@@ -15,9 +15,10 @@ use trine_ir::{
     Api, ChosenNames, Content, ContentKind, MemberPath, Operation, Paging, PagingStyle, Shape, Type,
 };
 
-use crate::lower::extension::envelope::{self, Envelopes};
-use crate::lower::extension::error::ExtensionError;
+use crate::lower::extension::envelope;
+use crate::lower::extension::error::{ExtensionError, listed};
 use crate::lower::extension::member_path::Defined;
+use crate::lower::schema::definitions::Envelopes;
 use trine_ir::identifier::is_identifier;
 use trine_ir::suggest::closest;
 
@@ -145,18 +146,6 @@ pub(in crate::lower) fn place_in_body(
         members: &Map::new(),
     };
     subject.in_body(pointer, place)
-}
-
-/// Returns one value or a list of values, with their places.
-pub(in crate::lower) fn listed(written: Option<&Json>, place: Pointer) -> Vec<(Pointer, &Json)> {
-    match written {
-        None => Vec::new(),
-        Some(Json::Array(list)) => {
-            let entries = list.iter().enumerate();
-            entries.map(|(at, json)| (place.child(at), json)).collect()
-        }
-        Some(json) => vec![(place, json)],
-    }
 }
 
 /// The context of one `x-trine-paging`.

@@ -113,20 +113,21 @@ impl RequiredAccess {
 
     fn configured<'a>(&self, client: &'a ClientCore) -> Vec<&'a Configured> {
         let all = client.configured();
-        let configured = |scheme: &&str| {
-            let found = all.iter().find(|(name, _)| name == scheme);
-            found.map(|(_, configured)| configured)
-        };
-        let alternatives = self.security.iter().filter(|schemes| !schemes.is_empty());
-        alternatives
-            .map(|schemes| schemes.iter().map(configured).collect::<Option<Vec<_>>>())
-            .find_map(|credentials| credentials)
-            .unwrap_or_else(|| {
-                let first = all.first().filter(|_| self.any);
-                first
-                    .into_iter()
-                    .map(|(_, configured)| configured)
-                    .collect()
-            })
+        let mut found = Vec::new();
+        for schemes in self.security {
+            found.clear();
+            for scheme in *schemes {
+                let known = all.iter().find(|(name, _)| name == scheme);
+                found.extend(known.map(|(_, configured)| configured));
+            }
+            if !found.is_empty() && found.len() == schemes.len() {
+                return found;
+            }
+        }
+        found.clear();
+        if let (true, Some((_, first))) = (self.any, all.first()) {
+            found.push(first);
+        }
+        found
     }
 }
