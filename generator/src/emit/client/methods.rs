@@ -11,7 +11,7 @@ use crate::emit::ident;
 use crate::emit::package::groups::Split;
 use crate::emit::package::imports::{
     BUILDER, CLIENT_BUILDER, CLIENT_CORE, ERROR, ERRORS, FORM_RULES, FORM_STYLE, Imports, METHOD,
-    NO_ERROR, PARAMS, PARTS, RAW_REQUEST, REQUEST_OPTIONS, RESPONSE, STYLE, WIRE,
+    NO_ERROR, OwnUse, PARAMS, PARTS, RAW_REQUEST, REQUEST_OPTIONS, RESPONSE, STYLE, SUPER, WIRE,
 };
 use crate::emit::types::codec::CodecUse;
 use crate::emit::types::file::inner_attributes;
@@ -84,8 +84,8 @@ pub fn client_file(context: Context<'_>) -> RustFile {
     let split = Split {
         content: "The operations",
         is_reexported: false,
-        own_uses: TokenStream::new(),
-        uses: &|_| Some(quote! { use super::Client; }),
+        own_uses: &Vec::new,
+        uses_of_group: &|_| vec![OwnUse::new(&[SUPER], &["Client"])],
     };
     context.begin(&mut file, &imports, &inner, &split);
     file
@@ -356,10 +356,10 @@ impl Context<'_> {
             .iter()
             .map(|stream| stream.media_type.as_str());
         lines::attributes(&lines::join([
-            vec![format!(
+            rustdoc::wrapped(&format!(
                 "Like [`{function}`](Self::{function}), but requests {} and returns a stream.",
                 media_type.map(rustdoc::code_span).collect::<String>()
-            )],
+            )),
             self.stream_words(id, response),
             self.call_section(id, name, operation.body.as_ref(), true),
             vec![rustdoc::code_span(&format!(

@@ -41,7 +41,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
-    /// - `body`: Sent as `application/json`; the document also allows `application/*+json`, `application/json-patch+json`.
+    /// - `body`: Sent as `application/json`; the document also allows `application/*+json`,
+    ///   `application/json-patch+json`.
     ///
     /// # Responses
     ///
@@ -220,7 +221,10 @@ impl Client {
             .await
     }
 
-    /// - `body`: Sent as `application/json`; the document also allows `application/vnd.example+json`. It can also be sent as `application/merge-patch+json` with [`patch_merge_patch_json`](Self::patch_merge_patch_json), as `application/json-patch+json` with [`patch_json_patch_json`](Self::patch_json_patch_json).
+    /// - `body`: Sent as `application/json`; the document also allows
+    ///   `application/vnd.example+json`. It can also be sent as `application/merge-patch+json` with
+    ///   [`patch_merge_patch_json`](Self::patch_merge_patch_json), as `application/json-patch+json`
+    ///   with [`patch_json_patch_json`](Self::patch_json_patch_json).
     ///
     /// # Responses
     ///
