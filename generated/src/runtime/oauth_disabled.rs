@@ -6,6 +6,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::runtime::ServerUrl;
 use crate::runtime::transport::http::HttpClient;
@@ -61,6 +62,10 @@ impl OAuthToken {
 
 impl OAuthError {
     pub(in crate::runtime) fn may_pass(&self) -> bool {
+        match *self {}
+    }
+
+    pub(in crate::runtime) fn retry_after(&self) -> Option<Duration> {
         match *self {}
     }
 

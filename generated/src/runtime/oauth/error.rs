@@ -30,6 +30,8 @@ pub(super) enum Failure {
         status: StatusCode,
         code: Option<String>,
         excerpt: String,
+        /// The time to wait that the service requests.
+        retry_after: Option<Duration>,
     },
     /// The response of the service contains no token.
     NoToken {
@@ -96,6 +98,14 @@ impl OAuthError {
     pub fn status(&self) -> Option<StatusCode> {
         match &*self.inner {
             Failure::Refused { status, .. } | Failure::NoToken { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// Returns the time to wait that the service requests.
+    pub(in crate::runtime) fn retry_after(&self) -> Option<Duration> {
+        match &*self.inner {
+            Failure::Refused { retry_after, .. } => *retry_after,
             _ => None,
         }
     }

@@ -20,6 +20,7 @@ use crate::runtime::transport::exchange::{read_body, with_length};
 use crate::runtime::transport::http::HttpClient;
 use crate::runtime::transport::limits::{self, MAX_ERROR_BYTES};
 use crate::runtime::transport::response::RawResponse;
+use crate::runtime::transport::retry_after::retry_after;
 use crate::runtime::transport::secrets::Secrets;
 use crate::runtime::{Body, Credential, Json, ServerUrl};
 
@@ -135,6 +136,7 @@ impl TokenCall<'_> {
         let response = self.http.execute(request, spare.as_ref()).await;
         let mut response = response.map_err(no_response)?;
         let status = response.status();
+        let retry_after = retry_after(status, response.headers());
         let charset = charset::declared(response.headers()).map(str::to_owned);
         let body = read_body(&mut response, MAX_ERROR_BYTES).await;
         let (raw, is_excess) = body.map_err(no_response)?;
@@ -158,6 +160,7 @@ impl TokenCall<'_> {
                 status,
                 code,
                 excerpt: response.excerpt(),
+                retry_after,
             }));
         }
         let no_token = |why: &str| Failure::NoToken {

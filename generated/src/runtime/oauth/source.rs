@@ -9,7 +9,7 @@ use crate::runtime::oauth::error::{Failure, OAuthError, Purpose};
 use crate::runtime::oauth::request::{Pairs, Site, TokenCall};
 use crate::runtime::oauth::shared_task::{TokenResult, lock};
 use crate::runtime::oauth::{OAuthApp, OAuthFlow, OAuthToken, TokenStore};
-use crate::runtime::transport::clock::Deadline;
+use crate::runtime::transport::clock::{self, Deadline};
 use crate::runtime::transport::http::HttpClient;
 
 /// The default timeout of a token request.
@@ -85,10 +85,14 @@ impl TokenSource {
         if is_valid(&token, refused.as_ref()) || (is_new && is_usable(&token, refused.as_ref())) {
             return Ok(self.found(token));
         }
+        let was_rejected = self.rejection(&token).is_some();
         let mut outcome = self.refresh(&token).await;
         if matches!(&outcome, Err(error) if error.needs_authorization()) {
             // Another process with the same store may have replaced the refresh token.
-            let stored = self.load().await?;
+            let stored = match was_rejected {
+                true => self.load().await?,
+                false => self.replacement(&token).await?,
+            };
             if stored.refresh_token() != token.refresh_token() {
                 token = stored;
                 if is_usable(&token, refused.as_ref()) {
@@ -123,6 +127,26 @@ impl TokenSource {
         }
     }
 
+    /// Loads the token that replaces one whose refresh token was rejected. Another process that
+    /// used it may not have received or saved its token yet: the store is read several times.
+    async fn replacement(&self, token: &OAuthToken) -> TokenResult {
+        /// The waits between the reads, which double.
+        const FIRST_WAIT: Duration = Duration::from_millis(50);
+        const WAITS: u32 = 5;
+        // At most half of the time for a token, so that the rejection is what is reported.
+        let unit = FIRST_WAIT.min(self.timeout / (2 << WAITS));
+        for wait in 0..WAITS {
+            let stored = self.load().await?;
+            // Without a refresh token, nothing was rejected.
+            let refresh_token = token.refresh_token();
+            if refresh_token.is_none() || stored.refresh_token() != refresh_token {
+                return Ok(stored);
+            }
+            clock::sleep(unit * (1 << wait)).await;
+        }
+        self.load().await
+    }
+
     /// Uses a token from the store.
     fn found(&self, token: Arc<OAuthToken>) -> Arc<OAuthToken> {
         self.cached().token = Some(Arc::clone(&token));
@@ -134,10 +158,8 @@ impl TokenSource {
         let Some(refresh_token) = token.refresh_token() else {
             return Err(Failure::NoRefreshToken.into());
         };
-        if let Some((rejected, error)) = &self.cached().rejected {
-            if rejected == refresh_token {
-                return Err(error.clone());
-            }
+        if let Some(error) = self.rejection(token) {
+            return Err(error);
         }
         let pairs = vec![
             ("grant_type".to_owned(), "refresh_token".to_owned()),
@@ -152,6 +174,13 @@ impl TokenSource {
             }
         }
         outcome
+    }
+
+    /// Returns the error with which the service rejected the refresh token of a token.
+    fn rejection(&self, token: &OAuthToken) -> Option<OAuthError> {
+        let cached = self.cached();
+        let (rejected, error) = cached.rejected.as_ref()?;
+        (Some(rejected.as_str()) == token.refresh_token()).then(|| error.clone())
     }
 
     /// Requests a token and saves it.

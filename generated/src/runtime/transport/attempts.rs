@@ -124,7 +124,8 @@ impl<'c> Attempts<'c> {
             None => prepared.request,
         };
         let (limit, what) = self.limit();
-        let sent = self.send(with_length(request), secrets);
+        let end = Deadline::after(Some(limit));
+        let sent = self.send(with_length(request), secrets, end);
         let sent = clock::beside(&mut refresh, sent);
         match clock::within(Some(limit), sent).await {
             Some(outcome) => outcome,
@@ -132,7 +133,12 @@ impl<'c> Attempts<'c> {
         }
     }
 
-    async fn send(&self, request: reqwest::Request, secrets: Arc<Secrets>) -> Outcome {
+    async fn send(
+        &self,
+        request: reqwest::Request,
+        secrets: Arc<Secrets>,
+        attempt: Deadline,
+    ) -> Outcome {
         let operation = self.required.operation.clone();
         let spare = self.prepared.as_ref().map(|prepared| &prepared.request);
         let response = match self.client.http().execute(request, spare).await {
@@ -143,6 +149,7 @@ impl<'c> Attempts<'c> {
             operation,
             limits: self.limits,
             deadline: self.deadline,
+            attempt,
             secrets,
             check: self.check,
             response,
@@ -227,7 +234,7 @@ impl<'c> Attempts<'c> {
         let (repeatable, requested) = match outcome {
             Ok(Received::Open(_)) => return None,
             Ok(Received::Whole(response)) => (retry::of_response(response), response.retry_after()),
-            Err(error) => (error.repeatable(), None),
+            Err(error) => (error.repeatable(), error.retry_after()),
         };
         let can_repeat = self.prepared.is_some() || self.unsent.is_some();
         if !can_repeat || !repeatable.allows(&self.required.operation) {

@@ -153,7 +153,8 @@ impl<'a> Body<'a> {
     }
 }
 
-fn is_json(media_type: &str) -> bool {
+/// Returns whether a media type is JSON.
+pub(in crate::runtime) fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default();
     let essence = essence.trim().to_ascii_lowercase();
     essence.ends_with("/json") || essence.ends_with("+json")

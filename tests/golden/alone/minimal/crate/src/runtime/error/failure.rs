@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
@@ -194,9 +195,15 @@ impl<E> fmt::Display for ApiError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let response = &self.inner.response;
         write!(f, "{} returned {}", response.operation, response.status)?;
+        if let Some(location) = response.location() {
+            write!(f, " to `{location}`")?;
+        }
         let excerpt = response.excerpt();
         if excerpt.is_empty() {
             return Ok(());
+        }
+        if let Some(media_type) = response.other_media_type() {
+            write!(f, " with `{media_type}`")?;
         }
         write!(f, ": {excerpt}")
     }
@@ -345,6 +352,11 @@ impl InvalidRequest {
     #[allow(dead_code, reason = "for pages, which not every API has")]
     pub(in crate::runtime) fn may_pass(&self) -> bool {
         self.token_error().is_some_and(OAuthError::may_pass)
+    }
+
+    /// Returns the time to wait that the token endpoint requests.
+    pub(in crate::runtime) fn retry_after(&self) -> Option<Duration> {
+        self.token_error().and_then(OAuthError::retry_after)
     }
 
     pub(in crate::runtime) fn repeatable(&self) -> Repeatable {

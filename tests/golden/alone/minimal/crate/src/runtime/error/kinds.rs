@@ -98,12 +98,13 @@ impl<E> Error<E> {
         }
     }
 
-    /// Returns the time to wait before the next call, if the server requests it (`Retry-After`,
-    /// `retry-after-ms` or a header of an exhausted rate limit).
+    /// Returns the time to wait before the next call, if the server or the token endpoint requests
+    /// it (`Retry-After`, `retry-after-ms` or a header of an exhausted rate limit).
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Api(error) => error.raw_response().retry_after(),
-            _ => None,
+            Self::InvalidRequest(error) => error.retry_after(),
+            Self::Decode(_) | Self::Transport(_) | Self::Timeout(_) => None,
         }
     }
 

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::attempts::Received;
-use crate::runtime::transport::clock::Deadline;
+use crate::runtime::transport::clock::{self, Deadline};
 use crate::runtime::transport::limits::{Limits, MAX_ERROR_BYTES};
 use crate::runtime::transport::response::RawResponse;
 use crate::runtime::transport::secrets::Secrets;
@@ -61,10 +61,12 @@ impl Request {
         })
     }
 
-    /// Sends the request and ignores the response body.
+    /// Sends the request and ignores the response body. One that is longer than the limit is an
+    /// error like any other: what is returned as received is complete.
     pub fn send_empty<E: ErrorBody>(self) -> impl Future<Output = Result<Response<()>, Error<E>>> {
         self.send("application/json", |outcome| {
-            Ok(Response::new((), require_success(outcome)?))
+            let response = require_success(outcome)?;
+            read(response, |response| response.body().whole())
         })
     }
 
@@ -142,6 +144,8 @@ pub(in crate::runtime) struct Opened {
     pub(in crate::runtime) limits: Limits,
     #[allow(dead_code, reason = "for streams, which not every API has")]
     pub(in crate::runtime) deadline: Deadline,
+    /// The end of the attempt, for a body that is read as a whole.
+    pub(in crate::runtime) attempt: Deadline,
     pub(in crate::runtime) secrets: Arc<Secrets>,
     /// The check that finds errors in success responses.
     pub(in crate::runtime) check: Option<&'static dyn SuccessCheck>,
@@ -149,7 +153,8 @@ pub(in crate::runtime) struct Opened {
 }
 
 impl Opened {
-    /// Reads the body as a whole, up to the limit of its length.
+    /// Reads the body as a whole, up to the limit of its length. Of an error, the part that is
+    /// received before the connection breaks or the attempt ends is kept: its status matters more.
     pub(in crate::runtime) async fn read(mut self) -> ExchangeResult {
         let status = self.response.status();
         let limit = match status.is_success() {
@@ -157,43 +162,61 @@ impl Opened {
             false => self.limits.max_response_bytes.min(MAX_ERROR_BYTES),
         };
         let headers = std::mem::take(self.response.headers_mut());
-        match read_body(&mut self.response, limit).await {
-            Ok((raw, is_excess)) => {
-                let response = RawResponse {
-                    operation: self.operation,
-                    status,
-                    headers,
-                    raw,
-                    secrets: self.secrets,
-                    read_as: None,
-                    excess: is_excess.then_some(limit),
-                };
-                Ok(Arc::new(response.checked(self.check)))
+        let mut raw = Vec::new();
+        let body = read_into(&mut raw, &mut self.response, limit);
+        let is_excess = if status.is_success() {
+            match body.await {
+                Ok(is_excess) => is_excess,
+                Err(error) => return Err(failed(self.operation, error, &self.secrets)),
             }
-            Err(error) => Err(failed(self.operation, error, &self.secrets)),
-        }
+        } else {
+            let body = clock::within(self.attempt.left(), body).await;
+            matches!(body, Some(Ok(true)))
+        };
+        let response = RawResponse {
+            operation: self.operation,
+            status,
+            headers,
+            raw,
+            secrets: self.secrets,
+            read_as: None,
+            excess: is_excess.then_some(limit),
+        };
+        Ok(Arc::new(response.checked(self.check)))
     }
 }
 
 /// Reads a body into one buffer. Returns its first `limit` bytes, and whether it is longer.
+#[allow(dead_code, reason = "for token requests, which not every API has")]
 pub(in crate::runtime) async fn read_body(
     response: &mut reqwest::Response,
     limit: usize,
 ) -> Result<(Vec<u8>, bool), reqwest::Error> {
+    let mut raw = Vec::new();
+    let is_excess = read_into(&mut raw, response, limit).await?;
+    Ok((raw, is_excess))
+}
+
+/// Reads the first `limit` bytes of a body into an empty buffer. Returns whether the body is longer.
+async fn read_into(
+    raw: &mut Vec<u8>,
+    response: &mut reqwest::Response,
+    limit: usize,
+) -> Result<bool, reqwest::Error> {
     /// The maximum memory that a length in a header reserves.
     const MAX_RESERVED: u64 = 16 << 20;
     let length = response.content_length().unwrap_or_default();
     let reserved = length.min(limit as u64).min(MAX_RESERVED);
-    let mut raw = Vec::with_capacity(usize::try_from(reserved).unwrap_or_default());
+    raw.reserve_exact(usize::try_from(reserved).unwrap_or_default());
     while let Some(chunk) = response.chunk().await? {
         let left = limit - raw.len();
         if chunk.len() > left {
             raw.extend_from_slice(&chunk[..left]);
-            return Ok((raw, true));
+            return Ok(true);
         }
         raw.extend_from_slice(&chunk);
     }
-    Ok((raw, false))
+    Ok(false)
 }
 
 /// Converts an error of the HTTP client.

@@ -7,11 +7,12 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
-use reqwest::{Method, StatusCode};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
+use reqwest::{Method, StatusCode, Url};
 
 use crate::runtime::Body;
 use crate::runtime::body::charset;
+use crate::runtime::body::received::is_json;
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::exchange::SuccessCheck;
 use crate::runtime::transport::retry_after;
@@ -175,6 +176,27 @@ impl RawResponse {
             && self.operation.method != Method::HEAD
     }
 
+    /// Returns the target of a redirect for a message, redacted and without its query.
+    pub(in crate::runtime) fn location(&self) -> Option<String> {
+        let location = self
+            .headers
+            .get(LOCATION)
+            .filter(|_| self.status.is_redirection());
+        let location = location?.to_str().ok()?;
+        let shown = match Url::parse(location) {
+            Ok(url) => format!("{}{}", url.origin().ascii_serialization(), url.path()),
+            Err(_) => location.split(['?', '#']).next()?.to_owned(),
+        };
+        Some(brief(&self.secrets.redact(&shown)))
+    }
+
+    /// Returns the media type of the body for a message, if it is not JSON.
+    pub(in crate::runtime) fn other_media_type(&self) -> Option<String> {
+        let media_type = self.headers.get(CONTENT_TYPE)?.to_str().ok()?;
+        let shown = (!is_json(media_type)).then(|| self.secrets.redact(media_type))?;
+        Some(brief(&shown))
+    }
+
     /// Returns the beginning of the body for a message, on one line and redacted.
     pub(in crate::runtime) fn excerpt(&self) -> String {
         const LONGEST: usize = 500;
@@ -206,4 +228,9 @@ impl RawResponse {
         }
         excerpt
     }
+}
+
+/// Returns the beginning of a header's value for a message.
+fn brief(value: &str) -> String {
+    value.chars().take(200).collect()
 }

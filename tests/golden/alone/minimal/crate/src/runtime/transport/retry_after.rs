@@ -10,6 +10,9 @@ use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 /// The header of some services with a time in milliseconds.
 const MILLISECONDS: &str = "retry-after-ms";
 
+/// The longest time to wait, 136 years: callers can add it to a point in time.
+const LONGEST: Duration = Duration::from_secs(u32::MAX as u64);
+
 /// Returns the text of a header.
 pub(in crate::runtime) fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     Some(headers.get(name)?.to_str().ok()?.trim())
@@ -23,16 +26,14 @@ pub(in crate::runtime) fn retry_after(status: StatusCode, headers: &HeaderMap) -
 
 /// Returns the time to wait that is independent of rate limits: `retry-after-ms` or `Retry-After`.
 pub(in crate::runtime) fn explicit(headers: &HeaderMap) -> Option<Duration> {
-    let milliseconds = text(headers, MILLISECONDS).and_then(number);
-    milliseconds
-        .and_then(|time| duration(time / 1000.0))
-        .or_else(|| {
-            let value = text(headers, RETRY_AFTER.as_str())?;
-            number(value).and_then(duration).or_else(|| {
-                let until = httpdate::parse_http_date(value).ok()?;
-                Some(until.duration_since(now(headers)).unwrap_or_default())
-            })
-        })
+    if let Some(milliseconds) = text(headers, MILLISECONDS).and_then(number) {
+        return Some(duration(milliseconds / 1000.0));
+    }
+    let value = text(headers, RETRY_AFTER.as_str())?;
+    match number(value) {
+        Some(seconds) => Some(duration(seconds)),
+        None => Some(until(date(value)?, headers)),
+    }
 }
 
 /// Returns the reset time of an exhausted rate limit: `RateLimit`, `RateLimit-Reset`, or an older
@@ -63,21 +64,88 @@ fn reset(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
         .filter(|limit| limit.is_used_up != Some(false));
     used_up.filter_map(|limit| limit.reset).max().or_else(|| {
         let reset = RESETS.iter().find_map(|name| text(headers, name))?;
-        until(number(reset)?, headers)
+        match number(reset) {
+            Some(number) => Some(number_or_timestamp(number, headers)),
+            None => Some(until(date(reset)?, headers)),
+        }
     })
 }
 
 /// Returns the time until a reset. Some servers send a timestamp in seconds or milliseconds since
 /// 1970 instead of a duration.
-fn until(reset: f64, headers: &HeaderMap) -> Option<Duration> {
+fn number_or_timestamp(reset: f64, headers: &HeaderMap) -> Duration {
     let timestamp = match reset {
-        ..1e9 => return duration(reset),
         1e9..1e12 => reset,
         1e12..1e15 => reset / 1000.0,
-        _ => return None,
+        _ => return duration(reset),
     };
-    let until = UNIX_EPOCH.checked_add(duration(timestamp)?)?;
-    Some(until.duration_since(now(headers)).unwrap_or_default())
+    match UNIX_EPOCH.checked_add(duration(timestamp)) {
+        Some(time) => until(time, headers),
+        None => LONGEST,
+    }
+}
+
+fn until(time: SystemTime, headers: &HeaderMap) -> Duration {
+    time.duration_since(now(headers)).unwrap_or_default()
+}
+
+/// Parses a date of HTTP in any form, or of RFC 3339.
+fn date(text: &str) -> Option<SystemTime> {
+    httpdate::parse_http_date(text)
+        .ok()
+        .or_else(|| rfc3339(text))
+}
+
+/// Parses a date and time of RFC 3339, such as `2024-02-29T23:59:50Z`, without its fraction.
+fn rfc3339(text: &str) -> Option<SystemTime> {
+    let (date, rest) = (text.get(..10)?, text.get(10..)?);
+    let (time, rest) = (rest.get(1..9)?, rest.get(9..)?);
+    if !matches!(text.as_bytes()[10], b'T' | b't' | b' ') {
+        return None;
+    }
+    let [year, month, day] = numbers(date, '-')?;
+    let [hour, minute, second] = numbers(time, ':')?;
+    let is_date = (1..=12).contains(&month) && (1..=31).contains(&day);
+    if !is_date || hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let fraction = rest.strip_prefix('.').unwrap_or(rest);
+    let offset = match fraction.trim_start_matches(|c: char| c.is_ascii_digit()) {
+        "Z" | "z" => 0,
+        offset => {
+            let (sign, offset) = offset.split_at_checked(1)?;
+            let [hours, minutes] = numbers(offset, ':')?;
+            match sign {
+                "+" => hours * 60 + minutes,
+                "-" => -(hours * 60 + minutes),
+                _ => return None,
+            }
+        }
+    };
+    // A year that begins in March has its leap day at its end.
+    let (year, month) = match month {
+        1 | 2 => (year - 1, month + 9),
+        _ => (year, month - 3),
+    };
+    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1;
+    /// The days from 0000-03-01 to 1970-01-01.
+    const EPOCH: i64 = 719_468;
+    let seconds = (((days - EPOCH) * 24 + hour) * 60 + minute - offset) * 60 + second;
+    // What was before 1970 has passed.
+    let seconds = u64::try_from(seconds).unwrap_or_default();
+    UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
+}
+
+/// Parses `N` numbers of digits with a separator.
+fn numbers<const N: usize>(text: &str, separator: char) -> Option<[i64; N]> {
+    let mut parts = text.split(separator);
+    let mut numbers = [0; N];
+    for number in &mut numbers {
+        let digits = parts.next()?;
+        let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+        *number = digits.parse().ok().filter(|_| is_number)?;
+    }
+    parts.next().is_none().then_some(numbers)
 }
 
 /// Returns the time of the server, if it sends `Date`, else that of this computer.
@@ -99,8 +167,9 @@ impl Limit {
     /// Parses the limits of a header: one limit, or a list of named limits.
     fn all(value: &str) -> Vec<Self> {
         let mut limits = vec![Self::default()];
-        for item in value.split(',') {
-            let mut members = item.split(';').map(str::trim).peekable();
+        for item in split(value, ',') {
+            let members = split(item, ';').into_iter().map(str::trim);
+            let mut members = members.peekable();
             let is_name = |first: &&str| first.starts_with('"') || !first.contains('=');
             if members.next_if(is_name).is_some() {
                 limits.push(Self::default());
@@ -110,15 +179,35 @@ impl Limit {
                 let (Some(limit), Some(value)) = (limits.last_mut(), number(value.trim())) else {
                     continue;
                 };
-                match name.trim() {
+                match name.trim().to_ascii_lowercase().as_str() {
                     "remaining" | "r" => limit.is_used_up = Some(value <= 0.0),
-                    "reset" | "t" => limit.reset = duration(value),
+                    "reset" | "t" => limit.reset = Some(duration(value)),
                     _ => {}
                 }
             }
         }
         limits
     }
+}
+
+/// Splits a text at separators outside of quoted strings.
+fn split(text: &str, separator: char) -> Vec<&str> {
+    let (mut parts, mut start) = (Vec::new(), 0);
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    for (at, c) in text.char_indices() {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' => is_escaped = is_quoted,
+            '"' => is_quoted = !is_quoted,
+            c if c == separator && !is_quoted => {
+                parts.push(&text[start..at]);
+                start = at + c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    parts
 }
 
 /// Parses a number of digits, with or without a fraction.
@@ -129,6 +218,8 @@ fn number(text: &str) -> Option<f64> {
     text.parse().ok().filter(|_| is_number)
 }
 
-fn duration(seconds: f64) -> Option<Duration> {
-    Duration::try_from_secs_f64(seconds).ok()
+/// Returns a time of seconds. One that is too long is the longest: the server wants no request.
+fn duration(seconds: f64) -> Duration {
+    let time = Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST);
+    time.min(LONGEST)
 }
