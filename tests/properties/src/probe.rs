@@ -57,6 +57,7 @@ pub fn json_lines(pieces: Vec<Vec<u8>>, media_type: &str) -> Vec<Result<Json, St
         operation: operation(),
         limits: LimitOptions::default().limits(),
         deadline: Deadline::after(None),
+        attempt: Deadline::after(None),
         secrets: Arc::new(Secrets::default()),
         response: http::Response::new(reqwest::Body::wrap(body)).into(),
     };
