@@ -11,7 +11,7 @@ use serde_json::json;
 use trine_runtime_tests::client::{Client, OtherError, UpdateError, UpdateSuccess};
 use trine_runtime_tests::runtime::{
     ApiError, ClientBuilderCore, Credential, DecodeError, ErasedError, Error, ErrorBody,
-    InvalidRequest, NoError, RequestOptions, Response, ServerUrl, TimeoutError, TransportError,
+    InvalidRequest, NoError, RequestOptions, RetryPolicy, Response, ServerUrl, TimeoutError, TransportError,
 };
 use trine_runtime_tests::samples::{Lead, Owner};
 
@@ -439,8 +439,15 @@ async fn no_connection_and_no_response() {
         "{error:?}"
     );
     assert!(error.is_retryable() && error.status().is_none());
-    assert_eq!(error.to_string(), "GET /x could not connect to the server");
-    let source = error.source().expect("there is a reason").to_string();
+    assert_eq!(
+        error.to_string(),
+        "GET /x could not connect to the server `127.0.0.1`"
+    );
+    let source = error.source().expect("there is a reason");
+    let original = source.downcast_ref::<reqwest::Error>();
+    let original = original.expect("nothing in it is a secret");
+    assert!(original.is_connect() && original.url().is_none());
+    let source = source.to_string();
     assert!(!source.contains("secret-path"), "{source}");
     assert!(!format!("{error:?}").contains("secret-path"), "{error:?}");
 
@@ -466,6 +473,26 @@ async fn no_connection_and_no_response() {
         matches!(&error, Error::Transport(_)) && error.is_retryable(),
         "{error:?}"
     );
+}
+
+#[tokio::test]
+async fn errors_without_a_connection_show_no_secret_of_the_host() {
+    let server =
+        ServerUrl::new("http://{portal}.invalid").required_variable("portal", "secret-portal", &[]);
+    let mut builder = ClientBuilderCore::new("runtime-tests/1.0");
+    builder.server(server);
+    builder.retry(RetryPolicy::none());
+    let core = builder.build(ServerUrl::new("/")).expect("it is complete");
+    let error = Client { core }.call(Method::GET, "/x");
+    let error = error.send_empty::<NoError>().await.expect_err("no host");
+    assert_eq!(error.to_string(), "GET /x could not connect to the server");
+    let mut shown = format!("{error:?}");
+    let mut source = error.source();
+    while let Some(error) = source {
+        shown.push_str(&format!(" {error} {error:?}"));
+        source = error.source();
+    }
+    assert!(!shown.contains("secret"), "{shown}");
 }
 
 #[tokio::test]
