@@ -144,6 +144,7 @@ pub const BUILDER_METHODS: &[&str] = &[
     "total_timeout",
     "connect_timeout",
     "idle_timeout",
+    "max_response_bytes",
     "retry",
     "http_client",
     "http_client_builder",
