@@ -109,6 +109,8 @@ parts!(
     BasicCredential,
     /// Several calls in one request.
     Batch,
+    /// Response bodies as streams of bytes.
+    ByteStream,
     /// Credentials in bodies.
     BodyCredential,
     /// Bracketed names, as PHP servers read them.
@@ -261,6 +263,7 @@ impl Part {
             Self::Multipart => &["File", "FilePart", "Files", "Parts"],
             Self::OrderedMap => &["OrderedEntry", "OrderedMap"],
             Self::Paging => &["Items", "Page", "Position"],
+            Self::ByteStream => &["ByteStream"],
             Self::Stream => &["Event", "EventData", "EventStream", "JsonStream"],
             Self::Time => &["Time"],
             Self::Uuid => &["Uuid"],

@@ -64,6 +64,26 @@ pub fn summary_line(text: &str) -> String {
     ))
 }
 
+/// Wraps a printed line. Its meaning does not change: code is not divided, and no word at the
+/// start of a line begins a block.
+///
+/// ```
+/// let words = "Returns the items of all pages. Each is requested when its first item is needed";
+/// let lines = trine::rustdoc::wrapped(&format!("{words} (with `page size`)."));
+/// assert_eq!(lines, [&format!("{words} (with"), "`page size`)."]);
+/// ```
+pub fn wrapped(line: &str) -> Vec<String> {
+    inline::wrap(&inline::pieces_of_line(line), WIDTH)
+}
+
+/// Returns the lines of an item of a list, with a printed line as its content.
+pub fn list_item(line: &str) -> Vec<String> {
+    let mark = ["- "].into_iter().chain(std::iter::repeat("  "));
+    let lines = inline::wrap(&inline::pieces_of_line(line), WIDTH - 2);
+    let lines = lines.iter().zip(mark);
+    lines.map(|(line, mark)| format!("{mark}{line}")).collect()
+}
+
 /// Formats a name or a value as inline code. Not for cells of tables.
 ///
 /// Line ends are shown as `\n`, tabs as `\t`, and empty text as `""`, because Markdown has no empty

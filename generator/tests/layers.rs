@@ -3,6 +3,7 @@
 //! The manifests define which package may use which. These rules apply inside a package. Every line
 //! of every file is checked, except for items under `#[cfg(test)]`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -368,4 +369,98 @@ fn later_stages_have_no_hash_container() {
             assert!(!has_one(tokens), "{folder}/{file} has a hash container");
         }
     }
+}
+
+/// Returns the paths in `crate::lower` that tokens name, as `schema/form/SchemaForm`.
+fn named_in_lower(tokens: TokenStream) -> Vec<String> {
+    let mut found = Vec::new();
+    runs(tokens, &mut |run| {
+        for (index, token) in run.iter().enumerate() {
+            let is_start = is_ident(Some(token), "crate") && is_ident(run.get(index + 3), "lower");
+            if !is_start {
+                continue;
+            }
+            let mut path = String::new();
+            let mut rest = run[index + 4..].iter();
+            while is_mark(rest.next(), ':') && is_mark(rest.next(), ':') {
+                match rest.next() {
+                    Some(TokenTree::Ident(name)) => path.push_str(&format!("{name}/")),
+                    Some(TokenTree::Group(group)) => {
+                        let names = group.stream().into_iter().filter_map(|token| match token {
+                            TokenTree::Ident(name) => Some(format!("{path}{name}/")),
+                            _ => None,
+                        });
+                        found.extend(names);
+                        path.clear();
+                        break;
+                    }
+                    _ => break,
+                }
+            }
+            found.push(path);
+        }
+    });
+    found
+}
+
+/// Returns the modules that are left when modules without dependencies are removed again and again.
+fn circle(mut modules: BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
+    loop {
+        let before = modules.len();
+        let known: BTreeSet<String> = modules.keys().cloned().collect();
+        modules.retain(|_, uses| uses.iter().any(|used| known.contains(used)));
+        if modules.len() == before {
+            return modules.into_keys().collect();
+        }
+    }
+}
+
+#[test]
+fn the_modules_of_lowering_have_no_circle() {
+    let sources = sources(&generator().join("openapi/src/lower"));
+    // The root is the list of steps, and its tests use all of it.
+    let sources = sources
+        .into_iter()
+        .filter(|(file, _)| file != "mod.rs" && file != "tests.rs");
+    let module = |file: &str| {
+        let name = file.trim_end_matches(".rs").trim_end_matches("/mod");
+        format!("{name}/")
+    };
+    let sources: Vec<_> = sources
+        .map(|(file, tokens)| (module(&file), tokens))
+        .collect();
+    let names: Vec<String> = sources.iter().map(|(name, _)| name.clone()).collect();
+    let modules = sources.into_iter().map(|(name, tokens)| {
+        let paths = named_in_lower(tokens);
+        // The longest name of a module that a path starts with.
+        let uses = paths.iter().filter_map(|path| {
+            let fits = names
+                .iter()
+                .filter(|module| path.starts_with(module.as_str()));
+            fits.max_by_key(|module| module.len()).cloned()
+        });
+        let uses = uses.filter(|used| *used != name).collect::<BTreeSet<_>>();
+        (name, uses)
+    });
+    let modules: BTreeMap<_, _> = modules.collect();
+    assert!(modules.values().flatten().count() > 100, "{modules:?}");
+    let circle = circle(modules);
+    assert!(
+        circle.is_empty(),
+        "a circle, or what depends on one: {circle:?}"
+    );
+}
+
+#[test]
+fn the_rule_about_circles_can_fail() {
+    let text = "use crate::lower::a::{B, c}; fn d() { crate::lower::e::f::g(); }";
+    assert_eq!(named_in_lower(tokens(text)), ["a/B/", "a/c/", "", "e/f/g/"]);
+    let modules = |pairs: &[(&str, &str)]| {
+        let pairs = pairs.iter();
+        let pairs =
+            pairs.map(|(from, to)| ((*from).to_owned(), BTreeSet::from([(*to).to_owned()])));
+        pairs.collect::<BTreeMap<_, _>>()
+    };
+    assert!(circle(modules(&[("a", "b"), ("b", "c")])).is_empty());
+    assert_eq!(circle(modules(&[("a", "b"), ("b", "a")])), ["a", "b"]);
 }

@@ -35,7 +35,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the session whose access tokens are sent in the body member `auth`. The session refreshes them.
+    /// Sets the session that provides the access tokens, and refreshes them. They are sent in the
+    /// body member `auth`.
     ///
     /// [`OAUTH2`] describes its flow.
     #[cfg(feature = "oauth-session")]

@@ -380,7 +380,8 @@
 //!
 //! # Authentication
 //!
-//! - [`oauth2`](ClientBuilder::oauth2): the access token, sent in the body member `auth`. An access token of an application; it expires after an hour.
+//! - [`oauth2`](ClientBuilder::oauth2): the access token, sent in the body member `auth`. An
+//!   access token of an application; it expires after an hour.
 //! - `oauth2_session`: a session that provides these tokens, created with `OAUTH2`.
 //!
 //! ```no_run
@@ -405,7 +406,8 @@
 //! [`server`](ClientBuilder::server) selects another one, and
 //! [`base_url`](ClientBuilder::base_url) sets any other URL.
 //!
-//! - [`Server::Webhook`], `https://{portal}/rest/{user_id}/{secret}`: An incoming webhook with the scope `crm`.
+//! - [`Server::Webhook`], `https://{portal}/rest/{user_id}/{secret}`: An incoming webhook with
+//!   the scope `crm`.
 //! - [`Server::Oauth`], `https://{portal}/rest`: An application with an access token.
 //!
 //! # Operations
@@ -420,7 +422,8 @@
 //! - [`crm_lead_update`](Client::crm_lead_update): Update a lead
 //! - [`crm_lead_delete`](Client::crm_lead_delete): Delete a lead
 //! - [`crm_lead_fields`](Client::crm_lead_fields): Describe the fields of leads
-//! - [`crm_multifield_fields`](Client::crm_multifield_fields): Describe the parts of a phone number, an email address and similar values
+//! - [`crm_multifield_fields`](Client::crm_multifield_fields): Describe the parts of a phone
+//!   number, an email address and similar values
 //!
 //! ## Products of leads
 //!
@@ -433,12 +436,16 @@
 //!
 //! The contacts that are linked to leads.
 //!
-//! - [`crm_lead_contact_fields`](Client::crm_lead_contact_fields): Describe the link between a lead and a contact
+//! - [`crm_lead_contact_fields`](Client::crm_lead_contact_fields): Describe the link between a
+//!   lead and a contact
 //! - [`crm_lead_contact_add`](Client::crm_lead_contact_add): Link a contact to a lead
 //! - [`crm_lead_contact_delete`](Client::crm_lead_contact_delete): Unlink a contact from a lead
-//! - [`crm_lead_contact_items_get`](Client::crm_lead_contact_items_get): Get the contacts of a lead
-//! - [`crm_lead_contact_items_set`](Client::crm_lead_contact_items_set): Set the contacts of a lead
-//! - [`crm_lead_contact_items_delete`](Client::crm_lead_contact_items_delete): Unlink all contacts from a lead
+//! - [`crm_lead_contact_items_get`](Client::crm_lead_contact_items_get): Get the contacts of a
+//!   lead
+//! - [`crm_lead_contact_items_set`](Client::crm_lead_contact_items_set): Set the contacts of a
+//!   lead
+//! - [`crm_lead_contact_items_delete`](Client::crm_lead_contact_items_delete): Unlink all
+//!   contacts from a lead
 //!
 //! ## Custom fields of leads
 //!
@@ -459,8 +466,10 @@
 //! - [`crm_status_list`](Client::crm_status_list): List values of dictionaries
 //! - [`crm_status_update`](Client::crm_status_update): Update a value of a dictionary
 //! - [`crm_status_delete`](Client::crm_status_delete): Delete a value of a dictionary
-//! - [`crm_status_fields`](Client::crm_status_fields): Describe the fields of a value of a dictionary
-//! - [`crm_status_entity_items`](Client::crm_status_entity_items): Get the values of one dictionary
+//! - [`crm_status_fields`](Client::crm_status_fields): Describe the fields of a value of a
+//!   dictionary
+//! - [`crm_status_entity_items`](Client::crm_status_entity_items): Get the values of one
+//!   dictionary
 //! - [`crm_status_entity_types`](Client::crm_status_entity_types): List the dictionaries
 //!
 //! ## Items
@@ -482,18 +491,24 @@
 //!
 //! - [`crm_item_productrow_add`](Client::crm_item_productrow_add): Add a product to an item
 //! - [`crm_item_productrow_get`](Client::crm_item_productrow_get): Get a product of an item
-//! - [`crm_item_productrow_list`](Client::crm_item_productrow_list): List the products of an item
+//! - [`crm_item_productrow_list`](Client::crm_item_productrow_list): List the products of an
+//!   item
 //! - [`crm_item_productrow_set`](Client::crm_item_productrow_set): Set the products of an item
-//! - [`crm_item_productrow_update`](Client::crm_item_productrow_update): Update a product of an item
-//! - [`crm_item_productrow_delete`](Client::crm_item_productrow_delete): Delete a product of an item
-//! - [`crm_item_productrow_fields`](Client::crm_item_productrow_fields): Describe the fields of a product of an item
-//! - [`crm_item_productrow_get_available_for_payment`](Client::crm_item_productrow_get_available_for_payment): Get the unpaid products of an item
+//! - [`crm_item_productrow_update`](Client::crm_item_productrow_update): Update a product of an
+//!   item
+//! - [`crm_item_productrow_delete`](Client::crm_item_productrow_delete): Delete a product of an
+//!   item
+//! - [`crm_item_productrow_fields`](Client::crm_item_productrow_fields): Describe the fields of
+//!   a product of an item
+//! - [`crm_item_productrow_get_available_for_payment`](Client::crm_item_productrow_get_available_for_payment):
+//!   Get the unpaid products of an item
 //!
 //! ## Duplicates
 //!
 //! Search for CRM items by phone number or email address, and merges.
 //!
-//! - [`crm_duplicate_findbycomm`](Client::crm_duplicate_findbycomm): Find leads, contacts and companies by phone number or email address
+//! - [`crm_duplicate_findbycomm`](Client::crm_duplicate_findbycomm): Find leads, contacts and
+//!   companies by phone number or email address
 //! - [`crm_entity_merge_batch`](Client::crm_entity_merge_batch): Merge items
 //!
 //! ## Batches

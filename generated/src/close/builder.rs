@@ -47,7 +47,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the session whose access tokens are sent as `Authorization: Bearer`. The session refreshes them.
+    /// Sets the session that provides the access tokens, and refreshes them. They are sent as
+    /// `Authorization: Bearer`.
     ///
     /// [`BEARER_TOKEN`] describes its flow.
     #[cfg(feature = "oauth-session")]

@@ -218,8 +218,10 @@
 //!
 //! # Authentication
 //!
-//! - [`basic_auth`](ClientBuilder::basic_auth): the user name and password for HTTP basic authentication. An API key as the user name, with an empty password.
-//! - [`bearer_token`](ClientBuilder::bearer_token): the access token, sent as `Authorization: Bearer`. An access token of an OAuth app.
+//! - [`basic_auth`](ClientBuilder::basic_auth): the user name and password for HTTP basic
+//!   authentication. An API key as the user name, with an empty password.
+//! - [`bearer_token`](ClientBuilder::bearer_token): the access token, sent as
+//!   `Authorization: Bearer`. An access token of an OAuth app.
 //! - `bearer_token_session`: a session that provides these tokens, created with `BEARER_TOKEN`.
 //!
 //! ```no_run
@@ -234,7 +236,8 @@
 //!
 //! # Servers
 //!
-//! Requests are sent to `https://api.close.com/api/v1`, unless [`base_url`](ClientBuilder::base_url) sets another URL.
+//! Requests are sent to `https://api.close.com/api/v1`, unless
+//! [`base_url`](ClientBuilder::base_url) sets another URL.
 //!
 //! # Operations
 //!
@@ -289,21 +292,28 @@
 //! Fields that an organization defines for its leads.
 //!
 //! - [`list_lead_custom_fields`](Client::list_lead_custom_fields): List custom fields of leads
-//! - [`create_lead_custom_field`](Client::create_lead_custom_field): Create a custom field of leads
+//! - [`create_lead_custom_field`](Client::create_lead_custom_field): Create a custom field of
+//!   leads
 //! - [`get_lead_custom_field`](Client::get_lead_custom_field): Get a custom field of leads
-//! - [`update_lead_custom_field`](Client::update_lead_custom_field): Update a custom field of leads
-//! - [`delete_lead_custom_field`](Client::delete_lead_custom_field): Delete a custom field of leads
+//! - [`update_lead_custom_field`](Client::update_lead_custom_field): Update a custom field of
+//!   leads
+//! - [`delete_lead_custom_field`](Client::delete_lead_custom_field): Delete a custom field of
+//!   leads
 //! - [`get_custom_field_schema`](Client::get_custom_field_schema): Get a custom field schema
-//! - [`update_custom_field_schema`](Client::update_custom_field_schema): Update a custom field schema
+//! - [`update_custom_field_schema`](Client::update_custom_field_schema): Update a custom field
+//!   schema
 //!
 //! ## Activities
 //!
 //! Events in the history of leads.
 //!
-//! - [`list_lead_status_changes`](Client::list_lead_status_changes): List status changes of leads
-//! - [`create_lead_status_change`](Client::create_lead_status_change): Record a status change of a lead
+//! - [`list_lead_status_changes`](Client::list_lead_status_changes): List status changes of
+//!   leads
+//! - [`create_lead_status_change`](Client::create_lead_status_change): Record a status change
+//!   of a lead
 //! - [`get_lead_status_change`](Client::get_lead_status_change): Get a status change of a lead
-//! - [`delete_lead_status_change`](Client::delete_lead_status_change): Delete a status change of a lead
+//! - [`delete_lead_status_change`](Client::delete_lead_status_change): Delete a status change
+//!   of a lead
 //! - [`list_lead_merges`](Client::list_lead_merges): List merges of leads
 //! - [`get_lead_merge`](Client::get_lead_merge): Get a merge of leads
 //!

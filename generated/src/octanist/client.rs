@@ -58,9 +58,11 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: `VALIDATION_ERROR`, `INVALID_FILTER` or `INVALID_DATE`: a parameter is invalid. **Unverified:** The codes are documented, but not their status here.
+    /// - `400`: `VALIDATION_ERROR`, `INVALID_FILTER` or `INVALID_DATE`: a parameter is invalid.
+    ///   **Unverified:** The codes are documented, but not their status here.
     /// - `401`: `UNAUTHORIZED`: the API key is missing or invalid.
-    /// - `403`: `FORBIDDEN`: the API key is valid, but the operation is not allowed, or the organization's filters rejected the lead.
+    /// - `403`: `FORBIDDEN`: the API key is valid, but the operation is not allowed, or the
+    ///   organization's filters rejected the lead.
     /// - `500`: `INTERNAL_ERROR`: an internal server error.
     /// - A 2xx response with `false` as `success`: treated as `400`.
     /// - A 2xx response with `error`: treated as `400`.
@@ -94,10 +96,9 @@ impl Client {
 
     /// Returns the items of all pages of [`get_leads`](Self::get_leads).
     ///
-    /// Each page is a separate request: `page` advances by one.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `page` advances by one. A page is requested when its first
+    /// item is needed, and nothing is sent before. After a transient error the next item requests
+    /// the same page again; any other error ends the stream.
     ///
     /// `limit` sets the page size.
     ///
@@ -145,10 +146,13 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: `VALIDATION_ERROR`: the body is not valid JSON, or contains none of the required fields. **Unverified:** The code is documented, but not its status here.
+    /// - `400`: `VALIDATION_ERROR`: the body is not valid JSON, or contains none of the required
+    ///   fields. **Unverified:** The code is documented, but not its status here.
     /// - `401`: `UNAUTHORIZED`: the API key is missing or invalid.
-    /// - `403`: `FORBIDDEN`: the API key is valid, but the operation is not allowed, or the organization's filters rejected the lead.
-    /// - `409`: `CONFLICT`: the lead already exists. **Unverified:** The list of codes names duplicates as an example; it is not documented whether a lead can be one.
+    /// - `403`: `FORBIDDEN`: the API key is valid, but the operation is not allowed, or the
+    ///   organization's filters rejected the lead.
+    /// - `409`: `CONFLICT`: the lead already exists. **Unverified:** The list of codes names
+    ///   duplicates as an example; it is not documented whether a lead can be one.
     /// - `500`: `INTERNAL_ERROR`: an internal server error.
     /// - A 2xx response with `false` as `success`: treated as `400`.
     /// - A 2xx response with `error`: treated as `400`.
@@ -217,9 +221,11 @@ impl Client {
     ///
     /// - `400`: `VALIDATION_ERROR`: the body is not valid JSON, or contains no identifier.
     /// - `401`: `UNAUTHORIZED`: the API key is missing or invalid.
-    /// - `403`: `FORBIDDEN`: the API key is valid, but access is denied. **Unverified:** Documented for similar operations, not for this one.
+    /// - `403`: `FORBIDDEN`: the API key is valid, but access is denied. **Unverified:** Documented
+    ///   for similar operations, not for this one.
     /// - `404`: `NOT_FOUND`: no lead matches the identifiers.
-    /// - `409`: `CONFLICT`: several leads match, and the organization does not allow bulk updates. Use a more specific identifier.
+    /// - `409`: `CONFLICT`: several leads match, and the organization does not allow bulk updates.
+    ///   Use a more specific identifier.
     /// - `500`: `INTERNAL_ERROR`: an internal server error.
     /// - A 2xx response with `false` as `success`: treated as `400`.
     /// - A 2xx response with `error`: treated as `400`.
@@ -275,8 +281,10 @@ impl Client {
     /// # Errors
     ///
     /// - `401`: `UNAUTHORIZED`: the API key is missing or invalid.
-    /// - `403`: `FORBIDDEN`: the API key is valid, but the operation is not allowed, or the organization's filters rejected the lead.
-    /// - `404`: `NOT_FOUND`: no lead has this ID. **Unverified:** The code is documented, but not its status here.
+    /// - `403`: `FORBIDDEN`: the API key is valid, but the operation is not allowed, or the
+    ///   organization's filters rejected the lead.
+    /// - `404`: `NOT_FOUND`: no lead has this ID. **Unverified:** The code is documented, but not
+    ///   its status here.
     /// - `500`: `INTERNAL_ERROR`: an internal server error.
     /// - A 2xx response with `false` as `success`: treated as `401`.
     /// - A 2xx response with `error`: treated as `401`.
@@ -324,7 +332,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `400`: `VALIDATION_ERROR`: the body is invalid, or a custom period has no dates. `INVALID_DATE`: a date is not in the format `YYYY-MM-DD`.
+    /// - `400`: `VALIDATION_ERROR`: the body is invalid, or a custom period has no dates.
+    ///   `INVALID_DATE`: a date is not in the format `YYYY-MM-DD`.
     /// - `401`: `UNAUTHORIZED`: the API key is missing or invalid.
     /// - `500`: `INTERNAL_ERROR`: an internal server error.
     /// - A 2xx response with `false` as `success`: treated as `400`.
@@ -338,10 +347,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .get_stats(
-    ///         &StatsRequest::new()
-    ///             .period(StatsPeriod::Current),
-    ///     )
+    ///     .get_stats(&StatsRequest::new().period(StatsPeriod::Current))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())

@@ -140,7 +140,8 @@
 //!
 //! # Authentication
 //!
-//! - [`api_key`](ClientBuilder::api_key): the API key, sent in the header `X-API-KEY`. An API key of the organization (Settings, General, API Keys).
+//! - [`api_key`](ClientBuilder::api_key): the API key, sent in the header `X-API-KEY`. An API
+//!   key of the organization (Settings, General, API Keys).
 //!
 //! ```no_run
 //! use crm_clients::octanist::Client;
@@ -154,7 +155,8 @@
 //!
 //! # Servers
 //!
-//! Requests are sent to `https://octanist.com/api`, unless [`base_url`](ClientBuilder::base_url) sets another URL.
+//! Requests are sent to `https://octanist.com/api`, unless
+//! [`base_url`](ClientBuilder::base_url) sets another URL.
 //!
 //! # Operations
 //!

@@ -58,7 +58,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the session whose access tokens are sent as `Authorization: Bearer`. The session refreshes them.
+    /// Sets the session that provides the access tokens, and refreshes them. They are sent as
+    /// `Authorization: Bearer`.
     ///
     /// [`OAUTH2`] describes its flow.
     #[cfg(feature = "oauth-session")]
@@ -82,7 +83,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the URL that replaces the servers of some operations: `https://api.pipedrive.com/api/v2`, `https://{company_domain}.pipedrive.com/api/v2`.
+    /// Sets the URL that replaces the servers of some operations:
+    /// `https://api.pipedrive.com/api/v2`, `https://{company_domain}.pipedrive.com/api/v2`.
     ///
     /// For these operations it takes precedence over [`base_url`](Self::base_url).
     pub fn v2_base_url(mut self, url: impl Into<String>) -> Self {

@@ -55,7 +55,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
+    ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -95,10 +96,9 @@ impl Client {
 
     /// Returns the items of all pages of [`get_leads`](Self::get_leads).
     ///
-    /// Each page is a separate request: `start` advances by the number of items received.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `start` advances by the number of items received. A page is
+    /// requested when its first item is needed, and nothing is sent before. After a transient error
+    /// the next item requests the same page again; any other error ends the stream.
     ///
     /// `limit` sets the page size.
     ///
@@ -110,13 +110,12 @@ impl Client {
     /// use crm_clients::pipedrive::types::LeadSort;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client
-    ///     .get_leads_items(
-    ///         &GetLeadsParams::new()
-    ///             .limit(100)
-    ///             .updated_since("2025-01-01T10:20:00Z")
-    ///             .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
-    ///     );
+    /// let mut items = client.get_leads_items(
+    ///     &GetLeadsParams::new()
+    ///         .limit(100)
+    ///         .updated_since("2025-01-01T10:20:00Z")
+    ///         .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
+    /// );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -153,7 +152,8 @@ impl Client {
     /// # Errors
     ///
     /// - `400`: The lead is invalid.
-    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
+    ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -199,7 +199,8 @@ impl Client {
     ///
     /// Costs 40 tokens of the company's daily budget.
     ///
-    /// Returns one page. The items of all pages: [`get_archived_leads_items`](Self::get_archived_leads_items).
+    /// Returns one page. The items of all pages:
+    /// [`get_archived_leads_items`](Self::get_archived_leads_items).
     ///
     /// # Responses
     ///
@@ -207,7 +208,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
+    ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -249,10 +251,9 @@ impl Client {
 
     /// Returns the items of all pages of [`get_archived_leads`](Self::get_archived_leads).
     ///
-    /// Each page is a separate request: `start` advances by the number of items received.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `start` advances by the number of items received. A page is
+    /// requested when its first item is needed, and nothing is sent before. After a transient error
+    /// the next item requests the same page again; any other error ends the stream.
     ///
     /// `limit` sets the page size.
     ///
@@ -264,12 +265,11 @@ impl Client {
     /// use crm_clients::pipedrive::types::LeadSort;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client
-    ///     .get_archived_leads_items(
-    ///         &GetArchivedLeadsParams::new()
-    ///             .limit(100)
-    ///             .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
-    ///     );
+    /// let mut items = client.get_archived_leads_items(
+    ///     &GetArchivedLeadsParams::new()
+    ///         .limit(100)
+    ///         .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
+    /// );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -304,7 +304,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
+    ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -343,10 +344,9 @@ impl Client {
 
     /// Returns the items of all pages of [`search_leads`](Self::search_leads).
     ///
-    /// Each page is a separate request: `start` advances by the number of items received.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `start` advances by the number of items received. A page is
+    /// requested when its first item is needed, and nothing is sent before. After a transient error
+    /// the next item requests the same page again; any other error ends the stream.
     ///
     /// `limit` sets the page size.
     ///
@@ -358,12 +358,11 @@ impl Client {
     /// use crm_clients::pipedrive::types::LeadSearchField;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client
-    ///     .search_leads_items(
-    ///         &SearchLeadsParams::new("John")
-    ///             .fields([LeadSearchField::Title, LeadSearchField::Notes])
-    ///             .limit(100),
-    ///     );
+    /// let mut items = client.search_leads_items(
+    ///     &SearchLeadsParams::new("John")
+    ///         .fields([LeadSearchField::Title, LeadSearchField::Notes])
+    ///         .limit(100),
+    /// );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -392,7 +391,8 @@ impl Client {
     ///
     /// See <https://developers.pipedrive.com/docs/api/v1/Leads#searchLeads>.
     ///
-    /// Returns one page. The items of all pages: [`search_leads_v2_items`](Self::search_leads_v2_items).
+    /// Returns one page. The items of all pages:
+    /// [`search_leads_v2_items`](Self::search_leads_v2_items).
     ///
     /// # Responses
     ///
@@ -400,7 +400,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
+    ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -443,10 +444,9 @@ impl Client {
 
     /// Returns the items of all pages of [`search_leads_v2`](Self::search_leads_v2).
     ///
-    /// Each page is a separate request: `cursor` is the cursor from the previous page.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `cursor` is the cursor from the previous page. A page is
+    /// requested when its first item is needed, and nothing is sent before. After a transient error
+    /// the next item requests the same page again; any other error ends the stream.
     ///
     /// `limit` sets the page size.
     ///
@@ -458,12 +458,11 @@ impl Client {
     /// use crm_clients::pipedrive::types::LeadSearchField;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client
-    ///     .search_leads_v2_items(
-    ///         &SearchLeadsV2Params::new("John")
-    ///             .fields([LeadSearchField::Title, LeadSearchField::Notes])
-    ///             .limit(100),
-    ///     );
+    /// let mut items = client.search_leads_v2_items(
+    ///     &SearchLeadsV2Params::new("John")
+    ///         .fields([LeadSearchField::Title, LeadSearchField::Notes])
+    ///         .limit(100),
+    /// );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -490,7 +489,8 @@ impl Client {
     ///
     /// Costs 2 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
+    /// - `id`: The ID of the lead. Format: `uuid`. For example
+    ///   `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     ///
     /// # Responses
     ///
@@ -499,7 +499,8 @@ impl Client {
     /// # Errors
     ///
     /// - `404`: The lead or label does not exist.
-    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
+    ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -508,7 +509,9 @@ impl Client {
     /// use crm_clients::pipedrive::Client;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.get_lead("adf21080-0e10-11eb-879b-05d71fb426ec").await?;
+    /// let response = client
+    ///     .get_lead("adf21080-0e10-11eb-879b-05d71fb426ec")
+    ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -540,7 +543,8 @@ impl Client {
     ///
     /// Costs 10 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
+    /// - `id`: The ID of the lead. Format: `uuid`. For example
+    ///   `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     /// - `body`: The properties to change.
     ///
     /// # Responses
@@ -550,7 +554,8 @@ impl Client {
     /// # Errors
     ///
     /// - `404`: The lead or label does not exist.
-    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason. **Unverified:** Documented for similar operations, not for this one.
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason.
+    ///   **Unverified:** Documented for similar operations, not for this one.
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -567,7 +572,10 @@ impl Client {
     ///             .set_custom("9dc80c50d78a15643bfc4ca79d76156a73a1ca0e", "Private person")
     ///             .channel(52)
     ///             .channel_id("Jun23 Billboards")
-    ///             .label_ids(["f08b42a0-4e75-11ea-9643-03698ef1cfd6", "f08b42a1-4e75-11ea-9643-03698ef1cfd6"])
+    ///             .label_ids([
+    ///                 "f08b42a0-4e75-11ea-9643-03698ef1cfd6",
+    ///                 "f08b42a1-4e75-11ea-9643-03698ef1cfd6",
+    ///             ])
     ///             .owner_id(1)
     ///             .person_id(1092)
     ///             .title("Jane Doe Lead")
@@ -602,7 +610,8 @@ impl Client {
     ///
     /// Costs 6 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
+    /// - `id`: The ID of the lead. Format: `uuid`. For example
+    ///   `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     ///
     /// # Responses
     ///
@@ -611,7 +620,8 @@ impl Client {
     /// # Errors
     ///
     /// - `404`: The lead or label does not exist.
-    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
+    ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -620,7 +630,9 @@ impl Client {
     /// use crm_clients::pipedrive::Client;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.delete_lead("adf21080-0e10-11eb-879b-05d71fb426ec").await?;
+    /// let response = client
+    ///     .delete_lead("adf21080-0e10-11eb-879b-05d71fb426ec")
+    ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -646,7 +658,8 @@ impl Client {
     ///
     /// Costs 10 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
+    /// - `id`: The ID of the lead. Format: `uuid`. For example
+    ///   `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     ///
     /// # Responses
     ///
@@ -654,7 +667,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
+    ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -663,7 +677,9 @@ impl Client {
     /// use crm_clients::pipedrive::Client;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.get_lead_users("adf21080-0e10-11eb-879b-05d71fb426ec").await?;
+    /// let response = client
+    ///     .get_lead_users("adf21080-0e10-11eb-879b-05d71fb426ec")
+    ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -695,7 +711,8 @@ impl Client {
     ///
     /// Costs 40 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
+    /// - `id`: The ID of the lead. Format: `uuid`. For example
+    ///   `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     /// - `body`: The stage or pipeline of the deal; both are optional.
     ///
     /// # Responses
@@ -705,7 +722,8 @@ impl Client {
     /// # Errors
     ///
     /// - `404`: The lead, deal or job does not exist.
-    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
+    ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -718,8 +736,7 @@ impl Client {
     /// let response = client
     ///     .convert_lead_to_deal(
     ///         "adf21080-0e10-11eb-879b-05d71fb426ec",
-    ///         &ConvertLeadToDealRequest::new()
-    ///             .stage_id(3),
+    ///         &ConvertLeadToDealRequest::new().stage_id(3),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -754,8 +771,10 @@ impl Client {
     ///
     /// Costs 1 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the lead. Format: `uuid`. For example `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
-    /// - `conversion_id`: The ID of the job, from the response that started it. Format: `uuid`. For example `"4b40248b-945a-4802-b996-60fdff8c5c69"`.
+    /// - `id`: The ID of the lead. Format: `uuid`. For example
+    ///   `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
+    /// - `conversion_id`: The ID of the job, from the response that started it. Format: `uuid`. For
+    ///   example `"4b40248b-945a-4802-b996-60fdff8c5c69"`.
     ///
     /// # Responses
     ///
@@ -764,7 +783,8 @@ impl Client {
     /// # Errors
     ///
     /// - `404`: The lead, deal or job does not exist.
-    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
+    ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -823,7 +843,8 @@ impl Client {
     /// # Errors
     ///
     /// - `404`: The lead, deal or job does not exist.
-    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
+    ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -864,7 +885,8 @@ impl Client {
     /// Costs 1 tokens of the company's daily budget.
     ///
     /// - `id`: The ID of the deal. For example `33`.
-    /// - `conversion_id`: The ID of the job, from the response that started it. Format: `uuid`. For example `"4b40248b-945a-4802-b996-60fdff8c5c69"`.
+    /// - `conversion_id`: The ID of the job, from the response that started it. Format: `uuid`. For
+    ///   example `"4b40248b-945a-4802-b996-60fdff8c5c69"`.
     ///
     /// # Responses
     ///
@@ -873,7 +895,8 @@ impl Client {
     /// # Errors
     ///
     /// - `404`: The lead, deal or job does not exist.
-    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
+    ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -883,10 +906,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .get_deal_conversion_status(
-    ///         33,
-    ///         "4b40248b-945a-4802-b996-60fdff8c5c69",
-    ///     )
+    ///     .get_deal_conversion_status(33, "4b40248b-945a-4802-b996-60fdff8c5c69")
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -923,7 +943,8 @@ impl Client {
     ///
     /// Costs 20 tokens of the company's daily budget.
     ///
-    /// Returns one page. The items of all pages: [`get_lead_fields_items`](Self::get_lead_fields_items).
+    /// Returns one page. The items of all pages:
+    /// [`get_lead_fields_items`](Self::get_lead_fields_items).
     ///
     /// # Responses
     ///
@@ -931,7 +952,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
+    ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -941,7 +963,9 @@ impl Client {
     /// use crm_clients::pipedrive::params::GetLeadFieldsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.get_lead_fields(&GetLeadFieldsParams::new().limit(100)).await?;
+    /// let response = client
+    ///     .get_lead_fields(&GetLeadFieldsParams::new().limit(100))
+    ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -966,10 +990,9 @@ impl Client {
 
     /// Returns the items of all pages of [`get_lead_fields`](Self::get_lead_fields).
     ///
-    /// Each page is a separate request: `start` advances by the number of items received.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `start` advances by the number of items received. A page is
+    /// requested when its first item is needed, and nothing is sent before. After a transient error
+    /// the next item requests the same page again; any other error ends the stream.
     ///
     /// `limit` sets the page size.
     ///
@@ -1006,7 +1029,8 @@ impl Client {
     ///
     /// Costs 20 tokens of the company's daily budget.
     ///
-    /// Returns one page. The items of all pages: [`get_deal_fields_items`](Self::get_deal_fields_items).
+    /// Returns one page. The items of all pages:
+    /// [`get_deal_fields_items`](Self::get_deal_fields_items).
     ///
     /// # Responses
     ///
@@ -1014,7 +1038,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
+    ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -1024,7 +1049,9 @@ impl Client {
     /// use crm_clients::pipedrive::params::GetDealFieldsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.get_deal_fields(&GetDealFieldsParams::new().limit(100)).await?;
+    /// let response = client
+    ///     .get_deal_fields(&GetDealFieldsParams::new().limit(100))
+    ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -1049,10 +1076,9 @@ impl Client {
 
     /// Returns the items of all pages of [`get_deal_fields`](Self::get_deal_fields).
     ///
-    /// Each page is a separate request: `start` advances by the number of items received.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `start` advances by the number of items received. A page is
+    /// requested when its first item is needed, and nothing is sent before. After a transient error
+    /// the next item requests the same page again; any other error ends the stream.
     ///
     /// `limit` sets the page size.
     ///
@@ -1097,7 +1123,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The token was not revoked. **Unverified:** The guide does not document statuses and bodies.
+    /// - `4XX`: The token was not revoked. **Unverified:** The guide does not document statuses and
+    ///   bodies.
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -1145,7 +1172,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
+    ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -1189,7 +1217,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
+    ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -1200,9 +1229,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .add_lead_label(
-    ///         &AddLeadLabelRequest::new("Hot", LeadLabelColor::Red),
-    ///     )
+    ///     .add_lead_label(&AddLeadLabelRequest::new("Hot", LeadLabelColor::Red))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -1229,7 +1256,8 @@ impl Client {
     ///
     /// Costs 10 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the label. Format: `uuid`. For example `"f08b42a0-4e75-11ea-9643-03698ef1cfd6"`.
+    /// - `id`: The ID of the label. Format: `uuid`. For example
+    ///   `"f08b42a0-4e75-11ea-9643-03698ef1cfd6"`.
     /// - `body`: The properties to change.
     ///
     /// # Responses
@@ -1239,7 +1267,8 @@ impl Client {
     /// # Errors
     ///
     /// - `404`: The lead or label does not exist.
-    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
+    ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -1252,8 +1281,7 @@ impl Client {
     /// let response = client
     ///     .update_lead_label(
     ///         "f08b42a0-4e75-11ea-9643-03698ef1cfd6",
-    ///         &UpdateLeadLabelRequest::new()
-    ///             .color(LeadLabelColor::DarkGray),
+    ///         &UpdateLeadLabelRequest::new().color(LeadLabelColor::DarkGray),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -1286,7 +1314,8 @@ impl Client {
     ///
     /// Costs 6 tokens of the company's daily budget.
     ///
-    /// - `id`: The ID of the label. Format: `uuid`. For example `"f08b42a0-4e75-11ea-9643-03698ef1cfd6"`.
+    /// - `id`: The ID of the label. Format: `uuid`. For example
+    ///   `"f08b42a0-4e75-11ea-9643-03698ef1cfd6"`.
     ///
     /// # Responses
     ///
@@ -1295,7 +1324,8 @@ impl Client {
     /// # Errors
     ///
     /// - `404`: The lead or label does not exist.
-    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
+    ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example
@@ -1304,7 +1334,9 @@ impl Client {
     /// use crm_clients::pipedrive::Client;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.delete_lead_label("f08b42a0-4e75-11ea-9643-03698ef1cfd6").await?;
+    /// let response = client
+    ///     .delete_lead_label("f08b42a0-4e75-11ea-9643-03698ef1cfd6")
+    ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -1337,7 +1369,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code` the reached limit of the company's plan (`403`).
+    /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
+    ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response with `false` as `success`: treated as `400`.
     ///
     /// # Example

@@ -214,10 +214,13 @@
 //!
 //! # Authentication
 //!
-//! - [`api_key`](ClientBuilder::api_key): the API key, sent in the header `x-api-token`. The personal API token of a user.
-//! - [`oauth2`](ClientBuilder::oauth2): the access token, sent as `Authorization: Bearer`. An access token of a Marketplace app.
+//! - [`api_key`](ClientBuilder::api_key): the API key, sent in the header `x-api-token`. The
+//!   personal API token of a user.
+//! - [`oauth2`](ClientBuilder::oauth2): the access token, sent as `Authorization: Bearer`. An
+//!   access token of a Marketplace app.
 //! - `oauth2_session`: a session that provides these tokens, created with `OAUTH2`.
-//! - [`basic_authentication`](ClientBuilder::basic_authentication): the user name and password for HTTP basic authentication. The client ID and the client secret of a Marketplace app.
+//! - [`basic_authentication`](ClientBuilder::basic_authentication): the user name and password
+//!   for HTTP basic authentication. The client ID and the client secret of a Marketplace app.
 //!
 //! ```no_run
 //! use crm_clients::pipedrive::Client;
@@ -236,10 +239,15 @@
 //! [`base_url`](ClientBuilder::base_url) sets any other URL.
 //!
 //! - [`Server::Production`], `https://api.pipedrive.com/v1`: The host shared by all companies.
-//! - [`Server::Company`], `https://{company_domain}.pipedrive.com/api/v1`: The host of one company. With OAuth 2, the token response names it in `api_domain`.
+//! - [`Server::Company`], `https://{company_domain}.pipedrive.com/api/v1`: The host of one
+//!   company. With OAuth 2, the token response names it in `api_domain`.
 //!
-//! Some operations have their own server, `https://api.pipedrive.com/api/v2`. [`base_url`](ClientBuilder::base_url) replaces it too; [`v2_base_url`](ClientBuilder::v2_base_url) replaces only this server.
-//! Some operations have their own server, `https://oauth.pipedrive.com`. [`base_url`](ClientBuilder::base_url) replaces it too; [`oauth_base_url`](ClientBuilder::oauth_base_url) replaces only this server.
+//! Some operations have their own server, `https://api.pipedrive.com/api/v2`.
+//! [`base_url`](ClientBuilder::base_url) replaces it too;
+//! [`v2_base_url`](ClientBuilder::v2_base_url) replaces only this server.
+//! Some operations have their own server, `https://oauth.pipedrive.com`.
+//! [`base_url`](ClientBuilder::base_url) replaces it too;
+//! [`oauth_base_url`](ClientBuilder::oauth_base_url) replaces only this server.
 //!
 //! # Operations
 //!
@@ -290,9 +298,11 @@
 //! Jobs that convert a lead to a deal and back. Version 2.
 //!
 //! - [`convert_lead_to_deal`](Client::convert_lead_to_deal): Convert a lead to a deal
-//! - [`get_lead_conversion_status`](Client::get_lead_conversion_status): Get the status of a lead's conversion
+//! - [`get_lead_conversion_status`](Client::get_lead_conversion_status): Get the status of a
+//!   lead's conversion
 //! - [`convert_deal_to_lead`](Client::convert_deal_to_lead): Convert a deal to a lead
-//! - [`get_deal_conversion_status`](Client::get_deal_conversion_status): Get the status of a deal's conversion
+//! - [`get_deal_conversion_status`](Client::get_deal_conversion_status): Get the status of a
+//!   deal's conversion
 //!
 //! ## OAuth
 //!

@@ -195,6 +195,16 @@ pub fn analyze(api: &Api) -> Analysis {
     }
 }
 
+/// Returns whether the only success body of an operation is bytes, which can be read as a stream.
+pub fn is_download(operation: &Operation) -> bool {
+    let classes = response_classes(operation);
+    let (Success::One(index), None) = (classes.success, classes.stream) else {
+        return false;
+    };
+    let content = operation.responses[index].content.as_ref();
+    content.is_some_and(|content| matches!(content.kind, crate::ContentKind::Bytes))
+}
+
 /// Classifies the responses. `default` is a success if no other response is one, because documents
 /// without other responses use it so.
 pub fn response_classes(operation: &Operation) -> ResponseClasses {

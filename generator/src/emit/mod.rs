@@ -47,6 +47,13 @@ impl Place {
         }
     }
 
+    /// Returns the names in the path of the module inside its crate.
+    fn module_path(&self) -> Vec<&str> {
+        std::iter::once("crate")
+            .chain(self.module.as_deref())
+            .collect()
+    }
+
     /// Returns the folder of the module with a trailing slash.
     fn folder(&self) -> String {
         match &self.module {

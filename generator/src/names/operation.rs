@@ -6,6 +6,7 @@ use super::reserved::{ARGUMENTS, CLIENT_METHODS};
 use super::schema::Methods;
 use super::scope::{NamePriority, Scope};
 use super::status;
+use crate::analyze::is_download;
 use crate::ir::{Body, ContentKind, Operation, OperationId, Parameter};
 use crate::pointer::Pointer;
 
@@ -14,7 +15,7 @@ use crate::pointer::Pointer;
 pub struct OperationNames {
     /// The method of the client.
     pub function: String,
-    /// The method that returns a stream, if a response can also be read at once.
+    /// The method that returns a stream, if a response can also be read as a whole.
     pub stream: Option<String>,
     /// The methods for other bodies, parallel to [`Operation::other_bodies`].
     pub other_bodies: Vec<String>,
@@ -72,10 +73,9 @@ pub fn name_operations(
                 crate::analyze::Success::Many => Some(types.take(format!("{base}Success"), "")),
                 _ => None,
             };
-            let stream = analysis
-                .response_classes(id)
-                .stream
-                .map(|_| methods.take(format!("{}_stream", functions[index]), "_"));
+            let has_stream = analysis.response_classes(id).stream.is_some();
+            let stream = (has_stream || is_download(operation))
+                .then(|| methods.take(format!("{}_stream", functions[index]), "_"));
             let mut method_of = |extension: &Pointer, suffix: &str| {
                 let name = match source.chosen.of_value(extension) {
                     Some(name) => name.to_owned(),

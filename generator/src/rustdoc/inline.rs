@@ -99,6 +99,45 @@ pub(super) fn wrap(pieces: &[Piece], width: usize) -> Vec<String> {
     lines
 }
 
+/// Returns the pieces of a printed line. Code is not divided at its spaces.
+pub(super) fn pieces_of_line(line: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut word = String::new();
+    let mut rest = line;
+    while let Some(c) = rest.chars().next() {
+        let length = match c {
+            ' ' => {
+                pieces.extend([Piece::Text(std::mem::take(&mut word)), Piece::Space]);
+                rest = &rest[1..];
+                continue;
+            }
+            // An escaped character does not begin code.
+            '\\' => 1 + rest[1..].chars().next().map_or(0, char::len_utf8),
+            '`' => code_length(rest),
+            c => c.len_utf8(),
+        };
+        word.push_str(&rest[..length]);
+        rest = &rest[length..];
+    }
+    pieces.push(Piece::Text(word));
+    pieces
+}
+
+/// Returns the length of the code at the start of `text`, or of the marks that begin no code.
+fn code_length(text: &str) -> usize {
+    let marks = |text: &str| text.len() - text.trim_start_matches('`').len();
+    let opening = marks(text);
+    let mut end = opening;
+    while let Some(found) = text[end..].find('`') {
+        let length = marks(&text[end + found..]);
+        end += found + length;
+        if length == opening {
+            return end;
+        }
+    }
+    opening
+}
+
 struct Writer {
     pieces: Vec<Piece>,
     context: TextContext,

@@ -20,6 +20,7 @@ pub const RUNTIME: &[(&str, &str)] = texts!(
     "batch/calls.rs",
     "batch/mod.rs",
     "batch/results.rs",
+    "body/byte_stream.rs",
     "body/charset.rs",
     "body/chosen_text.rs",
     "body/content.rs",

@@ -4,9 +4,9 @@
 
 use reqwest::Method;
 
-use super::super::{errors, rules, types};
-use crate::runtime::{Batch, BatchResults, BatchRules, Error, Response};
 use super::Client;
+use crate::bitrix24::{errors, rules, types};
+use crate::runtime::{Batch, BatchResults, BatchRules, Error, Response};
 
 impl Client {
     /// Make several calls at once
@@ -29,7 +29,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -42,8 +44,11 @@ impl Client {
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .batch(
-    ///         &BatchRequest::new([("a_add", "crm.lead.add?fields[TITLE]=John%26Martin"), ("b_get", "crm.lead.get?id=$result[a_add]")])
-    ///             .halt(BatchHalt::Stop),
+    ///         &BatchRequest::new([
+    ///             ("a_add", "crm.lead.add?fields[TITLE]=John%26Martin"),
+    ///             ("b_get", "crm.lead.get?id=$result[a_add]"),
+    ///         ])
+    ///         .halt(BatchHalt::Stop),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -66,7 +71,9 @@ impl Client {
             .await
     }
 
-    /// Sends several calls in one request, each with a typed result: see [`Batch`](crate::bitrix24::calls::Batch). [`batch`](Self::batch) calls the operation itself. A batch has at most 50 calls.
+    /// Sends several calls in one request, each with a typed result: see
+    /// [`Batch`](crate::bitrix24::calls::Batch). [`batch`](Self::batch) calls the operation itself.
+    /// A batch has at most 50 calls.
     ///
     /// A successful response can contain failed commands: check the result of each.
     ///
@@ -79,28 +86,23 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut batch = Batch::new();
-    /// let first = batch.add(calls::crm_lead_add(&CrmLeadAddRequest::new(LeadFields::new()
-    ///     .assigned_by_id(1)
-    ///     .currency_id("USD")
-    ///     .last_name("Titov")
-    ///     .name("Gleb")
-    ///     .opened(true)
-    ///     .opportunity(12500.0)
-    ///     .phone([
-    ///         MultiField::new()
-    ///             .value("555888")
-    ///             .value_type("WORK"),
-    ///     ])
-    ///     .second_name("Yegorovich")
-    ///     .status_id(LeadStage::New)
-    ///     .title("LLC Titov")
-    ///     .web([
-    ///         MultiField::new()
-    ///             .value("www.mysite.com")
-    ///             .value_type("WORK"),
-    ///     ]))
-    /// .params(LeadAddOptions::new()
-    ///     .register_sonet_event(true))));
+    /// let first = batch.add(calls::crm_lead_add(
+    ///     &CrmLeadAddRequest::new(
+    ///         LeadFields::new()
+    ///             .assigned_by_id(1)
+    ///             .currency_id("USD")
+    ///             .last_name("Titov")
+    ///             .name("Gleb")
+    ///             .opened(true)
+    ///             .opportunity(12500.0)
+    ///             .phone([MultiField::new().value("555888").value_type("WORK")])
+    ///             .second_name("Yegorovich")
+    ///             .status_id(LeadStage::New)
+    ///             .title("LLC Titov")
+    ///             .web([MultiField::new().value("www.mysite.com").value_type("WORK")]),
+    ///     )
+    ///     .params(LeadAddOptions::new().register_sonet_event(true)),
+    /// ));
     /// let results = client.batch_calls(&batch).await?;
     /// println!("{:?}", results.get(&first)?);
     /// # Ok(())

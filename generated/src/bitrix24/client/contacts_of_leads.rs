@@ -4,9 +4,9 @@
 
 use reqwest::Method;
 
-use super::super::{errors, rules, types};
-use crate::runtime::{Error, Response};
 use super::Client;
+use crate::bitrix24::{errors, rules, types};
+use crate::runtime::{Error, Response};
 
 impl Client {
     /// Describe the link between a lead and a contact
@@ -21,7 +21,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -65,7 +67,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -77,14 +81,10 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_contact_add(
-    ///         &CrmLeadContactAddRequest::new(
-    ///             1,
-    ///             LeadContactFields::new(1010)
-    ///                 .is_primary(true)
-    ///                 .sort(10),
-    ///         ),
-    ///     )
+    ///     .crm_lead_contact_add(&CrmLeadContactAddRequest::new(
+    ///         1,
+    ///         LeadContactFields::new(1010).is_primary(true).sort(10),
+    ///     ))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -118,7 +118,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -130,9 +132,10 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_contact_delete(
-    ///         &CrmLeadContactDeleteRequest::new(1, LeadContactKey::new(1010)),
-    ///     )
+    ///     .crm_lead_contact_delete(&CrmLeadContactDeleteRequest::new(
+    ///         1,
+    ///         LeadContactKey::new(1010),
+    ///     ))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -171,7 +174,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -183,9 +188,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_contact_items_get(
-    ///         &CrmLeadContactItemsGetRequest::new(1),
-    ///     )
+    ///     .crm_lead_contact_items_get(&CrmLeadContactItemsGetRequest::new(1))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -222,7 +225,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -234,19 +239,13 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_contact_items_set(
-    ///         &CrmLeadContactItemsSetRequest::new(
-    ///             1,
-    ///             [
-    ///                 LeadContactFields::new(1010)
-    ///                     .is_primary(true)
-    ///                     .sort(10),
-    ///                 LeadContactFields::new(1020)
-    ///                     .is_primary(false)
-    ///                     .sort(20),
-    ///             ],
-    ///         ),
-    ///     )
+    ///     .crm_lead_contact_items_set(&CrmLeadContactItemsSetRequest::new(
+    ///         1,
+    ///         [
+    ///             LeadContactFields::new(1010).is_primary(true).sort(10),
+    ///             LeadContactFields::new(1020).is_primary(false).sort(20),
+    ///         ],
+    ///     ))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -283,7 +282,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -295,9 +296,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_contact_items_delete(
-    ///         &CrmLeadContactItemsDeleteRequest::new(1),
-    ///     )
+    ///     .crm_lead_contact_items_delete(&CrmLeadContactItemsDeleteRequest::new(1))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())

@@ -4,9 +4,9 @@
 
 use reqwest::Method;
 
-use super::super::{errors, rules, types};
-use crate::runtime::{Error, Response};
 use super::Client;
+use crate::bitrix24::{errors, rules, types};
+use crate::runtime::{Error, Response};
 
 impl Client {
     /// Add a custom field
@@ -22,7 +22,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -37,19 +39,27 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_userfield_add(
-    ///         &CrmLeadUserfieldAddRequest::new(UserFieldAddFields::new(UserFieldType::String, "HELLO_WORLD")
-    ///             .edit_form_label(LocalizedText::TextsByLanguage([("de".to_owned(), "Hallo, Welt! Bearbeiten".to_owned()), ("en".to_owned(), "Hello, world! Edit".to_owned())].into()))
+    ///     .crm_lead_userfield_add(&CrmLeadUserfieldAddRequest::new(
+    ///         UserFieldAddFields::new(UserFieldType::String, "HELLO_WORLD")
+    ///             .edit_form_label(LocalizedText::TextsByLanguage(
+    ///                 [
+    ///                     ("de".to_owned(), "Hallo, Welt! Bearbeiten".to_owned()),
+    ///                     ("en".to_owned(), "Hello, world! Edit".to_owned()),
+    ///                 ]
+    ///                 .into(),
+    ///             ))
     ///             .label("Hello, world!")
     ///             .list_filter_label(LocalizedText::String("Hello, world! Filter".to_owned()))
     ///             .mandatory(true)
     ///             .multiple(true)
-    ///             .settings(UserFieldSettings::new()
-    ///                 .default_value("Hello, world!")
-    ///                 .rows(3))
+    ///             .settings(
+    ///                 UserFieldSettings::new()
+    ///                     .default_value("Hello, world!")
+    ///                     .rows(3),
+    ///             )
     ///             .show_filter(UserFieldFilterMode::Shown)
-    ///             .sort(1000)),
-    ///     )
+    ///             .sort(1000),
+    ///     ))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -88,7 +98,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -100,9 +112,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_userfield_get(
-    ///         &CrmLeadUserfieldGetRequest::new(6997),
-    ///     )
+    ///     .crm_lead_userfield_get(&CrmLeadUserfieldGetRequest::new(6997))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -142,7 +152,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -156,15 +168,16 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_userfield_list(
-    ///         &CrmLeadUserfieldListRequest::new(
-    ///             UserFieldFilter::new()
-    ///                 .lang("en")
-    ///                 .mandatory(false)
-    ///                 .multiple(true),
-    ///             [("SORT", SortDirection::Ascending), ("USER_TYPE_ID", SortDirection::Ascending)],
-    ///         ),
-    ///     )
+    ///     .crm_lead_userfield_list(&CrmLeadUserfieldListRequest::new(
+    ///         UserFieldFilter::new()
+    ///             .lang("en")
+    ///             .mandatory(false)
+    ///             .multiple(true),
+    ///         [
+    ///             ("SORT", SortDirection::Ascending),
+    ///             ("USER_TYPE_ID", SortDirection::Ascending),
+    ///         ],
+    ///     ))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -202,7 +215,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -217,18 +232,21 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_userfield_update(
-    ///         &CrmLeadUserfieldUpdateRequest::new(
-    ///             536,
-    ///             UserFieldFields::new()
-    ///                 .help_message(LocalizedText::TextsByLanguage([("de".to_owned(), "Hallo, Welt! Hilfe".to_owned()), ("en".to_owned(), "Hello, world! Help".to_owned())].into()))
-    ///                 .mandatory(false)
-    ///                 .settings(UserFieldSettings::new()
-    ///                     .rows(10))
-    ///                 .show_filter(UserFieldFilterMode::Hidden)
-    ///                 .sort(2000),
-    ///         ),
-    ///     )
+    ///     .crm_lead_userfield_update(&CrmLeadUserfieldUpdateRequest::new(
+    ///         536,
+    ///         UserFieldFields::new()
+    ///             .help_message(LocalizedText::TextsByLanguage(
+    ///                 [
+    ///                     ("de".to_owned(), "Hallo, Welt! Hilfe".to_owned()),
+    ///                     ("en".to_owned(), "Hello, world! Help".to_owned()),
+    ///                 ]
+    ///                 .into(),
+    ///             ))
+    ///             .mandatory(false)
+    ///             .settings(UserFieldSettings::new().rows(10))
+    ///             .show_filter(UserFieldFilterMode::Hidden)
+    ///             .sort(2000),
+    ///     ))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -265,7 +283,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -277,9 +297,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_userfield_delete(
-    ///         &CrmLeadUserfieldDeleteRequest::new(6997),
-    ///     )
+    ///     .crm_lead_userfield_delete(&CrmLeadUserfieldDeleteRequest::new(6997))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())

@@ -4,9 +4,9 @@
 
 use reqwest::Method;
 
-use super::super::{errors, rules, types};
-use crate::runtime::{Error, Response};
 use super::Client;
+use crate::bitrix24::{errors, rules, types};
+use crate::runtime::{Error, Response};
 
 impl Client {
     /// Add a value to a dictionary
@@ -22,7 +22,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -34,11 +36,11 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_status_add(
-    ///         &CrmStatusAddRequest::new(StatusAddFields::new("The customer decides", "STATUS", "DECISION")
+    ///     .crm_status_add(&CrmStatusAddRequest::new(
+    ///         StatusAddFields::new("The customer decides", "STATUS", "DECISION")
     ///             .color("#FFA900")
-    ///             .sort(70)),
-    ///     )
+    ///             .sort(70),
+    ///     ))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -74,7 +76,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -123,7 +127,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -137,8 +143,7 @@ impl Client {
     /// let response = client
     ///     .crm_status_list(
     ///         &CrmStatusListRequest::new()
-    ///             .filter(StatusFilter::new()
-    ///                 .entity_id("STATUS"))
+    ///             .filter(StatusFilter::new().entity_id("STATUS"))
     ///             .order([("SORT", SortDirection::Ascending)]),
     ///     )
     ///     .await?;
@@ -177,7 +182,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -189,14 +196,10 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_status_update(
-    ///         &CrmStatusUpdateRequest::new(
-    ///             123,
-    ///             StatusFields::new()
-    ///                 .color("#00A9F4")
-    ///                 .name("A new name"),
-    ///         ),
-    ///     )
+    ///     .crm_status_update(&CrmStatusUpdateRequest::new(
+    ///         123,
+    ///         StatusFields::new().color("#00A9F4").name("A new name"),
+    ///     ))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -231,7 +234,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -244,9 +249,7 @@ impl Client {
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .crm_status_delete(
-    ///         &CrmStatusDeleteRequest::new(123)
-    ///             .params(StatusDeleteOptions::new()
-    ///                 .forced(true)),
+    ///         &CrmStatusDeleteRequest::new(123).params(StatusDeleteOptions::new().forced(true)),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -281,7 +284,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -327,7 +332,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -339,9 +346,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_status_entity_items(
-    ///         &CrmStatusEntityItemsRequest::new("STATUS"),
-    ///     )
+    ///     .crm_status_entity_items(&CrmStatusEntityItemsRequest::new("STATUS"))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -378,7 +383,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///

@@ -4,9 +4,9 @@
 
 use reqwest::Method;
 
-use super::super::{errors, pages, rules, types};
-use crate::runtime::{Error, Items, Response};
 use super::Client;
+use crate::bitrix24::{errors, pages, rules, types};
+use crate::runtime::{Error, Items, Response};
 
 impl Client {
     /// Add an item
@@ -22,7 +22,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -37,28 +39,25 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_item_add(
-    ///         &CrmItemAddRequest::new(
-    ///             EntityType::Lead,
-    ///             ItemAddFields::new()
-    ///                 .assigned_by_id(6)
-    ///                 .currency_id("USD")
-    ///                 .fm([
-    ///                     ItemMultiField::new(MultiFieldType::Phone, "+79999999")
-    ///                         .value_type("WORK"),
-    ///                 ])
-    ///                 .is_manual_opportunity(true)
-    ///                 .observers([2, 3])
-    ///                 .opened(false)
-    ///                 .opportunity(999.99)
-    ///                 .set_custom("parentId1220", 2)
-    ///                 .source_id(LeadSource::Web)
-    ///                 .stage_id(LeadStage::New)
-    ///                 .title("A lead from the website")
-    ///                 .set_custom("ufCrm_1721244707107", 1111.1)
-    ///                 .utm_source("google"),
-    ///         ),
-    ///     )
+    ///     .crm_item_add(&CrmItemAddRequest::new(
+    ///         EntityType::Lead,
+    ///         ItemAddFields::new()
+    ///             .assigned_by_id(6)
+    ///             .currency_id("USD")
+    ///             .fm([
+    ///                 ItemMultiField::new(MultiFieldType::Phone, "+79999999").value_type("WORK"),
+    ///             ])
+    ///             .is_manual_opportunity(true)
+    ///             .observers([2, 3])
+    ///             .opened(false)
+    ///             .opportunity(999.99)
+    ///             .set_custom("parentId1220", 2)
+    ///             .source_id(LeadSource::Web)
+    ///             .stage_id(LeadStage::New)
+    ///             .title("A lead from the website")
+    ///             .set_custom("ufCrm_1721244707107", 1111.1)
+    ///             .utm_source("google"),
+    ///     ))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -94,7 +93,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -107,8 +108,7 @@ impl Client {
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .crm_item_get(
-    ///         &CrmItemGetRequest::new(EntityType::Lead, 250)
-    ///             .use_original_uf_names(false),
+    ///         &CrmItemGetRequest::new(EntityType::Lead, 250).use_original_uf_names(false),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -138,7 +138,9 @@ impl Client {
     ///
     /// - `body`: The filter, the fields and the order.
     ///
-    /// Returns one page. The items of all pages: [`crm_item_list_items`](Self::crm_item_list_items), [`crm_item_list_by_id`](Self::crm_item_list_by_id).
+    /// Returns one page. The items of all pages:
+    /// [`crm_item_list_items`](Self::crm_item_list_items),
+    /// [`crm_item_list_by_id`](Self::crm_item_list_by_id).
     ///
     /// Idempotent: the call is repeated after a failure.
     ///
@@ -148,7 +150,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -164,16 +168,25 @@ impl Client {
     /// let response = client
     ///     .crm_item_list(
     ///         &CrmItemListRequest::new(EntityType::Lead)
-    ///             .filter(ItemFilter::new()
-    ///                 .and(ItemFilter::any([
-    ///                     ItemFilter::new().name().is_not_empty(),
-    ///                     ItemFilter::new().last_name().is_not_empty(),
-    ///                 ]))
-    ///                 .opportunity().lte(20000.0)
-    ///                 .is_manual_opportunity().eq(true)
-    ///                 .opportunity().gte(5000.0)
-    ///                 .stage_id().one_of([LeadStage::New, LeadStage::InProcess]))
-    ///             .order([("lastName", SortDirection::Ascending), ("name", SortDirection::Ascending)])
+    ///             .filter(
+    ///                 ItemFilter::new()
+    ///                     .and(ItemFilter::any([
+    ///                         ItemFilter::new().name().is_not_empty(),
+    ///                         ItemFilter::new().last_name().is_not_empty(),
+    ///                     ]))
+    ///                     .opportunity()
+    ///                     .lte(20000.0)
+    ///                     .is_manual_opportunity()
+    ///                     .eq(true)
+    ///                     .opportunity()
+    ///                     .gte(5000.0)
+    ///                     .stage_id()
+    ///                     .one_of([LeadStage::New, LeadStage::InProcess]),
+    ///             )
+    ///             .order([
+    ///                 ("lastName", SortDirection::Ascending),
+    ///                 ("name", SortDirection::Ascending),
+    ///             ])
     ///             .select(["id", "title", "lastName", "name", "stageId", "opportunity"]),
     ///     )
     ///     .await?;
@@ -199,10 +212,9 @@ impl Client {
 
     /// Returns the items of all pages of [`crm_item_list`](Self::crm_item_list).
     ///
-    /// Each page is a separate request: `start` advances by the number of items received.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `start` advances by the number of items received. A page is
+    /// requested when its first item is needed, and nothing is sent before. After a transient error
+    /// the next item requests the same page again; any other error ends the stream.
     ///
     /// # Example
     ///
@@ -213,21 +225,29 @@ impl Client {
     /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client
-    ///     .crm_item_list_items(
-    ///         &CrmItemListRequest::new(EntityType::Lead)
-    ///             .filter(ItemFilter::new()
+    /// let mut items = client.crm_item_list_items(
+    ///     &CrmItemListRequest::new(EntityType::Lead)
+    ///         .filter(
+    ///             ItemFilter::new()
     ///                 .and(ItemFilter::any([
     ///                     ItemFilter::new().name().is_not_empty(),
     ///                     ItemFilter::new().last_name().is_not_empty(),
     ///                 ]))
-    ///                 .opportunity().lte(20000.0)
-    ///                 .is_manual_opportunity().eq(true)
-    ///                 .opportunity().gte(5000.0)
-    ///                 .stage_id().one_of([LeadStage::New, LeadStage::InProcess]))
-    ///             .order([("lastName", SortDirection::Ascending), ("name", SortDirection::Ascending)])
-    ///             .select(["id", "title", "lastName", "name", "stageId", "opportunity"]),
-    ///     );
+    ///                 .opportunity()
+    ///                 .lte(20000.0)
+    ///                 .is_manual_opportunity()
+    ///                 .eq(true)
+    ///                 .opportunity()
+    ///                 .gte(5000.0)
+    ///                 .stage_id()
+    ///                 .one_of([LeadStage::New, LeadStage::InProcess]),
+    ///         )
+    ///         .order([
+    ///             ("lastName", SortDirection::Ascending),
+    ///             ("name", SortDirection::Ascending),
+    ///         ])
+    ///         .select(["id", "title", "lastName", "name", "stageId", "opportunity"]),
+    /// );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -248,12 +268,12 @@ impl Client {
 
     /// Returns the items of all pages of [`crm_item_list`](Self::crm_item_list).
     ///
-    /// Each page is a separate request: `filter[">id"]` is `id` of the last item of the previous page.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `filter[">id"]` is `id` of the last item of the previous
+    /// page. A page is requested when its first item is needed, and nothing is sent before. After a
+    /// transient error the next item requests the same page again; any other error ends the stream.
     ///
-    /// Every page is requested with a fixed value of `start` and `order`, which replaces the caller's.
+    /// Every page is requested with a fixed value of `start` and `order`, which replaces the
+    /// caller's.
     ///
     /// # Example
     ///
@@ -264,21 +284,29 @@ impl Client {
     /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client
-    ///     .crm_item_list_by_id(
-    ///         &CrmItemListRequest::new(EntityType::Lead)
-    ///             .filter(ItemFilter::new()
+    /// let mut items = client.crm_item_list_by_id(
+    ///     &CrmItemListRequest::new(EntityType::Lead)
+    ///         .filter(
+    ///             ItemFilter::new()
     ///                 .and(ItemFilter::any([
     ///                     ItemFilter::new().name().is_not_empty(),
     ///                     ItemFilter::new().last_name().is_not_empty(),
     ///                 ]))
-    ///                 .opportunity().lte(20000.0)
-    ///                 .is_manual_opportunity().eq(true)
-    ///                 .opportunity().gte(5000.0)
-    ///                 .stage_id().one_of([LeadStage::New, LeadStage::InProcess]))
-    ///             .order([("lastName", SortDirection::Ascending), ("name", SortDirection::Ascending)])
-    ///             .select(["id", "title", "lastName", "name", "stageId", "opportunity"]),
-    ///     );
+    ///                 .opportunity()
+    ///                 .lte(20000.0)
+    ///                 .is_manual_opportunity()
+    ///                 .eq(true)
+    ///                 .opportunity()
+    ///                 .gte(5000.0)
+    ///                 .stage_id()
+    ///                 .one_of([LeadStage::New, LeadStage::InProcess]),
+    ///         )
+    ///         .order([
+    ///             ("lastName", SortDirection::Ascending),
+    ///             ("name", SortDirection::Ascending),
+    ///         ])
+    ///         .select(["id", "title", "lastName", "name", "stageId", "opportunity"]),
+    /// );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -310,7 +338,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -324,24 +354,22 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_item_update(
-    ///         &CrmItemUpdateRequest::new(
-    ///             EntityType::Lead,
-    ///             351,
-    ///             ItemUpdateFields::new()
-    ///                 .assigned_by_id(6)
-    ///                 .currency_id("USD")
-    ///                 .is_manual_opportunity(false)
-    ///                 .observers([1, 2, 3])
-    ///                 .opened(false)
-    ///                 .opportunity(10000.0)
-    ///                 .set_custom("parentId1220", 2)
-    ///                 .stage_id(LeadStage::InProcess)
-    ///                 .title("REST lead #1")
-    ///                 .set_custom("ufCrm_1721244707107", 200.05)
-    ///                 .utm_source("google"),
-    ///         ),
-    ///     )
+    ///     .crm_item_update(&CrmItemUpdateRequest::new(
+    ///         EntityType::Lead,
+    ///         351,
+    ///         ItemUpdateFields::new()
+    ///             .assigned_by_id(6)
+    ///             .currency_id("USD")
+    ///             .is_manual_opportunity(false)
+    ///             .observers([1, 2, 3])
+    ///             .opened(false)
+    ///             .opportunity(10000.0)
+    ///             .set_custom("parentId1220", 2)
+    ///             .stage_id(LeadStage::InProcess)
+    ///             .title("REST lead #1")
+    ///             .set_custom("ufCrm_1721244707107", 200.05)
+    ///             .utm_source("google"),
+    ///     ))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -375,7 +403,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -387,9 +417,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_item_delete(
-    ///         &CrmItemDeleteRequest::new(EntityType::Lead, 1),
-    ///     )
+    ///     .crm_item_delete(&CrmItemDeleteRequest::new(EntityType::Lead, 1))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -426,7 +454,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -439,8 +469,7 @@ impl Client {
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .crm_item_fields(
-    ///         &CrmItemFieldsRequest::new(EntityType::Lead)
-    ///             .use_original_uf_names(false),
+    ///         &CrmItemFieldsRequest::new(EntityType::Lead).use_original_uf_names(false),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -480,7 +509,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -494,18 +525,16 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_item_import(
-    ///         &CrmItemImportRequest::new(
-    ///             EntityType::Lead,
-    ///             ItemImportFields::new()
-    ///                 .created_time("2024-07-22T18:00:08+02:00")
-    ///                 .opportunity(999.99)
-    ///                 .origin_id("A-17")
-    ///                 .originator_id("old-system")
-    ///                 .stage_id(LeadStage::New)
-    ///                 .title("A lead from the old system"),
-    ///         ),
-    ///     )
+    ///     .crm_item_import(&CrmItemImportRequest::new(
+    ///         EntityType::Lead,
+    ///         ItemImportFields::new()
+    ///             .created_time("2024-07-22T18:00:08+02:00")
+    ///             .opportunity(999.99)
+    ///             .origin_id("A-17")
+    ///             .originator_id("old-system")
+    ///             .stage_id(LeadStage::New)
+    ///             .title("A lead from the old system"),
+    ///     ))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -543,7 +572,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -557,18 +588,15 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_item_batch_import(
-    ///         &CrmItemBatchImportRequest::new(
-    ///             EntityType::Lead,
-    ///             [
-    ///                 ItemImportFields::new()
-    ///                     .stage_id(LeadStage::New)
-    ///                     .title("The first lead"),
-    ///                 ItemImportFields::new()
-    ///                     .title(""),
-    ///             ],
-    ///         ),
-    ///     )
+    ///     .crm_item_batch_import(&CrmItemBatchImportRequest::new(
+    ///         EntityType::Lead,
+    ///         [
+    ///             ItemImportFields::new()
+    ///                 .stage_id(LeadStage::New)
+    ///                 .title("The first lead"),
+    ///             ItemImportFields::new().title(""),
+    ///         ],
+    ///     ))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())

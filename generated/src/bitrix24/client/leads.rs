@@ -4,9 +4,9 @@
 
 use reqwest::Method;
 
-use super::super::{errors, pages, rules, types};
-use crate::runtime::{Error, Items, Response};
 use super::Client;
+use crate::bitrix24::{errors, pages, rules, types};
+use crate::runtime::{Error, Items, Response};
 
 impl Client {
     /// Add a lead
@@ -24,7 +24,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -39,28 +41,21 @@ impl Client {
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .crm_lead_add(
-    ///         &CrmLeadAddRequest::new(LeadFields::new()
-    ///             .assigned_by_id(1)
-    ///             .currency_id("USD")
-    ///             .last_name("Titov")
-    ///             .name("Gleb")
-    ///             .opened(true)
-    ///             .opportunity(12500.0)
-    ///             .phone([
-    ///                 MultiField::new()
-    ///                     .value("555888")
-    ///                     .value_type("WORK"),
-    ///             ])
-    ///             .second_name("Yegorovich")
-    ///             .status_id(LeadStage::New)
-    ///             .title("LLC Titov")
-    ///             .web([
-    ///                 MultiField::new()
-    ///                     .value("www.mysite.com")
-    ///                     .value_type("WORK"),
-    ///             ]))
-    ///         .params(LeadAddOptions::new()
-    ///             .register_sonet_event(true)),
+    ///         &CrmLeadAddRequest::new(
+    ///             LeadFields::new()
+    ///                 .assigned_by_id(1)
+    ///                 .currency_id("USD")
+    ///                 .last_name("Titov")
+    ///                 .name("Gleb")
+    ///                 .opened(true)
+    ///                 .opportunity(12500.0)
+    ///                 .phone([MultiField::new().value("555888").value_type("WORK")])
+    ///                 .second_name("Yegorovich")
+    ///                 .status_id(LeadStage::New)
+    ///                 .title("LLC Titov")
+    ///                 .web([MultiField::new().value("www.mysite.com").value_type("WORK")]),
+    ///         )
+    ///         .params(LeadAddOptions::new().register_sonet_event(true)),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -99,7 +94,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -144,7 +141,9 @@ impl Client {
     ///
     /// - `body`: The filter, the fields and the order.
     ///
-    /// Returns one page. The items of all pages: [`crm_lead_list_items`](Self::crm_lead_list_items), [`crm_lead_list_by_id`](Self::crm_lead_list_by_id).
+    /// Returns one page. The items of all pages:
+    /// [`crm_lead_list_items`](Self::crm_lead_list_items),
+    /// [`crm_lead_list_by_id`](Self::crm_lead_list_by_id).
     ///
     /// Idempotent: the call is repeated after a failure.
     ///
@@ -154,7 +153,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -196,10 +197,9 @@ impl Client {
 
     /// Returns the items of all pages of [`crm_lead_list`](Self::crm_lead_list).
     ///
-    /// Each page is a separate request: `start` advances by the number of items received.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `start` advances by the number of items received. A page is
+    /// requested when its first item is needed, and nothing is sent before. After a transient error
+    /// the next item requests the same page again; any other error ends the stream.
     ///
     /// # Example
     ///
@@ -208,14 +208,13 @@ impl Client {
     /// use crm_clients::bitrix24::types::{CrmLeadListRequest, LeadFilter, SortDirection};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client
-    ///     .crm_lead_list_items(
-    ///         &CrmLeadListRequest::new()
-    ///             .filter(LeadFilter::new().opportunity().eq(15000.0))
-    ///             .order([("STATUS_ID", SortDirection::Ascending)])
-    ///             .select(["*", "UF_*"])
-    ///             .start(50),
-    ///     );
+    /// let mut items = client.crm_lead_list_items(
+    ///     &CrmLeadListRequest::new()
+    ///         .filter(LeadFilter::new().opportunity().eq(15000.0))
+    ///         .order([("STATUS_ID", SortDirection::Ascending)])
+    ///         .select(["*", "UF_*"])
+    ///         .start(50),
+    /// );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -236,12 +235,12 @@ impl Client {
 
     /// Returns the items of all pages of [`crm_lead_list`](Self::crm_lead_list).
     ///
-    /// Each page is a separate request: `filter[">ID"]` is `ID` of the last item of the previous page.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `filter[">ID"]` is `ID` of the last item of the previous
+    /// page. A page is requested when its first item is needed, and nothing is sent before. After a
+    /// transient error the next item requests the same page again; any other error ends the stream.
     ///
-    /// Every page is requested with a fixed value of `start` and `order`, which replaces the caller's.
+    /// Every page is requested with a fixed value of `start` and `order`, which replaces the
+    /// caller's.
     ///
     /// # Example
     ///
@@ -250,14 +249,13 @@ impl Client {
     /// use crm_clients::bitrix24::types::{CrmLeadListRequest, LeadFilter, SortDirection};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client
-    ///     .crm_lead_list_by_id(
-    ///         &CrmLeadListRequest::new()
-    ///             .filter(LeadFilter::new().opportunity().eq(15000.0))
-    ///             .order([("STATUS_ID", SortDirection::Ascending)])
-    ///             .select(["*", "UF_*"])
-    ///             .start(50),
-    ///     );
+    /// let mut items = client.crm_lead_list_by_id(
+    ///     &CrmLeadListRequest::new()
+    ///         .filter(LeadFilter::new().opportunity().eq(15000.0))
+    ///         .order([("STATUS_ID", SortDirection::Ascending)])
+    ///         .select(["*", "UF_*"])
+    ///         .start(50),
+    /// );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -296,7 +294,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -320,22 +320,13 @@ impl Client {
     ///                 .name("Gleb")
     ///                 .opened(true)
     ///                 .opportunity(12500.0)
-    ///                 .phone([
-    ///                     MultiField::new()
-    ///                         .value("555888")
-    ///                         .value_type("WORK"),
-    ///                 ])
+    ///                 .phone([MultiField::new().value("555888").value_type("WORK")])
     ///                 .second_name("Yegorovich")
     ///                 .status_id(LeadStage::New)
     ///                 .title("LLC Titov")
-    ///                 .web([
-    ///                     MultiField::new()
-    ///                         .value("www.mysite.com")
-    ///                         .value_type("WORK"),
-    ///                 ]),
+    ///                 .web([MultiField::new().value("www.mysite.com").value_type("WORK")]),
     ///         )
-    ///         .params(LeadUpdateOptions::new()
-    ///             .register_sonet_event(true)),
+    ///         .params(LeadUpdateOptions::new().register_sonet_event(true)),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -375,7 +366,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -386,7 +379,9 @@ impl Client {
     /// use crm_clients::bitrix24::types::CrmLeadDeleteRequest;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.crm_lead_delete(&CrmLeadDeleteRequest::new(123)).await?;
+    /// let response = client
+    ///     .crm_lead_delete(&CrmLeadDeleteRequest::new(123))
+    ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -421,7 +416,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -466,7 +463,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///

@@ -4,9 +4,9 @@
 
 use reqwest::Method;
 
-use super::super::{errors, pages, rules, types};
-use crate::runtime::{Error, Items, Response};
 use super::Client;
+use crate::bitrix24::{errors, pages, rules, types};
+use crate::runtime::{Error, Items, Response};
 
 impl Client {
     /// Add a product to an item
@@ -21,7 +21,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -35,8 +37,8 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_item_productrow_add(
-    ///         &CrmItemProductrowAddRequest::new(ProductRowAddFields::new(250, OwnerType::Lead)
+    ///     .crm_item_productrow_add(&CrmItemProductrowAddRequest::new(
+    ///         ProductRowAddFields::new(250, OwnerType::Lead)
     ///             .discount_rate(20.0)
     ///             .discount_type_id(DiscountType::Percentage)
     ///             .measure_code(796)
@@ -45,8 +47,8 @@ impl Client {
     ///             .quantity(2.0)
     ///             .sort(10)
     ///             .tax_included(true)
-    ///             .tax_rate(20.0)),
-    ///     )
+    ///             .tax_rate(20.0),
+    ///     ))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -85,7 +87,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -97,9 +101,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_item_productrow_get(
-    ///         &CrmItemProductrowGetRequest::new(17622),
-    ///     )
+    ///     .crm_item_productrow_get(&CrmItemProductrowGetRequest::new(17622))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -131,7 +133,8 @@ impl Client {
     ///
     /// - `body`: The filter and the order.
     ///
-    /// Returns one page. The items of all pages: [`crm_item_productrow_list_items`](Self::crm_item_productrow_list_items).
+    /// Returns one page. The items of all pages:
+    /// [`crm_item_productrow_list_items`](Self::crm_item_productrow_list_items).
     ///
     /// Idempotent: the call is repeated after a failure.
     ///
@@ -141,7 +144,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -156,10 +161,15 @@ impl Client {
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .crm_item_productrow_list(
-    ///         &CrmItemProductrowListRequest::new(ProductRowFilter::new()
-    ///             .owner_id().eq(250)
-    ///             .owner_type().eq(OwnerType::Lead)
-    ///             .price().gt(5000.0))
+    ///         &CrmItemProductrowListRequest::new(
+    ///             ProductRowFilter::new()
+    ///                 .owner_id()
+    ///                 .eq(250)
+    ///                 .owner_type()
+    ///                 .eq(OwnerType::Lead)
+    ///                 .price()
+    ///                 .gt(5000.0),
+    ///         )
     ///         .order([("price", SortDirection::Descending)]),
     ///     )
     ///     .await?;
@@ -186,12 +196,12 @@ impl Client {
             .await
     }
 
-    /// Returns the items of all pages of [`crm_item_productrow_list`](Self::crm_item_productrow_list).
+    /// Returns the items of all pages of
+    /// [`crm_item_productrow_list`](Self::crm_item_productrow_list).
     ///
-    /// Each page is a separate request: `start` advances by the number of items received.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `start` advances by the number of items received. A page is
+    /// requested when its first item is needed, and nothing is sent before. After a transient error
+    /// the next item requests the same page again; any other error ends the stream.
     ///
     /// # Example
     ///
@@ -202,14 +212,18 @@ impl Client {
     /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client
-    ///     .crm_item_productrow_list_items(
-    ///         &CrmItemProductrowListRequest::new(ProductRowFilter::new()
-    ///             .owner_id().eq(250)
-    ///             .owner_type().eq(OwnerType::Lead)
-    ///             .price().gt(5000.0))
-    ///         .order([("price", SortDirection::Descending)]),
-    ///     );
+    /// let mut items = client.crm_item_productrow_list_items(
+    ///     &CrmItemProductrowListRequest::new(
+    ///         ProductRowFilter::new()
+    ///             .owner_id()
+    ///             .eq(250)
+    ///             .owner_type()
+    ///             .eq(OwnerType::Lead)
+    ///             .price()
+    ///             .gt(5000.0),
+    ///     )
+    ///     .order([("price", SortDirection::Descending)]),
+    /// );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -241,7 +255,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -255,24 +271,22 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_item_productrow_set(
-    ///         &CrmItemProductrowSetRequest::new(
-    ///             OwnerType::Lead,
-    ///             250,
-    ///             [
-    ///                 ProductRowFields::new()
-    ///                     .price(99999.99)
-    ///                     .product_id(9621)
-    ///                     .quantity(1.0)
-    ///                     .sort(10),
-    ///                 ProductRowFields::new()
-    ///                     .price(15900.0)
-    ///                     .product_id(9623)
-    ///                     .quantity(2.0)
-    ///                     .sort(20),
-    ///             ],
-    ///         ),
-    ///     )
+    ///     .crm_item_productrow_set(&CrmItemProductrowSetRequest::new(
+    ///         OwnerType::Lead,
+    ///         250,
+    ///         [
+    ///             ProductRowFields::new()
+    ///                 .price(99999.99)
+    ///                 .product_id(9621)
+    ///                 .quantity(1.0)
+    ///                 .sort(10),
+    ///             ProductRowFields::new()
+    ///                 .price(15900.0)
+    ///                 .product_id(9623)
+    ///                 .quantity(2.0)
+    ///                 .sort(20),
+    ///         ],
+    ///     ))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -310,7 +324,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -324,16 +340,14 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_item_productrow_update(
-    ///         &CrmItemProductrowUpdateRequest::new(
-    ///             17649,
-    ///             ProductRowFields::new()
-    ///                 .discount_rate(10.0)
-    ///                 .discount_type_id(DiscountType::Percentage)
-    ///                 .price(90000.0)
-    ///                 .quantity(3.0),
-    ///         ),
-    ///     )
+    ///     .crm_item_productrow_update(&CrmItemProductrowUpdateRequest::new(
+    ///         17649,
+    ///         ProductRowFields::new()
+    ///             .discount_rate(10.0)
+    ///             .discount_type_id(DiscountType::Percentage)
+    ///             .price(90000.0)
+    ///             .quantity(3.0),
+    ///     ))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -370,7 +384,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -382,9 +398,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_item_productrow_delete(
-    ///         &CrmItemProductrowDeleteRequest::new(17649),
-    ///     )
+    ///     .crm_item_productrow_delete(&CrmItemProductrowDeleteRequest::new(17649))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -421,7 +435,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -467,7 +483,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -482,10 +500,7 @@ impl Client {
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .crm_item_productrow_get_available_for_payment(
-    ///         &CrmItemProductrowGetAvailableForPaymentRequest::new(
-    ///             OwnerType::Deal,
-    ///             13144,
-    ///         ),
+    ///         &CrmItemProductrowGetAvailableForPaymentRequest::new(OwnerType::Deal, 13144),
     ///     )
     ///     .await?;
     /// # drop(response);

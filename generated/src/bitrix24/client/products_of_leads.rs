@@ -4,9 +4,9 @@
 
 use reqwest::Method;
 
-use super::super::{errors, rules, types};
-use crate::runtime::{Error, Response};
 use super::Client;
+use crate::bitrix24::{errors, rules, types};
+use crate::runtime::{Error, Response};
 
 impl Client {
     /// Get the products of a lead
@@ -26,7 +26,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -38,9 +40,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_productrows_get(
-    ///         &CrmLeadProductrowsGetRequest::new(5),
-    ///     )
+    ///     .crm_lead_productrows_get(&CrmLeadProductrowsGetRequest::new(5))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -81,7 +81,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid, the user has no permission, or the access token is invalid. 429 is the limit on operating time.
+    /// - `4XX`: The call was rejected: the object does not exist, a value is missing or invalid,
+    ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
+    ///   time.
     /// - `5XX`: An internal server error, or too many requests.
     /// - A 2xx response with `error`: treated as `400`.
     ///
@@ -95,31 +97,29 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_productrows_set(
-    ///         &CrmLeadProductrowsSetRequest::new(
-    ///             5,
-    ///             [
-    ///                 LeadProductRowFields::new()
-    ///                     .discount_sum(100.0)
-    ///                     .discount_type_id(DiscountType::Amount)
-    ///                     .measure_code(796)
-    ///                     .measure_name("pc")
-    ///                     .price(1000.0)
-    ///                     .product_id(456)
-    ///                     .quantity(10.0)
-    ///                     .sort(10)
-    ///                     .tax_rate(13.0),
-    ///                 LeadProductRowFields::new()
-    ///                     .discount_rate(10.0)
-    ///                     .discount_type_id(DiscountType::Percentage)
-    ///                     .price(500.0)
-    ///                     .product_name("A product that is in no catalogue")
-    ///                     .quantity(5.0)
-    ///                     .sort(20)
-    ///                     .tax_rate(10.0),
-    ///             ],
-    ///         ),
-    ///     )
+    ///     .crm_lead_productrows_set(&CrmLeadProductrowsSetRequest::new(
+    ///         5,
+    ///         [
+    ///             LeadProductRowFields::new()
+    ///                 .discount_sum(100.0)
+    ///                 .discount_type_id(DiscountType::Amount)
+    ///                 .measure_code(796)
+    ///                 .measure_name("pc")
+    ///                 .price(1000.0)
+    ///                 .product_id(456)
+    ///                 .quantity(10.0)
+    ///                 .sort(10)
+    ///                 .tax_rate(13.0),
+    ///             LeadProductRowFields::new()
+    ///                 .discount_rate(10.0)
+    ///                 .discount_type_id(DiscountType::Percentage)
+    ///                 .price(500.0)
+    ///                 .product_name("A product that is in no catalogue")
+    ///                 .quantity(5.0)
+    ///                 .sort(20)
+    ///                 .tax_rate(10.0),
+    ///         ],
+    ///     ))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())

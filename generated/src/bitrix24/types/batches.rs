@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::runtime::{Envelope, Json, OrderedMap};
 use super::*;
+use crate::runtime::{Envelope, Json, OrderedMap};
 
 /// Calls for a batch.
 #[derive(Clone, Debug, PartialEq)]

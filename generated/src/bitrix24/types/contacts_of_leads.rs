@@ -2,8 +2,8 @@
 
 //! Types of the operations of the tag `Contacts of leads`.
 
-use crate::runtime::Envelope;
 use super::*;
+use crate::runtime::Envelope;
 
 /// A lead and a contact to link to it.
 #[derive(Clone, Debug, PartialEq)]

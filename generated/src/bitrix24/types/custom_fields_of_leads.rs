@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::runtime::{Envelope, Json};
 use super::*;
+use crate::runtime::{Envelope, Json};
 
 /// A custom field to add.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,8 @@
 
 //! Types of the operations of the tag `Dictionaries`.
 
-use crate::runtime::Envelope;
 use super::*;
+use crate::runtime::Envelope;
 
 /// A value to add to a dictionary.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,8 @@
 
 //! Types of the operations of the tag `Duplicates`.
 
-use crate::runtime::Envelope;
 use super::*;
+use crate::runtime::Envelope;
 
 /// Phone numbers or email addresses to search for.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,11 +4,11 @@
 
 use std::collections::BTreeMap;
 
+use super::*;
 use crate::runtime::{
     Condition, Conditions, CustomClear, CustomFields, Date, DateTime, Envelope, Filter,
     Json, KeyPart, Logic, Patch, wire,
 };
-use super::*;
 
 /// An item to add.
 #[derive(Clone, Debug, PartialEq)]
@@ -2290,7 +2290,8 @@ impl ItemFilter {
         ItemFilterCondition(Filter::on(self, "utmTerm"))
     }
 
-    /// Starts a condition on a property that the document does not declare, by its key without an operator.
+    /// Starts a condition on a property that the document does not declare, by its key without an
+    /// operator.
     pub fn where_key(self, key: impl Into<String>) -> ItemFilterCondition<Json> {
         ItemFilterCondition(Filter::on(self, key))
     }

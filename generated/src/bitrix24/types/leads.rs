@@ -4,11 +4,11 @@
 
 use std::collections::BTreeMap;
 
+use super::*;
 use crate::runtime::{
     Condition, Conditions, CustomClear, CustomFields, Date, DateTime, Envelope, Filter,
     Json, KeyPart, Logic, Patch, wire,
 };
-use super::*;
 
 /// A lead to add.
 #[derive(Clone, Debug, PartialEq)]
@@ -1314,7 +1314,8 @@ impl LeadFilter {
         LeadFilterCondition(Filter::on(self, "UTM_TERM"))
     }
 
-    /// Starts a condition on a property that the document does not declare, by its key without an operator.
+    /// Starts a condition on a property that the document does not declare, by its key without an
+    /// operator.
     pub fn where_key(self, key: impl Into<String>) -> LeadFilterCondition<Json> {
         LeadFilterCondition(Filter::on(self, key))
     }

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::runtime::{Condition, Conditions, Envelope, Filter, Json, Logic, wire};
 use super::*;
+use crate::runtime::{Condition, Conditions, Envelope, Filter, Json, Logic, wire};
 
 /// A product of an item to store.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -688,7 +688,8 @@ impl ProductRowFilter {
         ProductRowFilterCondition(Filter::on(self, "sort"))
     }
 
-    /// Starts a condition on a property that the document does not declare, by its key without an operator.
+    /// Starts a condition on a property that the document does not declare, by its key without an
+    /// operator.
     pub fn where_key(self, key: impl Into<String>) -> ProductRowFilterCondition<Json> {
         ProductRowFilterCondition(Filter::on(self, key))
     }

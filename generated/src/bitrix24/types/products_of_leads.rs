@@ -2,8 +2,8 @@
 
 //! Types of the operations of the tag `Products of leads`.
 
-use crate::runtime::Envelope;
 use super::*;
+use crate::runtime::Envelope;
 
 /// The ID of a lead.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 
 //! The wire format of types of the operations of the tag `Products of leads`.
 
-use super::super::types::*;
+use crate::bitrix24::types::*;
 use crate::runtime::wire;
 
 wire::object! {

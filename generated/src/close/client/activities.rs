@@ -4,16 +4,17 @@
 
 use reqwest::Method;
 
-use super::super::{errors, pages, params, types};
-use crate::runtime::{Error, Items, Response};
 use super::Client;
+use crate::close::{errors, pages, params, types};
+use crate::runtime::{Error, Items, Response};
 
 impl Client {
     /// List status changes of leads
     ///
     /// Returns the status changes of leads, one page at a time.
     ///
-    /// Returns one page. The items of all pages: [`list_lead_status_changes_items`](Self::list_lead_status_changes_items).
+    /// Returns one page. The items of all pages:
+    /// [`list_lead_status_changes_items`](Self::list_lead_status_changes_items).
     ///
     /// # Responses
     ///
@@ -63,12 +64,12 @@ impl Client {
             .await
     }
 
-    /// Returns the items of all pages of [`list_lead_status_changes`](Self::list_lead_status_changes).
+    /// Returns the items of all pages of
+    /// [`list_lead_status_changes`](Self::list_lead_status_changes).
     ///
-    /// Each page is a separate request: `_skip` advances by the number of items received.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `_skip` advances by the number of items received. A page is
+    /// requested when its first item is needed, and nothing is sent before. After a transient error
+    /// the next item requests the same page again; any other error ends the stream.
     ///
     /// `_limit` sets the page size.
     ///
@@ -79,15 +80,14 @@ impl Client {
     /// use crm_clients::close::params::ListLeadStatusChangesParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client
-    ///     .list_lead_status_changes_items(
-    ///         &ListLeadStatusChangesParams::new()
-    ///             .limit(100)
-    ///             .skip(0)
-    ///             .lead_id(["lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv"])
-    ///             .date_created_gte("2013-08-01")
-    ///             .fields(["id", "date_created"]),
-    ///     );
+    /// let mut items = client.list_lead_status_changes_items(
+    ///     &ListLeadStatusChangesParams::new()
+    ///         .limit(100)
+    ///         .skip(0)
+    ///         .lead_id(["lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv"])
+    ///         .date_created_gte("2013-08-01")
+    ///         .fields(["id", "date_created"]),
+    /// );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -165,7 +165,8 @@ impl Client {
     ///
     /// Returns one status change of a lead.
     ///
-    /// - `id`: The ID of the activity. For example `"acti_jSqoxKYTY522iEfrKfKzqjhw5zP8uS59SQx38KGbbhx"`.
+    /// - `id`: The ID of the activity. For example
+    ///   `"acti_jSqoxKYTY522iEfrKfKzqjhw5zP8uS59SQx38KGbbhx"`.
     ///
     /// # Responses
     ///
@@ -187,8 +188,7 @@ impl Client {
     /// let response = client
     ///     .get_lead_status_change(
     ///         "acti_jSqoxKYTY522iEfrKfKzqjhw5zP8uS59SQx38KGbbhx",
-    ///         &GetLeadStatusChangeParams::new()
-    ///             .fields(["id", "date_created"]),
+    ///         &GetLeadStatusChangeParams::new().fields(["id", "date_created"]),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -218,7 +218,8 @@ impl Client {
     ///
     /// Removes a status change from the history of the lead. The status of the lead is unchanged.
     ///
-    /// - `id`: The ID of the activity. For example `"acti_jSqoxKYTY522iEfrKfKzqjhw5zP8uS59SQx38KGbbhx"`.
+    /// - `id`: The ID of the activity. For example
+    ///   `"acti_jSqoxKYTY522iEfrKfKzqjhw5zP8uS59SQx38KGbbhx"`.
     ///
     /// # Responses
     ///
@@ -237,9 +238,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .delete_lead_status_change(
-    ///         "acti_jSqoxKYTY522iEfrKfKzqjhw5zP8uS59SQx38KGbbhx",
-    ///     )
+    ///     .delete_lead_status_change("acti_jSqoxKYTY522iEfrKfKzqjhw5zP8uS59SQx38KGbbhx")
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -263,7 +262,8 @@ impl Client {
     ///
     /// Returns the merges of leads, one page at a time.
     ///
-    /// Returns one page. The items of all pages: [`list_lead_merges_items`](Self::list_lead_merges_items).
+    /// Returns one page. The items of all pages:
+    /// [`list_lead_merges_items`](Self::list_lead_merges_items).
     ///
     /// # Responses
     ///
@@ -315,10 +315,9 @@ impl Client {
 
     /// Returns the items of all pages of [`list_lead_merges`](Self::list_lead_merges).
     ///
-    /// Each page is a separate request: `_skip` advances by the number of items received.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `_skip` advances by the number of items received. A page is
+    /// requested when its first item is needed, and nothing is sent before. After a transient error
+    /// the next item requests the same page again; any other error ends the stream.
     ///
     /// `_limit` sets the page size.
     ///
@@ -329,15 +328,14 @@ impl Client {
     /// use crm_clients::close::params::ListLeadMergesParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client
-    ///     .list_lead_merges_items(
-    ///         &ListLeadMergesParams::new()
-    ///             .limit(100)
-    ///             .skip(0)
-    ///             .lead_id(["lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv"])
-    ///             .date_created_gte("2013-08-01")
-    ///             .fields(["id", "date_created"]),
-    ///     );
+    /// let mut items = client.list_lead_merges_items(
+    ///     &ListLeadMergesParams::new()
+    ///         .limit(100)
+    ///         .skip(0)
+    ///         .lead_id(["lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv"])
+    ///         .date_created_gte("2013-08-01")
+    ///         .fields(["id", "date_created"]),
+    /// );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -360,7 +358,8 @@ impl Client {
     ///
     /// Returns the progress of a merge, and its error.
     ///
-    /// - `id`: The ID of the activity. For example `"acti_jSqoxKYTY522iEfrKfKzqjhw5zP8uS59SQx38KGbbhx"`.
+    /// - `id`: The ID of the activity. For example
+    ///   `"acti_jSqoxKYTY522iEfrKfKzqjhw5zP8uS59SQx38KGbbhx"`.
     ///
     /// # Responses
     ///

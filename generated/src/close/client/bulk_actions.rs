@@ -4,16 +4,17 @@
 
 use reqwest::Method;
 
-use super::super::{errors, pages, params, types};
-use crate::runtime::{Error, Items, Response};
 use super::Client;
+use crate::close::{errors, pages, params, types};
+use crate::runtime::{Error, Items, Response};
 
 impl Client {
     /// List bulk edits
     ///
     /// Returns the bulk edits of the organization, one page at a time.
     ///
-    /// Returns one page. The items of all pages: [`list_bulk_edits_items`](Self::list_bulk_edits_items).
+    /// Returns one page. The items of all pages:
+    /// [`list_bulk_edits_items`](Self::list_bulk_edits_items).
     ///
     /// # Responses
     ///
@@ -63,10 +64,9 @@ impl Client {
 
     /// Returns the items of all pages of [`list_bulk_edits`](Self::list_bulk_edits).
     ///
-    /// Each page is a separate request: `_skip` advances by the number of items received.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `_skip` advances by the number of items received. A page is
+    /// requested when its first item is needed, and nothing is sent before. After a transient error
+    /// the next item requests the same page again; any other error ends the stream.
     ///
     /// `_limit` sets the page size.
     ///
@@ -77,13 +77,12 @@ impl Client {
     /// use crm_clients::close::params::ListBulkEditsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client
-    ///     .list_bulk_edits_items(
-    ///         &ListBulkEditsParams::new()
-    ///             .limit(100)
-    ///             .skip(0)
-    ///             .fields(["id", "date_created"]),
-    ///     );
+    /// let mut items = client.list_bulk_edits_items(
+    ///     &ListBulkEditsParams::new()
+    ///         .limit(100)
+    ///         .skip(0)
+    ///         .fields(["id", "date_created"]),
+    /// );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -149,12 +148,10 @@ impl Client {
     ///         )
     ///         .lead_status_id("stat_t7Zd2uspYPvBafR5bu9agrFZFs8GToWIbDnkqSk8nT8")
     ///         .clear_results_limit()
-    ///         .sort([
-    ///             SearchSort::new(
-    ///                 SearchRegularField::new("lead", "date_created"),
-    ///                 SortDirection::Descending,
-    ///             ),
-    ///         ]),
+    ///         .sort([SearchSort::new(
+    ///             SearchRegularField::new("lead", "date_created"),
+    ///             SortDirection::Descending,
+    ///         )]),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -179,7 +176,8 @@ impl Client {
     ///
     /// Returns the progress of a bulk edit.
     ///
-    /// - `id`: The ID of the bulk edit. For example `"bulkedit_asdVYCm54A0El829k39e7nIvlCSDDhVLuyb8aspGSET"`.
+    /// - `id`: The ID of the bulk edit. For example
+    ///   `"bulkedit_asdVYCm54A0El829k39e7nIvlCSDDhVLuyb8aspGSET"`.
     ///
     /// # Responses
     ///
@@ -228,7 +226,8 @@ impl Client {
     ///
     /// Returns the bulk deletes of the organization, one page at a time.
     ///
-    /// Returns one page. The items of all pages: [`list_bulk_deletes_items`](Self::list_bulk_deletes_items).
+    /// Returns one page. The items of all pages:
+    /// [`list_bulk_deletes_items`](Self::list_bulk_deletes_items).
     ///
     /// # Responses
     ///
@@ -278,10 +277,9 @@ impl Client {
 
     /// Returns the items of all pages of [`list_bulk_deletes`](Self::list_bulk_deletes).
     ///
-    /// Each page is a separate request: `_skip` advances by the number of items received.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `_skip` advances by the number of items received. A page is
+    /// requested when its first item is needed, and nothing is sent before. After a transient error
+    /// the next item requests the same page again; any other error ends the stream.
     ///
     /// `_limit` sets the page size.
     ///
@@ -292,13 +290,12 @@ impl Client {
     /// use crm_clients::close::params::ListBulkDeletesParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client
-    ///     .list_bulk_deletes_items(
-    ///         &ListBulkDeletesParams::new()
-    ///             .limit(100)
-    ///             .skip(0)
-    ///             .fields(["id", "date_created"]),
-    ///     );
+    /// let mut items = client.list_bulk_deletes_items(
+    ///     &ListBulkDeletesParams::new()
+    ///         .limit(100)
+    ///         .skip(0)
+    ///         .fields(["id", "date_created"]),
+    /// );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -353,12 +350,10 @@ impl Client {
     ///             )),
     ///         ]))
     ///         .clear_results_limit()
-    ///         .sort([
-    ///             SearchSort::new(
-    ///                 SearchRegularField::new("lead", "date_created"),
-    ///                 SortDirection::Descending,
-    ///             ),
-    ///         ]),
+    ///         .sort([SearchSort::new(
+    ///             SearchRegularField::new("lead", "date_created"),
+    ///             SortDirection::Descending,
+    ///         )]),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -383,7 +378,8 @@ impl Client {
     ///
     /// Returns the progress of a bulk delete.
     ///
-    /// - `id`: The ID of the bulk delete. For example `"bulkdelete_asdVYCm54A0El829k39e7nIvlCSDDhVLuyb8aspGSET"`.
+    /// - `id`: The ID of the bulk delete. For example
+    ///   `"bulkdelete_asdVYCm54A0El829k39e7nIvlCSDDhVLuyb8aspGSET"`.
     ///
     /// # Responses
     ///

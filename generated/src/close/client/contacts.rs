@@ -4,16 +4,17 @@
 
 use reqwest::Method;
 
-use super::super::{errors, pages, params, types};
-use crate::runtime::{Error, Items, Response};
 use super::Client;
+use crate::close::{errors, pages, params, types};
+use crate::runtime::{Error, Items, Response};
 
 impl Client {
     /// List contacts
     ///
     /// Returns the contacts of the organization, or of one lead, one page at a time.
     ///
-    /// Returns one page. The items of all pages: [`list_contacts_items`](Self::list_contacts_items).
+    /// Returns one page. The items of all pages:
+    /// [`list_contacts_items`](Self::list_contacts_items).
     ///
     /// # Responses
     ///
@@ -64,10 +65,9 @@ impl Client {
 
     /// Returns the items of all pages of [`list_contacts`](Self::list_contacts).
     ///
-    /// Each page is a separate request: `_skip` advances by the number of items received.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `_skip` advances by the number of items received. A page is
+    /// requested when its first item is needed, and nothing is sent before. After a transient error
+    /// the next item requests the same page again; any other error ends the stream.
     ///
     /// `_limit` sets the page size.
     ///
@@ -78,14 +78,13 @@ impl Client {
     /// use crm_clients::close::params::ListContactsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client
-    ///     .list_contacts_items(
-    ///         &ListContactsParams::new()
-    ///             .limit(100)
-    ///             .skip(0)
-    ///             .fields(["id", "date_created"])
-    ///             .lead_id("lead_etYl6PwL12hkj14567kjolJwZuZehb9b85EDH9CKuAI"),
-    ///     );
+    /// let mut items = client.list_contacts_items(
+    ///     &ListContactsParams::new()
+    ///         .limit(100)
+    ///         .skip(0)
+    ///         .fields(["id", "date_created"])
+    ///         .lead_id("lead_etYl6PwL12hkj14567kjolJwZuZehb9b85EDH9CKuAI"),
+    /// );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -135,23 +134,16 @@ impl Client {
     ///     .create_contact(
     ///         &CreateContactParams::new().fields(["id", "date_created"]),
     ///         &CreateContactRequest::new()
-    ///             .set_custom("cf_j0P7kHmgFTZZnYBFtyPSZ3uQw4dpW8xKcW7Krps8atj", "Account Executive")
-    ///             .emails([
-    ///                 ContactEmailInput::new("john@example.com")
-    ///                     .type_("office"),
-    ///             ])
+    ///             .set_custom(
+    ///                 "cf_j0P7kHmgFTZZnYBFtyPSZ3uQw4dpW8xKcW7Krps8atj",
+    ///                 "Account Executive",
+    ///             )
+    ///             .emails([ContactEmailInput::new("john@example.com").type_("office")])
     ///             .lead_id("lead_QyNaWw4fdSwxl5Mc5daMFf3Y27PpIcH0awPbC9l7uyo")
     ///             .name("John Smith")
-    ///             .phones([
-    ///                 ContactPhoneInput::new()
-    ///                     .phone("9045551234")
-    ///                     .type_("mobile"),
-    ///             ])
+    ///             .phones([ContactPhoneInput::new().phone("9045551234").type_("mobile")])
     ///             .title("President")
-    ///             .urls([
-    ///                 ContactUrlInput::new("https://example.com/john")
-    ///                     .type_("url"),
-    ///             ]),
+    ///             .urls([ContactUrlInput::new("https://example.com/john").type_("url")]),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -178,7 +170,8 @@ impl Client {
     ///
     /// Returns one contact.
     ///
-    /// - `id`: The ID of the contact. For example `"cont_sNIdBgngvbdTTEN1mspKgUqKAWfbul4IITvnWoRw1T7"`.
+    /// - `id`: The ID of the contact. For example
+    ///   `"cont_sNIdBgngvbdTTEN1mspKgUqKAWfbul4IITvnWoRw1T7"`.
     ///
     /// # Responses
     ///
@@ -232,7 +225,8 @@ impl Client {
     /// several values, the plain property replaces all values; with the suffix `.add` or `.remove`,
     /// the property adds or removes a single value.
     ///
-    /// - `id`: The ID of the contact. For example `"cont_sNIdBgngvbdTTEN1mspKgUqKAWfbul4IITvnWoRw1T7"`.
+    /// - `id`: The ID of the contact. For example
+    ///   `"cont_sNIdBgngvbdTTEN1mspKgUqKAWfbul4IITvnWoRw1T7"`.
     /// - `body`: The fields to change.
     ///
     /// # Responses
@@ -257,8 +251,7 @@ impl Client {
     ///     .update_contact(
     ///         "cont_sNIdBgngvbdTTEN1mspKgUqKAWfbul4IITvnWoRw1T7",
     ///         &UpdateContactParams::new().fields(["id", "date_created"]),
-    ///         &UpdateContactRequest::new()
-    ///             .name("Johnny Smith"),
+    ///         &UpdateContactRequest::new().name("Johnny Smith"),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -287,7 +280,8 @@ impl Client {
     ///
     /// Deletes a contact.
     ///
-    /// - `id`: The ID of the contact. For example `"cont_sNIdBgngvbdTTEN1mspKgUqKAWfbul4IITvnWoRw1T7"`.
+    /// - `id`: The ID of the contact. For example
+    ///   `"cont_sNIdBgngvbdTTEN1mspKgUqKAWfbul4IITvnWoRw1T7"`.
     ///
     /// # Responses
     ///
@@ -306,9 +300,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .delete_contact(
-    ///         "cont_sNIdBgngvbdTTEN1mspKgUqKAWfbul4IITvnWoRw1T7",
-    ///     )
+    ///     .delete_contact("cont_sNIdBgngvbdTTEN1mspKgUqKAWfbul4IITvnWoRw1T7")
     ///     .await?;
     /// # drop(response);
     /// # Ok(())

@@ -4,9 +4,9 @@
 
 use reqwest::Method;
 
-use super::super::{errors, pages, params, types};
-use crate::runtime::{Error, Items, Response};
 use super::Client;
+use crate::close::{errors, pages, params, types};
+use crate::runtime::{Error, Items, Response};
 
 impl Client {
     /// List custom fields of leads
@@ -14,7 +14,8 @@ impl Client {
     /// Returns the custom fields that belong only to leads. The custom field schema contains these
     /// and the fields that leads share with other objects.
     ///
-    /// Returns one page. The items of all pages: [`list_lead_custom_fields_items`](Self::list_lead_custom_fields_items).
+    /// Returns one page. The items of all pages:
+    /// [`list_lead_custom_fields_items`](Self::list_lead_custom_fields_items).
     ///
     /// # Responses
     ///
@@ -62,12 +63,12 @@ impl Client {
             .await
     }
 
-    /// Returns the items of all pages of [`list_lead_custom_fields`](Self::list_lead_custom_fields).
+    /// Returns the items of all pages of
+    /// [`list_lead_custom_fields`](Self::list_lead_custom_fields).
     ///
-    /// Each page is a separate request: `_skip` advances by the number of items received.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `_skip` advances by the number of items received. A page is
+    /// requested when its first item is needed, and nothing is sent before. After a transient error
+    /// the next item requests the same page again; any other error ends the stream.
     ///
     /// `_limit` sets the page size.
     ///
@@ -78,13 +79,12 @@ impl Client {
     /// use crm_clients::close::params::ListLeadCustomFieldsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client
-    ///     .list_lead_custom_fields_items(
-    ///         &ListLeadCustomFieldsParams::new()
-    ///             .limit(100)
-    ///             .skip(0)
-    ///             .fields(["id", "date_created"]),
-    ///     );
+    /// let mut items = client.list_lead_custom_fields_items(
+    ///     &ListLeadCustomFieldsParams::new()
+    ///         .limit(100)
+    ///         .skip(0)
+    ///         .fields(["id", "date_created"]),
+    /// );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -127,9 +127,10 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .create_lead_custom_field(
-    ///         &CreateLeadCustomFieldRequest::new("# of users", CustomFieldType::Number),
-    ///     )
+    ///     .create_lead_custom_field(&CreateLeadCustomFieldRequest::new(
+    ///         "# of users",
+    ///         CustomFieldType::Number,
+    ///     ))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -156,7 +157,8 @@ impl Client {
     ///
     /// Returns one custom field.
     ///
-    /// - `id`: The ID of the custom field. For example `"cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c"`.
+    /// - `id`: The ID of the custom field. For example
+    ///   `"cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c"`.
     ///
     /// # Responses
     ///
@@ -178,8 +180,7 @@ impl Client {
     /// let response = client
     ///     .get_lead_custom_field(
     ///         "cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c",
-    ///         &GetLeadCustomFieldParams::new()
-    ///             .fields(["id", "date_created"]),
+    ///         &GetLeadCustomFieldParams::new().fields(["id", "date_created"]),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -210,7 +211,8 @@ impl Client {
     /// If the values of leads have to be converted to another type, the response contains
     /// `converting_to_type`, and so does the custom field until the conversion is done.
     ///
-    /// - `id`: The ID of the custom field. For example `"cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c"`.
+    /// - `id`: The ID of the custom field. For example
+    ///   `"cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c"`.
     /// - `body`: The fields to change.
     ///
     /// # Responses
@@ -265,7 +267,8 @@ impl Client {
     ///
     /// Deletes a custom field, and permanently deletes its values in all leads.
     ///
-    /// - `id`: The ID of the custom field. For example `"cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c"`.
+    /// - `id`: The ID of the custom field. For example
+    ///   `"cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c"`.
     ///
     /// # Responses
     ///
@@ -284,9 +287,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .delete_lead_custom_field(
-    ///         "cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c",
-    ///     )
+    ///     .delete_lead_custom_field("cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c")
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -310,7 +311,8 @@ impl Client {
     ///
     /// Returns all custom fields of a type of objects, specific and shared, in their display order.
     ///
-    /// - `object_type`: The type of objects; `lead`, `contact` or `opportunity`. For example `"lead"`.
+    /// - `object_type`: The type of objects; `lead`, `contact` or `opportunity`. For example
+    ///   `"lead"`.
     ///
     /// # Responses
     ///
@@ -355,7 +357,8 @@ impl Client {
     /// Changes the display order of custom fields. Omitted fields are moved to the end: this does
     /// not remove them.
     ///
-    /// - `object_type`: The type of objects; `lead`, `contact` or `opportunity`. For example `"lead"`.
+    /// - `object_type`: The type of objects; `lead`, `contact` or `opportunity`. For example
+    ///   `"lead"`.
     /// - `body`: The custom fields in their new order.
     ///
     /// # Responses

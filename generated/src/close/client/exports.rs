@@ -4,16 +4,17 @@
 
 use reqwest::Method;
 
-use super::super::{errors, pages, params, types};
-use crate::runtime::{Error, Items, Response};
 use super::Client;
+use crate::close::{errors, pages, params, types};
+use crate::runtime::{Error, Items, Response};
 
 impl Client {
     /// List exports of leads
     ///
     /// Returns the exports of leads, one page at a time.
     ///
-    /// Returns one page. The items of all pages: [`list_lead_exports_items`](Self::list_lead_exports_items).
+    /// Returns one page. The items of all pages:
+    /// [`list_lead_exports_items`](Self::list_lead_exports_items).
     ///
     /// # Responses
     ///
@@ -63,10 +64,9 @@ impl Client {
 
     /// Returns the items of all pages of [`list_lead_exports`](Self::list_lead_exports).
     ///
-    /// Each page is a separate request: `_skip` advances by the number of items received.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `_skip` advances by the number of items received. A page is
+    /// requested when its first item is needed, and nothing is sent before. After a transient error
+    /// the next item requests the same page again; any other error ends the stream.
     ///
     /// `_limit` sets the page size.
     ///
@@ -77,13 +77,12 @@ impl Client {
     /// use crm_clients::close::params::ListLeadExportsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client
-    ///     .list_lead_exports_items(
-    ///         &ListLeadExportsParams::new()
-    ///             .limit(100)
-    ///             .skip(0)
-    ///             .fields(["id", "date_created"]),
-    ///     );
+    /// let mut items = client.list_lead_exports_items(
+    ///     &ListLeadExportsParams::new()
+    ///         .limit(100)
+    ///         .skip(0)
+    ///         .fields(["id", "date_created"]),
+    /// );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -144,12 +143,10 @@ impl Client {
     ///                 )),
     ///             ]))
     ///             .send_done_email(false)
-    ///             .sort([
-    ///                 SearchSort::new(
-    ///                     SearchRegularField::new("lead", "date_created"),
-    ///                     SortDirection::Descending,
-    ///                 ),
-    ///             ]),
+    ///             .sort([SearchSort::new(
+    ///                 SearchRegularField::new("lead", "date_created"),
+    ///                 SortDirection::Descending,
+    ///             )]),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -174,7 +171,8 @@ impl Client {
     ///
     /// Returns the progress of an export, and the location of its file when it is done.
     ///
-    /// - `id`: The ID of the export. For example `"expo_yasd512lkhIhxrvLG8iVupzjoJVRPgrGhJ0A0b3bae"`.
+    /// - `id`: The ID of the export. For example
+    ///   `"expo_yasd512lkhIhxrvLG8iVupzjoJVRPgrGhJ0A0b3bae"`.
     ///
     /// # Responses
     ///

@@ -4,9 +4,9 @@
 
 use reqwest::Method;
 
-use super::super::{errors, types};
-use crate::runtime::{Error, Response};
 use super::Client;
+use crate::close::{errors, types};
+use crate::runtime::{Error, Response};
 
 impl Client {
     /// List lead statuses
@@ -73,9 +73,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .create_lead_status(
-    ///         &CreateLeadStatusRequest::new("Potential"),
-    ///     )
+    ///     .create_lead_status(&CreateLeadStatusRequest::new("Potential"))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -99,7 +97,8 @@ impl Client {
     ///
     /// Returns one status.
     ///
-    /// - `id`: The ID of the status. For example `"stat_9ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"`.
+    /// - `id`: The ID of the status. For example
+    ///   `"stat_9ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"`.
     ///
     /// # Responses
     ///
@@ -118,9 +117,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .get_lead_status(
-    ///         "stat_9ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk",
-    ///     )
+    ///     .get_lead_status("stat_9ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk")
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -144,7 +141,8 @@ impl Client {
     ///
     /// Renames a status or changes its color. To change a lead's status, update the lead.
     ///
-    /// - `id`: The ID of the status. For example `"stat_9ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"`.
+    /// - `id`: The ID of the status. For example
+    ///   `"stat_9ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"`.
     /// - `body`: The fields to change.
     ///
     /// # Responses
@@ -167,8 +165,7 @@ impl Client {
     /// let response = client
     ///     .update_lead_status(
     ///         "stat_9ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk",
-    ///         &UpdateLeadStatusRequest::new()
-    ///             .label("Renamed"),
+    ///         &UpdateLeadStatusRequest::new().label("Renamed"),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -195,7 +192,8 @@ impl Client {
     ///
     /// Deletes a status. No lead should have it any more.
     ///
-    /// - `id`: The ID of the status. For example `"stat_9ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"`.
+    /// - `id`: The ID of the status. For example
+    ///   `"stat_9ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"`.
     ///
     /// # Responses
     ///
@@ -214,9 +212,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .delete_lead_status(
-    ///         "stat_9ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk",
-    ///     )
+    ///     .delete_lead_status("stat_9ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk")
     ///     .await?;
     /// # drop(response);
     /// # Ok(())

@@ -4,9 +4,9 @@
 
 use reqwest::Method;
 
-use super::super::{errors, pages, params, types};
-use crate::runtime::{Error, Items, Response};
 use super::Client;
+use crate::close::{errors, pages, params, types};
+use crate::runtime::{Error, Items, Response};
 
 impl Client {
     /// List leads
@@ -63,10 +63,9 @@ impl Client {
 
     /// Returns the items of all pages of [`list_leads`](Self::list_leads).
     ///
-    /// Each page is a separate request: `_skip` advances by the number of items received.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `_skip` advances by the number of items received. A page is
+    /// requested when its first item is needed, and nothing is sent before. After a transient error
+    /// the next item requests the same page again; any other error ends the stream.
     ///
     /// `_limit` sets the page size.
     ///
@@ -77,13 +76,12 @@ impl Client {
     /// use crm_clients::close::params::ListLeadsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client
-    ///     .list_leads_items(
-    ///         &ListLeadsParams::new()
-    ///             .limit(100)
-    ///             .skip(0)
-    ///             .fields(["id", "display_name", "custom"]),
-    ///     );
+    /// let mut items = client.list_leads_items(
+    ///     &ListLeadsParams::new()
+    ///         .limit(100)
+    ///         .skip(0)
+    ///         .fields(["id", "display_name", "custom"]),
+    /// );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -135,32 +133,27 @@ impl Client {
     /// let response = client
     ///     .create_lead(
     ///         &CreateLeadRequest::new()
-    ///             .addresses([
-    ///                 LeadAddressInput::new()
-    ///                     .address_1("747 Howard St")
-    ///                     .address_2("Room 3")
-    ///                     .city("San Francisco")
-    ///                     .country("US")
-    ///                     .label("business")
-    ///                     .state("CA")
-    ///                     .zipcode("94103"),
-    ///             ])
-    ///             .contacts([
-    ///                 LeadContactInput::new()
-    ///                     .emails([
-    ///                         ContactEmailInput::new("gob@example.com")
-    ///                             .type_("office"),
-    ///                     ])
-    ///                     .name("Gob")
-    ///                     .phones([
-    ///                         ContactPhoneInput::new()
-    ///                             .phone("8004445555")
-    ///                             .type_("office"),
-    ///                     ])
-    ///                     .title("Sr. Vice President"),
-    ///             ])
-    ///             .set_custom("cf_ORxgoOQ5YH1p7lDQzFJ88b4z0j7PLLTRaG66m8bmcKv", "Website contact form")
-    ///             .set_custom("cf_nenE344jkwrjyRRezwsf8b4V1MCoXWIDHIStmFavZks", vec!["Choice 1", "Choice 2"])
+    ///             .addresses([LeadAddressInput::new()
+    ///                 .address_1("747 Howard St")
+    ///                 .address_2("Room 3")
+    ///                 .city("San Francisco")
+    ///                 .country("US")
+    ///                 .label("business")
+    ///                 .state("CA")
+    ///                 .zipcode("94103")])
+    ///             .contacts([LeadContactInput::new()
+    ///                 .emails([ContactEmailInput::new("gob@example.com").type_("office")])
+    ///                 .name("Gob")
+    ///                 .phones([ContactPhoneInput::new().phone("8004445555").type_("office")])
+    ///                 .title("Sr. Vice President")])
+    ///             .set_custom(
+    ///                 "cf_ORxgoOQ5YH1p7lDQzFJ88b4z0j7PLLTRaG66m8bmcKv",
+    ///                 "Website contact form",
+    ///             )
+    ///             .set_custom(
+    ///                 "cf_nenE344jkwrjyRRezwsf8b4V1MCoXWIDHIStmFavZks",
+    ///                 vec!["Choice 1", "Choice 2"],
+    ///             )
     ///             .description("Best. Show. Ever.")
     ///             .name("Bluth Company")
     ///             .status_id("stat_1ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk")
@@ -194,7 +187,8 @@ impl Client {
     ///
     /// # Responses
     ///
-    /// - `200`: The merge was started. **Unverified:** It is not documented whether the response has a body, and which.
+    /// - `200`: The merge was started. **Unverified:** It is not documented whether the response
+    ///   has a body, and which.
     ///
     /// # Errors
     ///
@@ -210,12 +204,10 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .merge_leads(
-    ///         &MergeLeadsRequest::new(
-    ///             "lead_JCTqyXSXD42eGO6PlWOe5ase8VRDCpE7ITYti8Th2Ei",
-    ///             "lead_6ivpsIOFYDEwCUz8sdftdoWqlKpLSNOAg9glZSLvZEG",
-    ///         ),
-    ///     )
+    ///     .merge_leads(&MergeLeadsRequest::new(
+    ///         "lead_JCTqyXSXD42eGO6PlWOe5ase8VRDCpE7ITYti8Th2Ei",
+    ///         "lead_6ivpsIOFYDEwCUz8sdftdoWqlKpLSNOAg9glZSLvZEG",
+    ///     ))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -240,7 +232,8 @@ impl Client {
     /// Returns a lead with its tasks and custom fields. Smart fields are included if `_fields`
     /// names them, or is `_all`.
     ///
-    /// - `id`: The ID of the lead. For example `"lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty"`.
+    /// - `id`: The ID of the lead. For example
+    ///   `"lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty"`.
     ///
     /// # Responses
     ///
@@ -262,8 +255,7 @@ impl Client {
     /// let response = client
     ///     .get_lead(
     ///         "lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty",
-    ///         &GetLeadParams::new()
-    ///             .fields(["id", "display_name", "custom"]),
+    ///         &GetLeadParams::new().fields(["id", "display_name", "custom"]),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -295,7 +287,8 @@ impl Client {
     /// field that accepts several values, the plain property replaces all values; with the suffix
     /// `.add` or `.remove`, the property adds or removes a single value.
     ///
-    /// - `id`: The ID of the lead. For example `"lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty"`.
+    /// - `id`: The ID of the lead. For example
+    ///   `"lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty"`.
     /// - `body`: The fields to change.
     ///
     /// # Responses
@@ -318,8 +311,7 @@ impl Client {
     /// let response = client
     ///     .update_lead(
     ///         "lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty",
-    ///         &UpdateLeadRequest::new()
-    ///             .description("Best show ever canceled. Sad."),
+    ///         &UpdateLeadRequest::new().description("Best show ever canceled. Sad."),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -346,7 +338,8 @@ impl Client {
     ///
     /// Deletes a lead and all related objects.
     ///
-    /// - `id`: The ID of the lead. For example `"lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty"`.
+    /// - `id`: The ID of the lead. For example
+    ///   `"lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty"`.
     ///
     /// # Responses
     ///
@@ -365,9 +358,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .delete_lead(
-    ///         "lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty",
-    ///     )
+    ///     .delete_lead("lead_70jZ5hiVt5X31MZ3vJ0R0GJMqJEihkoF7TtSVFbN2ty")
     ///     .await?;
     /// # drop(response);
     /// # Ok(())

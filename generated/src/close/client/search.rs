@@ -4,9 +4,9 @@
 
 use reqwest::Method;
 
-use super::super::{errors, pages, params, rules, types};
-use crate::runtime::{Error, Items, Response};
 use super::Client;
+use crate::close::{errors, pages, params, rules, types};
+use crate::runtime::{Error, Items, Response};
 
 impl Client {
     /// Search
@@ -67,15 +67,12 @@ impl Client {
     ///                 ),
     ///             )),
     ///         ]))
-    ///         .fields(SearchFields::new()
-    ///             .lead(["id", "display_name", "custom"]))
+    ///         .fields(SearchFields::new().lead(["id", "display_name", "custom"]))
     ///         .limit(100)
-    ///         .sort([
-    ///             SearchSort::new(
-    ///                 SearchRegularField::new("lead", "date_created"),
-    ///                 SortDirection::Descending,
-    ///             ),
-    ///         ]),
+    ///         .sort([SearchSort::new(
+    ///             SearchRegularField::new("lead", "date_created"),
+    ///             SortDirection::Descending,
+    ///         )]),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -101,10 +98,9 @@ impl Client {
 
     /// Returns the items of all pages of [`search`](Self::search).
     ///
-    /// Each page is a separate request: `cursor` is the cursor from the previous page.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `cursor` is the cursor from the previous page. A page is
+    /// requested when its first item is needed, and nothing is sent before. After a transient error
+    /// the next item requests the same page again; any other error ends the stream.
     ///
     /// `_limit` sets the page size.
     ///
@@ -120,33 +116,29 @@ impl Client {
     /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client
-    ///     .search_items(
-    ///         &SearchParams::new(),
-    ///         &SearchRequest::new(AndQuery::new([
-    ///             SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
-    ///             SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
-    ///                 SearchRegularField::new("lead", "name"),
-    ///                 TextCondition::new(TextMode::FullWords, "ACME Inc."),
-    ///             )),
-    ///             SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
-    ///                 SearchRegularField::new("lead", "status_id"),
-    ///                 ReferenceCondition::new(
-    ///                     "status.lead",
-    ///                     ["stat_1ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"],
-    ///                 ),
-    ///             )),
-    ///         ]))
-    ///         .fields(SearchFields::new()
-    ///             .lead(["id", "display_name", "custom"]))
-    ///         .limit(100)
-    ///         .sort([
-    ///             SearchSort::new(
-    ///                 SearchRegularField::new("lead", "date_created"),
-    ///                 SortDirection::Descending,
+    /// let mut items = client.search_items(
+    ///     &SearchParams::new(),
+    ///     &SearchRequest::new(AndQuery::new([
+    ///         SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
+    ///         SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
+    ///             SearchRegularField::new("lead", "name"),
+    ///             TextCondition::new(TextMode::FullWords, "ACME Inc."),
+    ///         )),
+    ///         SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
+    ///             SearchRegularField::new("lead", "status_id"),
+    ///             ReferenceCondition::new(
+    ///                 "status.lead",
+    ///                 ["stat_1ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"],
     ///             ),
-    ///         ]),
-    ///     );
+    ///         )),
+    ///     ]))
+    ///     .fields(SearchFields::new().lead(["id", "display_name", "custom"]))
+    ///     .limit(100)
+    ///     .sort([SearchSort::new(
+    ///         SearchRegularField::new("lead", "date_created"),
+    ///         SortDirection::Descending,
+    ///     )]),
+    /// );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }

@@ -2,8 +2,8 @@
 
 //! Types of the operations of the tag `Bulk actions`.
 
-use crate::runtime::{DateTime, Envelope, Json, Patch};
 use super::*;
+use crate::runtime::{DateTime, Envelope, Json, Patch};
 
 /// The leads to update, and the change.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::runtime::{CustomClear, CustomFields, DateTime, Envelope, Json, Patch};
 use super::*;
+use crate::runtime::{CustomClear, CustomFields, DateTime, Envelope, Json, Patch};
 
 /// A contact to create.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -291,13 +291,15 @@ impl UpdateContactRequest {
         self
     }
 
-    /// Adds a value to a custom field with several values (one per field and request), by ID, with or without the prefix `custom.`.
+    /// Adds a value to a custom field with several values (one per field and request), by ID, with
+    /// or without the prefix `custom.`.
     pub fn add_custom(mut self, id: impl AsRef<str>, value: impl Into<Json>) -> Self {
         UPDATE_CONTACT_REQUEST_CUSTOM.add(&mut self.extra, id.as_ref(), value.into());
         self
     }
 
-    /// Removes a value from a custom field with several values (one per field and request), by ID, with or without the prefix `custom.`.
+    /// Removes a value from a custom field with several values (one per field and request), by ID,
+    /// with or without the prefix `custom.`.
     pub fn remove_custom(mut self, id: impl AsRef<str>, value: impl Into<Json>) -> Self {
         UPDATE_CONTACT_REQUEST_CUSTOM.remove(&mut self.extra, id.as_ref(), value.into());
         self

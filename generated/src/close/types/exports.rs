@@ -2,8 +2,8 @@
 
 //! Types of the operations of the tag `Exports`.
 
-use crate::runtime::{DateTime, Envelope, Patch};
 use super::*;
+use crate::runtime::{DateTime, Envelope, Patch};
 
 /// The leads to export, and the options.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::runtime::{CustomClear, CustomFields, Envelope, Json};
 use super::*;
+use crate::runtime::{CustomClear, CustomFields, Envelope, Json};
 
 /// The fields of a lead to change. Absent fields are unchanged.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -101,13 +101,15 @@ impl UpdateLeadRequest {
         self
     }
 
-    /// Adds a value to a custom field with several values (one per field and request), by ID, with or without the prefix `custom.`.
+    /// Adds a value to a custom field with several values (one per field and request), by ID, with
+    /// or without the prefix `custom.`.
     pub fn add_custom(mut self, id: impl AsRef<str>, value: impl Into<Json>) -> Self {
         UPDATE_LEAD_REQUEST_CUSTOM.add(&mut self.extra, id.as_ref(), value.into());
         self
     }
 
-    /// Removes a value from a custom field with several values (one per field and request), by ID, with or without the prefix `custom.`.
+    /// Removes a value from a custom field with several values (one per field and request), by ID,
+    /// with or without the prefix `custom.`.
     pub fn remove_custom(mut self, id: impl AsRef<str>, value: impl Into<Json>) -> Self {
         UPDATE_LEAD_REQUEST_CUSTOM.remove(&mut self.extra, id.as_ref(), value.into());
         self

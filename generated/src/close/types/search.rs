@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::runtime::{Envelope, Json, Patch};
 use super::*;
+use crate::runtime::{Envelope, Json, Patch};
 
 /// A query, and the fields to return.
 #[derive(Clone, Debug, PartialEq)]

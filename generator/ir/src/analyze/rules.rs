@@ -1,7 +1,8 @@
 //! Rules of operations: equal ones are one table in the output.
 
-use std::collections::HashMap;
 use std::hash::Hash;
+
+use indexmap::IndexMap;
 
 use crate::{Api, OperationId};
 
@@ -28,7 +29,7 @@ impl SharedRules {
         operations: impl Iterator<Item = Option<&'a T>>,
     ) -> Self {
         let mut shared = Self::default();
-        let mut known: HashMap<&T, usize> = HashMap::new();
+        let mut known: IndexMap<&T, usize> = IndexMap::new();
         let mut add = |rules, owner| {
             *known.entry(rules).or_insert_with(|| {
                 shared.owners.push(owner);

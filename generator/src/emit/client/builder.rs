@@ -167,7 +167,7 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
     };
     let mut file = RustFile::default();
     file.push(imports.resolve(tokens));
-    let uses = imports.uses();
+    let uses = imports.uses(Vec::new());
     file.begin(quote! { #inner #uses #oauth });
     file
 }

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::Context;
+use crate::emit::docs::expression::Expression;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{
@@ -29,12 +30,11 @@ pub fn calls_file(context: Context<'_>) -> RustFile {
         file.push(imports.resolve(context.batch_call(id)));
     }
     let methods = operations_with_batch(context);
-    let inner = inner_attributes(lines::attributes(&[
-        "Calls for a [`Batch`].".to_owned(),
-        String::new(),
-        format!("{methods} sends a batch."),
-    ]));
-    let uses = imports.uses();
+    let inner = inner_attributes(lines::attributes(&lines::join([
+        vec!["Calls for a [`Batch`].".to_owned()],
+        rustdoc::wrapped(&format!("{methods} sends a batch.")),
+    ])));
+    let uses = imports.uses(Vec::new());
     file.begin(quote! { #inner #uses });
     file
 }
@@ -138,16 +138,17 @@ impl Context<'_> {
             None => String::new(),
         };
         let path = self.place.path_in_crate();
-        let summary = format!(
-            "Sends several calls in one request, each with a typed result: see [`Batch`]({path}::calls::Batch). \
-             [`{function}`](Self::{function}) calls the operation itself.{limit}"
-        );
+        let summary = rustdoc::wrapped(&format!(
+            "Sends several calls in one request, each with a typed result: see \
+             [`Batch`]({path}::calls::Batch). [`{function}`](Self::{function}) calls the operation \
+             itself.{limit}"
+        ));
         let partial_success = vec![
             "A successful response can contain failed commands: check the result of each."
                 .to_owned(),
         ];
         lines::attributes(&lines::join([
-            vec![summary],
+            summary,
             partial_success,
             self.batch_example(id).unwrap_or_default(),
             vec![rustdoc::code_span(&format!(
@@ -168,7 +169,7 @@ impl Context<'_> {
             let (arguments, uses) =
                 self.call_arguments(one, self.api.operations[one.0].body.as_ref())?;
             let function = &self.names.operation(one).function;
-            Some((function, arguments.join(", "), uses))
+            Some((function, arguments, uses))
         })?;
         let path = self.place.path();
         let mut lines = vec!["```no_run".to_owned()];
@@ -183,8 +184,10 @@ impl Context<'_> {
             ]
             .map(str::to_owned),
         );
-        let add = format!("let first = batch.add(calls::{function}({arguments}));");
-        lines.extend(add.lines().map(str::to_owned));
+        let call = Expression::call(&format!("calls::{function}"), arguments);
+        let add = Expression::call(".add", vec![call]);
+        let first = Expression::from("batch".to_owned()).chained(vec![add]);
+        lines.extend(first.declaration("first"));
         let method = self.names.operation(id).batch.as_ref()?;
         lines.push(format!("let results = client.{method}(&batch).await?;"));
         lines.push("println!(\"{:?}\", results.get(&first)?);".to_owned());

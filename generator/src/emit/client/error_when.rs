@@ -38,7 +38,7 @@ fn scalar(value: &Json) -> TokenStream {
     }
 }
 
-/// Describes an error condition as an item of the list of errors.
+/// Describes an error condition.
 pub fn error_words(rule: &ErrorRule) -> String {
     let member = rustdoc::code_span(&rule.member.join("."));
     let values: Vec<_> = rule
@@ -50,8 +50,5 @@ pub fn error_words(rule: &ErrorRule) -> String {
         true => format!("with {member}"),
         false => format!("with {} as {member}", values.join(" or ")),
     };
-    format!(
-        "- A 2xx response {condition}: treated as `{}`.",
-        rule.read_as
-    )
+    format!("A 2xx response {condition}: treated as `{}`.", rule.read_as)
 }

@@ -44,8 +44,8 @@ pub fn errors_file(context: Context<'_>) -> RustFile {
     let split = Split {
         content: "Error responses of the operations",
         is_reexported: true,
-        own_uses: TokenStream::new(),
-        uses: &|_| None,
+        own_uses: &Vec::new,
+        uses_of_group: &|_| Vec::new(),
     };
     context.begin(&mut file, &imports, &inner, &split);
     file

@@ -35,7 +35,7 @@ pub fn headers_file(context: Context<'_>) -> RustFile {
     let inner = inner_attributes(lines::line(
         "Response headers. The function `of` of a struct reads them from a response or an error.",
     ));
-    let uses = imports.uses();
+    let uses = imports.uses(Vec::new());
     file.begin(quote! { #inner #uses });
     file
 }

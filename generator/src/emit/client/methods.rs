@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::analyze::{Direction, Success};
+use crate::analyze::{Direction, Success, is_download};
 use crate::emit::Context;
 use crate::emit::client::responses::SuccessType;
 use crate::emit::docs::lines;
@@ -11,7 +11,7 @@ use crate::emit::ident;
 use crate::emit::package::groups::Split;
 use crate::emit::package::imports::{
     BUILDER, CLIENT_BUILDER, CLIENT_CORE, ERROR, ERRORS, FORM_RULES, FORM_STYLE, Imports, METHOD,
-    NO_ERROR, PARAMS, PARTS, RAW_REQUEST, REQUEST_OPTIONS, RESPONSE, STYLE, WIRE,
+    NO_ERROR, OwnUse, PARAMS, PARTS, RAW_REQUEST, REQUEST_OPTIONS, RESPONSE, STYLE, SUPER, WIRE,
 };
 use crate::emit::types::codec::CodecUse;
 use crate::emit::types::file::inner_attributes;
@@ -84,8 +84,8 @@ pub fn client_file(context: Context<'_>) -> RustFile {
     let split = Split {
         content: "The operations",
         is_reexported: false,
-        own_uses: TokenStream::new(),
-        uses: &|_| Some(quote! { use super::Client; }),
+        own_uses: &Vec::new,
+        uses_of_group: &|_| vec![OwnUse::new(&[SUPER], &["Client"])],
     };
     context.begin(&mut file, &imports, &inner, &split);
     file
@@ -118,9 +118,14 @@ impl Context<'_> {
             let setting = self.stream_setting(id);
             self.call(id, name, &docs, body, &success, setting)
         });
+        let name = names.stream.as_ref().filter(|_| is_download(operation));
+        let download = name.map(|name| {
+            let docs = self.download_docs(id, name);
+            self.call(id, name, &docs, body, &self.download_type(id), None)
+        });
         let items = self.items_methods(id);
         let batch = self.batch_method(id);
-        quote! { #whole #(#others)* #stream #items #batch }
+        quote! { #whole #(#others)* #stream #download #items #batch }
     }
 
     fn call(
@@ -328,6 +333,21 @@ impl Context<'_> {
         quote! { &[#(#alternatives),*] }
     }
 
+    fn download_docs(&self, id: OperationId, name: &str) -> TokenStream {
+        let operation = &self.api.operations[id.0];
+        let function = &self.names.operation(id).function;
+        lines::attributes(&lines::join([
+            vec![format!(
+                "Like [`{function}`](Self::{function}), but returns the body as a stream, which is not kept in memory."
+            )],
+            self.call_section(id, name, operation.body.as_ref(), true),
+            vec![rustdoc::code_span(&format!(
+                "{} {}",
+                operation.method, operation.path
+            ))],
+        ]))
+    }
+
     fn stream_docs(&self, id: OperationId, name: &str, response: &Response) -> TokenStream {
         let operation = &self.api.operations[id.0];
         let function = &self.names.operation(id).function;
@@ -336,10 +356,10 @@ impl Context<'_> {
             .iter()
             .map(|stream| stream.media_type.as_str());
         lines::attributes(&lines::join([
-            vec![format!(
+            rustdoc::wrapped(&format!(
                 "Like [`{function}`](Self::{function}), but requests {} and returns a stream.",
                 media_type.map(rustdoc::code_span).collect::<String>()
-            )],
+            )),
             self.stream_words(id, response),
             self.call_section(id, name, operation.body.as_ref(), true),
             vec![rustdoc::code_span(&format!(

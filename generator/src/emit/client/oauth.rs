@@ -52,11 +52,12 @@ impl Context<'_> {
             return None;
         };
         let docs = lines::attributes(&lines::join([
-            vec![format!(
-                "Sets the session whose access tokens are sent {}. The session refreshes them.",
+            rustdoc::wrapped(&format!(
+                "Sets the session that provides the access tokens, and refreshes them. They are \
+                 sent {}.",
                 place_words(place)
-            )],
-            vec![format!("[`{flow}`] describes its flow.")],
+            )),
+            rustdoc::wrapped(&format!("[`{flow}`] describes its flow.")),
         ]));
         let (name, setter) = (&scheme.name, ident(setter));
         let credential = match place {
@@ -166,12 +167,12 @@ let client = Client::builder(){of_client}.{setter}(session).build()?;
         let scopes: Vec<String> = flow
             .scopes
             .iter()
-            .map(|(scope, prose)| {
+            .flat_map(|(scope, prose)| {
                 let scope = rustdoc::code_span(scope);
-                match rustdoc::summary_line(prose) {
-                    prose if prose.is_empty() => format!("- {scope}"),
-                    prose => format!("- {scope}: {prose}"),
-                }
+                rustdoc::list_item(&match rustdoc::summary_line(prose) {
+                    prose if prose.is_empty() => scope,
+                    prose => format!("{scope}: {prose}"),
+                })
             })
             .collect();
         let scopes = match scopes.is_empty() {

@@ -34,10 +34,10 @@ impl Context<'_> {
         let urls = self.api.operation_servers[index].servers.iter();
         let urls: Vec<_> = urls.map(|server| rustdoc::code_span(&server.url)).collect();
         let docs = lines::attributes(&lines::join([
-            vec![format!(
+            rustdoc::wrapped(&format!(
                 "Sets the URL that replaces the servers of some operations: {}.",
                 urls.join(", ")
-            )],
+            )),
             vec![
                 "For these operations it takes precedence over [`base_url`](Self::base_url)."
                     .to_owned(),

@@ -33,7 +33,7 @@ pub fn pages_file(context: Context<'_>) -> RustFile {
     let inner = inner_attributes(lines::line(
         "Paginated lists: requesting and reading a page.",
     ));
-    let uses = imports.uses();
+    let uses = imports.uses(Vec::new());
     file.begin(quote! { #inner #uses });
     file
 }

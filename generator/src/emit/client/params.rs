@@ -40,8 +40,8 @@ pub fn params_file(context: Context<'_>) -> RustFile {
     let split = Split {
         content: "Parameters of the operations",
         is_reexported: true,
-        own_uses: TokenStream::new(),
-        uses: &|_| None,
+        own_uses: &Vec::new,
+        uses_of_group: &|_| Vec::new(),
     };
     context.begin(&mut file, &imports, &inner, &split);
     file

@@ -9,7 +9,7 @@ use crate::analyze::{Direction, Success};
 use crate::emit::Context;
 use crate::emit::docs::lines;
 use crate::emit::ident;
-use crate::emit::package::imports::{EVENT_STREAM, JSON_STREAM, TYPES};
+use crate::emit::package::imports::{BYTE_STREAM, EVENT_STREAM, JSON_STREAM, TYPES};
 use crate::emit::types::codec::CodecUse;
 use crate::emit::types::shape::From;
 use crate::ir::{Content, ContentKind, OperationId, Response, Shape, StatusPattern, TextFormat};
@@ -110,6 +110,16 @@ impl Context<'_> {
                 None => SuccessType::new(quote! { () }, quote! { send_empty() }),
             },
         }
+    }
+
+    /// Returns the success type of the method that reads a body of bytes as a stream.
+    pub fn download_type(&self, operation: OperationId) -> SuccessType {
+        let accept = self.accept(operation);
+        let accept = accept.map(|accept| quote! { accept(#accept). });
+        SuccessType::new(
+            quote! { #BYTE_STREAM },
+            quote! { #accept send_byte_stream() },
+        )
     }
 
     /// Returns the success type of an operation whose response is a stream.

@@ -44,10 +44,10 @@ pub fn retry_words(operation: &Operation) -> Vec<String> {
     match (rules.is_idempotent, &rules.idempotency_key) {
         (Some(true), _) => vec!["Idempotent: the call is repeated after a failure.".to_owned()],
         (None, _) if by_method => Vec::new(),
-        (_, Some(name)) => vec![format!(
+        (_, Some(name)) => rustdoc::wrapped(&format!(
             "Sends an idempotency key in {}: the call is repeated after a failure.",
             rustdoc::code_span(name)
-        )],
+        )),
         (Some(false), None) => vec![
             "Not idempotent: the call is repeated only if the server has not executed it."
                 .to_owned(),

@@ -33,7 +33,10 @@ pub fn rules_file(context: Context<'_>) -> RustFile {
     let mut file = RustFile::default();
     file.push(imports.resolve(quote! { #(#errors)* #(#retries)* }));
     let docs = "Rules of the operations: which successes are errors, and which calls are repeated.";
-    let (inner, uses) = (inner_attributes(lines::line(docs)), imports.uses());
+    let (inner, uses) = (
+        inner_attributes(lines::line(docs)),
+        imports.uses(Vec::new()),
+    );
     file.begin(quote! { #inner #uses });
     file
 }

@@ -44,17 +44,15 @@ impl Context<'_> {
             let prose = scheme.description.as_deref().map(rustdoc::summary_line);
             let prose = prose.filter(|text| !text.is_empty() && text.len() <= MAX_LENGTH);
             let prose = prose.map(|text| format!(" {text}")).unwrap_or_default();
-            let line = format!("- {link}: {}.{prose}", credential_summary(&scheme.kind));
+            let item = format!("{link}: {}.{prose}", credential_summary(&scheme.kind));
             // No links: these items exist only with a feature.
             let session = names.session.as_ref().map(|(setter, flow)| {
-                format!(
-                    "- `{setter}`: a session that provides these tokens, created with `{flow}`."
-                )
+                format!("`{setter}`: a session that provides these tokens, created with `{flow}`.")
             });
-            std::iter::once(line).chain(session)
+            std::iter::once(item).chain(session)
         });
         let certificate = self.api.client_certificates.then(|| {
-            "- A client certificate (mutual TLS): set `identity` of the `reqwest::ClientBuilder` that is \
+            "A client certificate (mutual TLS): set `identity` of the `reqwest::ClientBuilder` that is \
              passed to [`http_client_builder`](ClientBuilder::http_client_builder)."
                 .to_owned()
         });
@@ -64,7 +62,7 @@ impl Context<'_> {
         };
         lines::join([
             vec![title.to_owned()],
-            setters.flatten().chain(certificate).collect(),
+            list(setters.flatten().chain(certificate)),
             self.client_example(),
         ])
     }
@@ -169,40 +167,41 @@ impl Context<'_> {
         const BASE_URL: &str = "[`base_url`](ClientBuilder::base_url)";
         let servers = &self.api.servers;
         let mut words = match servers.as_slice() {
-            [only] if is_relative(only) => vec![format!(
+            [only] if is_relative(only) => rustdoc::wrapped(&format!(
                 "The document does not specify a server: set the URL with {BASE_URL}."
-            )],
-            [only] if only.variables.is_empty() => vec![format!(
+            )),
+            [only] if only.variables.is_empty() => rustdoc::wrapped(&format!(
                 "Requests are sent to {}, unless {BASE_URL} sets another URL.",
                 rustdoc::code_span(&only.url)
-            )],
-            _ => vec![
-                "Requests are sent to the first of these servers by default.".to_owned(),
-                "[`server`](ClientBuilder::server) selects another one, and".to_owned(),
-                format!("{BASE_URL} sets any other URL."),
-            ],
+            )),
+            _ => rustdoc::wrapped(&format!(
+                "Requests are sent to the first of these servers by default. \
+                 [`server`](ClientBuilder::server) selects another one, and {BASE_URL} sets any \
+                 other URL."
+            )),
         };
         if servers.len() > 1 || servers.iter().any(|it| !it.variables.is_empty()) {
             words.push(String::new());
-            words.extend(servers.iter().enumerate().map(|(index, server)| {
+            words.extend(list(servers.iter().enumerate().map(|(index, server)| {
                 let variant = &self.names.server(index).variant;
                 let url = rustdoc::code_span(&server.url);
                 let prose = server.description.as_deref().map(rustdoc::summary_line);
                 let prose = prose.filter(|text| !text.is_empty() && text.len() <= MAX_LENGTH);
                 let prose = prose.map(|text| format!(": {text}")).unwrap_or_default();
-                format!("- [`Server::{variant}`], {url}{prose}")
-            }));
+                format!("[`Server::{variant}`], {url}{prose}")
+            })));
         }
         let own = self.api.operation_servers.iter().enumerate();
         let own = own.filter_map(|(index, own)| {
             let setter = self.names.operation_servers(index).setter.as_ref()?;
             let url = rustdoc::code_span(&own.servers.first()?.url);
-            Some(format!(
+            Some(rustdoc::wrapped(&format!(
                 "Some operations have their own server, {url}. {BASE_URL} replaces it too; \
                  [`{setter}`](ClientBuilder::{setter}) replaces only this server."
-            ))
+            )))
         });
-        lines::join([vec!["# Servers".to_owned()], words, own.collect()])
+        let own = own.flatten().collect();
+        lines::join([vec!["# Servers".to_owned()], words, own])
     }
 
     /// Documents the operations, by tag.
@@ -213,8 +212,11 @@ impl Context<'_> {
         }
         for (index, operation) in self.api.operations.iter().enumerate() {
             let tag = operation.tags.first().map(String::as_str);
-            let line = self.operation_line(OperationId(index), operation);
-            groups.entry(tag).or_default().push(line);
+            let item = self.operation_words(OperationId(index), operation);
+            groups
+                .entry(tag)
+                .or_default()
+                .extend(rustdoc::list_item(&item));
         }
         groups.retain(|_, lines| !lines.is_empty());
         if groups.is_empty() {
@@ -239,7 +241,8 @@ impl Context<'_> {
         lines::join(std::iter::once(vec!["# Operations".to_owned()]).chain(groups))
     }
 
-    fn operation_line(&self, id: OperationId, operation: &Operation) -> String {
+    /// Links an operation's method, with its summary.
+    fn operation_words(&self, id: OperationId, operation: &Operation) -> String {
         let function = &self.names.operation(id).function;
         let summary = operation.docs.summary.as_deref().map(rustdoc::summary_line);
         let words = summary.filter(|text| !text.is_empty()).unwrap_or_else(|| {
@@ -249,8 +252,13 @@ impl Context<'_> {
             true => " (deprecated)",
             false => "",
         };
-        format!("- [`{function}`](Client::{function}): {words}{deprecated}")
+        format!("[`{function}`](Client::{function}): {words}{deprecated}")
     }
+}
+
+/// Returns the lines of a list.
+fn list(items: impl Iterator<Item = String>) -> Vec<String> {
+    items.flat_map(|item| rustdoc::list_item(&item)).collect()
 }
 
 /// Returns whether a URL is relative to that of the document, which is unknown.

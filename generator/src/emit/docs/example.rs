@@ -7,7 +7,8 @@ use serde_json::Value as Json;
 use crate::analyze::Direction;
 use crate::emit::Context;
 use crate::emit::docs::example_json::{custom_call, integer_text};
-use crate::emit::docs::example_nesting::{import_lines, laid_out};
+use crate::emit::docs::example_nesting::import_lines;
+use crate::emit::docs::expression::Expression;
 use crate::emit::types::shape::{Form, form, travels};
 use crate::ir::{
     Body, Enum, EnumScalar, Field, Integer, OperationId, Parameter, Presence, SchemaId, SchemaKind,
@@ -34,15 +35,16 @@ impl Context<'_> {
         streams: bool,
     ) -> Option<Vec<String>> {
         let (mut lines, arguments) = self.example_head(id, body)?;
-        let call = call_lines(function, &arguments, ".await?");
+        let call = Expression::call(&format!(".{function}"), arguments);
+        let calls = vec![call, Expression::from(".await?".to_owned())];
+        let response = Expression::from("client".to_owned()).chained(calls);
         if streams {
-            let call = call.iter();
-            lines.extend(call.map(|line| line.replace("let response", "let mut stream")));
+            lines.extend(response.declaration("mut stream"));
             lines.push("while let Some(next) = stream.next().await {".to_owned());
             lines.push("    println!(\"{:?}\", next?);".to_owned());
             lines.push("}".to_owned());
         } else {
-            lines.extend(call);
+            lines.extend(response.declaration("response"));
             lines.push("# drop(response);".to_owned());
         }
         lines.extend(["# Ok(())", "# }"].map(str::to_owned));
@@ -54,9 +56,9 @@ impl Context<'_> {
     pub fn items_example(&self, id: OperationId, method: &str) -> Option<Vec<String>> {
         let body = self.api.operations[id.0].body.as_ref();
         let (mut lines, arguments) = self.example_head(id, body)?;
-        let call = call_lines(method, &arguments, "");
-        let call = call.iter();
-        lines.extend(call.map(|line| line.replace("let response", "let mut items")));
+        let call = Expression::call(&format!(".{method}"), arguments);
+        let items = Expression::from("client".to_owned()).chained(vec![call]);
+        lines.extend(items.declaration("mut items"));
         let loop_lines = [
             "while let Some(item) = items.next().await {",
             "    println!(\"{:?}\", item?);",
@@ -73,7 +75,7 @@ impl Context<'_> {
         &self,
         id: OperationId,
         body: Option<&Body>,
-    ) -> Option<(Vec<String>, Vec<String>)> {
+    ) -> Option<(Vec<String>, Vec<Expression>)> {
         let (arguments, mut uses) = self.call_arguments(id, body)?;
         let path = self.place.path();
         let mut lines = vec![format!("use {path}::Client;")];
@@ -87,11 +89,11 @@ impl Context<'_> {
     }
 
     /// Returns the arguments of a call, and the lines that import the types they name.
-    pub fn call_arguments(
+    pub(in crate::emit) fn call_arguments(
         &self,
         id: OperationId,
         body: Option<&Body>,
-    ) -> Option<(Vec<String>, Vec<String>)> {
+    ) -> Option<(Vec<Expression>, Vec<String>)> {
         let operation = &self.api.operations[id.0];
         let mut code = Code::default();
         let mut arguments = Vec::new();
@@ -103,7 +105,7 @@ impl Context<'_> {
         }
         if let Some(body) = body {
             if let Some(first) = body.content.choices.first() {
-                arguments.push(format!("{:?}", one_of_range(first)));
+                arguments.push(format!("{:?}", one_of_range(first)).into());
             }
             arguments.push(self.body_example(&mut code, body)?);
         }
@@ -127,11 +129,11 @@ impl Context<'_> {
     }
 
     /// Returns the argument of a path parameter. Lists are passed as slices.
-    fn path_argument_example(&self, code: &mut Code, parameter: &Parameter) -> Option<String> {
+    fn path_argument_example(&self, code: &mut Code, parameter: &Parameter) -> Option<Expression> {
         match (self.resolved(&parameter.ty.shape), &parameter.docs.example) {
             (Shape::List(item), Some(Json::Array(values))) => {
                 let values = self.values(code, item, values, MAX_DEPTH)?;
-                Some(laid_out("&[", &values, "]"))
+                Some(Expression::list("&[", values))
             }
             _ => self.path_example(code, parameter),
         }
@@ -141,7 +143,7 @@ impl Context<'_> {
         &self,
         code: &mut Code,
         parameter: &Parameter,
-    ) -> Option<String> {
+    ) -> Option<Expression> {
         let example = parameter.docs.example.clone();
         match self.resolved(&parameter.ty.shape) {
             Shape::Text(_) => {
@@ -149,7 +151,7 @@ impl Context<'_> {
                     Some(Json::String(text)) => text.clone(),
                     _ => parameter.wire_name.clone(),
                 };
-                Some(format!("{text:?}"))
+                Some(format!("{text:?}").into())
             }
             Shape::Integer(_) | Shape::Number | Shape::Decimal => {
                 let example = example.unwrap_or_else(|| Json::from(1));
@@ -169,33 +171,36 @@ impl Context<'_> {
         ty: &Type,
         json: &Json,
         depth: usize,
-    ) -> Option<String> {
+    ) -> Option<Expression> {
         let depth = depth.checked_sub(1)?;
         let json = &*self.as_declared(ty, json);
         match (self.resolved(&ty.shape), json) {
-            (Shape::Boolean, Json::Bool(value)) => Some(value.to_string()),
+            (Shape::Boolean, Json::Bool(value)) => Some(value.to_string().into()),
             (Shape::StringBool { yes, no }, Json::String(text)) => {
-                (text == yes || text == no).then(|| (text == yes).to_string())
+                (text == yes || text == no).then(|| (text == yes).to_string().into())
             }
             (Shape::Integer(width), Json::Number(number)) => {
                 let value = number.as_i64()?;
-                width.holds(value.into()).then(|| match width {
+                let code = match width {
                     Integer::I64 => integer_text(value),
                     // An untyped literal passed as `impl Into<i128>` is an `i32`.
                     Integer::I128 if i32::try_from(value).is_err() => format!("{value}_i64"),
                     _ => value.to_string(),
-                })
+                };
+                width.holds(value.into()).then(|| code.into())
             }
-            (Shape::Decimal, Json::Number(number)) => Some(format!("\"{number}\".into()")),
-            (Shape::Number, Json::Number(number)) => Some(format!("{:?}", number.as_f64()?)),
+            (Shape::Decimal, Json::Number(number)) => Some(format!("\"{number}\".into()").into()),
+            (Shape::Number, Json::Number(number)) => Some(format!("{:?}", number.as_f64()?).into()),
             (Shape::Text(TextFormat::Plain | TextFormat::Binary), Json::String(text)) => {
-                Some(format!("{}.to_owned()", literal(text)))
+                Some(format!("{}.to_owned()", literal(text)).into())
             }
             (Shape::Text(TextFormat::Mapped(_)), _) => None,
-            (Shape::Text(_), Json::String(text)) => Some(format!("{}.into()", literal(text))),
+            (Shape::Text(_), Json::String(text)) => {
+                Some(format!("{}.into()", literal(text)).into())
+            }
             (Shape::List(item), Json::Array(values)) => {
                 let values = self.values(code, item, values, depth)?;
-                Some(laid_out("vec![", &values, "]"))
+                Some(Expression::list("vec![", values))
             }
             (Shape::Map(value) | Shape::Ordered(value), Json::Object(members)) => {
                 self.map_value(code, value, members, depth)
@@ -205,7 +210,8 @@ impl Context<'_> {
             (Shape::File, Json::String(text)) => {
                 // A schema can have the name of the runtime's type.
                 code.types.insert("runtime".to_owned());
-                Some(format!("runtime::File::bytes(\"file\", {})", literal(text)))
+                let arguments = ["\"file\"".to_owned(), literal(text)].map(Expression::from);
+                Some(Expression::call("runtime::File::bytes", arguments.into()))
             }
             _ => None,
         }
@@ -217,7 +223,7 @@ impl Context<'_> {
         item: &Type,
         values: &[Json],
         depth: usize,
-    ) -> Option<Vec<String>> {
+    ) -> Option<Vec<Expression>> {
         let value = |value: &Json| match item.nullable {
             true => self.nullable_value(code, item, value, depth),
             false => self.value(code, item, value, depth),
@@ -232,10 +238,13 @@ impl Context<'_> {
         ty: &Type,
         json: &Json,
         depth: usize,
-    ) -> Option<String> {
+    ) -> Option<Expression> {
         match json {
-            Json::Null => Some("None".to_owned()),
-            json => Some(format!("Some({})", self.value(code, ty, json, depth)?)),
+            Json::Null => Some("None".to_owned().into()),
+            json => {
+                let value = self.value(code, ty, json, depth)?;
+                Some(Expression::call("Some", vec![value]))
+            }
         }
     }
 
@@ -245,7 +254,7 @@ impl Context<'_> {
         id: SchemaId,
         json: &Json,
         depth: usize,
-    ) -> Option<String> {
+    ) -> Option<Expression> {
         let name = self.names.type_name(id, Direction::Sent);
         let value = match (&self.api.schema(id).kind, json) {
             (SchemaKind::Struct(object) | SchemaKind::Multipart(object), Json::Object(members)) => {
@@ -262,7 +271,7 @@ impl Context<'_> {
         Some(value)
     }
 
-    fn enum_value(&self, id: SchemaId, list: &Enum, json: &Json) -> Option<String> {
+    fn enum_value(&self, id: SchemaId, list: &Enum, json: &Json) -> Option<Expression> {
         let wire = match (list.scalar, json) {
             (EnumScalar::Text, Json::String(text)) => text.clone(),
             (EnumScalar::Integer, Json::Number(number)) => number.to_string(),
@@ -272,7 +281,8 @@ impl Context<'_> {
         };
         let index = list.values.iter().position(|value| value.wire == wire)?;
         let name = self.names.type_name(id, Direction::Sent);
-        Some(format!("{name}::{}", self.names.schema(id).variants[index]))
+        let variant = &self.names.schema(id).variants[index];
+        Some(format!("{name}::{variant}").into())
     }
 
     /// Returns a chain of a constructor and setters.
@@ -283,7 +293,7 @@ impl Context<'_> {
         object: &Struct,
         members: &serde_json::Map<String, Json>,
         depth: usize,
-    ) -> Option<String> {
+    ) -> Option<Expression> {
         let names = self.names.schema(id);
         let (constructor, initial) = self.constructor_of(id, object, members)?;
         let mut arguments = Vec::new();
@@ -295,15 +305,14 @@ impl Context<'_> {
                 _ => self.argument_value(code, &field.ty, json, depth)?,
             });
         }
-        let mut chain = laid_out(&format!("{}::{constructor}(", names.sent), &arguments, ")");
-        // Setters after a constructor of several lines are aligned with its end.
-        let indent = if chain.contains('\n') { "" } else { "    " };
+        let created = Expression::call(&format!("{}::{constructor}", names.sent), arguments);
+        let mut calls = Vec::new();
         for (key, json) in members {
             let declared = object
                 .fields
                 .iter()
                 .position(|field| field.wire_name == *key);
-            let call = match declared {
+            calls.push(match declared {
                 Some(index) if initial.contains(&index) => continue,
                 Some(index) if is_preset(&object.fields[index], json) => continue,
                 // Examples do not use deprecated fields.
@@ -313,11 +322,9 @@ impl Context<'_> {
                     self.setter_call(code, id, index, &object.fields[index], json, depth)?
                 }
                 None => custom_call(object, key, json)?,
-            };
-            let call = call.replace('\n', &format!("\n{indent}"));
-            chain.push_str(&format!("\n{indent}.{call}"));
+            });
         }
-        Some(chain)
+        Some(created.chained(calls))
     }
 
     /// Returns the constructor that fits the members of an example, and the fields that it sets.
@@ -357,16 +364,16 @@ impl Context<'_> {
         field: &Field,
         json: &Json,
         depth: usize,
-    ) -> Option<String> {
+    ) -> Option<Expression> {
         let names = &self.names.schema(id).fields[index];
         let can_clear = matches!(form(field, Direction::Sent), Form::Patch | Form::Nullable);
         if json.is_null() {
             let clear = names.clear.as_ref();
             let clear = clear.filter(|_| can_clear && field.clear.is_none());
-            return clear.map(|clear| format!("{clear}()"));
+            return clear.map(|clear| Expression::call(&format!(".{clear}"), Vec::new()));
         }
         let value = self.argument_value(code, &field.ty, json, depth)?;
-        Some(format!("{}({value})", names.setter))
+        Some(Expression::call(&format!(".{}", names.setter), vec![value]))
     }
 
     /// Returns an argument of a setter or constructor, whose type is looser than that of the field.
@@ -376,11 +383,11 @@ impl Context<'_> {
         ty: &Type,
         json: &Json,
         depth: usize,
-    ) -> Option<String> {
+    ) -> Option<Expression> {
         let json = &*self.as_declared(ty, json);
         match (self.resolved(&ty.shape), json) {
             (Shape::Text(format), Json::String(text)) => {
-                (!matches!(format, TextFormat::Mapped(_))).then(|| literal(text))
+                (!matches!(format, TextFormat::Mapped(_))).then(|| literal(text).into())
             }
             (Shape::Any, json) => self.any_argument(json, depth),
             (Shape::List(item), Json::Array(values)) => {
@@ -399,22 +406,22 @@ impl Context<'_> {
         item: &Type,
         values: &[Json],
         depth: usize,
-    ) -> Option<String> {
+    ) -> Option<Expression> {
         let is_text = match self.resolved(&item.shape) {
             Shape::Text(format) => !matches!(format, TextFormat::Mapped(_)),
             _ => false,
         };
         if is_text && !item.nullable && !values.is_empty() {
-            let texts: Option<Vec<String>> = values
+            let texts: Option<Vec<Expression>> = values
                 .iter()
-                .map(|value| value.as_str().map(literal))
+                .map(|value| value.as_str().map(|text| literal(text).into()))
                 .collect();
-            return Some(format!("[{}]", texts?.join(", ")));
+            return Some(Expression::list("[", texts?));
         }
         // An empty list has no elements from which its type could be inferred.
         (!values.is_empty()).then_some(())?;
         let values = self.values(code, item, values, depth)?;
-        Some(laid_out("[", &values, "]"))
+        Some(Expression::list("[", values))
     }
 }
 
@@ -438,33 +445,6 @@ pub fn literal(text: &str) -> String {
     }
     out.push('"');
     out
-}
-
-/// Returns the lines of `let response = client.…;`, with a suffix after the call.
-fn call_lines(function: &str, arguments: &[String], suffix: &str) -> Vec<String> {
-    let one_line = format!(
-        "let response = client.{function}({}){suffix};",
-        arguments.join(", ")
-    );
-    if one_line.len() <= 88 && !one_line.contains('\n') {
-        return vec![one_line];
-    }
-    let mut lines = vec![
-        "let response = client".to_owned(),
-        format!("    .{function}("),
-    ];
-    for argument in arguments {
-        let text = format!("{argument},");
-        lines.extend(text.lines().map(|line| format!("        {line}")));
-    }
-    match suffix {
-        "" => lines.push("    );".to_owned()),
-        suffix => {
-            lines.push("    )".to_owned());
-            lines.push(format!("    {suffix};"));
-        }
-    }
-    lines
 }
 
 /// Returns a concrete media type for a range, for an example.

@@ -4,12 +4,12 @@ use serde_json::Value as Json;
 
 use crate::emit::Context;
 use crate::emit::docs::example::{Code, MAX_DEPTH, literal};
-use crate::emit::docs::example_nesting::laid_out;
+use crate::emit::docs::expression::Expression;
 use crate::ir::{Body, ContentKind, Presence, Shape, Type};
 
 impl Context<'_> {
     /// Returns the body argument, or `None` if the document has no matching example.
-    pub(in crate::emit) fn body_example(&self, code: &mut Code, body: &Body) -> Option<String> {
+    pub(in crate::emit) fn body_example(&self, code: &mut Code, body: &Body) -> Option<Expression> {
         let kind = &body.content.kind;
         let example = match &body.content.example {
             Some(example) => example.clone(),
@@ -18,7 +18,7 @@ impl Context<'_> {
         let value = self.body_argument_value(code, kind, &example)?;
         Some(match body.presence {
             Presence::Required => value,
-            Presence::Optional => format!("Some({value})"),
+            Presence::Optional => Expression::call("Some", vec![value]),
         })
     }
 
@@ -28,14 +28,15 @@ impl Context<'_> {
         code: &mut Code,
         kind: &ContentKind,
         json: &Json,
-    ) -> Option<String> {
+    ) -> Option<Expression> {
         match kind {
             ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
                 let value = self.value(code, ty, json, MAX_DEPTH)?;
-                Some(match ty.nullable {
-                    true => format!("&Some({value})"),
-                    false => format!("&{value}"),
-                })
+                let value = match ty.nullable {
+                    true => Expression::call("Some", vec![value]),
+                    false => value,
+                };
+                Some(value.borrowed())
             }
             ContentKind::Multipart(Some(id)) => {
                 let ty = Type::new(Shape::Schema(*id));
@@ -50,9 +51,11 @@ impl Context<'_> {
                     .iter()
                     .map(|line| self.value(code, ty, line, MAX_DEPTH))
                     .collect::<Option<Vec<_>>>()?;
-                Some(laid_out("&[", &lines, "]"))
+                Some(Expression::list("&[", lines))
             }
-            ContentKind::Text | ContentKind::Bytes => json.as_str().map(literal),
+            ContentKind::Text | ContentKind::Bytes => {
+                json.as_str().map(|text| literal(text).into())
+            }
             ContentKind::Multipart(None) | ContentKind::Events(_) => None,
         }
     }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json};
 use crate::emit::Context;
 use crate::emit::docs::example::{Code, literal};
 use crate::emit::docs::example_json::any_value;
+use crate::emit::docs::expression::Expression;
 use crate::ir::{Filter, FilterLogic, Operand, Operator, SchemaId};
 
 impl Context<'_> {
@@ -16,7 +17,7 @@ impl Context<'_> {
         filter: &Filter,
         members: &Map<String, Json>,
         depth: usize,
-    ) -> Option<String> {
+    ) -> Option<Expression> {
         let name = &self.names.schema(id).sent;
         let group = |json: &Json, code: &mut Code| {
             let members = json.as_object()?;
@@ -26,29 +27,27 @@ impl Context<'_> {
         let logic = filter.logic.as_ref();
         if let Some((key, method)) = logic.and_then(|logic| joined(logic, members)) {
             let groups = members.iter().filter(|(member, _)| *member != key);
-            let groups: Option<Vec<String>> = groups
+            let groups: Option<Vec<Expression>> = groups
                 .map(|(member, json)| is_number(member).then(|| group(json, code))?)
                 .collect();
-            return Some(format!("{name}::{method}({})", list(&groups?)));
+            let groups = Expression::list("[", groups?);
+            return Some(Expression::call(&format!("{name}::{method}"), vec![groups]));
         }
         let mut calls = Vec::new();
         for (key, json) in members {
-            let call = match self.condition_call(code, id, filter, key, json, depth) {
-                Some(call) => call,
-                None if logic.is_some() && is_number(key) => format!("and({})", group(json, code)?),
+            match self.condition_calls(code, id, filter, key, json, depth) {
+                Some(condition) => calls.extend(condition),
+                None if logic.is_some() && is_number(key) => {
+                    calls.push(Expression::call(".and", vec![group(json, code)?]));
+                }
                 None => return None,
-            };
-            calls.push(call);
+            }
         }
-        Some(match calls.as_slice() {
-            [only] if !only.contains('\n') => format!("{name}::new().{only}"),
-            calls => calls.iter().fold(format!("{name}::new()"), |chain, call| {
-                format!("{chain}\n    .{}", call.replace('\n', "\n    "))
-            }),
-        })
+        Some(Expression::call(&format!("{name}::new"), Vec::new()).chained(calls))
     }
 
-    fn condition_call(
+    /// Returns the calls that select a property and compare it.
+    fn condition_calls(
         &self,
         code: &mut Code,
         id: SchemaId,
@@ -56,7 +55,7 @@ impl Context<'_> {
         key: &str,
         json: &Json,
         depth: usize,
-    ) -> Option<String> {
+    ) -> Option<[Expression; 2]> {
         let names = self.names.schema(id);
         let operators = || filter.operators.iter().zip(&names.operators);
         for (property, property_names) in filter.properties.iter().zip(&names.fields) {
@@ -71,7 +70,8 @@ impl Context<'_> {
                 else {
                     continue;
                 };
-                return Some(format!("{}().{method}({operand})", property_names.setter));
+                let property = Expression::call(&format!(".{}", property_names.setter), Vec::new());
+                return Some([property, Expression::call(&format!(".{method}"), operand)]);
             }
         }
         filter
@@ -85,10 +85,8 @@ impl Context<'_> {
             Some((property, method, operand))
         });
         let (property, method, operand) = found.min_by_key(|(property, ..)| property.len())?;
-        Some(format!(
-            "where_key({}).{method}({operand})",
-            literal(property)
-        ))
+        let property = Expression::call(".where_key", vec![literal(property).into()]);
+        Some([property, Expression::call(&format!(".{method}"), operand)])
     }
 }
 
@@ -107,21 +105,6 @@ fn joined<'a>(
     Some((&logic.key, method))
 }
 
-/// Formats a list, with one element per line if it is long.
-fn list(elements: &[String]) -> String {
-    let line = elements.join(", ");
-    if line.len() <= 60 && !line.contains('\n') {
-        return format!("[{line}]");
-    }
-    let elements = elements
-        .iter()
-        .map(|element| element.replace('\n', "\n    "));
-    let lines: Vec<String> = elements
-        .map(|element| format!("    {element},\n"))
-        .collect();
-    format!("[\n{}]", lines.concat())
-}
-
 fn is_number(key: &str) -> bool {
     key.parse::<usize>().is_ok()
 }
@@ -132,21 +115,21 @@ fn property_of<'k>(operator: &Operator, key: &'k str) -> Option<&'k str> {
         .strip_suffix(operator.suffix.as_str())
 }
 
-/// Returns the argument of an operator, or `None` if the operator does not accept the value.
+/// Returns the arguments of an operator, or `None` if the operator does not accept the value.
 fn operand(
     operand: &Operand,
     json: &Json,
-    mut value: impl FnMut(&Json) -> Option<String>,
-) -> Option<String> {
+    mut value: impl FnMut(&Json) -> Option<Expression>,
+) -> Option<Vec<Expression>> {
     match (operand, json) {
-        (Operand::Fixed(fixed), json) => (fixed == json).then(String::new),
+        (Operand::Fixed(fixed), json) => (fixed == json).then(Vec::new),
         (Operand::List, Json::Array(values)) if !values.is_empty() => {
-            let values: Option<Vec<String>> = values.iter().map(value).collect();
-            Some(format!("[{}]", values?.join(", ")))
+            let values: Option<Vec<Expression>> = values.iter().map(value).collect();
+            Some(vec![Expression::list("[", values?)])
         }
         (Operand::List, _) | (_, Json::Array(_) | Json::Null) => None,
-        (Operand::Text, Json::String(text)) => Some(literal(text)),
+        (Operand::Text, Json::String(text)) => Some(vec![literal(text).into()]),
         (Operand::Text, _) => None,
-        (Operand::Value, json) => value(json),
+        (Operand::Value, json) => Some(vec![value(json)?]),
     }
 }

@@ -1,4 +1,4 @@
-//! Nested examples: unions, and the layout of long lists and calls.
+//! Nested examples: unions. The lines that import the types of examples.
 
 use std::borrow::Cow;
 
@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use crate::analyze::Direction;
 use crate::emit::Context;
 use crate::emit::docs::example::Code;
+use crate::emit::docs::expression::Expression;
 use crate::ir::{Presence, SchemaId, SchemaKind, Shape, Type, Union, UnionTag, Variant};
 
 /// The maximum length of a line before its parts are split into lines.
@@ -22,14 +23,15 @@ impl Context<'_> {
         union: &Union,
         json: &Json,
         depth: usize,
-    ) -> Option<String> {
+    ) -> Option<Expression> {
         let (index, value) = self.variant_value(code, union, json, depth)?;
         let name = self.names.type_name(id, Direction::Sent);
-        let opening = format!("{name}::{}(", self.names.schema(id).variants[index]);
-        Some(match self.analysis.is_boxed(id, index) {
-            true => laid_out(&format!("{opening}Box::new("), &[value], "))"),
-            false => laid_out(&opening, &[value], ")"),
-        })
+        let value = match self.analysis.is_boxed(id, index) {
+            true => Expression::call("Box::new", vec![value]),
+            false => value,
+        };
+        let variant = format!("{name}::{}", self.names.schema(id).variants[index]);
+        Some(Expression::call(&variant, vec![value]))
     }
 
     /// Returns an argument of a setter or constructor. For a union with tags, the payload suffices
@@ -40,7 +42,7 @@ impl Context<'_> {
         ty: &Type,
         json: &Json,
         depth: usize,
-    ) -> Option<String> {
+    ) -> Option<Expression> {
         if let Shape::Schema(id) = self.resolved(&ty.shape)
             && let SchemaKind::Union(union) = &self.api.schema(*id).kind
             && union.tag.is_some()
@@ -62,7 +64,7 @@ impl Context<'_> {
         union: &Union,
         json: &Json,
         depth: usize,
-    ) -> Option<(usize, String)> {
+    ) -> Option<(usize, Expression)> {
         let at = |path: &[String]| path.iter().try_fold(json, |json, name| json.get(name));
         let tag = match &union.tag {
             Some(UnionTag::Discriminator(member)) => Some(json.get(member)?),
@@ -118,24 +120,6 @@ impl Context<'_> {
                 .count()
                 == 1
     }
-}
-
-/// Joins parts between an opening and an end on one line, or puts each on its own line. A call with
-/// one argument wraps it, regardless of its length.
-pub(in crate::emit) fn laid_out(opening: &str, parts: &[String], end: &str) -> String {
-    let one_line = format!("{opening}{}{end}", parts.join(", "));
-    let wraps = parts.len() == 1 && opening.ends_with('(');
-    let fits = one_line.len() <= MAX_LENGTH && !one_line.contains('\n');
-    if parts.is_empty() || wraps || fits {
-        return one_line;
-    }
-    let mut lines = vec![opening.to_owned()];
-    for part in parts {
-        let text = format!("{part},");
-        lines.extend(text.lines().map(|line| format!("    {line}")));
-    }
-    lines.push(end.to_owned());
-    lines.join("\n")
 }
 
 /// Returns the lines that import names from a module.

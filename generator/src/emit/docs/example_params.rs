@@ -2,10 +2,8 @@
 
 use crate::emit::Context;
 use crate::emit::docs::example::{Code, MAX_DEPTH};
+use crate::emit::docs::expression::Expression;
 use crate::ir::{OperationId, Presence};
-
-/// The maximum length of a chain of calls on one line.
-const MAX_CHAIN: usize = 60;
 
 impl Context<'_> {
     /// Returns parameters: the required ones, and those with an example in the document.
@@ -13,7 +11,7 @@ impl Context<'_> {
         &self,
         code: &mut Code,
         id: OperationId,
-    ) -> Option<String> {
+    ) -> Option<Expression> {
         let names = self.names.operation(id);
         let mut required = Vec::new();
         let mut setters = Vec::new();
@@ -28,19 +26,14 @@ impl Context<'_> {
                 (Presence::Required, None) => required.push(self.path_example(code, parameter)?),
                 (Presence::Optional, Some(json)) if !parameter.docs.deprecated => {
                     if let Some(value) = self.argument_value(code, ty, json, MAX_DEPTH) {
-                        setters.push(format!(".{}({value})", names.setter));
+                        setters.push(Expression::call(&format!(".{}", names.setter), vec![value]));
                     }
                 }
                 (Presence::Optional, _) => {}
             }
         }
         code.types.insert(format!("params::{}", names.params));
-        let new = format!("&{}::new({})", names.params, required.join(", "));
-        let short = format!("{new}{}", setters.concat());
-        // The layout of rustfmt.
-        Some(match setters.len() < 2 && short.len() <= MAX_CHAIN {
-            true => short,
-            false => format!("{new}\n    {}", setters.join("\n    ")),
-        })
+        let created = Expression::call(&format!("{}::new", names.params), required);
+        Some(created.chained(setters).borrowed())
     }
 }

@@ -65,9 +65,9 @@ pub fn attributes(lines: &[String]) -> TokenStream {
     rustdoc::attributes(lines)
 }
 
-/// Returns a doc attribute for a line.
+/// Returns the doc attributes of a sentence.
 pub fn line(text: &str) -> TokenStream {
-    rustdoc::attributes(&[text])
+    rustdoc::attributes(&rustdoc::wrapped(text))
 }
 
 fn is_repeated(docs: &Docs, description: &str) -> bool {

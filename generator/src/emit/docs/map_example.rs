@@ -5,6 +5,7 @@ use serde_json::{Map, Value as Json};
 use crate::emit::Context;
 use crate::emit::docs::example::{Code, literal};
 use crate::emit::docs::example_json::any_value;
+use crate::emit::docs::expression::Expression;
 use crate::ir::{Shape, TextFormat, Type};
 
 impl Context<'_> {
@@ -15,20 +16,21 @@ impl Context<'_> {
         value: &Type,
         members: &Map<String, Json>,
         depth: usize,
-    ) -> Option<String> {
+    ) -> Option<Expression> {
         let entry = |(key, json): (&String, &Json)| {
             let value = match (value.nullable, self.resolved(&value.shape)) {
                 (true, _) => self.nullable_value(code, value, json, depth)?,
                 (false, Shape::Any) if members.len() == 1 => match any_value(json) {
-                    Some(value) => format!("{value}.into()"),
+                    Some(value) => value.converted(),
                     None => self.json_value(json, depth)?,
                 },
                 (false, _) => self.value(code, value, json, depth)?,
             };
-            Some(format!("({}.to_owned(), {value})", literal(key)))
+            let key = Expression::from(format!("{}.to_owned()", literal(key)));
+            Some(Expression::tuple(vec![key, value]))
         };
-        let entries: Option<Vec<String>> = members.iter().map(entry).collect();
-        Some(format!("{}.into()", list(&entries?)?))
+        let entries: Option<Vec<Expression>> = members.iter().map(entry).collect();
+        Some(list(entries?)?.converted())
     }
 
     /// Returns an argument of a setter or constructor for a map. Keys, and values that convert, are
@@ -39,24 +41,24 @@ impl Context<'_> {
         value: &Type,
         members: &Map<String, Json>,
         depth: usize,
-    ) -> Option<String> {
+    ) -> Option<Expression> {
         let entry = |(key, json): (&String, &Json)| {
             let value = match (self.resolved(&value.shape), json) {
                 _ if value.nullable => self.nullable_value(code, value, json, depth)?,
                 (Shape::Text(TextFormat::Mapped(_)), _) => return None,
-                (Shape::Text(_), Json::String(text)) => literal(text),
+                (Shape::Text(_), Json::String(text)) => literal(text).into(),
                 // Untyped values have a common type only if there is one of them.
                 (Shape::Any, json) if members.len() == 1 => self.any_argument(json, depth)?,
                 _ => self.value(code, value, json, depth)?,
             };
-            Some(format!("({}, {value})", literal(key)))
+            Some(Expression::tuple(vec![literal(key).into(), value]))
         };
-        let entries: Option<Vec<String>> = members.iter().map(entry).collect();
-        list(&entries?)
+        let entries: Option<Vec<Expression>> = members.iter().map(entry).collect();
+        list(entries?)
     }
 }
 
 /// Returns the entries as an array, or `None` for an empty list, whose types could not be inferred.
-fn list(entries: &[String]) -> Option<String> {
-    (!entries.is_empty()).then(|| format!("[{}]", entries.join(", ")))
+fn list(entries: Vec<Expression>) -> Option<Expression> {
+    (!entries.is_empty()).then(|| Expression::list("[", entries))
 }

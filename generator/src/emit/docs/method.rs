@@ -23,9 +23,10 @@ impl Context<'_> {
                 let headers = self.headers_words(id, *index);
                 response_words(&operation.responses[*index], headers)
             };
-            indices.iter().map(words).collect()
+            indices.iter().flat_map(words).collect()
         };
-        let in_successes = operation.error_when.iter().map(error_words).collect();
+        let in_successes = operation.error_when.iter();
+        let in_successes = in_successes.flat_map(|one| rustdoc::list_item(&error_words(one)));
         let streams = matches!(classes.success, Success::Stream(_));
         let function = &self.names.operation(id).function;
         let example = self.call_section(id, function, operation.body.as_ref(), streams);
@@ -44,7 +45,7 @@ impl Context<'_> {
             section("Responses", responses(&classes.successes)),
             section(
                 "Errors",
-                [responses(&classes.errors), in_successes].concat(),
+                [responses(&classes.errors), in_successes.collect()].concat(),
             ),
             example,
             vec![rustdoc::code_span(&call)],
@@ -62,13 +63,13 @@ impl Context<'_> {
             Success::Stream(_)
         );
         let example = self.call_section(id, name, Some(body), streams);
-        let argument = (!words.is_empty()).then(|| format!("- `body`: {words}"));
+        let argument = (!words.is_empty()).then(|| rustdoc::list_item(&format!("`body`: {words}")));
         let call = format!("{} {}", operation.method, operation.path);
         lines::attributes(&lines::join([
-            vec![format!(
+            rustdoc::wrapped(&format!(
                 "Like [`{function}`](Self::{function}), but sends the body as {media_type}."
-            )],
-            argument.into_iter().collect(),
+            )),
+            argument.unwrap_or_default(),
             example,
             vec![rustdoc::code_span(&call)],
         ]))
@@ -104,7 +105,9 @@ impl Context<'_> {
         });
         path.chain(body)
             .filter(|(_, text)| !text.is_empty())
-            .map(|(name, text)| format!("- {}: {text}", rustdoc::code_span(name)))
+            .flat_map(|(name, text)| {
+                rustdoc::list_item(&format!("{}: {text}", rustdoc::code_span(name)))
+            })
             .collect()
     }
 
@@ -136,19 +139,21 @@ impl Context<'_> {
             let end = rustdoc::code_span(end);
             words.push(format!("The stream ends with the event {end}."));
         }
-        let all = words.join(" ");
-        if all.is_empty() {
-            Vec::new()
-        } else {
-            vec![all]
+        match words.is_empty() {
+            true => Vec::new(),
+            false => rustdoc::wrapped(&words.join(" ")),
         }
     }
 
     /// Links the method that returns the response as a stream.
     fn stream_method_words(&self, id: OperationId) -> Vec<String> {
         let name = self.names.operation(id).stream.iter();
-        name.map(|name| format!("[`{name}`](Self::{name}) returns a stream instead."))
-            .collect()
+        name.flat_map(|name| {
+            rustdoc::wrapped(&format!(
+                "[`{name}`](Self::{name}) returns a stream instead."
+            ))
+        })
+        .collect()
     }
 
     /// Links the methods that return the items of all pages.
@@ -159,10 +164,10 @@ impl Context<'_> {
             .collect();
         match names.is_empty() {
             true => Vec::new(),
-            false => vec![format!(
+            false => rustdoc::wrapped(&format!(
                 "Returns one page. The items of all pages: {}.",
                 names.join(", ")
-            )],
+            )),
         }
     }
 
@@ -199,15 +204,15 @@ fn section(title: &str, content: Vec<String>) -> Vec<String> {
 }
 
 /// Documents a response: its status, its description and a link to its headers.
-fn response_words(response: &Response, headers: Option<String>) -> String {
-    let mut words = vec![format!("- {}:", status_words(response.status))];
+fn response_words(response: &Response, headers: Option<String>) -> Vec<String> {
+    let mut words = vec![format!("{}:", status_words(response.status))];
     words.extend(
         lines::lines(&response.docs)
             .into_iter()
             .filter(|line| !line.is_empty()),
     );
     append_sentence(&mut words, headers);
-    words.join(" ")
+    rustdoc::list_item(&words.join(" "))
 }
 
 /// Appends a sentence, and ends the preceding prose with a period if a vendor's text lacks it.

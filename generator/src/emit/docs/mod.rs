@@ -7,6 +7,7 @@ pub(in crate::emit) mod example_filter;
 pub(in crate::emit) mod example_json;
 pub(in crate::emit) mod example_nesting;
 pub(in crate::emit) mod example_params;
+pub(in crate::emit) mod expression;
 pub(in crate::emit) mod lines;
 pub(in crate::emit) mod map_example;
 pub(in crate::emit) mod method;

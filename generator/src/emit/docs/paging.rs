@@ -39,13 +39,13 @@ impl Context<'_> {
             .limit
             .asked
             .as_ref()
-            .map(|asked| vec![format!("{} sets the page size.", place(asked))]);
+            .map(|asked| rustdoc::wrapped(&format!("{} sets the page size.", place(asked))));
         let fixed: Vec<String> = paging.fixed.iter().map(|one| place(&one.place)).collect();
         let fixed = (!fixed.is_empty()).then(|| {
             let sent = fixed.join(" and ");
-            vec![format!(
+            rustdoc::wrapped(&format!(
                 "Every page is requested with a fixed value of {sent}, which replaces the caller's."
-            )]
+            ))
         });
         let example = self.items_example(id, name).map(|code| {
             let opening = vec![
@@ -56,17 +56,14 @@ impl Context<'_> {
             [opening, code, vec!["```".to_owned()]].concat()
         });
         lines::attributes(&lines::join([
-            vec![format!(
+            rustdoc::wrapped(&format!(
                 "Returns the items of all pages of [`{function}`](Self::{function})."
-            )],
-            vec![
-                format!("Each page is a separate request: {next_page}."),
-                "A page is requested when its first item is needed, and nothing is sent before. After a"
-                    .to_owned(),
-                "transient error the next item requests the same page again; any other error ends the"
-                    .to_owned(),
-                "stream.".to_owned(),
-            ],
+            )),
+            rustdoc::wrapped(&format!(
+                "Each page is a separate request: {next_page}. A page is requested when its first \
+                 item is needed, and nothing is sent before. After a transient error the next item \
+                 requests the same page again; any other error ends the stream."
+            )),
             limit.unwrap_or_default(),
             fixed.unwrap_or_default(),
             example.unwrap_or_default(),

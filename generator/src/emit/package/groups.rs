@@ -6,7 +6,7 @@ use quote::quote;
 use crate::emit::Context;
 use crate::emit::docs::lines;
 use crate::emit::ident;
-use crate::emit::package::imports::Imports;
+use crate::emit::package::imports::{Imports, OwnUse};
 use crate::emit::types::file::inner_attributes;
 use crate::output::RustFile;
 use crate::rustdoc;
@@ -18,9 +18,9 @@ pub struct Split<'s> {
     /// Set if the items of a group are re-exported where they would be without the split.
     pub is_reexported: bool,
     /// The `use` lines of items that imports do not record.
-    pub own_uses: TokenStream,
+    pub own_uses: &'s dyn Fn() -> Vec<OwnUse>,
     /// The same for the file of a group.
-    pub uses: &'s dyn Fn(usize) -> Option<TokenStream>,
+    pub uses_of_group: &'s dyn Fn(usize) -> Vec<OwnUse>,
 }
 
 impl Context<'_> {
@@ -45,23 +45,26 @@ impl Context<'_> {
         docs: &TokenStream,
         split: &Split<'_>,
     ) {
-        let (uses, own_uses) = (imports.uses(), &split.own_uses);
-        file.begin(quote! { #docs #own_uses #uses });
+        let uses = imports.uses((split.own_uses)());
+        file.begin(quote! { #docs #uses });
         let groups = file.groups();
         let names = || groups.iter().map(|group| ident(self.names.group(*group)));
         let (modules, reexports) = (names(), names());
         let reexports = split
             .is_reexported
             .then(|| quote! { #(pub use #reexports::*;)* });
-        let uses = imports.uses_of_rest();
-        let own_uses = file.has_rest().then_some(own_uses);
-        file.begin_rest(quote! { #docs #(mod #modules;)* #own_uses #uses #reexports });
+        let own_uses = match file.has_rest() {
+            true => (split.own_uses)(),
+            false => Vec::new(),
+        };
+        let uses = imports.uses_of_rest(own_uses);
+        file.begin_rest(quote! { #docs #(mod #modules;)* #uses #reexports });
         for group in &groups {
             let tag = rustdoc::code_span(self.analysis.tag(*group));
             let docs = format!("{} of the tag {tag}.", split.content);
             let docs = inner_attributes(lines::line(&docs));
-            let (uses, imports) = ((split.uses)(*group), imports.uses_of_group(*group));
-            let head = quote! { #docs #imports #uses };
+            let uses = imports.uses_of_group(*group, (split.uses_of_group)(*group));
+            let head = quote! { #docs #uses };
             file.begin_group(*group, self.names.group(*group), head);
         }
     }

@@ -48,6 +48,7 @@ runtime! {
     BATCH_RESULTS "BatchResults",
     BATCH_RULES "BatchRules",
     BUILD_ERROR "BuildError",
+    BYTE_STREAM "ByteStream",
     CALL "Call",
     CLIENT_BUILDER_CORE "ClientBuilderCore",
     CLIENT_CORE "ClientCore",
@@ -246,35 +247,33 @@ impl<'a> Imports<'a> {
         quote! { #name }
     }
 
-    /// Returns the `use` lines of the file: `std`, other crates, the modules of the API, the
-    /// runtime.
-    pub fn uses(&self) -> TokenStream {
+    /// Returns the `use` lines of the file: `std`, other crates, the modules of the crate.
+    pub fn uses(&self, own: Vec<OwnUse>) -> TokenStream {
         let mut all = Used::default();
         for used in self.groups.values() {
             all.used.extend(&used.used);
             all.names_runtime |= used.names_runtime;
         }
-        all.lines(&quote! { super })
+        all.lines(&[SUPER], own)
     }
 
     /// Returns the `use` lines of the file of a group, which is a module of the file.
-    pub fn uses_of_group(&self, group: usize) -> TokenStream {
-        let used = self.groups.get(&Some(group));
-        used.map_or_else(TokenStream::new, |used| {
-            used.lines(&quote! { super::super })
-        })
+    pub fn uses_of_group(&self, group: usize, own: Vec<OwnUse>) -> TokenStream {
+        let used = self.groups.get(&Some(group)).cloned().unwrap_or_default();
+        used.lines(&self.context.place.module_path(), own)
     }
 
     /// Returns the `use` lines of the file if it is split.
-    pub fn uses_of_rest(&self) -> TokenStream {
-        let used = self.groups.get(&None);
-        used.map_or_else(TokenStream::new, |used| used.lines(&quote! { super }))
+    pub fn uses_of_rest(&self, own: Vec<OwnUse>) -> TokenStream {
+        let used = self.groups.get(&None).cloned().unwrap_or_default();
+        used.lines(&[SUPER], own)
     }
 }
 
 impl Used {
-    /// Returns the `use` lines; `api` is the path of the API's module.
-    fn lines(&self, api: &TokenStream) -> TokenStream {
+    /// Returns the `use` lines, sorted as by rustfmt. `api` is the path of the API's module, and
+    /// `own` are lines for items that imports do not record.
+    fn lines(&self, api: &[&str], mut own: Vec<OwnUse>) -> TokenStream {
         let mut roots: BTreeMap<Root, BTreeSet<&'static str>> = BTreeMap::new();
         for import in &self.used {
             let root = Root::of(*import);
@@ -283,23 +282,81 @@ impl Used {
         if self.names_runtime {
             roots.entry(Root::Runtime).or_default();
         }
-        let lines = roots.into_iter().map(|(root, names)| {
-            let itself = self.names_runtime && root == Root::Runtime;
-            let itself = itself.then(|| quote! { self });
-            let names = names.into_iter().map(ident).map(|name| quote! { #name });
-            let names: Vec<_> = itself.into_iter().chain(names).collect();
-            let path = root.path(api);
-            match names.as_slice() {
-                [_] if self.names_runtime && root == Root::Runtime => quote! { use #path; },
-                [one] => quote! { use #path::#one; },
-                several => quote! { use #path::{#(#several),*}; },
+        let mut others = TokenStream::new();
+        for (root, names) in roots {
+            let mut names: Vec<&str> = names.into_iter().collect();
+            if self.names_runtime && root == Root::Runtime {
+                names.insert(0, "self");
             }
-        });
-        quote! { #(#lines)* }
+            match root {
+                Root::Collections => {
+                    others.extend(used_names(&quote! { std::collections }, &names))
+                }
+                Root::StdTime => others.extend(used_names(&quote! { std::time }, &names)),
+                Root::Reqwest => others.extend(used_names(&quote! { reqwest }, &names)),
+                Root::ApiModule(module) => {
+                    own.push(OwnUse::new(&[api, &[module]].concat(), &names))
+                }
+                Root::Api => own.push(OwnUse::new(api, &names)),
+                Root::Runtime => own.push(OwnUse::new(RUNTIME_PATH, &names)),
+            }
+        }
+        own.sort_by(|one, other| one.order.cmp(&other.order));
+        let own = own.iter().map(|line| &line.tokens);
+        quote! { #others #(#own)* }
     }
 }
 
-/// The source of an import, in the order of the `use` lines.
+/// The keyword for the module that contains the file.
+pub const SUPER: &str = "super";
+
+/// The path of the runtime.
+pub const RUNTIME_PATH: &[&str] = &["crate", "runtime"];
+
+/// A `use` line of items of the crate.
+pub struct OwnUse {
+    /// The names of the path, each with its rank in the order of rustfmt: `super` comes before
+    /// other names, and a list after them.
+    order: Vec<(u8, String)>,
+    tokens: TokenStream,
+}
+
+impl OwnUse {
+    /// Creates a line that imports these names, of which `*` stands for all and `self` for the
+    /// module.
+    pub fn new(path: &[&str], names: &[&str]) -> Self {
+        let (path, names) = match (path, names) {
+            ([parents @ .., module], ["self"]) if !parents.is_empty() => (parents, &[*module][..]),
+            all => all,
+        };
+        let order = path
+            .iter()
+            .map(|name| (u8::from(*name != SUPER), (*name).to_owned()));
+        let last = match names {
+            [one] if *one != "*" => (1, (*one).to_owned()),
+            _ => (2, String::new()),
+        };
+        let modules = path.iter().map(|name| ident(name));
+        Self {
+            order: order.chain([last]).collect(),
+            tokens: used_names(&quote! { #(#modules)::* }, names),
+        }
+    }
+}
+
+/// Returns a line that imports names from a module.
+fn used_names(module: &TokenStream, names: &[&str]) -> TokenStream {
+    let names = names.iter().map(|name| match *name {
+        "*" => quote! { * },
+        name => ident(name).into_token_stream(),
+    });
+    match names.len() {
+        1 => quote! { use #module::#(#names)*; },
+        _ => quote! { use #module::{#(#names),*}; },
+    }
+}
+
+/// The module of an import.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Root {
     Collections,
@@ -319,20 +376,6 @@ impl Root {
             Import::ModuleType(module, _) => Self::ApiModule(module),
             Import::Module(_) => Self::Api,
             Import::Runtime(_) => Self::Runtime,
-        }
-    }
-
-    fn path(self, api: &TokenStream) -> TokenStream {
-        match self {
-            Self::Collections => quote! { std::collections },
-            Self::StdTime => quote! { std::time },
-            Self::Reqwest => quote! { reqwest },
-            Self::ApiModule(module) => {
-                let module = ident(module);
-                quote! { #api::#module }
-            }
-            Self::Api => api.clone(),
-            Self::Runtime => quote! { crate::runtime },
         }
     }
 }

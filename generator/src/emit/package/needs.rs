@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::analyze::Success;
+use crate::analyze::{Success, is_download};
 use crate::emit::Context;
 use crate::emit::types::codec::CodecUse;
 use crate::ir::{
@@ -87,6 +87,7 @@ impl<'a> Parts<'a> {
         for body in operation.bodies() {
             self.body(body);
         }
+        self.when(is_download(operation), Part::ByteStream);
         for response in &operation.responses {
             self.when(response.stream.is_some(), Part::Stream);
             let contents = response.content.iter().chain(&response.stream);

@@ -7,7 +7,7 @@ use crate::emit::Item;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::groups::Split;
-use crate::emit::package::imports::{Imports, WIRE};
+use crate::emit::package::imports::{Imports, OwnUse, SUPER, WIRE};
 use crate::emit::types::shape::From;
 use crate::ir::{OperationId, SchemaId, SchemaKind, Type};
 use crate::output::RustFile;
@@ -40,11 +40,14 @@ pub fn types_file(context: Context<'_>) -> RustFile {
     let split = Split {
         content: "Types of the operations",
         is_reexported: true,
-        own_uses: proc_macro2::TokenStream::new(),
-        uses: &|group| {
+        own_uses: &Vec::new,
+        uses_of_group: &|group| {
+            let parent = || OwnUse::new(&[SUPER], &["*"]);
             context
                 .names_others(group)
-                .then(|| quote! { use super::*; })
+                .then(parent)
+                .into_iter()
+                .collect()
         },
     };
     context.begin(&mut file, &imports, &inner, &split);

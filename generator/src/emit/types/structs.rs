@@ -423,20 +423,20 @@ pub fn clear_text(clear: Clear) -> &'static str {
 }
 
 fn custom_docs(action: &str, custom: &CustomFields) -> Vec<String> {
-    let mut lines = vec![match custom.prefix.as_str() {
+    let summary = match custom.prefix.as_str() {
         "" => format!("{action}, by ID."),
         prefix => format!(
             "{action}, by ID, with or without the prefix {}.",
             rustdoc::code_span(prefix)
         ),
-    }];
-    if !custom.pattern_texts.is_empty() {
-        let texts = custom.pattern_texts.iter();
-        let texts: Vec<_> = texts.map(|text| rustdoc::code_span(text)).collect();
-        lines.push(String::new());
-        lines.push(format!("An ID matches {}.", texts.join(" or ")));
-    }
-    lines
+    };
+    let texts = custom.pattern_texts.iter();
+    let texts: Vec<_> = texts.map(|text| rustdoc::code_span(text)).collect();
+    let patterns = match texts.is_empty() {
+        true => Vec::new(),
+        false => rustdoc::wrapped(&format!("An ID matches {}.", texts.join(" or "))),
+    };
+    lines::join([rustdoc::wrapped(&summary), patterns])
 }
 
 fn custom_writers(

@@ -5,15 +5,13 @@
 
 use std::fmt::Write as _;
 
-use proc_macro2::TokenStream;
-use quote::quote;
 use serde_json::Value as Json;
 
 use crate::emit::Context;
 use crate::emit::Item;
 use crate::emit::docs::lines;
 use crate::emit::package::groups::Split;
-use crate::emit::package::imports::Imports;
+use crate::emit::package::imports::{Imports, OwnUse, RUNTIME_PATH, SUPER};
 use crate::emit::types::codec::{Codec, CodecUse};
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::{Form, form as form_of, travels};
@@ -32,15 +30,19 @@ pub fn wire_file(context: Context<'_>) -> RustFile {
             file.push_text(&table);
         }
     }
-    let uses = |api: TokenStream| quote! { use #api::types::*; use crate::runtime::wire; };
+    let uses = |api: &[&str]| {
+        let types = OwnUse::new(&[api, &["types"]].concat(), &["*"]);
+        vec![types, OwnUse::new(RUNTIME_PATH, &["wire"])]
+    };
+    let has_tables = !file.is_empty();
     let split = Split {
         content: "The wire format of types of the operations",
         is_reexported: false,
-        own_uses: match file.is_empty() {
-            true => TokenStream::new(),
-            false => uses(quote! { super }),
+        own_uses: &|| match has_tables {
+            true => uses(&[SUPER]),
+            false => Vec::new(),
         },
-        uses: &|_| Some(uses(quote! { super::super })),
+        uses_of_group: &|_| uses(&context.place.module_path()),
     };
     context.begin(&mut file, &Imports::new(context), &docs, &split);
     file

@@ -256,39 +256,39 @@ pub use reqwest;
 #[doc(inline)]
 pub use runtime::{ApiError, Batch, BatchResults};
 #[doc(inline)]
-pub use runtime::{BuildError, Call, CommandError};
+pub use runtime::{BuildError, ByteStream, Call};
 #[doc(inline)]
-pub use runtime::{CommandFailure, Condition, Conditions};
+pub use runtime::{CommandError, CommandFailure, Condition};
 #[doc(inline)]
-pub use runtime::{Date, DateTime, Decimal};
+pub use runtime::{Conditions, Date, DateTime};
 #[doc(inline)]
-pub use runtime::{DecodeError, Duration, Envelope};
+pub use runtime::{Decimal, DecodeError, Duration};
 #[doc(inline)]
-pub use runtime::{ErasedError, Error, Event};
+pub use runtime::{Envelope, ErasedError, Error};
 #[doc(inline)]
-pub use runtime::{EventData, EventStream, File};
+pub use runtime::{Event, EventData, EventStream};
 #[doc(inline)]
-pub use runtime::{FilePart, Files, Filter};
+pub use runtime::{File, FilePart, Files};
 #[doc(inline)]
-pub use runtime::{Handle, HasHeaders, Header};
+pub use runtime::{Filter, Handle, HasHeaders};
 #[doc(inline)]
-pub use runtime::{Headers, InvalidRequest, Items};
+pub use runtime::{Header, Headers, InvalidRequest};
 #[doc(inline)]
-pub use runtime::{Json, JsonStream, JsonText};
+pub use runtime::{Items, Json, JsonStream};
+#[doc(inline)]
+pub use runtime::{JsonText, NoError, OrderedEntry};
 #[cfg(feature = "oauth-session")]
 #[doc(inline)]
 pub use runtime::{MemoryTokenStore, OAuthApp, OAuthError};
-#[doc(inline)]
-pub use runtime::{NoError, OrderedEntry, OrderedMap};
 #[cfg(feature = "oauth-session")]
 #[doc(inline)]
 pub use runtime::{OAuthFlow, OAuthSession, OAuthToken};
 #[doc(inline)]
-pub use runtime::{Page, Parts, Patch};
+pub use runtime::{OrderedMap, Page, Parts};
 #[doc(inline)]
-pub use runtime::{Position, RawRequest, Reference};
+pub use runtime::{Patch, Position, RawRequest};
 #[doc(inline)]
-pub use runtime::{RequestOptions, Response, RetryPolicy};
+pub use runtime::{Reference, RequestOptions, Response, RetryPolicy};
 #[doc(inline)]
 pub use runtime::{Time, TimeoutError, TransportError, Uuid};
 #[cfg(feature = "oauth-session")]

@@ -31,6 +31,7 @@ mod paging;
 mod parameters;
 mod properties;
 mod raw;
+mod raw_bodies_streamed;
 mod responses;
 mod retries;
 mod round_trips;

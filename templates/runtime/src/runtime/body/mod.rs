@@ -1,5 +1,6 @@
 //! Bodies of requests and responses: text, parts, files and streams.
 
+mod byte_stream; // part: ByteStream
 pub(in crate::runtime) mod charset;
 mod chosen_text; // part: ChosenMediaType+TextBody
 pub(in crate::runtime) mod content;
@@ -13,9 +14,10 @@ pub(in crate::runtime) mod media_type; // part: ChosenMediaType, Multipart
 mod part_value; // part: Multipart
 pub(in crate::runtime) mod parts; // part: Multipart
 pub(in crate::runtime) mod received;
-pub(in crate::runtime) mod stream; // part: Stream
+pub(in crate::runtime) mod stream; // part: ByteStream, Stream
 mod text_body; // part: TextBody
 
+pub use byte_stream::ByteStream; // part: ByteStream
 pub use event_stream::{Event, EventData, EventStream}; // part: Stream
 pub use file::File; // part: Multipart
 pub use json_lines::JsonStream; // part: Stream

@@ -9,7 +9,7 @@ use reqwest::header::CONTENT_TYPE;
 
 use crate::runtime::error::connection::TimeLimit;
 use crate::runtime::transport::attempts::Received;
-use crate::runtime::transport::clock;
+use crate::runtime::transport::clock::{self, Timer};
 use crate::runtime::transport::exchange::{Opened, failed, require_success, widen_error};
 use crate::runtime::transport::limits;
 use crate::runtime::transport::response::RawResponse;
@@ -89,8 +89,12 @@ impl Opened {
         Some(essence(found.to_str().ok()?))
     }
 
-    /// Reads the next chunk of a stream.
-    async fn chunk(&mut self) -> Result<Option<impl AsRef<[u8]> + use<>>, Error<NoError>> {
+    /// Reads the next chunk of a stream. `timer` is the time without data, also if this future is
+    /// dropped and called again.
+    async fn chunk(
+        &mut self,
+        timer: &mut Timer,
+    ) -> Result<Option<impl AsRef<[u8]> + use<>>, Error<NoError>> {
         let limit = match (self.limits.idle_timeout, self.deadline.left()) {
             (idle, Some(left)) if left < idle => {
                 let total = self.limits.total_timeout.unwrap_or_default();
@@ -98,7 +102,7 @@ impl Opened {
             }
             (idle, _) => (idle, TimeLimit::Idle(idle)),
         };
-        match clock::within(Some(limit.0), self.response.chunk()).await {
+        match clock::within_timer(timer, limit.0, self.response.chunk()).await {
             Some(Ok(chunk)) => Ok(chunk),
             Some(Err(error)) => Err(failed(self.operation.clone(), error, &self.secrets)),
             None => {
@@ -114,7 +118,7 @@ impl Opened {
         let mut response = self.head();
         while response.raw.len() < LONGEST_OTHER_BODY {
             // A read error does not replace the mismatch of the media type.
-            let Ok(Some(chunk)) = self.chunk().await else {
+            let Ok(Some(chunk)) = self.chunk(&mut None).await else {
                 break;
             };
             response.raw.extend_from_slice(chunk.as_ref());
@@ -139,6 +143,7 @@ pub(in crate::runtime) struct ChunkSource {
     response: Arc<RawResponse>,
     /// Whether the body has ended.
     is_over: bool,
+    timer: Timer,
 }
 
 impl ChunkSource {
@@ -148,6 +153,7 @@ impl ChunkSource {
             opened,
             response,
             is_over: false,
+            timer: None,
         }
     }
 
@@ -158,7 +164,7 @@ impl ChunkSource {
         if self.is_over {
             return None;
         }
-        let chunk = match self.opened.chunk().await {
+        let chunk = match self.opened.chunk(&mut self.timer).await {
             Ok(Some(chunk)) => return Some(Ok(chunk)),
             Ok(None) => None,
             Err(error) => Some(Err(error.erase())),
@@ -167,6 +173,7 @@ impl ChunkSource {
         chunk
     }
 
+    #[allow(dead_code, reason = "for events and lines, which not every API has")]
     /// Returns an error if more bytes than allowed are buffered for one event or line.
     pub(in crate::runtime) fn check_buffered(&mut self, buffered: usize) -> Result<(), Error> {
         let limit = self.opened.limits.max_event_bytes;
@@ -180,6 +187,7 @@ impl ChunkSource {
     }
 
     /// Returns an error for a part of the body that does not match.
+    #[allow(dead_code, reason = "for events and lines, which not every API has")]
     pub(in crate::runtime) fn mismatch(&self, raw: Vec<u8>, mismatch: Mismatch) -> Error {
         let response = RawResponse {
             operation: self.response.operation.clone(),

@@ -63,7 +63,9 @@ impl Client {
             .await
     }
 
-    /// Sends several calls in one request, each with a typed result: see [`Batch`](crate::batch::calls::Batch). [`batch`](Self::batch) calls the operation itself. A batch has at most 3 calls.
+    /// Sends several calls in one request, each with a typed result: see
+    /// [`Batch`](crate::batch::calls::Batch). [`batch`](Self::batch) calls the operation itself. A
+    /// batch has at most 3 calls.
     ///
     /// A successful response can contain failed commands: check the result of each.
     ///

@@ -41,7 +41,8 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: A file. Headers: [`FileHeaders`](crate::bodies_that_cannot_be::headers::FileHeaders).
+    /// - `200`: A file. Headers:
+    ///   [`FileHeaders`](crate::bodies_that_cannot_be::headers::FileHeaders).
     ///
     /// # Errors
     ///
@@ -66,7 +67,8 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: A file. Headers: [`FileHeaders`](crate::bodies_that_cannot_be::headers::FileHeaders).
+    /// - `200`: A file. Headers:
+    ///   [`FileHeaders`](crate::bodies_that_cannot_be::headers::FileHeaders).
     ///
     /// # Errors
     ///
@@ -94,7 +96,8 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: A file. Headers: [`FileHeaders`](crate::bodies_that_cannot_be::headers::FileHeaders).
+    /// - `200`: A file. Headers:
+    ///   [`FileHeaders`](crate::bodies_that_cannot_be::headers::FileHeaders).
     /// - `204`: Stored.
     ///
     /// # Example
@@ -160,7 +163,8 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `2XX`: A file. Headers: [`FileHeaders`](crate::bodies_that_cannot_be::headers::FileHeaders).
+    /// - `2XX`: A file. Headers:
+    ///   [`FileHeaders`](crate::bodies_that_cannot_be::headers::FileHeaders).
     ///
     /// # Example
     ///

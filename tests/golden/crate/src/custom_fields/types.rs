@@ -72,7 +72,8 @@ impl PrefixedInput {
         self
     }
 
-    /// Adds a value to a custom field with several values (one per field and request), by ID, with or without the prefix `custom.`.
+    /// Adds a value to a custom field with several values (one per field and request), by ID, with
+    /// or without the prefix `custom.`.
     ///
     /// An ID matches `cf_[0-9A-Za-z]+`.
     pub fn add_custom(mut self, id: impl AsRef<str>, value: impl Into<Json>) -> Self {
@@ -80,7 +81,8 @@ impl PrefixedInput {
         self
     }
 
-    /// Removes a value from a custom field with several values (one per field and request), by ID, with or without the prefix `custom.`.
+    /// Removes a value from a custom field with several values (one per field and request), by ID,
+    /// with or without the prefix `custom.`.
     ///
     /// An ID matches `cf_[0-9A-Za-z]+`.
     pub fn remove_custom(mut self, id: impl AsRef<str>, value: impl Into<Json>) -> Self {

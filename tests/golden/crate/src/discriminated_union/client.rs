@@ -51,11 +51,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .adopt(
-    ///         &Pet::Dog(Box::new(Dog::new()
-    ///             .friend(Cat::new("kitty")
-    ///                 .claws(4)))),
-    ///     )
+    ///     .adopt(&Pet::Dog(Box::new(Dog::new().friend(Cat::new("kitty").claws(4)))))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -85,12 +81,7 @@ impl Client {
     /// use trine_golden::discriminated_union::types::{Shape, Square};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .draw(
-    ///         &Shape::Square(Square::new()
-    ///             .side(2.0)),
-    ///     )
-    ///     .await?;
+    /// let response = client.draw(&Shape::Square(Square::new().side(2.0))).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

@@ -189,10 +189,9 @@ impl Client {
 
     /// Returns the items of all pages of [`list_notes`](Self::list_notes).
     ///
-    /// Each page is a separate request: `page` advances by one.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `page` advances by one. A page is requested when its first
+    /// item is needed, and nothing is sent before. After a transient error the next item requests
+    /// the same page again; any other error ends the stream.
     ///
     /// # Example
     ///
@@ -337,7 +336,9 @@ impl Client {
             .await
     }
 
-    /// Sends several calls in one request, each with a typed result: see [`Batch`](crate::error_when::calls::Batch). [`batch`](Self::batch) calls the operation itself.
+    /// Sends several calls in one request, each with a typed result: see
+    /// [`Batch`](crate::error_when::calls::Batch). [`batch`](Self::batch) calls the operation
+    /// itself.
     ///
     /// A successful response can contain failed commands: check the result of each.
     ///

@@ -95,7 +95,8 @@ impl Client {
 
     /// Like [`complete`](Self::complete), but requests `text/event-stream` and returns a stream.
     ///
-    /// Sets `stream` in the body, replacing the caller's value. The stream ends with the event `[DONE]`.
+    /// Sets `stream` in the body, replacing the caller's value. The stream ends with the event
+    /// `[DONE]`.
     ///
     /// `POST /completions`
     pub async fn complete_stream(
@@ -135,7 +136,8 @@ impl Client {
 
     /// Like [`chat`](Self::chat), but requests `text/event-stream` and returns a stream.
     ///
-    /// Sets `options.mode` in the body, replacing the caller's value. The stream ends with the event `[DONE]`.
+    /// Sets `options.mode` in the body, replacing the caller's value. The stream ends with the
+    /// event `[DONE]`.
     ///
     /// `POST /chats`
     pub async fn chat_stream(
@@ -156,7 +158,8 @@ impl Client {
 
     /// The response is a stream of `text/event-stream`.
     ///
-    /// Sets `stream` in the body, replacing the caller's value. The stream ends with the event `over`.
+    /// Sets `stream` in the body, replacing the caller's value. The stream ends with the event
+    /// `over`.
     ///
     /// # Responses
     ///

@@ -72,11 +72,9 @@ impl Client {
     ///             .clear_custom("cf_3")
     ///             .due("2024-02-29")
     ///             .flag(true)
-    ///             .id(UpdateLeadId::new()
-    ///                 .text("x"))
+    ///             .id(UpdateLeadId::new().text("x"))
     ///             .labels(["a", "b"])
-    ///             .owner(UpdateLeadOwner::new("Jane")
-    ///                 .age(42))
+    ///             .owner(UpdateLeadOwner::new("Jane").age(42))
     ///             .score(1.5)
     ///             .stage(UpdateLeadStage::Won)
     ///             .title("Renewal")
@@ -156,10 +154,9 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .put_alternatives(
-    ///         Some(&PutAlternativesRequest::by_email("a@example.com")
-    ///             .note("hello")),
-    ///     )
+    ///     .put_alternatives(Some(
+    ///         &PutAlternativesRequest::by_email("a@example.com").note("hello"),
+    ///     ))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -206,10 +203,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .put_read(
-    ///         &PutReadRequest::new("Jane", None)
-    ///             .type_("x"),
-    ///     )
+    ///     .put_read(&PutReadRequest::new("Jane", None).type_("x"))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -278,14 +272,20 @@ impl Client {
     ///     .put_any(
     ///         &PutAnyRequest::new()
     ///             .list([trine_golden::Json::from("a"), trine_golden::Json::from(1)])
-    ///             .map([("a", trine_golden::Json::from(1)), ("b", trine_golden::Json::from("c"))])
+    ///             .map([
+    ///                 ("a", trine_golden::Json::from(1)),
+    ///                 ("b", trine_golden::Json::from("c")),
+    ///             ])
     ///             .object(trine_golden::Json::from_iter([
     ///                 ("empty", trine_golden::Json::Object(Default::default())),
-    ///                 ("list", trine_golden::Json::from_iter([
-    ///                     trine_golden::Json::from(1),
-    ///                     trine_golden::Json::from("a"),
-    ///                     trine_golden::Json::Array(Vec::new()),
-    ///                 ])),
+    ///                 (
+    ///                     "list",
+    ///                     trine_golden::Json::from_iter([
+    ///                         trine_golden::Json::from(1),
+    ///                         trine_golden::Json::from("a"),
+    ///                         trine_golden::Json::Array(Vec::new()),
+    ///                     ]),
+    ///                 ),
     ///                 ("none", trine_golden::Json::Null),
     ///                 ("number", trine_golden::Json::from(5000000000_i64)),
     ///                 ("text", trine_golden::Json::from("a")),
@@ -356,14 +356,14 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .add_file(
-    ///         Some(AddFileRequest::new(runtime::File::bytes("file", "bytes"))
+    ///     .add_file(Some(
+    ///         AddFileRequest::new(runtime::File::bytes("file", "bytes"))
     ///             .note("n")
     ///             .pages([
     ///                 runtime::File::bytes("file", "one"),
     ///                 runtime::File::bytes("file", "two"),
-    ///             ])),
-    ///     )
+    ///             ]),
+    ///     ))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -382,7 +382,10 @@ impl Client {
             .await
     }
 
-    /// - `body`: It can also be sent as `multipart/form-data` with [`add_bodies_multipart`](Self::add_bodies_multipart), as `text/plain` with [`add_bodies_text`](Self::add_bodies_text), as `application/octet-stream` with [`add_bodies_bytes`](Self::add_bodies_bytes).
+    /// - `body`: It can also be sent as `multipart/form-data` with
+    ///   [`add_bodies_multipart`](Self::add_bodies_multipart), as `text/plain` with
+    ///   [`add_bodies_text`](Self::add_bodies_text), as `application/octet-stream` with
+    ///   [`add_bodies_bytes`](Self::add_bodies_bytes).
     ///
     /// # Responses
     ///
@@ -395,12 +398,7 @@ impl Client {
     /// use trine_golden::examples_in_docs::types::AddBodiesRequest;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .add_bodies(
-    ///         &AddBodiesRequest::new()
-    ///             .text("a"),
-    ///     )
-    ///     .await?;
+    /// let response = client.add_bodies(&AddBodiesRequest::new().text("a")).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -434,8 +432,7 @@ impl Client {
     ///     .add_bodies_multipart(
     ///         AddBodiesRequestMultipart::new()
     ///             .file(runtime::File::bytes("file", "bytes"))
-    ///             .object(AddBodiesRequestMultipartObject::new()
-    ///                 .a("b")),
+    ///             .object(AddBodiesRequestMultipartObject::new().a("b")),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -519,14 +516,10 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .add_lines(
-    ///         &[
-    ///             AddLinesRequest::new()
-    ///                 .line("a"),
-    ///             AddLinesRequest::new()
-    ///                 .line("b"),
-    ///         ],
-    ///     )
+    ///     .add_lines(&[
+    ///         AddLinesRequest::new().line("a"),
+    ///         AddLinesRequest::new().line("b"),
+    ///     ])
     ///     .await?;
     /// # drop(response);
     /// # Ok(())

@@ -123,7 +123,8 @@ impl UpdateLead {
         self
     }
 
-    /// Adds a value to a custom field with several values (one per field and request), by ID, with or without the prefix `custom.`.
+    /// Adds a value to a custom field with several values (one per field and request), by ID, with
+    /// or without the prefix `custom.`.
     ///
     /// An ID matches `cf_[0-9]+`.
     pub fn add_custom(mut self, id: impl AsRef<str>, value: impl Into<Json>) -> Self {

@@ -57,15 +57,21 @@ impl Client {
     /// let response = client
     ///     .find_leads(
     ///         &FindLeadsRequest::new()
-    ///             .filter(LeadFilter::new()
-    ///                 .and(LeadFilter::any([
-    ///                     LeadFilter::new().title().contains("ann"),
-    ///                     LeadFilter::new().opened().eq(true),
-    ///                 ]))
-    ///                 .status_id().eq(Status::New)
-    ///                 .where_key("UF_COLOR").eq("red")
-    ///                 .opportunity().gte(1000.5)
-    ///                 .id().in_([1, 2]))
+    ///             .filter(
+    ///                 LeadFilter::new()
+    ///                     .and(LeadFilter::any([
+    ///                         LeadFilter::new().title().contains("ann"),
+    ///                         LeadFilter::new().opened().eq(true),
+    ///                     ]))
+    ///                     .status_id()
+    ///                     .eq(Status::New)
+    ///                     .where_key("UF_COLOR")
+    ///                     .eq("red")
+    ///                     .opportunity()
+    ///                     .gte(1000.5)
+    ///                     .id()
+    ///                     .in_([1, 2]),
+    ///             )
     ///             .start(0),
     ///     )
     ///     .await?;
@@ -131,10 +137,9 @@ impl Client {
 
     /// Returns the items of all pages of [`page_leads`](Self::page_leads).
     ///
-    /// Each page is a separate request: `filter[">ID"]` is `ID` of the last item of the previous page.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `filter[">ID"]` is `ID` of the last item of the previous
+    /// page. A page is requested when its first item is needed, and nothing is sent before. After a
+    /// transient error the next item requests the same page again; any other error ends the stream.
     ///
     /// `POST /pages`
     pub fn page_leads_items(

@@ -16,7 +16,8 @@
 //!
 //! # Servers
 //!
-//! The document does not specify a server: set the URL with [`base_url`](ClientBuilder::base_url).
+//! The document does not specify a server: set the URL with
+//! [`base_url`](ClientBuilder::base_url).
 //!
 //! # Operations
 //!

@@ -78,7 +78,8 @@ impl LeadFilter {
         LeadFilterCondition(Filter::on(self, "any"))
     }
 
-    /// Starts a condition on a property that the document does not declare, by its key without an operator.
+    /// Starts a condition on a property that the document does not declare, by its key without an
+    /// operator.
     pub fn where_key(self, key: impl Into<String>) -> LeadFilterCondition<Json> {
         LeadFilterCondition(Filter::on(self, key))
     }

@@ -41,7 +41,8 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `204`: Found. Headers: [`ListLeadsHeaders`](crate::headers_and_cookies::headers::ListLeadsHeaders).
+    /// - `204`: Found. Headers:
+    ///   [`ListLeadsHeaders`](crate::headers_and_cookies::headers::ListLeadsHeaders).
     ///
     /// # Example
     ///
@@ -50,7 +51,9 @@ impl Client {
     /// use trine_golden::headers_and_cookies::params::ListLeadsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.list_leads(&ListLeadsParams::new("X-Request-ID")).await?;
+    /// let response = client
+    ///     .list_leads(&ListLeadsParams::new("X-Request-ID"))
+    ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

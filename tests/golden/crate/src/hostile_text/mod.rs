@@ -34,7 +34,8 @@
 //!
 //! # Servers
 //!
-//! Requests are sent to `https://example.com/"quote`, unless [`base_url`](ClientBuilder::base_url) sets another URL.
+//! Requests are sent to `https://example.com/"quote`, unless
+//! [`base_url`](ClientBuilder::base_url) sets another URL.
 //!
 //! # Operations
 //!

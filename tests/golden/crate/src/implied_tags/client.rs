@@ -59,14 +59,8 @@ impl Client {
     /// let response = client
     ///     .send_events(
     ///         &Events::new()
-    ///             .consts([
-    ///                 EventsConsts::B(EventsConstsB::new()
-    ///                     .v(2)),
-    ///             ])
-    ///             .nested([
-    ///                 Nested::Two(NestedTwo::new(NestedTwoData::new()
-    ///                     .w("x"))),
-    ///             ]),
+    ///             .consts([EventsConsts::B(EventsConstsB::new().v(2))])
+    ///             .nested([Nested::Two(NestedTwo::new(NestedTwoData::new().w("x")))]),
     ///     )
     ///     .await?;
     /// # drop(response);

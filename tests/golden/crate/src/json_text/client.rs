@@ -55,8 +55,7 @@ impl Client {
     ///     .put_lead(
     ///         "filter",
     ///         &PutLeadParams::new(),
-    ///         &LeadInput::new("{\"size\":5}")
-    ///             .tags(["{}"]),
+    ///         &LeadInput::new("{\"size\":5}").tags(["{}"]),
     ///     )
     ///     .await?;
     /// # drop(response);

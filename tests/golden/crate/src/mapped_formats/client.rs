@@ -41,7 +41,8 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: The same value. Headers: [`PutHostHeaders`](crate::mapped_formats::headers::PutHostHeaders).
+    /// - `200`: The same value. Headers:
+    ///   [`PutHostHeaders`](crate::mapped_formats::headers::PutHostHeaders).
     ///
     /// # Errors
     ///

@@ -6,7 +6,9 @@ use reqwest::Method;
 
 use super::builder::ClientBuilder;
 use super::{errors, params, types};
-use crate::runtime::{ClientCore, Error, NoError, RawRequest, RequestOptions, Response};
+use crate::runtime::{
+    ByteStream, ClientCore, Error, NoError, RawRequest, RequestOptions, Response,
+};
 
 /// A client for the Media types API.
 ///
@@ -39,7 +41,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
-    /// - `body`: Sent as `application/json`; the document also allows `application/*+json`, `application/json-patch+json`.
+    /// - `body`: Sent as `application/json`; the document also allows `application/*+json`,
+    ///   `application/json-patch+json`.
     ///
     /// # Responses
     ///
@@ -117,6 +120,8 @@ impl Client {
     ///
     /// The response is `image/png`, returned unmodified.
     ///
+    /// [`images_stream`](Self::images_stream) returns a stream instead.
+    ///
     /// # Responses
     ///
     /// - `200`: Done.
@@ -138,6 +143,24 @@ impl Client {
             .chosen_body(&["image/*"], media_type, body)
             .accept("image/png, image/jpeg, application/problem+json;q=0.5")
             .send_bytes()
+            .await
+    }
+
+    /// Like [`images`](Self::images), but returns the body as a stream, which is not kept in memory.
+    ///
+    /// `POST /images`
+    pub async fn images_stream(
+        &self,
+        params: &params::ImagesParams,
+        media_type: &str,
+        body: impl Into<reqwest::Body>,
+    ) -> Result<Response<ByteStream>, Error<errors::ImagesError>> {
+        self.core
+            .request(Method::POST, "/images")
+            .params(params)
+            .chosen_body(&["image/*"], media_type, body)
+            .accept("image/png, image/jpeg, application/problem+json;q=0.5")
+            .send_byte_stream()
             .await
     }
 
@@ -198,7 +221,10 @@ impl Client {
             .await
     }
 
-    /// - `body`: Sent as `application/json`; the document also allows `application/vnd.example+json`. It can also be sent as `application/merge-patch+json` with [`patch_merge_patch_json`](Self::patch_merge_patch_json), as `application/json-patch+json` with [`patch_json_patch_json`](Self::patch_json_patch_json).
+    /// - `body`: Sent as `application/json`; the document also allows
+    ///   `application/vnd.example+json`. It can also be sent as `application/merge-patch+json` with
+    ///   [`patch_merge_patch_json`](Self::patch_merge_patch_json), as `application/json-patch+json`
+    ///   with [`patch_json_patch_json`](Self::patch_json_patch_json).
     ///
     /// # Responses
     ///

@@ -5,7 +5,8 @@
 //! # Authentication
 //!
 //! - [`key`](ClientBuilder::key): the API key, sent in the header `X-Key`.
-//! - A client certificate (mutual TLS): set `identity` of the `reqwest::ClientBuilder` that is passed to [`http_client_builder`](ClientBuilder::http_client_builder).
+//! - A client certificate (mutual TLS): set `identity` of the `reqwest::ClientBuilder` that is
+//!   passed to [`http_client_builder`](ClientBuilder::http_client_builder).
 //!
 //! ```no_run
 //! use trine_golden::mutual_tls::Client;
@@ -22,7 +23,8 @@
 //!
 //! # Servers
 //!
-//! The document does not specify a server: set the URL with [`base_url`](ClientBuilder::base_url).
+//! The document does not specify a server: set the URL with
+//! [`base_url`](ClientBuilder::base_url).
 //!
 //! # Operations
 //!

@@ -6,8 +6,10 @@
 //!
 //! - [`retry_2`](ClientBuilder::retry_2): the API key, sent in the header `X-Retry`.
 //! - [`default_2`](ClientBuilder::default_2): the API key, sent in the header `X-Default`.
-//! - [`total_timeout_2`](ClientBuilder::total_timeout_2): the API key, sent in the header `X-Total`.
-//! - [`user_agent`](ClientBuilder::user_agent): the access token, sent as `Authorization: Bearer`.
+//! - [`total_timeout_2`](ClientBuilder::total_timeout_2): the API key, sent in the header
+//!   `X-Total`.
+//! - [`user_agent`](ClientBuilder::user_agent): the access token, sent as
+//!   `Authorization: Bearer`.
 //! - `user_agent_session`: a session that provides these tokens, created with `USER_AGENT_2`.
 //! - [`api_key`](ClientBuilder::api_key): the API key, sent in the header `X-2`.
 //!
@@ -26,7 +28,8 @@
 //!
 //! # Servers
 //!
-//! The document does not specify a server: set the URL with [`base_url`](ClientBuilder::base_url).
+//! The document does not specify a server: set the URL with
+//! [`base_url`](ClientBuilder::base_url).
 //!
 //! # Operations
 //!

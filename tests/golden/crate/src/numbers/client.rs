@@ -43,7 +43,8 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: The counts. Headers: [`PutCountsHeaders`](crate::numbers::headers::PutCountsHeaders).
+    /// - `200`: The counts. Headers:
+    ///   [`PutCountsHeaders`](crate::numbers::headers::PutCountsHeaders).
     ///
     /// # Errors
     ///

@@ -54,7 +54,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the session whose access tokens are sent as `Authorization: Bearer`. The session refreshes them.
+    /// Sets the session that provides the access tokens, and refreshes them. They are sent as
+    /// `Authorization: Bearer`.
     ///
     /// [`STANDARD`] describes its flow.
     #[cfg(feature = "oauth-session")]
@@ -63,7 +64,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the session whose access tokens are sent as `Authorization: Bearer`. The session refreshes them.
+    /// Sets the session that provides the access tokens, and refreshes them. They are sent as
+    /// `Authorization: Bearer`.
     ///
     /// [`FORM`] describes its flow.
     #[cfg(feature = "oauth-session")]
@@ -72,7 +74,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the session whose access tokens are sent in the body member `auth`. The session refreshes them.
+    /// Sets the session that provides the access tokens, and refreshes them. They are sent in the
+    /// body member `auth`.
     ///
     /// [`PORTAL`] describes its flow.
     #[cfg(feature = "oauth-session")]

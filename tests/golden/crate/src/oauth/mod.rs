@@ -36,7 +36,9 @@
 //! - [`Server::Company`], `http://{host}/api/v1`
 //! - [`Server::Shared`], `https://api.example.com/v1`
 //!
-//! Some operations have their own server, `http://{host}/api/v2`. [`base_url`](ClientBuilder::base_url) replaces it too; [`v2_base_url`](ClientBuilder::v2_base_url) replaces only this server.
+//! Some operations have their own server, `http://{host}/api/v2`.
+//! [`base_url`](ClientBuilder::base_url) replaces it too;
+//! [`v2_base_url`](ClientBuilder::v2_base_url) replaces only this server.
 //!
 //! # Operations
 //!

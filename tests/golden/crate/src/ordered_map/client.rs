@@ -96,12 +96,13 @@ impl Client {
 
     /// Returns the items of all pages of [`search_leads`](Self::search_leads).
     ///
-    /// Each page is a separate request: `conditions[">id"]` is `id` of the last item of the previous page.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `conditions[">id"]` is `id` of the last item of the
+    /// previous page. A page is requested when its first item is needed, and nothing is sent
+    /// before. After a transient error the next item requests the same page again; any other error
+    /// ends the stream.
     ///
-    /// Every page is requested with a fixed value of `order` and `options.count.total` and `options.labels`, which replaces the caller's.
+    /// Every page is requested with a fixed value of `order` and `options.count.total` and
+    /// `options.labels`, which replaces the caller's.
     ///
     /// `POST /leads/search`
     pub fn search_leads_items(

@@ -39,7 +39,9 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
-    /// - `body`: A document. Sent as `application/json`; the document also allows `multipart/related`, `application/x-www-form-urlencoded`. It can also be sent as `multipart/form-data` with [`add_document_multipart`](Self::add_document_multipart).
+    /// - `body`: A document. Sent as `application/json`; the document also allows
+    ///   `multipart/related`, `application/x-www-form-urlencoded`. It can also be sent as
+    ///   `multipart/form-data` with [`add_document_multipart`](Self::add_document_multipart).
     ///
     /// # Responses
     ///
@@ -88,7 +90,12 @@ impl Client {
             .await
     }
 
-    /// - `body`: It can also be sent as `multipart/form-data` with [`set_note_multipart`](Self::set_note_multipart), as `application/x-www-form-urlencoded` with [`set_note_form`](Self::set_note_form), as `text/plain` with [`set_note_text`](Self::set_note_text), as `application/x-ndjson` with [`set_note_lines`](Self::set_note_lines), as `application/octet-stream` or `application/vnd.note` with [`set_note_bytes`](Self::set_note_bytes).
+    /// - `body`: It can also be sent as `multipart/form-data` with
+    ///   [`set_note_multipart`](Self::set_note_multipart), as `application/x-www-form-urlencoded`
+    ///   with [`set_note_form`](Self::set_note_form), as `text/plain` with
+    ///   [`set_note_text`](Self::set_note_text), as `application/x-ndjson` with
+    ///   [`set_note_lines`](Self::set_note_lines), as `application/octet-stream` or
+    ///   `application/vnd.note` with [`set_note_bytes`](Self::set_note_bytes).
     ///
     /// # Responses
     ///
@@ -128,7 +135,8 @@ impl Client {
             .await
     }
 
-    /// Like [`set_note`](Self::set_note), but sends the body as `application/x-www-form-urlencoded`.
+    /// Like [`set_note`](Self::set_note), but sends the body as
+    /// `application/x-www-form-urlencoded`.
     ///
     /// `PUT /notes/{id}`
     pub async fn set_note_form(
@@ -184,7 +192,8 @@ impl Client {
             .await
     }
 
-    /// Like [`set_note`](Self::set_note), but sends the body as `application/octet-stream` or `application/vnd.note`.
+    /// Like [`set_note`](Self::set_note), but sends the body as `application/octet-stream` or
+    /// `application/vnd.note`.
     ///
     /// `PUT /notes/{id}`
     pub async fn set_note_bytes(
@@ -207,7 +216,8 @@ impl Client {
             .await
     }
 
-    /// - `body`: Format: `byte`. It can also be sent as `image/png` with [`add_scan_bytes_2`](Self::add_scan_bytes_2).
+    /// - `body`: Format: `byte`. It can also be sent as `image/png` with
+    ///   [`add_scan_bytes_2`](Self::add_scan_bytes_2).
     ///
     /// # Responses
     ///

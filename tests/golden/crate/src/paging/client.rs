@@ -43,7 +43,8 @@ impl Client {
 
     /// List notes by offset
     ///
-    /// Returns one page. The items of all pages: [`list_by_offset_items`](Self::list_by_offset_items).
+    /// Returns one page. The items of all pages:
+    /// [`list_by_offset_items`](Self::list_by_offset_items).
     ///
     /// # Responses
     ///
@@ -79,10 +80,9 @@ impl Client {
 
     /// Returns the items of all pages of [`list_by_offset`](Self::list_by_offset).
     ///
-    /// Each page is a separate request: `start` advances by the number of items received.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `start` advances by the number of items received. A page is
+    /// requested when its first item is needed, and nothing is sent before. After a transient error
+    /// the next item requests the same page again; any other error ends the stream.
     ///
     /// `limit` sets the page size.
     ///
@@ -112,7 +112,8 @@ impl Client {
         })
     }
 
-    /// Returns one page. The items of all pages: [`list_by_page_items`](Self::list_by_page_items), [`list_while_there_is_more`](Self::list_while_there_is_more).
+    /// Returns one page. The items of all pages: [`list_by_page_items`](Self::list_by_page_items),
+    /// [`list_while_there_is_more`](Self::list_while_there_is_more).
     ///
     /// # Responses
     ///
@@ -141,10 +142,9 @@ impl Client {
 
     /// Returns the items of all pages of [`list_by_page`](Self::list_by_page).
     ///
-    /// Each page is a separate request: `page` advances by one.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `page` advances by one. A page is requested when its first
+    /// item is needed, and nothing is sent before. After a transient error the next item requests
+    /// the same page again; any other error ends the stream.
     ///
     /// # Example
     ///
@@ -174,10 +174,9 @@ impl Client {
 
     /// Returns the items of all pages of [`list_by_page`](Self::list_by_page).
     ///
-    /// Each page is a separate request: `page` advances by one.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `page` advances by one. A page is requested when its first
+    /// item is needed, and nothing is sent before. After a transient error the next item requests
+    /// the same page again; any other error ends the stream.
     ///
     /// # Example
     ///
@@ -205,7 +204,8 @@ impl Client {
         })
     }
 
-    /// Returns one page. The items of all pages: [`list_by_cursor_items`](Self::list_by_cursor_items).
+    /// Returns one page. The items of all pages:
+    /// [`list_by_cursor_items`](Self::list_by_cursor_items).
     ///
     /// # Responses
     ///
@@ -218,7 +218,9 @@ impl Client {
     /// use trine_golden::paging::params::ListByCursorParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.list_by_cursor("folder", 1, &ListByCursorParams::new()).await?;
+    /// let response = client
+    ///     .list_by_cursor("folder", 1, &ListByCursorParams::new())
+    ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -242,10 +244,9 @@ impl Client {
 
     /// Returns the items of all pages of [`list_by_cursor`](Self::list_by_cursor).
     ///
-    /// Each page is a separate request: `cursor` is the cursor from the previous page.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `cursor` is the cursor from the previous page. A page is
+    /// requested when its first item is needed, and nothing is sent before. After a transient error
+    /// the next item requests the same page again; any other error ends the stream.
     ///
     /// # Example
     ///
@@ -277,7 +278,8 @@ impl Client {
         })
     }
 
-    /// Returns one page. The items of all pages: [`list_by_key_items`](Self::list_by_key_items), [`list_all_by_key`](Self::list_all_by_key).
+    /// Returns one page. The items of all pages: [`list_by_key_items`](Self::list_by_key_items),
+    /// [`list_all_by_key`](Self::list_all_by_key).
     ///
     /// # Responses
     ///
@@ -316,10 +318,9 @@ impl Client {
 
     /// Returns the items of all pages of [`list_by_key`](Self::list_by_key).
     ///
-    /// Each page is a separate request: `start` advances by the number of items received.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `start` advances by the number of items received. A page is
+    /// requested when its first item is needed, and nothing is sent before. After a transient error
+    /// the next item requests the same page again; any other error ends the stream.
     ///
     /// # Example
     ///
@@ -328,12 +329,11 @@ impl Client {
     /// use trine_golden::paging::types::ListByKeyRequest;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client
-    ///     .list_by_key_items(
-    ///         &ListByKeyRequest::new()
-    ///             .filter([("TITLE", "a")])
-    ///             .select(["ID"]),
-    ///     );
+    /// let mut items = client.list_by_key_items(
+    ///     &ListByKeyRequest::new()
+    ///         .filter([("TITLE", "a")])
+    ///         .select(["ID"]),
+    /// );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -354,12 +354,12 @@ impl Client {
 
     /// Returns the items of all pages of [`list_by_key`](Self::list_by_key).
     ///
-    /// Each page is a separate request: `filter[">ID"]` is `ID` of the last item of the previous page.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `filter[">ID"]` is `ID` of the last item of the previous
+    /// page. A page is requested when its first item is needed, and nothing is sent before. After a
+    /// transient error the next item requests the same page again; any other error ends the stream.
     ///
-    /// Every page is requested with a fixed value of `start` and `order`, which replaces the caller's.
+    /// Every page is requested with a fixed value of `start` and `order`, which replaces the
+    /// caller's.
     ///
     /// # Example
     ///
@@ -368,12 +368,11 @@ impl Client {
     /// use trine_golden::paging::types::ListByKeyRequest;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client
-    ///     .list_all_by_key(
-    ///         &ListByKeyRequest::new()
-    ///             .filter([("TITLE", "a")])
-    ///             .select(["ID"]),
-    ///     );
+    /// let mut items = client.list_all_by_key(
+    ///     &ListByKeyRequest::new()
+    ///         .filter([("TITLE", "a")])
+    ///         .select(["ID"]),
+    /// );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }

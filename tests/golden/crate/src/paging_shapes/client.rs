@@ -74,10 +74,9 @@ impl Client {
 
     /// Returns the items of all pages of [`list_whole`](Self::list_whole).
     ///
-    /// Each page is a separate request: `skip` advances by the number of items received.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `skip` advances by the number of items received. A page is
+    /// requested when its first item is needed, and nothing is sent before. After a transient error
+    /// the next item requests the same page again; any other error ends the stream.
     ///
     /// `limit` sets the page size.
     ///
@@ -141,10 +140,9 @@ impl Client {
 
     /// Returns the items of all pages of [`list_keys`](Self::list_keys).
     ///
-    /// Each page is a separate request: `after` is the last item of the previous page.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `after` is the last item of the previous page. A page is
+    /// requested when its first item is needed, and nothing is sent before. After a transient error
+    /// the next item requests the same page again; any other error ends the stream.
     ///
     /// # Example
     ///
@@ -189,10 +187,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .list_deep(
-    ///         &ListDeepParams::new(),
-    ///         Some(&ListDeepRequest::new()),
-    ///     )
+    ///     .list_deep(&ListDeepParams::new(), Some(&ListDeepRequest::new()))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -215,14 +210,14 @@ impl Client {
 
     /// Returns the items of all pages of [`list_deep`](Self::list_deep).
     ///
-    /// Each page is a separate request: `page.at.cursor` is the cursor from the previous page.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `page.at.cursor` is the cursor from the previous page. A
+    /// page is requested when its first item is needed, and nothing is sent before. After a
+    /// transient error the next item requests the same page again; any other error ends the stream.
     ///
     /// `page.size` sets the page size.
     ///
-    /// Every page is requested with a fixed value of `page.mode` and `page.size` and `sort` and `kind`, which replaces the caller's.
+    /// Every page is requested with a fixed value of `page.mode` and `page.size` and `sort` and
+    /// `kind`, which replaces the caller's.
     ///
     /// # Example
     ///
@@ -233,10 +228,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut items = client
-    ///     .list_deep_items(
-    ///         &ListDeepParams::new(),
-    ///         Some(&ListDeepRequest::new()),
-    ///     );
+    ///     .list_deep_items(&ListDeepParams::new(), Some(&ListDeepRequest::new()));
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -259,7 +251,9 @@ impl Client {
 
     /// A position that is an enum, and a body that differs between requests and responses.
     ///
-    /// Returns one page. The items of all pages: [`list_enumerated_items`](Self::list_enumerated_items), [`list_by_number`](Self::list_by_number), [`list_by_kind`](Self::list_by_kind).
+    /// Returns one page. The items of all pages:
+    /// [`list_enumerated_items`](Self::list_enumerated_items),
+    /// [`list_by_number`](Self::list_by_number), [`list_by_kind`](Self::list_by_kind).
     ///
     /// # Responses
     ///
@@ -276,8 +270,7 @@ impl Client {
     /// let response = client
     ///     .list_enumerated(
     ///         &ListEnumeratedParams::new(),
-    ///         &ShelfInput::new()
-    ///             .letter(ShelfLetter::A),
+    ///         &ShelfInput::new().letter(ShelfLetter::A),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -301,10 +294,9 @@ impl Client {
 
     /// Returns the items of all pages of [`list_enumerated`](Self::list_enumerated).
     ///
-    /// Each page is a separate request: `letter` is the cursor from the previous page.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `letter` is the cursor from the previous page. A page is
+    /// requested when its first item is needed, and nothing is sent before. After a transient error
+    /// the next item requests the same page again; any other error ends the stream.
     ///
     /// # Example
     ///
@@ -314,12 +306,10 @@ impl Client {
     /// use trine_golden::paging_shapes::types::{ShelfInput, ShelfLetter};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client
-    ///     .list_enumerated_items(
-    ///         &ListEnumeratedParams::new(),
-    ///         &ShelfInput::new()
-    ///             .letter(ShelfLetter::A),
-    ///     );
+    /// let mut items = client.list_enumerated_items(
+    ///     &ListEnumeratedParams::new(),
+    ///     &ShelfInput::new().letter(ShelfLetter::A),
+    /// );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -342,10 +332,9 @@ impl Client {
 
     /// Returns the items of all pages of [`list_enumerated`](Self::list_enumerated).
     ///
-    /// Each page is a separate request: `number` advances by one.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `number` advances by one. A page is requested when its
+    /// first item is needed, and nothing is sent before. After a transient error the next item
+    /// requests the same page again; any other error ends the stream.
     ///
     /// # Example
     ///
@@ -355,12 +344,10 @@ impl Client {
     /// use trine_golden::paging_shapes::types::{ShelfInput, ShelfLetter};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client
-    ///     .list_by_number(
-    ///         &ListEnumeratedParams::new(),
-    ///         &ShelfInput::new()
-    ///             .letter(ShelfLetter::A),
-    ///     );
+    /// let mut items = client.list_by_number(
+    ///     &ListEnumeratedParams::new(),
+    ///     &ShelfInput::new().letter(ShelfLetter::A),
+    /// );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -383,10 +370,9 @@ impl Client {
 
     /// Returns the items of all pages of [`list_enumerated`](Self::list_enumerated).
     ///
-    /// Each page is a separate request: `letter` is `kind` of the last item of the previous page.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `letter` is `kind` of the last item of the previous page. A
+    /// page is requested when its first item is needed, and nothing is sent before. After a
+    /// transient error the next item requests the same page again; any other error ends the stream.
     ///
     /// # Example
     ///
@@ -396,12 +382,10 @@ impl Client {
     /// use trine_golden::paging_shapes::types::{ShelfInput, ShelfLetter};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client
-    ///     .list_by_kind(
-    ///         &ListEnumeratedParams::new(),
-    ///         &ShelfInput::new()
-    ///             .letter(ShelfLetter::A),
-    ///     );
+    /// let mut items = client.list_by_kind(
+    ///     &ListEnumeratedParams::new(),
+    ///     &ShelfInput::new().letter(ShelfLetter::A),
+    /// );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }

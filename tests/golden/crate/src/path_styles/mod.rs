@@ -16,12 +16,14 @@
 //!
 //! # Servers
 //!
-//! The document does not specify a server: set the URL with [`base_url`](ClientBuilder::base_url).
+//! The document does not specify a server: set the URL with
+//! [`base_url`](ClientBuilder::base_url).
 //!
 //! # Operations
 //!
 //! - [`simple`](Client::simple): `GET /simple/{text}/{number}/{ratio}/{flag}/{status}/{day}`
-//! - [`lists`](Client::lists): `GET /lists/{simple}/{exploded}/{label}/{matrix}/{matrix_exploded}`
+//! - [`lists`](Client::lists):
+//!   `GET /lists/{simple}/{exploded}/{label}/{matrix}/{matrix_exploded}`
 //! - [`objects`](Client::objects): `GET /objects/{simple}/{exploded}/{label}/{matrix}/{map}`
 //! - [`scalars`](Client::scalars): `GET /scalars/{label}/{matrix}/{json}`
 //! - [`part_of_segment`](Client::part_of_segment): `GET /reports/{year}-{month}.{format}`

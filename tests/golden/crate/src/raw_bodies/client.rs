@@ -6,7 +6,9 @@ use reqwest::Method;
 
 use super::builder::ClientBuilder;
 use super::errors;
-use crate::runtime::{ClientCore, Error, NoError, RawRequest, RequestOptions, Response};
+use crate::runtime::{
+    ByteStream, ClientCore, Error, NoError, RawRequest, RequestOptions, Response,
+};
 
 /// A client for the Raw bodies API.
 ///
@@ -93,6 +95,8 @@ impl Client {
 
     /// The response is `application/pdf`, returned unmodified.
     ///
+    /// [`invoice_stream`](Self::invoice_stream) returns a stream instead.
+    ///
     /// # Responses
     ///
     /// - `200`: The invoice.
@@ -118,9 +122,36 @@ impl Client {
             .await
     }
 
+    /// Like [`invoice`](Self::invoice), but returns the body as a stream, which is not kept in memory.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::raw_bodies::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut stream = client.invoice_stream().await?;
+    /// while let Some(next) = stream.next().await {
+    ///     println!("{:?}", next?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /invoice`
+    pub async fn invoice_stream(&self) -> Result<Response<ByteStream>, Error<NoError>> {
+        self.core
+            .request(Method::GET, "/invoice")
+            .accept("application/pdf")
+            .send_byte_stream()
+            .await
+    }
+
     /// - `body`: Sent unmodified as `media_type`: `*/*`.
     ///
     /// The response is `multipart/mixed`, returned unmodified.
+    ///
+    /// [`anything_stream`](Self::anything_stream) returns a stream instead.
     ///
     /// # Responses
     ///
@@ -137,6 +168,22 @@ impl Client {
             .chosen_body_optional(&["*/*"], media_type, body)
             .accept("multipart/mixed")
             .send_bytes()
+            .await
+    }
+
+    /// Like [`anything`](Self::anything), but returns the body as a stream, which is not kept in memory.
+    ///
+    /// `PUT /anything`
+    pub async fn anything_stream(
+        &self,
+        media_type: &str,
+        body: Option<impl Into<reqwest::Body>>,
+    ) -> Result<Response<ByteStream>, Error<NoError>> {
+        self.core
+            .request(Method::PUT, "/anything")
+            .chosen_body_optional(&["*/*"], media_type, body)
+            .accept("multipart/mixed")
+            .send_byte_stream()
             .await
     }
 }

@@ -41,12 +41,15 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: The leads. Headers: [`ListLeadsHeaders`](crate::response_headers::headers::ListLeadsHeaders).
+    /// - `200`: The leads. Headers:
+    ///   [`ListLeadsHeaders`](crate::response_headers::headers::ListLeadsHeaders).
     ///
     /// # Errors
     ///
-    /// - `429`: Too many calls. Headers: [`TooManyHeaders`](crate::response_headers::headers::TooManyHeaders).
-    /// - `503`: Unavailable. Headers: [`ListLeadsServiceUnavailableHeaders`](crate::response_headers::headers::ListLeadsServiceUnavailableHeaders).
+    /// - `429`: Too many calls. Headers:
+    ///   [`TooManyHeaders`](crate::response_headers::headers::TooManyHeaders).
+    /// - `503`: Unavailable. Headers:
+    ///   [`ListLeadsServiceUnavailableHeaders`](crate::response_headers::headers::ListLeadsServiceUnavailableHeaders).
     ///
     /// # Example
     ///
@@ -69,11 +72,13 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `200`: The lead. Headers: [`RateLimitHeaders`](crate::response_headers::headers::RateLimitHeaders).
+    /// - `200`: The lead. Headers:
+    ///   [`RateLimitHeaders`](crate::response_headers::headers::RateLimitHeaders).
     ///
     /// # Errors
     ///
-    /// - `429`: Too many calls. Headers: [`TooManyHeaders`](crate::response_headers::headers::TooManyHeaders).
+    /// - `429`: Too many calls. Headers:
+    ///   [`TooManyHeaders`](crate::response_headers::headers::TooManyHeaders).
     ///
     /// # Example
     ///
@@ -101,7 +106,8 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `204`: Deleted. Headers: [`RateLimitHeaders`](crate::response_headers::headers::RateLimitHeaders).
+    /// - `204`: Deleted. Headers:
+    ///   [`RateLimitHeaders`](crate::response_headers::headers::RateLimitHeaders).
     ///
     /// # Example
     ///
@@ -129,7 +135,8 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `204`: A session. Headers: [`LogInHeaders`](crate::response_headers::headers::LogInHeaders).
+    /// - `204`: A session. Headers:
+    ///   [`LogInHeaders`](crate::response_headers::headers::LogInHeaders).
     ///
     /// # Example
     ///
@@ -150,7 +157,8 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `204`: Two sessions. Headers: [`LogInTwiceHeaders`](crate::response_headers::headers::LogInTwiceHeaders).
+    /// - `204`: Two sessions. Headers:
+    ///   [`LogInTwiceHeaders`](crate::response_headers::headers::LogInTwiceHeaders).
     ///
     /// # Example
     ///

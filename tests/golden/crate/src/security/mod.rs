@@ -4,11 +4,14 @@
 //!
 //! # Authentication
 //!
-//! - [`header_key`](ClientBuilder::header_key): the API key, sent in the header `X-Api-Key`. Created in the settings.
-//! - [`query_key`](ClientBuilder::query_key): the API key, sent in the query parameter `api key`.
+//! - [`header_key`](ClientBuilder::header_key): the API key, sent in the header `X-Api-Key`.
+//!   Created in the settings.
+//! - [`query_key`](ClientBuilder::query_key): the API key, sent in the query parameter
+//!   `api key`.
 //! - [`cookie_key`](ClientBuilder::cookie_key): the API key, sent in the cookie `sid`.
 //! - [`basic`](ClientBuilder::basic): the user name and password for HTTP basic authentication.
-//! - [`bearer_token`](ClientBuilder::bearer_token): the access token, sent as `Authorization: Bearer`.
+//! - [`bearer_token`](ClientBuilder::bearer_token): the access token, sent as
+//!   `Authorization: Bearer`.
 //! - [`oauth2`](ClientBuilder::oauth2): the access token, sent as `Authorization: Bearer`.
 //! - [`open_id`](ClientBuilder::open_id): the access token, sent as `Authorization: Bearer`.
 //! - [`digest`](ClientBuilder::digest): the API key, sent in the header `Authorization`.
@@ -29,7 +32,8 @@
 //!
 //! # Servers
 //!
-//! The document does not specify a server: set the URL with [`base_url`](ClientBuilder::base_url).
+//! The document does not specify a server: set the URL with
+//! [`base_url`](ClientBuilder::base_url).
 //!
 //! # Operations
 //!

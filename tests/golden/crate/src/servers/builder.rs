@@ -49,7 +49,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the URL that replaces the servers of some operations: `https://{region}.search.example.com/v2`, `http://{host}:{port}/search/{secret}`.
+    /// Sets the URL that replaces the servers of some operations:
+    /// `https://{region}.search.example.com/v2`, `http://{host}:{port}/search/{secret}`.
     ///
     /// For these operations it takes precedence over [`base_url`](Self::base_url).
     pub fn search_base_url(mut self, url: impl Into<String>) -> Self {

@@ -4,8 +4,8 @@
 
 use reqwest::Method;
 
-use super::builder::ClientBuilder;
 use super::builder;
+use super::builder::ClientBuilder;
 use crate::runtime::{ClientCore, Error, NoError, RawRequest, RequestOptions, Response};
 
 /// A client for the Servers API.

@@ -39,7 +39,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
-    /// - `body`: A lead. Sent as `application/json`; the document also allows `application/xml`, `multipart/form-data`.
+    /// - `body`: A lead. Sent as `application/json`; the document also allows `application/xml`,
+    ///   `multipart/form-data`.
     ///
     /// # Responses
     ///
@@ -57,7 +58,8 @@ impl Client {
             .await
     }
 
-    /// - `body`: Sent as `application/x-www-form-urlencoded`; the document also allows `multipart/form-data`.
+    /// - `body`: Sent as `application/x-www-form-urlencoded`; the document also allows
+    ///   `multipart/form-data`.
     ///
     /// # Responses
     ///
@@ -75,7 +77,8 @@ impl Client {
             .await
     }
 
-    /// - `body`: Sent as `multipart/form-data`; the document also allows `application/x-www-form-urlencoded`.
+    /// - `body`: Sent as `multipart/form-data`; the document also allows
+    ///   `application/x-www-form-urlencoded`.
     ///
     /// # Responses
     ///

@@ -70,10 +70,9 @@ impl Client {
 
     /// Returns the items of all pages of [`list_notes`](Self::list_notes).
     ///
-    /// Each page is a separate request: `page` advances by one.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `page` advances by one. A page is requested when its first
+    /// item is needed, and nothing is sent before. After a transient error the next item requests
+    /// the same page again; any other error ends the stream.
     ///
     /// # Example
     ///
@@ -130,10 +129,9 @@ impl Client {
 
     /// Returns the items of all pages of [`list_trees`](Self::list_trees).
     ///
-    /// Each page is a separate request: `start` advances by the number of items received.
-    /// A page is requested when its first item is needed, and nothing is sent before. After a
-    /// transient error the next item requests the same page again; any other error ends the
-    /// stream.
+    /// Each page is a separate request: `start` advances by the number of items received. A page is
+    /// requested when its first item is needed, and nothing is sent before. After a transient error
+    /// the next item requests the same page again; any other error ends the stream.
     ///
     /// # Example
     ///

@@ -6,7 +6,8 @@ use reqwest::Method;
 
 use super::builder::ClientBuilder;
 use crate::runtime::{
-    ClientCore, Error, Json, NoError, RawRequest, RequestOptions, Response, wire,
+    ByteStream, ClientCore, Error, Json, NoError, RawRequest, RequestOptions, Response,
+    wire,
 };
 
 /// A client for the Text and bytes API.
@@ -80,6 +81,8 @@ impl Client {
     ///
     /// The response is `image/png`, returned unmodified.
     ///
+    /// [`put_bytes_stream`](Self::put_bytes_stream) returns a stream instead.
+    ///
     /// # Responses
     ///
     /// - `200`: The picture.
@@ -94,6 +97,21 @@ impl Client {
             .bytes_body("image/png", body)
             .accept("image/png")
             .send_bytes()
+            .await
+    }
+
+    /// Like [`put_bytes`](Self::put_bytes), but returns the body as a stream, which is not kept in memory.
+    ///
+    /// `PUT /bytes`
+    pub async fn put_bytes_stream(
+        &self,
+        body: impl Into<reqwest::Body>,
+    ) -> Result<Response<ByteStream>, Error<NoError>> {
+        self.core
+            .request(Method::PUT, "/bytes")
+            .bytes_body("image/png", body)
+            .accept("image/png")
+            .send_byte_stream()
             .await
     }
 

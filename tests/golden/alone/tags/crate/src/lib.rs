@@ -20,7 +20,8 @@
 //!
 //! # Servers
 //!
-//! Requests are sent to `https://api.example.com`, unless [`base_url`](ClientBuilder::base_url) sets another URL.
+//! Requests are sent to `https://api.example.com`, unless [`base_url`](ClientBuilder::base_url)
+//! sets another URL.
 //!
 //! # Operations
 //!

@@ -4,9 +4,9 @@
 
 use reqwest::Method;
 
-use super::super::{errors, params, types};
-use crate::runtime::{Error, Response};
 use super::Client;
+use crate::runtime::{Error, Response};
+use crate::{errors, params, types};
 
 impl Client {
     /// # Responses

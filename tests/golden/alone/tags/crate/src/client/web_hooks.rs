@@ -4,9 +4,9 @@
 
 use reqwest::Method;
 
-use super::super::{errors, types};
-use crate::runtime::{Error, Response};
 use super::Client;
+use crate::runtime::{Error, Response};
+use crate::{errors, types};
 
 impl Client {
     /// # Responses

@@ -2,8 +2,8 @@
 
 //! Error responses of the operations of the tag `Leads`.
 
-use super::super::types;
 use crate::runtime::wire;
+use crate::types;
 
 /// Error responses of `list_leads`, by status.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,8 @@
 
 //! Error responses of the operations of the tag `Web hooks`.
 
-use super::super::types;
 use crate::runtime::wire;
+use crate::types;
 
 /// Error responses of `create_hook`, by status.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,8 +2,8 @@
 
 //! The wire format of types of the operations of the tag `Leads`.
 
-use super::super::types::*;
 use crate::runtime::wire;
+use crate::types::*;
 
 wire::object! {
     decode Lead {

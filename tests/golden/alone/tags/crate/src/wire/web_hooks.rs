@@ -2,8 +2,8 @@
 
 //! The wire format of types of the operations of the tag `Web hooks`.
 
-use super::super::types::*;
 use crate::runtime::wire;
+use crate::types::*;
 
 wire::object! {
     both Hook {

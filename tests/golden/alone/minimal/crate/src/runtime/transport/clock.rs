@@ -20,20 +20,33 @@ pub(in crate::runtime) async fn within<F: Future>(
     limit: Option<Duration>,
     future: F,
 ) -> Option<F::Output> {
+    match limit {
+        Some(limit) => within_timer(&mut None, limit, future).await,
+        None => Some(future.await),
+    }
+}
+
+/// A timer that is kept between futures.
+pub(in crate::runtime) type Timer = Option<Pin<Box<tokio::time::Sleep>>>;
+
+/// Runs a future like [`within`]. If the future is dropped, `timer` keeps the time for the next one.
+pub(in crate::runtime) async fn within_timer<F: Future>(
+    timer: &mut Timer,
+    limit: Duration,
+    future: F,
+) -> Option<F::Output> {
     let mut future = pin!(future);
-    let Some(limit) = limit else {
-        return Some(future.await);
-    };
-    let mut timer = None;
-    poll_fn(|context| {
+    let output = poll_fn(|context| {
         if let Poll::Ready(output) = future.as_mut().poll(context) {
             return Poll::Ready(Some(output));
         }
         // A future that is ready at once, such as a received chunk, needs no timer.
         let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));
         timer.as_mut().poll(context).map(|()| None)
-    })
-    .await
+    });
+    let output = output.await;
+    *timer = None;
+    output
 }
 
 /// Runs a future, and another one beside it as long as it runs.

@@ -106,7 +106,7 @@ impl RawRequest {
         response.map_err(Error::erase)
     }
 
-    fn ready(mut self) -> Request {
+    pub(in crate::runtime) fn ready(mut self) -> Request {
         self.request.client = self.request.client.with_options(self.options);
         self.request
     }
