@@ -144,6 +144,7 @@ pub const BUILDER_METHODS: &[&str] = &[
     "total_timeout",
     "connect_timeout",
     "idle_timeout",
+    "max_event_bytes",
     "max_response_bytes",
     "retry",
     "http_client",
