@@ -6,7 +6,9 @@ use reqwest::Method;
 
 use super::builder::ClientBuilder;
 use super::{errors, params, types};
-use crate::runtime::{ClientCore, Error, NoError, RawRequest, RequestOptions, Response};
+use crate::runtime::{
+    ByteStream, ClientCore, Error, NoError, RawRequest, RequestOptions, Response,
+};
 
 /// A client for the Media types API.
 ///
@@ -118,6 +120,8 @@ impl Client {
     ///
     /// The response is `image/png`, returned unmodified.
     ///
+    /// [`images_stream`](Self::images_stream) returns a stream instead.
+    ///
     /// # Responses
     ///
     /// - `200`: Done.
@@ -139,6 +143,24 @@ impl Client {
             .chosen_body(&["image/*"], media_type, body)
             .accept("image/png, image/jpeg, application/problem+json;q=0.5")
             .send_bytes()
+            .await
+    }
+
+    /// Like [`images`](Self::images), but returns the body as a stream, which is not kept in memory.
+    ///
+    /// `POST /images`
+    pub async fn images_stream(
+        &self,
+        params: &params::ImagesParams,
+        media_type: &str,
+        body: impl Into<reqwest::Body>,
+    ) -> Result<Response<ByteStream>, Error<errors::ImagesError>> {
+        self.core
+            .request(Method::POST, "/images")
+            .params(params)
+            .chosen_body(&["image/*"], media_type, body)
+            .accept("image/png, image/jpeg, application/problem+json;q=0.5")
+            .send_byte_stream()
             .await
     }
 

@@ -57,7 +57,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the session whose access tokens are sent as `Authorization: Bearer`. The session refreshes them.
+    /// Sets the session that provides the access tokens, and refreshes them. They are sent as
+    /// `Authorization: Bearer`.
     ///
     /// [`USER_AGENT_2`] describes its flow.
     #[cfg(feature = "oauth-session")]

@@ -2,13 +2,25 @@
 
 //! Names.
 //!
-//! # Client
+//! # Authentication
+//!
+//! - [`retry_2`](ClientBuilder::retry_2): the API key, sent in the header `X-Retry`.
+//! - [`default_2`](ClientBuilder::default_2): the API key, sent in the header `X-Default`.
+//! - [`total_timeout_2`](ClientBuilder::total_timeout_2): the API key, sent in the header
+//!   `X-Total`.
+//! - [`user_agent`](ClientBuilder::user_agent): the access token, sent as
+//!   `Authorization: Bearer`.
+//! - `user_agent_session`: a session that provides these tokens, created with `USER_AGENT_2`.
+//! - [`api_key`](ClientBuilder::api_key): the API key, sent in the header `X-2`.
 //!
 //! ```no_run
 //! use trine_golden::names::Client;
 //!
 //! # fn example() -> Result<(), Box<dyn std::error::Error>> {
-//! let client = Client::builder().base_url("https://api.example.com").build()?;
+//! let client = Client::builder()
+//!     .base_url("https://api.example.com")
+//!     .retry_2("key")
+//!     .build()?;
 //! # drop(client);
 //! # Ok(())
 //! # }
@@ -49,4 +61,6 @@ pub mod types;
 mod wire;
 
 pub use builder::{ClientBuilder, Server};
+#[cfg(feature = "oauth-session")]
+pub use builder::USER_AGENT_2;
 pub use client::Client;

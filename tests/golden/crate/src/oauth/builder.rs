@@ -135,6 +135,19 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets the maximum length of a response body that is read as a whole, after
+    /// decompression. At most 1 MiB of an error body is read. Default: 64 MiB.
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.core.max_response_bytes(bytes);
+        self
+    }
+
+    /// Sets the maximum length of one event or line of a stream. Default: 8 MiB.
+    pub fn max_event_bytes(mut self, bytes: usize) -> Self {
+        self.core.max_event_bytes(bytes);
+        self
+    }
+
     /// Sets how often and when failed requests are repeated. Default: up to two retries,
     /// see [`RetryPolicy`].
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
