@@ -318,7 +318,7 @@ async fn lists_and_objects_in_cookies() {
             ("accept", "application/json"),
             (
                 "cookie",
-                "tags=a%20b; tags=c%3B; from=1; to=2; joined=from,3,to,4; json={%22from%22:5}"
+                "tags=a%20b; tags=c%3B; from=1; to=2; joined=from,3,to,4; json=%7B%22from%22%3A5%7D"
             ),
             ("x-tags", "a,b"),
         ])
