@@ -142,6 +142,8 @@ pub const BUILDER_METHODS: &[&str] = &[
     "base_url",
     "timeout",
     "total_timeout",
+    "max_response_bytes",
+    "max_event_bytes",
     "connect_timeout",
     "idle_timeout",
     "retry",

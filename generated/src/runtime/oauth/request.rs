@@ -143,9 +143,7 @@ impl TokenCall<'_> {
         let code = response.as_ref().and_then(|response| response.get("error"));
         let code = code.and_then(Json::as_str).map(str::to_owned);
         if !status.is_success() || code.is_some() {
-            let tokens = response.iter().flatten();
-            let tokens = tokens.filter(|(name, _)| is_secret_member(name));
-            let secrets = secrets.and(tokens.filter_map(|(_, value)| value.as_str()));
+            let raw = without_tokens(response, raw);
             let response = RawResponse {
                 operation: Operation::new(Method::POST, "".into()),
                 status,
@@ -238,12 +236,31 @@ impl TokenCall<'_> {
     }
 }
 
+/// Returns the body of an error response without the tokens that it may contain.
+fn without_tokens(response: Option<Map<String, Json>>, raw: Vec<u8>) -> Vec<u8> {
+    let is_token = |text: &str| text.to_ascii_lowercase().contains("token");
+    let Some(mut response) = response else {
+        return match is_token(&String::from_utf8_lossy(&raw)) {
+            true => "…".into(),
+            false => raw,
+        };
+    };
+    for (name, value) in &mut response {
+        let is_nested = value.is_array() || value.is_object();
+        if is_secret_member(name) || (is_nested && is_token(&value.to_string())) {
+            *value = "…".into();
+        }
+    }
+    Json::Object(response).to_string().into()
+}
+
 /// Returns whether a member of a token response is a secret.
 fn is_secret_member(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
     ["token", "secret", "code", "password"]
         .iter()
         .any(|ending| name.ends_with(ending))
-        && name != "error_code"
+        && !name.ends_with("error_code")
 }
 
 /// Removes the parameters that the service does not accept.

@@ -114,7 +114,7 @@ impl<T, E> Items<T, E> {
     }
 
     /// Sets the maximum number of pages. A page after it is an error: a server may return positions
-    /// that never repeat and never end. Default: 100,000.
+    /// that never repeat and never end. Default: 10,000.
     pub fn max_pages(mut self, pages: u64) -> Self {
         self.paging.most_pages = pages;
         self

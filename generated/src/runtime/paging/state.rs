@@ -14,7 +14,7 @@ use crate::runtime::{DecodeError, Mismatch, NextPage, Position};
 const MOST_EMPTY: u32 = 1000;
 
 /// The default maximum number of pages.
-const MOST_PAGES: u64 = 100_000;
+const MOST_PAGES: u64 = 10_000;
 
 /// The pagination style, and the position of the last requested page.
 #[derive(Debug)]

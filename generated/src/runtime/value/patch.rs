@@ -54,6 +54,16 @@ impl<T> Patch<T> {
         }
     }
 
+    /// Converts an optional value: `None` leaves the field unchanged.
+    ///
+    /// `From<Option<T>>` clears it instead.
+    pub fn or_absent(value: Option<T>) -> Self {
+        match value {
+            Some(value) => Self::Value(value),
+            None => Self::Absent,
+        }
+    }
+
     /// Maps the value with `change`; `Absent` and `Null` are kept.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Patch<U> {
         match self {
@@ -88,7 +98,7 @@ impl<T> From<T> for Patch<T> {
     }
 }
 
-/// `None` clears the field. Use [`Patch::Absent`] to leave it unchanged.
+/// `None` clears the field. Use [`Patch::or_absent`] to leave it unchanged.
 impl<T> From<Option<T>> for Patch<T> {
     fn from(value: Option<T>) -> Self {
         match value {

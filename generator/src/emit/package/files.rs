@@ -188,6 +188,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
     RustFile::from(quote! {
         #docs
         #calls
+        #![forbid(unsafe_code)]
         #![allow(
             deprecated,
             reason = "deprecated items are read and written too"

@@ -59,3 +59,10 @@ fn is_written_and_read() {
         Patch::Value(1)
     );
 }
+
+#[test]
+fn an_optional_value_clears_or_leaves_a_field() {
+    assert_eq!(Patch::<i64>::from(None), Patch::Null);
+    assert_eq!(Patch::or_absent(None::<i64>), Patch::Absent);
+    assert_eq!(Patch::or_absent(Some(1)), Patch::Value(1));
+}

@@ -42,6 +42,12 @@ async fn a_secret_is_redacted_in_every_encoding() {
         // In HTML.
         "a/b+c&amp;d &quot;é😀%2F",
         "a&#47;b&#x2b;c&#38;d &#34;&#233;&#x1F600;%2F",
+        "a&sol;b&plus;c&amp;d &quot;é😀&percnt;2F",
+        // JSON in a string of JSON, HTML in JSON, and URLs in URLs.
+        r#"a\/b+c&d \"é😀%2F"#,
+        r#"a\u002fb+c&d \"é😀%2F"#,
+        r#"a&#x2F;b+c&amp;d &quot;é😀%2F"#,
+        "a%252Fb%252Bc%2526d%2520%2522%25C3%25A9%25F0%259F%2598%2580%25252F",
     ];
     for spelling in spellings {
         let shown = messages(Credential::bearer(secret), &format!("no: {spelling}.")).await;
@@ -71,7 +77,7 @@ async fn other_text_is_shown() {
 
 #[tokio::test]
 async fn keys_and_options_of_a_call_are_redacted() {
-    let body = r#"{"secret-token": "x", "y": "secret-header secret-query"}"#;
+    let body = r#"{"secret-token": "x", "y": "secret-header secret-query secret-key"}"#;
     let server = Server::with_responses(&[
         &response("200 OK", "", r#"{"secret-token": "x"}"#),
         &response("400 Bad Request", "", body),
@@ -82,6 +88,7 @@ async fn keys_and_options_of_a_call_are_redacted() {
     let client = Client::from_builder(builder, &server.url).with_options(
         RequestOptions::new()
             .header("X-Auth-Token", "secret-header")
+            .header("X-Key", "secret-key")
             .header("Trace", "lead")
             .query("access_token", "secret-query"),
     );
@@ -158,7 +165,9 @@ mod sessions {
 
     use super::*;
 
-    static FLOW: OAuthFlow = OAuthFlow {
+    static FLOW: OAuthFlow = TEMPLATE;
+
+    const TEMPLATE: OAuthFlow = OAuthFlow {
         authorization_url: "https://auth.invalid/authorize",
         token_url: "http://auth.invalid/token",
         refresh_url: "",
@@ -258,6 +267,59 @@ mod sessions {
             assert!(!shown.contains("secret"), "{shown}");
             assert!(shown.contains("invalid_scope"), "{shown}");
         }
+    }
+
+    #[tokio::test]
+    async fn no_message_shows_a_token_of_a_malformed_response() {
+        let bodies = [
+            r#"{"error":"x","data":{"access_token":"SECRET"}}"#,
+            r#"{"error":"x","accessToken":"SECRET","refreshToken":"SECRET"}"#,
+            r#"{"error":"x","ACCESS_TOKEN":"SECRET"}"#,
+            r#"{"error":"x","access_token":7778889990}"#,
+            r#"[{"access_token":"SECRET"}]"#,
+            r#"{"error":"x","access_token":"SECRET"#,
+            "<p>access_token=SECRET&amp;x",
+        ];
+        for body in bodies {
+            let server = Server::with_responses(&[&response("400 Bad Request", "", body)]).await;
+            let app = OAuthApp::new("id", "app-secret").token_url(server.url.clone());
+            let session = OAuthSession::new(&FLOW, app, MemoryTokenStore::new());
+            let error = session.exchange("code").await.expect_err("an error");
+            let shown = format!("{error} {error:?}");
+            assert!(!shown.contains("SECRET"), "{body}: {shown}");
+            assert!(!shown.contains("7778889990"), "{body}: {shown}");
+        }
+        let description = r#"{"error":"invalid_grant","error_description":"unknown token"}"#;
+        let server = Server::with_responses(&[&response("400 Bad Request", "", description)]).await;
+        let app = OAuthApp::new("id", "app-secret").token_url(server.url.clone());
+        let session = OAuthSession::new(&FLOW, app, MemoryTokenStore::new());
+        let error = session.exchange("code").await.expect_err("an error");
+        assert!(error.to_string().contains("unknown token"), "{error}");
+    }
+
+    /// A clone of a session sends its secrets where the client sends its calls.
+    #[tokio::test]
+    async fn a_session_that_the_caller_keeps_follows_the_client() {
+        let body = r#"{"access_token":"token"}"#;
+        let server = Server::with_responses(&[&response("200 OK", "", body)]).await;
+        static RELATIVE: OAuthFlow = OAuthFlow {
+            authorization_url: "/authorize",
+            token_url: "/token",
+            ..TEMPLATE
+        };
+        let app = OAuthApp::new("id", "app-secret");
+        let session = OAuthSession::new(&RELATIVE, app, MemoryTokenStore::new());
+        let mut builder = ClientBuilderCore::new("runtime-tests/1.0");
+        builder.session("token", session.clone(), Credential::bearer);
+        let client = Client::from_builder(builder, &server.url);
+        let page = session.authorization_url("state").expect("a URL");
+        assert!(
+            page.starts_with(&format!("{}/authorize?", server.url)),
+            "{page}"
+        );
+        session.exchange("code").await.expect("a token");
+        assert!(server.request().starts_with("POST /token "));
+        drop(client);
     }
 
     #[tokio::test]

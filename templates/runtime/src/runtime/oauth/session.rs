@@ -242,13 +242,17 @@ impl OAuthSession {
         server: &ServerUrl,
         base: Option<&str>,
     ) {
-        self.source.http.get_or_insert_with(|| http.clone());
-        self.source.site.get_or_insert_with(|| {
+        let source = &mut self.source;
+        let http = source.http.get_or_insert_with(|| http.clone());
+        let site = source.site.get_or_insert_with(|| {
             Arc::new(Site {
                 server: server.clone(),
                 base: base.map(str::to_owned),
             })
         });
+        // A clone that the caller keeps sends its secrets nowhere else.
+        let of_client = &source.shared.of_client;
+        of_client.get_or_init(|| (http.clone(), Arc::clone(site)));
     }
 
     /// Returns the secrets to redact from messages.

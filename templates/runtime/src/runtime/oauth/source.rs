@@ -32,6 +32,8 @@ pub(super) struct Shared {
     store: Box<dyn TokenStore>,
     cached: Mutex<CachedTokens>,
     own_http: OnceLock<HttpClient>,
+    /// The HTTP client and the server of the first client with this session.
+    pub(super) of_client: OnceLock<(HttpClient, Arc<Site>)>,
 }
 
 /// The tokens in memory.
@@ -55,6 +57,7 @@ impl TokenSource {
             store,
             cached: Mutex::default(),
             own_http: OnceLock::new(),
+            of_client: OnceLock::new(),
         };
         Self {
             shared: Arc::new(shared),
@@ -188,16 +191,23 @@ impl TokenSource {
 
     /// Returns the server that relative URLs are resolved against.
     pub(super) fn site(&self) -> Arc<Site> {
-        self.site.clone().unwrap_or_else(|| {
-            Arc::new(Site {
-                server: (self.shared.flow.server)(),
-                base: None,
+        let of_client = self.shared.of_client.get().map(|(_, site)| site);
+        self.site
+            .as_ref()
+            .or(of_client)
+            .cloned()
+            .unwrap_or_else(|| {
+                Arc::new(Site {
+                    server: (self.shared.flow.server)(),
+                    base: None,
+                })
             })
-        })
     }
 
     fn http(&self) -> Result<HttpClient, OAuthError> {
-        if let Some(http) = self.http.as_ref().or(self.shared.own_http.get()) {
+        let of_client = self.shared.of_client.get().map(|(http, _)| http);
+        let known = self.http.as_ref().or(of_client);
+        if let Some(http) = known.or(self.shared.own_http.get()) {
             return Ok(http.clone());
         }
         let http = HttpClient::finish(reqwest::Client::builder(), self.shared.flow.user_agent);

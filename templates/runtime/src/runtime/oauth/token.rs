@@ -112,7 +112,7 @@ impl OAuthToken {
         let mut rest = template;
         while let Some((_, after)) = rest.split_once('{') {
             let (name, after) = after.split_once('}')?;
-            server = server.with(name.to_owned(), member(name)?.to_owned(), &[], true);
+            server = server.token_member(name, member(name)?);
             rest = after;
         }
         let url = start.and_then(|start| Ok(start + &server.resolve()?));

@@ -1,10 +1,23 @@
 //! Secrets that are redacted from messages: credentials and the values of server variables.
 
+use std::ops::Range;
 use std::str;
 
 /// Secrets to redact.
 #[derive(Clone, Default)]
 pub(in crate::runtime) struct Secrets(Vec<String>);
+
+/// A character of a decoded text, and its bytes in the original.
+type Unit = (char, Range<usize>);
+
+/// Returns the character that an escape at the start of a text stands for, and its length.
+type Escape = fn(&str) -> Option<(char, usize)>;
+
+/// The escapes of JSON, URLs and HTML.
+const ESCAPES: [Escape; 3] = [json_escape, percent_escape, html_entity];
+
+/// How many escapes are nested at most: JSON in a string of JSON, or `%252F`.
+const NESTED: usize = 2;
 
 impl Secrets {
     /// Collects secrets. Shorter texts occur in ordinary words and are not treated as secrets.
@@ -21,58 +34,82 @@ impl Secrets {
         all.sorted()
     }
 
-    /// Sorts by length: a secret that contains another one must be replaced first.
     fn sorted(mut self) -> Self {
-        self.0
-            .sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        self.0.sort();
         self.0.dedup();
         self
     }
 
     /// Replaces all secrets in a text, however their characters are escaped there.
     pub(in crate::runtime) fn redact(&self, text: &str) -> String {
-        let mut redacted = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(first) = rest.chars().next() {
-            let secret = self.0.iter().find_map(|secret| length_in(rest, secret));
-            redacted.push(if secret.is_some() { '…' } else { first });
-            rest = &rest[secret.unwrap_or(first.len_utf8())..];
+        let mut found = Vec::new();
+        if !self.0.is_empty() {
+            let units = text.char_indices();
+            let units: Vec<Unit> = units.map(|(at, c)| (c, at..at + c.len_utf8())).collect();
+            self.find(&units, NESTED, &mut found);
         }
+        found.sort_by_key(|range| range.start);
+        let mut redacted = String::with_capacity(text.len());
+        let mut end = 0;
+        for range in found {
+            if range.start >= end {
+                redacted.push_str(&text[end..range.start]);
+                redacted.push('…');
+            }
+            end = end.max(range.end);
+        }
+        redacted.push_str(&text[end..]);
         redacted
     }
-}
 
-/// Returns the length of a secret at the start of a text, if it starts with the secret.
-fn length_in(text: &str, secret: &str) -> Option<usize> {
-    // A secret may itself contain what looks like an escape.
-    matched(text, secret, |literal, escaped| literal.or(escaped))
-        .or_else(|| matched(text, secret, |literal, escaped| escaped.or(literal)))
-}
-
-fn matched(
-    text: &str,
-    secret: &str,
-    preferred: fn(Option<usize>, Option<usize>) -> Option<usize>,
-) -> Option<usize> {
-    let mut length = 0;
-    for wanted in secret.chars() {
-        let rest = &text[length..];
-        let literal = rest.starts_with(wanted).then(|| wanted.len_utf8());
-        let escaped = escape(rest).filter(|(found, _)| *found == wanted);
-        length += preferred(literal, escaped.map(|(_, length)| length))?;
+    /// Finds the secrets in a text, and in what it stands for if it is escaped.
+    fn find(&self, units: &[Unit], nested: usize, found: &mut Vec<Range<usize>>) {
+        for secret in &self.0 {
+            let secret: Vec<char> = secret.chars().collect();
+            for window in units.windows(secret.len()) {
+                let mut pairs = window.iter().zip(&secret);
+                if pairs.all(|((c, _), wanted)| is_same(*c, *wanted))
+                    && let (Some((_, first)), Some((_, last))) = (window.first(), window.last())
+                {
+                    found.push(first.start..last.end);
+                }
+            }
+        }
+        if nested > 0 {
+            for escape in ESCAPES {
+                if let Some(decoded) = decoded(units, escape) {
+                    self.find(&decoded, nested - 1, found);
+                }
+            }
+        }
     }
-    Some(length)
 }
 
-/// Returns the character that an escape at the start of a text stands for, and its length.
-fn escape(text: &str) -> Option<(char, usize)> {
-    match text.as_bytes().first()? {
-        b'%' => percent_escape(text),
-        b'\\' => json_escape(text),
-        b'&' => html_entity(text),
-        b'+' => Some((' ', 1)),
-        _ => None,
+/// Returns whether a character of a text is one of a secret: forms write a space as `+`.
+fn is_same(c: char, wanted: char) -> bool {
+    c == wanted || (c == '+' && wanted == ' ')
+}
+
+/// Decodes the escapes of one kind; `None` if the text has none.
+fn decoded(units: &[Unit], escape: Escape) -> Option<Vec<Unit>> {
+    let text: String = units.iter().map(|(c, _)| c).collect();
+    let mut decoded = Vec::with_capacity(units.len());
+    let (mut index, mut at) = (0, 0);
+    while let Some((c, range)) = units.get(index) {
+        match escape(&text[at..]) {
+            Some((found, length)) => {
+                let escaped = text[at..at + length].chars().count();
+                let last = units.get(index + escaped - 1)?;
+                decoded.push((found, range.start..last.1.end));
+                (index, at) = (index + escaped, at + length);
+            }
+            None => {
+                decoded.push((*c, range.clone()));
+                (index, at) = (index + 1, at + c.len_utf8());
+            }
+        }
     }
+    (decoded.len() < units.len()).then_some(decoded)
 }
 
 /// Reads `%2F`, or several for a character of several bytes.
@@ -91,7 +128,7 @@ fn percent_escape(text: &str) -> Option<(char, usize)> {
 /// Reads `\/`, `\u002F`, or a pair of surrogates.
 fn json_escape(text: &str) -> Option<(char, usize)> {
     let simple = |c: char| Some((c, 2));
-    match text.as_bytes().get(1)? {
+    match text.strip_prefix('\\')?.as_bytes().first()? {
         b'u' => {
             let unit = |at: usize| {
                 let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
@@ -119,24 +156,43 @@ fn json_escape(text: &str) -> Option<(char, usize)> {
 fn html_entity(text: &str) -> Option<(char, usize)> {
     /// The longest entities that are decoded have seven digits.
     const LONGEST: usize = 12;
-    let end = text.bytes().take(LONGEST).position(|byte| byte == b';')?;
-    let decoded = match &text[1..end] {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        name => {
-            let digits = name.strip_prefix('#')?;
-            let hexadecimal = digits.strip_prefix(['x', 'X']);
-            let code = match hexadecimal {
+    /// The entities of characters that secrets contain.
+    const NAMED: [(&str, char); 18] = [
+        ("amp", '&'),
+        ("apos", '\''),
+        ("ast", '*'),
+        ("colon", ':'),
+        ("comma", ','),
+        ("commat", '@'),
+        ("dollar", '$'),
+        ("equals", '='),
+        ("excl", '!'),
+        ("gt", '>'),
+        ("lowbar", '_'),
+        ("lt", '<'),
+        ("num", '#'),
+        ("percnt", '%'),
+        ("period", '.'),
+        ("plus", '+'),
+        ("quot", '"'),
+        ("sol", '/'),
+    ];
+    let rest = text.strip_prefix('&')?;
+    let end = rest.bytes().take(LONGEST).position(|byte| byte == b';')?;
+    let name = &rest[..end];
+    let named = NAMED.iter().find(|(known, _)| *known == name);
+    let decoded = match (named, name.strip_prefix('#')) {
+        (Some((_, c)), _) => *c,
+        (None, Some(digits)) => {
+            let code = match digits.strip_prefix(['x', 'X']) {
                 Some(digits) => number(digits, 16),
                 None => number(digits, 10),
             };
             char::from_u32(code?)?
         }
+        (None, None) => return None,
     };
-    Some((decoded, end + 1))
+    Some((decoded, end + 2))
 }
 
 /// Parses digits, without a sign.

@@ -111,8 +111,11 @@ fn is_secret(name: &str) -> bool {
     const PARTS: [&str; 7] = [
         "auth", "cookie", "token", "secret", "password", "api-key", "apikey",
     ];
+    const LAST_WORDS: [&str; 3] = ["key", "sig", "signature"];
     let name = name.to_ascii_lowercase().replace('_', "-");
-    PARTS.iter().any(|part| name.contains(part))
+    let last = name.rsplit('-').next().unwrap_or_default();
+    let is_key = LAST_WORDS.contains(&last) && !name.contains("idempotency");
+    is_key || PARTS.iter().any(|part| name.contains(part))
 }
 
 impl fmt::Debug for RequestOptions {
