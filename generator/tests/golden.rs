@@ -7,6 +7,7 @@
 //!
 //! `cargo xtask bless` (`UPDATE_EXPECT=1 cargo test --test golden`) regenerates them.
 
+use std::collections::BTreeSet;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,9 +15,12 @@ use std::path::{Path, PathBuf};
 use expect_test::expect_file;
 use trine::disk::{self, Owner};
 use trine::input;
+use trine::ir::{
+    ContentKind, Location, Parameter, ParameterEncoding, SchemaKind, Shape, StatusPattern, Style,
+};
 use trine::output::FileTree;
 use trine::workspace::Workspace;
-use trine::{CrateText, Provenance, Spec, Strictness, crate_files, read};
+use trine::{Analyzed, CrateText, Provenance, Spec, Strictness, crate_files, read};
 
 /// The command that updates golden files.
 const COMMAND: &str = "cargo xtask bless";
@@ -160,4 +164,141 @@ fn each_case_is_a_module() {
         folders,
         "a folder in tests/golden/specs has no openapi.yaml"
     );
+}
+
+/// Every parameter style in each location, every kind of body and every class of statuses is in a
+/// golden case, and so on the wire in `tests/wire/tests/golden`.
+#[test]
+fn the_cases_have_every_style_body_and_status() {
+    let mut found = BTreeSet::new();
+    let mut specs = cases().specs;
+    specs.extend(alone().iter().map(|name| spec_alone(name)));
+    for spec in &specs {
+        let analyzed = read(spec).unwrap_or_else(|failure| panic!("{failure}"));
+        for operation in &analyzed.api.operations {
+            let parameters = operation.path_parameters.iter();
+            let parameters = parameters.chain(&operation.parameters);
+            found.extend(parameters.filter_map(|one| style(&analyzed, one)));
+            let bodies = operation.body.iter().chain(&operation.other_bodies);
+            found.extend(bodies.map(|body| format!("request {}", kind(&body.content.kind))));
+            for response in &operation.responses {
+                found.insert(status(response.status));
+                let contents = response.content.iter().chain(&response.stream);
+                found.extend(contents.map(|one| format!("response {}", kind(&one.kind))));
+            }
+        }
+    }
+    let missing: Vec<String> = all().filter(|one| !found.contains(one)).collect();
+    assert!(
+        missing.is_empty(),
+        "no golden case has {}: add it to one in tests/golden/specs, and a test in tests/wire",
+        missing.join(", ")
+    );
+}
+
+/// Returns what the golden cases have to contain.
+fn all() -> impl Iterator<Item = String> {
+    let of = |location: &'static str, styles: &[&'static str], shapes: &[&'static str]| {
+        let styles = styles.iter();
+        let pairs = styles.flat_map(move |style| shapes.iter().map(move |shape| (*style, *shape)));
+        let named = pairs.map(move |(style, shape)| format!("{location} {style} {shape}"));
+        named.collect::<Vec<_>>()
+    };
+    let exploding = ["list", "exploded list", "object", "exploded object"];
+    let shapes = [["scalar"].as_slice(), &exploding].concat();
+    let parameters = [
+        of("path", &["simple", "label", "matrix"], &shapes),
+        of("query", &["form"], &shapes),
+        of("query", &["spaceDelimited", "pipeDelimited"], &["list"]),
+        of("query", &["deepObject"], &["exploded object"]),
+        of("query", &["brackets"], &["list", "object"]),
+        of("header", &["simple"], &shapes),
+        of("cookie", &["form"], &shapes),
+        ["path", "query", "header", "cookie"]
+            .map(|location| format!("{location} JSON"))
+            .into(),
+    ];
+    let requests = [
+        "JSON",
+        "form",
+        "brackets",
+        "multipart",
+        "multipart without parts",
+        "text",
+        "bytes",
+        "JSON lines",
+    ];
+    let responses = ["JSON", "text", "bytes", "JSON lines", "events"];
+    // A response with an informational status is never the last one, so that no client sees it.
+    let statuses = [
+        "code 2xx", "code 3xx", "code 4xx", "code 5xx", "2XX", "3XX", "4XX", "5XX", "default",
+    ];
+    parameters
+        .into_iter()
+        .flatten()
+        .chain(requests.map(|kind| format!("request {kind}")))
+        .chain(responses.map(|kind| format!("response {kind}")))
+        .chain(statuses.map(str::to_owned))
+}
+
+/// Names the location, the style and the shape of a parameter, if its type has one shape.
+fn style(analyzed: &Analyzed, parameter: &Parameter) -> Option<String> {
+    let location = match parameter.location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header",
+        Location::Cookie => "cookie",
+    };
+    let ParameterEncoding::Style { style, explode, .. } = parameter.encoding else {
+        return Some(format!("{location} JSON"));
+    };
+    let style = match style {
+        Style::Simple => "simple",
+        Style::Label => "label",
+        Style::Matrix => "matrix",
+        Style::Form => "form",
+        Style::SpaceDelimited => "spaceDelimited",
+        Style::PipeDelimited => "pipeDelimited",
+        Style::DeepObject => "deepObject",
+        Style::Brackets => "brackets",
+    };
+    let api = &analyzed.api;
+    let shape = match analyzed.analysis.resolved(api, &parameter.ty.shape) {
+        Shape::List(_) => "list",
+        Shape::Map(_) | Shape::Ordered(_) => "object",
+        Shape::Schema(id) => match api.schema(*id).kind {
+            SchemaKind::Struct(_) => "object",
+            SchemaKind::Enum(_) => "scalar",
+            _ => return None,
+        },
+        Shape::Any | Shape::File => return None,
+        _ => "scalar",
+    };
+    let explode = match explode && shape != "scalar" {
+        true => "exploded ",
+        false => "",
+    };
+    Some(format!("{location} {style} {explode}{shape}"))
+}
+
+fn kind(kind: &ContentKind) -> &'static str {
+    match kind {
+        ContentKind::Json(_) => "JSON",
+        ContentKind::Form(_) => "form",
+        ContentKind::Brackets(_) => "brackets",
+        ContentKind::Multipart(Some(_)) => "multipart",
+        ContentKind::Multipart(None) => "multipart without parts",
+        ContentKind::Text => "text",
+        ContentKind::Bytes => "bytes",
+        ContentKind::JsonLines(_) => "JSON lines",
+        ContentKind::Events(_) => "events",
+    }
+}
+
+fn status(pattern: StatusPattern) -> String {
+    match pattern {
+        StatusPattern::Code(code) => format!("code {}xx", code / 100),
+        StatusPattern::Range(class) => format!("{class}XX"),
+        StatusPattern::Default => "default".to_owned(),
+    }
 }

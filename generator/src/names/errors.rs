@@ -96,7 +96,7 @@ fn type_label(ty: &Type, schemas: &[SchemaNames]) -> String {
     }
 }
 
-/// `400_404`, `4xx5xx`, `401Default`: an underscore only stands between digits.
+/// Joins statuses, as in `400_404`, `4xx5xx`, `401Default`: an underscore only stands between digits.
 fn status_label(statuses: impl Iterator<Item = StatusPattern>) -> String {
     let mut label = String::new();
     for status in statuses {

@@ -95,7 +95,7 @@ fn is_nested(value: &OrderedJson) -> bool {
 }
 
 impl Parameter<'_> {
-    /// Bracketed names for PHP servers
+    /// Formats the value with bracketed names, for PHP servers.
     pub fn brackets(self) -> Self {
         self.style(pairs, true)
     }

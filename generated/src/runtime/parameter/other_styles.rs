@@ -8,27 +8,27 @@ use crate::runtime::parameter::percent::encode;
 use crate::runtime::parameter::style::{Reason, Spelling, refuse_empty, scalar};
 
 impl Parameter<'_> {
-    /// `style: spaceDelimited`
+    /// Formats the value with `style: spaceDelimited`.
     pub fn space(self) -> Self {
         self.style(space, false)
     }
 
-    /// `style: spaceDelimited` with `explode`
+    /// Formats the value with `style: spaceDelimited` and `explode`.
     pub fn space_exploded(self) -> Self {
         self.style(space, true)
     }
 
-    /// `style: pipeDelimited`
+    /// Formats the value with `style: pipeDelimited`.
     pub fn pipe(self) -> Self {
         self.style(pipe, false)
     }
 
-    /// `style: pipeDelimited` with `explode`
+    /// Formats the value with `style: pipeDelimited` and `explode`.
     pub fn pipe_exploded(self) -> Self {
         self.style(pipe, true)
     }
 
-    /// `style: deepObject`
+    /// Formats the value with `style: deepObject`.
     pub fn deep_object(self) -> Self {
         self.style(deep_object, true)
     }

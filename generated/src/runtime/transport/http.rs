@@ -37,13 +37,13 @@ pub(in crate::runtime) enum HttpSource {
 }
 
 pub(in crate::runtime) enum Unfinished {
-    Builder(reqwest::ClientBuilder),
+    Builder(Box<reqwest::ClientBuilder>),
     Built(Result<HttpClient, BuildError>),
 }
 
 impl HttpSource {
     pub(in crate::runtime) fn builder(builder: reqwest::ClientBuilder) -> Self {
-        Self::Builder(Arc::new(Mutex::new(Unfinished::Builder(builder))))
+        Self::Builder(Arc::new(Mutex::new(Unfinished::Builder(Box::new(builder)))))
     }
 
     /// Returns the client.
@@ -73,7 +73,7 @@ impl HttpSource {
                     None => HttpClient::finish(builder, user_agent),
                 };
                 let built = match std::mem::replace(&mut *unfinished, Unfinished::unknown()) {
-                    Unfinished::Builder(builder) => finish(builder),
+                    Unfinished::Builder(builder) => finish(*builder),
                     Unfinished::Built(built) => built,
                 };
                 *unfinished = Unfinished::Built(built.clone());

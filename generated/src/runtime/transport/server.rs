@@ -18,8 +18,11 @@ pub struct ServerUrl {
     token_url: &'static str,
     pub(in crate::runtime) variables: Vec<Variable>,
     /// Inserts the variables, if there are any.
-    pub(in crate::runtime) insert_variables: Option<fn(&ServerUrl) -> Result<String, BuildError>>,
+    pub(in crate::runtime) insert_variables: Option<InsertVariables>,
 }
+
+/// Returns the URL of a server with its variables inserted and validated.
+type InsertVariables = fn(&ServerUrl) -> Result<String, BuildError>;
 
 #[derive(Clone)]
 #[allow(dead_code, reason = "not every document has variables")]

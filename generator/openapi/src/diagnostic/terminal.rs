@@ -36,7 +36,7 @@ fn escaped_except<'t>(text: &'t str, kept: &[char]) -> Cow<'t, str> {
     Cow::Owned(shown)
 }
 
-/// Whether a terminal does something else with a character than show it.
+/// Returns whether a terminal does something else with a character than show it.
 pub(crate) fn has_effect(c: char) -> bool {
     c.is_control()
         || matches!(

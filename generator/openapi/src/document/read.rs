@@ -212,7 +212,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_, '_> {
         }
     }
 
-    /// A tagged value (`!name …`) is read as the value.
+    /// Reads a tagged value (`!name …`) as the value.
     fn visit_enum<A: de::EnumAccess<'de>>(self, data: A) -> Result<Node, A::Error> {
         let (IgnoredAny, value) = data.variant()?;
         de::VariantAccess::newtype_variant_seed(value, self)

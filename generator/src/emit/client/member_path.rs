@@ -9,7 +9,7 @@ use quote::quote;
 use crate::analyze::Direction;
 use crate::emit::Context;
 use crate::emit::ident;
-use crate::emit::package::imports::{FILTER, PAGING, PATCH};
+use crate::emit::package::imports::{FILTER, PAGING};
 use crate::emit::types::shape::{Form, From, form};
 use crate::ir::{Member, MemberPath, SchemaId, SchemaKind, Shape, Type};
 
@@ -65,6 +65,29 @@ impl Found {
     }
 }
 
+/// An expression that moves a member out of a root, or borrows it.
+pub struct Taken {
+    /// The expression, an `Option`.
+    pub value: TokenStream,
+    /// Whether the root has to be mutable.
+    pub needs_mut: bool,
+}
+
+impl Taken {
+    /// Creates an expression that changes nothing in the root.
+    pub fn unchanged(value: TokenStream) -> Self {
+        Self {
+            value,
+            needs_mut: false,
+        }
+    }
+
+    /// Returns `mut` if the root has to be mutable.
+    pub fn mutable(&self) -> Option<TokenStream> {
+        self.needs_mut.then(|| quote! { mut })
+    }
+}
+
 /// A path in one direction.
 #[derive(Clone, Copy)]
 pub struct DirectedPath<'a> {
@@ -101,16 +124,15 @@ impl Context<'_> {
 
     /// Applies `read` to the path from `root`. If the paths lead through the variants of a union,
     /// emits a `match` with one arm per path. `read` receives the root of a path, whether that is
-    /// an `Option`, and the path; it returns an expression, and whether the expression moves
-    /// something out of the root.
+    /// an `Option`, and the path.
     pub fn in_shapes(
         &self,
         root: &TokenStream,
         nullable: bool,
         paths: &[&MemberPath],
         shapes: Shapes,
-        read: impl Fn(&TokenStream, bool, &MemberPath) -> (TokenStream, bool),
-    ) -> (TokenStream, bool) {
+        read: impl Fn(&TokenStream, bool, &MemberPath) -> Taken,
+    ) -> Taken {
         let payload = ident(shapes.payload);
         let payload = quote! { #payload };
         let arms = paths.iter().filter_map(|path| {
@@ -121,8 +143,8 @@ impl Context<'_> {
                 members: rest.to_vec(),
                 ..(*path).clone()
             };
-            let (value, needs_mut) = read(&payload, false, &rest);
-            let mutable = needs_mut.then(|| quote! { mut });
+            let taken = read(&payload, false, &rest);
+            let (mutable, value) = (taken.mutable(), taken.value);
             let shape = self.shape(&Shape::Schema(*id), Direction::Received, shapes.from);
             let variant = ident(&self.names.schema(*id).variants[*index]);
             let opened = match (self.analysis.is_boxed(*id, *index), shapes.owned) {
@@ -139,14 +161,14 @@ impl Context<'_> {
         let arms: Vec<_> = arms.collect();
         match (arms.is_empty(), paths.first()) {
             (true, Some(path)) => read(root, nullable, path),
-            (true, None) => (quote! { None }, false),
+            (true, None) => Taken::unchanged(quote! { None }),
             (false, _) => {
                 let entered = match (nullable, shapes.owned) {
                     (false, _) => quote! { #root },
                     (true, true) => quote! { #root? },
                     (true, false) => quote! { #root.as_ref()? },
                 };
-                (quote! { match #entered { #(#arms)* _ => None } }, false)
+                Taken::unchanged(quote! { match #entered { #(#arms)* _ => None } })
             }
         }
     }
@@ -187,60 +209,58 @@ impl Context<'_> {
     }
 
     /// Returns an expression of type `Option<T>` that moves the member at the end of a path out of
-    /// `root`, and whether `root` has to be mutable. With `keeps_null`, a member with a nullable
-    /// schema is an `Option` inside the `Option`.
+    /// `root`. With `keeps_null`, a member with a nullable schema is an `Option` inside the
+    /// `Option`.
     pub fn owned(
         &self,
         root: &TokenStream,
         nullable: bool,
         target: DirectedPath<'_>,
         keeps_null: bool,
-    ) -> (TokenStream, bool) {
-        let mut place = root.clone();
-        // `is_option`: `place` is an `Option`. `is_root`: nothing has been moved out of `root` yet.
-        let (mut is_option, mut is_root, mut needs_mut) = (nullable, true, false);
-        let mut boxed = false;
-        for member in &target.path.members {
-            if is_option {
-                place = quote! { #place? };
-                is_root = false;
-            }
-            let (map, key) = match member {
-                Member::Field(id, index) => {
-                    let field = ident(&self.names.schema(*id).fields[*index].field);
-                    place = quote! { #place.#field };
-                    is_option = self.form_of(*id, *index, target.view) != Form::Plain;
-                    boxed = self.analysis.is_boxed(*id, *index);
-                    continue;
-                }
-                Member::Extra(id, key) => {
-                    let extra = ident(&self.names.schema(*id).extra);
-                    let is_nullable = self.extra_is_nullable(*id);
-                    (quote! { #place.#extra }, (key, is_nullable))
-                }
-                Member::Entry(key, is_nullable) => (place, (key, *is_nullable)),
-                Member::Inside(key) | Member::Condition(key) => (place, (key, false)),
-                // Matched by `in_shapes`.
-                Member::Variant(..) => continue,
-            };
-            needs_mut |= is_root;
-            let (key, is_nullable) = key;
-            place = quote! { #map.remove(#key) };
-            if is_nullable {
-                place = quote! { #place? };
-            }
-            (is_option, is_root, boxed) = (true, false, false);
-        }
-        place = match (boxed, is_option) {
-            (true, true) => quote! { #place.map(|boxed| *boxed) },
-            (true, false) => quote! { *#place },
-            (false, _) => place,
+    ) -> Taken {
+        let start = Moved {
+            place: root.clone(),
+            is_option: nullable,
+            is_boxed: false,
+            root: Root::Whole,
         };
-        let whole = match is_option && !(keeps_null && target.path.ty.nullable) {
+        let members = target.path.members.iter();
+        let moved = members.fold(start, |owner, member| {
+            self.moved_member(owner.entered(), member, target.view)
+        });
+        let needs_mut = moved.root == Root::Changed;
+        let is_option = moved.is_option && !(keeps_null && target.path.ty.nullable);
+        let place = moved.unboxed();
+        let value = match is_option {
             true => place,
             false => quote! { Some(#place) },
         };
-        (whole, needs_mut)
+        Taken { value, needs_mut }
+    }
+
+    /// Returns a member of an owner that is not an `Option`.
+    fn moved_member(&self, owner: Moved, member: &Member, view: Direction) -> Moved {
+        let place = &owner.place;
+        match member {
+            Member::Field(id, index) => {
+                let field = ident(&self.names.schema(*id).fields[*index].field);
+                Moved {
+                    place: quote! { #place.#field },
+                    is_option: self.form_of(*id, *index, view) != Form::Plain,
+                    is_boxed: self.analysis.is_boxed(*id, *index),
+                    ..owner
+                }
+            }
+            Member::Extra(id, key) => {
+                let extra = ident(&self.names.schema(*id).extra);
+                let map = quote! { #place.#extra };
+                owner.removed(&map, key, self.extra_is_nullable(*id))
+            }
+            Member::Entry(key, is_nullable) => owner.removed(place, key, *is_nullable),
+            Member::Inside(key) | Member::Condition(key) => owner.removed(place, key, false),
+            // Matched by `in_shapes`.
+            Member::Variant(..) => owner,
+        }
     }
 
     /// Emits a statement that sets the member at the end of a path in `root` to a value or to
@@ -257,11 +277,7 @@ impl Context<'_> {
             return quote! {};
         };
         let (place, is_reference) = self.opened(root, is_reference, before);
-        let element = match (path.ty.nullable, value) {
-            (true, Some(value)) => quote! { Some(#value) },
-            (true, None) => quote! { None },
-            (false, value) => value.cloned().unwrap_or_default(),
-        };
+        let element = Form::of_element(path.ty.nullable).holding(value.cloned());
         match last {
             Member::Field(id, index) => {
                 let field = ident(&self.names.schema(*id).fields[*index].field);
@@ -332,13 +348,7 @@ impl Context<'_> {
             true => quote! { Box::new(#value) },
             false => value.clone(),
         });
-        match (self.form_of(id, index, Direction::Sent), value) {
-            (Form::Plain, value) => value.unwrap_or_default(),
-            (Form::Patch, Some(value)) => quote! { #PATCH::Value(#value) },
-            (Form::Patch, None) => quote! { #PATCH::Null },
-            (Form::Nullable | Form::Optional, Some(value)) => quote! { Some(#value) },
-            (Form::Nullable | Form::Optional, None) => quote! { None },
-        }
+        self.form_of(id, index, Direction::Sent).holding(value)
     }
 
     fn form_of(&self, id: SchemaId, index: usize, view: Direction) -> Form {
@@ -365,6 +375,69 @@ impl Context<'_> {
         match self.resolved(&ty.shape) {
             Shape::List(item) => Some(item),
             _ => None,
+        }
+    }
+}
+
+/// A member that is moved out of a root.
+struct Moved {
+    place: TokenStream,
+    is_option: bool,
+    is_boxed: bool,
+    root: Root,
+}
+
+/// The root after the moves up to a member.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Root {
+    /// The member is a place in the root.
+    Whole,
+    /// The member has been moved out of the root, which did not change.
+    Left,
+    /// The member has been removed from a map in the root.
+    Changed,
+}
+
+impl Moved {
+    /// Returns the member as an owner of other members.
+    fn entered(self) -> Self {
+        if !self.is_option {
+            return self;
+        }
+        let place = self.place;
+        let root = match self.root {
+            Root::Whole => Root::Left,
+            root => root,
+        };
+        Self {
+            place: quote! { #place? },
+            is_option: false,
+            is_boxed: self.is_boxed,
+            root,
+        }
+    }
+
+    /// Returns an entry of a map in this owner.
+    fn removed(&self, map: &TokenStream, key: &str, is_nullable: bool) -> Self {
+        let opened = is_nullable.then(|| quote! { ? });
+        let root = match self.root {
+            Root::Whole => Root::Changed,
+            root => root,
+        };
+        Self {
+            place: quote! { #map.remove(#key) #opened },
+            is_option: true,
+            is_boxed: false,
+            root,
+        }
+    }
+
+    fn unboxed(self) -> TokenStream {
+        let place = self.place;
+        match (self.is_boxed, self.is_option) {
+            (true, true) => quote! { #place.map(|boxed| *boxed) },
+            (true, false) => quote! { *#place },
+            (false, _) => place,
         }
     }
 }

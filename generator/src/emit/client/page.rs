@@ -5,12 +5,23 @@ use quote::quote;
 
 use crate::analyze::{Direction, Success};
 use crate::emit::Context;
-use crate::emit::client::member_path::{DirectedPath, Found, Shapes, words, words_of};
+use crate::emit::client::member_path::{DirectedPath, Found, Shapes, Taken, words, words_of};
 use crate::emit::ident;
 use crate::emit::types::shape::From;
 use crate::ir::{
     ContentKind, Member, MemberPath, OperationId, Paging, PagingStyle, SchemaId, Shape,
 };
+
+/// The direction of a page.
+const VIEW: Direction = Direction::Received;
+
+/// A response that is a page, from which closures with the argument `page` read.
+#[derive(Clone, Copy)]
+struct PageReader<'a> {
+    context: Context<'a>,
+    paging: &'a Paging,
+    nullable: bool,
+}
 
 impl Context<'_> {
     /// Emits the calls that read a page.
@@ -23,117 +34,164 @@ impl Context<'_> {
             }
             _ => false,
         };
-        let view = Direction::Received;
-        let page = quote! { page };
-        let shapes = |owned| Shapes {
-            from: From::Beside,
-            owned,
-            payload: "page",
+        let reader = PageReader {
+            context: *self,
+            paging,
+            nullable,
         };
-        let found = |path: &MemberPath| match path.members.first() {
-            Some(Member::Variant(..)) => {
-                let found = |root: &_, nullable, path: &_| {
-                    let found = self.borrowed(root, nullable, DirectedPath { path, view });
-                    (found.option(), false)
-                };
-                let (found, _) = self.in_shapes(&page, nullable, &[path], shapes(false), found);
-                Found::Perhaps(found)
-            }
-            _ => self.borrowed(&page, nullable, DirectedPath { path, view }),
+        let next = paging.next.iter().map(|path| reader.next(path));
+        let more = paging.more.iter().map(|path| reader.more(path));
+        let last = reader.last();
+        let limit = paging.limit.reported.iter();
+        let limit = limit.map(|path| reader.limit(path));
+        let unknown_shape = reader.unknown_shape();
+        let single_page = reader.single_page();
+        let items = reader.items();
+        let key = reader.key();
+        quote! { #(#next)* #(#more)* #last #(#limit)* #unknown_shape #single_page #items #key }
+    }
+}
+
+impl PageReader<'_> {
+    /// Emits the call that reads the position of the next page.
+    fn next(&self, path: &MemberPath) -> TokenStream {
+        let (pointer, read) = (words(path), self.position(path));
+        quote! { .next(#pointer, |page| #read) }
+    }
+
+    /// Emits the call that reads whether there are more pages.
+    fn more(&self, path: &MemberPath) -> TokenStream {
+        let (pointer, read) = (words(path), self.found(path).option());
+        quote! { .more(#pointer, |page| #read) }
+    }
+
+    /// Emits the call that reads the number of the last page.
+    fn last(&self) -> Option<TokenStream> {
+        let PagingStyle::Page { last, .. } = &self.paging.style else {
+            return None;
         };
-        let position = |path: &MemberPath| self.as_position(&path.ty, found(path));
-        let next = paging.next.iter().map(|path| {
-            let (pointer, read) = (words(path), position(path));
-            quote! { .next(#pointer, |page| #read) }
+        let calls = last.iter().map(|path| {
+            let (pointer, read) = (words(path), self.position(path));
+            quote! { .last(#pointer, |page| #read) }
         });
-        let more = paging.more.iter().map(|path| {
-            let pointer = words(path);
-            let read = found(path).option();
-            quote! { .more(#pointer, |page| #read) }
-        });
-        let limit = paging.limit.reported.iter().map(|path| {
-            let read = position(path);
-            quote! { .limit(|page| #read) }
-        });
-        let last = match &paging.style {
-            PagingStyle::Page { last, .. } => last
-                .iter()
-                .map(|path| {
-                    let (pointer, read) = (words(path), position(path));
-                    quote! { .last(#pointer, |page| #read) }
-                })
-                .collect(),
-            _ => quote! {},
-        };
-        let unknown_shape = self.unknown_shape(&page, nullable, paging);
-        let single_page = self.single_page(&page, nullable, paging);
-        let taken = |root: &_, nullable, path: &_| {
-            self.owned(root, nullable, DirectedPath { path, view }, false)
-        };
-        let paths: Vec<&MemberPath> = paging.items.iter().collect();
-        let (items, needs_mut) = self.in_shapes(&page, nullable, &paths, shapes(true), taken);
-        let mutable = needs_mut.then(|| quote! { mut });
-        let items = match paths.iter().all(|path| path.members.is_empty()) && !nullable {
-            true => quote! { Some },
-            false => quote! { |#mutable page| #items },
-        };
+        Some(calls.collect())
+    }
+
+    /// Emits the call that reads the page size that the server applied.
+    fn limit(&self, path: &MemberPath) -> TokenStream {
+        let read = self.position(path);
+        quote! { .limit(|page| #read) }
+    }
+
+    /// Emits the call that moves the items out of the page.
+    fn items(&self) -> TokenStream {
+        let paths: Vec<&MemberPath> = self.paging.items.iter().collect();
         let pointer = words_of(&paths);
         let pointers = paths.iter().map(|path| {
             let segments = path.pointer.segments();
             quote! { &[#(#segments),*] }
         });
-        let pointers = quote! { &[#(#pointers),*] };
-        let key = match &paging.style {
-            PagingStyle::Keyset { key } => {
-                let (pointer, item) = (words(key), quote! { item });
-                let path = DirectedPath { path: key, view };
-                let found = self.borrowed(&item, paging.item.nullable, path);
-                let read = self.as_position(&key.ty, found);
-                quote! { .key(#pointer, |item| #read) }
-            }
-            _ => quote! {},
+        let read = self.taken_items(&paths);
+        quote! { .items(#pointer, &[#(#pointers),*], #read) }
+    }
+
+    /// Emits the function that returns the items of a page.
+    fn taken_items(&self, paths: &[&MemberPath]) -> TokenStream {
+        if !self.nullable && paths.iter().all(|path| path.members.is_empty()) {
+            return quote! { Some };
+        }
+        let taken = |root: &_, nullable, path: &_| {
+            let path = DirectedPath { path, view: VIEW };
+            self.context.owned(root, nullable, path, false)
         };
-        quote! { #(#next)* #(#more)* #last #(#limit)* #unknown_shape #single_page .items(#pointer, #pointers, #items) #key }
+        let taken = self.in_shapes(paths, true, taken);
+        let (mutable, items) = (taken.mutable(), taken.value);
+        quote! { |#mutable page| #items }
+    }
+
+    /// Emits the call that reads the position of the next page from the last item.
+    fn key(&self) -> Option<TokenStream> {
+        let PagingStyle::Keyset { key } = &self.paging.style else {
+            return None;
+        };
+        let path = DirectedPath {
+            path: key,
+            view: VIEW,
+        };
+        let is_nullable = self.paging.item.nullable;
+        let found = self.context.borrowed(&quote! { item }, is_nullable, path);
+        let (pointer, read) = (words(key), self.context.as_position(&key.ty, found));
+        Some(quote! { .key(#pointer, |item| #read) })
+    }
+
+    /// Returns an expression for a member of the page as a position.
+    fn position(&self, path: &MemberPath) -> TokenStream {
+        self.context.as_position(&path.ty, self.found(path))
+    }
+
+    /// Returns an expression for a member of the page.
+    fn found(&self, path: &MemberPath) -> Found {
+        let borrowed = |root: &_, nullable, path: &_| {
+            let path = DirectedPath { path, view: VIEW };
+            self.context.borrowed(root, nullable, path)
+        };
+        match path.members.first() {
+            Some(Member::Variant(..)) => {
+                let found = |root: &_, nullable, path: &_| {
+                    Taken::unchanged(borrowed(root, nullable, path).option())
+                };
+                Found::Perhaps(self.in_shapes(&[path], false, found).value)
+            }
+            _ => borrowed(&quote! { page }, self.nullable, path),
+        }
+    }
+
+    /// Applies `read` to the paths, in each variant of the response.
+    fn in_shapes(
+        &self,
+        paths: &[&MemberPath],
+        owned: bool,
+        read: impl Fn(&TokenStream, bool, &MemberPath) -> Taken,
+    ) -> Taken {
+        let shapes = Shapes {
+            from: From::Beside,
+            owned,
+            payload: "page",
+        };
+        let page = quote! { page };
+        self.context
+            .in_shapes(&page, self.nullable, paths, shapes, read)
     }
 
     /// Emits the check for response variants that contain all items on a single page.
-    fn single_page(
-        &self,
-        page: &TokenStream,
-        nullable: bool,
-        paging: &Paging,
-    ) -> Option<TokenStream> {
+    fn single_page(&self) -> Option<TokenStream> {
+        let paging = self.paging;
         let shapes = paging.alone.iter().filter_map(|index| {
             let Member::Variant(id, index) = paging.items[*index].members.first()? else {
                 return None;
             };
-            let variant = &self.names.schema(*id).variants[*index];
-            Some(self.is_shape(*id, variant, nullable))
+            let variant = &self.context.names.schema(*id).variants[*index];
+            Some(self.is_shape(*id, variant))
         });
         let shapes: Vec<_> = shapes.collect();
-        let call = quote! { .single_page(|#page| matches!(#page, #(#shapes)|*)) };
+        let call = quote! { .single_page(|page| matches!(page, #(#shapes)|*)) };
         (!shapes.is_empty()).then_some(call)
     }
 
     /// Emits the check for a response that matches no variant of its union.
-    fn unknown_shape(
-        &self,
-        page: &TokenStream,
-        nullable: bool,
-        paging: &Paging,
-    ) -> Option<TokenStream> {
-        let Member::Variant(id, _) = paging.items.first()?.members.first()? else {
+    fn unknown_shape(&self) -> Option<TokenStream> {
+        let Member::Variant(id, _) = self.paging.items.first()?.members.first()? else {
             return None;
         };
-        let raw = self.is_shape(*id, self.names.schema(*id).fallback, nullable);
-        Some(quote! { .unknown_shape(|#page| matches!(#page, #raw)) })
+        let raw = self.is_shape(*id, self.context.names.schema(*id).fallback);
+        Some(quote! { .unknown_shape(|page| matches!(page, #raw)) })
     }
 
     /// Emits a pattern that matches a variant of the response.
-    fn is_shape(&self, id: SchemaId, variant: &str, nullable: bool) -> TokenStream {
-        let shape = self.shape(&Shape::Schema(id), Direction::Received, From::Beside);
+    fn is_shape(&self, id: SchemaId, variant: &str) -> TokenStream {
+        let shape = self.context.shape(&Shape::Schema(id), VIEW, From::Beside);
         let variant = ident(variant);
-        match nullable {
+        match self.nullable {
             true => quote! { Some(#shape::#variant(_)) },
             false => quote! { #shape::#variant(_) },
         }

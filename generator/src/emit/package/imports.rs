@@ -131,7 +131,7 @@ const OTHERS: &[Import] = &[
 ];
 
 impl Import {
-    /// The placeholder's name, which no two imports share.
+    /// Returns the placeholder's name, which no two imports share.
     fn key(self) -> String {
         match self {
             Self::Runtime(name) => format!("runtime_{name}"),
@@ -148,7 +148,7 @@ impl Import {
         all.find(|import| import.key() == key).copied()
     }
 
-    /// The path that names the item in every file of the crate.
+    /// Returns the path that names the item in every file of the crate.
     pub fn path(self) -> TokenStream {
         match self {
             Self::Runtime(name) => {
@@ -169,7 +169,7 @@ impl Import {
         }
     }
 
-    /// The name of the imported item.
+    /// Returns the name of the imported item.
     fn name(self) -> &'static str {
         match self {
             Self::Runtime(name) | Self::Module(name) | Self::ModuleType(_, name) => name,

@@ -113,7 +113,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// A value that is written as text.
+    /// Finds the parts for a value that is written as text.
     fn value(&mut self, ty: &Type) {
         let is_flat = self.is_flat(&ty.shape);
         self.when(!is_flat, Part::OrderedParameters);

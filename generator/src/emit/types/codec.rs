@@ -59,7 +59,7 @@ impl Codec<'_> {
 }
 
 impl Codec<'_> {
-    /// The parts of the runtime that contain it.
+    /// Returns the parts of the runtime that contain it.
     pub fn parts(&self) -> Vec<Part> {
         match self {
             Self::StringBool { .. } => vec![Part::StringBool],

@@ -29,8 +29,8 @@ impl Context<'_> {
         let taken = |root: &_, nullable, path: &_| {
             self.owned(root, nullable, DirectedPath { path, view }, true)
         };
-        let (value, needs_mut) = self.in_shapes(&quote! { self }, false, &paths, shapes, taken);
-        let mutable = needs_mut.then(|| quote! { mut });
+        let taken = self.in_shapes(&quote! { self }, false, &paths, shapes, taken);
+        let (mutable, value) = (taken.mutable(), taken.value);
         let place = words_of(&paths);
         Some(quote! {
             impl #ENVELOPE for #name {

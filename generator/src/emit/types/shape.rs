@@ -7,8 +7,8 @@ use crate::analyze::Direction;
 use crate::emit::Context;
 use crate::emit::ident;
 use crate::emit::package::imports::{
-    BTREE_MAP, DATE, DATE_TIME, DECIMAL, DURATION, FILE, JSON, JSON_TEXT, ORDERED_MAP, TIME, TYPES,
-    UUID,
+    BTREE_MAP, DATE, DATE_TIME, DECIMAL, DURATION, FILE, JSON, JSON_TEXT, ORDERED_MAP, PATCH, TIME,
+    TYPES, UUID,
 };
 use crate::ir::{Access, Field, Integer, Presence, Shape, TextFormat, Type};
 
@@ -23,6 +23,37 @@ pub enum Form {
     Optional,
     /// `Patch<T>`.
     Patch,
+}
+
+impl Form {
+    /// Returns a field of this form with a value, or with `null`.
+    ///
+    /// Earlier stages give no `null` to a plain field.
+    pub fn holding(self, value: Option<TokenStream>) -> TokenStream {
+        match (self, value) {
+            (Self::Plain, Some(value)) => value,
+            (Self::Nullable | Self::Optional, Some(value)) => quote! { Some(#value) },
+            (Self::Patch, Some(value)) => quote! { #PATCH::Value(#value) },
+            (Self::Patch, None) => quote! { #PATCH::Null },
+            (Self::Plain | Self::Nullable | Self::Optional, None) => quote! { None },
+        }
+    }
+
+    /// Returns a field of this form that is not set. Plain fields are always set.
+    pub fn unset(self) -> TokenStream {
+        match self {
+            Self::Patch => quote! { #PATCH::Absent },
+            Self::Plain | Self::Nullable | Self::Optional => quote! { None },
+        }
+    }
+
+    /// Returns the form of an element of a list or of a map.
+    pub fn of_element(nullable: bool) -> Self {
+        match nullable {
+            true => Self::Nullable,
+            false => Self::Plain,
+        }
+    }
 }
 
 /// Returns the type of a field in one direction. Only this function combines presence and nullable.

@@ -1,4 +1,4 @@
-//! Structs: fields, constructors, setters and the methods of custom fields.
+//! Structs: fields, constructors and setters.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -9,12 +9,10 @@ use crate::emit::Context;
 use crate::emit::Item;
 use crate::emit::docs::lines;
 use crate::emit::ident;
-use crate::emit::package::imports::{
-    BTREE_MAP, CUSTOM_CLEAR, CUSTOM_FIELDS, JSON, KEY_PART, PATCH,
-};
+use crate::emit::package::imports::{BTREE_MAP, PATCH};
 use crate::emit::types::setters::Argument;
 use crate::emit::types::shape::{Form, From, form, travels};
-use crate::ir::{Clear, CustomClear, CustomFields, Extra, Field, KeyPart, Presence, Struct};
+use crate::ir::{Clear, Extra, Field, Presence, Struct};
 use crate::names::{FieldNames, WITH_REQUIRED};
 use crate::rustdoc;
 
@@ -24,6 +22,24 @@ struct Member<'a> {
     names: &'a FieldNames,
     form: Form,
     boxed: bool,
+}
+
+/// The source of a field in a struct literal.
+#[derive(Clone, Copy)]
+enum Source<'a> {
+    /// The argument of the same name.
+    Argument,
+    /// The preset value.
+    Preset(&'a Json),
+    /// Nothing: the field is absent.
+    Unset,
+}
+
+/// The value of a field in a struct literal.
+enum FieldValue {
+    /// The unmodified argument of the same name.
+    Argument,
+    Expression(TokenStream),
 }
 
 impl Context<'_> {
@@ -147,7 +163,7 @@ impl Context<'_> {
         let arguments = required
             .iter()
             .map(|member| self.constructor_argument(member));
-        let literal = self.literal(item, object, members, &|member| is_required(member));
+        let literal = self.literal(item, object, members);
         quote! {
             #docs
             pub fn new(#(#arguments),*) -> Self {
@@ -188,7 +204,7 @@ impl Context<'_> {
                 let name = ident(name);
                 let arguments = set.iter().map(|member| self.constructor_argument(member));
                 let assigned = set.iter().filter(|member| !is_required(member));
-                let assigned = assigned.map(|member| self.assignment(member));
+                let assigned = assigned.map(|member| self.assignment(member, Source::Argument));
                 quote! {
                     #docs
                     pub fn #name(#(#arguments),*) -> Self {
@@ -198,7 +214,7 @@ impl Context<'_> {
             });
         let all_required = members.iter().filter(|member| is_required(member));
         let arguments = all_required.map(|member| self.constructor_argument(member));
-        let literal = self.literal(item, object, members, &|member| is_required(member));
+        let literal = self.literal(item, object, members);
         quote! {
             #(#constructors)*
 
@@ -208,22 +224,31 @@ impl Context<'_> {
         }
     }
 
-    /// Emits a field of a struct literal, from the argument of the same name.
-    fn assignment(&self, member: &Member<'_>) -> TokenStream {
+    /// Emits a field of a struct literal.
+    fn assignment(&self, member: &Member<'_>, source: Source<'_>) -> TokenStream {
+        let name = ident(&member.names.field);
+        match self.value_of(member, source) {
+            FieldValue::Argument => quote! { #name },
+            FieldValue::Expression(value) => quote! { #name: #value },
+        }
+    }
+
+    /// Returns the value of a field in a struct literal.
+    fn value_of(&self, member: &Member<'_>, source: Source<'_>) -> FieldValue {
         let name = ident(&member.names.field);
         let argument = self.argument(&name, &member.field.ty.shape, From::Types);
-        let set = boxed(member, argument.value);
-        let set = match member.form {
-            Form::Plain => set,
-            Form::Nullable if member.boxed => quote! { #name.map(Box::new) },
-            Form::Nullable => quote! { #name },
-            Form::Optional => quote! { Some(#set) },
-            Form::Patch => quote! { #PATCH::Value(#set) },
-        };
-        match set.to_string() == member.names.field {
-            true => quote! { #name },
-            false => quote! { #name: #set },
-        }
+        FieldValue::Expression(match (source, member.form) {
+            (Source::Argument, Form::Nullable) if member.boxed => quote! { #name.map(Box::new) },
+            (Source::Argument, Form::Nullable) => return FieldValue::Argument,
+            (Source::Argument, Form::Plain) if argument.is_same && !member.boxed => {
+                return FieldValue::Argument;
+            }
+            (Source::Argument, form) => form.holding(Some(boxed(member, argument.value))),
+            (Source::Preset(value), form) => {
+                form.holding(self.preset(member.field, value, From::Types))
+            }
+            (Source::Unset, form) => form.unset(),
+        })
     }
 
     fn constructor_argument(&self, member: &Member<'_>) -> TokenStream {
@@ -238,58 +263,21 @@ impl Context<'_> {
         }
     }
 
-    /// Emits a struct literal in which some fields are set from arguments of the same name.
-    fn literal(
-        &self,
-        item: Item,
-        object: &Struct,
-        members: &[Member<'_>],
-        is_set: &dyn Fn(&Member<'_>) -> bool,
-    ) -> TokenStream {
+    /// Emits a struct literal with the required fields from arguments.
+    fn literal(&self, item: Item, object: &Struct, members: &[Member<'_>]) -> TokenStream {
         let fields = members.iter().map(|member| {
-            let name = ident(&member.names.field);
-            let argument = self.argument(&name, &member.field.ty.shape, From::Types);
-            let value = boxed(member, argument.value);
-            let preset = member.field.preset.as_ref().filter(|_| !is_set(member));
-            let value = match preset.map(|preset| self.preset_of(member, &preset.value)) {
-                Some(preset) => return quote! { #name: #preset },
-                None => value,
+            let source = match &member.field.preset {
+                _ if is_required(member) => Source::Argument,
+                Some(preset) => Source::Preset(&preset.value),
+                None => Source::Unset,
             };
-            let is_same = match member.form {
-                Form::Plain => argument.is_same && !member.boxed,
-                Form::Nullable => !member.boxed,
-                Form::Optional | Form::Patch => false,
-            };
-            let value = match (is_set(member), member.form) {
-                (true, Form::Plain) => value,
-                (true, Form::Nullable) if member.boxed => quote! { #name.map(Box::new) },
-                (true, Form::Nullable) => quote! { #name },
-                (true, Form::Optional) => quote! { Some(#value) },
-                (true, Form::Patch) => quote! { #PATCH::Value(#value) },
-                (false, Form::Patch) => quote! { #PATCH::Absent },
-                (false, _) => quote! { None },
-            };
-            match is_same && is_set(member) {
-                true => quote! { #name },
-                false => quote! { #name: #value },
-            }
+            self.assignment(member, source)
         });
         let extra = object.extra.as_ref().map(|_| {
             let name = ident(&self.names.schema(item.schema).extra);
             quote! { #name: #BTREE_MAP::new(), }
         });
         quote! { Self { #(#fields,)* #extra } }
-    }
-
-    /// Returns the preset value of a field that the caller does not set.
-    fn preset_of(&self, member: &Member<'_>, value: &Json) -> TokenStream {
-        match (member.form, self.preset(member.field, value, From::Types)) {
-            (Form::Plain, value) => value.unwrap_or_default(),
-            (Form::Patch, Some(value)) => quote! { #PATCH::Value(#value) },
-            (Form::Patch, None) => quote! { #PATCH::Null },
-            (Form::Nullable | Form::Optional, Some(value)) => quote! { Some(#value) },
-            (Form::Nullable | Form::Optional, None) => quote! { None },
-        }
     }
 
     /// Emits the setter of a field, and the method that clears it if the API supports that. A field
@@ -312,12 +300,7 @@ impl Context<'_> {
             .deprecated
             .then(|| quote! { #[deprecated] });
         let Argument { ty, value, .. } = self.argument(&field, &member.field.ty.shape, From::Types);
-        let value = boxed(member, value);
-        let value = match member.form {
-            Form::Plain => value,
-            Form::Nullable | Form::Optional => quote! { Some(#value) },
-            Form::Patch => quote! { #PATCH::Value(#value) },
-        };
+        let value = member.form.holding(Some(boxed(member, value)));
         let clear = self.clear(member);
         quote! {
             #docs
@@ -336,11 +319,10 @@ impl Context<'_> {
             return quote! {};
         };
         let clear = ident(clear);
-        let nothing = match member.form {
-            Form::Plain | Form::Optional => return quote! {},
-            Form::Nullable => quote! { None },
-            Form::Patch => quote! { #PATCH::Null },
-        };
+        if matches!(member.form, Form::Plain | Form::Optional) {
+            return quote! {};
+        }
+        let nothing = member.form.holding(None);
         let written = match member.field.clear {
             None => "null",
             Some(clear) => clear_text(clear),
@@ -363,30 +345,6 @@ impl Context<'_> {
                 self
             }
         }
-    }
-
-    /// Emits the methods of custom fields, and the rule that they apply.
-    fn custom_fields(&self, item: Item, object: &Struct) -> Option<TokenStream> {
-        let custom = object.extra.as_ref()?.custom.as_ref()?;
-        let names = self.names.schema(item.schema);
-        let name = ident(self.names.type_name(item.schema, item.view));
-        let rule = ident(&names.custom_fields);
-        let extra = ident(&names.extra);
-        let writers = item.sent.then(|| custom_writers(custom, &rule, &extra));
-        let constant = custom_constant(&self.api_visibility(), custom, &rule);
-        // Both items of a split schema share one rule.
-        let constant = (item.sent || names.sent == names.received).then_some(constant);
-        let docs = lines::attributes(&custom_docs("Returns the value of a custom field", custom));
-        Some(quote! {
-            impl #name {
-                #docs
-                pub fn custom(&self, id: impl AsRef<str>) -> Option<&#JSON> {
-                    #rule.get(&self.#extra, id.as_ref())
-                }
-                #writers
-            }
-            #constant
-        })
     }
 }
 
@@ -419,110 +377,5 @@ pub fn clear_text(clear: Clear) -> &'static str {
         Clear::EmptyText => "\"\"",
         Clear::EmptyList => "[]",
         Clear::Zero => "0",
-    }
-}
-
-fn custom_docs(action: &str, custom: &CustomFields) -> Vec<String> {
-    let summary = match custom.prefix.as_str() {
-        "" => format!("{action}, by ID."),
-        prefix => format!(
-            "{action}, by ID, with or without the prefix {}.",
-            rustdoc::code_span(prefix)
-        ),
-    };
-    let texts = custom.pattern_texts.iter();
-    let texts: Vec<_> = texts.map(|text| rustdoc::code_span(text)).collect();
-    let patterns = match texts.is_empty() {
-        true => Vec::new(),
-        false => rustdoc::wrapped(&format!("An ID matches {}.", texts.join(" or "))),
-    };
-    lines::join([rustdoc::wrapped(&summary), patterns])
-}
-
-fn custom_writers(
-    custom: &CustomFields,
-    rule: &proc_macro2::Ident,
-    extra: &proc_macro2::Ident,
-) -> TokenStream {
-    let writer = |action: &str, method: &str, call: &str| {
-        let docs = lines::attributes(&custom_docs(action, custom));
-        let (method, call) = (ident(method), ident(call));
-        quote! {
-            #docs
-            pub fn #method(mut self, id: impl AsRef<str>, value: impl Into<#JSON>) -> Self {
-                #rule.#call(&mut self.#extra, id.as_ref(), value.into());
-                self
-            }
-        }
-    };
-    let set = writer("Sets a custom field", "set_custom", "set");
-    let add = custom.add_suffix.as_ref().map(|_| {
-        writer(
-            "Adds a value to a custom field with several values (one per field and request)",
-            "add_custom",
-            "add",
-        )
-    });
-    let remove = custom.remove_suffix.as_ref().map(|_| {
-        writer(
-            "Removes a value from a custom field with several values (one per field and request)",
-            "remove_custom",
-            "remove",
-        )
-    });
-    let clear = custom.clear.map(|_| {
-        let docs = lines::attributes(&custom_docs("Clears a custom field", custom));
-        quote! {
-            #docs
-            pub fn clear_custom(mut self, id: impl AsRef<str>) -> Self {
-                #rule.clear(&mut self.#extra, id.as_ref());
-                self
-            }
-        }
-    });
-    quote! { #set #clear #add #remove }
-}
-
-fn custom_constant(
-    visibility: &TokenStream,
-    custom: &CustomFields,
-    rule: &proc_macro2::Ident,
-) -> TokenStream {
-    let prefix = &custom.prefix;
-    let patterns = custom.patterns.iter().map(|parts| {
-        let parts = parts.iter().map(key_part);
-        quote! { &[#(#parts),*] }
-    });
-    let clear = match custom.clear {
-        None => quote! { Nothing },
-        Some(CustomClear::Null) => quote! { Null },
-        Some(CustomClear::Value(Clear::EmptyText)) => quote! { EmptyText },
-        Some(CustomClear::Value(Clear::EmptyList)) => quote! { EmptyList },
-        Some(CustomClear::Value(Clear::Zero)) => quote! { Zero },
-    };
-    let add = optional(custom.add_suffix.as_ref());
-    let remove = optional(custom.remove_suffix.as_ref());
-    quote! {
-        #visibility const #rule: #CUSTOM_FIELDS = #CUSTOM_FIELDS {
-            prefix: #prefix,
-            patterns: &[#(#patterns),*],
-            clear: #CUSTOM_CLEAR::#clear,
-            add_suffix: #add,
-            remove_suffix: #remove,
-        };
-    }
-}
-
-fn key_part(part: &KeyPart) -> TokenStream {
-    let ranges = part.ranges.iter();
-    let ranges = ranges.map(|(first, last)| quote! { (#first, #last) });
-    let (least, most) = (part.least, optional(part.most.as_ref()));
-    quote! { #KEY_PART { ranges: &[#(#ranges),*], least: #least, most: #most } }
-}
-
-fn optional<T: quote::ToTokens>(value: Option<&T>) -> TokenStream {
-    match value {
-        Some(value) => quote! { Some(#value) },
-        None => quote! { None },
     }
 }

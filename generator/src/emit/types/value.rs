@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use crate::analyze::Direction;
 use crate::emit::Context;
 use crate::emit::ident;
-use crate::emit::package::imports::{BTREE_MAP, JSON, ORDERED_MAP, PATCH, TYPES};
+use crate::emit::package::imports::{BTREE_MAP, JSON, ORDERED_MAP, TYPES};
 use crate::emit::types::shape::{Form, From, form, travels};
 use crate::ir::{Field, SchemaId, SchemaKind, Shape, TextFormat, Type, Value};
 
@@ -52,11 +52,7 @@ impl Context<'_> {
     fn written_element(&self, ty: Option<&Type>, value: &Value) -> TokenStream {
         let Some(ty) = ty else { return quote! {} };
         let written = self.written_value(ty, value);
-        match (ty.nullable, written) {
-            (true, Some(value)) => quote! { Some(#value) },
-            (true, None) => quote! { None },
-            (false, value) => value.unwrap_or_default(),
-        }
+        Form::of_element(ty.nullable).holding(written)
     }
 
     fn written_map(&self, of: Option<&Type>, entries: &[(String, Value)]) -> TokenStream {
@@ -150,12 +146,8 @@ impl Context<'_> {
                 })
             });
             let value = match (form(field, Direction::Sent), written) {
-                (Form::Plain, Some(value)) => value.unwrap_or_default(),
-                (Form::Patch, None) => quote! { #PATCH::Absent },
-                (Form::Patch, Some(None)) => quote! { #PATCH::Null },
-                (Form::Patch, Some(Some(value))) => quote! { #PATCH::Value(#value) },
-                (_, Some(Some(value))) => quote! { Some(#value) },
-                (_, _) => quote! { None },
+                (form, Some(value)) => form.holding(value),
+                (form, None) => form.unset(),
             };
             quote! { #name: #value, }
         });

@@ -1,7 +1,10 @@
 //! Every location and style of parameters.
 
 use trine_golden::boolean_flag::{self, params::UpdateLeadParams};
-use trine_golden::headers_and_cookies::{params::ListLeadsParams, types::Range as HeaderRange};
+use trine_golden::headers_and_cookies::{
+    params::{ListLeadsParams, SendCookiesParams},
+    types::Range as HeaderRange,
+};
 use trine_golden::integer_enum::{
     params::SetSizeParams,
     types::{SetSizeRequest, Size},
@@ -293,6 +296,47 @@ async fn headers_and_cookies() {
             ("x-request-id", "3f2504e0-4f89-11d3-9a0c-0305e82c3301"),
             ("x-tags", "a,b"),
         ])
+    );
+}
+
+#[tokio::test]
+async fn lists_and_objects_in_cookies() {
+    let server = silent();
+    let params = SendCookiesParams::new()
+        .x_tags(["a", "b"])
+        .tags(["a b", "c;"])
+        .range(HeaderRange::new().from(1).to(2))
+        .joined(HeaderRange::new().from(3).to(4))
+        .json(HeaderRange::new().from(5));
+    client!(headers_and_cookies, server)
+        .send_cookies(&params)
+        .await
+        .expect("a response");
+    assert_eq!(
+        sent_headers(&server),
+        pairs(&[
+            ("accept", "application/json"),
+            (
+                "cookie",
+                "tags=a%20b; tags=c%3B; from=1; to=2; joined=from,3,to,4; json=%7B%22from%22%3A5%7D"
+            ),
+            ("x-tags", "a,b"),
+        ])
+    );
+}
+
+#[tokio::test]
+async fn other_styles_of_lists_and_objects_in_a_path() {
+    let server = silent();
+    let list = ["a".to_owned(), "b/c".to_owned()];
+    let range = |from, to| PathRange::new().from(from).to(to);
+    client!(path_styles, server)
+        .others(&list, range(1, 2), range(3, 4))
+        .await
+        .expect("a response");
+    assert_eq!(
+        server.request().target,
+        "/others/.a,b%2Fc/.from=1.to=2/;matrix_object=from,3,to,4"
     );
 }
 

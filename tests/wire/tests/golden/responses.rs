@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use trine_golden::Error;
-use trine_golden::error_statuses::errors::UpdateLeadError;
+use trine_golden::error_statuses::errors::{GetRedirectError, UpdateLeadError};
 use trine_golden::error_statuses::types::{
     Problem, UpdateLeadDefaultResponse, UpdateLeadNotFoundResponse,
 };
@@ -141,6 +141,19 @@ async fn undeclared_errors_have_no_typed_body() {
     };
     assert!(error.parsed().is_none() && error.decode_error().is_none());
     assert_eq!(error.text(), r#"{"reason":"r"}"#);
+}
+
+#[tokio::test]
+async fn a_range_of_redirects_is_an_error() {
+    for status in [300, 307, 399] {
+        let server = Loopback::with_response(MockResponse::json(status, r#"{"message":"m"}"#));
+        let client = client!(error_statuses, server);
+        let Error::Api(error) = client.get_redirect().await.expect_err("an error") else {
+            panic!("no error status");
+        };
+        let expected = GetRedirectError::Redirection(problem("m"));
+        assert_eq!(error.parsed(), Some(&expected), "{status}");
+    }
 }
 
 #[tokio::test]

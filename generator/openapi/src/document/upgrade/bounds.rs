@@ -5,7 +5,7 @@ use super::walk::Walk;
 use crate::document::node::{Map, Node};
 use crate::document::place::Place;
 
-/// `exclusiveMinimum: 5` → `minimum: 5, exclusiveMinimum: true`.
+/// Converts `exclusiveMinimum: 5` to `minimum: 5, exclusiveMinimum: true`.
 pub(super) fn exclusive(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     for (exclusive, bound, upper) in [
         ("exclusiveMinimum", "minimum", false),

@@ -101,7 +101,7 @@ fn says_only_type(map: &Map) -> bool {
         .all(|key| PROSE.contains(&key.as_str()) || key.starts_with("x-"))
 }
 
-/// `type: [string, "null"]` → `type: string, nullable: true`; several types → `anyOf`.
+/// Converts `type: [string, "null"]` to `type: string, nullable: true`, and several types to `anyOf`.
 pub(super) fn lists(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     if map.get("type").and_then(Node::as_str) == Some("null") {
         map.shift_remove("type");

@@ -6,7 +6,7 @@ use crate::diagnostic::Code;
 use crate::document::node::{Map, Node};
 use crate::document::place::Place;
 
-/// `const` → `enum` of one.
+/// Converts `const` to `enum` of one.
 pub(super) fn constant(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     let Some(value) = map.get("const") else {
         return;

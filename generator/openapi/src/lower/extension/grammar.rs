@@ -87,7 +87,7 @@ const ALL: &[&[&str]] = &[
     SECURITY_SCHEME,
 ];
 
-/// The extensions of an object of the grammar.
+/// Returns the extensions of an object of the grammar.
 fn known_at(object: &str) -> &'static [&'static str] {
     match object {
         "schema" => SCHEMA,

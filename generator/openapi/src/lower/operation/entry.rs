@@ -258,7 +258,7 @@ impl Operations<'_> {
     }
 }
 
-/// `GET /leads/{id}` → `get_leads_id`
+/// Makes an ID: `GET /leads/{id}` → `get_leads_id`.
 fn made_id(entry: &Entry) -> String {
     let method = entry.method.to_lowercase();
     let words = entry.key.split(|letter: char| !letter.is_alphanumeric());

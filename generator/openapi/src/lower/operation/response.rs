@@ -122,7 +122,7 @@ impl Operations<'_> {
     }
 }
 
-/// Why a response never has a body (RFC 9110), whatever the document declares.
+/// Returns why a response never has a body (RFC 9110), whatever the document declares.
 fn bodiless(method: &str, status: StatusPattern) -> Option<&'static str> {
     if method.eq_ignore_ascii_case("HEAD") {
         return Some("responses to `HEAD` have no body");

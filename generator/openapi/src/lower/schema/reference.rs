@@ -165,7 +165,7 @@ impl DocumentView<'_> {
         self.dereference_or(part, at, "it is skipped")
     }
 
-    /// Like [`Self::dereference`], with a remedy for a missing target.
+    /// Dereferences like [`Self::dereference`], with a remedy for a missing target.
     pub(in crate::lower) fn dereference_or<T: DeserializeOwned>(
         &mut self,
         part: ReferenceOr<T>,

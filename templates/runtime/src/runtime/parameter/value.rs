@@ -54,22 +54,22 @@ pub struct Parameter<'a> {
 }
 
 impl<'a> Parameter<'a> {
-    /// `style: simple`
+    /// Formats the value with `style: simple`.
     pub fn simple(self) -> Self {
         self.usual_style(false)
     }
 
-    /// `style: simple` with `explode`
+    /// Formats the value with `style: simple` and `explode`.
     pub fn simple_exploded(self) -> Self {
         self.usual_style(true)
     }
 
-    /// `style: form` without `explode`
+    /// Formats the value with `style: form` without `explode`.
     pub fn form(self) -> Self {
         self.usual_style(false)
     }
 
-    /// `style: form` with `explode`
+    /// Formats the value with `style: form` and `explode`.
     pub fn form_exploded(self) -> Self {
         self.usual_style(true)
     }
@@ -82,7 +82,7 @@ impl<'a> Parameter<'a> {
         self.style(write, explode)
     }
 
-    /// JSON text
+    /// Formats the value as JSON text.
     pub fn json(self) -> Self {
         let write = match self.location {
             ParameterLocation::Header => style::json_header,
@@ -97,7 +97,7 @@ impl<'a> Parameter<'a> {
         self
     }
 
-    /// `allowReserved`
+    /// Applies `allowReserved`.
     pub fn reserved(mut self) -> Self {
         self.spelling.reserved = true;
         self

@@ -97,4 +97,31 @@ impl Client {
     pub async fn delete_plain(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::DELETE, "/plain").send_empty().await
     }
+
+    /// # Responses
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Errors
+    ///
+    /// - `3XX`: A redirect that is not followed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::error_statuses::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_redirect().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /redirects`
+    pub async fn get_redirect(
+        &self,
+    ) -> Result<Response<()>, Error<errors::GetRedirectError>> {
+        self.core.request(Method::GET, "/redirects").send_empty().await
+    }
 }

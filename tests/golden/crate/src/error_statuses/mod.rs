@@ -23,6 +23,7 @@
 //!
 //! - [`update_lead`](Client::update_lead): `PATCH /leads/{id}`
 //! - [`delete_plain`](Client::delete_plain): `DELETE /plain`
+//! - [`get_redirect`](Client::get_redirect): `GET /redirects`
 //!
 //! Generated from version `1.0.0` of the document.
 

@@ -66,4 +66,29 @@ impl Client {
     ) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::GET, "/leads").params(params).send_empty().await
     }
+
+    /// # Responses
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::headers_and_cookies::Client;
+    /// use trine_golden::headers_and_cookies::params::SendCookiesParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.send_cookies(&SendCookiesParams::new()).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /cookies`
+    pub async fn send_cookies(
+        &self,
+        params: &params::SendCookiesParams,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core.request(Method::GET, "/cookies").params(params).send_empty().await
+    }
 }

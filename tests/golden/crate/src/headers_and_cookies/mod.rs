@@ -22,6 +22,7 @@
 //! # Operations
 //!
 //! - [`list_leads`](Client::list_leads): `GET /leads`
+//! - [`send_cookies`](Client::send_cookies): `GET /cookies`
 //!
 //! Generated from version `1.0.0` of the document.
 

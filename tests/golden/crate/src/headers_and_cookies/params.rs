@@ -115,3 +115,63 @@ wire::params! {
         cookie "ids" => ids: optional form,
     }
 }
+
+/// Parameters of `send_cookies`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SendCookiesParams {
+    pub x_tags: Option<Vec<String>>,
+    pub tags: Option<Vec<String>>,
+    pub range: Option<types::Range>,
+    pub joined: Option<types::Range>,
+    pub json: Option<types::Range>,
+}
+
+impl SendCookiesParams {
+    /// Creates parameters with no value set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `X-Tags`.
+    pub fn x_tags(
+        mut self,
+        x_tags: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.x_tags = Some(x_tags.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `tags`.
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(tags.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `range`.
+    pub fn range(mut self, range: types::Range) -> Self {
+        self.range = Some(range);
+        self
+    }
+
+    /// Sets `joined`.
+    pub fn joined(mut self, joined: types::Range) -> Self {
+        self.joined = Some(joined);
+        self
+    }
+
+    /// Sets `json`.
+    pub fn json(mut self, json: types::Range) -> Self {
+        self.json = Some(json);
+        self
+    }
+}
+
+wire::params! {
+    SendCookiesParams {
+        header "X-Tags" => x_tags: optional simple_exploded,
+        cookie "tags" => tags: optional form_exploded,
+        cookie "range" => range: optional form_exploded,
+        cookie "joined" => joined: optional form,
+        cookie "json" => json: optional json,
+    }
+}

@@ -129,6 +129,26 @@ impl Client {
     ///
     /// - `204`: Found.
     ///
+    /// `GET /others/{label_list}/{label_object}/{matrix_object}`
+    pub async fn others(
+        &self,
+        label_list: &[String],
+        label_object: types::Range,
+        matrix_object: types::Range,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::GET, "/others/{label_list}/{label_object}/{matrix_object}")
+            .path_value("label_list", label_list, Style::Label, false)
+            .path_value("label_object", &label_object, Style::Label, true)
+            .path_value("matrix_object", &matrix_object, Style::Matrix, false)
+            .send_empty()
+            .await
+    }
+
+    /// # Responses
+    ///
+    /// - `204`: Found.
+    ///
     /// `GET /scalars/{label}/{matrix}/{json}`
     pub async fn scalars(
         &self,

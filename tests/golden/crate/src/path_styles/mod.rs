@@ -25,6 +25,7 @@
 //! - [`lists`](Client::lists):
 //!   `GET /lists/{simple}/{exploded}/{label}/{matrix}/{matrix_exploded}`
 //! - [`objects`](Client::objects): `GET /objects/{simple}/{exploded}/{label}/{matrix}/{map}`
+//! - [`others`](Client::others): `GET /others/{label_list}/{label_object}/{matrix_object}`
 //! - [`scalars`](Client::scalars): `GET /scalars/{label}/{matrix}/{json}`
 //! - [`part_of_segment`](Client::part_of_segment): `GET /reports/{year}-{month}.{format}`
 //! - [`reports`](Client::reports): `GET /reports`

@@ -114,7 +114,7 @@ fn decoded(units: &[Unit], escape: Escape) -> Option<Vec<Unit>> {
     (decoded.len() < units.len()).then_some(decoded)
 }
 
-/// `%2F`, or several for a character of several bytes.
+/// Reads `%2F`, or several for a character of several bytes.
 fn percent_escape(text: &str) -> Option<(char, usize)> {
     let mut bytes = [0; 4];
     for index in 0..bytes.len() {
@@ -127,7 +127,7 @@ fn percent_escape(text: &str) -> Option<(char, usize)> {
     None
 }
 
-/// `\/`, `\u002F`, or a pair of surrogates.
+/// Reads `\/`, `\u002F`, or a pair of surrogates.
 fn json_escape(text: &str) -> Option<(char, usize)> {
     let simple = |c: char| Some((c, 2));
     match text.strip_prefix('\\')?.as_bytes().first()? {
@@ -154,7 +154,7 @@ fn json_escape(text: &str) -> Option<(char, usize)> {
     }
 }
 
-/// `&amp;`, `&#47;` or `&#x2F;`.
+/// Reads `&amp;`, `&#47;` or `&#x2F;`.
 fn html_entity(text: &str) -> Option<(char, usize)> {
     /// The longest entities that are decoded have seven digits.
     const LONGEST: usize = 12;
