@@ -7,10 +7,12 @@ use std::fmt;
 
 use crate::runtime::transport::secrets::Secrets;
 
-/// An error and its sources as text. The original errors may contain the host or the URL.
+/// An error and its sources as text.
 pub(in crate::runtime) struct Cause {
     text: String,
     source: Option<Box<Cause>>,
+    /// The error of the HTTP client, if neither it nor its sources contain a secret.
+    original: Option<Box<reqwest::Error>>,
 }
 
 impl Cause {
@@ -21,6 +23,36 @@ impl Cause {
             source: error
                 .source()
                 .map(|source| Box::new(Self::of(source, secrets))),
+            original: None,
+        }
+    }
+
+    /// Creates the cause of a failed request. Callers can downcast its source to
+    /// [`reqwest::Error`], unless that contains a secret.
+    pub(in crate::runtime) fn of_http(error: reqwest::Error, secrets: &Secrets) -> Self {
+        let error = error.without_url();
+        let mut cause = Self::of(&error, secrets);
+        // `Debug` of the error contains that of its sources.
+        let shown = format!("{error:?}");
+        let is_open = secrets.redact(&shown) == shown && cause.is_of(&error);
+        cause.original = is_open.then(|| Box::new(error));
+        cause
+    }
+
+    /// Returns whether the texts are those of an error and its sources.
+    fn is_of(&self, error: &dyn StdError) -> bool {
+        let is_source = match (&self.source, error.source()) {
+            (Some(cause), Some(source)) => cause.is_of(source),
+            (cause, source) => cause.is_none() && source.is_none(),
+        };
+        is_source && error.to_string() == self.text
+    }
+
+    /// Returns the error as a source: the original, or its redacted text.
+    pub(in crate::runtime) fn as_source(&self) -> &(dyn StdError + 'static) {
+        match &self.original {
+            Some(original) => &**original,
+            None => self,
         }
     }
 }

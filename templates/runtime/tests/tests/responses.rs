@@ -11,7 +11,8 @@ use serde_json::json;
 use trine_runtime_tests::client::{Client, OtherError, UpdateError, UpdateSuccess};
 use trine_runtime_tests::runtime::{
     ApiError, ClientBuilderCore, Credential, DecodeError, ErasedError, Error, ErrorBody,
-    InvalidRequest, NoError, RequestOptions, RetryPolicy, Response, ServerUrl, TimeoutError, TransportError,
+    InvalidRequest, NoError, RequestOptions, Response, RetryPolicy, ServerUrl, TimeoutError,
+    TransportError,
 };
 use trine_runtime_tests::samples::{Lead, Owner};
 

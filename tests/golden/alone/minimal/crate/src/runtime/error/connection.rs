@@ -6,6 +6,8 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+use reqwest::Url;
+
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::cause::Cause;
 use crate::runtime::transport::retry::{self, Repeatable};
@@ -18,6 +20,8 @@ pub struct TransportError {
 
 struct Failed {
     operation: Operation,
+    /// The host of the request, if it is not a secret.
+    host: Option<String>,
     is_connect: bool,
     repeatable: Repeatable,
     cause: Cause,
@@ -29,11 +33,14 @@ impl TransportError {
         error: reqwest::Error,
         secrets: &Secrets,
     ) -> Self {
+        let host = error.url().and_then(Url::host_str);
+        let host = host.filter(|host| secrets.redact(host) == *host);
         let inner = Box::new(Failed {
+            host: host.map(str::to_owned),
             operation,
             is_connect: error.is_connect(),
             repeatable: retry::of_connection(&error),
-            cause: Cause::of(&error.without_url(), secrets),
+            cause: Cause::of_http(error, secrets),
         });
         Self { inner }
     }
@@ -54,12 +61,12 @@ impl TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = if self.is_connect() {
-            "could not connect to the server"
-        } else {
-            "failed before the response was complete"
-        };
-        write!(f, "{} {what}", self.inner.operation)
+        let operation = &self.inner.operation;
+        match (self.is_connect(), &self.inner.host) {
+            (true, Some(host)) => write!(f, "{operation} could not connect to the server `{host}`"),
+            (true, None) => write!(f, "{operation} could not connect to the server"),
+            (false, _) => write!(f, "{operation} failed before the response was complete"),
+        }
     }
 }
 
@@ -75,7 +82,7 @@ impl fmt::Debug for TransportError {
 
 impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&self.inner.cause)
+        Some(self.inner.cause.as_source())
     }
 }
 
@@ -130,7 +137,7 @@ impl TimeoutError {
         let inner = Box::new(Elapsed {
             operation,
             limit,
-            cause: Some(Cause::of(&error.without_url(), secrets)),
+            cause: Some(Cause::of_http(error, secrets)),
         });
         Self { inner }
     }
@@ -182,7 +189,6 @@ impl fmt::Debug for TimeoutError {
 
 impl StdError for TimeoutError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        let cause = self.inner.cause.as_ref()?;
-        Some(cause)
+        self.inner.cause.as_ref().map(Cause::as_source)
     }
 }
