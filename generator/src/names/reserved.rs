@@ -146,8 +146,6 @@ pub const BUILDER_METHODS: &[&str] = &[
     "max_event_bytes",
     "connect_timeout",
     "idle_timeout",
-    "max_event_bytes",
-    "max_response_bytes",
     "retry",
     "http_client",
     "http_client_builder",
