@@ -2,7 +2,7 @@
 //!
 //! A crate that embeds the runtime contains only the modules that it needs: the emitter selects the
 //! [`Part`]s. In the `mod.rs` files of the runtime, a line that belongs to a part ends with a
-//! comment that names it: see [`Line`].
+//! comment that names it: see `Line`.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;

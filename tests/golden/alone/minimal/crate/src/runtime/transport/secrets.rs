@@ -70,9 +70,11 @@ impl Secrets {
             let secret: Vec<char> = secret.chars().collect();
             for window in units.windows(secret.len()) {
                 let mut pairs = window.iter().zip(&secret);
-                if pairs.all(|((c, _), wanted)| is_same(*c, *wanted))
-                    && let (Some((_, first)), Some((_, last))) = (window.first(), window.last())
-                {
+                let is_secret = pairs.all(|((c, _), wanted)| is_same(*c, *wanted));
+                let [(_, first), .., (_, last)] = window else {
+                    continue;
+                };
+                if is_secret {
                     found.push(first.start..last.end);
                 }
             }
