@@ -232,6 +232,8 @@ impl<'a> Parts<'a> {
             }
             Shape::File => self.when(true, Part::Multipart),
             Shape::Text(format) => self.text(format),
+            // Read by the digits, as decimals are.
+            Shape::Integer(Integer::I128 | Integer::U128) => self.when(true, Part::Decimal),
             _ => {}
         }
     }

@@ -74,7 +74,11 @@ impl Context<'_> {
         let operations = (0..self.api.operations.len()).map(OperationId);
         let successes = operations
             .filter(|id| self.analysis.group(*id) == Some(group) && self.has_success_enum(*id))
-            .flat_map(|id| &self.api.operations[id.0].responses)
+            .flat_map(|id| {
+                let responses = &self.api.operations[id.0].responses;
+                let successes = &self.analysis.response_classes(id).successes;
+                successes.iter().map(|index| &responses[*index])
+            })
             .filter_map(|response| response.content.as_ref()?.kind.schema());
         let mut named = members.filter_map(Type::schema).chain(successes);
         named.any(is_other)
