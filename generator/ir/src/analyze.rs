@@ -98,10 +98,7 @@ impl Analysis {
         self.errors = Errors::default();
         self.headers = Headers::default();
         self.rules = Rules::default();
-        self.groups = Groups {
-            schemas: std::mem::take(&mut self.groups.schemas),
-            ..Groups::default()
-        };
+        self.groups = Groups::default();
     }
 
     /// Returns the sets of error responses of operations, each set once.

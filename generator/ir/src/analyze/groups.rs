@@ -100,6 +100,6 @@ impl super::Analysis {
 
     /// Returns the group whose operations alone use a schema, if there is one.
     pub fn group_of_schema(&self, schema: SchemaId) -> Option<usize> {
-        self.groups.schemas[schema.0]
+        self.groups.schemas.get(schema.0).copied().flatten()
     }
 }
