@@ -57,6 +57,8 @@ pub mod pipedrive;
 pub mod runtime;
 
 pub use reqwest;
+#[cfg(feature = "pacing")]
+pub use runtime::Pacing;
 pub use runtime::{ApiError, Batch, BatchResults};
 pub use runtime::{BuildError, Call, CommandError};
 pub use runtime::{CommandFailure, Condition, Conditions};

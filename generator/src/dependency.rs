@@ -186,8 +186,6 @@ enum Needed {
     Embedded,
     /// If the runtime is embedded, and only with the feature of its name.
     Conversion,
-    /// If the runtime is embedded and can send files, and only with the feature `stream`.
-    Files,
 }
 
 impl Own {
@@ -209,7 +207,7 @@ impl Own {
 
     fn check(&self, keys: &Keys) -> Result<(), String> {
         let Self { name, version, .. } = self;
-        if matches!(self.needed, Needed::Embedded | Needed::Files) {
+        if self.needed == Needed::Embedded {
             return Err(format!("`{name}` is for the runtime only: remove it"));
         }
         if keys.path.is_some() || keys.git.is_some() || keys.package.is_some() {
@@ -255,7 +253,7 @@ const OWN: &[Own] = &[
     Own::new("futures-core", "0.3.31", &["std"], Needed::Always),
     Own {
         default_features: true,
-        ..Own::new("http-body", "1", &[], Needed::Files)
+        ..Own::new("http-body", "1", &[], Needed::Embedded)
     },
     Own {
         default_features: true,
@@ -319,11 +317,7 @@ pub(crate) struct Manifested {
 
 /// Returns the dependencies of a crate. `runtime` is the requirement on the package of the runtime,
 /// if it is not embedded.
-pub(crate) fn manifested(
-    added: &Dependencies,
-    runtime: Option<&str>,
-    has_files: bool,
-) -> Manifested {
+pub(crate) fn manifested(added: &Dependencies, runtime: Option<&str>) -> Manifested {
     let mut lines: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut required = Vec::new();
     for own in OWN {
@@ -332,11 +326,10 @@ pub(crate) fn manifested(
             Needed::Always => true,
             Needed::Conversion => runtime.is_none() || keys.is_some(),
             Needed::Embedded => runtime.is_none(),
-            Needed::Files => runtime.is_none() && has_files,
         };
         let is_optional = match own.needed {
             Needed::Always | Needed::Embedded => false,
-            Needed::Conversion | Needed::Files => keys.is_none(),
+            Needed::Conversion => keys.is_none(),
         };
         if own.needed == Needed::Conversion && keys.is_some() {
             required.push(own.name);
@@ -406,7 +399,7 @@ mod tests {
 
     fn lines(table: &str, runtime: Option<&str>) -> Vec<String> {
         let added = parsed(table).expect("valid dependencies");
-        let all = manifested(&added, runtime, false).lines;
+        let all = manifested(&added, runtime).lines;
         all.into_iter()
             .filter(|line| !line.starts_with('#'))
             .collect()
@@ -457,7 +450,7 @@ mod tests {
             "chrono = { version = \"0.4.34\", features = [\"serde\", \"std\"] }"
         );
         let added = parsed("chrono = '0.4'").expect("a dependency");
-        assert_eq!(manifested(&added, None, false).required, ["chrono"]);
+        assert_eq!(manifested(&added, None).required, ["chrono"]);
     }
 
     #[test]

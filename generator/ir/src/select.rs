@@ -210,11 +210,13 @@ fn places_of_paging(paging: &mut Paging) -> Vec<&mut SchemaId> {
     let key: Vec<&mut MemberPath> = match &mut paging.style {
         PagingStyle::Page { last, .. } => last.iter_mut().collect(),
         PagingStyle::Keyset { key } => vec![key],
-        PagingStyle::Offset { .. } | PagingStyle::Cursor => Vec::new(),
+        PagingStyle::Offset { .. } | PagingStyle::Cursor | PagingStyle::Url | PagingStyle::Link => {
+            Vec::new()
+        }
     };
     let reported = paging.limit.reported.iter_mut();
     let reported = reported.chain(&mut paging.next).chain(&mut paging.more);
-    let mut places = vec![&mut paging.position];
+    let mut places: Vec<&mut Place> = paging.position.iter_mut().collect();
     places.extend(&mut paging.limit.asked);
     let mut found: Vec<&mut SchemaId> = Vec::new();
     for fixed in &mut paging.fixed {

@@ -241,7 +241,11 @@ impl TokenSource {
         if let Some(http) = known.or(self.shared.own_http.get()) {
             return Ok(http.clone());
         }
-        let http = HttpClient::finish(reqwest::Client::builder(), self.shared.flow.user_agent);
+        let http = HttpClient::finish(
+            reqwest::Client::builder(),
+            self.shared.flow.user_agent,
+            None,
+        );
         let http = http.map_err(|error| Failure::Setup(error.why().to_owned()))?;
         Ok(self.shared.own_http.get_or_init(|| http).clone())
     }

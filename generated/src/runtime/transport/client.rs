@@ -38,6 +38,8 @@ pub(in crate::runtime) struct Shared {
     limits: LimitOptions,
     credentials: Vec<(&'static str, Configured)>,
     secrets: Arc<Secrets>,
+    #[cfg(feature = "pacing")]
+    pub(in crate::runtime) pacer: Option<Arc<super::pacing::Pacer>>,
 }
 
 impl ClientCore {
@@ -128,6 +130,8 @@ pub struct ClientBuilderCore {
     limits: LimitOptions,
     connect_timeout: Option<Duration>,
     http: HttpSource,
+    #[cfg(feature = "pacing")]
+    pub(in crate::runtime) pacer: Option<Arc<super::pacing::Pacer>>,
 }
 
 impl ClientBuilderCore {
@@ -142,6 +146,8 @@ impl ClientBuilderCore {
             limits: LimitOptions::default(),
             connect_timeout: None,
             http: HttpSource::Default,
+            #[cfg(feature = "pacing")]
+            pacer: None,
         }
     }
 
@@ -268,6 +274,8 @@ impl ClientBuilderCore {
             limits: self.limits,
             credentials: self.credentials,
             secrets,
+            #[cfg(feature = "pacing")]
+            pacer: self.pacer,
         };
         Ok(ClientCore {
             shared: Arc::new(shared),

@@ -80,8 +80,7 @@ fn manifest(
     let modules: Vec<_> = apis.iter().filter_map(module).collect();
     let single = apis.first().filter(|_| modules.is_empty());
     let requirement = runtime.source().requirement();
-    let has_files = runtime.has(RuntimePart::Multipart);
-    let manifested = dependency::manifested(dependencies, requirement.as_deref(), has_files);
+    let manifested = dependency::manifested(dependencies, requirement.as_deref());
     render(&Manifest {
         package: &text.package,
         version: &text.version,
@@ -89,7 +88,7 @@ fn manifest(
         license: text.license.as_deref(),
         features: single.map(features).unwrap_or_default(),
         modules,
-        has_files,
+        has_files: runtime.has(RuntimePart::Multipart),
         has_flows: runtime.has(RuntimePart::OAuth),
         is_embedded: requirement.is_none(),
         dependencies: manifested.lines,
@@ -249,6 +248,8 @@ fn runtime_items(runtime: &Runtime) -> TokenStream {
         let names = OAUTH_EXPORTS.to_vec();
         lines.extend(export_lines(names, &quote! { #session #inline }));
     }
+    let pacing = quote! { #[cfg(feature = "pacing")] #inline pub use runtime::Pacing; };
+    lines.push(("Pacing", pacing));
     // The order of rustfmt.
     lines.sort_by_key(|(first, _)| *first);
     let lines = lines.into_iter().map(|(_, line)| line);

@@ -186,6 +186,9 @@ pub mod other_bodies;
 #[cfg(feature = "overrides")]
 #[rustfmt::skip]
 pub mod overrides;
+#[cfg(feature = "page_urls")]
+#[rustfmt::skip]
+pub mod page_urls;
 #[cfg(feature = "paging")]
 #[rustfmt::skip]
 pub mod paging;
@@ -254,6 +257,9 @@ pub mod union;
 pub mod unverified;
 
 pub use reqwest;
+#[cfg(feature = "pacing")]
+#[doc(inline)]
+pub use runtime::Pacing;
 #[doc(inline)]
 pub use runtime::{ApiError, Batch, BatchResults};
 #[doc(inline)]
@@ -289,9 +295,11 @@ pub use runtime::{OrderedMap, Page, Parts};
 #[doc(inline)]
 pub use runtime::{Patch, Position, RawRequest};
 #[doc(inline)]
-pub use runtime::{Reference, RequestOptions, Response, RetryPolicy};
+pub use runtime::{Reconnect, Reference, RequestOptions};
 #[doc(inline)]
-pub use runtime::{Time, TimeoutError, TransportError, Uuid};
+pub use runtime::{Response, RetryPolicy, Time};
+#[doc(inline)]
+pub use runtime::{TimeoutError, TransportError, Uuid};
 #[cfg(feature = "oauth-session")]
 #[doc(inline)]
 pub use runtime::{TokenStore, TokenStoreError, TokenStoreFuture};

@@ -9,7 +9,7 @@ use reqwest::header::CONTENT_TYPE;
 
 use crate::runtime::error::connection::TimeLimit;
 use crate::runtime::transport::attempts::Received;
-use crate::runtime::transport::clock::{self, Timer};
+use crate::runtime::transport::clock::{self, Deadline, Timer};
 use crate::runtime::transport::exchange::{Opened, failed, require_success, widen_error};
 use crate::runtime::transport::limits;
 use crate::runtime::transport::response::RawResponse;
@@ -74,6 +74,7 @@ impl Opened {
     fn head(&self) -> RawResponse {
         RawResponse {
             operation: self.operation.clone(),
+            url: None,
             status: self.response.status(),
             headers: self.response.headers().clone(),
             raw: Vec::new(),
@@ -102,7 +103,12 @@ impl Opened {
             }
             (idle, _) => (idle, TimeLimit::Idle(idle)),
         };
-        match clock::within_timer(timer, limit.0, self.response.chunk()).await {
+        // A body that is always ready is not interrupted by its timer.
+        let chunk = match self.deadline.has_passed() {
+            true => None,
+            false => clock::within_timer(timer, limit.0, self.response.chunk()).await,
+        };
+        match chunk {
             Some(Ok(chunk)) => Ok(chunk),
             Some(Err(error)) => Err(failed(self.operation.clone(), error, &self.secrets)),
             None => {
@@ -178,6 +184,18 @@ impl ChunkSource {
         chunk
     }
 
+    /// Returns the end of the call.
+    #[allow(dead_code, reason = "for events, which not every API has")]
+    pub(in crate::runtime) fn deadline(&self) -> Deadline {
+        self.opened.deadline
+    }
+
+    /// Returns whether the response has a body.
+    #[allow(dead_code, reason = "for events, which not every API has")]
+    pub(in crate::runtime) fn has_body(&self) -> bool {
+        self.response.has_body()
+    }
+
     #[allow(dead_code, reason = "for events and lines, which not every API has")]
     /// Returns an error if more bytes than allowed are buffered for one event or line.
     pub(in crate::runtime) fn check_buffered(&mut self, buffered: usize) -> Result<(), Error> {
@@ -196,6 +214,7 @@ impl ChunkSource {
     pub(in crate::runtime) fn mismatch(&self, raw: Vec<u8>, mismatch: Mismatch) -> Error {
         let response = RawResponse {
             operation: self.response.operation.clone(),
+            url: None,
             status: self.response.status,
             headers: self.response.headers.clone(),
             raw,

@@ -146,6 +146,7 @@ impl TokenCall<'_> {
             let raw = without_tokens(response, raw);
             let response = RawResponse {
                 operation: Operation::new(Method::POST, "".into()),
+                url: None,
                 status,
                 headers: Default::default(),
                 raw,

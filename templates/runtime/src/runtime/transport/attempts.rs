@@ -9,6 +9,7 @@ use reqwest::header::CONTENT_TYPE;
 use crate::runtime::error::connection::TimeLimit;
 use crate::runtime::oauth::OAuthToken;
 use crate::runtime::transport::access::{Access, RequiredAccess};
+use crate::runtime::transport::body_progress::BodyProgress;
 use crate::runtime::transport::clock::{self, Deadline};
 use crate::runtime::transport::exchange::{Opened, SuccessCheck, failed, with_length};
 use crate::runtime::transport::limits::Limits;
@@ -113,8 +114,10 @@ impl<'c> Attempts<'c> {
         let mut refresh = prepared.access.refresh.take();
         let secrets = Arc::clone(&prepared.access.secrets);
         self.token = prepared.access.token.clone();
+        #[cfg(feature = "pacing")]
+        self.pace().await?;
         self.required.operation.attempts += 1;
-        let request = match prepared.request.try_clone() {
+        let mut request = match prepared.request.try_clone() {
             Some(request) => {
                 self.prepared = Some(prepared);
                 request
@@ -123,11 +126,18 @@ impl<'c> Attempts<'c> {
         };
         let (limit, what) = self.limit();
         let end = Deadline::after(Some(limit));
+        let progress = match self.client.http().may_connect_for(limit) {
+            true => BodyProgress::observe(&mut request),
+            false => None,
+        };
         let sent = self.send(with_length(request), secrets, end);
         let sent = clock::beside(&mut refresh, sent);
         match clock::within(Some(limit), sent).await {
             Some(outcome) => outcome,
-            None => Err(self.timed_out(what)),
+            None => {
+                let is_unsent = progress.is_some_and(|progress| progress.abandon());
+                Err(self.timed_out(what, is_unsent))
+            }
         }
     }
 
@@ -143,6 +153,10 @@ impl<'c> Attempts<'c> {
             Ok(response) => response,
             Err(error) => return Err(failed(operation, error, &secrets)),
         };
+        #[cfg(feature = "pacing")]
+        if let Some(pacer) = &self.client.shared.pacer {
+            pacer.received(response.status(), response.headers());
+        }
         let opened = Opened {
             operation,
             limits: self.limits,
@@ -156,6 +170,21 @@ impl<'c> Attempts<'c> {
             return Ok(Received::Open(Box::new(opened)));
         }
         opened.read().await.map(Received::Whole)
+    }
+
+    /// Waits until the client may send another request.
+    #[cfg(feature = "pacing")]
+    async fn pace(&self) -> Result<(), Error<NoError>> {
+        let Some(pacer) = &self.client.shared.pacer else {
+            return Ok(());
+        };
+        match pacer.wait(self.deadline.left()).await {
+            true => Ok(()),
+            false => {
+                let total = self.limits.total_timeout.unwrap_or_default();
+                Err(self.timed_out(TimeLimit::Total(total), false))
+            }
+        }
     }
 
     /// Returns the request of the next attempt, with valid credentials. Only tokens change between
@@ -208,7 +237,7 @@ impl<'c> Attempts<'c> {
             Some(access) => access,
             None => {
                 let total = self.limits.total_timeout.unwrap_or_default();
-                Err(self.timed_out(TimeLimit::Total(total)))
+                Err(self.timed_out(TimeLimit::Total(total), false))
             }
         }
     }
@@ -270,9 +299,9 @@ impl<'c> Attempts<'c> {
         Error::InvalidRequest(InvalidRequest::new(operation, problem.into()))
     }
 
-    fn timed_out(&self, limit: TimeLimit) -> Error<NoError> {
+    fn timed_out(&self, limit: TimeLimit, is_unsent: bool) -> Error<NoError> {
         let operation = self.required.operation.clone();
-        Error::Timeout(TimeoutError::new(operation, limit))
+        Error::Timeout(TimeoutError::new(operation, limit).unsent(is_unsent))
     }
 }
 

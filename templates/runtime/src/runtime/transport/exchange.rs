@@ -173,6 +173,7 @@ impl Opened {
         };
         let response = RawResponse {
             operation: self.operation,
+            url: Some(self.response.url().clone()),
             status,
             headers,
             raw,

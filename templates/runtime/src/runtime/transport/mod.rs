@@ -5,6 +5,7 @@ pub(in crate::runtime) mod address;
 pub(in crate::runtime) mod attempts;
 mod basic_credential; // part: BasicCredential, OAuth
 mod body_credential; // part: BodyCredential
+pub(in crate::runtime) mod body_progress;
 pub(in crate::runtime) mod cause;
 pub(in crate::runtime) mod client;
 pub(in crate::runtime) mod clock;
@@ -15,6 +16,8 @@ pub(in crate::runtime) mod http;
 pub(in crate::runtime) mod limits;
 mod operation_servers; // part: OperationServers
 pub(in crate::runtime) mod options;
+#[cfg(feature = "pacing")]
+pub(in crate::runtime) mod pacing;
 pub(in crate::runtime) mod raw_request;
 pub(in crate::runtime) mod request;
 mod request_body;
@@ -34,6 +37,8 @@ pub use credential::{Credential, Security};
 pub use operation_servers::OperationServers; // part: OperationServers
 pub use operation_servers::{OperationServer, OperationServerVariable}; // part: OperationServers
 pub use options::RequestOptions;
+#[cfg(feature = "pacing")]
+pub use pacing::Pacing;
 pub use raw_request::RawRequest;
 pub use request::Request;
 pub use response::Response;

@@ -145,7 +145,12 @@ impl Request {
             Content::Parts(..) | Content::Other(..) if in_body => return None,
             _ => Content::Empty,
         };
-        Some(Self {
+        Some(self.with_content(content))
+    }
+
+    /// Returns a copy of the request with another body.
+    pub(in crate::runtime) fn with_content(&self, content: Content) -> Self {
+        Self {
             client: self.client.clone(),
             operation: self.operation.clone(),
             path: self.path.clone(),
@@ -158,7 +163,7 @@ impl Request {
             check: self.check,
             any_credential: self.any_credential,
             idempotency_key: self.idempotency_key.clone(),
-        })
+        }
     }
 
     /// Returns the credentials that the request requires.
@@ -189,6 +194,9 @@ impl Request {
             put_header(&mut headers, name, &value, false)?;
         }
         let client = self.client.clone();
+        if client.options().page_url.is_some() {
+            self.parameters.query.clear();
+        }
         for credential in &access.credentials {
             self.add_credential(credential, &mut headers)?;
         }
@@ -275,16 +283,19 @@ impl Request {
             None => self.client.base(access.token())?,
             Some(own) => own.base(&self.client, access.token())?,
         };
-        let mut url = format!("{base}{}", self.path);
-        let options = self.client.options().query.iter();
-        let options = options.map(|(name, value)| format!("{}={}", encode(name), encode(value)));
-        let pairs: Vec<String> = self
-            .parameters
-            .query
-            .iter()
-            .cloned()
-            .chain(options)
-            .collect();
+        let options = self.client.options();
+        let pairs = options.query.iter();
+        let pairs = pairs.map(|(name, value)| format!("{}={}", encode(name), encode(value)));
+        let mut pairs: Vec<String> = self.parameters.query.iter().cloned().chain(pairs).collect();
+        let mut url = match &options.page_url {
+            None => format!("{base}{}", self.path),
+            Some(url) => {
+                // Servers repeat the parameters of the first page.
+                let given = parameter_names(url);
+                pairs.retain(|pair| !given.iter().any(|name| is_of(pair, name)));
+                url.clone()
+            }
+        };
         if !pairs.is_empty() {
             url.push(if url.contains('?') { '&' } else { '?' });
             url.push_str(&pairs.join("&"));
@@ -292,7 +303,7 @@ impl Request {
         let url = Url::parse(&url).map_err(|error| format!("invalid URL: {error}"))?;
         let rest = url.as_str().strip_prefix(&base);
         if !rest.is_some_and(|rest| rest.starts_with('/')) {
-            return Err("expected a path below the server's URL".to_owned());
+            return Err("expected a URL below the server's URL".to_owned());
         }
         let has_secret = !access.credentials.is_empty();
         if has_secret && !address::is_private(&url) && !self.is_base_given() {
@@ -304,6 +315,18 @@ impl Request {
         }
         Ok(url)
     }
+}
+
+/// Returns the encoded names of the query parameters of a URL.
+fn parameter_names(url: &str) -> Vec<String> {
+    let url = Url::parse(url).ok();
+    let pairs = url.iter().flat_map(Url::query_pairs);
+    pairs.map(|(name, _)| encode(&name)).collect()
+}
+
+/// Returns whether an encoded pair has this name.
+fn is_of(pair: &str, name: &str) -> bool {
+    pair.split_once('=').is_some_and(|(of, _)| of == name)
 }
 
 /// Sets a header. Errors do not contain the value.

@@ -37,18 +37,10 @@ pub(in crate::runtime) fn explicit(headers: &HeaderMap) -> Option<Duration> {
 /// Returns the reset time of an exhausted rate limit: `RateLimit`, `RateLimit-Reset`, or an older
 /// variant of these headers. They are sent with every response, and apply only if nothing remains.
 fn reset(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
-    const RESETS: [&str; 3] = ["ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"];
-    const LEFT: [&str; 3] = [
-        "ratelimit-remaining",
-        "x-ratelimit-remaining",
-        "x-rate-limit-remaining",
-    ];
-    let limits = headers.get_all("ratelimit").iter();
-    let limits = limits.filter_map(|value| value.to_str().ok());
-    let limits: Vec<Limit> = limits.flat_map(Limit::all).collect();
+    let limits = limits(headers);
     let left = LEFT.iter().filter_map(|name| text(headers, name));
     let left = left.filter_map(number).map(|left| left <= 0.0);
-    let mut known = left.chain(limits.iter().filter_map(|limit| limit.is_used_up));
+    let mut known = left.chain(limits.iter().filter_map(Limit::is_used_up));
     // A server that sends no remaining quota says with the status that it is exhausted.
     let is_used_up = match known.next() {
         Some(first) => first || known.any(|is_used_up| is_used_up),
@@ -59,14 +51,47 @@ fn reset(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
     }
     let used_up = limits
         .iter()
-        .filter(|limit| limit.is_used_up != Some(false));
-    used_up.filter_map(|limit| limit.reset).max().or_else(|| {
-        let reset = RESETS.iter().find_map(|name| text(headers, name))?;
-        match number(reset) {
-            Some(number) => Some(number_or_timestamp(number, headers)),
-            None => Some(until(date(reset)?, headers)),
-        }
-    })
+        .filter(|limit| limit.is_used_up() != Some(false));
+    let reset = used_up.filter_map(|limit| limit.reset).max();
+    reset.or_else(|| older_reset(headers))
+}
+
+/// The headers with the time of a reset, before `RateLimit`.
+const RESETS: [&str; 3] = ["ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"];
+
+/// The headers with the requests that remain, before `RateLimit`.
+const LEFT: [&str; 3] = [
+    "ratelimit-remaining",
+    "x-ratelimit-remaining",
+    "x-rate-limit-remaining",
+];
+
+fn limits(headers: &HeaderMap) -> Vec<Limit> {
+    let values = headers.get_all("ratelimit").iter();
+    let values = values.filter_map(|value| value.to_str().ok());
+    values.flat_map(Limit::all).collect()
+}
+
+fn older_reset(headers: &HeaderMap) -> Option<Duration> {
+    let reset = RESETS.iter().find_map(|name| text(headers, name))?;
+    match number(reset) {
+        Some(number) => Some(number_or_timestamp(number, headers)),
+        None => Some(until(date(reset)?, headers)),
+    }
+}
+
+/// Returns the requests that remain until a reset, and the time until then. Of several limits, the
+/// one with the fewest requests per time counts.
+#[cfg(feature = "pacing")]
+pub(in crate::runtime) fn remaining(headers: &HeaderMap) -> Option<(f64, Duration)> {
+    let limits = limits(headers).into_iter();
+    let limits = limits.filter_map(|limit| Some((limit.remaining?, limit.reset?)));
+    let left = LEFT.iter().find_map(|name| number(text(headers, name)?));
+    let older = left.zip(older_reset(headers));
+    let rate = |(left, reset): &(f64, Duration)| left / reset.as_secs_f64().max(f64::MIN_POSITIVE);
+    limits
+        .chain(older)
+        .min_by(|one, other| rate(one).total_cmp(&rate(other)))
 }
 
 /// Returns the time until a reset. Some servers send a timestamp in seconds or milliseconds since
@@ -156,12 +181,17 @@ fn now(headers: &HeaderMap) -> SystemTime {
 /// `"policy";r=0;t=5`.
 #[derive(Default)]
 struct Limit {
-    /// Whether nothing remains, if the limit contains that.
-    is_used_up: Option<bool>,
+    /// The requests that remain, if the limit contains that.
+    remaining: Option<f64>,
     reset: Option<Duration>,
 }
 
 impl Limit {
+    /// Returns whether nothing remains, if the limit contains that.
+    fn is_used_up(&self) -> Option<bool> {
+        self.remaining.map(|left| left <= 0.0)
+    }
+
     /// Parses the limits of a header: one limit, or a list of named limits.
     fn all(value: &str) -> Vec<Self> {
         let mut limits = vec![Self::default()];
@@ -178,7 +208,7 @@ impl Limit {
                     continue;
                 };
                 match name.trim().to_ascii_lowercase().as_str() {
-                    "remaining" | "r" => limit.is_used_up = Some(value <= 0.0),
+                    "remaining" | "r" => limit.remaining = Some(value),
                     "reset" | "t" => limit.reset = Some(duration(value)),
                     _ => {}
                 }

@@ -84,6 +84,8 @@ pub use client::Client;
 pub mod runtime;
 
 pub use reqwest;
+#[cfg(feature = "pacing")]
+pub use runtime::Pacing;
 pub use runtime::{ApiError, BuildError, DecodeError};
 pub use runtime::{ErasedError, Error, InvalidRequest};
 pub use runtime::{Json, NoError, Patch};

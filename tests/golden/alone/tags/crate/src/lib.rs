@@ -99,6 +99,9 @@ mod wire;
 pub use builder::{ClientBuilder, Server};
 pub use client::Client;
 pub use reqwest;
+#[cfg(feature = "pacing")]
+#[doc(inline)]
+pub use runtime::Pacing;
 #[doc(inline)]
 pub use runtime::{ApiError, BuildError, DecodeError};
 #[doc(inline)]

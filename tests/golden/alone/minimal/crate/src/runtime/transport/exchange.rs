@@ -175,6 +175,7 @@ impl Opened {
         };
         let response = RawResponse {
             operation: self.operation,
+            url: Some(self.response.url().clone()),
             status,
             headers,
             raw,

@@ -5,6 +5,7 @@
 pub(in crate::runtime) mod access;
 pub(in crate::runtime) mod address;
 pub(in crate::runtime) mod attempts;
+pub(in crate::runtime) mod body_progress;
 pub(in crate::runtime) mod cause;
 pub(in crate::runtime) mod client;
 pub(in crate::runtime) mod clock;
@@ -13,6 +14,8 @@ pub(in crate::runtime) mod exchange;
 pub(in crate::runtime) mod http;
 pub(in crate::runtime) mod limits;
 pub(in crate::runtime) mod options;
+#[cfg(feature = "pacing")]
+pub(in crate::runtime) mod pacing;
 pub(in crate::runtime) mod raw_request;
 pub(in crate::runtime) mod request;
 mod request_body;
@@ -26,6 +29,8 @@ pub(in crate::runtime) mod server;
 pub use client::{ClientBuilderCore, ClientCore};
 pub use credential::{Credential, Security};
 pub use options::RequestOptions;
+#[cfg(feature = "pacing")]
+pub use pacing::Pacing;
 pub use raw_request::RawRequest;
 pub use request::Request;
 pub use response::Response;
