@@ -47,7 +47,10 @@ impl Extensions<'_> {
             };
             let document = of_document.rules();
             let document = document.and_then(|rules| {
-                let inheriting = api.operations.iter().filter(|one| !own.contains_key(&one.pointer));
+                let inheriting = api
+                    .operations
+                    .iter()
+                    .filter(|one| !own.contains_key(&one.pointer));
                 of_document.check(&rules, api, &analysis, &mut inheriting.into_iter())?;
                 Ok(rules)
             });
