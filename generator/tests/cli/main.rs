@@ -354,11 +354,7 @@ fn methods_are_grouped_by_tag() {
     assert!(client.contains("pub fn notes("), "{client}");
     assert!(client.contains("pub async fn get_status("), "{client}");
     // The flag and the key do the same.
-    write(
-        folder.path(),
-        "trine.toml",
-        "[crate]\ngroup-by = \"tag\"\n",
-    );
+    write(folder.path(), "trine.toml", "[crate]\ngroup-by = \"tag\"\n");
     let by_key = [&generate[..], &["--config", "trine.toml", "--check"]].concat();
     says(&folder, &by_key, 0);
 

@@ -18,7 +18,8 @@ use crate::rustdoc;
 
 /// Emits `groups.rs`.
 pub fn groups_file(context: Context<'_>) -> RustFile {
-    let docs = "The operations of each tag. The methods of [`Client`](super::Client) return these types.";
+    let docs =
+        "The operations of each tag. The methods of [`Client`](super::Client) return these types.";
     let docs = inner_attributes(rustdoc_lines(docs));
     let mut imports = Imports::new(context);
     let mut file = RustFile::default();
@@ -118,9 +119,7 @@ impl Context<'_> {
             Some(HandleNames {
                 accessor,
                 type_name,
-            }) => format!(
-                "[`{accessor}().{method}`]({to_api}groups::{type_name}::{method})"
-            ),
+            }) => format!("[`{accessor}().{method}`]({to_api}groups::{type_name}::{method})"),
             None => format!("[`{method}`]({to_api}Client::{method})"),
         }
     }

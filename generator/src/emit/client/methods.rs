@@ -77,7 +77,9 @@ pub fn client_file(context: Context<'_>) -> RustFile {
     let own = operations.filter(|id| context.names.handle(*id).is_none());
     let methods = own.map(|id| (context.analysis.group(id), context.method(id)));
     let accessors = context.accessors().map(|accessor| (None, accessor));
-    let methods = std::iter::once((None, common)).chain(accessors).chain(methods);
+    let methods = std::iter::once((None, common))
+        .chain(accessors)
+        .chain(methods);
     let methods = methods.map(|(group, methods)| {
         imports.enter(group);
         (group, imports.resolve(methods))

@@ -8,8 +8,8 @@ use crate::emit::Context;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{
-    CLIENT, DECODE_ERROR, ERROR, GROUPS, Imports, NEXT_PAGE, PAGE, PAGE_REQUESTS, PAGE_RESPONSE, PAGING,
-    PARAMS, RESPONSE,
+    CLIENT, DECODE_ERROR, ERROR, GROUPS, Imports, NEXT_PAGE, PAGE, PAGE_REQUESTS, PAGE_RESPONSE,
+    PAGING, PARAMS, RESPONSE,
 };
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::From;

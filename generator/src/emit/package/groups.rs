@@ -48,7 +48,11 @@ impl Context<'_> {
         let uses = imports.uses((split.own_uses)());
         file.begin(quote! { #docs #uses });
         let groups = file.groups();
-        let names = || groups.iter().map(|group| ident(&self.names.group(*group).module));
+        let names = || {
+            groups
+                .iter()
+                .map(|group| ident(&self.names.group(*group).module))
+        };
         let (modules, reexports) = (names(), names());
         let reexports = split
             .is_reexported
