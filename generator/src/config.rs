@@ -78,6 +78,28 @@ pub struct CrateTable {
     /// The number of lines above which a file is split by tag. Default: [`MAX_LINES`].
     #[serde(default, rename = "max-lines")]
     pub max_lines: Option<usize>,
+    /// What the methods of the client are grouped by. Default: all are methods of `Client`.
+    #[serde(default, rename = "group-by")]
+    pub group_by: Option<GroupBy>,
+}
+
+/// What the methods of a client are grouped by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GroupBy {
+    /// The first tag of an operation: `client.repos().get(…)`.
+    Tag,
+}
+
+impl std::str::FromStr for GroupBy {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "tag" => Ok(Self::Tag),
+            _ => Err("expected `tag`".to_owned()),
+        }
+    }
 }
 
 /// The number of lines above which a generated file is split by tag.

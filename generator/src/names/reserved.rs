@@ -90,6 +90,9 @@ pub const ARGUMENTS: &[&str] = &[
 /// Methods of a client that are not operations.
 pub const CLIENT_METHODS: &[&str] = &["builder", "with_options", "request", "clone", "new"];
 
+/// Methods of the type of a group that are not operations.
+pub const HANDLE_METHODS: &[&str] = &["clone"];
+
 /// Module names that a group of operations may not have: names that files import or that begin their
 /// paths, and file names that Windows reserves.
 pub const GROUPS: &[&str] = &[

@@ -74,8 +74,12 @@ pub fn client_file(context: Context<'_>) -> RustFile {
         }
     };
     let operations = (0..context.api.operations.len()).map(OperationId);
-    let methods = operations.map(|id| (context.analysis.group(id), context.method(id)));
-    let methods = std::iter::once((None, common)).chain(methods);
+    let own = operations.filter(|id| context.names.handle(*id).is_none());
+    let methods = own.map(|id| (context.analysis.group(id), context.method(id)));
+    let accessors = context.accessors().map(|accessor| (None, accessor));
+    let methods = std::iter::once((None, common))
+        .chain(accessors)
+        .chain(methods);
     let methods = methods.map(|(group, methods)| {
         imports.enter(group);
         (group, imports.resolve(methods))
@@ -94,7 +98,7 @@ pub fn client_file(context: Context<'_>) -> RustFile {
 impl Context<'_> {
     /// Emits the method of an operation, its variants for other bodies and for streams, and the
     /// methods that return the items of its lists.
-    fn method(&self, id: OperationId) -> TokenStream {
+    pub(super) fn method(&self, id: OperationId) -> TokenStream {
         let names = self.names.operation(id);
         let operation = &self.api.operations[id.0];
         let (body, success) = (operation.body.as_ref(), self.success_type(id));

@@ -60,7 +60,7 @@ impl Context<'_> {
         let members: Vec<_> = parameters.iter().zip(&names.parameters).collect();
         let docs = lines::line(&format!(
             "Parameters of {}.",
-            rustdoc::code_span(&names.function)
+            rustdoc::code_span(&self.names.call(operation, &names.function))
         ));
         let name = ident(&names.params);
         let has_required = parameters.iter().any(is_required);

@@ -171,7 +171,7 @@ impl Context<'_> {
         let name = names.success.as_ref()?;
         let docs = lines::line(&format!(
             "Successful responses of {}, by status.",
-            crate::rustdoc::code_span(&names.function)
+            crate::rustdoc::code_span(&self.names.call(operation, &names.function))
         ));
         let variants = self.status_variants(operation, successes, From::Types);
         let table = file.table(self.status_table("responses", operation, successes, name));

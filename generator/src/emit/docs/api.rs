@@ -252,7 +252,8 @@ impl Context<'_> {
             true => " (deprecated)",
             false => "",
         };
-        format!("[`{function}`](Client::{function}): {words}{deprecated}")
+        let link = self.method_link(id, function, "");
+        format!("{link}: {words}{deprecated}")
     }
 }
 

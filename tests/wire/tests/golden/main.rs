@@ -14,6 +14,7 @@ mod envelope;
 mod error_when;
 mod filters;
 mod forms;
+mod grouped;
 mod headers;
 mod implied_tags;
 mod lengths;

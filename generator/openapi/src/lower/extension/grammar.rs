@@ -22,7 +22,7 @@ const DOCUMENT: &[&str] = &[name::DOCUMENTED, name::ERROR_WHEN, name::RETRY];
 /// The extensions of a schema.
 const SCHEMA: &[&str] = &[
     "x-trine-rust-name",
-    "x-trine-clear",
+    name::CLEAR,
     "x-trine-boolean",
     name::SCALAR,
     name::OBJECT,
@@ -189,12 +189,12 @@ impl DocumentView<'_> {
 
     /// Reads `x-trine-clear` of a property.
     pub(in crate::lower) fn clear(&mut self, node: &Keywords, ty: &Type) -> Option<Clear> {
-        let value = node.extension("x-trine-clear")?;
+        let value = node.extension(name::CLEAR)?;
         let clear = crate::lower::extension::custom::clear_value(value)?;
         let list = matches!(ty.shape, Shape::List(_));
         if list != (clear == Clear::EmptyList) && !matches!(ty.shape, Shape::Any | Shape::Schema(_))
         {
-            let place = node.pointer.child("x-trine-clear");
+            let place = node.pointer.child(name::CLEAR);
             let message = format!("`{value}` cannot represent a value of this type");
             self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
         }
@@ -311,7 +311,7 @@ fn expected(name: &str, value: &Json) -> Option<&'static str> {
             (value.is_boolean(), "`true` or `false`")
         }
         "x-trine-style" => (value == "brackets", "`brackets`"),
-        "x-trine-clear" => (
+        name::CLEAR => (
             crate::lower::extension::custom::clear_value(value).is_some(),
             "`\"\"`, `[]` or `0`: the value that clears this field instead of `null`",
         ),

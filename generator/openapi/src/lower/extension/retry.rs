@@ -47,21 +47,23 @@ impl Extensions<'_> {
             };
             let document = of_document.rules();
             let document = document.and_then(|rules| {
-                let inheriting = api.operations.iter().filter(|one| !has_own(&own, one));
+                let inheriting = api
+                    .operations
+                    .iter()
+                    .filter(|one| !own.contains_key(&one.pointer));
                 of_document.check(&rules, api, &analysis, &mut inheriting.into_iter())?;
                 Ok(rules)
             });
             document.map_err(|problem| problems.push(problem)).ok()
         });
         for (index, operation) in api.operations.iter().enumerate() {
-            let written = own.iter().find(|(place, _)| is_of(place, operation));
-            rules[index] = match written {
+            rules[index] = match own.get(&operation.pointer) {
                 None => document.clone(),
-                Some((_, Json::Bool(false))) => None,
-                Some((place, written)) => {
+                Some(Json::Bool(false)) => None,
+                Some(written) => {
                     let own = Extension {
                         written,
-                        place,
+                        place: &operation.pointer.child(NAME),
                         known: &OF_OPERATION,
                         inherited: document.as_ref(),
                     };
@@ -83,14 +85,6 @@ impl Extensions<'_> {
             self.reports.report(problem.into());
         }
     }
-}
-
-fn is_of(place: &Pointer, operation: &Operation) -> bool {
-    place.parent().as_ref() == Some(&operation.pointer)
-}
-
-fn has_own(own: &[(Pointer, Json)], operation: &Operation) -> bool {
-    own.iter().any(|(place, _)| is_of(place, operation))
 }
 
 /// Returns whether a method is idempotent (RFC 9110).
