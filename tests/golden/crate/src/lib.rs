@@ -114,6 +114,9 @@ pub mod form_encoding;
 #[cfg(feature = "formats")]
 #[rustfmt::skip]
 pub mod formats;
+#[cfg(feature = "grouped")]
+#[rustfmt::skip]
+pub mod grouped;
 #[cfg(feature = "guide")]
 #[rustfmt::skip]
 pub mod guide;
