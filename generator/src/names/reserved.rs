@@ -142,6 +142,7 @@ pub const GROUPS: &[&str] = &[
 /// Setters of a client's builder that are not security schemes.
 pub const BUILDER_METHODS: &[&str] = &[
     "server",
+    "allow_missing_credentials",
     "base_url",
     "timeout",
     "total_timeout",
@@ -160,4 +161,4 @@ pub const BUILDER_METHODS: &[&str] = &[
 ];
 
 /// Items of the builder's module that are neither OAuth flows nor servers of operations.
-pub const BUILDER_ITEMS: &[&str] = &["USER_AGENT"];
+pub const BUILDER_ITEMS: &[&str] = &["SCHEMES", "USER_AGENT"];

@@ -215,7 +215,9 @@ impl Context<'_> {
                         let item = self.ty(item, Direction::Sent, From::Beside);
                         quote! { &[#item] }
                     }
-                    Shape::Text(TextFormat::Plain | TextFormat::Binary) if !ty.nullable => {
+                    Shape::Text(TextFormat::Plain | TextFormat::Password | TextFormat::Binary)
+                        if !ty.nullable =>
+                    {
                         quote! { &str }
                     }
                     _ => {

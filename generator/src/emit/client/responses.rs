@@ -131,7 +131,10 @@ impl Context<'_> {
         match response.stream.as_ref().map(|stream| &stream.kind) {
             Some(ContentKind::Events(ty)) => {
                 let data = self.ty(ty, Direction::Received, From::Beside);
-                let is_text = ty.shape == Shape::Text(TextFormat::Plain) && !ty.nullable;
+                let is_text = matches!(
+                    ty.shape,
+                    Shape::Text(TextFormat::Plain | TextFormat::Password)
+                ) && !ty.nullable;
                 let send = match is_text {
                     true => quote! { send_text_events(#end) },
                     false => quote! { send_events(#end) },

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::emit::Context;
-use crate::emit::client::builder::credential_summary;
+use crate::emit::client::credentials::credential_summary;
 use crate::emit::docs::lines;
 use crate::ir::{Operation, OperationId, SecurityKind, Server};
 use crate::rustdoc;

@@ -199,9 +199,10 @@ impl Context<'_> {
             }
             (Shape::Decimal, Json::Number(number)) => Some(format!("\"{number}\".into()").into()),
             (Shape::Number, Json::Number(number)) => Some(format!("{:?}", number.as_f64()?).into()),
-            (Shape::Text(TextFormat::Plain | TextFormat::Binary), Json::String(text)) => {
-                Some(format!("{}.to_owned()", literal(text)).into())
-            }
+            (
+                Shape::Text(TextFormat::Plain | TextFormat::Password | TextFormat::Binary),
+                Json::String(text),
+            ) => Some(format!("{}.to_owned()", literal(text)).into()),
             (Shape::Text(TextFormat::Mapped(_)), _) => None,
             (Shape::Text(_), Json::String(text)) => {
                 Some(format!("{}.into()", literal(text)).into())

@@ -247,6 +247,7 @@ impl<'a> Parts<'a> {
             TextFormat::Uuid => Some(Part::Uuid),
             TextFormat::Decimal => Some(Part::Decimal),
             TextFormat::Json => Some(Part::JsonText),
+            TextFormat::Password => Some(Part::Redacted),
             TextFormat::Plain | TextFormat::Binary | TextFormat::Mapped(_) => None,
         });
     }

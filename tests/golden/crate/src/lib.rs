@@ -195,6 +195,9 @@ pub mod paging;
 #[cfg(feature = "paging_shapes")]
 #[rustfmt::skip]
 pub mod paging_shapes;
+#[cfg(feature = "passwords")]
+#[rustfmt::skip]
+pub mod passwords;
 #[cfg(feature = "patch")]
 #[rustfmt::skip]
 pub mod patch;
