@@ -3,8 +3,8 @@
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use crate::diagnostic::{Code, Diagnostic};
 use crate::ConfiguredName;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Location, extensions};
 use trine_ir::identifier::is_identifier;
 use trine_ir::pointer::Pointer;
