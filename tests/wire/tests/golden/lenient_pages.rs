@@ -53,7 +53,7 @@ async fn one_element_does_not_cost_its_page() {
         ),
         page(&json!([null, {"id": 5}]), &json!(null)),
     ]);
-    let items = client!(page_urls, server).list_notes_items(&ListNotesParams::new());
+    let items = client!(page_urls, server, key("k")).list_notes_items(&ListNotesParams::new());
     let found = all(items.lenient()).await;
     let found: Vec<_> = found
         .into_iter()
@@ -74,7 +74,7 @@ async fn one_element_does_not_cost_its_page() {
 #[tokio::test]
 async fn a_list_is_not_lenient_by_default() {
     let server = pages(vec![page(&json!([{"id": 1}, {"id": "two"}]), &json!(null))]);
-    let items = client!(page_urls, server).list_notes_items(&ListNotesParams::new());
+    let items = client!(page_urls, server, key("k")).list_notes_items(&ListNotesParams::new());
     let found = all(items).await;
     assert_eq!(found.len(), 1);
     let (path, text) = found[0].as_ref().expect_err("a whole page");
@@ -86,7 +86,7 @@ async fn a_list_is_not_lenient_by_default() {
 async fn pages_are_divided_at_elements_that_are_kept_apart() {
     let ids = json!([{"id": 1}, {"id": 2}, {}, {"id": 3}, {"id": 4}]);
     let server = pages(vec![page(&ids, &json!(null))]);
-    let items = client!(page_urls, server).list_notes_items(&ListNotesParams::new());
+    let items = client!(page_urls, server, key("k")).list_notes_items(&ListNotesParams::new());
     let mut items = items.lenient();
     let mut lengths = Vec::new();
     while let Some(page) = items.next_page().await {
@@ -98,7 +98,7 @@ async fn pages_are_divided_at_elements_that_are_kept_apart() {
 #[tokio::test]
 async fn a_list_can_be_the_whole_response() {
     let server = pages(vec![r#"[{"id": 1}, {"id": 1.5}, {"id": 2}]"#.to_owned()]);
-    let client = client!(page_urls, server);
+    let client = client!(page_urls, server, key("k"));
     let items = client.list_issues_items("a", &ListIssuesParams::new());
     let found = all(items.lenient()).await;
     assert_eq!(found.len(), 3);
@@ -115,7 +115,7 @@ async fn a_page_that_does_not_match_elsewhere_is_an_error() {
         "no JSON",
     ] {
         let server = pages(vec![body.to_owned()]);
-        let items = client!(page_urls, server).list_notes_items(&ListNotesParams::new());
+        let items = client!(page_urls, server, key("k")).list_notes_items(&ListNotesParams::new());
         let found = all(items.lenient()).await;
         assert_eq!(found.len(), 1, "{body}");
         let (_, text) = found[0].as_ref().expect_err("an error");
@@ -128,7 +128,7 @@ async fn a_page_of_mismatches_is_an_error() {
     for (count, expected) in [(100, 100), (101, 1)] {
         let data: Json = (0..count).map(|_| json!({"id": "one"})).collect();
         let server = pages(vec![page(&data, &json!(null))]);
-        let items = client!(page_urls, server).list_notes_items(&ListNotesParams::new());
+        let items = client!(page_urls, server, key("k")).list_notes_items(&ListNotesParams::new());
         assert_eq!(all(items.lenient()).await.len(), expected);
     }
 }
@@ -178,7 +178,7 @@ async fn items_are_collected_without_other_crates() {
         ]
     };
     let server = pages(bodies());
-    let client = client!(page_urls, server);
+    let client = client!(page_urls, server, key("k"));
     let items = client.list_notes_items(&ListNotesParams::new());
     let all = items.collect().await.expect("two pages");
     assert_eq!(
@@ -186,7 +186,7 @@ async fn items_are_collected_without_other_crates() {
         [1, 2, 3]
     );
     let server = pages(bodies()[..1].to_vec());
-    let client = client!(page_urls, server);
+    let client = client!(page_urls, server, key("k"));
     let mut items = client.list_notes_items(&ListNotesParams::new());
     for id in [1, 2] {
         let item = items.try_next().await.expect("a page");

@@ -14,6 +14,7 @@ mod envelope;
 mod error_when;
 mod filters;
 mod forms;
+mod grouped;
 mod headers;
 mod implied_tags;
 mod lengths;
@@ -21,6 +22,7 @@ mod lenient;
 mod lenient_pages;
 mod mapped_formats;
 mod media_types;
+mod missing_credentials;
 mod multipart;
 mod numbers;
 mod oauth;
@@ -31,6 +33,7 @@ mod other_bodies;
 mod page_urls;
 mod paging;
 mod parameters;
+mod passwords;
 mod properties;
 mod raw;
 mod raw_bodies_streamed;
@@ -47,10 +50,12 @@ mod unions;
 
 use trine_loopback::{Loopback, MockResponse};
 
-/// Creates a client of a golden module for `server` that repeats no request.
+/// Creates a client of a golden module for `server` that repeats no request, with a credential if
+/// its operations require one.
 macro_rules! client {
-    ($module:ident, $server:expr) => {
+    ($module:ident, $server:expr $(, $credential:ident($($secret:expr)?))?) => {
         trine_golden::$module::Client::builder()
+            $(.$credential($($secret)?))?
             .base_url($server.url())
             .retry(trine_golden::RetryPolicy::none())
             .build()
