@@ -147,6 +147,7 @@ pub const BUILDER_METHODS: &[&str] = &[
     "timeout",
     "total_timeout",
     "max_response_bytes",
+    "pacing",
     "max_event_bytes",
     "connect_timeout",
     "idle_timeout",

@@ -101,6 +101,7 @@ async fn the_remaining_requests_are_spread_over_the_time_until_the_reset() {
     for headers in [
         "ratelimit: limit=100, remaining=4, reset=1\r\n",
         "ratelimit: \"hour\";r=900;t=1000, \"second\";r=4;t=1\r\n",
+        "x-ratelimit-limit: 100\r\nx-ratelimit-remaining: 4\r\nx-ratelimit-reset: 1\r\n",
         "x-ratelimit-remaining: 4\r\nx-ratelimit-reset: 1\r\n",
         "ratelimit-remaining: 4\r\nratelimit-reset: 1\r\n",
     ] {
@@ -111,14 +112,17 @@ async fn the_remaining_requests_are_spread_over_the_time_until_the_reset() {
         let time = time_of(&client, 4).await;
         assert!(time >= 2 * 250 * MILLISECOND, "{headers}: {time:?}");
     }
-    // What is not limited is not delayed.
-    let free = response(
-        "200 OK",
-        "ratelimit: limit=100, remaining=99, reset=0\r\n",
-        "",
-    );
-    let server = Server::with_responses(&[&free]).await;
-    assert!(time_of(&client(&server.url, Pacing::adaptive()), 20).await < 30 * SECOND);
+    // Calls are not delayed as long as most of the limit remains.
+    for headers in [
+        "ratelimit: limit=100, remaining=11, reset=3600\r\n",
+        "ratelimit: \"hour\";r=11;t=3600\r\n",
+        "x-ratelimit-remaining: 4999\r\nx-ratelimit-reset: 3600\r\n",
+    ] {
+        let free = response("200 OK", headers, "");
+        let server = Server::with_responses(&[&free]).await;
+        let time = time_of(&client(&server.url, Pacing::adaptive()), 5).await;
+        assert!(time < 30 * SECOND, "{headers}: {time:?}");
+    }
 }
 
 #[tokio::test]

@@ -304,6 +304,11 @@ async fn a_certificate_that_is_not_trusted_is_not_tried_again() {
     let outcome = client.get_lead("7f3a").await;
     let error = outcome.expect_err("nobody vouches for the server");
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
-    assert_eq!((error.attempts(), error.is_retryable()), (1, false));
+    let shown = format!("{error:?}");
+    assert_eq!(
+        (error.attempts(), error.is_retryable()),
+        (1, false),
+        "{shown}"
+    );
     assert!(server.requests().is_empty());
 }

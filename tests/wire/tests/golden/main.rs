@@ -76,7 +76,8 @@ fn serving(json: &str) -> Loopback {
 
 /// Returns all sent headers, except for the host and the headers that HTTP requires.
 fn sent_headers(server: &Loopback) -> Vec<(String, String)> {
-    const OF_HTTP: [&str; 5] = [
+    const OF_HTTP: [&str; 6] = [
+        "accept-encoding",
         "host",
         "content-length",
         "transfer-encoding",

@@ -89,10 +89,18 @@ fn is_untrusted(error: &reqwest::Error) -> bool {
     let mut source = error.source().filter(|_| error.is_connect());
     while let Some(error) = source {
         let io = error.downcast_ref::<io::Error>();
-        if io.is_some_and(|error| error.kind() == io::ErrorKind::InvalidData) {
+        if io.is_some_and(is_invalid_data) {
             return true;
         }
         source = error.source();
     }
     false
+}
+
+/// Returns whether an error, or the one that it wraps, is about data. The source of a wrapper is that
+/// of the wrapped error, and not the wrapped error itself.
+fn is_invalid_data(error: &io::Error) -> bool {
+    let inner = error.get_ref();
+    let inner = inner.and_then(|inner| inner.downcast_ref::<io::Error>());
+    error.kind() == io::ErrorKind::InvalidData || inner.is_some_and(is_invalid_data)
 }

@@ -80,18 +80,28 @@ fn older_reset(headers: &HeaderMap) -> Option<Duration> {
     }
 }
 
-/// Returns the requests that remain until a reset, and the time until then. Of several limits, the
-/// one with the fewest requests per time counts.
+/// Returns the time between requests if few of a limit remain until its reset, and the time until then.
+/// Of several limits, the one with the longest time counts.
 #[cfg(feature = "pacing")]
-pub(in crate::runtime) fn remaining(headers: &HeaderMap) -> Option<(f64, Duration)> {
-    let limits = limits(headers).into_iter();
-    let limits = limits.filter_map(|limit| Some((limit.remaining?, limit.reset?)));
-    let left = LEFT.iter().find_map(|name| number(text(headers, name)?));
-    let older = left.zip(older_reset(headers));
-    let rate = |(left, reset): &(f64, Duration)| left / reset.as_secs_f64().max(f64::MIN_POSITIVE);
-    limits
-        .chain(older)
-        .min_by(|one, other| rate(one).total_cmp(&rate(other)))
+pub(in crate::runtime) fn interval(headers: &HeaderMap) -> Option<(Duration, Duration)> {
+    /// The remaining part of a limit that is spread over the time until its reset.
+    const FEW: f64 = 0.1;
+    /// The number of remaining requests that is always spread.
+    const FEWEST: f64 = 10.0;
+    const LIMITS: [&str; 3] = ["ratelimit-limit", "x-ratelimit-limit", "x-rate-limit-limit"];
+    let first = |names: [&str; 3]| names.iter().find_map(|name| number(text(headers, name)?));
+    let older = Limit {
+        limit: first(LIMITS),
+        remaining: first(LEFT),
+        reset: older_reset(headers),
+    };
+    let all = limits(headers).into_iter().chain([older]);
+    let scarce = all.filter_map(|limit| {
+        let (left, reset) = (limit.remaining?, limit.reset?);
+        let few = limit.limit.map_or(0.0, |limit| limit * FEW);
+        (left <= few.max(FEWEST)).then(|| (reset.div_f64(left.max(1.0)), reset))
+    });
+    scarce.max()
 }
 
 /// Returns the time until a reset. Some servers send a timestamp in seconds or milliseconds since
@@ -127,6 +137,9 @@ fn now(headers: &HeaderMap) -> SystemTime {
 /// `"policy";r=0;t=5`.
 #[derive(Default)]
 struct Limit {
+    /// The requests until the reset, of which some remain.
+    #[cfg(feature = "pacing")]
+    limit: Option<f64>,
     /// The requests that remain, if the limit contains that.
     remaining: Option<f64>,
     reset: Option<Duration>,
@@ -154,6 +167,8 @@ impl Limit {
                     continue;
                 };
                 match name.trim().to_ascii_lowercase().as_str() {
+                    #[cfg(feature = "pacing")]
+                    "limit" => limit.limit = Some(value),
                     "remaining" | "r" => limit.remaining = Some(value),
                     "reset" | "t" => limit.reset = Some(duration(value)),
                     _ => {}

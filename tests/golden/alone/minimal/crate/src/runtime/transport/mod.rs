@@ -27,7 +27,7 @@ pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
 
 pub use client::{ClientBuilderCore, ClientCore};
-pub use credential::{Credential, Security};
+pub use credential::{Credential, Security, SecurityScheme};
 pub use options::RequestOptions;
 #[cfg(feature = "pacing")]
 pub use pacing::Pacing;

@@ -22,9 +22,10 @@ use crate::runtime::transport::retry_after;
 /// ```
 ///
 /// Retries count as requests; token requests and redirects do not. If the server reports a rate limit
-/// (`RateLimit`, `X-RateLimit-Remaining` with `X-RateLimit-Reset`, and their other spellings), the
-/// remaining requests are spread over the time until its reset. After a response that requests a wait
-/// (`Retry-After`, an exhausted limit), all calls wait, not only the one that received it.
+/// (`RateLimit`, `X-RateLimit-Remaining` with `X-RateLimit-Reset`, and their other spellings), its last
+/// tenth, or its last ten requests, are spread over the time until its reset. After a response that
+/// requests a wait (`Retry-After`, an exhausted limit), all calls wait, not only the one that received
+/// it.
 ///
 /// A wait is not part of an attempt and its timeout, but of the total timeout: a call whose wait does
 /// not fit into it ends at once with [`Error::Timeout`](crate::runtime::Error::Timeout).
@@ -139,12 +140,11 @@ impl Pacer {
             state.closed_until = state.closed_until.max(end);
             return;
         }
-        let Some((left, reset)) = retry_after::remaining(headers) else {
+        let Some((interval, reset)) = retry_after::interval(headers) else {
             return;
         };
-        let reset = reset.min(longest);
-        let interval = reset.div_f64(left.max(1.0));
-        self.state().reported = now.checked_add(reset).map(|end| (interval, end));
+        let end = now.checked_add(reset);
+        self.state().reported = end.map(|end| (interval.min(longest), end));
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
