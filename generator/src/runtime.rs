@@ -175,6 +175,8 @@ parts!(
     Parameters,
     /// Path parameters that are more than a scalar.
     PathStyle,
+    /// Types with passwords, which `Debug` does not show.
+    Redacted,
     /// Retry rules of the document.
     Retry,
     /// Variables of servers.

@@ -152,6 +152,7 @@ pub const RUNTIME: &[(&str, &str)] = texts!(
     "wire/open_map.rs",
     "wire/parameters.rs",
     "wire/parts.rs",
+    "wire/redacted.rs",
     "wire/refuse.rs",
     "wire/responses.rs",
     "wire/scalar.rs",

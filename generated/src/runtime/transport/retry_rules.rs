@@ -11,7 +11,7 @@ use crate::runtime::{RawRequest, Request};
 pub struct RetryRules {
     /// Whether the operation may be executed twice; `None` if its method says that.
     pub is_idempotent: Option<bool>,
-    /// The header of the idempotency key; empty if there is none.
+    /// The header of the idempotency key, or an empty string.
     pub idempotency_key: &'static str,
     /// The path of the error code in an error body.
     pub code: &'static [&'static str],

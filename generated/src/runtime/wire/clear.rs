@@ -75,6 +75,17 @@ impl<'a, S: Serializer, C> Clearing<'a, S, C> {
             Patch::Value(value) => self.writer.required(name, &written(value, self.codec)),
         }
     }
+
+    /// Writes the field if it is set.
+    #[inline]
+    pub fn optional<T>(self, name: &'static str, value: &Option<T>)
+    where
+        C: Encode<T>,
+    {
+        if let Some(value) = value {
+            self.writer.required(name, &written(value, self.codec));
+        }
+    }
 }
 
 impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
@@ -129,6 +140,19 @@ impl<'a, 'de, A: MapAccess<'de>, C> ClearingReader<'a, 'de, A, C> {
             };
             true
         }
+    }
+
+    /// Reads an optional field. The clear value is read as `None`.
+    pub fn optional<T>(self, field: &mut Option<T>) -> bool
+    where
+        C: Decode<T>,
+    {
+        let mut patch = Patch::Absent;
+        let is_turn = self.patch(&mut patch);
+        if let Patch::Value(value) = patch {
+            *field = Some(value);
+        }
+        is_turn
     }
 }
 

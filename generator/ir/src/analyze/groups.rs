@@ -1,5 +1,7 @@
 //! Groups: the operations of a tag, and the schemas that only they use.
 
+use indexmap::IndexSet;
+
 use crate::{Api, Operation, OperationId, SchemaId};
 
 use super::References;
@@ -8,7 +10,7 @@ use super::References;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Groups {
     /// The tag of each group.
-    pub tags: Vec<String>,
+    pub tags: IndexSet<String>,
     pub operations: Vec<Option<usize>>,
     pub schemas: Vec<Option<usize>>,
 }
@@ -25,17 +27,12 @@ impl Groups {
     /// the tags.
     pub fn of(api: &Api, references: &References) -> Self {
         let mut groups = Self::default();
-        let firsts = || api.operations.iter().filter_map(|one| one.tags.first());
-        let declared = api.tags.keys().filter(|tag| firsts().any(|it| it == *tag));
-        for tag in declared.chain(firsts()) {
-            if !groups.tags.contains(tag) {
-                groups.tags.push(tag.clone());
-            }
-        }
-        let of = |operation: &Operation| {
-            let first = operation.tags.first()?;
-            groups.tags.iter().position(|tag| tag == first)
-        };
+        let firsts = api.operations.iter().filter_map(|one| one.tags.first());
+        let firsts: IndexSet<&String> = firsts.collect();
+        let declared = api.tags.keys().filter(|tag| firsts.contains(tag));
+        let tags = declared.chain(firsts.iter().copied());
+        groups.tags = tags.cloned().collect();
+        let of = |operation: &Operation| groups.tags.get_index_of(operation.tags.first()?);
         groups.operations = api.operations.iter().map(of).collect();
         groups.schemas = groups.reached(api, references);
         groups

@@ -14,9 +14,11 @@ use crate::emit::package::groups::Split;
 use crate::emit::package::imports::{Imports, OwnUse, RUNTIME_PATH, SUPER};
 use crate::emit::types::codec::{Codec, CodecUse};
 use crate::emit::types::file::inner_attributes;
+use crate::emit::types::setters::clear_text;
 use crate::emit::types::shape::{Form, form as form_of, travels};
-use crate::emit::types::structs::clear_text;
-use crate::ir::{Enum, EnumScalar, Field, PartForm, SchemaKind, Struct, Union, UnionTag};
+use crate::ir::{
+    Clear, Enum, EnumScalar, Field, PartForm, SchemaKind, Shape, Struct, Union, UnionTag,
+};
 use crate::output::RustFile;
 
 /// Emits `wire.rs`.
@@ -180,6 +182,9 @@ impl Context<'_> {
         let kind = match (form_of(field, item.view), field.clear) {
             (Form::Plain, _) => "required".to_owned(),
             (Form::Nullable, _) => "nullable".to_owned(),
+            (Form::Optional, Some(Clear::EmptyText)) if !self.may_be_text(&field.ty.shape) => {
+                format!("optional({})", clear_text(Clear::EmptyText))
+            }
             (Form::Optional, _) => "optional".to_owned(),
             (Form::Patch, None) => "patch".to_owned(),
             (Form::Patch, Some(clear)) => format!("patch({})", clear_text(clear)),
@@ -191,6 +196,22 @@ impl Context<'_> {
                 "{kind} as wire::one_of(&[{}])",
                 tags_of(&field.listed, "wire::Tag::")
             ),
+        }
+    }
+
+    /// Returns whether a value of a type can be a JSON string.
+    fn may_be_text(&self, shape: &Shape) -> bool {
+        match self.resolved(shape) {
+            Shape::Null | Shape::Boolean | Shape::Integer(_) => false,
+            Shape::Number | Shape::Decimal => false,
+            Shape::StringBool { yes, no } => yes.is_empty() || no.is_empty(),
+            Shape::List(_) | Shape::Map(_) | Shape::Ordered(_) => false,
+            Shape::Schema(id) => match &self.api.schema(*id).kind {
+                SchemaKind::Struct(_) => false,
+                SchemaKind::Enum(list) => list.scalar == EnumScalar::Text,
+                _ => true,
+            },
+            _ => true,
         }
     }
 

@@ -381,32 +381,7 @@ async fn retry_hints() {
             "date: Thu, 29 Feb 2024 23:59:50 GMT\r\nx-ratelimit-reset: Fri, 01 Mar 2024 00:00:20 GMT\r\n",
             Some(30.0),
         ),
-        (
-            "429 Too Many",
-            "date: Thu, 29 Feb 2024 23:59:50 GMT\r\nx-ratelimit-reset: 2024-03-01T00:00:20Z\r\n",
-            Some(30.0),
-        ),
-        (
-            "429 Too Many",
-            "date: Thu, 29 Feb 2024 23:59:50 GMT\r\nx-ratelimit-reset: 2024-02-29T19:00:20.25-05:00\r\n",
-            Some(30.0),
-        ),
-        (
-            "429 Too Many",
-            "x-ratelimit-reset: 1969-12-31T23:59:59Z\r\n",
-            Some(0.0),
-        ),
-        (
-            "429 Too Many",
-            "x-ratelimit-reset: 2024-13-01T00:00:20Z\r\n",
-            None,
-        ),
         ("429 Too Many", "x-ratelimit-reset: 2024-03-01\r\n", None),
-        (
-            "429 Too Many",
-            "x-ratelimit-reset: \u{e9}24-03-01T00:00:20Z\r\n",
-            None,
-        ),
         ("429 Too Many", "retry-after: soon\r\n", None),
         ("429 Too Many", "retry-after: -1\r\n", None),
         (

@@ -2,8 +2,8 @@
 
 use trine_golden::at_least_one_of::types::{UpdateLeadRequest as Identified, UpdateNamedRequest};
 use trine_golden::clear_literal::types::{
-    Stage, UpdateLeadInPartsRequest as ClearedInParts, UpdateLeadRequest as Cleared,
-    UpdateLeadRequestLevel as Level, UpdateLeadRequestMood as Mood,
+    Stage, UpdateCustomerRequest, UpdateCustomerRequestAddress as Address,
+    UpdateLeadInPartsRequest as ClearedInParts, UpdateLeadRequest as Cleared,
 };
 use trine_golden::formats::{params::PutFormatsParams, types::Formats};
 use trine_golden::names::{params::PutNamesParams, types::Names};
@@ -157,9 +157,9 @@ async fn some_are_cleared_by_a_value() {
             .stage(Stage::Won)
             .opened(false)
             .score(3)
-            .level(Level::Won)
+            .level(Stage::Won)
             .rating(4)
-            .mood(Mood::Won),
+            .mood(Stage::Won),
         Cleared::new(),
     ];
     for body in bodies {
@@ -184,6 +184,54 @@ async fn some_are_cleared_by_a_value() {
             "{}",
         ]
     );
+}
+
+#[tokio::test]
+async fn an_empty_form_value_clears() {
+    let server = silent();
+    let client = client!(clear_literal, server);
+    let customer = || UpdateCustomerRequest::new("n");
+    let bodies = [
+        customer(),
+        customer()
+            .clear_phone()
+            .clear_birthday()
+            .clear_address()
+            .clear_metadata(),
+        customer()
+            .phone("1")
+            .birthday("2024-02-29")
+            .address(Address::new().city("Oslo"))
+            .metadata([("a", "b")]),
+        UpdateCustomerRequest::new(""),
+    ];
+    for body in bodies {
+        let sent = client.update_customer("c", &body).await;
+        sent.expect("a response");
+    }
+    let requests = server.requests();
+    let texts = requests.iter().map(trine_loopback::Recorded::text);
+    assert_eq!(
+        texts.collect::<Vec<_>>(),
+        [
+            "name=n",
+            "phone=&birthday=&address=&metadata=&name=n",
+            "phone=1&birthday=2024-02-29&address%5Bcity%5D=Oslo&metadata%5Ba%5D=b&name=n",
+            "name=",
+        ]
+    );
+}
+
+#[test]
+fn a_response_with_the_clearing_value_has_no_value() {
+    use trine_golden::clear_literal::types::GetLeadResponse;
+    let read = |json| serde_json::from_str::<GetLeadResponse>(json).expect(json);
+    let lead = read(r#"{"score":"","phone":""}"#);
+    assert_eq!((lead.score, lead.phone.as_deref()), (None, Some("")));
+    let lead = read(r#"{"score":3,"phone":"1"}"#);
+    assert_eq!((lead.score, lead.phone.as_deref()), (Some(3), Some("1")));
+    let error = serde_json::from_str::<GetLeadResponse>(r#"{"score":"x"}"#);
+    error.expect_err("no integer");
 }
 
 #[tokio::test]
@@ -401,7 +449,7 @@ async fn names_on_the_wire_are_those_of_the_document() {
         .utm_campaign("14")
         .key("15");
     body.extra_.insert("other".to_owned(), "16".to_owned());
-    let client = client!(names, server);
+    let client = client!(names, server, api_key("key"));
     let params = PutNamesParams::new()
         .body("b")
         .new_("n")

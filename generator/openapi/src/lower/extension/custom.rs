@@ -6,7 +6,7 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{Clear, CustomClear, CustomFields, KeyPart};
 
 use crate::lower::extension::error::ExtensionError;
-use crate::lower::schema::keywords::{Keywords, SchemaRef};
+use crate::lower::schema::keywords::Keywords;
 use crate::lower::view::DocumentView;
 
 pub(in crate::lower) const NAME: &str = "x-trine-custom-fields";
@@ -112,23 +112,6 @@ fn read_clear(value: &Json, place: &Pointer) -> Result<CustomClear, ExtensionErr
                 Err(ExtensionError::new(place.clone(), message))
             }
         },
-    }
-}
-
-impl DocumentView<'_> {
-    /// Returns whether a schema is a union with the empty string, which clears the value.
-    pub(in crate::lower) fn offers_empty_text(&mut self, sub: &SchemaRef) -> bool {
-        let Some(union) = self.look(sub) else {
-            return false;
-        };
-        let mut is_empty_text = |branch: &SchemaRef| {
-            let node = self.look(branch);
-            node.is_some_and(
-                |node| matches!(&node.enumeration[..], [Json::String(text)] if text.is_empty()),
-            )
-        };
-        let branches = union.branches();
-        branches.iter().any(&mut is_empty_text) && !branches.iter().all(is_empty_text)
     }
 }
 

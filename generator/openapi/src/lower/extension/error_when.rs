@@ -44,19 +44,17 @@ impl Extensions<'_> {
         let mut found: Vec<(usize, Vec<ErrorRule>)> = Vec::new();
         let mut of_all = Subject::default();
         for (index, operation) in api.operations.iter().enumerate() {
-            let own = own
-                .iter()
-                .find(|(place, _)| place.parent().as_ref() == Some(&operation.pointer));
             let defined = Defined {
                 api,
                 analysis: &analysis,
             };
-            let read = match (own, &root) {
-                (Some((_, Json::Bool(false))), _) => continue,
-                (Some((place, written)), _) => {
+            let read = match (own.get(&operation.pointer), &root) {
+                (Some(Json::Bool(false)), _) => continue,
+                (Some(written), _) => {
+                    let place = operation.pointer.child(NAME);
                     let mut subject = Subject::default();
-                    let rules = rules(defined, operation, place, written, &mut subject);
-                    rules.and_then(|rules| subject.check(place, written).map(|()| rules))
+                    let rules = rules(defined, operation, &place, written, &mut subject);
+                    rules.and_then(|rules| subject.check(&place, written).map(|()| rules))
                 }
                 (None, Some((place, written))) => {
                     rules(defined, operation, place, written, &mut of_all)

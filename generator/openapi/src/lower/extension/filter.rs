@@ -9,6 +9,7 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{Filter, FilterLogic, Operand, Operator, SchemaId};
 
 use crate::lower::extension::error::{ExtensionError, known_members};
+use crate::lower::extension::name;
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::form::{FilterForm, SchemaForm, StructForm};
 use crate::lower::schema::keywords::Keywords;
@@ -82,7 +83,7 @@ impl Schemas<'_> {
         }
         let object = self.build_struct(form.object, id);
         let clears = object.fields.iter().filter(|field| field.clear.is_some());
-        for place in clears.map(|field| field.pointer.child("x-trine-clear")) {
+        for place in clears.map(|field| field.pointer.child(name::CLEAR)) {
             let message = "`x-trine-clear` does not apply to conditions of a filter";
             self.report(Diagnostic::new(Code::InvalidExtension, &place, message).on_key());
         }

@@ -3,8 +3,9 @@
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
+use crate::ConfiguredName;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::extensions;
+use crate::document::{Location, extensions};
 use trine_ir::identifier::is_identifier;
 use trine_ir::pointer::Pointer;
 use trine_ir::{Clear, Shape, Type};
@@ -22,7 +23,7 @@ const DOCUMENT: &[&str] = &[name::DOCUMENTED, name::ERROR_WHEN, name::RETRY];
 /// The extensions of a schema.
 const SCHEMA: &[&str] = &[
     "x-trine-rust-name",
-    "x-trine-clear",
+    name::CLEAR,
     "x-trine-boolean",
     name::SCALAR,
     name::OBJECT,
@@ -189,12 +190,12 @@ impl DocumentView<'_> {
 
     /// Reads `x-trine-clear` of a property.
     pub(in crate::lower) fn clear(&mut self, node: &Keywords, ty: &Type) -> Option<Clear> {
-        let value = node.extension("x-trine-clear")?;
+        let value = node.extension(name::CLEAR)?;
         let clear = crate::lower::extension::custom::clear_value(value)?;
         let list = matches!(ty.shape, Shape::List(_));
         if list != (clear == Clear::EmptyList) && !matches!(ty.shape, Shape::Any | Shape::Schema(_))
         {
-            let place = node.pointer.child("x-trine-clear");
+            let place = node.pointer.child(name::CLEAR);
             let message = format!("`{value}` cannot represent a value of this type");
             self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
         }
@@ -239,20 +240,22 @@ impl Schemas<'_> {
         let places = [format!("#{pointer}"), pointer.to_string()];
         let keys = places.iter().map(String::as_str).chain(id);
         for key in keys {
-            if let Some(name) = self.config.names.get(key) {
+            if let Some(ConfiguredName { name, key: place }) = self.config.names.get(key) {
                 self.used_names.insert(key.to_owned());
-                return self.checked_name(name, pointer, "trine.toml", case);
+                let location = self.typed.document().location_in_config(place);
+                return self.checked_name(name, pointer, location, "trine.toml", case);
             }
         }
         let name = extensions.get("x-trine-rust-name")?.as_str()?;
         let place = pointer.child("x-trine-rust-name");
-        self.checked_name(name, &place, "x-trine-rust-name", case)
+        self.checked_name(name, &place, None, "x-trine-rust-name", case)
     }
 
     fn checked_name(
         &mut self,
         name: &str,
         place: &Pointer,
+        location: Option<Location>,
         source: &str,
         case: NameCase,
     ) -> Option<String> {
@@ -270,7 +273,11 @@ impl Schemas<'_> {
             _ => return Some(name.to_owned()),
         };
         let message = format!("`{name}` in {source} {what}");
-        self.report(Diagnostic::new(Code::InvalidRustName, place, message).help(help));
+        let problem = Diagnostic::new(Code::InvalidRustName, place, message).help(help);
+        self.report(match location {
+            Some(location) => problem.at(location),
+            None => problem,
+        });
         None
     }
 }
@@ -311,7 +318,7 @@ fn expected(name: &str, value: &Json) -> Option<&'static str> {
             (value.is_boolean(), "`true` or `false`")
         }
         "x-trine-style" => (value == "brackets", "`brackets`"),
-        "x-trine-clear" => (
+        name::CLEAR => (
             crate::lower::extension::custom::clear_value(value).is_some(),
             "`\"\"`, `[]` or `0`: the value that clears this field instead of `null`",
         ),

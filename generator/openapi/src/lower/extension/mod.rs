@@ -18,6 +18,8 @@ pub(in crate::lower) mod paging;
 pub(in crate::lower) mod retry;
 pub(in crate::lower) mod stream;
 
+use std::collections::HashMap;
+
 use serde_json::Value as Json;
 
 use crate::typed::Typed;
@@ -33,10 +35,10 @@ use crate::lower::schema::definitions::Envelopes;
 pub(in crate::lower) struct Written {
     /// The descriptions of batches.
     pub batches: Vec<(Pointer, Json)>,
-    /// The rules for errors in 2xx responses, with the places of the extensions.
-    pub error_rules: Vec<(Pointer, Json)>,
-    /// The rules about repeating operations, with the places of the extensions.
-    pub retry_rules: Vec<(Pointer, Json)>,
+    /// The rules for errors in 2xx responses, by the places of the operations.
+    pub error_rules: HashMap<Pointer, Json>,
+    /// The rules about repeating operations, by their places.
+    pub retry_rules: HashMap<Pointer, Json>,
     /// The descriptions of pages.
     pub pagings: Vec<(Pointer, Json)>,
     /// The values that request streams.

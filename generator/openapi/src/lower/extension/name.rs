@@ -1,5 +1,7 @@
 //! The names of extensions that several modules use.
 
+/// The value that clears a field.
+pub(in crate::lower) const CLEAR: &str = "x-trine-clear";
 /// The rules for errors in 2xx responses.
 pub(in crate::lower) const ERROR_WHEN: &str = "x-trine-error-when";
 /// The rules about repeating operations.

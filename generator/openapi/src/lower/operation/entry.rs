@@ -150,12 +150,12 @@ impl Operations<'_> {
             self.written.batches.push((place.clone(), written.clone()));
         }
         if let Some(written) = operation.extensions.get(name::ERROR_WHEN) {
-            let place = place.child(name::ERROR_WHEN);
-            self.written.error_rules.push((place, written.clone()));
+            let rules = &mut self.written.error_rules;
+            rules.insert(place.clone(), written.clone());
         }
         if let Some(written) = operation.extensions.get(name::RETRY) {
-            let place = place.child(name::RETRY);
-            self.written.retry_rules.push((place, written.clone()));
+            let rules = &mut self.written.retry_rules;
+            rules.insert(place.clone(), written.clone());
         }
         if let Some(paging) = operation.extensions.get(paging::NAME) {
             self.written.pagings.push((place.clone(), paging.clone()));

@@ -14,7 +14,7 @@ use crate::lower::operation::multipart::PartEncoding;
 pub(in crate::lower) const BINARY: &str = "binary";
 
 impl Operations<'_> {
-    /// Returns a property as it is sent in its part.
+    /// Returns the type of a property in its part.
     pub(in crate::lower) fn in_part(&mut self, mut field: Field, encoding: &PartEncoding) -> Field {
         // Parts cannot be null: nullable members are optional.
         if std::mem::take(&mut field.ty.nullable) {
@@ -49,8 +49,7 @@ impl Operations<'_> {
         if form == PartForm::Text && field.clear == Some(Clear::EmptyText) {
             return;
         }
-        let extension = field.pointer.child("x-trine-clear");
-        if field.clear.take().is_some() && self.typed.exists(&extension) {
+        if field.clear.take().is_some() {
             let message = "only `\"\"` can clear a member that is sent as a text part";
             let warning = Diagnostic::new(Code::IgnoredKeyword, &field.pointer, message);
             self.report(warning);
@@ -159,5 +158,8 @@ fn describe_file(docs: &mut Docs, encoding: &PartEncoding) {
 
 /// Returns whether the media type may turn a shape into bytes.
 fn is_open(shape: &Shape) -> bool {
-    matches!(shape, Shape::Any | Shape::Text(TextFormat::Plain))
+    matches!(
+        shape,
+        Shape::Any | Shape::Text(TextFormat::Plain | TextFormat::Password)
+    )
 }

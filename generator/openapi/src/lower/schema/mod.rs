@@ -9,6 +9,7 @@ pub(in crate::lower) mod compose;
 pub(in crate::lower) mod definitions;
 pub(in crate::lower) mod derived;
 pub(in crate::lower) mod discriminator;
+mod empty_text;
 pub(in crate::lower) mod enumeration;
 pub(in crate::lower) mod flatten;
 pub(in crate::lower) mod form;

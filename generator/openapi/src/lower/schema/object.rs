@@ -12,6 +12,7 @@ use trine_ir::{
 };
 
 use crate::lower::coverage::unused::Annotations;
+use crate::lower::extension::name;
 use crate::lower::schema::alternatives::Alternatives;
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::flatten::MemberPart;
@@ -172,8 +173,13 @@ impl Schemas<'_> {
     ) -> Field {
         let (sub, owner) = self.merged(declared);
         let origin = Origin::Inside(owner.unwrap_or(id), Step::Property(name.clone()));
+        let own = sub.inline().and_then(|node| node.extension(name::CLEAR));
+        let clearable = match (presence, own) {
+            (Presence::Optional, None) => self.without_empty_text(&sub),
+            _ => None,
+        };
         let ty = self.lower_schema(
-            &sub,
+            clearable.as_ref().unwrap_or(&sub),
             &origin,
             Annotations::EVERYTHING.but(Annotations::EXAMPLE),
         );
@@ -189,11 +195,7 @@ impl Schemas<'_> {
             ),
         };
         self.record_value_name(&pointer, None, &extensions);
-        let may_be_cleared = presence == Presence::Optional && !ty.nullable && clear.is_none();
-        let clear = match may_be_cleared && self.offers_empty_text(&sub) {
-            true => Some(Clear::EmptyText),
-            false => clear,
-        };
+        let clear = clearable.map(|_| Clear::EmptyText).or(clear);
         Field {
             access: self.access(&sub),
             wire_name: name,

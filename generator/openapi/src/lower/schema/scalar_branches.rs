@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use trine_ir::EnumScalar;
 use trine_ir::pointer::Pointer;
 
+use crate::lower::schema::empty_text::is_empty_text;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
 use crate::lower::schema::kind::enum_scalar;
 use crate::lower::view::DocumentView;
@@ -32,25 +33,9 @@ impl DocumentView<'_> {
             return branches;
         };
         let first = *first;
-        let enums: Vec<_> = members
-            .iter()
-            .filter(|(_, node)| enum_scalar(node).is_some())
-            .collect();
-        let is_open = enums.len() < members.len();
-        let together = match enums.as_slice() {
-            [(index, _)] => match &branches[*index] {
-                SchemaRef::Inline(node) => {
-                    let mut node = (**node).clone();
-                    node.open_values = is_open;
-                    SchemaRef::Inline(Rc::new(node))
-                }
-                reference => reference.clone(),
-            },
-            _ => {
-                let mut one = one_scalar(&members, scalar);
-                one.open_values = is_open;
-                SchemaRef::Inline(Rc::new(one))
-            }
+        let together = match any_text(&members) {
+            Some(index) => branches[index].clone(),
+            None => one_branch(&branches, &members, scalar),
         };
         let mut kept = Vec::new();
         for (index, branch) in branches.into_iter().enumerate() {
@@ -61,6 +46,41 @@ impl DocumentView<'_> {
             }
         }
         kept
+    }
+}
+
+/// Returns the only branch with values, if it accepts any string: others list the empty string.
+fn any_text(members: &[(usize, Rc<Keywords>)]) -> Option<usize> {
+    let mut others = members.iter().filter(|(_, node)| !is_empty_text(node));
+    match (others.next(), others.next()) {
+        (Some((index, node)), None) if enum_scalar(node).is_none() => Some(*index),
+        _ => None,
+    }
+}
+
+/// Returns one branch for several: their enum, which is open if one of them is not an enum.
+fn one_branch(
+    branches: &[SchemaRef],
+    members: &[(usize, Rc<Keywords>)],
+    scalar: EnumScalar,
+) -> SchemaRef {
+    let is_enum = |(_, node): &&(usize, Rc<Keywords>)| enum_scalar(node).is_some();
+    let enums: Vec<_> = members.iter().filter(is_enum).collect();
+    let is_open = enums.len() < members.len();
+    match enums.as_slice() {
+        [(index, _)] => match &branches[*index] {
+            SchemaRef::Inline(node) => {
+                let mut node = (**node).clone();
+                node.open_values = is_open;
+                SchemaRef::Inline(Rc::new(node))
+            }
+            reference => reference.clone(),
+        },
+        _ => {
+            let mut one = one_scalar(members, scalar);
+            one.open_values = is_open;
+            SchemaRef::Inline(Rc::new(one))
+        }
     }
 }
 

@@ -48,7 +48,7 @@ impl Request {
 pub struct Event<T> {
     /// The type; `message` if the event specifies none.
     pub event: String,
-    /// The last ID of the stream; empty if there is none.
+    /// The last ID of the stream, or an empty string.
     pub id: String,
     /// The data.
     pub data: EventData<T>,
@@ -149,7 +149,7 @@ impl<T> EventStream<T> {
         None
     }
 
-    /// Returns the last ID of the stream; empty if there is none. The ID of an incomplete event is
+    /// Returns the last ID of the stream, or an empty string. The ID of an incomplete event is
     /// ignored.
     pub fn last_event_id(&self) -> &str {
         self.parser.last_id()

@@ -92,8 +92,8 @@ impl OAuthToken {
         self.expires_at.is_some_and(|end| end <= then)
     }
 
-    /// Inserts members into a URL template (`{api_domain}/v1`). Returns `None` if there is no
-    /// template or a member is missing.
+    /// Inserts members into a URL template (`{api_domain}/v1`). Returns `None` if the template is
+    /// empty or a member is missing.
     ///
     /// A member at the beginning of the template is a URL. Elsewhere it is checked like a server
     /// variable, so that it cannot change the host.

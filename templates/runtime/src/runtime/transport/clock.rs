@@ -71,7 +71,7 @@ pub(in crate::runtime) struct Deadline(Option<Instant>);
 impl Deadline {
     /// Returns the deadline of a call that begins now.
     pub(in crate::runtime) fn after(total: Option<Duration>) -> Self {
-        // A time that the clock cannot express is no limit.
+        // No deadline if the clock cannot express it.
         Self(total.and_then(|total| Instant::now().checked_add(total)))
     }
 

@@ -30,7 +30,7 @@ mod several_bodies; // part: SeveralBodies
 mod text_response; // part: Stream, TextResponse
 
 pub use client::{ClientBuilderCore, ClientCore};
-pub use credential::{Credential, Security};
+pub use credential::{Credential, Security, SecurityScheme};
 pub use operation_servers::OperationServers; // part: OperationServers
 pub use operation_servers::{OperationServer, OperationServerVariable}; // part: OperationServers
 pub use options::RequestOptions;

@@ -8,7 +8,7 @@ use crate::runtime::{ClientBuilderCore, ClientCore, Request, ServerUrl};
 /// The servers of one or more operations.
 #[derive(Debug)]
 pub struct OperationServers {
-    /// The builder method that sets a URL in their place; empty if there is none.
+    /// The builder method that sets a URL in their place, or an empty string.
     pub setter: &'static str,
     /// The servers.
     pub servers: &'static [OperationServer],
@@ -17,7 +17,7 @@ pub struct OperationServers {
 /// A server of one or more operations.
 #[derive(Debug)]
 pub struct OperationServer {
-    /// The name in the document; empty if there is none.
+    /// The name in the document, or an empty string.
     pub name: &'static str,
     /// The URL template.
     pub url: &'static str,

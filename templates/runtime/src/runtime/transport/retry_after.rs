@@ -87,68 +87,14 @@ fn until(time: SystemTime, headers: &HeaderMap) -> Duration {
     time.duration_since(now(headers)).unwrap_or_default()
 }
 
-/// Parses a date of HTTP in any form, or of RFC 3339.
+/// Parses a date of HTTP in any of its three forms.
 fn date(text: &str) -> Option<SystemTime> {
-    httpdate::parse_http_date(text)
-        .ok()
-        .or_else(|| rfc3339(text))
-}
-
-/// Parses a date and time of RFC 3339, such as `2024-02-29T23:59:50Z`, without its fraction.
-fn rfc3339(text: &str) -> Option<SystemTime> {
-    let (date, rest) = (text.get(..10)?, text.get(10..)?);
-    let (time, rest) = (rest.get(1..9)?, rest.get(9..)?);
-    if !matches!(text.as_bytes()[10], b'T' | b't' | b' ') {
-        return None;
-    }
-    let [year, month, day] = numbers(date, '-')?;
-    let [hour, minute, second] = numbers(time, ':')?;
-    let is_date = (1..=12).contains(&month) && (1..=31).contains(&day);
-    if !is_date || hour > 23 || minute > 59 || second > 60 {
-        return None;
-    }
-    let fraction = rest.strip_prefix('.').unwrap_or(rest);
-    let offset = match fraction.trim_start_matches(|c: char| c.is_ascii_digit()) {
-        "Z" | "z" => 0,
-        offset => {
-            let (sign, offset) = offset.split_at_checked(1)?;
-            let [hours, minutes] = numbers(offset, ':')?;
-            match sign {
-                "+" => hours * 60 + minutes,
-                "-" => -(hours * 60 + minutes),
-                _ => return None,
-            }
-        }
-    };
-    // A year that begins in March has its leap day at its end.
-    let (year, month) = match month {
-        1 | 2 => (year - 1, month + 9),
-        _ => (year, month - 3),
-    };
-    let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 1;
-    /// The days from 0000-03-01 to 1970-01-01.
-    const EPOCH: i64 = 719_468;
-    let seconds = (((days - EPOCH) * 24 + hour) * 60 + minute - offset) * 60 + second;
-    // What was before 1970 has passed.
-    let seconds = u64::try_from(seconds).unwrap_or_default();
-    UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
-}
-
-/// Parses `N` numbers of digits with a separator.
-fn numbers<const N: usize>(text: &str, separator: char) -> Option<[i64; N]> {
-    let mut parts = text.split(separator);
-    let mut numbers = [0; N];
-    for number in &mut numbers {
-        let digits = parts.next()?;
-        let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
-        *number = digits.parse().ok().filter(|_| is_number)?;
-    }
-    parts.next().is_none().then_some(numbers)
+    httpdate::parse_http_date(text).ok()
 }
 
 /// Returns the time of the server, if it sends `Date`, else that of this computer.
 fn now(headers: &HeaderMap) -> SystemTime {
-    let date = text(headers, DATE.as_str()).and_then(|date| httpdate::parse_http_date(date).ok());
+    let date = text(headers, DATE.as_str()).and_then(date);
     date.unwrap_or_else(SystemTime::now)
 }
 
@@ -216,7 +162,7 @@ fn number(text: &str) -> Option<f64> {
     text.parse().ok().filter(|_| is_number)
 }
 
-/// Returns a time of seconds. One that is too long is the longest: the server wants no request.
+/// Converts seconds to a duration of at most [`LONGEST`].
 fn duration(seconds: f64) -> Duration {
     let time = Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST);
     time.min(LONGEST)

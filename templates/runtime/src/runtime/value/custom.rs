@@ -14,7 +14,7 @@ const SECOND: char = '\0';
 /// The key pattern of custom fields, and how values are cleared, added and removed.
 #[derive(Clone, Copy, Debug)]
 pub struct CustomFields {
-    /// The prefix of every key; empty if there is none.
+    /// The prefix of every key, or an empty string.
     pub prefix: &'static str,
     /// The patterns of an ID without its prefix: it matches one of them. Empty: any ID matches.
     pub patterns: &'static [&'static [KeyPart]],

@@ -6,7 +6,10 @@ use reqwest::Method;
 
 use super::builder::ClientBuilder;
 use super::types;
-use crate::runtime::{ClientCore, Error, NoError, RawRequest, RequestOptions, Response};
+use crate::runtime::{
+    ClientCore, Error, FormRules, FormStyle, NoError, RawRequest, RequestOptions,
+    Response,
+};
 
 /// A client for the Clear by literal API.
 ///
@@ -51,6 +54,54 @@ impl Client {
         self.core
             .request(Method::PATCH, "/leads")
             .json_body("application/json", body)
+            .send_empty()
+            .await
+    }
+
+    /// # Responses
+    ///
+    /// - `200`: The lead.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::clear_literal::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_lead().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// `GET /leads`
+    pub async fn get_lead(
+        &self,
+    ) -> Result<Response<types::GetLeadResponse>, Error<NoError>> {
+        self.core.request(Method::GET, "/leads").send_json().await
+    }
+
+    /// # Responses
+    ///
+    /// - `204`: Done.
+    ///
+    /// `POST /customers/{id}`
+    pub async fn update_customer(
+        &self,
+        id: impl AsRef<str>,
+        body: &types::UpdateCustomerRequest,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/customers/{id}")
+            .path("id", id.as_ref())
+            .form_body_as(
+                "application/x-www-form-urlencoded",
+                body,
+                &FormRules {
+                    others: FormStyle::DeepObject,
+                    named: &[],
+                },
+            )
             .send_empty()
             .await
     }

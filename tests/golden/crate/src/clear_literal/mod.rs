@@ -22,6 +22,8 @@
 //! # Operations
 //!
 //! - [`update_lead`](Client::update_lead): `PATCH /leads`
+//! - [`get_lead`](Client::get_lead): `GET /leads`
+//! - [`update_customer`](Client::update_customer): `POST /customers/{id}`
 //! - [`update_lead_in_parts`](Client::update_lead_in_parts): `PATCH /leads/parts`
 //!
 //! Generated from version `1.0.0` of the document.

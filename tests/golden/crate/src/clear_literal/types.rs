@@ -2,6 +2,8 @@
 
 //! Request and response types of the Clear by literal API.
 
+use std::collections::BTreeMap;
+
 use crate::runtime::{Date, Json, Patch};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -10,24 +12,6 @@ pub enum Rating {
     String(RatingString),
     /// A value that matches no other variant, unmodified.
     Raw(Json),
-}
-
-impl From<i64> for Rating {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
-    }
-}
-
-impl From<i32> for Rating {
-    fn from(value: i32) -> Self {
-        Self::Integer(i64::from(value))
-    }
-}
-
-impl From<RatingString> for Rating {
-    fn from(value: RatingString) -> Self {
-        Self::String(value)
-    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -65,10 +49,10 @@ pub struct UpdateLeadRequest {
     pub due: Patch<Date>,
     pub stage: Patch<Stage>,
     pub opened: Patch<bool>,
-    pub score: Patch<UpdateLeadRequestScore>,
-    pub level: Patch<UpdateLeadRequestLevel>,
-    pub rating: Patch<Rating>,
-    pub mood: Patch<UpdateLeadRequestMood>,
+    pub score: Patch<i64>,
+    pub level: Patch<Stage>,
+    pub rating: Patch<i64>,
+    pub mood: Patch<Stage>,
 }
 
 impl UpdateLeadRequest {
@@ -165,7 +149,7 @@ impl UpdateLeadRequest {
     }
 
     /// Sets `score`.
-    pub fn score(mut self, score: impl Into<UpdateLeadRequestScore>) -> Self {
+    pub fn score(mut self, score: impl Into<i64>) -> Self {
         self.score = Patch::Value(score.into());
         self
     }
@@ -177,7 +161,7 @@ impl UpdateLeadRequest {
     }
 
     /// Sets `level`.
-    pub fn level(mut self, level: impl Into<UpdateLeadRequestLevel>) -> Self {
+    pub fn level(mut self, level: impl Into<Stage>) -> Self {
         self.level = Patch::Value(level.into());
         self
     }
@@ -189,7 +173,7 @@ impl UpdateLeadRequest {
     }
 
     /// Sets `rating`.
-    pub fn rating(mut self, rating: impl Into<Rating>) -> Self {
+    pub fn rating(mut self, rating: impl Into<i64>) -> Self {
         self.rating = Patch::Value(rating.into());
         self
     }
@@ -201,7 +185,7 @@ impl UpdateLeadRequest {
     }
 
     /// Sets `mood`.
-    pub fn mood(mut self, mood: impl Into<UpdateLeadRequestMood>) -> Self {
+    pub fn mood(mut self, mood: impl Into<Stage>) -> Self {
         self.mood = Patch::Value(mood.into());
         self
     }
@@ -214,67 +198,120 @@ impl UpdateLeadRequest {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum UpdateLeadRequestScore {
-    Integer(i64),
-    String(UpdateLeadRequestScoreString),
-    /// A value that matches no other variant, unmodified.
-    Raw(Json),
+pub struct GetLeadResponse {
+    pub score: Option<i64>,
+    /// String: At most 20 characters.
+    pub phone: Option<String>,
 }
 
-impl From<i64> for UpdateLeadRequestScore {
-    fn from(value: i64) -> Self {
-        Self::Integer(value)
+#[derive(Clone, Debug, PartialEq)]
+pub struct UpdateCustomerRequest {
+    /// String: At most 20 characters.
+    pub phone: Patch<String>,
+    /// String: Format: `date`.
+    pub birthday: Patch<Date>,
+    pub address: Patch<UpdateCustomerRequestAddress>,
+    pub metadata: Patch<BTreeMap<String, String>>,
+    pub name: String,
+}
+
+impl UpdateCustomerRequest {
+    /// Creates a value with only the required fields set.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            phone: Patch::Absent,
+            birthday: Patch::Absent,
+            address: Patch::Absent,
+            metadata: Patch::Absent,
+            name: name.into(),
+        }
+    }
+
+    /// Sets `phone`.
+    pub fn phone(mut self, phone: impl Into<String>) -> Self {
+        self.phone = Patch::Value(phone.into());
+        self
+    }
+
+    /// Clears `phone` by sending `""`.
+    pub fn clear_phone(mut self) -> Self {
+        self.phone = Patch::Null;
+        self
+    }
+
+    /// Sets `birthday`.
+    pub fn birthday(mut self, birthday: impl Into<Date>) -> Self {
+        self.birthday = Patch::Value(birthday.into());
+        self
+    }
+
+    /// Clears `birthday` by sending `""`.
+    pub fn clear_birthday(mut self) -> Self {
+        self.birthday = Patch::Null;
+        self
+    }
+
+    /// Sets `address`.
+    pub fn address(mut self, address: UpdateCustomerRequestAddress) -> Self {
+        self.address = Patch::Value(address);
+        self
+    }
+
+    /// Clears `address` by sending `""`.
+    pub fn clear_address(mut self) -> Self {
+        self.address = Patch::Null;
+        self
+    }
+
+    /// Sets `metadata`.
+    pub fn metadata(
+        mut self,
+        metadata: impl IntoIterator<Item = (impl ToString, impl Into<String>)>,
+    ) -> Self {
+        self.metadata = Patch::Value(
+            metadata
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
+        );
+        self
+    }
+
+    /// Clears `metadata` by sending `""`.
+    pub fn clear_metadata(mut self) -> Self {
+        self.metadata = Patch::Null;
+        self
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
     }
 }
 
-impl From<i32> for UpdateLeadRequestScore {
-    fn from(value: i32) -> Self {
-        Self::Integer(i64::from(value))
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UpdateCustomerRequestAddress {
+    pub city: Option<String>,
+}
+
+impl UpdateCustomerRequestAddress {
+    /// Creates a value with no fields set.
+    pub fn new() -> Self {
+        Self::default()
     }
-}
 
-impl From<UpdateLeadRequestScoreString> for UpdateLeadRequestScore {
-    fn from(value: UpdateLeadRequestScoreString) -> Self {
-        Self::String(value)
+    /// Sets `city`.
+    pub fn city(mut self, city: impl Into<String>) -> Self {
+        self.city = Some(city.into());
+        self
     }
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum UpdateLeadRequestScoreString {
-    /// Serialized as `""`.
-    Empty,
-    /// A value that the document does not list, unmodified.
-    Unlisted(String),
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum UpdateLeadRequestLevel {
-    /// Serialized as `new`.
-    New,
-    /// Serialized as `won`.
-    Won,
-    /// Serialized as `""`.
-    Empty,
-    /// A value that the document does not list, unmodified.
-    Unlisted(String),
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum UpdateLeadRequestMood {
-    /// Serialized as `new`.
-    New,
-    /// Serialized as `won`.
-    Won,
-    /// Serialized as `""`.
-    Empty,
-    /// A value that the document does not list, unmodified.
-    Unlisted(String),
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateLeadInPartsRequest {
     pub title: Patch<String>,
-    pub rating: Patch<Rating>,
+    pub rating: Patch<i64>,
     pub opened: Patch<bool>,
 }
 
@@ -297,7 +334,7 @@ impl UpdateLeadInPartsRequest {
     }
 
     /// Sets `rating`.
-    pub fn rating(mut self, rating: impl Into<Rating>) -> Self {
+    pub fn rating(mut self, rating: impl Into<i64>) -> Self {
         self.rating = Patch::Value(rating.into());
         self
     }

@@ -6,7 +6,7 @@ use super::types::*;
 use crate::runtime::wire;
 
 wire::union! {
-    encode Rating {
+    decode Rating {
         Integer(i64) as wire::integer,
         String(RatingString),
     }
@@ -26,7 +26,7 @@ wire::text_enum! {
 }
 
 wire::text_enum! {
-    encode RatingString {
+    decode RatingString {
         "" => Empty,
     }
 }
@@ -40,39 +40,33 @@ wire::object! {
         "due" => due: patch(""),
         "stage" => stage: patch(""),
         "opened" => opened: patch("") as wire::string_bool("Y", "N"),
-        "score" => score: patch(""),
+        "score" => score: patch("") as wire::integer,
         "level" => level: patch(""),
-        "rating" => rating: patch(""),
+        "rating" => rating: patch("") as wire::integer,
         "mood" => mood: patch(""),
     }
 }
 
-wire::union! {
-    encode UpdateLeadRequestScore {
-        Integer(i64) as wire::integer,
-        String(UpdateLeadRequestScoreString),
+wire::object! {
+    decode GetLeadResponse {
+        "score" => score: optional("") as wire::integer,
+        "phone" => phone: optional,
     }
 }
 
-wire::text_enum! {
-    encode UpdateLeadRequestScoreString {
-        "" => Empty,
+wire::object! {
+    encode UpdateCustomerRequest {
+        "phone" => phone: patch(""),
+        "birthday" => birthday: patch(""),
+        "address" => address: patch(""),
+        "metadata" => metadata: patch(""),
+        "name" => name: required,
     }
 }
 
-wire::text_enum! {
-    encode UpdateLeadRequestLevel {
-        "new" => New,
-        "won" => Won,
-        "" => Empty,
-    }
-}
-
-wire::text_enum! {
-    encode UpdateLeadRequestMood {
-        "new" => New,
-        "won" => Won,
-        "" => Empty,
+wire::object! {
+    encode UpdateCustomerRequestAddress {
+        "city" => city: optional,
     }
 }
 

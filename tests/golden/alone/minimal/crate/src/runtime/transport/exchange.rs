@@ -61,8 +61,7 @@ impl Request {
         })
     }
 
-    /// Sends the request and ignores the response body. One that is longer than the limit is an
-    /// error like any other: what is returned as received is complete.
+    /// Sends the request and ignores the response body. A body that exceeds the limit is an error.
     pub fn send_empty<E: ErrorBody>(self) -> impl Future<Output = Result<Response<()>, Error<E>>> {
         self.send("application/json", |outcome| {
             let response = require_success(outcome)?;

@@ -85,15 +85,13 @@ pub(in crate::runtime) fn of_connection(error: &reqwest::Error) -> Repeatable {
 }
 
 /// Returns whether the TLS handshake failed: the certificate is not trusted, or the server does not
-/// speak TLS as the client expects.
+/// speak TLS as the client expects. Only errors of rustls are recognized: other implementations
+/// report theirs like those of the connection.
 fn is_untrusted(error: &reqwest::Error) -> bool {
     let mut source = error.source().filter(|_| error.is_connect());
     while let Some(error) = source {
-        // rustls reports its errors with this kind; other implementations have only a text.
         let io = error.downcast_ref::<io::Error>();
-        if io.is_some_and(|error| error.kind() == io::ErrorKind::InvalidData)
-            || error.to_string().contains("certificate")
-        {
+        if io.is_some_and(|error| error.kind() == io::ErrorKind::InvalidData) {
             return true;
         }
         source = error.source();

@@ -11,10 +11,11 @@ use crate::runtime::BuildError;
 #[derive(Clone)]
 pub struct ServerUrl {
     pub(in crate::runtime) template: String,
-    /// The name in the document; empty if there is none.
+    /// The name in the document, or an empty string.
     #[allow(dead_code, reason = "for operations with their own servers")]
     pub(in crate::runtime) name: &'static str,
-    /// The template of a URL from the token response (`{api_domain}/v1`); empty if there is none.
+    /// The template of a URL from the token response (`{api_domain}/v1`), or an empty
+    /// string.
     token_url: &'static str,
     pub(in crate::runtime) variables: Vec<Variable>,
     /// Inserts the variables, if there are any.
