@@ -303,7 +303,7 @@ mod tests {
                         _ => None,
                     });
                     let is_builder = matches!(&*item.self_ty, syn::Type::Path(path)
-                        if path.path.is_ident("ClientBuilder"));
+                        if path.path.segments.last().is_some_and(|it| it.ident == "ClientBuilder"));
                     for name in names.filter(|_| is_builder) {
                         let is_reserved = reserved::BUILDER_METHODS.contains(&&*name);
                         assert!(is_reserved, "{name} is not reserved");
