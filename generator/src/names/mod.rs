@@ -190,10 +190,7 @@ pub fn name(
     };
     let mut setters = Scope::reserving(reserved::BUILDER_METHODS.iter().copied());
     let mut tables = Scope::reserving(reserved::BUILDER_ITEMS.iter().copied());
-    let mut rules = Scope::default();
-    let mut name_rules = |kinds, kind| rules::name_rules(kinds, kind, &operations, &mut rules);
-    let error_rules = name_rules(analysis.error_rules(), "ERROR_WHEN");
-    let retry_rules = name_rules(analysis.retry_rules(), "RETRY_RULES");
+    let rules = rules::name_rules(api, analysis);
     Names {
         taken_runtime_types: reserved::RUNTIME_TYPES
             .iter()
@@ -203,8 +200,8 @@ pub fn name(
         operations,
         groups,
         group_by,
-        error_rules,
-        retry_rules,
+        error_rules: rules.errors,
+        retry_rules: rules.retries,
         errors: errors.sets,
         servers: server::name_servers(&api.servers),
         headers: header::name_headers(source),
