@@ -66,7 +66,7 @@ impl Kept {
     }
 
     /// Returns the new index of a kept element.
-    fn new(&self, old: usize) -> usize {
+    fn number(&self, old: usize) -> usize {
         self.new[&old]
     }
 }
@@ -125,7 +125,7 @@ impl Selection {
         self.schemas.retain(&mut api.schemas);
         self.security_schemes.retain(&mut api.security_schemes);
         self.operation_servers.retain(&mut api.operation_servers);
-        let renumber = |id: &mut SchemaId| id.0 = self.schemas.new(id.0);
+        let renumber = |id: &mut SchemaId| id.0 = self.schemas.number(id.0);
         for (schema, origin) in api.schemas.iter_mut().zip(origins) {
             schema.origin = origin;
             exclusive::of_schema(schema, &mut { renumber });
@@ -136,11 +136,11 @@ impl Selection {
         for operation in &mut api.operations {
             exclusive::of_operation(operation, &mut |_, id| renumber(id));
             let servers = &mut operation.operation_servers;
-            *servers = servers.map(|index| self.operation_servers.new(index));
+            *servers = servers.map(|index| self.operation_servers.number(index));
         }
         let requirements = api.operations.iter_mut().flat_map(|it| &mut it.security);
         for index in requirements.chain(&mut api.security).flatten() {
-            *index = schemes.new(*index);
+            *index = schemes.number(*index);
         }
         let tags = api.operations.iter().flat_map(|it| &it.tags);
         let tags: BTreeSet<String> = tags.cloned().collect();
@@ -152,13 +152,13 @@ impl Selection {
     fn origin(&self, api: &Api, origin: &Origin) -> Origin {
         let operation = |id: &OperationId| {
             let is_kept = self.operations.contains(id.0);
-            is_kept.then(|| OperationId(self.operations.new(id.0)))
+            is_kept.then(|| OperationId(self.operations.number(id.0)))
         };
         let kept = match origin {
             Origin::Component(_) | Origin::Named(_) => Some(origin.clone()),
             Origin::Inside(parent, step) => {
                 let is_kept = self.schemas.contains(parent.0);
-                let parent = is_kept.then(|| SchemaId(self.schemas.new(parent.0)));
+                let parent = is_kept.then(|| SchemaId(self.schemas.number(parent.0)));
                 parent.map(|parent| Origin::Inside(parent, step.clone()))
             }
             Origin::RequestBody(id) => operation(id).map(Origin::RequestBody),
