@@ -15,6 +15,7 @@ mod rules;
 mod schema;
 mod scope;
 mod security;
+mod select;
 mod server;
 mod status;
 
@@ -183,11 +184,6 @@ pub fn name(
     let errors = errors::name_errors(source, &schemas);
     let groups = groups::name_groups(analysis, group_by == Some(GroupBy::Tag));
     let operations = operation::name_operations(source, &mut types, errors.operations, &groups);
-    let is_taken = |runtime_type: &&'static str| {
-        schemas
-            .iter()
-            .any(|names| names.sent == **runtime_type || names.received == **runtime_type)
-    };
     let mut setters = Scope::reserving(reserved::BUILDER_METHODS.iter().copied());
     let mut tables = Scope::reserving(reserved::BUILDER_ITEMS.iter().copied());
     let rules = rules::name_rules(api, analysis);
@@ -195,7 +191,7 @@ pub fn name(
         taken_runtime_types: reserved::RUNTIME_TYPES
             .iter()
             .copied()
-            .filter(is_taken)
+            .filter(|name| is_taken(&schemas, name))
             .collect(),
         operations,
         groups,
@@ -213,6 +209,13 @@ pub fn name(
         ),
         schemas,
     }
+}
+
+/// Returns whether a schema has the name of a type of the runtime.
+fn is_taken(schemas: &[SchemaNames], runtime_type: &str) -> bool {
+    let has_name =
+        |names: &SchemaNames| names.sent == runtime_type || names.received == runtime_type;
+    schemas.iter().any(has_name)
 }
 
 /// Returns the module, cargo feature and crate name for a folder or title: `my_api`.
