@@ -89,7 +89,7 @@ macro_rules! visitors {
                 | PagingStyle::Url
                 | PagingStyle::Link => {}
             }
-            for place in &$($exclusive)? paging.position {
+            if let Some(place) = &$($exclusive)? paging.position {
                 of_place(place, visit);
             }
             if let Some(place) = &$($exclusive)? paging.limit.asked {
