@@ -276,7 +276,7 @@ impl Items {
             let origins = places.map(|place| (document.before_upgrade(place), place.clone()));
             origins.collect()
         });
-        let written = origins.get(&place).and_then(|place| at(place));
+        let written = origins.get(&place).and_then(at);
         written.or_else(|| at(&through_references(document, &place)?))
     }
 }
