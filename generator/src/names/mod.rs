@@ -195,10 +195,7 @@ pub fn name(
     let operations = operation::name_operations(source, &mut types, errors.operations, &groups);
     let mut setters = Scope::reserving(reserved::BUILDER_METHODS.iter().copied());
     let mut tables = Scope::reserving(reserved::BUILDER_ITEMS.iter().copied());
-    let mut rules = Scope::default();
-    let mut name_rules = |kinds, kind| rules::name_rules(kinds, kind, &operations, &mut rules);
-    let error_rules = name_rules(analysis.error_rules(), "ERROR_WHEN");
-    let retry_rules = name_rules(analysis.retry_rules(), "RETRY_RULES");
+    let rules = rules::name_rules(api, analysis);
     Names {
         taken_runtime_types: reserved::RUNTIME_TYPES
             .iter()
@@ -208,8 +205,8 @@ pub fn name(
         operations,
         groups,
         group_by,
-        error_rules,
-        retry_rules,
+        error_rules: rules.errors,
+        retry_rules: rules.retries,
         errors: errors.sets,
         servers: server::name_servers(source),
         headers: header::name_headers(source),
@@ -315,7 +312,7 @@ mod tests {
                         _ => None,
                     });
                     let is_builder = matches!(&*item.self_ty, syn::Type::Path(path)
-                        if path.path.is_ident("ClientBuilder"));
+                        if path.path.segments.last().is_some_and(|it| it.ident == "ClientBuilder"));
                     for name in names.filter(|_| is_builder) {
                         let is_reserved = reserved::BUILDER_METHODS.contains(&&*name);
                         assert!(is_reserved, "{name} is not reserved");
