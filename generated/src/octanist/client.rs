@@ -6,7 +6,9 @@ use reqwest::Method;
 
 use super::builder::ClientBuilder;
 use super::{errors, pages, params, rules, types};
-use crate::runtime::{ClientCore, Error, Items, RawRequest, RequestOptions, Response};
+use crate::runtime::{
+    BuildError, ClientCore, Error, FromCore, Items, RawRequest, RequestOptions, Response,
+};
 
 /// A client for the Octanist API.
 ///
@@ -16,10 +18,16 @@ pub struct Client {
     pub(super) core: ClientCore,
 }
 
+impl FromCore for Client {
+    fn from_core(core: ClientCore) -> Result<Self, BuildError> {
+        Ok(Self { core })
+    }
+}
+
 impl Client {
     /// Creates a builder for a client.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder::default()
+        ClientBuilder::new()
     }
 
     /// Returns a client that applies `options` to every call.
@@ -308,7 +316,7 @@ impl Client {
     ) -> Result<Response<types::GetLeadResponse>, Error<errors::GetLeadError>> {
         self.core
             .request(Method::GET, "/leads/{id}")
-            .error_when(&rules::GET_LEAD_ERROR_WHEN)
+            .error_when(&rules::ERROR_WHEN_SUCCESS_OR_ERROR)
             .path("id", id.as_ref())
             .security(&[&["api_key"]])
             .send_json()
@@ -362,7 +370,7 @@ impl Client {
         self.core
             .request(Method::POST, "/stats")
             .error_when(&rules::ERROR_WHEN)
-            .retry_rules(&rules::GET_STATS_RETRY_RULES)
+            .retry_rules(&rules::IDEMPOTENT_RETRY_RULES)
             .security(&[&["api_key"]])
             .json_body("application/json", body)
             .send_json()
@@ -406,8 +414,8 @@ impl Client {
     ) -> Result<Response<types::CheckResponse>, Error<errors::CheckError>> {
         self.core
             .request(Method::POST, "/check")
-            .error_when(&rules::GET_LEAD_ERROR_WHEN)
-            .retry_rules(&rules::GET_STATS_RETRY_RULES)
+            .error_when(&rules::ERROR_WHEN_SUCCESS_OR_ERROR)
+            .retry_rules(&rules::IDEMPOTENT_RETRY_RULES)
             .security(&[&["api_key"]])
             .send_json()
             .await

@@ -59,7 +59,21 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
             mod rules;
         }
     });
+    let blocking = {
+        let docs = lines::line("The client without `async`.");
+        quote! {
+            #docs
+            #[cfg(feature = "blocking")]
+            #[allow(
+                clippy::type_complexity,
+                reason = "the async methods return the same types"
+            )]
+            #[rustfmt::skip]
+            pub mod blocking;
+        }
+    };
     quote! {
+        #blocking
         #[rustfmt::skip]
         mod builder;
         #calls

@@ -27,6 +27,12 @@
 //!
 //! Generated from version `1.0.0` of the document.
 
+/// The client without `async`.
+#[cfg(feature = "blocking")]
+#[allow(clippy::type_complexity, reason = "the async methods return the same types")]
+#[rustfmt::skip]
+pub mod blocking;
+
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]

@@ -7,8 +7,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, pages, params, rules, types};
 use crate::runtime::{
-    Batch, BatchResults, BatchRules, ClientCore, Error, EventStream, Items, Json,
-    NoError, RawRequest, RequestOptions, Response,
+    Batch, BatchResults, BatchRules, BuildError, ClientCore, Error, EventStream,
+    FromCore, Items, Json, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Errors in successes API.
@@ -19,10 +19,16 @@ pub struct Client {
     pub(super) core: ClientCore,
 }
 
+impl FromCore for Client {
+    fn from_core(core: ClientCore) -> Result<Self, BuildError> {
+        Ok(Self { core })
+    }
+}
+
 impl Client {
     /// Creates a builder for a client.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder::default()
+        ClientBuilder::new()
     }
 
     /// Returns a client that applies `options` to every call.
@@ -109,7 +115,7 @@ impl Client {
     ) -> Result<Response<()>, Error<errors::DeleteNoteError>> {
         self.core
             .request(Method::DELETE, "/notes/{id}")
-            .error_when(&rules::DELETE_NOTE_ERROR_WHEN)
+            .error_when(&rules::ERROR_WHEN_ERROR)
             .path("id", id)
             .send_empty()
             .await
@@ -250,7 +256,7 @@ impl Client {
     ) -> Result<Response<types::CheckResponse>, Error<errors::CheckError>> {
         self.core
             .request(Method::POST, "/checks")
-            .error_when(&rules::CHECK_ERROR_WHEN)
+            .error_when(&rules::ERROR_WHEN_SUCCESS_OR_CODE)
             .send_json()
             .await
     }
@@ -330,7 +336,7 @@ impl Client {
     ) -> Result<Response<types::BatchResponse>, Error<errors::BatchError>> {
         self.core
             .request(Method::POST, "/batch")
-            .error_when(&rules::BATCH_ERROR_WHEN)
+            .error_when(&rules::ERROR_WHEN_ERROR_2)
             .json_body("application/json", body)
             .send_json()
             .await
@@ -373,7 +379,7 @@ impl Client {
         };
         self.core
             .request(Method::POST, "/batch")
-            .error_when(&rules::BATCH_ERROR_WHEN)
+            .error_when(&rules::ERROR_WHEN_ERROR_2)
             .json_body("application/json", &batch.body(&RULES))
             .send_batch(batch, &RULES)
             .await

@@ -7,7 +7,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, params, rules, types};
 use crate::runtime::{
-    ClientCore, Error, EventStream, NoError, RawRequest, RequestOptions, Response,
+    BuildError, ClientCore, Error, EventStream, FromCore, NoError, RawRequest,
+    RequestOptions, Response,
 };
 
 /// A client for the Retries API.
@@ -18,10 +19,16 @@ pub struct Client {
     pub(super) core: ClientCore,
 }
 
+impl FromCore for Client {
+    fn from_core(core: ClientCore) -> Result<Self, BuildError> {
+        Ok(Self { core })
+    }
+}
+
 impl Client {
     /// Creates a builder for a client.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder::default()
+        ClientBuilder::new()
     }
 
     /// Returns a client that applies `options` to every call.
@@ -122,7 +129,7 @@ impl Client {
     ) -> Result<Response<types::Note>, Error<NoError>> {
         self.core
             .request(Method::GET, "/notes/{id}")
-            .retry_rules(&rules::READ_NOTE_RETRY_RULES)
+            .retry_rules(&rules::KEYED_RETRY_RULES)
             .path("id", id)
             .send_json()
             .await
@@ -192,7 +199,7 @@ impl Client {
     ) -> Result<Response<types::Note>, Error<errors::SearchNotesError>> {
         self.core
             .request(Method::POST, "/search")
-            .retry_rules(&rules::SEARCH_NOTES_RETRY_RULES)
+            .retry_rules(&rules::IDEMPOTENT_RETRY_RULES)
             .json_body("application/json", body)
             .send_json()
             .await
@@ -247,7 +254,7 @@ impl Client {
     ) -> Result<Response<types::Note>, Error<NoError>> {
         self.core
             .request(Method::POST, "/uploads")
-            .retry_rules(&rules::UPLOAD_RETRY_RULES)
+            .retry_rules(&rules::KEYED_RETRY_RULES_2)
             .bytes_body("application/octet-stream", body)
             .send_json()
             .await
