@@ -59,6 +59,8 @@ pub mod runtime;
 pub use reqwest;
 pub use runtime::{ApiError, Batch, BatchResults};
 pub use runtime::{BuildError, Call, CommandError};
+#[cfg(feature = "oauth-session")]
+pub use runtime::{ClientAuthentication, DeviceAuthorization, MemoryTokenStore};
 pub use runtime::{CommandFailure, Condition, Conditions};
 pub use runtime::{Date, DateTime, Decimal};
 pub use runtime::{DecodeError, Duration, Envelope};
@@ -66,12 +68,14 @@ pub use runtime::{ErasedError, Error, Filter};
 pub use runtime::{Handle, InvalidRequest, Items};
 pub use runtime::{Json, JsonText, NoError};
 #[cfg(feature = "oauth-session")]
-pub use runtime::{MemoryTokenStore, OAuthApp, OAuthError};
+pub use runtime::{OAuthApp, OAuthError, OAuthFlow};
 #[cfg(feature = "oauth-session")]
-pub use runtime::{OAuthFlow, OAuthSession, OAuthToken};
+pub use runtime::{OAuthProvider, OAuthSession, OAuthToken};
 pub use runtime::{OrderedEntry, OrderedMap, Page};
 pub use runtime::{Patch, Position, RawRequest};
+#[cfg(feature = "oauth-session")]
+pub use runtime::{PendingAuthorization, TokenSource, TokenSourceError};
 pub use runtime::{Reference, RequestOptions, Response, RetryPolicy};
 pub use runtime::{Time, TimeoutError, TransportError, Uuid};
 #[cfg(feature = "oauth-session")]
-pub use runtime::{TokenStore, TokenStoreError, TokenStoreFuture};
+pub use runtime::{TokenSourceFuture, TokenStore, TokenStoreError, TokenStoreFuture};

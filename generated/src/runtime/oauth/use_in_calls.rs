@@ -2,7 +2,7 @@
 
 //! Sessions as credentials of calls.
 
-use crate::runtime::oauth::{OAuthError, OAuthSession};
+use crate::runtime::oauth::{OAuthError, OAuthSession, TokenSource};
 use crate::runtime::transport::access::Configured;
 use crate::runtime::{ClientBuilderCore, Credential, InvalidRequest, ServerUrl};
 
@@ -15,6 +15,20 @@ impl ClientBuilderCore {
         credential: fn(String) -> Credential,
     ) {
         self.configure(scheme, Configured::Session(session, credential));
+    }
+}
+
+impl ClientBuilderCore {
+    /// Sets the source that provides the tokens for security schemes.
+    pub fn token_source(
+        &mut self,
+        source: impl TokenSource + 'static,
+        schemes: &[(&'static str, fn(String) -> Credential)],
+    ) {
+        let session = OAuthSession::of_source(source);
+        for (scheme, credential) in schemes {
+            self.session(scheme, session.clone(), *credential);
+        }
     }
 }
 

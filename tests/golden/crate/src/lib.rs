@@ -174,6 +174,9 @@ pub mod numbers;
 #[cfg(feature = "oauth")]
 #[rustfmt::skip]
 pub mod oauth;
+#[cfg(feature = "oauth_flows")]
+#[rustfmt::skip]
+pub mod oauth_flows;
 #[cfg(feature = "openapi_31")]
 #[rustfmt::skip]
 pub mod openapi_31;
@@ -264,6 +267,9 @@ pub use reqwest;
 pub use runtime::{ApiError, Batch, BatchResults};
 #[doc(inline)]
 pub use runtime::{BuildError, ByteStream, Call};
+#[cfg(feature = "oauth-session")]
+#[doc(inline)]
+pub use runtime::{ClientAuthentication, DeviceAuthorization, MemoryTokenStore};
 #[doc(inline)]
 pub use runtime::{CommandError, CommandFailure, Condition};
 #[doc(inline)]
@@ -286,20 +292,23 @@ pub use runtime::{Items, Json, JsonStream};
 pub use runtime::{JsonText, NoError, OrderedEntry};
 #[cfg(feature = "oauth-session")]
 #[doc(inline)]
-pub use runtime::{MemoryTokenStore, OAuthApp, OAuthError};
+pub use runtime::{OAuthApp, OAuthError, OAuthFlow};
 #[cfg(feature = "oauth-session")]
 #[doc(inline)]
-pub use runtime::{OAuthFlow, OAuthSession, OAuthToken};
+pub use runtime::{OAuthProvider, OAuthSession, OAuthToken};
 #[doc(inline)]
 pub use runtime::{OrderedMap, Page, Parts};
 #[doc(inline)]
 pub use runtime::{Patch, Position, RawRequest};
+#[cfg(feature = "oauth-session")]
+#[doc(inline)]
+pub use runtime::{PendingAuthorization, TokenSource, TokenSourceError};
 #[doc(inline)]
 pub use runtime::{Reference, RequestOptions, Response, RetryPolicy};
 #[doc(inline)]
 pub use runtime::{Time, TimeoutError, TransportError, Uuid};
 #[cfg(feature = "oauth-session")]
 #[doc(inline)]
-pub use runtime::{TokenStore, TokenStoreError, TokenStoreFuture};
+pub use runtime::{TokenSourceFuture, TokenStore, TokenStoreError, TokenStoreFuture};
 #[doc(hidden)]
 pub use trine_runtime as runtime;

@@ -85,22 +85,28 @@ pub use client::Client;
 pub use reqwest;
 #[doc(inline)]
 pub use runtime::{ApiError, BuildError, DecodeError};
+#[cfg(feature = "oauth-session")]
+#[doc(inline)]
+pub use runtime::{ClientAuthentication, DeviceAuthorization, MemoryTokenStore};
 #[doc(inline)]
 pub use runtime::{ErasedError, Error, InvalidRequest};
 #[doc(inline)]
 pub use runtime::{Json, NoError, Patch};
 #[cfg(feature = "oauth-session")]
 #[doc(inline)]
-pub use runtime::{MemoryTokenStore, OAuthApp, OAuthError};
+pub use runtime::{OAuthApp, OAuthError, OAuthFlow};
 #[cfg(feature = "oauth-session")]
 #[doc(inline)]
-pub use runtime::{OAuthFlow, OAuthSession, OAuthToken};
+pub use runtime::{OAuthProvider, OAuthSession, OAuthToken};
+#[cfg(feature = "oauth-session")]
+#[doc(inline)]
+pub use runtime::{PendingAuthorization, TokenSource, TokenSourceError};
 #[doc(inline)]
 pub use runtime::{RawRequest, RequestOptions, Response};
 #[doc(inline)]
 pub use runtime::{RetryPolicy, TimeoutError, TransportError};
 #[cfg(feature = "oauth-session")]
 #[doc(inline)]
-pub use runtime::{TokenStore, TokenStoreError, TokenStoreFuture};
+pub use runtime::{TokenSourceFuture, TokenStore, TokenStoreError, TokenStoreFuture};
 #[doc(hidden)]
 pub use trine_runtime as runtime;
