@@ -33,7 +33,8 @@ use serde::Deserialize;
 pub use mapped_type::{InvalidType, MappedType};
 
 use crate::dependency::{self, Dependencies};
-use trine_openapi::Options;
+use toml::Spanned;
+use trine_openapi::{ConfigFile, ConfiguredName, Options};
 
 use crate::Strictness;
 use crate::limits::Limits;
@@ -47,7 +48,7 @@ pub struct Config {
     /// Rust names, by the pointer of the named part (`#/components/schemas/Lead`) or, for an
     /// operation, its `operationId`.
     #[serde(default)]
-    pub names: IndexMap<String, String>,
+    pub names: IndexMap<Spanned<String>, String>,
     /// Rust types that replace `String`, by `format`.
     #[serde(default)]
     pub formats: IndexMap<String, MappedType>,
@@ -66,6 +67,9 @@ pub struct Config {
     /// Markdown for the page of the API's module, unmodified: the text of [`DocsTable::guide`].
     #[serde(skip)]
     pub guide: Option<String>,
+    /// The file, for messages.
+    #[serde(skip)]
+    pub file: Option<ConfigFile>,
 }
 
 /// The table `[crate]`.
@@ -136,7 +140,14 @@ impl Config {
             .map_err(|error| ConfigError(format!("{name}: {}", error.to_string().trim_end())))?;
         dependency::check(&config.dependencies)
             .map_err(|error| ConfigError(format!("{name}: {error}")))?;
-        Ok(config)
+        let file = ConfigFile {
+            name: name.to_owned(),
+            text: text.to_owned(),
+        };
+        Ok(Self {
+            file: Some(file),
+            ..config
+        })
     }
 
     /// Returns the options for reading a document.
@@ -144,7 +155,8 @@ impl Config {
         Options {
             strictness,
             limits: self.limits,
-            names: self.names.clone(),
+            names: self.names.iter().map(configured_name).collect(),
+            config: self.file.clone(),
             formats: self.formats.keys().cloned().collect(),
         }
     }
@@ -170,6 +182,14 @@ impl Config {
         self.guide = Some(text);
         Ok(())
     }
+}
+
+fn configured_name((key, name): (&Spanned<String>, &String)) -> (String, ConfiguredName) {
+    let configured = ConfiguredName {
+        name: name.clone(),
+        key: key.span(),
+    };
+    (key.get_ref().clone(), configured)
 }
 
 #[cfg(test)]

@@ -106,9 +106,9 @@ impl Context<'_> {
         let docs = self.batch_docs(id, batch);
         let failure = match &batch.errors {
             None => quote! { #JSON },
-            Some((_, ty)) => {
+            Some(errors) => {
                 let view = crate::analyze::Direction::Received;
-                self.shape(&ty.shape, view, From::Beside)
+                self.shape(&errors.ty.shape, view, From::Beside)
             }
         };
         let error = self.error_type(id);
@@ -216,13 +216,13 @@ fn batch_rules(batch: &Batch) -> TokenStream {
         quote! { #limit }
     }));
     let reference = option(batch.reference.as_ref().map(|text| quote! { #text }));
-    let errors = option(batch.errors.as_ref().map(|(errors, _)| path(errors)));
-    let halt = option(batch.halt.as_ref().map(|(place, value)| {
-        let (place, value) = (path(place), value.to_string());
+    let errors = option(batch.errors.as_ref().map(|errors| path(&errors.member)));
+    let halt = option(batch.halt.as_ref().map(|halt| {
+        let (place, value) = (path(&halt.member), halt.value.to_string());
         quote! { (#place, #value) }
     }));
-    let members = batch.members.iter().map(|(from, to)| {
-        let (from, to) = (path(from), path(to));
+    let members = batch.members.iter().map(|member| {
+        let (from, to) = (path(&member.of_call), path(&member.of_batch));
         quote! { (#from, #to) }
     });
     quote! {

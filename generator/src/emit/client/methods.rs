@@ -17,8 +17,8 @@ use crate::emit::types::codec::CodecUse;
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::From;
 use crate::ir::{
-    Body, Content, ContentKind, FormRules, FormStyle, Operation, OperationId, Parameter,
-    ParameterEncoding, Presence, Response, Shape, Style, TextFormat,
+    Body, ContentKind, FormRules, FormStyle, Operation, OperationId, Parameter, ParameterEncoding,
+    Presence, Response, Shape, Style, TextFormat,
 };
 use crate::output::RustFile;
 use crate::rustdoc;
@@ -237,7 +237,7 @@ impl Context<'_> {
             ContentKind::Text => quote! { &str },
             ContentKind::Bytes | ContentKind::Events(_) => quote! { impl Into<reqwest::Body> },
         };
-        let media_type = (!body.content.choices.is_empty()).then(|| quote! { media_type: &str, });
+        let media_type = (!body.choices.is_empty()).then(|| quote! { media_type: &str, });
         match body.presence {
             Presence::Required => quote! { #media_type body: #ty, },
             Presence::Optional => quote! { #media_type body: Option<#ty>, },
@@ -416,7 +416,7 @@ fn style_variant(style: Style) -> proc_macro2::Ident {
 
 /// Emits the call for a body whose media type the caller chooses.
 fn chosen_body_call(body: &Body) -> TokenStream {
-    let choices = &body.content.choices;
+    let choices = &body.choices;
     let is_text = matches!(body.content.kind, ContentKind::Text);
     match (body.presence, is_text) {
         (Presence::Required, false) => quote! { .chosen_body(&[#(#choices),*], media_type, body) },
@@ -433,8 +433,7 @@ fn chosen_body_call(body: &Body) -> TokenStream {
 }
 
 /// Emits the argument with the encoding of form members, unless it is the default.
-fn form_rules(content: &Content) -> Option<TokenStream> {
-    let rules = &content.form;
+fn form_rules(rules: &FormRules) -> Option<TokenStream> {
     let named = rules.named.iter().map(|member| {
         let (name, style, reserved) = (&member.name, form_style(member.style), member.reserved);
         quote! { (#name, #FORM_STYLE::#style, #reserved) }
@@ -464,13 +463,13 @@ fn form_style(style: FormStyle) -> Ident {
 
 impl Context<'_> {
     fn body_call(&self, body: &Body) -> TokenStream {
-        if !body.content.choices.is_empty() {
+        if !body.choices.is_empty() {
             return chosen_body_call(body);
         }
         let media_type = &body.content.media_type;
         let call = match body.content.kind {
             ContentKind::Json(_) => "json_body",
-            ContentKind::Form(_) if body.content.form == FormRules::default() => "form_body",
+            ContentKind::Form(_) if body.form == FormRules::default() => "form_body",
             ContentKind::Form(_) => "form_body_as",
             ContentKind::Brackets(_) => "brackets_body",
             ContentKind::Multipart(_) => "multipart_body",
@@ -482,7 +481,7 @@ impl Context<'_> {
             Presence::Required => ident(call),
             Presence::Optional => ident(&format!("{call}_optional")),
         };
-        let rules = form_rules(&body.content);
+        let rules = form_rules(&body.form);
         let body = self.body_value(body);
         quote! { .#call(#media_type, #body #rules) }
     }

@@ -112,7 +112,7 @@ impl Context<'_> {
             arguments.push(self.params_example(&mut code, id)?);
         }
         if let Some(body) = body {
-            if let Some(first) = body.content.choices.first() {
+            if let Some(first) = body.choices.first() {
                 arguments.push(format!("{:?}", one_of_range(first)).into());
             }
             arguments.push(self.body_example(&mut code, body)?);

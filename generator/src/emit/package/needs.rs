@@ -140,7 +140,7 @@ impl<'a> Parts<'a> {
 
     fn body(&mut self, body: &'a Body) {
         let content = &body.content;
-        self.when(!content.choices.is_empty(), Part::ChosenMediaType);
+        self.when(!body.choices.is_empty(), Part::ChosenMediaType);
         match &content.kind {
             ContentKind::Form(_) => self.when(true, Part::Form),
             ContentKind::Brackets(_) => self.when(true, Part::Brackets),

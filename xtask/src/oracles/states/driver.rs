@@ -198,7 +198,7 @@ fn body_argument(client: &Client<'_>, body: &Body, code: &mut String) -> String 
         (false, _) => "&body",
     };
     // Of several media types for the same text, the caller names one.
-    let mut choices = body.content.choices.iter();
+    let mut choices = body.choices.iter();
     match choices.find(|media_type| !media_type.contains('*')) {
         Some(media_type) => format!("{media_type:?}, {argument}"),
         None => argument.to_owned(),
