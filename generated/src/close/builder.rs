@@ -78,7 +78,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the source of the access tokens, such as a vault. It takes the place of
+    /// Sets the source of the access tokens, such as a vault. It replaces the tokens of
     /// [`bearer_token`](Self::bearer_token).
     #[cfg(feature = "oauth-session")]
     pub fn token_source(mut self, source: impl TokenSource + 'static) -> Self {

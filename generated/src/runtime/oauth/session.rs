@@ -71,12 +71,12 @@ impl OAuthSession {
         grant: Grant,
         store: Box<dyn TokenStore>,
     ) -> Self {
-        Self::of(Origin::App(Registration {
+        Self::of(Origin::App(Box::new(Registration {
             flow,
             app,
             grant,
             store,
-        }))
+        })))
     }
 
     /// Creates a session whose tokens come from a source.

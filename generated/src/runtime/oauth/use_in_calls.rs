@@ -18,13 +18,12 @@ impl ClientBuilderCore {
     }
 }
 
+/// A security scheme, and the function that converts its tokens into credentials.
+type TokenScheme = (&'static str, fn(String) -> Credential);
+
 impl ClientBuilderCore {
     /// Sets the source that provides the tokens for security schemes.
-    pub fn token_source(
-        &mut self,
-        source: impl TokenSource + 'static,
-        schemes: &[(&'static str, fn(String) -> Credential)],
-    ) {
+    pub fn token_source(&mut self, source: impl TokenSource + 'static, schemes: &[TokenScheme]) {
         let session = OAuthSession::of_source(source);
         for (scheme, credential) in schemes {
             self.session(scheme, session.clone(), *credential);

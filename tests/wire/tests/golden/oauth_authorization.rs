@@ -266,7 +266,10 @@ async fn a_service_without_pkce_gets_no_challenge() {
     let token = session.finish_authorization(pending, &redirect).await;
     token.expect("a token");
     let sent = lines(&service);
-    assert!(sent[0].contains("code=c") && !sent[0].contains("code_verifier"), "{sent:?}");
+    assert!(
+        sent[0].contains("code=c") && !sent[0].contains("code_verifier"),
+        "{sent:?}"
+    );
 }
 
 #[test]

@@ -38,7 +38,7 @@ pub(super) struct Shared {
 
 /// The origin of new tokens.
 pub(super) enum Origin {
-    App(Registration),
+    App(Box<Registration>),
     Source(Box<dyn TokenSource>),
 }
 

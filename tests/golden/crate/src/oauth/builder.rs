@@ -421,7 +421,7 @@ pub static PORTAL: OAuthFlow = OAuthFlow {
     scopes: &[],
     client_authentication: ClientAuthentication::Query,
     token_request: TokenRequest::GetQuery,
-    excluded_parameters: &["response_type", "redirect_uri"],
+    excluded_parameters: &["response_type", "redirect_uri", "code_challenge"],
     scope_separator: " ",
     server: || Server::default().url(),
     user_agent: USER_AGENT,
