@@ -14,11 +14,11 @@ use crate::lower::operation::server::template_names;
 use trine_ir::suggest::closest;
 
 /// The deviations of a service from the standard.
-const OAUTH: &str = "x-trine-oauth";
+pub(in crate::lower) const NAME: &str = "x-trine-oauth";
 /// The URL of a server from the token response.
 const TOKEN_URL: &str = "x-trine-token-url";
-/// The members of [`OAUTH`].
-const MEMBERS: [&str; 6] = [
+/// The members of [`NAME`].
+pub(in crate::lower) const MEMBERS: [&str; 6] = [
     "client",
     "token-request",
     "scopes",
@@ -44,7 +44,7 @@ impl Operations<'_> {
         place: &Pointer,
     ) -> Option<OAuthFlows> {
         let declared = self.declared_flows(scheme, extensions, place);
-        let place = place.child(OAUTH);
+        let place = place.child(NAME);
         let is_relevant = match scheme {
             SecurityScheme::OAuth2 { flows, .. } => {
                 let device = flows.extensions.contains_key(FLOWS[2]);
@@ -54,9 +54,9 @@ impl Operations<'_> {
             _ => declared.is_some(),
         };
         if !is_relevant && declared.is_none() {
-            if extensions.contains_key(OAUTH) {
+            if extensions.contains_key(NAME) {
                 let message = format!(
-                    "`{OAUTH}` applies only to the flows `authorizationCode`, `clientCredentials` \
+                    "`{NAME}` applies only to the flows `authorizationCode`, `clientCredentials` \
                      and `deviceAuthorization`"
                 );
                 let help = "move it to a security scheme of type `oauth2` with such a flow";
@@ -65,7 +65,7 @@ impl Operations<'_> {
             }
             return None;
         }
-        let said = self.oauth_members(extensions.get(OAUTH), &place);
+        let said = self.oauth_members(extensions.get(NAME), &place);
         let token_request = self.one_of(
             &said,
             "token-request",
@@ -220,7 +220,7 @@ impl Operations<'_> {
             None => return Extensions::new(),
             Some(Json::Object(members)) => members,
             Some(_) => {
-                let message = format!("expected a map of {} for `{OAUTH}`", quoted(&MEMBERS));
+                let message = format!("expected a map of {} for `{NAME}`", quoted(&MEMBERS));
                 self.report(Diagnostic::new(Code::InvalidExtension, place, message));
                 return Extensions::new();
             }
@@ -231,7 +231,7 @@ impl Operations<'_> {
             .collect();
         for name in members.keys() {
             if !MEMBERS.contains(&name.as_str()) {
-                let message = format!("unknown member `{name}` of `{OAUTH}`");
+                let message = format!("unknown member `{name}` of `{NAME}`");
                 let help = match closest(name, MEMBERS.into_iter()) {
                     Some(close) => format!("did you mean `{close}`?"),
                     None => format!("use one of {}", quoted(&MEMBERS)),

@@ -4,6 +4,8 @@ pub(in crate::runtime) mod access;
 pub(in crate::runtime) mod address;
 pub(in crate::runtime) mod attempts;
 pub(in crate::runtime) mod basic_credential; // part: BasicCredential, OAuth
+#[cfg(feature = "blocking")]
+mod blocking;
 mod body_credential; // part: BodyCredential
 pub(in crate::runtime) mod cause;
 pub(in crate::runtime) mod client;
@@ -30,7 +32,9 @@ mod server_variables; // part: OAuth, ServerVariables
 mod several_bodies; // part: SeveralBodies
 mod text_response; // part: Stream, TextResponse
 
-pub use client::{ClientBuilderCore, ClientCore};
+#[cfg(feature = "blocking")]
+pub use blocking::{BlockingCore, BlockingStream, InsideRuntime};
+pub use client::{ClientBuilderCore, ClientCore, FromCore};
 pub use credential::{Credential, Security, SecurityScheme};
 pub use operation_servers::OperationServers; // part: OperationServers
 pub use operation_servers::{OperationServer, OperationServerVariable}; // part: OperationServers

@@ -60,6 +60,11 @@
     reason = "variants follow the document; boxing them would complicate every match"
 )]
 
+/// The client without `async`.
+#[cfg(feature = "blocking")]
+#[rustfmt::skip]
+pub mod blocking;
+
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
@@ -83,30 +88,22 @@ mod wire;
 pub use builder::{ClientBuilder, Server};
 pub use client::Client;
 pub use reqwest;
+
 #[doc(inline)]
-pub use runtime::{ApiError, BuildError, DecodeError};
+pub use runtime::{
+    ApiError, BuildError, DecodeError, ErasedError, Error, InvalidRequest, Json, NoError, Patch,
+    RawRequest, RequestOptions, Response, RetryPolicy, TimeoutError, TransportError,
+};
+#[cfg(feature = "blocking")]
+#[doc(inline)]
+pub use runtime::{BlockingStream, InsideRuntime};
 #[cfg(feature = "oauth-session")]
 #[doc(inline)]
-pub use runtime::{ClientAuthentication, DeviceAuthorization, MemoryTokenStore};
-#[doc(inline)]
-pub use runtime::{ErasedError, Error, InvalidRequest};
-#[doc(inline)]
-pub use runtime::{Json, NoError, Patch};
-#[cfg(feature = "oauth-session")]
-#[doc(inline)]
-pub use runtime::{OAuthApp, OAuthError, OAuthFlow};
-#[cfg(feature = "oauth-session")]
-#[doc(inline)]
-pub use runtime::{OAuthProvider, OAuthSession, OAuthToken};
-#[cfg(feature = "oauth-session")]
-#[doc(inline)]
-pub use runtime::{PendingAuthorization, TokenSource, TokenSourceError};
-#[doc(inline)]
-pub use runtime::{RawRequest, RequestOptions, Response};
-#[doc(inline)]
-pub use runtime::{RetryPolicy, TimeoutError, TransportError};
-#[cfg(feature = "oauth-session")]
-#[doc(inline)]
-pub use runtime::{TokenSourceFuture, TokenStore, TokenStoreError, TokenStoreFuture};
+pub use runtime::{
+    ClientAuthentication, DeviceAuthorization, MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow,
+    OAuthProvider, OAuthSession, OAuthToken, PendingAuthorization, TokenSource, TokenSourceError,
+    TokenSourceFuture, TokenStore, TokenStoreError, TokenStoreFuture,
+};
+
 #[doc(hidden)]
 pub use trine_runtime as runtime;
