@@ -2,6 +2,8 @@
 
 use indexmap::IndexMap;
 
+use crate::pointer::Pointer;
+
 /// A security scheme.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SecurityScheme {
@@ -13,6 +15,14 @@ pub struct SecurityScheme {
     pub kind: SecurityKind,
     /// How an app obtains the secret, if it is a token.
     pub oauth: Option<OAuthFlows>,
+}
+
+impl SecurityScheme {
+    /// Returns the place in the document.
+    pub fn pointer(&self) -> Pointer {
+        let schemes = Pointer::root().child("components").child("securitySchemes");
+        schemes.child(&self.name)
+    }
 }
 
 /// How an app obtains access tokens. URLs may be relative to the server, and contain its variables.

@@ -18,8 +18,7 @@ pub struct OperationNames {
     pub group: Option<usize>,
     /// The method.
     pub function: String,
-    /// Its name that is unique in the API: the function that creates a call for a batch, and the
-    /// prefix of the names of tables.
+    /// Its name that is unique in the API: the function that creates a call for a batch.
     pub unique: String,
     /// The method that returns a stream, if a response can also be read as a whole.
     pub stream: Option<String>,
@@ -123,11 +122,7 @@ pub fn name_operations(
                 parameters: name_parameters(source, &operation.parameters),
                 success,
                 error,
-                responses: operation
-                    .responses
-                    .iter()
-                    .map(|response| status::variant(response.status))
-                    .collect(),
+                responses: name_responses(source, operation),
             }
         })
         .collect()
@@ -159,6 +154,16 @@ pub fn body_name(source: Source<'_>, id: OperationId) -> String {
     let chosen = source.chosen.of_value(&operation.pointer);
     let text = chosen.unwrap_or(&operation.id);
     stem(&type_name(text, "Operation")).to_owned()
+}
+
+/// Names the variants of responses; both the enum of errors and that of successes have some of them.
+fn name_responses(source: Source<'_>, operation: &Operation) -> Vec<String> {
+    let responses = operation.responses.iter();
+    let wanted = responses.map(|response| {
+        let derived = status::variant(response.status);
+        source.wanted_type(&response.pointer, derived)
+    });
+    Scope::default().take_all(wanted, "")
 }
 
 fn path_arguments(source: Source<'_>, operation: &Operation) -> Vec<String> {

@@ -33,7 +33,7 @@ pub use node::{Map, Node};
 #[cfg(test)]
 pub(crate) use upgrade::grammar;
 pub use upgrade::{CARRIED, is_carried};
-pub(crate) use upgrade::{Mark, Marks, Member, carried_keyword, extensions, members};
+pub(crate) use upgrade::{Mark, Marks, Member, carried_keyword, extensions, keywords, members};
 
 use files::{File, Files, Joins};
 use index::KeyIndex;
@@ -211,6 +211,11 @@ impl Document {
     /// Returns the place in its file that a place of the upgraded tree came from.
     pub fn origin(&self, pointer: &Pointer) -> Pointer {
         self.written(&self.upgraded.source(pointer)).1
+    }
+
+    /// Returns the place before the upgrade that a place of the upgraded tree came from.
+    pub(crate) fn before_upgrade(&self, pointer: &Pointer) -> Pointer {
+        self.upgraded.source(pointer)
     }
 
     /// Returns the location of the value at a place of the upgraded tree.

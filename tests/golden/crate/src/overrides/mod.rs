@@ -28,6 +28,7 @@
 
 /// The client without `async`.
 #[cfg(feature = "blocking")]
+#[allow(clippy::type_complexity, reason = "the async methods return the same types")]
 #[rustfmt::skip]
 pub mod blocking;
 
@@ -39,6 +40,10 @@ mod client;
 /// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
+
+/// Response headers of the operations.
+#[rustfmt::skip]
+pub mod headers;
 
 /// Parameters of the operations.
 #[rustfmt::skip]
