@@ -186,6 +186,8 @@ enum Needed {
     Embedded,
     /// If the runtime is embedded, and only with the feature of its name.
     Conversion,
+    /// If the runtime is embedded and has sessions, and only with the feature `oauth-session`.
+    Sessions,
 }
 
 impl Own {
@@ -207,7 +209,7 @@ impl Own {
 
     fn check(&self, keys: &Keys) -> Result<(), String> {
         let Self { name, version, .. } = self;
-        if self.needed == Needed::Embedded {
+        if matches!(self.needed, Needed::Embedded | Needed::Sessions) {
             return Err(format!("`{name}` is for the runtime only: remove it"));
         }
         if keys.path.is_some() || keys.git.is_some() || keys.package.is_some() {
@@ -249,6 +251,10 @@ impl Own {
 }
 
 const OWN: &[Own] = &[
+    Own {
+        comment: &["# Without features: reqwest, through rustls, chooses the cryptography."],
+        ..Own::new("aws-lc-rs", "1.13", &[], Needed::Sessions)
+    },
     Own::new("chrono", "0.4.34", &["std"], Needed::Conversion),
     Own::new("futures-core", "0.3.31", &["std"], Needed::Always),
     Own {
@@ -283,6 +289,7 @@ const OWN: &[Own] = &[
     ),
     Own::new("tokio", "1.30", &["time"], Needed::Embedded),
     Own::new("uuid", "1", &["std"], Needed::Conversion),
+    Own::new("zeroize", "1.8", &["alloc"], Needed::Embedded),
 ];
 
 /// Returns the newer of a version and a requirement, or `None` if no version satisfies both.
@@ -317,7 +324,11 @@ pub(crate) struct Manifested {
 
 /// Returns the dependencies of a crate. `runtime` is the requirement on the package of the runtime,
 /// if it is not embedded.
-pub(crate) fn manifested(added: &Dependencies, runtime: Option<&str>) -> Manifested {
+pub(crate) fn manifested(
+    added: &Dependencies,
+    runtime: Option<&str>,
+    has_sessions: bool,
+) -> Manifested {
     let mut lines: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut required = Vec::new();
     for own in OWN {
@@ -326,10 +337,11 @@ pub(crate) fn manifested(added: &Dependencies, runtime: Option<&str>) -> Manifes
             Needed::Always => true,
             Needed::Conversion => runtime.is_none() || keys.is_some(),
             Needed::Embedded => runtime.is_none(),
+            Needed::Sessions => runtime.is_none() && has_sessions,
         };
         let is_optional = match own.needed {
             Needed::Always | Needed::Embedded => false,
-            Needed::Conversion => keys.is_none(),
+            Needed::Conversion | Needed::Sessions => keys.is_none(),
         };
         if own.needed == Needed::Conversion && keys.is_some() {
             required.push(own.name);
@@ -399,7 +411,7 @@ mod tests {
 
     fn lines(table: &str, runtime: Option<&str>) -> Vec<String> {
         let added = parsed(table).expect("valid dependencies");
-        let all = manifested(&added, runtime).lines;
+        let all = manifested(&added, runtime, false).lines;
         all.into_iter()
             .filter(|line| !line.starts_with('#'))
             .collect()
@@ -450,7 +462,7 @@ mod tests {
             "chrono = { version = \"0.4.34\", features = [\"serde\", \"std\"] }"
         );
         let added = parsed("chrono = '0.4'").expect("a dependency");
-        assert_eq!(manifested(&added, None).required, ["chrono"]);
+        assert_eq!(manifested(&added, None, false).required, ["chrono"]);
     }
 
     #[test]
