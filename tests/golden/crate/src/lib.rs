@@ -174,6 +174,9 @@ pub mod numbers;
 #[cfg(feature = "oauth")]
 #[rustfmt::skip]
 pub mod oauth;
+#[cfg(feature = "oauth_flows")]
+#[rustfmt::skip]
+pub mod oauth_flows;
 #[cfg(feature = "openapi_31")]
 #[rustfmt::skip]
 pub mod openapi_31;
@@ -264,26 +267,27 @@ pub mod unverified;
 
 pub use reqwest;
 
-#[cfg(feature = "pacing")]
-#[doc(inline)]
-pub use runtime::Pacing;
 #[doc(inline)]
 pub use runtime::{
     ApiError, Batch, BatchResults, BuildError, ByteStream, Call, CommandError, CommandFailure,
     Condition, Conditions, Date, DateTime, Decimal, DecodeError, Duration, Envelope, ErasedError,
-    Error, Event, EventData, EventStream, File, FilePart, Files, Filter, Handle, HasHeaders,
-    Header, Headers, InvalidRequest, Items, Json, JsonStream, JsonText, NoError, OrderedEntry,
-    OrderedMap, Page, Parts, Patch, Position, RawRequest, Reconnect, Reference, RequestOptions,
-    Response, RetryPolicy, Time, TimeoutError, TransportError, Uuid,
+    Error, Event, EventData, EventStream, File, FilePart, Files, Filter, Handle, HasHeaders, Header,
+    Headers, InvalidRequest, Items, Json, JsonStream, JsonText, NoError, OrderedEntry, OrderedMap,
+    Page, Parts, Patch, Position, RawRequest, Reconnect, Reference, RequestOptions, Response,
+    RetryPolicy, Time, TimeoutError, TransportError, Uuid,
 };
 #[cfg(feature = "blocking")]
 #[doc(inline)]
 pub use runtime::{BlockingStream, InsideRuntime};
+#[cfg(feature = "pacing")]
+#[doc(inline)]
+pub use runtime::Pacing;
 #[cfg(feature = "oauth-session")]
 #[doc(inline)]
 pub use runtime::{
-    MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken, TokenStore,
-    TokenStoreError, TokenStoreFuture,
+    ClientAuthentication, DeviceAuthorization, MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow,
+    OAuthProvider, OAuthSession, OAuthToken, PendingAuthorization, TokenSource, TokenSourceError,
+    TokenSourceFuture, TokenStore, TokenStoreError, TokenStoreFuture,
 };
 
 #[doc(hidden)]

@@ -90,9 +90,6 @@ pub use builder::{ClientBuilder, Server};
 pub use client::Client;
 pub use reqwest;
 
-#[cfg(feature = "pacing")]
-#[doc(inline)]
-pub use runtime::Pacing;
 #[doc(inline)]
 pub use runtime::{
     ApiError, BuildError, DecodeError, ErasedError, Error, InvalidRequest, Json, NoError, Patch,
@@ -101,11 +98,15 @@ pub use runtime::{
 #[cfg(feature = "blocking")]
 #[doc(inline)]
 pub use runtime::{BlockingStream, InsideRuntime};
+#[cfg(feature = "pacing")]
+#[doc(inline)]
+pub use runtime::Pacing;
 #[cfg(feature = "oauth-session")]
 #[doc(inline)]
 pub use runtime::{
-    MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken, TokenStore,
-    TokenStoreError, TokenStoreFuture,
+    ClientAuthentication, DeviceAuthorization, MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow,
+    OAuthProvider, OAuthSession, OAuthToken, PendingAuthorization, TokenSource, TokenSourceError,
+    TokenSourceFuture, TokenStore, TokenStoreError, TokenStoreFuture,
 };
 
 #[doc(hidden)]
