@@ -63,8 +63,8 @@ impl SharedTask {
         let left = deadline.left().map(|left| left.max(GRACE.min(self.limit)));
         let waiting = Waiting(Arc::clone(self));
         match clock::within(left, waiting).await {
-            Some(outcome) => outcome,
-            None => self.give_up(),
+            Ok(outcome) => outcome,
+            Err(_) => self.give_up(),
         }
     }
 

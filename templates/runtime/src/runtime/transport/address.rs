@@ -52,11 +52,13 @@ pub(in crate::runtime) fn is_private(url: &Url) -> bool {
     url.scheme() == "https" || url.host_str().is_some_and(is_loopback)
 }
 
-/// Returns the path segments of a base URL that may be secrets.
-pub(in crate::runtime) fn secrets(base: &str) -> impl Iterator<Item = &str> {
-    let path = &base[origin(base).len()..];
+/// Adds the path segments of a base URL that may be secrets.
+pub(in crate::runtime) fn add_secrets(base: &str, secrets: &mut Vec<String>) {
     // Short segments (`api`, `v2`, `rest`) are not secrets and make messages readable.
     const LONGEST_WORD: usize = 7;
-    path.split('/')
-        .filter(|segment| segment.len() > LONGEST_WORD)
+    for segment in base[origin(base).len()..].split('/') {
+        if segment.len() > LONGEST_WORD {
+            secrets.push(segment.to_owned());
+        }
+    }
 }

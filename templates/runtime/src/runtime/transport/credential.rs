@@ -55,14 +55,14 @@ impl Credential {
         )
     }
 
-    /// Returns the secrets to redact from messages.
-    pub(in crate::runtime) fn secrets(&self) -> impl Iterator<Item = &str> {
+    /// Adds the secrets to redact from messages.
+    pub(in crate::runtime) fn add_secrets(&self, secrets: &mut Vec<String>) {
         // The scheme name is not a secret; in `Bearer …`, the token is.
-        let token = self.secret.split(' ').next_back();
-        [Some(self.secret.as_str()), token]
-            .into_iter()
-            .flatten()
-            .chain(self.plain.iter().map(String::as_str))
+        if let Some((_, token)) = self.secret.rsplit_once(' ') {
+            secrets.push(token.to_owned());
+        }
+        secrets.push(self.secret.clone());
+        secrets.extend_from_slice(&self.plain);
     }
 
     pub(in crate::runtime) fn new(

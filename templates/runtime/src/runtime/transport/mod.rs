@@ -12,6 +12,7 @@ mod cookie_credential; // part: CookieCredential
 pub(in crate::runtime) mod credential;
 pub(in crate::runtime) mod exchange;
 pub(in crate::runtime) mod http;
+pub(in crate::runtime) mod idle; // part: ByteStream, Stream
 pub(in crate::runtime) mod limits;
 mod operation_servers; // part: OperationServers
 pub(in crate::runtime) mod options;
@@ -26,6 +27,7 @@ pub(in crate::runtime) mod retry_rules; // part: Retry
 pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
 mod server_variables; // part: OAuth, ServerVariables
+pub(in crate::runtime) mod sessions; // part: OAuth; otherwise: sessions_none.rs
 mod several_bodies; // part: SeveralBodies
 mod text_response; // part: Stream, TextResponse
 

@@ -21,23 +21,18 @@ const NESTED: usize = 2;
 
 impl Secrets {
     /// Collects secrets. Shorter texts occur in ordinary words and are not treated as secrets.
-    pub(in crate::runtime) fn new<'a>(secrets: impl Iterator<Item = &'a str>) -> Self {
+    pub(in crate::runtime) fn new(mut secrets: Vec<String>) -> Self {
         const SHORTEST: usize = 4;
-        let secrets = secrets.filter(|secret| secret.len() >= SHORTEST);
-        Self(secrets.map(str::to_owned).collect()).sorted()
+        secrets.retain(|secret| secret.len() >= SHORTEST);
+        secrets.sort();
+        secrets.dedup();
+        Self(secrets)
     }
 
     /// Adds more secrets.
-    pub(in crate::runtime) fn and<'a>(&self, more: impl Iterator<Item = &'a str>) -> Self {
-        let mut all = Self::new(more);
-        all.0.extend(self.0.iter().cloned());
-        all.sorted()
-    }
-
-    fn sorted(mut self) -> Self {
-        self.0.sort();
-        self.0.dedup();
-        self
+    pub(in crate::runtime) fn and(&self, mut more: Vec<String>) -> Self {
+        more.extend_from_slice(&self.0);
+        Self::new(more)
     }
 
     /// Replaces all secrets in a text, however their characters are escaped there.
