@@ -18,10 +18,10 @@ pub(in crate::runtime) const INVALID_NUMBER: &str = "invalid number: ";
 pub struct Body<'a> {
     status: u16,
     pub(in crate::runtime) raw: &'a [u8],
-    media_type: Option<&'a str>,
+    pub(in crate::runtime) media_type: Option<&'a str>,
     pub(in crate::runtime) charset: Option<&'a str>,
     /// The limit of the length, if the body is longer.
-    excess: Option<usize>,
+    pub(in crate::runtime) excess: Option<usize>,
 }
 
 /// The reason why a body does not match the document, and the path of the value.
@@ -43,21 +43,6 @@ impl<'a> Body<'a> {
             charset: None,
             excess: None,
         }
-    }
-
-    /// Returns the body with the media type of its response.
-    pub(in crate::runtime) fn with_media_type(self, media_type: Option<&'a str>) -> Self {
-        Self { media_type, ..self }
-    }
-
-    /// Returns the body with the charset that its media type declares.
-    pub(in crate::runtime) fn with_charset(self, charset: Option<&'a str>) -> Self {
-        Self { charset, ..self }
-    }
-
-    /// Returns the body as the beginning of one that is longer than a limit.
-    pub(in crate::runtime) fn with_excess(self, excess: Option<usize>) -> Self {
-        Self { excess, ..self }
     }
 
     /// Returns an error if only the beginning of the body was read.

@@ -142,7 +142,8 @@ impl TokenCall<'_> {
         let charset = charset::declared(response.headers()).map(str::to_owned);
         let body = read_body(&mut response, MAX_ERROR_BYTES).await;
         let (raw, is_excess) = body.map_err(no_response)?;
-        let body = Body::new(status.as_u16(), &raw).with_charset(charset.as_deref());
+        let mut body = Body::new(status.as_u16(), &raw);
+        body.charset = charset.as_deref();
         let response: Option<Map<String, Json>> = body.json().ok();
         let code = response.as_ref().and_then(|response| response.get("error"));
         let code = code.and_then(Json::as_str).map(str::to_owned);
