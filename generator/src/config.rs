@@ -33,7 +33,8 @@ use serde::Deserialize;
 pub use mapped_type::{InvalidType, MappedType};
 
 use crate::dependency::{self, Dependencies};
-use trine_openapi::Options;
+use toml::Spanned;
+use trine_openapi::{ConfigFile, ConfiguredName, Options};
 
 use crate::Strictness;
 use crate::limits::Limits;
@@ -47,7 +48,7 @@ pub struct Config {
     /// Rust names, by the pointer of the named part (`#/components/schemas/Lead`) or, for an
     /// operation, its `operationId`.
     #[serde(default)]
-    pub names: IndexMap<String, String>,
+    pub names: IndexMap<Spanned<String>, String>,
     /// Rust types that replace `String`, by `format`.
     #[serde(default)]
     pub formats: IndexMap<String, MappedType>,
@@ -66,6 +67,9 @@ pub struct Config {
     /// Markdown for the page of the API's module, unmodified: the text of [`DocsTable::guide`].
     #[serde(skip)]
     pub guide: Option<String>,
+    /// The file, for messages.
+    #[serde(skip)]
+    pub file: Option<ConfigFile>,
 }
 
 /// The table `[crate]`.
@@ -78,6 +82,28 @@ pub struct CrateTable {
     /// The number of lines above which a file is split by tag. Default: [`MAX_LINES`].
     #[serde(default, rename = "max-lines")]
     pub max_lines: Option<usize>,
+    /// What the methods of the client are grouped by. Default: all are methods of `Client`.
+    #[serde(default, rename = "group-by")]
+    pub group_by: Option<GroupBy>,
+}
+
+/// What the methods of a client are grouped by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GroupBy {
+    /// The first tag of an operation: `client.repos().get(…)`.
+    Tag,
+}
+
+impl std::str::FromStr for GroupBy {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "tag" => Ok(Self::Tag),
+            _ => Err("expected `tag`".to_owned()),
+        }
+    }
 }
 
 /// The number of lines above which a generated file is split by tag.
@@ -114,7 +140,14 @@ impl Config {
             .map_err(|error| ConfigError(format!("{name}: {}", error.to_string().trim_end())))?;
         dependency::check(&config.dependencies)
             .map_err(|error| ConfigError(format!("{name}: {error}")))?;
-        Ok(config)
+        let file = ConfigFile {
+            name: name.to_owned(),
+            text: text.to_owned(),
+        };
+        Ok(Self {
+            file: Some(file),
+            ..config
+        })
     }
 
     /// Returns the options for reading a document.
@@ -122,7 +155,8 @@ impl Config {
         Options {
             strictness,
             limits: self.limits,
-            names: self.names.clone(),
+            names: self.names.iter().map(configured_name).collect(),
+            config: self.file.clone(),
             formats: self.formats.keys().cloned().collect(),
         }
     }
@@ -148,6 +182,14 @@ impl Config {
         self.guide = Some(text);
         Ok(())
     }
+}
+
+fn configured_name((key, name): (&Spanned<String>, &String)) -> (String, ConfiguredName) {
+    let configured = ConfiguredName {
+        name: name.clone(),
+        key: key.span(),
+    };
+    (key.get_ref().clone(), configured)
 }
 
 #[cfg(test)]

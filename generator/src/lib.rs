@@ -102,7 +102,12 @@ impl Analyzed {
     pub fn only(mut self, names: &[String]) -> Result<Self, UnknownSelection> {
         self.api = select::select(self.api, names, &self.chosen_names)?;
         self.analysis = analyze::analyze(&self.api);
-        self.names = names::name(&self.api, &self.analysis, &self.chosen_names);
+        self.names = names::name(
+            &self.api,
+            &self.analysis,
+            &self.chosen_names,
+            self.names.group_by(),
+        );
         Ok(self)
     }
 
@@ -141,7 +146,8 @@ fn read_document(spec: &Spec, load: Option<&Load<'_>>) -> Result<Analyzed, Failu
     let lowered = trine_openapi::read(&spec.name, &spec.text, load, &options);
     let lowered = lowered.map_err(|error| Failure::of(&error.diagnostics, &error.document))?;
     let analysis = analyze::analyze(&lowered.api);
-    let names = names::name(&lowered.api, &analysis, &lowered.chosen_names);
+    let group_by = spec.config.package.group_by;
+    let names = names::name(&lowered.api, &analysis, &lowered.chosen_names, group_by);
     Ok(Analyzed {
         document: lowered.document,
         api: lowered.api,

@@ -121,6 +121,8 @@ parts!(
     Clear,
     /// Credentials in cookies.
     CookieCredential,
+    /// Credentials: security schemes.
+    Credential,
     /// Fields that accounts define themselves.
     CustomFields,
     /// Dates.
@@ -175,6 +177,8 @@ parts!(
     Parameters,
     /// Path parameters that are more than a scalar.
     PathStyle,
+    /// Types with passwords, which `Debug` does not show.
+    Redacted,
     /// Retry rules of the document.
     Retry,
     /// Variables of servers.
@@ -211,6 +215,9 @@ impl Part {
                 Self::OrderedParameters,
                 Self::PathStyle,
             ],
+            Self::BasicCredential | Self::BodyCredential | Self::CookieCredential | Self::OAuth => {
+                &[Self::Credential]
+            }
             Self::Brackets => &[Self::OrderedParameters, Self::Parameters],
             Self::Decimal => &[Self::Integer],
             Self::Filter => &[Self::Newtype],
@@ -494,6 +501,8 @@ mod tests {
         let replaced = |path: &&str| {
             let others = [
                 "parameter/json/sorted.rs",
+                "transport/access_none.rs",
+                "transport/credential_none.rs",
                 "transport/sessions_none.rs",
                 "wire/fit_disabled.rs",
             ];

@@ -5,12 +5,25 @@
 use std::time::Duration;
 
 use super::client::Client;
-use crate::runtime::{BuildError, ClientBuilderCore, Credential, RetryPolicy, ServerUrl};
+use crate::runtime::{
+    BuildError, ClientBuilderCore, Credential, Request, RetryPolicy, SecurityScheme,
+    ServerUrl,
+};
 #[cfg(feature = "oauth-session")]
 use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest};
 
 /// The `User-Agent` of requests.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+/// The security schemes.
+const SCHEMES: &[SecurityScheme] = &[
+    SecurityScheme {
+        name: "oauth2",
+        setter: "oauth2",
+        sent_as: "auth",
+        is_given: Request::has_member,
+    },
+];
 
 /// A builder for [`Client`].
 #[derive(Clone, Debug)]
@@ -20,9 +33,9 @@ pub struct ClientBuilder {
 
 impl Default for ClientBuilder {
     fn default() -> Self {
-        Self {
-            core: ClientBuilderCore::new(USER_AGENT),
-        }
+        let mut core = ClientBuilderCore::new(USER_AGENT);
+        core.require_credentials(SCHEMES);
+        Self { core }
     }
 }
 
@@ -42,6 +55,13 @@ impl ClientBuilder {
     #[cfg(feature = "oauth-session")]
     pub fn oauth2_session(mut self, session: OAuthSession) -> Self {
         self.core.session("oauth2", session, |token| Credential::body("auth", token));
+        self
+    }
+
+    /// Sends calls without the credentials that their operation requires. By default, such a
+    /// call is refused. Use it if a proxy or the HTTP client adds credentials.
+    pub fn allow_missing_credentials(mut self) -> Self {
+        self.core.require_credentials(&[]);
         self
     }
 

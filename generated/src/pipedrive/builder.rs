@@ -7,13 +7,35 @@ use std::time::Duration;
 use super::client::Client;
 use crate::runtime::{
     BuildError, ClientBuilderCore, Credential, OperationServer, OperationServerVariable,
-    OperationServers, RetryPolicy, ServerUrl,
+    OperationServers, Request, RetryPolicy, SecurityScheme, ServerUrl,
 };
 #[cfg(feature = "oauth-session")]
 use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest};
 
 /// The `User-Agent` of requests.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+/// The security schemes.
+const SCHEMES: &[SecurityScheme] = &[
+    SecurityScheme {
+        name: "api_key",
+        setter: "api_key",
+        sent_as: "x-api-token",
+        is_given: Request::has_header,
+    },
+    SecurityScheme {
+        name: "oauth2",
+        setter: "oauth2",
+        sent_as: "Authorization",
+        is_given: Request::has_header,
+    },
+    SecurityScheme {
+        name: "basic_authentication",
+        setter: "basic_authentication",
+        sent_as: "Authorization",
+        is_given: Request::has_header,
+    },
+];
 
 /// A builder for [`Client`].
 #[derive(Clone, Debug)]
@@ -23,9 +45,9 @@ pub struct ClientBuilder {
 
 impl Default for ClientBuilder {
     fn default() -> Self {
-        Self {
-            core: ClientBuilderCore::new(USER_AGENT),
-        }
+        let mut core = ClientBuilderCore::new(USER_AGENT);
+        core.require_credentials(SCHEMES);
+        Self { core }
     }
 }
 
@@ -65,6 +87,13 @@ impl ClientBuilder {
     #[cfg(feature = "oauth-session")]
     pub fn oauth2_session(mut self, session: OAuthSession) -> Self {
         self.core.session("oauth2", session, Credential::bearer);
+        self
+    }
+
+    /// Sends calls without the credentials that their operation requires. By default, such a
+    /// call is refused. Use it if a proxy or the HTTP client adds credentials.
+    pub fn allow_missing_credentials(mut self) -> Self {
+        self.core.require_credentials(&[]);
         self
     }
 

@@ -19,14 +19,40 @@ pub struct Batch {
     /// The template of a reference to the result of an earlier command, with `{name}`.
     pub reference: Option<String>,
     /// The member of the body, and its value, that make the server stop at the first error.
-    pub halt: Option<(Vec<String>, Json)>,
+    pub halt: Option<Halt>,
     /// The member of the response with the results, by name.
     pub results: Vec<String>,
-    /// The member of the response with the errors, by name, and their type.
-    pub errors: Option<(Vec<String>, Type)>,
+    /// The errors in the response.
+    pub errors: Option<BatchErrors>,
     /// The member with the result in the response to a single call.
     pub result: Vec<String>,
-    /// Further members of the response to a single call, and their counterparts in the response to
-    /// the batch, by name.
-    pub members: Vec<(Vec<String>, Vec<String>)>,
+    /// Further members of the responses.
+    pub members: Vec<BatchMember>,
+}
+
+/// The member of the body of a batch, and its value, that make the server stop at the first error.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Halt {
+    /// The names on the path to the member.
+    pub member: Vec<String>,
+    /// The value.
+    pub value: Json,
+}
+
+/// The errors in the response to a batch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BatchErrors {
+    /// The member of the response with the errors, by name.
+    pub member: Vec<String>,
+    /// The type of an error.
+    pub ty: Type,
+}
+
+/// A member of the response to a call that the response to a batch contains elsewhere.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BatchMember {
+    /// The names on the path in the response to a single call.
+    pub of_call: Vec<String>,
+    /// The member of the response to the batch with the values of the calls, by name.
+    pub of_batch: Vec<String>,
 }

@@ -23,11 +23,11 @@ mod ty;
 
 use indexmap::IndexMap;
 
-pub use batch::Batch;
+pub use batch::{Batch, BatchErrors, BatchMember, Halt};
 pub use chosen::ChosenNames;
 pub use docs::{Bound, CountLimit, Counted, Docs, Statement, StatementScope};
 pub use operation::{
-    Body, Content, ContentKind, ErrorRule, FormMember, FormRules, FormStyle, Header,
+    Body, Content, ContentKind, ErrorCodes, ErrorRule, FormMember, FormRules, FormStyle, Header,
     HeaderEncoding, Location, Operation, Parameter, ParameterEncoding, Response, RetryRules,
     StatusPattern, Style,
 };

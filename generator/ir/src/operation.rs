@@ -80,10 +80,19 @@ pub struct RetryRules {
     pub is_idempotent: Option<bool>,
     /// The header of the idempotency key.
     pub idempotency_key: Option<String>,
-    /// The names on the path to the error code in an error body; empty without [`Self::codes`].
-    pub code: Vec<String>,
-    /// The error codes after which the request is always (`true`) or never repeated.
-    pub codes: Vec<(String, bool)>,
+    /// The error codes after which it is repeated, or not.
+    pub codes: Option<ErrorCodes>,
+}
+
+/// Error codes, by whether a request is repeated.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ErrorCodes {
+    /// The names on the path to the code in an error body; never empty.
+    pub member: Vec<String>,
+    /// The codes after which the request is repeated.
+    pub always: Vec<String>,
+    /// The codes after which it is not.
+    pub never: Vec<String>,
 }
 
 /// A parameter of an operation.
@@ -166,6 +175,10 @@ pub struct Body {
     pub presence: Presence,
     /// The content.
     pub content: Content,
+    /// The media types and ranges to choose from, if there are several.
+    pub choices: Vec<String>,
+    /// The encoding of the members of a [`ContentKind::Form`].
+    pub form: FormRules,
     /// Further media types that are offered but have no method.
     pub others: Vec<String>,
 }
@@ -177,13 +190,6 @@ pub struct Content {
     pub media_type: String,
     /// How the body is written and read.
     pub kind: ContentKind,
-    /// The media types and ranges to choose from, if a request has several.
-    pub choices: Vec<String>,
-    /// The `Accept` header of a request, the preferred first: media types, with a weight for those
-    /// that are not read.
-    pub accept: Vec<String>,
-    /// The encoding of the members of a [`ContentKind::Form`].
-    pub form: FormRules,
     /// `example`, or the first of `examples`, of the media type.
     pub example: Option<Json>,
 }
@@ -276,6 +282,9 @@ pub struct Response {
     pub docs: Docs,
     /// The body, unless it is a stream; `None` for no content.
     pub content: Option<Content>,
+    /// The media types of the content for the `Accept` header, the preferred first, with a weight
+    /// for those that are not read.
+    pub accept: Vec<String>,
     /// The body if the caller requests a stream: [`ContentKind::Events`] or
     /// [`ContentKind::JsonLines`].
     pub stream: Option<Content>,

@@ -199,10 +199,12 @@ fn places_of_operation(operation: &mut Operation) -> Vec<&mut SchemaId> {
     }
     places.extend(operation.paging.iter_mut().flat_map(places_of_paging));
     places.extend(operation.stream_when.iter_mut().flat_map(places_of_fixed));
-    places.extend(operation.batch.iter_mut().filter_map(|batch| {
-        let (_, failure) = batch.errors.as_mut()?;
-        place_of_type(failure)
-    }));
+    places.extend(
+        operation
+            .batch
+            .iter_mut()
+            .filter_map(|batch| place_of_type(&mut batch.errors.as_mut()?.ty)),
+    );
     places
 }
 

@@ -129,6 +129,8 @@ impl Integer {
 pub enum TextFormat {
     /// No format, or an unknown one.
     Plain,
+    /// `password`: a string that `Debug` does not show.
+    Password,
     /// `date`
     Date,
     /// `date-time`

@@ -14,6 +14,8 @@ mod lower;
 mod render;
 mod typed;
 
+use std::ops::Range;
+
 use indexmap::{IndexMap, IndexSet};
 use trine_ir::{Api, ChosenNames};
 
@@ -31,9 +33,29 @@ pub struct Options {
     /// The limits for the document.
     pub limits: Limits,
     /// Rust names, by the pointer of the named part or by the `operationId` of an operation.
-    pub names: IndexMap<String, String>,
+    pub names: IndexMap<String, ConfiguredName>,
+    /// The file that configures them.
+    pub config: Option<ConfigFile>,
     /// The formats of strings that the configuration maps to types.
     pub formats: IndexSet<String>,
+}
+
+/// A Rust name of the configuration.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConfiguredName {
+    /// The name.
+    pub name: String,
+    /// The place of its key in the [`ConfigFile`], in bytes.
+    pub key: Range<usize>,
+}
+
+/// A configuration file, for messages about its content.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ConfigFile {
+    /// The name of the file.
+    pub name: String,
+    /// The text of the file.
+    pub text: String,
 }
 
 /// A document after lowering.
@@ -62,7 +84,10 @@ pub fn read(
     load: Option<&Load<'_>>,
     options: &Options,
 ) -> Result<Lowered, Box<LoadError>> {
-    let (document, diagnostics) = Document::load_within(name, text, load, &options.limits)?;
+    let (mut document, diagnostics) = Document::load_within(name, text, load, &options.limits)?;
+    if let Some(config) = &options.config {
+        document.set_config(config);
+    }
     let mut diagnostics = diagnostics.under(options.strictness);
     let typed = Typed::new(&document);
     let lowered = match options.strictness {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use trine::config::GroupBy;
 use trine::runtime::RuntimeSource;
 
 use super::limits::LimitFlags;
@@ -90,6 +91,10 @@ pub(crate) struct Generate {
     /// the crate [default: embedded]
     #[arg(long, value_name = "embedded|crate|path=DIR")]
     pub(crate) runtime: Option<RuntimeSource>,
+    /// Group the methods of the client by the first tag of their operations: `client.repos().get(…)`
+    /// [default: all are methods of the client]
+    #[arg(long, value_name = "tag")]
+    pub(crate) group_by: Option<GroupBy>,
     /// Write nothing; list the files that are out of date
     #[arg(long)]
     pub(crate) check: bool,

@@ -22,7 +22,9 @@ pub(crate) fn run(task: &Generate, messages: &mut Messages) -> Result<(), Stop> 
     if let Some(name) = &task.name {
         package::check_name(name).map_err(Stop::Failed)?;
     }
-    let input = open(&task.document)?;
+    let mut input = open(&task.document)?;
+    let package = &mut input.spec.config.package;
+    package.group_by = task.group_by.or(package.group_by);
     let mut analyzed = read(&input, &task.document, "; nothing was written", messages)?;
     if !task.only.is_empty() {
         analyzed = analyzed.only(&task.only).map_err(Stop::failed)?;

@@ -26,6 +26,8 @@ pub(crate) struct Summary {
     operations: usize,
     types: usize,
     warnings: usize,
+    /// The number of tags by which the methods could be grouped, but are not.
+    ungrouped_tags: usize,
     /// The numbers of parts that are only documented, unsupported, and skipped.
     coverage: [(CoverageKind, usize); 3],
     pub(crate) elapsed: Duration,
@@ -50,6 +52,10 @@ impl Summary {
             operations: analyzed.api.operations.len(),
             types: analyzed.api.schemas.len(),
             warnings: analyzed.warnings.len(),
+            ungrouped_tags: match analyzed.names.group_by() {
+                None => analyzed.analysis.groups(),
+                Some(_) => 0,
+            },
             coverage: [
                 CoverageKind::DocumentedOnly,
                 CoverageKind::Unsupported,
@@ -154,11 +160,25 @@ fn for_people(summary: &Summary) -> String {
         None => format!("{added} added, {changed} changed, {removed} removed"),
     };
     format!(
-        "{}: {counted}, {warnings}\n{}\n{files} in {}: {done} ({seconds:.2} s)",
+        "{}: {counted}, {warnings}\n{}\n{files} in {}: {done} ({seconds:.2} s){}",
         written.package,
         coverage_words(summary),
-        written.folder.display()
+        written.folder.display(),
+        grouping_words(summary)
     )
+}
+
+/// Suggests to group the methods of a large client.
+fn grouping_words(summary: &Summary) -> String {
+    /// The number of methods that a reader can still scan.
+    const MANY: usize = 100;
+    match summary.operations > MANY && summary.ungrouped_tags > 1 {
+        true => {
+            let tags = count(summary.ungrouped_tags, "tag");
+            format!("\nhelp: `--group-by tag` groups the methods of the client by {tags}")
+        }
+        false => String::new(),
+    }
 }
 
 /// Returns the counts of the coverage report, in words.

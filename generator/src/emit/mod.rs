@@ -157,6 +157,9 @@ pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String,
         ("params.rs", split(client::params::params_file)),
         ("errors.rs", split(client::errors::errors_file)),
     ];
+    if context.has_handles() {
+        sources.push(("groups.rs", split(client::groups::groups_file)));
+    }
     if context.has_batch() {
         sources.push((
             "calls.rs",

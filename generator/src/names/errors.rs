@@ -82,7 +82,9 @@ fn type_label(ty: &Type, schemas: &[SchemaNames]) -> String {
         Shape::Boolean | Shape::StringBool { .. } => "Boolean".to_owned(),
         Shape::Integer(_) => "Integer".to_owned(),
         Shape::Number | Shape::Decimal => "Number".to_owned(),
-        Shape::Text(TextFormat::Plain | TextFormat::Binary) => "String".to_owned(),
+        Shape::Text(TextFormat::Plain | TextFormat::Password | TextFormat::Binary) => {
+            "String".to_owned()
+        }
         Shape::Text(format) => component_name(&format!("{format:?}")),
         Shape::File => "File".to_owned(),
     };

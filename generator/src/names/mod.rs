@@ -7,6 +7,7 @@
 
 mod case;
 mod errors;
+mod groups;
 mod header;
 mod operation;
 mod reserved;
@@ -17,6 +18,7 @@ mod security;
 mod server;
 mod status;
 
+pub use groups::{GroupNames, HandleNames};
 pub use header::HeaderNames;
 pub use operation::{OperationNames, ParameterNames};
 pub use schema::{FieldNames, SchemaNames};
@@ -24,6 +26,7 @@ pub use security::SecuritySchemeNames;
 pub use server::{OwnServersNames, ServerNames};
 
 use crate::analyze::{Analysis, Direction};
+use crate::config::GroupBy;
 use crate::ir::{Api, ChosenNames, OperationId, SchemaId};
 use crate::pointer::Pointer;
 use scope::{NamePriority, Scope};
@@ -38,7 +41,8 @@ pub struct Names {
     headers: Vec<HeaderNames>,
     operation_servers: Vec<OwnServersNames>,
     security_schemes: Vec<SecuritySchemeNames>,
-    groups: Vec<String>,
+    groups: Vec<GroupNames>,
+    group_by: Option<GroupBy>,
     error_rules: Vec<String>,
     retry_rules: Vec<String>,
     taken_runtime_types: Vec<&'static str>,
@@ -100,14 +104,33 @@ impl Names {
         &self.security_schemes[index]
     }
 
-    /// Returns the module name of a group of operations, by its index in [`Analysis::tag`].
-    pub fn group(&self, index: usize) -> &str {
+    /// Returns the names of a group of operations, by its index in [`Analysis::tag`].
+    pub fn group(&self, index: usize) -> &GroupNames {
         &self.groups[index]
     }
 
     /// Returns whether a group has this module name.
     pub fn is_group(&self, name: &str) -> bool {
-        self.groups.iter().any(|group| group == name)
+        self.groups.iter().any(|group| group.module == name)
+    }
+
+    /// Returns the type with the methods of an operation, unless the client has them.
+    pub fn handle(&self, id: OperationId) -> Option<&HandleNames> {
+        let group = self.operation(id).group?;
+        self.group(group).handle.as_ref()
+    }
+
+    /// Returns a method of an operation as called on the client: `repos().get`.
+    pub fn call(&self, id: OperationId, method: &str) -> String {
+        match self.handle(id) {
+            Some(handle) => format!("{}().{method}", handle.accessor),
+            None => method.to_owned(),
+        }
+    }
+
+    /// Returns what methods are grouped by.
+    pub fn group_by(&self) -> Option<GroupBy> {
+        self.group_by
     }
 
     /// Returns whether a type of the runtime must be written with its path because a schema has its
@@ -144,7 +167,12 @@ impl Source<'_> {
 }
 
 /// Names everything in an API.
-pub fn name(api: &Api, analysis: &Analysis, chosen: &ChosenNames) -> Names {
+pub fn name(
+    api: &Api,
+    analysis: &Analysis,
+    chosen: &ChosenNames,
+    group_by: Option<GroupBy>,
+) -> Names {
     let source = Source {
         api,
         analysis,
@@ -153,7 +181,8 @@ pub fn name(api: &Api, analysis: &Analysis, chosen: &ChosenNames) -> Names {
     let mut types = Scope::reserving(reserved::TYPES.iter().copied());
     let schemas = schema::name_schemas(source, &mut types);
     let errors = errors::name_errors(source, &schemas);
-    let operations = operation::name_operations(source, &mut types, errors.operations);
+    let groups = groups::name_groups(analysis, group_by == Some(GroupBy::Tag));
+    let operations = operation::name_operations(source, &mut types, errors.operations, &groups);
     let is_taken = |runtime_type: &&'static str| {
         schemas
             .iter()
@@ -172,7 +201,8 @@ pub fn name(api: &Api, analysis: &Analysis, chosen: &ChosenNames) -> Names {
             .filter(is_taken)
             .collect(),
         operations,
-        groups: name_groups(analysis),
+        groups,
+        group_by,
         error_rules,
         retry_rules,
         errors: errors.sets,
@@ -186,19 +216,6 @@ pub fn name(api: &Api, analysis: &Analysis, chosen: &ChosenNames) -> Names {
         ),
         schemas,
     }
-}
-
-/// Names the modules of groups of operations, which are also the names of files.
-fn name_groups(analysis: &Analysis) -> Vec<String> {
-    let mut scope = Scope::reserving(reserved::GROUPS.iter().copied());
-    let groups = 0..analysis.groups();
-    let wanted = groups.map(|group| {
-        let tag = analysis.tag(group);
-        let name = case::value_name(tag, "group");
-        let priority = NamePriority::of(false, &name, tag);
-        (name, priority)
-    });
-    scope.take_all(wanted, "_")
 }
 
 /// Returns the module, cargo feature and crate name for a folder or title: `my_api`.
@@ -233,7 +250,7 @@ mod tests {
         let analyzed = read(&spec).unwrap_or_else(|failure| panic!("{failure}"));
         let groups = 0..analyzed.analysis.groups();
         groups
-            .map(|group| analyzed.names.group(group).to_owned())
+            .map(|group| analyzed.names.group(group).module.clone())
             .collect()
     }
 

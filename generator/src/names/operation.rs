@@ -2,6 +2,7 @@
 
 use super::Source;
 use super::case::{stem, type_name, value_name};
+use super::groups::{GroupNames, MethodScopes};
 use super::reserved::{ARGUMENTS, CLIENT_METHODS};
 use super::schema::Methods;
 use super::scope::{NamePriority, Scope};
@@ -13,8 +14,13 @@ use crate::pointer::Pointer;
 /// The names of an operation's items.
 #[derive(Clone, Debug)]
 pub struct OperationNames {
-    /// The method of the client.
+    /// The group whose type has its methods; `None` if the client has them.
+    pub group: Option<usize>,
+    /// The method.
     pub function: String,
+    /// Its name that is unique in the API: the function that creates a call for a batch, and the
+    /// prefix of the names of tables.
+    pub unique: String,
     /// The method that returns a stream, if a response can also be read as a whole.
     pub stream: Option<String>,
     /// The methods for other bodies, parallel to [`Operation::other_bodies`].
@@ -54,14 +60,17 @@ pub fn name_operations(
     source: Source<'_>,
     types: &mut Scope,
     errors: Vec<String>,
+    groups: &[GroupNames],
 ) -> Vec<OperationNames> {
     let Source { api, analysis, .. } = source;
     let wanted = api
         .operations
         .iter()
         .map(|operation| source.wanted_value(&operation.pointer, &operation.id, "operation"));
-    let mut methods = Scope::reserving(CLIENT_METHODS.iter().copied());
-    let functions = methods.take_all(wanted, "_");
+    let wanted: Vec<_> = wanted.collect();
+    let (functions, mut methods) = MethodScopes::name(source, &wanted, groups);
+    let mut unique = Scope::reserving(CLIENT_METHODS.iter().copied());
+    let mut unique = unique.take_all(wanted, "_").into_iter();
     let mut params = Scope::default();
     let mut pages = Scope::default();
     let operations = api.operations.iter().enumerate().zip(errors);
@@ -69,32 +78,36 @@ pub fn name_operations(
         .map(|((index, operation), error)| {
             let id = OperationId(index);
             let base = body_name(source, id);
+            let group = methods.owner(id);
             let success = match analysis.response_classes(id).success {
                 crate::analyze::Success::Many => Some(types.take(format!("{base}Success"), "")),
                 _ => None,
             };
             let has_stream = analysis.response_classes(id).stream.is_some();
             let stream = (has_stream || is_download(operation))
-                .then(|| methods.take(format!("{}_stream", functions[index]), "_"));
+                .then(|| methods.take(id, format!("{}_stream", functions[index])));
             let mut method_of = |extension: &Pointer, suffix: &str| {
                 let name = match source.chosen.of_value(extension) {
                     Some(name) => name.to_owned(),
                     None => format!("{}_{suffix}", functions[index]),
                 };
-                methods.take(name, "_")
+                methods.take(id, name)
             };
             let items = operation.paging.iter();
             let items = items.map(|paging| method_of(&paging.pointer, "items"));
             let items: Vec<String> = items.collect();
             let requests = items.iter().map(|method| {
-                let name = type_name(method, "Items");
+                let name = match group.map(|group| &groups[group]) {
+                    Some(group) => type_name(&format!("{}_{method}", group.module), "Items"),
+                    None => type_name(method, "Items"),
+                };
                 pages.take(format!("{}Pages", stem(&name)), "")
             });
             let batch = operation.batch.as_ref();
             let batch = batch.map(|batch| method_of(&batch.pointer, "calls"));
             let other_bodies = operation.other_bodies.iter().map(|body| {
                 let suffix = body_suffix(operation, body);
-                methods.take(format!("{}_{suffix}", functions[index]), "_")
+                methods.take(id, format!("{}_{suffix}", functions[index]))
             });
             OperationNames {
                 other_bodies: other_bodies.collect(),
@@ -102,7 +115,9 @@ pub fn name_operations(
                 items,
                 batch,
                 stream,
+                group,
                 function: functions[index].clone(),
+                unique: unique.next().unwrap_or_default(),
                 path_arguments: path_arguments(source, operation),
                 params: params.take(format!("{base}Params"), ""),
                 parameters: name_parameters(source, &operation.parameters),

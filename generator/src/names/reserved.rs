@@ -90,6 +90,9 @@ pub const ARGUMENTS: &[&str] = &[
 /// Methods of a client that are not operations.
 pub const CLIENT_METHODS: &[&str] = &["builder", "with_options", "request", "clone", "new"];
 
+/// Methods of the type of a group that are not operations.
+pub const HANDLE_METHODS: &[&str] = &["clone"];
+
 /// Module names that a group of operations may not have: names that files import or that begin their
 /// paths, and file names that Windows reserves.
 pub const GROUPS: &[&str] = &[
@@ -139,6 +142,7 @@ pub const GROUPS: &[&str] = &[
 /// Setters of a client's builder that are not security schemes.
 pub const BUILDER_METHODS: &[&str] = &[
     "server",
+    "allow_missing_credentials",
     "base_url",
     "timeout",
     "total_timeout",
@@ -157,4 +161,4 @@ pub const BUILDER_METHODS: &[&str] = &[
 ];
 
 /// Items of the builder's module that are neither OAuth flows nor servers of operations.
-pub const BUILDER_ITEMS: &[&str] = &["USER_AGENT"];
+pub const BUILDER_ITEMS: &[&str] = &["SCHEMES", "USER_AGENT"];

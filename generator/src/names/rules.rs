@@ -17,7 +17,7 @@ pub fn name_rules(
     let wanted = owners.map(|owner| match owner {
         None => kind.to_owned(),
         Some(id) => {
-            let function = operations[id.0].function.trim_end_matches('_');
+            let function = operations[id.0].unique.trim_end_matches('_');
             format!("{}_{kind}", constant_name(function))
         }
     });

@@ -343,6 +343,52 @@ fn a_part_of_an_api() {
 }
 
 #[test]
+fn methods_are_grouped_by_tag() {
+    let folder = folder(&[("api.yaml", DOCUMENT)]);
+    let generate = ["generate", "api.yaml", "-o", "notes"];
+    let grouped = [&generate[..], &["--group-by", "tag"]].concat();
+    says(&folder, &grouped, 0);
+    let groups = read(&folder, "notes/src/groups.rs");
+    assert!(groups.contains("pub async fn get_note("), "{groups}");
+    let client = read(&folder, "notes/src/client.rs");
+    assert!(client.contains("pub fn notes("), "{client}");
+    assert!(client.contains("pub async fn get_status("), "{client}");
+    // The flag and the key do the same.
+    write(folder.path(), "trine.toml", "[crate]\ngroup-by = \"tag\"\n");
+    let by_key = [&generate[..], &["--config", "trine.toml", "--check"]].concat();
+    says(&folder, &by_key, 0);
+
+    let unknown = [&generate[..], &["--group-by", "path"]].concat();
+    assert!(says(&folder, &unknown, 2).contains("expected `tag`"));
+    write(
+        folder.path(),
+        "trine.toml",
+        "[crate]\ngroup-by = \"path\"\n",
+    );
+    let message = says(&folder, &by_key, 2);
+    assert!(message.contains("unknown variant `path`"), "{message}");
+    assert!(message.contains("line 2"), "{message}");
+}
+
+#[test]
+fn a_large_client_could_be_grouped() {
+    let mut document = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n".to_owned();
+    for index in 0..101 {
+        let tag = ["even", "odd"][index % 2];
+        document.push_str(&format!(
+            "  /{index}: {{get: {{operationId: o{index}, tags: [{tag}], responses: {{'204': {{description: d}}}}}}}}\n"
+        ));
+    }
+    let folder = folder(&[("api.yaml", &document)]);
+    let message = says(&folder, &["generate", "api.yaml", "-o", "flat"], 0);
+    let help = "help: `--group-by tag` groups the methods of the client by 2 tags";
+    assert!(message.contains(help), "{message}");
+    let grouped = ["generate", "api.yaml", "-o", "grouped", "--group-by", "tag"];
+    let message = says(&folder, &grouped, 0);
+    assert!(!message.contains("--group-by"), "{message}");
+}
+
+#[test]
 fn documents_in_several_files() {
     let folder = folder(&[
         (

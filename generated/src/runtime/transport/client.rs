@@ -11,7 +11,7 @@ use reqwest::Method;
 use crate::runtime::oauth::OAuthToken;
 use crate::runtime::transport::access::Configured;
 use crate::runtime::transport::address;
-use crate::runtime::transport::credential::Credential;
+use crate::runtime::transport::credential::{Credential, SecurityScheme};
 use crate::runtime::transport::http::{HttpClient, HttpSource};
 use crate::runtime::transport::limits::{LimitOptions, Limits};
 use crate::runtime::transport::request::Request;
@@ -37,6 +37,7 @@ pub(in crate::runtime) struct Shared {
     pub(in crate::runtime) operation_bases: Vec<(&'static str, String)>,
     limits: LimitOptions,
     credentials: Vec<(&'static str, Configured)>,
+    schemes: &'static [SecurityScheme],
     secrets: Arc<Secrets>,
 }
 
@@ -97,6 +98,12 @@ impl ClientCore {
     pub(in crate::runtime) fn configured(&self) -> &[(&'static str, Configured)] {
         &self.shared.credentials
     }
+
+    /// Returns the schemes whose credentials operations require; empty if calls without them are
+    /// allowed.
+    pub(in crate::runtime) fn required_schemes(&self) -> &'static [SecurityScheme] {
+        self.shared.schemes
+    }
 }
 
 /// The servers of operations that have their own.
@@ -122,6 +129,7 @@ impl fmt::Debug for ClientCore {
 pub struct ClientBuilderCore {
     user_agent: &'static str,
     credentials: Vec<(&'static str, Configured)>,
+    schemes: &'static [SecurityScheme],
     server: Option<ServerUrl>,
     base_url: Option<String>,
     pub(in crate::runtime) operation_base_urls: Vec<(&'static str, String)>,
@@ -136,6 +144,7 @@ impl ClientBuilderCore {
         Self {
             user_agent,
             credentials: Vec::new(),
+            schemes: &[],
             server: None,
             base_url: None,
             operation_base_urls: Vec::new(),
@@ -143,6 +152,12 @@ impl ClientBuilderCore {
             connect_timeout: None,
             http: HttpSource::Default,
         }
+    }
+
+    /// Sets the security schemes of the document: calls without a required credential are refused.
+    /// Without schemes, such calls are allowed.
+    pub fn require_credentials(&mut self, schemes: &'static [SecurityScheme]) {
+        self.schemes = schemes;
     }
 
     /// Sets the credential of a security scheme.
@@ -267,6 +282,7 @@ impl ClientBuilderCore {
             operation_bases,
             limits: self.limits,
             credentials: self.credentials,
+            schemes: self.schemes,
             secrets,
         };
         Ok(ClientCore {

@@ -4,11 +4,25 @@
 
 use std::fmt;
 
+use crate::runtime::Request;
 use crate::runtime::body::content::Content;
 
 /// The security schemes of an operation: a list of alternatives. All schemes of an alternative are
 /// required.
 pub type Security = &'static [&'static [&'static str]];
+
+/// A security scheme of the document.
+#[derive(Debug)]
+pub struct SecurityScheme {
+    /// The name in the document.
+    pub name: &'static str,
+    /// The setter of the client's builder.
+    pub setter: &'static str,
+    /// The name of the header, parameter, cookie or body member that contains the credential.
+    pub sent_as: &'static str,
+    /// Returns whether the caller set it in the request.
+    pub is_given: fn(&Request, &str) -> bool,
+}
 
 /// A secret and its location in a request. Neither `Debug` nor any error shows the secret.
 #[derive(Clone)]

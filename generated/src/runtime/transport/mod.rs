@@ -29,7 +29,7 @@ pub(in crate::runtime) mod server;
 mod server_variables;
 
 pub use client::{ClientBuilderCore, ClientCore};
-pub use credential::{Credential, Security};
+pub use credential::{Credential, Security, SecurityScheme};
 pub use operation_servers::OperationServers;
 pub use operation_servers::{OperationServer, OperationServerVariable};
 pub use options::RequestOptions;

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use super::security::dump_server;
 use super::{batch, dump_docs, label, mark, paging, status_text, type_text};
 use crate::{
-    Api, ContentKind, FormRules, FormStyle, HeaderEncoding, Location, Operation, Parameter,
-    ParameterEncoding,
+    Api, ContentKind, ErrorCodes, FormRules, FormStyle, HeaderEncoding, Location, Operation,
+    Parameter, ParameterEncoding,
 };
 
 pub(super) fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
@@ -44,10 +44,18 @@ pub(super) fn dump_operation(out: &mut String, api: &Api, operation: &Operation)
         if let Some(name) = &rules.idempotency_key {
             let _ = writeln!(out, "  idempotency key in {name}");
         }
-        for (code, is_retryable) in &rules.codes {
-            let which = if *is_retryable { "always" } else { "never" };
-            let member = rules.code.join("/");
-            let _ = writeln!(out, "  retry {which} when /{member} {code:?}");
+        if let Some(ErrorCodes {
+            member,
+            always,
+            never,
+        }) = &rules.codes
+        {
+            let member = member.join("/");
+            for (which, codes) in [("always", always), ("never", never)] {
+                for code in codes {
+                    let _ = writeln!(out, "  retry {which} when /{member} {code:?}");
+                }
+            }
         }
     }
     if let Some(batch) = &operation.batch {
@@ -67,7 +75,7 @@ pub(super) fn dump_operation(out: &mut String, api: &Api, operation: &Operation)
         let kind = content_text(api, &body.content.kind);
         let mark = mark(body.presence);
         let _ = writeln!(out, "  body{mark} {kind} {}", body.content.media_type);
-        dump_form(out, &body.content.form);
+        dump_form(out, &body.form);
         if !body.others.is_empty() {
             let _ = writeln!(out, "    -- or {}", body.others.join(", "));
         }

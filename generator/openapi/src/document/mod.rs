@@ -20,7 +20,9 @@ mod upgrade;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
+use crate::ConfigFile;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Known};
 use crate::limits::Limits;
 use trine_ir::pointer::Pointer;
@@ -36,6 +38,7 @@ pub(crate) use upgrade::{Mark, Marks, Member, carried_keyword, extensions, membe
 use files::{File, Files, Joins};
 use index::KeyIndex;
 use origin::Origins;
+use source::Source;
 
 /// A document in its upgraded form, with its text.
 #[derive(Clone, Debug)]
@@ -49,6 +52,8 @@ pub struct Document {
     joins: Joins,
     /// Why the targets of references are not part of the tree, by the text of the reference.
     outside: BTreeMap<String, Outside>,
+    /// The configuration file, for messages about its content.
+    config: Option<Source>,
 }
 
 /// The maximum number of problems that are located one by one if their place has no key; for more,
@@ -153,7 +158,32 @@ impl Document {
 
     /// Returns the name of one of the files in messages.
     pub fn file_name(&self, file: usize) -> &str {
-        self.files.get(file).map_or("", |file| &file.source.name)
+        self.source(file).map_or("", |source| &source.name)
+    }
+
+    /// Returns a file, or the configuration file, whose number is behind those of the files.
+    fn source(&self, file: usize) -> Option<&Source> {
+        match self.files.get(file) {
+            Some(file) => Some(&file.source),
+            None => self.config.as_ref(),
+        }
+    }
+
+    /// Sets the configuration file.
+    pub(crate) fn set_config(&mut self, config: &ConfigFile) {
+        let mut source = Source::new(&config.name, &config.text);
+        source.file = self.files.len();
+        self.config = Some(source);
+    }
+
+    /// Returns a location in the configuration file, if there is one.
+    pub(crate) fn location_in_config(&self, place: &Range<usize>) -> Option<Location> {
+        let source = self.config.as_ref()?;
+        let text = source.text.get(place.clone())?;
+        Some(Location {
+            length: text.chars().count(),
+            ..source.location(place.start)
+        })
     }
 
     /// Returns the names of the files, the document itself first.
@@ -277,7 +307,7 @@ impl Document {
     /// Returns the text of the line of a location, limited to `most` characters on both sides; with
     /// it, the number of characters before the location, and whether text was cut.
     pub(crate) fn source_around(&self, place: Location, most: usize) -> (&str, usize, bool) {
-        let file = self.files.get(place.file);
-        file.map_or(("", 0, false), |file| file.source.around(place, most))
+        let source = self.source(place.file);
+        source.map_or(("", 0, false), |source| source.around(place, most))
     }
 }

@@ -1439,7 +1439,13 @@ fn the_configuration_names_things_and_maps_formats() {
         ("/components/schemas/Lead/properties/type", "kind"),
         ("getLead", "fetch"),
     ];
-    let names = names.map(|(key, name)| (key.to_owned(), name.to_owned()));
+    let names = names.map(|(key, name)| {
+        let name = crate::ConfiguredName {
+            name: name.to_owned(),
+            key: 0..0,
+        };
+        (key.to_owned(), name)
+    });
     let options = Options {
         names: names.into_iter().collect(),
         formats: ["date".to_owned()].into_iter().collect(),

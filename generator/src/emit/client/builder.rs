@@ -4,14 +4,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::Context;
+use crate::emit::client::credentials;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{
-    BUILD_ERROR, CLIENT, CLIENT_BUILDER_CORE, CREDENTIAL, Imports, RETRY_POLICY, SERVER_URL,
-    STD_DURATION,
+    BUILD_ERROR, CLIENT, CLIENT_BUILDER_CORE, Imports, RETRY_POLICY, SERVER_URL, STD_DURATION,
 };
 use crate::emit::types::file::inner_attributes;
-use crate::ir::{SecretPlace, SecurityKind, SecurityScheme, Server, ServerVariable};
+use crate::ir::{Server, ServerVariable};
 use crate::output::RustFile;
 use crate::rustdoc;
 
@@ -34,6 +34,18 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
         .filter_map(|index| context.oauth_flow(index))
         .collect();
     let (oauth, server_of_flows) = (context.oauth_imports(), context.server_of_flows());
+    let schemes = context.scheme_table();
+    let core = match &schemes {
+        Some(_) => quote! {
+            let mut core = #CLIENT_BUILDER_CORE::new(USER_AGENT);
+            core.require_credentials(SCHEMES);
+            Self { core }
+        },
+        None => quote! { Self { core: #CLIENT_BUILDER_CORE::new(USER_AGENT) } },
+    };
+    let allow_missing = schemes
+        .as_ref()
+        .map(|_| credentials::allow_missing_credentials());
     let server = context.server_enum();
     let operation_servers =
         (0..context.api.operation_servers.len()).map(|index| context.operation_servers(index));
@@ -44,6 +56,8 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
         /// The `User-Agent` of requests.
         const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
+        #schemes
+
         /// A builder for [`Client`].
         #[derive(Clone, Debug)]
         pub struct ClientBuilder {
@@ -52,13 +66,14 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
 
         impl Default for ClientBuilder {
             fn default() -> Self {
-                Self { core: #CLIENT_BUILDER_CORE::new(USER_AGENT) }
+                #core
             }
         }
 
         impl ClientBuilder {
             #(#credentials)*
             #(#sessions)*
+            #allow_missing
 
             /// Sets the server.
             pub fn server(mut self, server: Server) -> Self {
@@ -173,47 +188,6 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
 }
 
 impl Context<'_> {
-    fn credential(&self, index: usize, scheme: &SecurityScheme) -> TokenStream {
-        let setter = ident(&self.names.security_scheme(index).setter);
-        let name = &scheme.name;
-        let prose = scheme
-            .description
-            .as_deref()
-            .map(rustdoc::prose)
-            .unwrap_or_default();
-        let summary = format!("Sets {}.", credential_summary(&scheme.kind));
-        let docs = lines::attributes(&lines::join([vec![summary], prose]));
-        match &scheme.kind {
-            SecurityKind::Basic => quote! {
-                #docs
-                pub fn #setter(mut self, user: impl Into<String>, password: impl Into<String>) -> Self {
-                    self.core.credential(#name, #CREDENTIAL::basic(user, password));
-                    self
-                }
-            },
-            SecurityKind::ApiKey(place) => {
-                let credential = credential_call(place, &quote! { key });
-                quote! {
-                    #docs
-                    pub fn #setter(mut self, key: impl Into<String>) -> Self {
-                        self.core.credential(#name, #credential);
-                        self
-                    }
-                }
-            }
-            SecurityKind::Bearer(place) => {
-                let credential = credential_call(place, &quote! { token });
-                quote! {
-                    #docs
-                    pub fn #setter(mut self, token: impl Into<String>) -> Self {
-                        self.core.credential(#name, #credential);
-                        self
-                    }
-                }
-            }
-        }
-    }
-
     fn server_enum(&self) -> TokenStream {
         let servers: Vec<_> = self.api.servers.iter().enumerate().collect();
         let variants = servers
@@ -352,39 +326,6 @@ impl Context<'_> {
                 }
             }
         })
-    }
-}
-
-/// Describes a credential and where it is sent.
-pub fn credential_summary(kind: &SecurityKind) -> String {
-    match kind {
-        SecurityKind::Basic => {
-            "the user name and password for HTTP basic authentication".to_owned()
-        }
-        SecurityKind::ApiKey(place) => format!("the API key, sent {}", place_words(place)),
-        SecurityKind::Bearer(place) => {
-            format!("the access token, sent {}", place_words(place))
-        }
-    }
-}
-
-pub(in crate::emit) fn credential_call(place: &SecretPlace, secret: &TokenStream) -> TokenStream {
-    match place {
-        SecretPlace::Header(name) => quote! { #CREDENTIAL::header(#name, #secret) },
-        SecretPlace::Query(name) => quote! { #CREDENTIAL::query(#name, #secret) },
-        SecretPlace::Cookie(name) => quote! { #CREDENTIAL::cookie(#name, #secret) },
-        SecretPlace::Body(name) => quote! { #CREDENTIAL::body(#name, #secret) },
-        SecretPlace::Authorization => quote! { #CREDENTIAL::bearer(#secret) },
-    }
-}
-
-pub(in crate::emit) fn place_words(place: &SecretPlace) -> String {
-    match place {
-        SecretPlace::Header(name) => format!("in the header {}", rustdoc::code_span(name)),
-        SecretPlace::Query(name) => format!("in the query parameter {}", rustdoc::code_span(name)),
-        SecretPlace::Cookie(name) => format!("in the cookie {}", rustdoc::code_span(name)),
-        SecretPlace::Body(name) => format!("in the body member {}", rustdoc::code_span(name)),
-        SecretPlace::Authorization => "as `Authorization: Bearer`".to_owned(),
     }
 }
 

@@ -41,8 +41,10 @@ pub fn calls_file(context: Context<'_>) -> RustFile {
 
 fn operations_with_batch(context: Context<'_>) -> String {
     let operations = (0..context.api.operations.len()).map(OperationId);
-    let names = operations.filter_map(|id| context.names.operation(id).batch.as_ref());
-    let methods = names.map(|name| format!("[`Client::{name}`](super::Client::{name})"));
+    let methods = operations.filter_map(|id| {
+        let method = context.names.operation(id).batch.as_ref()?;
+        Some(context.method_link(id, method, "super::"))
+    });
     methods.collect::<Vec<_>>().join(" or ")
 }
 
@@ -57,11 +59,11 @@ impl Context<'_> {
     fn batch_call(&self, id: OperationId) -> TokenStream {
         let operation = &self.api.operations[id.0];
         let names = self.names.operation(id);
-        let function = ident(&names.function);
+        let function = ident(&names.unique);
         let deprecated = operation.docs.deprecated.then(|| quote! { #[deprecated] });
         let docs = lines::line(&format!(
-            "Creates a call of [`Client::{name}`](super::Client::{name}) for a batch.",
-            name = names.function
+            "Creates a call of {} for a batch.",
+            self.method_link(id, &names.function, "super::")
         ));
         let path_arguments = self.path_arguments(id);
         let params_name = ident(&names.params);
@@ -104,9 +106,9 @@ impl Context<'_> {
         let docs = self.batch_docs(id, batch);
         let failure = match &batch.errors {
             None => quote! { #JSON },
-            Some((_, ty)) => {
+            Some(errors) => {
                 let view = crate::analyze::Direction::Received;
-                self.shape(&ty.shape, view, From::Beside)
+                self.shape(&errors.ty.shape, view, From::Beside)
             }
         };
         let error = self.error_type(id);
@@ -168,7 +170,7 @@ impl Context<'_> {
             }
             let (arguments, uses) =
                 self.call_arguments(one, self.api.operations[one.0].body.as_ref())?;
-            let function = &self.names.operation(one).function;
+            let function = &self.names.operation(one).unique;
             Some((function, arguments, uses))
         })?;
         let path = self.place.path();
@@ -189,6 +191,7 @@ impl Context<'_> {
         let first = Expression::from("batch".to_owned()).chained(vec![add]);
         lines.extend(first.declaration("first"));
         let method = self.names.operation(id).batch.as_ref()?;
+        let method = self.names.call(id, method);
         lines.push(format!("let results = client.{method}(&batch).await?;"));
         lines.push("println!(\"{:?}\", results.get(&first)?);".to_owned());
         lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
@@ -213,13 +216,13 @@ fn batch_rules(batch: &Batch) -> TokenStream {
         quote! { #limit }
     }));
     let reference = option(batch.reference.as_ref().map(|text| quote! { #text }));
-    let errors = option(batch.errors.as_ref().map(|(errors, _)| path(errors)));
-    let halt = option(batch.halt.as_ref().map(|(place, value)| {
-        let (place, value) = (path(place), value.to_string());
+    let errors = option(batch.errors.as_ref().map(|errors| path(&errors.member)));
+    let halt = option(batch.halt.as_ref().map(|halt| {
+        let (place, value) = (path(&halt.member), halt.value.to_string());
         quote! { (#place, #value) }
     }));
-    let members = batch.members.iter().map(|(from, to)| {
-        let (from, to) = (path(from), path(to));
+    let members = batch.members.iter().map(|member| {
+        let (from, to) = (path(&member.of_call), path(&member.of_batch));
         quote! { (#from, #to) }
     });
     quote! {

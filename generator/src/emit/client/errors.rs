@@ -69,7 +69,7 @@ impl Context<'_> {
 
     fn error_enum(&self, set: &ErrorSet, name: &str) -> TokenStream {
         let docs = match set.operations.as_slice() {
-            [only] => error_docs(&self.names.operation(only.operation).function),
+            [only] => self.error_docs(only.operation),
             several => lines::line(&format!(
                 "Error responses of {} operations, by status.",
                 several.len()
@@ -102,9 +102,8 @@ impl Context<'_> {
     fn error_aliases(&self, set: &ErrorSet, name: &str) -> TokenStream {
         let name = ident(name);
         let aliases = set.operations.iter().filter(|_| set.is_shared).map(|one| {
-            let names = self.names.operation(one.operation);
-            let docs = error_docs(&names.function);
-            let alias = ident(&names.error);
+            let docs = self.error_docs(one.operation);
+            let alias = ident(&self.names.operation(one.operation).error);
             quote! {
                 #docs
                 pub type #alias = #name;
@@ -112,13 +111,14 @@ impl Context<'_> {
         });
         quote! { #(#aliases)* }
     }
-}
 
-fn error_docs(function: &str) -> TokenStream {
-    lines::line(&format!(
-        "Error responses of {}, by status.",
-        rustdoc::code_span(function)
-    ))
+    fn error_docs(&self, id: OperationId) -> TokenStream {
+        let method = self.names.call(id, &self.names.operation(id).function);
+        lines::line(&format!(
+            "Error responses of {}, by status.",
+            rustdoc::code_span(&method)
+        ))
+    }
 }
 
 /// Documents the status, and the description if all of these responses share it.

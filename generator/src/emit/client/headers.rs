@@ -68,9 +68,10 @@ impl Context<'_> {
 
     /// Names the operations whose responses have these headers.
     fn headers_docs(&self, set: &HeaderSet) -> String {
-        let mut functions: Vec<&str> = Vec::new();
+        let mut functions: Vec<String> = Vec::new();
         for (operation, _) in &set.responses {
-            let function = self.names.operation(*operation).function.as_str();
+            let function = &self.names.operation(*operation).function;
+            let function = self.names.call(*operation, function);
             if !functions.contains(&function) {
                 functions.push(function);
             }

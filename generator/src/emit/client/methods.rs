@@ -17,8 +17,8 @@ use crate::emit::types::codec::CodecUse;
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::From;
 use crate::ir::{
-    Body, Content, ContentKind, FormRules, FormStyle, Operation, OperationId, Parameter,
-    ParameterEncoding, Presence, Response, Shape, Style, TextFormat,
+    Body, ContentKind, FormRules, FormStyle, Operation, OperationId, Parameter, ParameterEncoding,
+    Presence, Response, Shape, Style, TextFormat,
 };
 use crate::output::RustFile;
 use crate::rustdoc;
@@ -74,8 +74,12 @@ pub fn client_file(context: Context<'_>) -> RustFile {
         }
     };
     let operations = (0..context.api.operations.len()).map(OperationId);
-    let methods = operations.map(|id| (context.analysis.group(id), context.method(id)));
-    let methods = std::iter::once((None, common)).chain(methods);
+    let own = operations.filter(|id| context.names.handle(*id).is_none());
+    let methods = own.map(|id| (context.analysis.group(id), context.method(id)));
+    let accessors = context.accessors().map(|accessor| (None, accessor));
+    let methods = std::iter::once((None, common))
+        .chain(accessors)
+        .chain(methods);
     let methods = methods.map(|(group, methods)| {
         imports.enter(group);
         (group, imports.resolve(methods))
@@ -94,7 +98,7 @@ pub fn client_file(context: Context<'_>) -> RustFile {
 impl Context<'_> {
     /// Emits the method of an operation, its variants for other bodies and for streams, and the
     /// methods that return the items of its lists.
-    fn method(&self, id: OperationId) -> TokenStream {
+    pub(super) fn method(&self, id: OperationId) -> TokenStream {
         let names = self.names.operation(id);
         let operation = &self.api.operations[id.0];
         let (body, success) = (operation.body.as_ref(), self.success_type(id));
@@ -211,7 +215,9 @@ impl Context<'_> {
                         let item = self.ty(item, Direction::Sent, From::Beside);
                         quote! { &[#item] }
                     }
-                    Shape::Text(TextFormat::Plain | TextFormat::Binary) if !ty.nullable => {
+                    Shape::Text(TextFormat::Plain | TextFormat::Password | TextFormat::Binary)
+                        if !ty.nullable =>
+                    {
                         quote! { &str }
                     }
                     _ => {
@@ -231,7 +237,7 @@ impl Context<'_> {
             ContentKind::Text => quote! { &str },
             ContentKind::Bytes | ContentKind::Events(_) => quote! { impl Into<reqwest::Body> },
         };
-        let media_type = (!body.content.choices.is_empty()).then(|| quote! { media_type: &str, });
+        let media_type = (!body.choices.is_empty()).then(|| quote! { media_type: &str, });
         match body.presence {
             Presence::Required => quote! { #media_type body: #ty, },
             Presence::Optional => quote! { #media_type body: Option<#ty>, },
@@ -410,7 +416,7 @@ fn style_variant(style: Style) -> proc_macro2::Ident {
 
 /// Emits the call for a body whose media type the caller chooses.
 fn chosen_body_call(body: &Body) -> TokenStream {
-    let choices = &body.content.choices;
+    let choices = &body.choices;
     let is_text = matches!(body.content.kind, ContentKind::Text);
     match (body.presence, is_text) {
         (Presence::Required, false) => quote! { .chosen_body(&[#(#choices),*], media_type, body) },
@@ -427,8 +433,7 @@ fn chosen_body_call(body: &Body) -> TokenStream {
 }
 
 /// Emits the argument with the encoding of form members, unless it is the default.
-fn form_rules(content: &Content) -> Option<TokenStream> {
-    let rules = &content.form;
+fn form_rules(rules: &FormRules) -> Option<TokenStream> {
     let named = rules.named.iter().map(|member| {
         let (name, style, reserved) = (&member.name, form_style(member.style), member.reserved);
         quote! { (#name, #FORM_STYLE::#style, #reserved) }
@@ -458,13 +463,13 @@ fn form_style(style: FormStyle) -> Ident {
 
 impl Context<'_> {
     fn body_call(&self, body: &Body) -> TokenStream {
-        if !body.content.choices.is_empty() {
+        if !body.choices.is_empty() {
             return chosen_body_call(body);
         }
         let media_type = &body.content.media_type;
         let call = match body.content.kind {
             ContentKind::Json(_) => "json_body",
-            ContentKind::Form(_) if body.content.form == FormRules::default() => "form_body",
+            ContentKind::Form(_) if body.form == FormRules::default() => "form_body",
             ContentKind::Form(_) => "form_body_as",
             ContentKind::Brackets(_) => "brackets_body",
             ContentKind::Multipart(_) => "multipart_body",
@@ -476,7 +481,7 @@ impl Context<'_> {
             Presence::Required => ident(call),
             Presence::Optional => ident(&format!("{call}_optional")),
         };
-        let rules = form_rules(&body.content);
+        let rules = form_rules(&body.form);
         let body = self.body_value(body);
         quote! { .#call(#media_type, #body #rules) }
     }

@@ -2,8 +2,10 @@
 
 pub(in crate::emit) mod builder;
 pub(in crate::emit) mod calls;
+pub(in crate::emit) mod credentials;
 pub(in crate::emit) mod error_when;
 pub(in crate::emit) mod errors;
+pub(in crate::emit) mod groups;
 pub(in crate::emit) mod headers;
 pub(in crate::emit) mod member_path;
 pub(in crate::emit) mod methods;

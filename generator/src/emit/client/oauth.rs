@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::Context;
-use crate::emit::client::builder::{credential_call, place_words};
+use crate::emit::client::credentials::{credential_call, place_words};
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{CREDENTIAL, SERVER_URL};

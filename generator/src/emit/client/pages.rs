@@ -8,8 +8,8 @@ use crate::emit::Context;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{
-    CLIENT, DECODE_ERROR, ERROR, Imports, NEXT_PAGE, PAGE, PAGE_REQUESTS, PAGE_RESPONSE, PAGING,
-    PARAMS, RESPONSE,
+    CLIENT, DECODE_ERROR, ERROR, GROUPS, Imports, NEXT_PAGE, PAGE, PAGE_REQUESTS, PAGE_RESPONSE,
+    PAGING, PARAMS, RESPONSE,
 };
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::From;
@@ -60,9 +60,16 @@ impl Context<'_> {
         let names = self.names.operation(id);
         let docs = lines::line(&format!(
             "Requests the pages of {}.",
-            rustdoc::code_span(&names.items[index])
+            rustdoc::code_span(&self.names.call(id, &names.items[index]))
         ));
         let (name, called) = (ident(&names.pages[index]), ident(&names.function));
+        let client = match self.names.handle(id) {
+            Some(handle) => {
+                let ty = ident(&handle.type_name);
+                quote! { #GROUPS::#ty }
+            }
+            None => quote! { #CLIENT },
+        };
         let kept = self.kept(id);
         let fields = kept.iter().map(|Kept { name, ty, .. }| {
             quote! { pub(super) #name: #ty, }
@@ -90,7 +97,7 @@ impl Context<'_> {
             #docs
             #[derive(Clone)]
             pub(super) struct #name {
-                pub(super) client: #CLIENT,
+                pub(super) client: #client,
                 #(#fields)*
             }
             impl #PAGE_REQUESTS for #name {
@@ -169,25 +176,26 @@ impl Context<'_> {
     pub(in crate::emit) fn kept_body(&self, body: &Body) -> Kept {
         let sent = |ty: &Type| self.ty(ty, Direction::Sent, From::Beside);
         // `is_slice`: the method takes the body as a slice.
-        let (ty, is_slice) = match &body.content.kind {
-            ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
-                match self.resolved(&ty.shape) {
-                    Shape::List(item) if !ty.nullable => {
-                        let item = sent(item);
-                        (quote! { Vec<#item> }, true)
+        let (ty, is_slice) =
+            match &body.content.kind {
+                ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
+                    match self.resolved(&ty.shape) {
+                        Shape::List(item) if !ty.nullable => {
+                            let item = sent(item);
+                            (quote! { Vec<#item> }, true)
+                        }
+                        Shape::Text(
+                            TextFormat::Plain | TextFormat::Password | TextFormat::Binary,
+                        ) if !ty.nullable => (quote! { String }, true),
+                        _ => (sent(ty), false),
                     }
-                    Shape::Text(TextFormat::Plain | TextFormat::Binary) if !ty.nullable => {
-                        (quote! { String }, true)
-                    }
-                    _ => (sent(ty), false),
                 }
-            }
-            ContentKind::JsonLines(ty) => {
-                let line = sent(ty);
-                (quote! { Vec<#line> }, true)
-            }
-            _ => (quote! { String }, true),
-        };
+                ContentKind::JsonLines(ty) => {
+                    let line = sent(ty);
+                    (quote! { Vec<#line> }, true)
+                }
+                _ => (quote! { String }, true),
+            };
         let (ty, value, argument) = match (body.presence, is_slice) {
             (Presence::Required, _) => (ty, quote! { body.to_owned() }, quote! { &self.body }),
             (Presence::Optional, true) => (

@@ -12,9 +12,10 @@ use crate::emit::ident;
 use crate::emit::package::groups::Split;
 use crate::emit::package::imports::{Imports, WIRE};
 use crate::emit::types::codec::CodecUse;
+use crate::emit::types::debug::{DebugField, debug_of_struct};
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::setters::Argument;
-use crate::emit::types::shape::From;
+use crate::emit::types::shape::{Form, From};
 use crate::ir::{Location, OperationId, Parameter, ParameterEncoding, Presence, Style};
 use crate::names::ParameterNames;
 use crate::output::RustFile;
@@ -59,7 +60,7 @@ impl Context<'_> {
         let members: Vec<_> = parameters.iter().zip(&names.parameters).collect();
         let docs = lines::line(&format!(
             "Parameters of {}.",
-            rustdoc::code_span(&names.function)
+            rustdoc::code_span(&self.names.call(operation, &names.function))
         ));
         let name = ident(&names.params);
         let has_required = parameters.iter().any(is_required);
@@ -71,10 +72,20 @@ impl Context<'_> {
         let setters = members
             .iter()
             .map(|(parameter, names)| self.params_setter(parameter, names));
+        let shown = members.iter().map(|(parameter, names)| DebugField {
+            name: ident(&names.field),
+            form: match parameter.presence {
+                Presence::Required => Form::Plain,
+                Presence::Optional => Form::Optional,
+            },
+            is_secret: self.is_secret(&parameter.ty.shape),
+        });
+        let [debug, debug_impl] = debug_of_struct(&name, &shown.collect::<Vec<_>>());
         quote! {
             #docs
-            #[derive(Clone, Debug, #default PartialEq)]
+            #[derive(Clone, #debug #default PartialEq)]
             pub struct #name { #(#fields)* }
+            #debug_impl
             impl #name {
                 #constructor
                 #(#setters)*

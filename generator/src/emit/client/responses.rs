@@ -51,24 +51,26 @@ impl Context<'_> {
         if !is_whole {
             return None;
         }
-        let contents = |indices: &[usize]| -> Vec<&Content> {
-            let contents = indices.iter().map(|index| &responses[*index].content);
+        let with_content = |indices: &[usize]| -> Vec<(&Response, &Content)> {
+            let responses = indices.iter().map(|index| &responses[*index]);
+            let contents = responses.map(|response| Some((response, response.content.as_ref()?)));
             contents.flatten().collect()
         };
-        let successes = contents(&classes.successes);
+        let successes = with_content(&classes.successes);
         let mut accept: Vec<String> = Vec::new();
-        for name in successes.iter().flat_map(|content| &content.accept) {
+        for name in successes.iter().flat_map(|(response, _)| &response.accept) {
             if !accept.contains(name) {
                 accept.push(name.clone());
             }
         }
-        let is_json = |content: &&Content| matches!(content.kind, ContentKind::Json(_));
+        let is_json =
+            |(_, content): &(&Response, &Content)| matches!(content.kind, ContentKind::Json(_));
         if accept.is_empty() || accept == ["application/json"] {
             return None;
         }
         if !successes.iter().any(is_json) {
-            let errors = contents(&classes.errors);
-            for read in errors.iter().filter_map(|error| error.accept.first()) {
+            let errors = with_content(&classes.errors);
+            for read in errors.iter().filter_map(|(error, _)| error.accept.first()) {
                 let name = format!("{read};q=0.5");
                 if !accept.contains(read) && !accept.contains(&name) {
                     accept.push(name);
@@ -76,7 +78,7 @@ impl Context<'_> {
             }
         }
         let accept = accept.join(", ");
-        let is_default = successes.iter().all(|content| !is_json(content)) && accept == "*/*";
+        let is_default = !successes.iter().any(is_json) && accept == "*/*";
         (!is_default).then_some(accept)
     }
 
@@ -129,7 +131,10 @@ impl Context<'_> {
         match response.stream.as_ref().map(|stream| &stream.kind) {
             Some(ContentKind::Events(ty)) => {
                 let data = self.ty(ty, Direction::Received, From::Beside);
-                let is_text = ty.shape == Shape::Text(TextFormat::Plain) && !ty.nullable;
+                let is_text = matches!(
+                    ty.shape,
+                    Shape::Text(TextFormat::Plain | TextFormat::Password)
+                ) && !ty.nullable;
                 let send = match is_text {
                     true => quote! { send_text_events(#end) },
                     false => quote! { send_events(#end) },
@@ -168,7 +173,7 @@ impl Context<'_> {
         let name = names.success.as_ref()?;
         let docs = lines::line(&format!(
             "Successful responses of {}, by status.",
-            crate::rustdoc::code_span(&names.function)
+            crate::rustdoc::code_span(&self.names.call(operation, &names.function))
         ));
         let variants = self.status_variants(operation, successes, From::Types);
         let table = file.table(self.status_table("responses", operation, successes, name));

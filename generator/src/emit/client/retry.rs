@@ -14,18 +14,15 @@ pub fn retry_rules(name: &Ident, rules: &RetryRules) -> TokenStream {
         None => quote! { None },
     };
     let key = rules.idempotency_key.as_deref().unwrap_or_default();
-    let code = &rules.code;
-    let of = |which: bool| {
-        let codes = rules.codes.iter();
-        let codes = codes.filter(move |(_, is_retryable)| *is_retryable == which);
-        codes.map(|(code, _)| code)
-    };
-    let (always, never) = (of(true), of(false));
+    let codes = || rules.codes.iter();
+    let member = codes().flat_map(|codes| &codes.member);
+    let always = codes().flat_map(|codes| &codes.always);
+    let never = codes().flat_map(|codes| &codes.never);
     quote! {
         pub(super) static #name: #RETRY_RULES = #RETRY_RULES {
             is_idempotent: #is_idempotent,
             idempotency_key: #key,
-            code: &[#(#code),*],
+            code: &[#(#member),*],
             always: &[#(#always),*],
             never: &[#(#never),*],
         };

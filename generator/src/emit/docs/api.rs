@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use crate::emit::Context;
-use crate::emit::client::builder::credential_summary;
+use crate::emit::client::credentials::credential_summary;
 use crate::emit::docs::lines;
 use crate::ir::{Operation, OperationId, SecurityKind, Server};
 use crate::rustdoc;
@@ -252,7 +252,8 @@ impl Context<'_> {
             true => " (deprecated)",
             false => "",
         };
-        format!("[`{function}`](Client::{function}): {words}{deprecated}")
+        let link = self.method_link(id, function, "");
+        format!("{link}: {words}{deprecated}")
     }
 }
 

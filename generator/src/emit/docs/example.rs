@@ -37,7 +37,7 @@ impl Context<'_> {
         let (mut lines, arguments) = self.example_head(id, body)?;
         let call = Expression::call(&format!(".{function}"), arguments);
         let calls = vec![call, Expression::from(".await?".to_owned())];
-        let response = Expression::from("client".to_owned()).chained(calls);
+        let response = self.example_receiver(id).chained(calls);
         if streams {
             lines.extend(response.declaration("mut stream"));
             lines.push("while let Some(next) = stream.next().await {".to_owned());
@@ -57,7 +57,7 @@ impl Context<'_> {
         let body = self.api.operations[id.0].body.as_ref();
         let (mut lines, arguments) = self.example_head(id, body)?;
         let call = Expression::call(&format!(".{method}"), arguments);
-        let items = Expression::from("client".to_owned()).chained(vec![call]);
+        let items = self.example_receiver(id).chained(vec![call]);
         lines.extend(items.declaration("mut items"));
         let loop_lines = [
             "while let Some(item) = items.next().await {",
@@ -68,6 +68,14 @@ impl Context<'_> {
         ];
         lines.extend(loop_lines.map(str::to_owned));
         Some(lines)
+    }
+
+    /// Returns the value whose methods an operation has.
+    fn example_receiver(&self, id: OperationId) -> Expression {
+        Expression::from(match self.names.handle(id) {
+            Some(handle) => format!("client.{}()", handle.accessor),
+            None => "client".to_owned(),
+        })
     }
 
     /// Returns the first lines of an example, and the arguments of its call.
@@ -104,7 +112,7 @@ impl Context<'_> {
             arguments.push(self.params_example(&mut code, id)?);
         }
         if let Some(body) = body {
-            if let Some(first) = body.content.choices.first() {
+            if let Some(first) = body.choices.first() {
                 arguments.push(format!("{:?}", one_of_range(first)).into());
             }
             arguments.push(self.body_example(&mut code, body)?);
@@ -191,9 +199,10 @@ impl Context<'_> {
             }
             (Shape::Decimal, Json::Number(number)) => Some(format!("\"{number}\".into()").into()),
             (Shape::Number, Json::Number(number)) => Some(format!("{:?}", number.as_f64()?).into()),
-            (Shape::Text(TextFormat::Plain | TextFormat::Binary), Json::String(text)) => {
-                Some(format!("{}.to_owned()", literal(text)).into())
-            }
+            (
+                Shape::Text(TextFormat::Plain | TextFormat::Password | TextFormat::Binary),
+                Json::String(text),
+            ) => Some(format!("{}.to_owned()", literal(text)).into()),
             (Shape::Text(TextFormat::Mapped(_)), _) => None,
             (Shape::Text(_), Json::String(text)) => {
                 Some(format!("{}.into()", literal(text)).into())

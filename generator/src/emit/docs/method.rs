@@ -228,7 +228,7 @@ fn append_sentence(prose: &mut Vec<String>, sentence: Option<String>) {
 
 /// Lists the media type of a body, or the media types from which the caller selects one.
 fn sent_as(body: &Body) -> String {
-    let choices = match body.content.choices.as_slice() {
+    let choices = match body.choices.as_slice() {
         [] => std::slice::from_ref(&body.content.media_type),
         choices => choices,
     };
@@ -248,7 +248,7 @@ fn body_words(body: &Body) -> Vec<String> {
         .collect();
     let is_written_by_hand = matches!(body.content.kind, ContentKind::Text | ContentKind::Bytes);
     let sending = match (others.is_empty(), is_written_by_hand) {
-        _ if !body.content.choices.is_empty() => Some(format!(
+        _ if !body.choices.is_empty() => Some(format!(
             "Sent unmodified as `media_type`: {}.",
             sent_as(body)
         )),

@@ -140,6 +140,7 @@ fn readme(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> String {
                     let names = context.names.operation(id);
                     let methods = [&names.function].into_iter().chain(&names.other_bodies);
                     let methods = methods.chain(&names.stream).chain(&names.items);
+                    let methods = methods.map(|name| context.names.call(id, name));
                     let methods: Vec<_> = methods.map(|name| format!("`{name}`")).collect();
                     (
                         methods.join(", "),

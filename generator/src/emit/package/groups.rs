@@ -48,7 +48,11 @@ impl Context<'_> {
         let uses = imports.uses((split.own_uses)());
         file.begin(quote! { #docs #uses });
         let groups = file.groups();
-        let names = || groups.iter().map(|group| ident(self.names.group(*group)));
+        let names = || {
+            groups
+                .iter()
+                .map(|group| ident(&self.names.group(*group).module))
+        };
         let (modules, reexports) = (names(), names());
         let reexports = split
             .is_reexported
@@ -65,7 +69,7 @@ impl Context<'_> {
             let docs = inner_attributes(lines::line(&docs));
             let uses = imports.uses_of_group(*group, (split.uses_of_group)(*group));
             let head = quote! { #docs #uses };
-            file.begin_group(*group, self.names.group(*group), head);
+            file.begin_group(*group, &self.names.group(*group).module, head);
         }
     }
 }

@@ -91,11 +91,13 @@ runtime! {
     PATCH "Patch",
     POSITION "Position",
     RAW_REQUEST "RawRequest",
+    REQUEST "Request",
     REQUEST_OPTIONS "RequestOptions",
     RESPONSE "Response",
     RETRY_POLICY "RetryPolicy",
     RETRY_RULES "RetryRules",
     SCALAR "Scalar",
+    SECURITY_SCHEME "SecurityScheme",
     SERVER_URL "ServerUrl",
     STYLE "Style",
     TIME "Time",
@@ -108,6 +110,7 @@ pub const BUILDER: Import = Import::Module("builder");
 pub const CLIENT: Import = Import::ModuleType("client", "Client");
 pub const CLIENT_BUILDER: Import = Import::ModuleType("builder", "ClientBuilder");
 pub const ERRORS: Import = Import::Module("errors");
+pub const GROUPS: Import = Import::Module("groups");
 pub const PAGES: Import = Import::Module("pages");
 pub const METHOD: Import = Import::Method;
 pub const PARAMS: Import = Import::Module("params");
@@ -122,6 +125,7 @@ const OTHERS: &[Import] = &[
     CLIENT,
     CLIENT_BUILDER,
     ERRORS,
+    GROUPS,
     METHOD,
     PAGES,
     PARAMS,

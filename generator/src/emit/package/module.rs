@@ -18,6 +18,12 @@ pub fn module_file(context: Context<'_>) -> RustFile {
 /// Emits the submodules and re-exports of an API, for its module or for the crate root.
 pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
     let flows = context.oauth_exports();
+    let groups = context.has_handles().then(|| {
+        quote! {
+            #[rustfmt::skip]
+            pub mod groups;
+        }
+    });
     let headers = context.has_headers().then(|| {
         let docs = lines::line("Response headers of the operations.");
         quote! {
@@ -62,6 +68,7 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
         #errors
         #[rustfmt::skip]
         pub mod errors;
+        #groups
         #headers
         #paging
         #params

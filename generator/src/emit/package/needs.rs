@@ -30,6 +30,7 @@ impl Context<'_> {
         let mut servers = api.servers.iter();
         let has_variables = servers.any(|server| !server.variables.is_empty());
         parts.when(has_variables, Part::ServerVariables);
+        parts.when(!api.security_schemes.is_empty(), Part::Credential);
         for scheme in &api.security_schemes {
             parts.credential(&scheme.kind);
         }
@@ -140,7 +141,7 @@ impl<'a> Parts<'a> {
 
     fn body(&mut self, body: &'a Body) {
         let content = &body.content;
-        self.when(!content.choices.is_empty(), Part::ChosenMediaType);
+        self.when(!body.choices.is_empty(), Part::ChosenMediaType);
         match &content.kind {
             ContentKind::Form(_) => self.when(true, Part::Form),
             ContentKind::Brackets(_) => self.when(true, Part::Brackets),
@@ -247,6 +248,7 @@ impl<'a> Parts<'a> {
             TextFormat::Uuid => Some(Part::Uuid),
             TextFormat::Decimal => Some(Part::Decimal),
             TextFormat::Json => Some(Part::JsonText),
+            TextFormat::Password => Some(Part::Redacted),
             TextFormat::Plain | TextFormat::Binary | TextFormat::Mapped(_) => None,
         });
     }

@@ -8,6 +8,7 @@ use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::groups::Split;
 use crate::emit::package::imports::{Imports, OwnUse, SUPER, WIRE};
+use crate::emit::types::debug::debug_of_newtype;
 use crate::emit::types::shape::From;
 use crate::ir::{OperationId, SchemaId, SchemaKind, Type};
 use crate::output::RustFile;
@@ -113,11 +114,13 @@ impl Context<'_> {
     fn newtype(&self, item: Item, ty: &Type) -> proc_macro2::TokenStream {
         let docs = self.schema_docs(item);
         let name = ident(self.names.type_name(item.schema, item.view));
+        let [debug, debug_impl] = debug_of_newtype(&name, self.is_secret(&ty.shape));
         let ty = self.shape(&ty.shape, item.view, From::Types);
         quote! {
             #docs
-            #[derive(Clone, Debug, PartialEq)]
+            #[derive(Clone, #debug PartialEq)]
             pub struct #name(pub #ty);
+            #debug_impl
         }
     }
 

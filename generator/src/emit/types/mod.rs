@@ -2,6 +2,7 @@
 
 pub(in crate::emit) mod codec;
 pub(in crate::emit) mod custom_fields;
+pub(in crate::emit) mod debug;
 pub(in crate::emit) mod enums;
 pub(in crate::emit) mod envelope;
 pub(in crate::emit) mod file;

@@ -6,7 +6,7 @@ use quote::quote;
 use crate::analyze::Direction;
 use crate::emit::Context;
 use crate::emit::types::shape::From;
-use crate::ir::{SchemaKind, Shape, Type};
+use crate::ir::{Clear, SchemaKind, Shape, Type};
 
 /// An argument of a setter or constructor.
 pub struct Argument {
@@ -82,5 +82,14 @@ impl Context<'_> {
             ),
             _ => false,
         }
+    }
+}
+
+/// Returns the JSON that is sent to clear a field.
+pub fn clear_text(clear: Clear) -> &'static str {
+    match clear {
+        Clear::EmptyText => "\"\"",
+        Clear::EmptyList => "[]",
+        Clear::Zero => "0",
     }
 }

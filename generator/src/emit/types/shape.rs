@@ -139,7 +139,7 @@ impl Context<'_> {
 
     fn text(&self, format: &TextFormat) -> TokenStream {
         match format {
-            TextFormat::Plain | TextFormat::Binary => quote! { String },
+            TextFormat::Plain | TextFormat::Password | TextFormat::Binary => quote! { String },
             TextFormat::Date => quote! { #DATE },
             TextFormat::DateTime => quote! { #DATE_TIME },
             TextFormat::Time => quote! { #TIME },

@@ -10,9 +10,10 @@ use crate::emit::Item;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{BTREE_MAP, PATCH};
-use crate::emit::types::setters::Argument;
+use crate::emit::types::debug::{DebugField, debug_of_struct};
+use crate::emit::types::setters::{Argument, clear_text};
 use crate::emit::types::shape::{Form, From, form, travels};
-use crate::ir::{Clear, Extra, Field, Presence, Struct};
+use crate::ir::{Extra, Field, Presence, Struct};
 use crate::names::{FieldNames, WITH_REQUIRED};
 use crate::rustdoc;
 
@@ -60,22 +61,45 @@ impl Context<'_> {
         let default = (has_default && !preset).then(|| quote! { Default, });
         let preset_default = (has_default && preset).then(|| default_of(&name));
         let non_exhaustive = has_alternatives.then(|| quote! { #[non_exhaustive] });
+        let [debug, debug_impl] = self.debug_of(item, object, &members);
         let methods = item.sent.then(|| self.methods(item, object, &members));
         let custom = self.custom_fields(item, object);
         let envelope = self.envelope(item);
         quote! {
             #docs
-            #[derive(Clone, Debug, #default PartialEq)]
+            #[derive(Clone, #debug #default PartialEq)]
             #non_exhaustive
             pub struct #name {
                 #(#fields)*
                 #extra
             }
+            #debug_impl
             #preset_default
             #methods
             #custom
             #envelope
         }
+    }
+
+    /// Returns the derive of `Debug` for a struct, or its implementation.
+    fn debug_of(
+        &self,
+        item: Item,
+        object: &Struct,
+        members: &[Member<'_>],
+    ) -> [Option<TokenStream>; 2] {
+        let fields = members.iter().map(|member| DebugField {
+            name: ident(&member.names.field),
+            form: member.form,
+            is_secret: self.is_secret(&member.field.ty.shape),
+        });
+        let extra = object.extra.as_ref().map(|extra| DebugField {
+            name: ident(&self.names.schema(item.schema).extra),
+            form: Form::Plain,
+            is_secret: self.is_secret(&extra.value.shape),
+        });
+        let name = ident(self.names.type_name(item.schema, item.view));
+        debug_of_struct(&name, &fields.chain(extra).collect::<Vec<_>>())
     }
 
     fn members<'b>(&'b self, item: Item, object: &'b Struct) -> Vec<Member<'b>> {
@@ -368,14 +392,5 @@ fn boxed(member: &Member<'_>, value: TokenStream) -> TokenStream {
     match member.boxed {
         true => quote! { Box::new(#value) },
         false => value,
-    }
-}
-
-/// Returns the JSON that is sent to clear a field.
-pub fn clear_text(clear: Clear) -> &'static str {
-    match clear {
-        Clear::EmptyText => "\"\"",
-        Clear::EmptyList => "[]",
-        Clear::Zero => "0",
     }
 }

@@ -9,6 +9,7 @@ use crate::emit::Item;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{JSON, qualified};
+use crate::emit::types::debug::debug_of_enum;
 use crate::emit::types::shape::From;
 use crate::ir::{Integer, Shape, TextFormat, Union, Variant};
 
@@ -28,16 +29,22 @@ impl Context<'_> {
         );
         let fallback = ident(names.fallback);
         let fallback_docs = lines::line("A value that matches no other variant, unmodified.");
+        let secrets = union.variants.iter().zip(&names.variants);
+        let secrets =
+            secrets.map(|(variant, name)| (ident(name), self.is_secret(&variant.ty.shape)));
+        let secrets: Vec<_> = secrets.chain([(fallback.clone(), false)]).collect();
+        let [debug, debug_impl] = debug_of_enum(&name, &secrets);
         let conversions = item.sent.then(|| self.conversions(item, union));
         let envelope = self.envelope(item);
         quote! {
             #docs
-            #[derive(Clone, Debug, PartialEq)]
+            #[derive(Clone, #debug PartialEq)]
             pub enum #name {
                 #(#variants)*
                 #fallback_docs
                 #fallback(#JSON),
             }
+            #debug_impl
             #conversions
             #envelope
         }
@@ -109,7 +116,7 @@ impl Context<'_> {
     ) -> Vec<(TokenStream, TokenStream)> {
         match self.resolved(&variant.ty.shape) {
             Shape::Any | Shape::Null => Vec::new(),
-            Shape::Text(TextFormat::Plain | TextFormat::Binary) => vec![
+            Shape::Text(TextFormat::Plain | TextFormat::Password | TextFormat::Binary) => vec![
                 (quote! { String }, quote! { value }),
                 (quote! { &str }, quote! { value.to_owned() }),
             ],

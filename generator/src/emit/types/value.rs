@@ -21,7 +21,9 @@ impl Context<'_> {
             Value::Integer(value) => integer(*value),
             Value::Number(value) => number(*value),
             Value::Text(text) => match shape {
-                Shape::Text(TextFormat::Plain | TextFormat::Binary) => quote! { #text.to_owned() },
+                Shape::Text(TextFormat::Plain | TextFormat::Password | TextFormat::Binary) => {
+                    quote! { #text.to_owned() }
+                }
                 _ => quote! { #text.into() },
             },
             Value::Any(json) => any(json),
@@ -109,7 +111,10 @@ impl Context<'_> {
                 quote! { #name::#variant }
             }
             (Shape::Any, json) => any(json),
-            (Shape::Text(TextFormat::Plain | TextFormat::Binary), Json::String(text)) => {
+            (
+                Shape::Text(TextFormat::Plain | TextFormat::Password | TextFormat::Binary),
+                Json::String(text),
+            ) => {
                 quote! { #text.to_owned() }
             }
             (_, Json::String(text)) => quote! { #text.into() },

@@ -14,8 +14,8 @@ use crate::emit::package::groups::Split;
 use crate::emit::package::imports::{Imports, OwnUse, RUNTIME_PATH, SUPER};
 use crate::emit::types::codec::{Codec, CodecUse};
 use crate::emit::types::file::inner_attributes;
+use crate::emit::types::setters::clear_text;
 use crate::emit::types::shape::{Form, form as form_of, travels};
-use crate::emit::types::structs::clear_text;
 use crate::ir::{
     Clear, Enum, EnumScalar, Field, PartForm, SchemaKind, Shape, Struct, Union, UnionTag,
 };

@@ -114,6 +114,9 @@ pub mod form_encoding;
 #[cfg(feature = "formats")]
 #[rustfmt::skip]
 pub mod formats;
+#[cfg(feature = "grouped")]
+#[rustfmt::skip]
+pub mod grouped;
 #[cfg(feature = "guide")]
 #[rustfmt::skip]
 pub mod guide;
@@ -192,6 +195,9 @@ pub mod paging;
 #[cfg(feature = "paging_shapes")]
 #[rustfmt::skip]
 pub mod paging_shapes;
+#[cfg(feature = "passwords")]
+#[rustfmt::skip]
+pub mod passwords;
 #[cfg(feature = "patch")]
 #[rustfmt::skip]
 pub mod patch;

@@ -324,6 +324,7 @@ async fn a_certificate_that_is_not_trusted_is_not_tried_again() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let proxy = TlsProxy::new(&server, HOST);
     let client = crm_clients::pipedrive::Client::builder()
+        .api_key("key")
         .base_url(format!("https://{HOST}"))
         .http_client_builder(proxy.untrusting(HOST))
         .build()

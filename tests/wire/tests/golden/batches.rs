@@ -23,7 +23,7 @@ fn add(fields: LeadFields) -> calls::Call<LeadAddResponse> {
 /// Returns the request body of a batch.
 async fn sent(batch: &Batch) -> String {
     let server = serving(r#"{"result": {"result": []}}"#);
-    let client = client!(batch, server);
+    let client = client!(batch, server, allow_missing_credentials());
     client.batch_calls(batch).await.expect("a response");
     assert_eq!(server.request().target, "/batch");
     server.request().text()
@@ -145,7 +145,7 @@ async fn later_commands_refer_to_earlier_ones() {
 #[tokio::test]
 async fn an_invalid_batch_is_rejected() {
     let server = serving("{}");
-    let client = client!(batch, server);
+    let client = client!(batch, server, allow_missing_credentials());
     let batch = |fill: &dyn Fn(&mut Batch)| {
         let mut batch = Batch::new();
         fill(&mut batch);
@@ -231,7 +231,7 @@ type Results = Response<BatchResults<Problem>>;
 /// Returns the results of a batch of three calls with one lead each.
 async fn results(body: Json) -> (Results, [Handle<LeadGetResponse>; 3]) {
     let server = serving(&body.to_string());
-    let client = client!(batch, server);
+    let client = client!(batch, server, allow_missing_credentials());
     let mut batch = Batch::new();
     let handles = [1, 2, 3].map(|id| batch.add(get(id)));
     let results = client.batch_calls(&batch).await.expect("a response");
@@ -292,7 +292,7 @@ async fn additional_members_of_a_response_are_restored() {
             "result_next": {"c0": 50}
         }}"#,
     );
-    let client = client!(batch, server);
+    let client = client!(batch, server, allow_missing_credentials());
     let mut batch = Batch::new();
     let first = batch.add(calls::lead_list(None));
     let second = batch.add(calls::lead_list(None));
@@ -375,7 +375,7 @@ async fn a_handle_belongs_to_one_batch() {
 #[tokio::test]
 async fn a_response_without_results_is_an_error() {
     let server = serving(r#"{"result": {"result": null}}"#);
-    let client = client!(batch, server);
+    let client = client!(batch, server, allow_missing_credentials());
     let mut batch = Batch::new();
     batch.add(get(1));
     let error = client.batch_calls(&batch).await.expect_err("no results");
@@ -384,7 +384,7 @@ async fn a_response_without_results_is_an_error() {
     };
     assert_eq!(decode.path(), "result.result");
     let server = Loopback::with_response(MockResponse::json(401, r#"{"error": "NO_AUTH"}"#));
-    let client = client!(batch, server);
+    let client = client!(batch, server, allow_missing_credentials());
     let error = client.batch_calls(&batch).await.expect_err("no entry");
     assert_eq!(error.status().map(|status| status.as_u16()), Some(401));
 }

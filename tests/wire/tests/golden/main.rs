@@ -14,12 +14,14 @@ mod envelope;
 mod error_when;
 mod filters;
 mod forms;
+mod grouped;
 mod headers;
 mod implied_tags;
 mod lengths;
 mod lenient;
 mod mapped_formats;
 mod media_types;
+mod missing_credentials;
 mod multipart;
 mod numbers;
 mod oauth;
@@ -29,6 +31,7 @@ mod ordered;
 mod other_bodies;
 mod paging;
 mod parameters;
+mod passwords;
 mod properties;
 mod raw;
 mod raw_bodies_streamed;
@@ -45,10 +48,12 @@ mod unions;
 
 use trine_loopback::{Loopback, MockResponse};
 
-/// Creates a client of a golden module for `server` that repeats no request.
+/// Creates a client of a golden module for `server` that repeats no request, with a credential if
+/// its operations require one.
 macro_rules! client {
-    ($module:ident, $server:expr) => {
+    ($module:ident, $server:expr $(, $credential:ident($($secret:expr)?))?) => {
         trine_golden::$module::Client::builder()
+            $(.$credential($($secret)?))?
             .base_url($server.url())
             .retry(trine_golden::RetryPolicy::none())
             .build()

@@ -449,7 +449,7 @@ async fn names_on_the_wire_are_those_of_the_document() {
         .utm_campaign("14")
         .key("15");
     body.extra_.insert("other".to_owned(), "16".to_owned());
-    let client = client!(names, server);
+    let client = client!(names, server, api_key("key"));
     let params = PutNamesParams::new()
         .body("b")
         .new_("n")

@@ -6,6 +6,11 @@ use trine_loopback::Loopback;
 
 use crate::silent;
 
+/// Returns a builder with a credential.
+fn builder() -> ClientBuilder {
+    Client::builder().api_key("the-key")
+}
+
 /// Returns an HTTP client that requests a tunnel to the target of each call from `server`. The
 /// request fails, but the server records the host.
 fn through(server: &Loopback) -> reqwest::Client {
@@ -40,13 +45,10 @@ fn on_premise(server: &Loopback, secret: &str) -> Server {
 
 #[tokio::test]
 async fn the_first_server_is_the_default() {
-    assert_eq!(
-        asked_for(Client::builder()).await,
-        "CONNECT eu.example.com:443"
-    );
+    assert_eq!(asked_for(builder()).await, "CONNECT eu.example.com:443");
     let server = Server::Server3;
     assert_eq!(
-        asked_for(Client::builder().server(server)).await,
+        asked_for(builder().server(server)).await,
         "CONNECT sandbox.example.com:443"
     );
     let server = Server::Production {
@@ -54,7 +56,7 @@ async fn the_first_server_is_the_default() {
         version: "v2".to_owned(),
     };
     assert_eq!(
-        asked_for(Client::builder().server(server)).await,
+        asked_for(builder().server(server)).await,
         "CONNECT us.example.com:443"
     );
 }
@@ -62,7 +64,7 @@ async fn the_first_server_is_the_default() {
 #[tokio::test]
 async fn variables_occur_in_host_port_and_path() {
     let server = silent();
-    let client = Client::builder().server(on_premise(&server, "s/e?c#r et"));
+    let client = builder().server(on_premise(&server, "s/e?c#r et"));
     client
         .build()
         .expect("a client")
@@ -77,7 +79,7 @@ async fn a_custom_url_replaces_the_server() {
     let server = silent();
     for end in ["/base/v1", "/base/v1/"] {
         let url = format!("{}{end}", server.url());
-        let client = Client::builder().server(Server::Server3).base_url(url);
+        let client = builder().server(Server::Server3).base_url(url);
         client
             .build()
             .expect("a client")
@@ -97,13 +99,13 @@ async fn a_custom_url_replaces_the_server() {
 async fn an_operation_keeps_its_own_server() {
     // A URL without a host is relative to that of the client.
     let server = silent();
-    let client = Client::builder().server(on_premise(&server, "top-secret"));
+    let client = builder().server(on_premise(&server, "top-secret"));
     let client = client.build().expect("a client");
     client.list_reports().await.expect("a response");
     assert_eq!(server.request().target, "/reporting/v2/reports");
 
     let proxy = silent();
-    let client = Client::builder()
+    let client = builder()
         .http_client(through(&proxy))
         .retry(trine_golden::RetryPolicy::none());
     let client = client.build().expect("a client");
@@ -153,7 +155,7 @@ async fn a_base_url_replaces_the_servers_of_operations_too() {
 async fn the_more_specific_url_wins() {
     let (base, search) = (silent(), silent());
     let chosen = silent();
-    let client = Client::builder()
+    let client = builder()
         .search_base_url(search.url())
         .base_url(base.url())
         .server(on_premise(&chosen, "top-secret"));
@@ -166,7 +168,7 @@ async fn the_more_specific_url_wins() {
 
     // Without a URL for every server, the other operations use the chosen server.
     let search = silent();
-    let client = Client::builder()
+    let client = builder()
         .search_base_url(search.url())
         .server(on_premise(&chosen, "top-secret"));
     let client = client.build().expect("a client");
@@ -205,7 +207,7 @@ fn build_reports_missing_and_invalid_values() {
         (on_premise("localhost", "80", ".."), "`secret`"),
     ];
     for (server, says) in cases {
-        let error = Client::builder().server(server).build().expect_err(says);
+        let error = builder().server(server).build().expect_err(says);
         let text = format!("{error} {error:?}");
         assert!(text.contains(says), "`{says}` is not in: {text}");
         assert!(!text.contains("top-secret"), "{text}");
@@ -218,7 +220,7 @@ fn build_reports_missing_and_invalid_values() {
         ("http://example.com?a=b", "query"),
         ("http://example.com#a", "fragment"),
     ] {
-        let error = Client::builder().base_url(url).build().expect_err(url);
+        let error = builder().base_url(url).build().expect_err(url);
         assert!(error.to_string().contains(says), "{url}: {error}");
     }
 }
@@ -235,7 +237,7 @@ fn a_document_without_servers_needs_a_url() {
 async fn debug_output_of_servers_shows_templates() {
     let server = silent();
     let chosen = on_premise(&server, "top-secret");
-    let builder = Client::builder().server(chosen.clone());
+    let builder = builder().server(chosen.clone());
     let client = builder.clone().build().expect("a client");
     let shown = format!("{chosen:?} {builder:?} {client:?}");
     assert!(
@@ -248,7 +250,7 @@ async fn debug_output_of_servers_shows_templates() {
 #[tokio::test]
 async fn operation_servers_follow_the_chosen_one() {
     let server = silent();
-    let client = Client::builder().server(on_premise(&server, "top/secret"));
+    let client = builder().server(on_premise(&server, "top/secret"));
     let client = client.build().expect("a client");
     client.list_leads().await.expect("a response");
     client.search_deals().await.expect("a response");
@@ -268,7 +270,7 @@ async fn operation_servers_follow_the_chosen_one() {
         (Server::Server3, "eu.search.example.com:443"),
     ] {
         let proxy = silent();
-        let client = Client::builder()
+        let client = builder()
             .server(chosen)
             .http_client(through(&proxy))
             .retry(trine_golden::RetryPolicy::none());
@@ -281,7 +283,7 @@ async fn operation_servers_follow_the_chosen_one() {
 #[tokio::test]
 async fn operation_servers_have_their_own_setter() {
     let (server, search) = (silent(), silent());
-    let client = Client::builder()
+    let client = builder()
         .base_url(server.url())
         .search_base_url(format!("{}/mine/", search.url()));
     let client = client.build().expect("a client");
@@ -289,7 +291,7 @@ async fn operation_servers_have_their_own_setter() {
     client.list_leads().await.expect("a response");
     assert_eq!(targets(&search), ["/mine/deals"]);
     assert_eq!(targets(&server), ["/leads"]);
-    let error = Client::builder()
+    let error = builder()
         .search_base_url("top-secret")
         .build()
         .expect_err("no URL");
@@ -301,7 +303,7 @@ async fn operation_servers_have_their_own_setter() {
 #[tokio::test]
 async fn an_operation_server_without_a_value_names_the_variable() {
     let server = silent();
-    let client = Client::builder().server(on_premise(&server, "top-secret"));
+    let client = builder().server(on_premise(&server, "top-secret"));
     let client = client.build().expect("a client");
     let error = client.list_exports().await.expect_err("a value is missing");
     assert_eq!(

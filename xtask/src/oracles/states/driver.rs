@@ -172,14 +172,17 @@ fn body_argument(client: &Client<'_>, body: &Body, code: &mut String) -> String 
     let (ty, is_borrowed) = match &body.content.kind {
         ContentKind::Text => ("String", true),
         ContentKind::JsonLines(_) => ("Vec<_>", true),
-        ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => match analyzed
-            .analysis
-            .resolved(&analyzed.api, &ty.shape)
-        {
-            Shape::List(_) if !ty.nullable => ("Vec<_>", true),
-            Shape::Text(TextFormat::Plain | TextFormat::Binary) if !ty.nullable => ("String", true),
-            _ => ("_", false),
-        },
+        ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
+            match analyzed.analysis.resolved(&analyzed.api, &ty.shape) {
+                Shape::List(_) if !ty.nullable => ("Vec<_>", true),
+                Shape::Text(TextFormat::Plain | TextFormat::Password | TextFormat::Binary)
+                    if !ty.nullable =>
+                {
+                    ("String", true)
+                }
+                _ => ("_", false),
+            }
+        }
         ContentKind::Multipart(_) | ContentKind::Bytes | ContentKind::Events(_) => ("_", false),
     };
     let _ = match is_optional {
@@ -195,7 +198,7 @@ fn body_argument(client: &Client<'_>, body: &Body, code: &mut String) -> String 
         (false, _) => "&body",
     };
     // Of several media types for the same text, the caller names one.
-    let mut choices = body.content.choices.iter();
+    let mut choices = body.choices.iter();
     match choices.find(|media_type| !media_type.contains('*')) {
         Some(media_type) => format!("{media_type:?}, {argument}"),
         None => argument.to_owned(),

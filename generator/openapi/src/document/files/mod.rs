@@ -213,6 +213,7 @@ impl<'l> Files<'l> {
     /// Creates the document from the joined files.
     pub(super) fn into_document(self, joined: Joined) -> Document {
         Document {
+            config: None,
             files: self.files,
             root: joined.root,
             upgraded: Origins::default(),

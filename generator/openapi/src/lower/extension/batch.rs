@@ -6,7 +6,10 @@ use serde_json::{Map, Value as Json};
 
 use trine_ir::analyze::{Success, response_classes};
 use trine_ir::pointer::Pointer;
-use trine_ir::{Api, Batch, ContentKind, Location, Operation, Presence, SchemaKind, Shape, Type};
+use trine_ir::{
+    Api, Batch, BatchErrors, BatchMember, ContentKind, Halt, Location, Operation, Presence,
+    SchemaKind, Shape, Type,
+};
 
 use crate::lower::DEPTH;
 use crate::lower::extension::Extensions;
@@ -166,14 +169,15 @@ fn batch(
     description.check("results", response.inside(&results))?;
     let errors = match description.path("errors")? {
         None => None,
-        Some(errors) => {
-            let ty = description.check("errors", response.inside(&errors))?;
-            Some((errors, value_of(api, ty)))
+        Some(member) => {
+            let ty = description.check("errors", response.inside(&member))?;
+            let ty = value_of(api, ty);
+            Some(BatchErrors { member, ty })
         }
     };
     let halt = description.halt()?;
-    if let Some((path, _)) = &halt {
-        description.check("halt", request.inside(path))?;
+    if let Some(Halt { member, .. }) = &halt {
+        description.check("halt", request.inside(member))?;
     }
     let method = description.text("method", "a Rust name", is_identifier)?;
     let what = "a string that contains `{path}`, followed by an optional `{query}`";
@@ -259,7 +263,7 @@ impl Description<'_> {
         }
     }
 
-    fn halt(&self) -> Result<Option<(Vec<String>, Json)>, ExtensionError> {
+    fn halt(&self) -> Result<Option<Halt>, ExtensionError> {
         let Some(written) = self.members.get("halt") else {
             return Ok(None);
         };
@@ -268,39 +272,41 @@ impl Description<'_> {
         let place = self.place.child("halt");
         let members = known_members(written, &place, shape, &["body", "value"])?;
         match (members.get("body").and_then(pointer), members.get("value")) {
-            (Some(path), Some(value)) => Ok(Some((path, value.clone()))),
+            (Some(member), Some(value)) => Ok(Some(Halt {
+                member,
+                value: value.clone(),
+            })),
             _ => Err(ExtensionError::new(place, shape)),
         }
     }
 
     /// Returns the further members of the response to a call, with their counterparts.
-    fn further(&self, response: Whole<'_>) -> Result<PathPairs, ExtensionError> {
+    fn further(&self, response: Whole<'_>) -> Result<Vec<BatchMember>, ExtensionError> {
         let Some(written) = self.members.get("members") else {
-            return Ok(PathPairs::new());
+            return Ok(Vec::new());
         };
         let shape = "expected a map of pointers into the response of a call to pointers into the response \
              of a batch for `members`, such as `/total: /result/totals`";
         let Some(written) = written.as_object() else {
             return Err(self.wrong("members", shape));
         };
-        let mut paths = PathPairs::new();
+        let mut further = Vec::new();
         for (from, to) in written {
             let problem = |message: &str| {
                 let place = self.place.child("members").child(from);
                 ExtensionError::new(place, message)
             };
             let of_call = pointer(&Json::from(from.as_str()));
-            let (Some(of_call), Some(to)) = (of_call, pointer(to)) else {
+            let (Some(of_call), Some(of_batch)) = (of_call, pointer(to)) else {
                 return Err(problem(shape));
             };
-            response.inside(&to).map_err(|message| problem(&message))?;
-            paths.push((of_call, to));
+            let found = response.inside(&of_batch);
+            found.map_err(|message| problem(&message))?;
+            further.push(BatchMember { of_call, of_batch });
         }
-        Ok(paths)
+        Ok(further)
     }
 }
-
-type PathPairs = Vec<(Vec<String>, Vec<String>)>;
 
 /// Parses a JSON pointer into its segments.
 fn pointer(written: &Json) -> Option<Vec<String>> {

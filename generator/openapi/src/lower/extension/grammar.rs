@@ -3,8 +3,9 @@
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
+use crate::ConfiguredName;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::extensions;
+use crate::document::{Location, extensions};
 use trine_ir::identifier::is_identifier;
 use trine_ir::pointer::Pointer;
 use trine_ir::{Clear, Shape, Type};
@@ -239,20 +240,22 @@ impl Schemas<'_> {
         let places = [format!("#{pointer}"), pointer.to_string()];
         let keys = places.iter().map(String::as_str).chain(id);
         for key in keys {
-            if let Some(name) = self.config.names.get(key) {
+            if let Some(ConfiguredName { name, key: place }) = self.config.names.get(key) {
                 self.used_names.insert(key.to_owned());
-                return self.checked_name(name, pointer, "trine.toml", case);
+                let location = self.typed.document().location_in_config(place);
+                return self.checked_name(name, pointer, location, "trine.toml", case);
             }
         }
         let name = extensions.get("x-trine-rust-name")?.as_str()?;
         let place = pointer.child("x-trine-rust-name");
-        self.checked_name(name, &place, "x-trine-rust-name", case)
+        self.checked_name(name, &place, None, "x-trine-rust-name", case)
     }
 
     fn checked_name(
         &mut self,
         name: &str,
         place: &Pointer,
+        location: Option<Location>,
         source: &str,
         case: NameCase,
     ) -> Option<String> {
@@ -270,7 +273,11 @@ impl Schemas<'_> {
             _ => return Some(name.to_owned()),
         };
         let message = format!("`{name}` in {source} {what}");
-        self.report(Diagnostic::new(Code::InvalidRustName, place, message).help(help));
+        let problem = Diagnostic::new(Code::InvalidRustName, place, message).help(help);
+        self.report(match location {
+            Some(location) => problem.at(location),
+            None => problem,
+        });
         None
     }
 }

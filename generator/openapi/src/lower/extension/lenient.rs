@@ -174,7 +174,7 @@ pub(in crate::lower) fn has_wire_form(schemas: &[Schema], ty: &Type, depth: usiz
             }
             SchemaKind::Enum(_) | SchemaKind::Filter(_) | SchemaKind::Union(_) => false,
         },
-        Shape::Text(TextFormat::Plain)
+        Shape::Text(TextFormat::Plain | TextFormat::Password)
         | Shape::Any
         | Shape::Null
         | Shape::File

@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 
 use trine_ir::analyze::{Analysis, analyze, response_classes};
 use trine_ir::pointer::Pointer;
-use trine_ir::{Api, Operation, RetryRules, Type};
+use trine_ir::{Api, ErrorCodes, Operation, RetryRules, Type};
 
 use crate::lower::extension::Extensions;
 use crate::lower::extension::error::{ExtensionError, known_members};
@@ -131,48 +131,68 @@ impl Extension<'_> {
             let name = name.ok_or_else(|| self.problem("idempotency-key", message()))?;
             rules.idempotency_key = Some(name.to_owned());
         }
-        if let Some(value) = members.get("code") {
-            let pointer = value.as_str().filter(|text| text.starts_with('/'));
-            let pointer = pointer.and_then(Pointer::parse);
-            let message = || format!("expected a JSON pointer, found {}", found(value));
-            let pointer = pointer.ok_or_else(|| {
-                let help = "use a pointer into error bodies, such as `/error`";
-                self.problem("code", message()).help(help)
-            })?;
-            rules.code = pointer.segments().collect();
-        }
-        if let Some(value) = members.get("codes") {
-            rules.codes = self.codes(value)?;
-        }
-        match (rules.code.is_empty(), rules.codes.is_empty()) {
-            (true, false) => {
+        let member = members.get("code").map(|value| self.member(value));
+        let codes = members.get("codes").map(|value| self.codes(value));
+        rules.codes = match (member.transpose()?, codes.transpose()?, rules.codes) {
+            (None, None, inherited) => inherited,
+            (Some(member), Some((always, never)), _) => Some(ErrorCodes {
+                member,
+                always,
+                never,
+            }),
+            (None, Some((always, never)), Some(inherited)) => Some(ErrorCodes {
+                always,
+                never,
+                ..inherited
+            }),
+            (Some(member), None, Some(inherited)) => Some(ErrorCodes {
+                member,
+                ..inherited
+            }),
+            (None, Some(_), None) => {
                 let help = "add `code`, a JSON pointer to the error code in error bodies";
-                Err(self.problem("codes", "missing `code`").on_key().help(help))
+                return Err(self.problem("codes", "missing `code`").on_key().help(help));
             }
-            (false, true) => {
+            (Some(_), None, None) => {
                 let help = "add `codes`, a map of error codes to `always` or `never`";
-                Err(self.problem("code", "missing `codes`").on_key().help(help))
+                return Err(self.problem("code", "missing `codes`").on_key().help(help));
             }
-            _ => Ok(rules),
-        }
+        };
+        Ok(rules)
     }
 
-    fn codes(&self, written: &Json) -> Result<Vec<(String, bool)>, ExtensionError> {
+    /// Reads `code`.
+    fn member(&self, written: &Json) -> Result<Vec<String>, ExtensionError> {
+        let pointer = written.as_str().filter(|text| text.starts_with('/'));
+        let pointer = pointer.and_then(Pointer::parse);
+        let message = || format!("expected a JSON pointer, found {}", found(written));
+        let pointer = pointer.ok_or_else(|| {
+            let help = "use a pointer into error bodies, such as `/error`";
+            self.problem("code", message()).help(help)
+        })?;
+        Ok(pointer.segments().collect())
+    }
+
+    /// Reads `codes`: those after which a request is always and never repeated.
+    fn codes(&self, written: &Json) -> Result<(Vec<String>, Vec<String>), ExtensionError> {
         let help = "use a map such as `{BUSY: always, BLOCKED: never}`";
         let Some(codes) = written.as_object().filter(|codes| !codes.is_empty()) else {
             let message = format!("expected a map of error codes, found {}", found(written));
             return Err(self.problem("codes", message).help(help));
         };
-        let read = codes.iter().map(|(code, value)| match value.as_str() {
-            Some("always") => Ok((code.clone(), true)),
-            Some("never") => Ok((code.clone(), false)),
-            _ => {
-                let message = format!("expected `always` or `never`, found {}", found(value));
-                let place = self.place.child("codes").child(code);
-                Err(ExtensionError::new(place, message))
+        let (mut always, mut never) = (Vec::new(), Vec::new());
+        for (code, value) in codes {
+            match value.as_str() {
+                Some("always") => always.push(code.clone()),
+                Some("never") => never.push(code.clone()),
+                _ => {
+                    let message = format!("expected `always` or `never`, found {}", found(value));
+                    let place = self.place.child("codes").child(code);
+                    return Err(ExtensionError::new(place, message));
+                }
             }
-        });
-        read.collect()
+        }
+        Ok((always, never))
     }
 
     /// Checks that the extension of an operation has an effect with its method.
@@ -217,10 +237,8 @@ impl Extension<'_> {
         match self.written.get("code") {
             Some(_) => (place, pointer) = (self.place.child("code"), member.clone()),
             None => {
-                let segments: Vec<_> = rules.code.iter().map(String::as_str).collect();
-                let text = segments
-                    .iter()
-                    .fold(Pointer::root(), |at, name| at.child(name));
+                let member = rules.codes.iter().flat_map(|codes| &codes.member);
+                let text = member.fold(Pointer::root(), |at, name| at.child(name));
                 (place, pointer) = (self.place.child("codes"), Json::String(text.to_string()));
             }
         }

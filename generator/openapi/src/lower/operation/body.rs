@@ -11,6 +11,7 @@ use trine_ir::{
 use crate::lower::docs::text;
 use crate::lower::extension::grammar;
 use crate::lower::operation::Operations;
+use crate::lower::operation::content::SentBody;
 use crate::lower::operation::entry::Entry;
 use crate::lower::operation::media::MediaKind;
 use crate::lower::operation::offer::take_those_with_more;
@@ -22,6 +23,8 @@ use crate::lower::operation::parameter::shared_name;
 pub(in crate::lower) struct ReceivedBody {
     /// The content that is read at once.
     pub whole: Option<Content>,
+    /// Its media types for the `Accept` header.
+    pub accept: Vec<String>,
     /// The content that is read as a stream, with the text that ends it.
     pub stream: Option<(Content, Option<String>)>,
     /// The statements about schemas without a definition.
@@ -50,11 +53,10 @@ impl Operations<'_> {
                 content: Content {
                     media_type: "application/json".to_owned(),
                     kind: ContentKind::Json(Type::new(Shape::Any)),
-                    form: FormRules::default(),
-                    choices: Vec::new(),
-                    accept: Vec::new(),
                     example: None,
                 },
+                choices: Vec::new(),
+                form: FormRules::default(),
                 others: Vec::new(),
             }];
         };
@@ -89,19 +91,20 @@ impl Operations<'_> {
             true => Presence::Required,
             false => Presence::Optional,
         };
-        let (content, statements) = self.sent(offer, &origin, entry);
-        let content = Content { choices, ..content };
+        let sent = self.sent(offer, &origin, entry);
         let first = Body {
             docs: Docs {
                 description: self.prose(body.description, &entry.pointer),
-                statements,
+                statements: sent.statements,
                 unverified: text(&body.extensions, "x-trine-unverified"),
                 ..Docs::default()
             },
             presence,
+            content: sent.content,
+            choices,
+            form: sent.form,
             // The docs of the method name them.
             others: offers.into_iter().map(|other| other.name).collect(),
-            content,
         };
         let mut bodies = vec![first];
         for (other, choices) in others {
@@ -109,16 +112,17 @@ impl Operations<'_> {
                 (MediaKind::Json, MediaKind::Json) => other.subtype(),
                 _ => other.kind.word().to_owned(),
             };
-            let (content, statements) = self.sent_as_well(other, word, &origin, entry);
-            let content = Content { choices, ..content };
+            let sent = self.sent_as_well(other, word, &origin, entry);
             bodies.push(Body {
                 docs: Docs {
-                    statements,
+                    statements: sent.statements,
                     ..Docs::default()
                 },
                 presence,
+                content: sent.content,
+                choices,
+                form: sent.form,
                 others: Vec::new(),
-                content,
             });
         }
         bodies
@@ -131,7 +135,7 @@ impl Operations<'_> {
         word: String,
         origin: &Origin,
         entry: &Entry,
-    ) -> (Content, Vec<Statement>) {
+    ) -> SentBody {
         let step = Step::Variant(word);
         let origin = Origin::Within(Box::new(origin.clone()), step);
         self.sent(offer, &origin, entry)
@@ -176,11 +180,8 @@ impl Operations<'_> {
             self.report(warning.on_key());
         }
         let mut statements = Vec::new();
-        let accepted = whole.as_ref().map(|whole| accept(whole, &offers));
-        let whole = whole.map(|offer| Content {
-            accept: accepted.unwrap_or_default(),
-            ..self.received(offer, origin, &mut statements)
-        });
+        let accept = whole.as_ref().map(|whole| accept(whole, &offers));
+        let whole = whole.map(|offer| self.received(offer, origin, &mut statements));
         let stream = stream.map(|offer| {
             let event = Step::Variant("Event".to_owned());
             let origin = Origin::Within(Box::new(origin.clone()), event);
@@ -189,6 +190,7 @@ impl Operations<'_> {
         });
         ReceivedBody {
             whole,
+            accept: accept.unwrap_or_default(),
             stream,
             statements,
         }

@@ -17,6 +17,15 @@ use crate::lower::operation::offer::Offer;
 use crate::lower::operation::part::BINARY;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
 
+/// The content of a request body.
+pub(in crate::lower) struct SentBody {
+    pub content: Content,
+    /// The encoding of the members of a form.
+    pub form: FormRules,
+    /// The statements about a schema without a definition.
+    pub statements: Vec<Statement>,
+}
+
 impl Operations<'_> {
     /// Lowers a body that is sent, with the statements about its schema if it has no definition.
     pub(in crate::lower) fn sent(
@@ -24,7 +33,7 @@ impl Operations<'_> {
         mut offer: Offer,
         origin: &Origin,
         entry: &Entry,
-    ) -> (Content, Vec<Statement>) {
+    ) -> SentBody {
         let has_brackets = grammar::has_brackets(&offer.media.extensions);
         let note = match offer.kind {
             MediaKind::Files | MediaKind::Multipart => None,
@@ -83,11 +92,12 @@ impl Operations<'_> {
             self.unused_member(&offer, "example", note);
             self.unused_member(&offer, "examples", note);
         }
-        let content = Content {
+        let statements = std::mem::take(statements);
+        SentBody {
+            content: self.finish(offer, kind),
             form,
-            ..self.finish(offer, kind)
-        };
-        (content, std::mem::take(statements))
+            statements,
+        }
     }
 
     /// Lowers a body that is received; adds the statements about its schema to `statements` if
@@ -197,9 +207,6 @@ impl Operations<'_> {
                 _ => offer.name,
             },
             kind,
-            form: FormRules::default(),
-            choices: Vec::new(),
-            accept: Vec::new(),
             example: self.example(media.example, media.examples, &offer.place),
         }
     }

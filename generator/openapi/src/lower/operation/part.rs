@@ -158,5 +158,8 @@ fn describe_file(docs: &mut Docs, encoding: &PartEncoding) {
 
 /// Returns whether the media type may turn a shape into bytes.
 fn is_open(shape: &Shape) -> bool {
-    matches!(shape, Shape::Any | Shape::Text(TextFormat::Plain))
+    matches!(
+        shape,
+        Shape::Any | Shape::Text(TextFormat::Plain | TextFormat::Password)
+    )
 }

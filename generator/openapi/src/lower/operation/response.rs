@@ -3,7 +3,7 @@
 use openapiv3::{ReferenceOr, Responses, StatusCode};
 
 use trine_ir::pointer::Pointer;
-use trine_ir::{Content, ContentKind, Docs, FormRules, Origin, Response, StatusPattern};
+use trine_ir::{Content, ContentKind, Docs, Origin, Response, StatusPattern};
 
 use crate::lower::docs::text;
 use crate::lower::extension::grammar;
@@ -61,11 +61,9 @@ impl Operations<'_> {
                 content: Some(Content {
                     media_type: "*/*".to_owned(),
                     kind: ContentKind::Bytes,
-                    form: FormRules::default(),
-                    choices: Vec::new(),
-                    accept: Vec::new(),
                     example: None,
                 }),
+                accept: Vec::new(),
                 stream: None,
                 stream_end: None,
                 headers: Vec::new(),
@@ -93,6 +91,7 @@ impl Operations<'_> {
                 ..Docs::default()
             },
             content: body.whole,
+            accept: body.accept,
             stream,
             stream_end,
             headers: self.headers(response.headers, &place.child("headers"), &origin),

@@ -142,16 +142,20 @@ impl<'a> Schemas<'a> {
         let names = self.config.names.iter();
         let unused: Vec<_> = names
             .filter(|(place, _)| !self.used_names.contains(*place))
-            .map(|(place, _)| place.clone())
             .collect();
-        for place in unused {
+        for (place, name) in unused {
             let message = format!("`{place}` of trine.toml does not exist in the document");
             let help = "use an `operationId`, or the pointer of a schema, property or parameter \
                  (`#/components/schemas/Lead`)";
             // These problems have no place in the document, so each gets a distinct place that no
             // document contains.
-            let pointer = Pointer::root().child("trine.toml").child(&place);
-            self.report(Diagnostic::new(Code::UnknownOverride, &pointer, message).help(help));
+            let pointer = Pointer::root().child("trine.toml").child(place);
+            let problem = Diagnostic::new(Code::UnknownOverride, &pointer, message).help(help);
+            let location = self.typed.document().location_in_config(&name.key);
+            self.reports.report(match location {
+                Some(location) => problem.at(location),
+                None => problem,
+            });
         }
     }
 

@@ -60,6 +60,7 @@ impl DocumentView<'_> {
             "time" => TextFormat::Time,
             "duration" => TextFormat::Duration,
             "uuid" => TextFormat::Uuid,
+            "password" if plain == TextFormat::Plain => TextFormat::Password,
             _ if is_decimal(Some(format)) => TextFormat::Decimal,
             _ => plain,
         }

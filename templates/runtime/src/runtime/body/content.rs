@@ -19,6 +19,10 @@ pub(in crate::runtime) trait PartsContent: Send + Sync {
     #[allow(dead_code, reason = "for credentials that not every document has")]
     fn add_member(&mut self, name: &str, text: &str);
 
+    /// Returns whether a part with this name exists.
+    #[allow(dead_code, reason = "for credentials that not every document has")]
+    fn has_member(&self, name: &str) -> bool;
+
     /// Returns the boundary and the body.
     fn into_body(self: Box<Self>) -> Result<(String, reqwest::Body), String>;
 }

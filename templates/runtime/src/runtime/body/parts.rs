@@ -136,9 +136,13 @@ impl PartWriter {
 impl PartsContent for PartWriter {
     /// Adds a text part, unless a part with this name exists.
     fn add_member(&mut self, name: &str, text: &str) {
-        if self.parts.iter().all(|(taken, _)| taken != name) {
+        if !self.has_member(name) {
             self.parts.push((name.to_owned(), File::bytes("", text)));
         }
+    }
+
+    fn has_member(&self, name: &str) -> bool {
+        self.parts.iter().any(|(taken, _)| taken == name)
     }
 
     /// Returns the boundary and the body.

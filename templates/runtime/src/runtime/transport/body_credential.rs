@@ -1,15 +1,40 @@
 //! Credentials in bodies.
 
-use crate::runtime::Credential;
+use std::collections::BTreeMap;
+
+use serde::de::IgnoredAny;
+
 use crate::runtime::body::content::Content;
 use crate::runtime::parameter::percent::encode;
 use crate::runtime::transport::credential::CredentialLocation;
+use crate::runtime::{Credential, Request};
+
+/// The members of a JSON body.
+type Members = BTreeMap<String, IgnoredAny>;
 
 impl Credential {
     /// Creates a credential in a member of the JSON body.
     pub fn body(name: &'static str, secret: impl Into<String>) -> Self {
         let location = CredentialLocation::Body(name, Content::add_member);
         Self::new(location, secret.into(), Vec::new())
+    }
+}
+
+impl Request {
+    /// Returns whether the caller sets a member of the body.
+    pub fn has_member(&self, name: &str) -> bool {
+        match &self.content {
+            Content::Json(_, json) => {
+                let members = serde_json::from_slice::<Members>(json);
+                members.is_ok_and(|members| members.contains_key(name))
+            }
+            Content::Form(_, pairs) => {
+                let begin = format!("{}=", encode(name));
+                pairs.iter().any(|pair| pair.starts_with(&begin))
+            }
+            Content::Parts(_, parts) => parts.has_member(name),
+            Content::Empty | Content::Other(..) => false,
+        }
     }
 }
 
@@ -29,7 +54,6 @@ impl Content {
                 *self = Self::Json("application/json", json.into_bytes());
             }
             Self::Json(_, json) => {
-                type Members = std::collections::BTreeMap<String, serde::de::IgnoredAny>;
                 let Ok(members) = serde_json::from_slice::<Members>(json) else {
                     return refused("expected a JSON object");
                 };

@@ -7,7 +7,7 @@ use std::time::Duration;
 use reqwest::Method;
 
 use crate::runtime::transport::address;
-use crate::runtime::transport::credential::Credential;
+use crate::runtime::transport::credential::SecurityScheme;
 use crate::runtime::transport::http::{HttpClient, HttpSource};
 use crate::runtime::transport::limits::{LimitOptions, Limits};
 use crate::runtime::transport::request::Request;
@@ -34,6 +34,7 @@ pub(in crate::runtime) struct Shared {
     pub(in crate::runtime) operation_bases: Vec<(&'static str, String)>,
     limits: LimitOptions,
     credentials: Vec<(&'static str, Configured)>,
+    schemes: &'static [SecurityScheme],
     secrets: Arc<Secrets>,
 }
 
@@ -94,6 +95,12 @@ impl ClientCore {
     pub(in crate::runtime) fn configured(&self) -> &[(&'static str, Configured)] {
         &self.shared.credentials
     }
+
+    /// Returns the schemes whose credentials operations require; empty if calls without them are
+    /// allowed.
+    pub(in crate::runtime) fn required_schemes(&self) -> &'static [SecurityScheme] {
+        self.shared.schemes
+    }
 }
 
 /// The servers of operations that have their own.
@@ -119,6 +126,7 @@ impl fmt::Debug for ClientCore {
 pub struct ClientBuilderCore {
     user_agent: &'static str,
     credentials: Vec<(&'static str, Configured)>,
+    pub(in crate::runtime) schemes: &'static [SecurityScheme],
     server: Option<ServerUrl>,
     base_url: Option<String>,
     pub(in crate::runtime) operation_base_urls: Vec<(&'static str, String)>,
@@ -133,6 +141,7 @@ impl ClientBuilderCore {
         Self {
             user_agent,
             credentials: Vec::new(),
+            schemes: &[],
             server: None,
             base_url: None,
             operation_base_urls: Vec::new(),
@@ -142,11 +151,7 @@ impl ClientBuilderCore {
         }
     }
 
-    /// Sets the credential of a security scheme.
-    pub fn credential(&mut self, scheme: &'static str, credential: Credential) {
-        self.configure(scheme, Configured::fixed(credential));
-    }
-
+    #[allow(dead_code, reason = "for credentials, which not every API has")]
     pub(in crate::runtime) fn configure(&mut self, scheme: &'static str, configured: Configured) {
         self.credentials.retain(|(name, _)| *name != scheme);
         self.credentials.push((scheme, configured));
@@ -268,6 +273,7 @@ impl ClientBuilderCore {
             operation_bases,
             limits: self.limits,
             credentials: self.credentials,
+            schemes: self.schemes,
             secrets,
         };
         Ok(ClientCore {

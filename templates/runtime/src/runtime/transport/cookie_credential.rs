@@ -1,16 +1,33 @@
 //! Credentials in cookies.
 
-use reqwest::header::HeaderName;
+use reqwest::header::{COOKIE, HeaderName};
 
-use crate::runtime::Credential;
 use crate::runtime::parameter::percent::encode;
 use crate::runtime::transport::credential::CredentialLocation;
+use crate::runtime::{Credential, Request};
 
 impl Credential {
     /// Creates a credential in a cookie.
     pub fn cookie(name: &'static str, secret: impl Into<String>) -> Self {
         let location = CredentialLocation::Cookie(name, cookie);
         Self::new(location, secret.into(), Vec::new())
+    }
+}
+
+impl Request {
+    /// Returns whether the caller sets a cookie.
+    pub fn has_cookie(&self, name: &str) -> bool {
+        let begin = format!("{}=", cookie_name(name));
+        let parameters = &self.parameters;
+        let headers = parameters.headers.iter();
+        let headers = headers.map(|(name, value)| (*name, value.as_str()));
+        let options = self.client.options().headers.iter();
+        let options = options.map(|(name, value)| (name.as_str(), value.as_str()));
+        let headers = headers.chain(options);
+        let headers = headers.filter(|(name, _)| name.eq_ignore_ascii_case(COOKIE.as_str()));
+        let cookies = parameters.cookies.iter().map(String::as_str);
+        let mut all = cookies.chain(headers.flat_map(|(_, value)| value.split(';')));
+        all.any(|one| one.trim_start().starts_with(&begin))
     }
 }
 
@@ -26,11 +43,13 @@ fn cookie(name: &str, secret: &str) -> Result<String, String> {
                      allowed in cookies"
         ));
     }
-    let is_name = HeaderName::from_bytes(name.as_bytes()).is_ok();
-    let name = if is_name {
-        name.to_owned()
-    } else {
-        encode(name)
-    };
-    Ok(format!("{name}={secret}"))
+    Ok(format!("{}={secret}", cookie_name(name)))
+}
+
+/// Returns the name of a cookie, encoded if it is not a token.
+fn cookie_name(name: &str) -> String {
+    match HeaderName::from_bytes(name.as_bytes()) {
+        Ok(_) => name.to_owned(),
+        Err(_) => encode(name),
+    }
 }

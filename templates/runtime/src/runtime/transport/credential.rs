@@ -2,11 +2,30 @@
 
 use std::fmt;
 
+use reqwest::header::HeaderMap;
+
 use crate::runtime::body::content::Content;
+use crate::runtime::parameter::percent::encode;
+use crate::runtime::transport::request::{pair, put_header};
+use crate::runtime::transport::sessions::Configured;
+use crate::runtime::{ClientBuilderCore, Request};
 
 /// The security schemes of an operation: a list of alternatives. All schemes of an alternative are
 /// required.
 pub type Security = &'static [&'static [&'static str]];
+
+/// A security scheme of the document.
+#[derive(Debug)]
+pub struct SecurityScheme {
+    /// The name in the document.
+    pub name: &'static str,
+    /// The setter of the client's builder.
+    pub setter: &'static str,
+    /// The name of the header, parameter, cookie or body member that contains the credential.
+    pub sent_as: &'static str,
+    /// Returns whether the caller set it in the request.
+    pub is_given: fn(&Request, &str) -> bool,
+}
 
 /// A secret and its location in a request. Neither `Debug` nor any error shows the secret.
 #[derive(Clone)]
@@ -65,6 +84,31 @@ impl Credential {
         secrets.extend_from_slice(&self.plain);
     }
 
+    /// Adds the credential to a request.
+    pub(in crate::runtime) fn add_to(
+        &self,
+        request: &mut Request,
+        headers: &mut HeaderMap,
+    ) -> Result<(), String> {
+        let secret = &self.secret;
+        match self.location {
+            // A parameter with the same name overrides the credential.
+            CredentialLocation::Header(name) => match headers.contains_key(name) {
+                true => Ok(()),
+                false => put_header(headers, name, secret, true),
+            },
+            CredentialLocation::Query(name) => {
+                request.parameters.query.push(pair(name, secret));
+                Ok(())
+            }
+            CredentialLocation::Cookie(name, cookie) => {
+                request.parameters.cookies.push(cookie(name, secret)?);
+                Ok(())
+            }
+            CredentialLocation::Body(name, add) => add(&mut request.content, name, secret),
+        }
+    }
+
     pub(in crate::runtime) fn new(
         location: CredentialLocation,
         secret: String,
@@ -87,5 +131,47 @@ impl fmt::Debug for Credential {
             CredentialLocation::Body(name, _) => ("Body", name),
         };
         write!(f, "Credential({place}({name:?}), …)")
+    }
+}
+
+impl ClientBuilderCore {
+    /// Sets the security schemes of the document: calls without a required credential are refused.
+    /// Without schemes, such calls are allowed.
+    pub fn require_credentials(&mut self, schemes: &'static [SecurityScheme]) {
+        self.schemes = schemes;
+    }
+
+    /// Sets the credential of a security scheme.
+    pub fn credential(&mut self, scheme: &'static str, credential: Credential) {
+        self.configure(scheme, Configured::fixed(credential));
+    }
+}
+
+impl Request {
+    /// Returns whether the caller sets a header.
+    pub fn has_header(&self, name: &str) -> bool {
+        for (set, _) in &self.parameters.headers {
+            if set.eq_ignore_ascii_case(name) {
+                return true;
+            }
+        }
+        for (set, _) in &self.client.options().headers {
+            if set.eq_ignore_ascii_case(name) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Returns whether the caller sets a query parameter.
+    pub fn has_query(&self, name: &str) -> bool {
+        let begin = format!("{}=", encode(name));
+        for pair in &self.parameters.query {
+            if pair.starts_with(&begin) {
+                return true;
+            }
+        }
+        let options = &self.client.options().query;
+        options.iter().any(|(set, _)| set == name)
     }
 }

@@ -1,6 +1,6 @@
 //! The HTTP client, requests, responses, credentials and servers.
 
-pub(in crate::runtime) mod access;
+pub(in crate::runtime) mod access; // part: Credential; otherwise: access_none.rs
 pub(in crate::runtime) mod address;
 pub(in crate::runtime) mod attempts;
 mod basic_credential; // part: BasicCredential, OAuth
@@ -9,7 +9,7 @@ pub(in crate::runtime) mod cause;
 pub(in crate::runtime) mod client;
 pub(in crate::runtime) mod clock;
 mod cookie_credential; // part: CookieCredential
-pub(in crate::runtime) mod credential;
+pub(in crate::runtime) mod credential; // part: Credential; otherwise: credential_none.rs
 pub(in crate::runtime) mod exchange;
 pub(in crate::runtime) mod http;
 pub(in crate::runtime) mod idle; // part: ByteStream, Stream
@@ -32,7 +32,8 @@ mod several_bodies; // part: SeveralBodies
 mod text_response; // part: Stream, TextResponse
 
 pub use client::{ClientBuilderCore, ClientCore};
-pub use credential::{Credential, Security};
+pub use credential::Security;
+pub use credential::{Credential, SecurityScheme}; // part: Credential
 pub use operation_servers::OperationServers; // part: OperationServers
 pub use operation_servers::{OperationServer, OperationServerVariable}; // part: OperationServers
 pub use options::RequestOptions;

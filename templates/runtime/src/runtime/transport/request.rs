@@ -9,10 +9,8 @@ use crate::runtime::body::content::Content;
 use crate::runtime::error::failure::Operation;
 use crate::runtime::parameter::params::ParameterWriter;
 use crate::runtime::parameter::percent::encode;
-use crate::runtime::transport::access::RequiredAccess;
 use crate::runtime::transport::address;
 use crate::runtime::transport::client::OwnServers;
-use crate::runtime::transport::credential::{Credential, CredentialLocation};
 use crate::runtime::transport::exchange::SuccessCheck;
 use crate::runtime::transport::retry::RetryAdvice;
 use crate::runtime::transport::retry_policy;
@@ -136,13 +134,10 @@ impl Request {
         self.problem.get_or_insert(problem);
     }
 
-    /// Returns the credentials that the request requires.
-    pub(in crate::runtime) fn required_access(&self) -> RequiredAccess {
-        RequiredAccess {
-            operation: self.operation.clone(),
-            security: self.security,
-            any: self.any_credential,
-        }
+    /// Refuses the request, unless it has another problem.
+    #[allow(dead_code, reason = "for credentials, which not every API has")]
+    pub(in crate::runtime) fn refuse_last(&mut self, problem: String) {
+        self.parameters.problem.get_or_insert(problem);
     }
 
     /// Builds the HTTP request.
@@ -163,7 +158,7 @@ impl Request {
             put_header(&mut headers, name, value, false)?;
         }
         for credential in &access.credentials {
-            self.add_credential(credential, &mut headers)?;
+            credential.add_to(&mut self, &mut headers)?;
         }
         if !self.parameters.cookies.is_empty() {
             let mut cookies = self.parameters.cookies.join("; ");
@@ -198,30 +193,6 @@ impl Request {
         }
         *request.headers_mut() = headers;
         Ok(request)
-    }
-
-    fn add_credential(
-        &mut self,
-        credential: &Credential,
-        headers: &mut HeaderMap,
-    ) -> Result<(), String> {
-        let secret = &credential.secret;
-        match credential.location {
-            // A parameter with the same name overrides the credential.
-            CredentialLocation::Header(name) => match headers.contains_key(name) {
-                true => Ok(()),
-                false => put_header(headers, name, secret, true),
-            },
-            CredentialLocation::Query(name) => {
-                self.parameters.query.push(pair(name, secret));
-                Ok(())
-            }
-            CredentialLocation::Cookie(name, cookie) => {
-                self.parameters.cookies.push(cookie(name, secret)?);
-                Ok(())
-            }
-            CredentialLocation::Body(name, add) => add(&mut self.content, name, secret),
-        }
     }
 
     /// Returns whether the caller set the base URL.
@@ -281,12 +252,12 @@ impl Request {
 }
 
 /// Returns a parameter of the query.
-fn pair(name: &str, value: &str) -> String {
+pub(in crate::runtime) fn pair(name: &str, value: &str) -> String {
     format!("{}={}", encode(name), encode(value))
 }
 
 /// Sets a header. Errors do not contain the value.
-fn put_header(
+pub(in crate::runtime) fn put_header(
     headers: &mut HeaderMap,
     name: &str,
     value: &str,

@@ -187,7 +187,7 @@ struct Prepared {
 }
 
 impl Requests {
-    pub(in crate::runtime) fn new(request: Request, accept: &'static str) -> Self {
+    pub(in crate::runtime) fn new(mut request: Request, accept: &'static str) -> Self {
         Self {
             client: request.client.clone(),
             required: request.required_access(),

@@ -19,6 +19,7 @@ use crate::runtime::{Error, InvalidRequest, Request, ServerUrl};
 pub(in crate::runtime) struct Configured(Credential);
 
 impl Configured {
+    #[allow(dead_code, reason = "for credentials, which not every API has")]
     pub(in crate::runtime) fn fixed(credential: Credential) -> Self {
         Self(credential)
     }
@@ -61,7 +62,7 @@ pub(in crate::runtime) struct Requests {
 }
 
 impl Requests {
-    pub(in crate::runtime) fn new(request: Request, accept: &'static str) -> Self {
+    pub(in crate::runtime) fn new(mut request: Request, accept: &'static str) -> Self {
         Self {
             required: request.required_access(),
             accept,

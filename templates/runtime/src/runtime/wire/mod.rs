@@ -35,6 +35,7 @@ mod object_write;
 mod open_map; // part: Union
 mod parameters; // part: Parameters
 mod parts; // part: Multipart
+mod redacted; // part: Redacted
 mod refuse; // part: Alternatives, CustomFields, Extra
 mod responses; // part: SeveralBodies
 mod scalar; // part: Union
@@ -61,6 +62,7 @@ pub use number::{WireInteger, integer}; // part: Integer
 pub use object_read::{ObjectReader, ReadObject, read_object, require};
 pub use object_write::ObjectWriter;
 pub use open_map::open_map; // part: Union
+pub use redacted::Redacted; // part: Redacted
 pub use string_bool::string_bool; // part: StringBool
 pub use tagged::{Tag, write_tagged}; // part: Union
 pub use text_enum::read_text; // part: TextEnum

@@ -5,12 +5,49 @@
 use std::time::Duration;
 
 use super::client::Client;
-use crate::runtime::{BuildError, ClientBuilderCore, Credential, RetryPolicy, ServerUrl};
+use crate::runtime::{
+    BuildError, ClientBuilderCore, Credential, Request, RetryPolicy, SecurityScheme,
+    ServerUrl,
+};
 #[cfg(feature = "oauth-session")]
 use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest};
 
 /// The `User-Agent` of requests.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+/// The security schemes.
+const SCHEMES: &[SecurityScheme] = &[
+    SecurityScheme {
+        name: "retry",
+        setter: "retry_2",
+        sent_as: "X-Retry",
+        is_given: Request::has_header,
+    },
+    SecurityScheme {
+        name: "default",
+        setter: "default_2",
+        sent_as: "X-Default",
+        is_given: Request::has_header,
+    },
+    SecurityScheme {
+        name: "total-timeout",
+        setter: "total_timeout_2",
+        sent_as: "X-Total",
+        is_given: Request::has_header,
+    },
+    SecurityScheme {
+        name: "user-agent",
+        setter: "user_agent",
+        sent_as: "Authorization",
+        is_given: Request::has_header,
+    },
+    SecurityScheme {
+        name: "X-2",
+        setter: "api_key",
+        sent_as: "X-2",
+        is_given: Request::has_header,
+    },
+];
 
 /// A builder for [`Client`].
 #[derive(Clone, Debug)]
@@ -20,9 +57,9 @@ pub struct ClientBuilder {
 
 impl Default for ClientBuilder {
     fn default() -> Self {
-        Self {
-            core: ClientBuilderCore::new(USER_AGENT),
-        }
+        let mut core = ClientBuilderCore::new(USER_AGENT);
+        core.require_credentials(SCHEMES);
+        Self { core }
     }
 }
 
@@ -64,6 +101,13 @@ impl ClientBuilder {
     #[cfg(feature = "oauth-session")]
     pub fn user_agent_session(mut self, session: OAuthSession) -> Self {
         self.core.session("user-agent", session, Credential::bearer);
+        self
+    }
+
+    /// Sends calls without the credentials that their operation requires. By default, such a
+    /// call is refused. Use it if a proxy or the HTTP client adds credentials.
+    pub fn allow_missing_credentials(mut self) -> Self {
+        self.core.require_credentials(&[]);
         self
     }
 

@@ -5,10 +5,71 @@
 use std::time::Duration;
 
 use super::client::Client;
-use crate::runtime::{BuildError, ClientBuilderCore, Credential, RetryPolicy, ServerUrl};
+use crate::runtime::{
+    BuildError, ClientBuilderCore, Credential, Request, RetryPolicy, SecurityScheme,
+    ServerUrl,
+};
 
 /// The `User-Agent` of requests.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+/// The security schemes.
+const SCHEMES: &[SecurityScheme] = &[
+    SecurityScheme {
+        name: "header_key",
+        setter: "header_key",
+        sent_as: "X-Api-Key",
+        is_given: Request::has_header,
+    },
+    SecurityScheme {
+        name: "query_key",
+        setter: "query_key",
+        sent_as: "api key",
+        is_given: Request::has_query,
+    },
+    SecurityScheme {
+        name: "cookie_key",
+        setter: "cookie_key",
+        sent_as: "sid",
+        is_given: Request::has_cookie,
+    },
+    SecurityScheme {
+        name: "basic",
+        setter: "basic",
+        sent_as: "Authorization",
+        is_given: Request::has_header,
+    },
+    SecurityScheme {
+        name: "bearerToken",
+        setter: "bearer_token",
+        sent_as: "Authorization",
+        is_given: Request::has_header,
+    },
+    SecurityScheme {
+        name: "oauth2",
+        setter: "oauth2",
+        sent_as: "Authorization",
+        is_given: Request::has_header,
+    },
+    SecurityScheme {
+        name: "openId",
+        setter: "open_id",
+        sent_as: "Authorization",
+        is_given: Request::has_header,
+    },
+    SecurityScheme {
+        name: "digest",
+        setter: "digest",
+        sent_as: "Authorization",
+        is_given: Request::has_header,
+    },
+    SecurityScheme {
+        name: "body_token",
+        setter: "body_token",
+        sent_as: "auth",
+        is_given: Request::has_member,
+    },
+];
 
 /// A builder for [`Client`].
 #[derive(Clone, Debug)]
@@ -18,9 +79,9 @@ pub struct ClientBuilder {
 
 impl Default for ClientBuilder {
     fn default() -> Self {
-        Self {
-            core: ClientBuilderCore::new(USER_AGENT),
-        }
+        let mut core = ClientBuilderCore::new(USER_AGENT);
+        core.require_credentials(SCHEMES);
+        Self { core }
     }
 }
 
@@ -82,6 +143,13 @@ impl ClientBuilder {
     /// Sets the API key, sent in the body member `auth`.
     pub fn body_token(mut self, key: impl Into<String>) -> Self {
         self.core.credential("body_token", Credential::body("auth", key));
+        self
+    }
+
+    /// Sends calls without the credentials that their operation requires. By default, such a
+    /// call is refused. Use it if a proxy or the HTTP client adds credentials.
+    pub fn allow_missing_credentials(mut self) -> Self {
+        self.core.require_credentials(&[]);
         self
     }
 

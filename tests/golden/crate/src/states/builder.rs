@@ -5,10 +5,23 @@
 use std::time::Duration;
 
 use super::client::Client;
-use crate::runtime::{BuildError, ClientBuilderCore, Credential, RetryPolicy, ServerUrl};
+use crate::runtime::{
+    BuildError, ClientBuilderCore, Credential, Request, RetryPolicy, SecurityScheme,
+    ServerUrl,
+};
 
 /// The `User-Agent` of requests.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+
+/// The security schemes.
+const SCHEMES: &[SecurityScheme] = &[
+    SecurityScheme {
+        name: "key",
+        setter: "key",
+        sent_as: "X-Key",
+        is_given: Request::has_header,
+    },
+];
 
 /// A builder for [`Client`].
 #[derive(Clone, Debug)]
@@ -18,9 +31,9 @@ pub struct ClientBuilder {
 
 impl Default for ClientBuilder {
     fn default() -> Self {
-        Self {
-            core: ClientBuilderCore::new(USER_AGENT),
-        }
+        let mut core = ClientBuilderCore::new(USER_AGENT);
+        core.require_credentials(SCHEMES);
+        Self { core }
     }
 }
 
@@ -28,6 +41,13 @@ impl ClientBuilder {
     /// Sets the API key, sent in the header `X-Key`.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.core.credential("key", Credential::header("X-Key", key));
+        self
+    }
+
+    /// Sends calls without the credentials that their operation requires. By default, such a
+    /// call is refused. Use it if a proxy or the HTTP client adds credentials.
+    pub fn allow_missing_credentials(mut self) -> Self {
+        self.core.require_credentials(&[]);
         self
     }
 

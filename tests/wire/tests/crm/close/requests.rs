@@ -137,8 +137,9 @@ async fn calls_are_sent_to_the_server_of_the_spec() {
     let host = "api.close.com";
     for server in [None, Some(Server::Production)] {
         let loopback = Loopback::with_response(MockResponse::json(200, "{}"));
-        let mut builder =
-            Client::builder().http_client(TlsProxy::new(&loopback, host).client(host));
+        let mut builder = Client::builder()
+            .basic_auth("key", "")
+            .http_client(TlsProxy::new(&loopback, host).client(host));
         if let Some(server) = server {
             builder = builder.server(server);
         }

@@ -164,7 +164,9 @@ async fn both_versions_follow_the_company() {
     for (server, host, version_1) in servers {
         let loopback = Loopback::with_response(MockResponse::json(200, "{}"));
         let door = TlsProxy::new(&loopback, host);
-        let mut builder = Client::builder().http_client(door.client(host));
+        let mut builder = Client::builder()
+            .api_key("key")
+            .http_client(door.client(host));
         if let Some(server) = server {
             builder = builder.server(server);
         }

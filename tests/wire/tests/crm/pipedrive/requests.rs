@@ -88,9 +88,20 @@ async fn the_first_of_two_credentials_is_sent() {
 async fn without_a_credential_none_is_sent() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     let builder = Client::builder().base_url(server.url());
-    let client = builder.build().expect("the client can be built");
+    let client = builder.clone().build().expect("the client can be built");
     let request = UpdateLeadRequest::new();
+    let outcome = client.update_lead(LEAD, &request).await;
+    let error = outcome.expect_err("a refused call");
+    assert_eq!(
+        error.to_string(),
+        "PATCH /leads/{id} was not sent: a required credential is missing; set `.api_key(…)` \
+         (security scheme `api_key`), or `.oauth2(…)` (security scheme `oauth2`) on the client's \
+         builder, or allow such calls with `.allow_missing_credentials()`"
+    );
+    assert_eq!(server.requests(), []);
+    let client = builder.allow_missing_credentials().build();
     client
+        .expect("the client can be built")
         .update_lead(LEAD, &request)
         .await
         .expect("a success response");
@@ -148,7 +159,9 @@ async fn an_id_that_changes_the_path_is_rejected_before_sending() {
 async fn a_base_url_can_have_a_path_and_a_trailing_slash() {
     let server = Loopback::with_response(MockResponse::json(200, "{}"));
     for base in ["/proxy/v1", "/proxy/v1/"] {
-        let builder = Client::builder().base_url(format!("{}{base}", server.url()));
+        let builder = Client::builder()
+            .api_key("key")
+            .base_url(format!("{}{base}", server.url()));
         let client = builder.build().expect("the client can be built");
         let request = UpdateLeadRequest::new();
         client
@@ -172,8 +185,9 @@ async fn calls_are_sent_to_the_servers_of_the_spec() {
     ];
     for (server, host, target) in servers {
         let loopback = Loopback::with_response(MockResponse::json(200, "{}"));
-        let mut builder =
-            Client::builder().http_client(TlsProxy::new(&loopback, host).client(host));
+        let mut builder = Client::builder()
+            .api_key("key")
+            .http_client(TlsProxy::new(&loopback, host).client(host));
         if let Some(server) = server {
             builder = builder.server(server);
         }
@@ -193,6 +207,7 @@ async fn calls_are_sent_to_the_servers_of_the_spec() {
 async fn a_base_url_replaces_the_server() {
     let loopback = Loopback::with_response(MockResponse::json(200, "{}"));
     let builder = Client::builder()
+        .api_key("key")
         .base_url(loopback.url())
         .server(Server::Company {
             company_domain: "acme-corp".to_owned(),

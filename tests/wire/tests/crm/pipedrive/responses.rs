@@ -268,7 +268,9 @@ async fn too_many_requests_can_be_repeated_after_a_while() {
 
 #[tokio::test]
 async fn no_server_is_a_transport_error() {
-    let builder = Client::builder().base_url(format!("http://{}", closed_port()));
+    let builder = Client::builder()
+        .api_key("key")
+        .base_url(format!("http://{}", closed_port()));
     let client = builder.build().expect("the client can be built");
     let outcome = client.update_lead(LEAD, &UpdateLeadRequest::new()).await;
     let Err(error @ Error::Transport(_)) = outcome else {
@@ -283,6 +285,7 @@ async fn no_server_is_a_transport_error() {
 async fn no_response_in_time_is_a_timeout() {
     let slow = Loopback::with_response(MockResponse::json(200, "{}").after(Duration::from_secs(5)));
     let builder = Client::builder()
+        .api_key("key")
         .base_url(slow.url())
         .timeout(Duration::from_millis(100));
     let client = builder.build().expect("the client can be built");

@@ -10,7 +10,9 @@ use crate::runtime::oauth::{OAuthSession, OAuthToken, Refresh, ValidToken};
 use crate::runtime::transport::credential::Credential;
 use crate::runtime::transport::http::HttpClient;
 use crate::runtime::transport::secrets::Secrets;
-use crate::runtime::{ClientCore, Error, InvalidRequest, NoError, Security, ServerUrl};
+use crate::runtime::{
+    ClientCore, Error, InvalidRequest, NoError, Request, Security, SecurityScheme, ServerUrl,
+};
 
 /// The configured credential of a security scheme.
 #[derive(Clone)]
@@ -70,6 +72,8 @@ impl Access<'_> {
 pub(in crate::runtime) struct RequiredAccess {
     pub(in crate::runtime) operation: Operation,
     pub(in crate::runtime) security: Security,
+    /// The alternative that the caller completed with credentials in the request.
+    pub(in crate::runtime) completed: Option<&'static [&'static str]>,
     /// Whether any configured credential is used if none of [`Self::security`] is configured.
     pub(in crate::runtime) any: bool,
 }
@@ -125,9 +129,73 @@ impl RequiredAccess {
             }
         }
         found.clear();
+        if let Some(schemes) = self.completed {
+            let set = all.iter().filter(|(name, _)| schemes.contains(name));
+            found.extend(set.map(|(_, configured)| configured));
+        }
         if let (true, Some((_, first))) = (self.any, all.first()) {
             found.push(first);
         }
         found
     }
+}
+
+impl Request {
+    /// Returns the credentials that the request requires. Refuses a request without them.
+    pub(in crate::runtime) fn required_access(&mut self) -> RequiredAccess {
+        let completed = self.completed_alternative();
+        let completed = completed.unwrap_or_else(|problem| {
+            self.refuse_last(problem);
+            None
+        });
+        RequiredAccess {
+            operation: self.operation.clone(),
+            security: self.security,
+            completed,
+            any: self.any_credential,
+        }
+    }
+
+    /// Returns the alternative that the caller completed with credentials in the request; `None` if
+    /// one is configured, or not required.
+    ///
+    /// # Errors
+    ///
+    /// Returns a message if a required credential is missing.
+    fn completed_alternative(&self) -> Result<Option<&'static [&'static str]>, String> {
+        let schemes = self.client.required_schemes();
+        let configured = self.client.configured();
+        let is_set = |scheme: &&str| configured.iter().any(|(name, _)| name == scheme);
+        let mut alternatives = self.security.iter();
+        // An empty alternative makes credentials optional.
+        let is_complete = alternatives.any(|all| all.iter().all(&is_set));
+        if is_complete || self.any_credential || self.security.is_empty() || schemes.is_empty() {
+            return Ok(None);
+        }
+        let is_given = |scheme: &&str| {
+            let known = schemes.iter().find(|known| known.name == *scheme);
+            known.is_some_and(|known| (known.is_given)(self, known.sent_as))
+        };
+        let mut alternatives = self.security.iter();
+        let completed = alternatives.find(|all| all.iter().all(|one| is_set(one) || is_given(one)));
+        match completed {
+            Some(completed) => Ok(Some(completed)),
+            None => Err(missing(self.security, schemes)),
+        }
+    }
+}
+
+/// Returns the message for a request without a required credential.
+fn missing(security: Security, schemes: &[SecurityScheme]) -> String {
+    let alternatives = security.iter().map(|all| {
+        let all = schemes.iter().filter(|known| all.contains(&known.name));
+        let all =
+            all.map(|known| format!("`.{}(…)` (security scheme `{}`)", known.setter, known.name));
+        all.collect::<Vec<_>>().join(" and ")
+    });
+    format!(
+        "a required credential is missing; set {} on the client's builder, or allow such calls with \
+         `.allow_missing_credentials()`",
+        alternatives.collect::<Vec<_>>().join(", or ")
+    )
 }

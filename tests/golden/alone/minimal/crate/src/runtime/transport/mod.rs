@@ -24,7 +24,7 @@ pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
 
 pub use client::{ClientBuilderCore, ClientCore};
-pub use credential::{Credential, Security};
+pub use credential::{Credential, Security, SecurityScheme};
 pub use options::RequestOptions;
 pub use raw_request::RawRequest;
 pub use request::Request;

@@ -9,7 +9,7 @@ use crate::runtime::body::content::Content;
 use crate::runtime::error::failure::Operation;
 use crate::runtime::parameter::params::ParameterWriter;
 use crate::runtime::parameter::percent::encode;
-use crate::runtime::transport::access::{Access, RequiredAccess};
+use crate::runtime::transport::access::Access;
 use crate::runtime::transport::address;
 use crate::runtime::transport::client::OwnServers;
 use crate::runtime::transport::credential::{Credential, CredentialLocation};
@@ -23,8 +23,8 @@ pub struct Request {
     pub(in crate::runtime) client: ClientCore,
     pub(in crate::runtime) operation: Operation,
     path: String,
-    parameters: ParameterWriter,
-    security: Security,
+    pub(in crate::runtime) parameters: ParameterWriter,
+    pub(in crate::runtime) security: Security,
     pub(in crate::runtime) servers: Option<&'static dyn OwnServers>,
     /// The check that finds errors in success responses.
     pub(in crate::runtime) check: Option<&'static dyn SuccessCheck>,
@@ -34,7 +34,7 @@ pub struct Request {
     /// The value of `Accept`, if the document declares media types.
     accept: Option<&'static str>,
     /// Whether any configured credential is used if none of [`Self::security`] is configured.
-    any_credential: bool,
+    pub(in crate::runtime) any_credential: bool,
     /// The header of an idempotency key, and the key.
     idempotency_key: Option<(&'static str, String)>,
 }
@@ -163,13 +163,25 @@ impl Request {
         })
     }
 
-    /// Returns the credentials that the request requires.
-    pub(in crate::runtime) fn required_access(&self) -> RequiredAccess {
-        RequiredAccess {
-            operation: self.operation.clone(),
-            security: self.security,
-            any: self.any_credential,
-        }
+    /// Refuses the request, unless it has another problem.
+    pub(in crate::runtime) fn refuse_last(&mut self, problem: String) {
+        self.parameters.problem.get_or_insert(problem);
+    }
+
+    /// Returns whether the caller sets a header.
+    pub fn has_header(&self, name: &str) -> bool {
+        let parameters = self.parameters.headers.iter().map(|(name, _)| *name);
+        let options = self.client.options().headers.iter();
+        let mut names = parameters.chain(options.map(|(name, _)| name.as_str()));
+        names.any(|set| set.eq_ignore_ascii_case(name))
+    }
+
+    /// Returns whether the caller sets a query parameter.
+    pub fn has_query(&self, name: &str) -> bool {
+        let begin = format!("{}=", encode(name));
+        let mut parameters = self.parameters.query.iter();
+        let mut options = self.client.options().query.iter();
+        parameters.any(|pair| pair.starts_with(&begin)) || options.any(|(set, _)| set == name)
     }
 
     /// Builds the HTTP request.
