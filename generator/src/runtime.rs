@@ -185,6 +185,8 @@ parts!(
     ServerVariables,
     /// Responses with several success bodies.
     SeveralBodies,
+    /// Optional fields that are set inside of bodies.
+    Slot,
     /// Event streams and JSON lines.
     Stream,
     /// Booleans that are sent as strings.

@@ -117,6 +117,7 @@ pub const RUNTIME: &[(&str, &str)] = texts!(
     "value/ordered.rs",
     "value/patch.rs",
     "value/raw.rs",
+    "value/slot.rs",
     "value/text/conversion.rs",
     "value/text/date.rs",
     "value/text/date_time.rs",

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use reqwest::header::CONTENT_TYPE;
 
 use crate::runtime::error::connection::TimeLimit;
-use crate::runtime::transport::clock;
 use crate::runtime::transport::exchange::{Opened, failed, require_success, widen_error};
 use crate::runtime::transport::idle::{self, Timer};
 use crate::runtime::transport::limits;
@@ -123,7 +122,7 @@ impl Opened {
                 break;
             }
             // A read error or the end of the time does not replace the mismatch of the media type.
-            let chunk = clock::within(self.attempt.left(), self.response.chunk()).await;
+            let chunk = self.attempt.within(self.response.chunk()).await;
             let Ok(Ok(Some(chunk))) = chunk else {
                 break;
             };

@@ -65,8 +65,9 @@ impl Request {
             let (limit, what) = attempts.limit();
             let refreshing = attempts.requests.refreshing();
             let operation = attempts.requests.operation().clone();
-            let sent = attempts.send(operation, request, Deadline::after(Some(limit)));
-            let outcome = match clock::within(Some(limit), refreshing.beside(sent)).await {
+            let end = Deadline::after(Some(limit));
+            let sent = attempts.send(operation, request, end);
+            let outcome = match end.within(refreshing.beside(sent)).await {
                 Ok(outcome) => outcome,
                 Err(_) => {
                     let operation = attempts.requests.operation().clone();

@@ -33,8 +33,10 @@ pub(in crate::runtime) struct Shared {
     #[allow(dead_code, reason = "for operations with their own servers")]
     pub(in crate::runtime) operation_bases: Vec<(&'static str, String)>,
     limits: LimitOptions,
-    credentials: Vec<(&'static str, Configured)>,
-    schemes: &'static [SecurityScheme],
+    #[allow(dead_code, reason = "for credentials, which not every API has")]
+    pub(in crate::runtime) credentials: Vec<(&'static str, Configured)>,
+    #[allow(dead_code, reason = "for credentials, which not every API has")]
+    pub(in crate::runtime) schemes: &'static [SecurityScheme],
     secrets: Arc<Secrets>,
 }
 
@@ -89,17 +91,6 @@ impl ClientCore {
             true => Arc::clone(&self.shared.secrets),
             false => Arc::new(self.shared.secrets.and(of_options)),
         }
-    }
-
-    /// Returns the configured credential of each scheme, in the order of configuration.
-    pub(in crate::runtime) fn configured(&self) -> &[(&'static str, Configured)] {
-        &self.shared.credentials
-    }
-
-    /// Returns the schemes whose credentials operations require; empty if calls without them are
-    /// allowed.
-    pub(in crate::runtime) fn required_schemes(&self) -> &'static [SecurityScheme] {
-        self.shared.schemes
     }
 }
 

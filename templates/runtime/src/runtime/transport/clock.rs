@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use tokio::time::Timeout;
+use tokio::time::{Timeout, timeout, timeout_at};
 
 use crate::runtime::error::connection::TimeLimit;
 
@@ -11,12 +11,6 @@ use crate::runtime::error::connection::TimeLimit;
 pub(in crate::runtime) use tokio::time::Instant;
 /// Waits.
 pub(in crate::runtime) use tokio::time::sleep;
-
-/// Runs a future. Its output is an error if it is not ready in time.
-pub(in crate::runtime) fn within<F: Future>(limit: Option<Duration>, future: F) -> Timeout<F> {
-    // A time that the clock cannot express is no limit.
-    tokio::time::timeout(limit.unwrap_or(Duration::MAX), future)
-}
 
 /// The end of a call.
 #[derive(Clone, Copy)]
@@ -32,6 +26,15 @@ impl Deadline {
         Self {
             end: total.and_then(|total| Instant::now().checked_add(total)),
             total: total.unwrap_or_default(),
+        }
+    }
+
+    /// Runs a future. Its output is an error if it is not ready in time. If two futures have the
+    /// same deadline and one contains the other, the inner one ends first.
+    pub(in crate::runtime) fn within<F: Future>(self, future: F) -> Timeout<F> {
+        match self.end {
+            Some(end) => timeout_at(end, future),
+            None => timeout(Duration::MAX, future),
         }
     }
 

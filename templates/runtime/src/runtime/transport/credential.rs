@@ -8,7 +8,7 @@ use crate::runtime::body::content::Content;
 use crate::runtime::parameter::percent::encode;
 use crate::runtime::transport::request::{pair, put_header};
 use crate::runtime::transport::sessions::Configured;
-use crate::runtime::{ClientBuilderCore, Request};
+use crate::runtime::{ClientBuilderCore, ClientCore, Request};
 
 /// The security schemes of an operation: a list of alternatives. All schemes of an alternative are
 /// required.
@@ -131,6 +131,19 @@ impl fmt::Debug for Credential {
             CredentialLocation::Body(name, _) => ("Body", name),
         };
         write!(f, "Credential({place}({name:?}), …)")
+    }
+}
+
+impl ClientCore {
+    /// Returns the configured credential of each scheme, in the order of configuration.
+    pub(in crate::runtime) fn configured(&self) -> &[(&'static str, Configured)] {
+        &self.shared.credentials
+    }
+
+    /// Returns the schemes whose credentials operations require; empty if calls without them are
+    /// allowed.
+    pub(in crate::runtime) fn required_schemes(&self) -> &'static [SecurityScheme] {
+        self.shared.schemes
     }
 }
 

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::attempts::{Outcome, Received};
-use crate::runtime::transport::clock::{self, Deadline};
+use crate::runtime::transport::clock::Deadline;
 use crate::runtime::transport::limits::{Limits, MAX_ERROR_BYTES};
 use crate::runtime::transport::response::RawResponse;
 use crate::runtime::transport::secrets::Secrets;
@@ -183,12 +183,13 @@ impl Opened {
         let length = usize::try_from(length).unwrap_or(MAX_RESERVED);
         let raw = &mut response.raw;
         raw.reserve_exact(length.min(limit).min(MAX_RESERVED));
+        // The attempt ends while the body of a success is read.
+        let end = match is_success {
+            true => Deadline::after(None),
+            false => self.attempt,
+        };
         loop {
-            let end = match is_success {
-                true => None,
-                false => self.attempt.left(),
-            };
-            let chunk = match clock::within(end, self.response.chunk()).await {
+            let chunk = match end.within(self.response.chunk()).await {
                 Ok(Ok(Some(chunk))) => chunk,
                 Ok(Err(error)) if is_success => {
                     return Err(failed(self.operation, error, &self.secrets));

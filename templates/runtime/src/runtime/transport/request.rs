@@ -33,6 +33,7 @@ pub struct Request {
     /// The value of `Accept`, if the document declares media types.
     pub(in crate::runtime) accept: Option<&'static str>,
     /// Whether any configured credential is used if none of [`Self::security`] is configured.
+    #[allow(dead_code, reason = "for credentials, which not every API has")]
     pub(in crate::runtime) any_credential: bool,
     /// The header of an idempotency key, and the key.
     pub(in crate::runtime) idempotency_key: Option<(&'static str, String)>,

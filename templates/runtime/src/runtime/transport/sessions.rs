@@ -13,7 +13,7 @@ pub(in crate::runtime) use crate::runtime::oauth::{OAuthError, OAuthToken};
 use crate::runtime::oauth::{OAuthSession, Refresh, ValidToken};
 use crate::runtime::transport::access::RequiredAccess;
 use crate::runtime::transport::attempts::Outcome;
-use crate::runtime::transport::clock::{self, Deadline};
+use crate::runtime::transport::clock::Deadline;
 use crate::runtime::transport::credential::{Credential, CredentialLocation};
 use crate::runtime::transport::http::HttpClient;
 use crate::runtime::transport::response::RawResponse;
@@ -279,7 +279,7 @@ impl Requests {
     /// Obtains the credentials of the next attempt.
     async fn access(&self, deadline: Deadline) -> Result<Access, Error<NoError>> {
         let access = self.required.access(&self.client, self.rejected.as_ref());
-        match clock::within(deadline.left(), access).await {
+        match deadline.within(access).await {
             Ok(access) => access,
             Err(_) => {
                 let operation = self.required.operation.clone();
