@@ -21,6 +21,7 @@
 //! operations = 20000
 //! ```
 
+mod located;
 mod mapped_type;
 
 use std::fmt;
@@ -30,10 +31,12 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+pub(crate) use located::{located, shortened};
 pub use mapped_type::{InvalidType, MappedType};
 
 use crate::dependency::{self, Dependencies};
 use toml::Spanned;
+use trine_openapi::diagnostic::escaped;
 use trine_openapi::{ConfigFile, ConfiguredName, Options};
 
 use crate::Strictness;
@@ -136,10 +139,15 @@ impl Config {
     ///
     /// Returns an error for invalid TOML, an unknown key, or an invalid type path.
     pub fn parse(name: &str, text: &str) -> Result<Self, ConfigError> {
+        let shown = escaped(name);
         let config: Self = toml::from_str(text)
-            .map_err(|error| ConfigError(format!("{name}: {}", error.to_string().trim_end())))?;
-        dependency::check(&config.dependencies)
-            .map_err(|error| ConfigError(format!("{name}: {error}")))?;
+            .map_err(|error| ConfigError(format!("{shown}: {}", located(text, &error))))?;
+        dependency::check(&config.dependencies).map_err(|error| {
+            ConfigError(format!(
+                "{shown}: {}",
+                shortened(&escaped(&error.to_string()))
+            ))
+        })?;
         let file = ConfigFile {
             name: name.to_owned(),
             text: text.to_owned(),
@@ -172,8 +180,17 @@ impl Config {
         };
         let path = folder.join(guide);
         let name = path.display();
-        let text = fs::read_to_string(&path)
-            .map_err(|error| ConfigError(format!("cannot read the guide {name}: {error}")))?;
+        let unreadable = |error: &dyn fmt::Display| {
+            ConfigError(format!("cannot read the guide {name}: {error}"))
+        };
+        // Reading a FIFO would wait for a writer, and a device may never end.
+        let is_file = fs::metadata(&path)
+            .map_err(|error| unreadable(&error))?
+            .is_file();
+        if !is_file {
+            return Err(unreadable(&"expected a regular file"));
+        }
+        let text = fs::read_to_string(&path).map_err(|error| unreadable(&error))?;
         if !rustdoc::has_end(&text) {
             let message =
                 "unterminated code block or comment: it would include the text after the guide";

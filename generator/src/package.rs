@@ -61,6 +61,7 @@ pub fn check_name(name: &str) -> Result<(), String> {
     } else {
         return Ok(());
     };
+    let name = rustdoc::visible(name);
     Err(format!("`{name}` is not a valid package name: {reason}"))
 }
 

@@ -16,12 +16,14 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, located};
 use crate::dependency::{self, Dependencies};
 use crate::emit::CrateText;
 use crate::output::{FileTree, OutputError};
 use crate::runtime::RuntimeSource;
-use crate::{Analyzed, Failure, Provenance, Spec, Strictness, crate_files, names, read};
+use crate::{
+    Analyzed, Failure, Provenance, Spec, Strictness, crate_files, names, package, read, rustdoc,
+};
 
 /// The specs of a folder, and the metadata of their crate.
 #[derive(Clone, Debug)]
@@ -60,11 +62,10 @@ impl Workspace {
     /// Returns an error if a file cannot be read, or a trine.toml is invalid.
     pub fn load(root: &Path, folder: &str) -> Result<Self, WorkspaceError> {
         let table = root.join(folder).join("trine.toml");
-        let CrateFile { text } =
-            toml::from_str(&text_of(&table)?).map_err(|error| WorkspaceError::Config {
-                path: table,
-                message: error.to_string(),
-            })?;
+        let text = crate_table(&text_of(&table)?).map_err(|message| WorkspaceError::Config {
+            path: table,
+            message,
+        })?;
         let mut specs = Vec::new();
         let apis = folders(&root.join(folder))?;
         for api in &apis {
@@ -171,6 +172,19 @@ impl Workspace {
         };
         crate_files(&self.text, all_analyzed, &provenance)
     }
+}
+
+/// Parses the metadata of a crate, and checks what Cargo would reject.
+fn crate_table(text: &str) -> Result<CrateTable, String> {
+    let CrateFile { text: table } = toml::from_str(text).map_err(|error| located(text, &error))?;
+    package::check_name(&table.package).map_err(|problem| format!("`package`: {problem}"))?;
+    if let Err(error) = semver::Version::parse(&table.version) {
+        let version = rustdoc::visible(&table.version);
+        return Err(format!(
+            "`version`: expected a version such as `0.1.0`, found `{version}`: {error}"
+        ));
+    }
+    Ok(table)
 }
 
 /// Loads the configuration in the folder of a document, and its guide; the default if there is

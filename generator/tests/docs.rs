@@ -118,6 +118,18 @@ fn every_keyword_is_in_the_table() {
 }
 
 #[test]
+fn every_extension_is_documented() {
+    let page = include_str!("../../docs/extensions.md");
+    for extension in trine::extension::extensions() {
+        for name in [extension.name].into_iter().chain(extension.members) {
+            let is_there =
+                page.contains(&format!("`{name}`")) || page.contains(&format!("{name}: "));
+            assert!(is_there, "docs/extensions.md lacks `{name}`");
+        }
+    }
+}
+
+#[test]
 fn every_limit_is_in_the_table() {
     let page = include_str!("../../SECURITY.md");
     for limit in trine::limits::LIMITS {

@@ -1,7 +1,7 @@
 //! Text of a document never becomes code or markup.
 //!
-//! Each place of `hostile/base.yaml` with text, values and keys alike, is replaced by texts that
-//! try to escape their context, and by a harmless one. The output for both must have the same
+//! Each place of the documents in `hostile/` with text, values and keys alike, is replaced by texts
+//! that try to escape their context, and by a harmless one. The output for both must have the same
 //! shape: in Rust the same tokens except for names and literals, in `Cargo.toml` the same keys, in
 //! the README the same elements, and the same files. Otherwise, the document must be rejected with
 //! a diagnostic.
@@ -10,9 +10,12 @@
 //! `TRINE_HOSTILE=N` every text at every Nth place.
 
 mod hostile {
+    pub mod configuration;
     pub mod place;
     pub mod shape;
     pub mod texts;
+    pub mod values;
+    pub mod vocabulary;
 }
 
 use std::sync::Mutex;
@@ -26,10 +29,22 @@ use trine::config::Config;
 use trine::output::FileTree;
 use trine::{Provenance, Spec, Strictness, crate_files, package, read};
 
-const BASE: &str = include_str!("hostile/base.yaml");
+/// The documents, by name.
+pub const BASES: [(&str, &str); 3] = [
+    ("base", include_str!("hostile/base.yaml")),
+    ("extensions", include_str!("hostile/extensions.yaml")),
+    ("keywords", include_str!("hostile/keywords.yaml")),
+];
+
+/// Parses one of the [`BASES`].
+pub fn parsed(text: &str) -> serde_yaml::Value {
+    let mut document: serde_yaml::Value = serde_yaml::from_str(text).expect("a base document");
+    document.apply_merge().expect("no merge keys");
+    document
+}
 
 fn base() -> serde_yaml::Value {
-    serde_yaml::from_str(BASE).expect("the base document")
+    parsed(BASES[0].1)
 }
 
 fn spec(name: &str, text: String, strictness: Strictness) -> Spec {
@@ -42,13 +57,19 @@ fn spec(name: &str, text: String, strictness: Strictness) -> Spec {
     }
 }
 
-/// Generates a document; `None` if it is rejected with a diagnostic.
-fn generated(spec: &Spec) -> Result<Option<FileTree>, String> {
+/// Generates a document; `None` if it is rejected with a diagnostic. Messages are safe to print.
+pub fn generated(spec: &Spec) -> Result<Option<FileTree>, String> {
     let analyzed = match read(spec) {
         Ok(analyzed) => analyzed,
-        Err(failure) if failure.to_string().contains("error[") => return Ok(None),
-        Err(failure) => return Err(format!("it is refused without a reason: {failure:?}")),
+        Err(failure) => {
+            let said = failure.to_string();
+            return match said.contains("error[") && said.contains("--> ") {
+                true => printable(&said).map(|()| None),
+                false => Err(format!("it is rejected without a reason and place: {said}")),
+            };
+        }
     };
+    printable(&analyzed.warnings.render(&analyzed.document))?;
     let text = package::crate_text("hostile", &analyzed.api);
     let provenance = Provenance {
         from: &spec.name,
@@ -56,6 +77,27 @@ fn generated(spec: &Spec) -> Result<Option<FileTree>, String> {
     };
     let tree = crate_files(&text, &[(spec, analyzed)], &provenance);
     tree.map(Some).map_err(|error| error.to_string())
+}
+
+/// The maximum length of a line of a message, in characters.
+const LONGEST_LINE: usize = 1_000;
+
+/// Checks that messages can be printed on a terminal, and read there.
+pub fn printable(messages: &str) -> Result<(), String> {
+    if let Some(found) = hostile::shape::misleading(messages) {
+        return Err(format!("a message contains {found:?}: {messages:?}"));
+    }
+    match messages
+        .lines()
+        .find(|line| line.chars().count() > LONGEST_LINE)
+    {
+        Some(line) => Err(format!(
+            "a line of {} characters in a message: {}…",
+            line.chars().count(),
+            line.chars().take(200).collect::<String>()
+        )),
+        None => Ok(()),
+    }
 }
 
 /// The results for one place.
@@ -69,11 +111,36 @@ struct Tally {
     failures: Vec<String>,
 }
 
-/// Tries texts at a place, compared with a harmless one; `named` is the unmodified base document.
-fn try_place(place: &Place, texts: &[&str], named: &Option<Shape>) -> Tally {
-    let base = base();
+/// A document, and its places.
+struct Base {
+    name: &'static str,
+    document: serde_yaml::Value,
+    places: Vec<Place>,
+    /// The shape of the unmodified document.
+    shape: Option<Shape>,
+}
+
+impl Base {
+    fn new((name, text): (&'static str, &'static str)) -> Self {
+        let document = parsed(text);
+        let text = serde_json::to_string(&document).expect("a document");
+        let tree = generated(&spec("openapi.json", text, Strictness::Strict));
+        let tree = tree.expect("files");
+        let tree = tree.unwrap_or_else(|| panic!("{name}.yaml is not read"));
+        Self {
+            name,
+            places: Place::all(&document),
+            document,
+            shape: Some(Shape::of(&tree).expect("a shape")),
+        }
+    }
+}
+
+/// Tries texts at a place, compared with a harmless one.
+fn try_place(base: &Base, place: &Place, texts: &[&str]) -> Tally {
+    let (named, document) = (&base.shape, &base.document);
     let with = |text: &str, strictness| {
-        let document = place.with(&base, text);
+        let document = place.with(document, text);
         let document = serde_json::to_string(&document).expect("a document");
         let result = panic::catch_unwind(|| generated(&spec("openapi.json", document, strictness)));
         result.unwrap_or_else(|_| Err("it panics".to_owned()))
@@ -90,10 +157,10 @@ fn try_place(place: &Place, texts: &[&str], named: &Option<Shape>) -> Tally {
             if let Err(reason) = shape {
                 tally
                     .failures
-                    .push(format!("{place} as {whole:?}: {reason}"));
+                    .push(format!("{}: {place} as {whole:?}: {reason}", base.name));
             }
         }
-        let fail = |reason: String| format!("{place} as {text:?}: {reason}");
+        let fail = |reason: String| format!("{}: {place} as {text:?}: {reason}", base.name);
         // A strict reading shows that nothing is changed; if it fails, a tolerant one shows the
         // rest.
         for strictness in [Strictness::Strict, Strictness::Tolerant] {
@@ -116,7 +183,7 @@ fn try_place(place: &Place, texts: &[&str], named: &Option<Shape>) -> Tally {
                     break;
                 }
             };
-            if tolerant || place.is_pattern() {
+            if tolerant || place.is_parsed() {
                 // A part was repaired or skipped, so the output is smaller.
                 tally.tolerated += 1;
                 break;
@@ -144,25 +211,23 @@ fn try_place(place: &Place, texts: &[&str], named: &Option<Shape>) -> Tally {
 
 #[test]
 fn text_stays_text_in_every_place() {
-    let places = Place::all(&base());
-    let names = places.iter().filter(|place| place.is_name()).count();
+    let bases = BASES.map(Base::new);
+    let places: Vec<(&Base, &Place)> = bases
+        .iter()
+        .flat_map(|base| base.places.iter().map(move |place| (base, place)))
+        .collect();
+    let names = places.iter().filter(|(_, place)| place.is_name()).count();
     let all = match env::var("TRINE_HOSTILE").as_deref() {
         Ok("all") => 1,
         Ok(number) => number.parse().expect("`all` or a number"),
         Err(_) => 0,
     };
-    let named = {
-        let text = serde_json::to_string(&base()).expect("a document");
-        let tree = generated(&spec("openapi.json", text, Strictness::Strict));
-        let tree = tree.expect("files").expect("a base document that is read");
-        Some(Shape::of(&tree).expect("a shape"))
-    };
     let next = AtomicUsize::new(0);
     let total = Mutex::new(Tally::default());
     let work = || {
-        while let Some((index, place)) = {
+        while let Some((index, (base, place))) = {
             let index = next.fetch_add(1, Ordering::Relaxed);
-            places.get(index).map(|place| (index, place))
+            places.get(index).map(|place| (index, *place))
         } {
             // The first text combines all of the others.
             let (first, others) = TEXTS.split_first().expect("texts");
@@ -172,7 +237,7 @@ fn text_stays_text_in_every_place() {
                 (0, false, 0) => vec![others[index % others.len()]],
                 _ => continue,
             };
-            let tally = try_place(place, &texts, &named);
+            let tally = try_place(base, place, &texts);
             let mut total = total.lock().expect("the tally");
             total.same += tally.same;
             total.refused += tally.refused;
@@ -210,7 +275,7 @@ fn text_stays_text_in_every_place() {
         total.failures.len(),
         shown.join("\n")
     );
-    assert!(places.len() > 500, "{} places", places.len());
+    assert!(places.len() > 900, "{} places", places.len());
     let expected = names / all.max(1);
     assert!(total.same * 2 > expected, "{} of one shape", total.same);
 }
@@ -240,43 +305,6 @@ fn names_from_outside_stay_names() {
         let taken = package::check_name(text).is_ok();
         assert!(!taken || text.chars().all(plain), "{text:?}");
     }
-}
-
-/// Values of a `trine.toml` that are not a name, a type or a complete guide are rejected.
-#[test]
-fn a_configuration_is_kept() {
-    let document = serde_json::to_string(&base()).expect("a document");
-    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
-    let mut taken = 0;
-    for text in TEXTS {
-        for table in [
-            format!("[names]\nzzgetzz = {}", quoted(text)),
-            format!(
-                "[names]\n\"#/components/schemas/zzthingzz\" = {}",
-                quoted(text)
-            ),
-            format!("[formats]\ndate-time = {}", quoted(text)),
-        ] {
-            let Ok(config) = Config::parse("trine.toml", &table) else {
-                continue;
-            };
-            let spec = Spec {
-                config,
-                ..spec("openapi.json", document.clone(), Strictness::Strict)
-            };
-            match generated(&spec) {
-                Ok(None) => {}
-                Ok(Some(tree)) => {
-                    taken += 1;
-                    // Accepted values are names or paths of types.
-                    assert!(syn::parse_str::<syn::TypePath>(text).is_ok(), "{table}");
-                    Shape::of(&tree).unwrap_or_else(|reason| panic!("{table}: {reason}"));
-                }
-                Err(reason) => panic!("{table}: {reason}"),
-            }
-        }
-    }
-    assert!(taken > 0, "no name at all is taken");
 }
 
 /// Only every ninth text is written to disk.

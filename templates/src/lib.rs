@@ -15,8 +15,8 @@ pub struct Manifest<'a> {
     pub version: &'a str,
     /// The description of the package, as a TOML string.
     pub description: String,
-    /// The SPDX expression of its license.
-    pub license: Option<&'a str>,
+    /// The SPDX expression of its license, as a TOML string.
+    pub license: Option<String>,
     /// The modules of the crate; empty if it consists of one API.
     pub modules: Vec<ManifestModule>,
     /// The default features of a crate without modules, as a list of TOML strings.

@@ -12,6 +12,7 @@ use trine::runtime::{Part, Runtime, RuntimeSource};
 use trine::workspace::Workspace;
 use trine::{CrateText, Provenance, Spec, Strictness, crate_files, read};
 
+use crate::oracles::target;
 use crate::{Stop, root, succeed};
 
 /// A document that needs no part.
@@ -35,14 +36,16 @@ pub(crate) fn run() -> Result<(), Stop> {
     let documents = documents(&crates)?;
     let manifest = "[workspace]\nmembers = [\"crates/*\"]\nresolver = \"3\"\n\n[profile.dev]\ndebug = 0\nincremental = false\n";
     fs::write(folder.join("Cargo.toml"), manifest).map_err(Stop::failed)?;
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).map_err(Stop::failed)?;
     let features = ["with-oauth/oauth-session", "with-all/oauth-session"];
     for features in [&[][..], &["--features", &features.join(",")]] {
         let mut check = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         check
             .args(["check", "--quiet", "--workspace"])
             .args(features);
-        check.env("RUSTFLAGS", "-D warnings").current_dir(&folder);
-        check.arg("--target-dir").arg(folder.join("target"));
+        // Dependencies are those of this workspace, which `cargo clippy` has checked.
+        check.arg("--target-dir").arg(target());
+        check.current_dir(&folder);
         succeed(&mut check)?;
     }
     println!(
@@ -117,8 +120,21 @@ fn write(folder: &Path, name: &str, tree: &FileTree, runtime: &Runtime) -> std::
         .filter(|(path, _)| !path.starts_with("src/runtime/"));
     for (path, text) in own {
         let text = match path {
+<<<<<<< HEAD
             "Cargo.toml" => named(text, &format!("with-{}", name.to_lowercase()))
                 .replace("[features]\n", &format!("[features]\n{features}")),
+=======
+            "Cargo.toml" => {
+                text
+                .replace(
+                    "name = \"parts\"",
+                    &format!("name = \"with-{}\"", name.to_lowercase()),
+                )
+                .replace("[features]\n", &format!("[features]\n{features}"))
+                // Other than with RUSTFLAGS, dependencies are compiled as elsewhere.
+                + "\n[lints.rust]\nwarnings = \"deny\"\n"
+            }
+>>>>>>> main
             _ => text.to_owned(),
         };
         put(&folder.join(path), &text)?;

@@ -8,6 +8,10 @@ mod corpus;
 pub mod coverage;
 pub mod diagnostic;
 pub mod document;
+/// The extensions that documents can use.
+pub mod extension {
+    pub use crate::lower::{Extension, extensions};
+}
 pub mod limits;
 mod location;
 mod lower;

@@ -1,5 +1,6 @@
 //! Diagnostics with their locations: as text for a terminal, and as JSON.
 
+use std::borrow::Cow;
 use std::fmt::{self, Write};
 
 use serde_json::{Value as Json, json};
@@ -12,6 +13,8 @@ use crate::location::Location;
 const LINE_WIDTH: usize = 120;
 /// The number of characters in front of the caret in a line that is cut.
 const LEAD: usize = 40;
+/// The maximum number of characters of a message, which may contain values of the document.
+const MESSAGE_LENGTH: usize = 800;
 
 impl Diagnostics {
     /// Returns the problems in the order of their places, with their locations.
@@ -72,9 +75,10 @@ fn block(diagnostic: &Diagnostic, place: Option<Location>, document: &Document) 
         "{}[{}]: {}\n",
         diagnostic.severity(),
         diagnostic.code,
-        escaped(&diagnostic.message)
+        shortened(&escaped(&diagnostic.message))
     );
     let help = diagnostic.help.as_deref().map(escaped);
+    let help = help.as_deref().map(shortened);
     let Some(place) = place else {
         let _ = writeln!(out, " --> {}", escaped(document.name()));
         if let Some(help) = help {
@@ -104,6 +108,14 @@ fn block(diagnostic: &Diagnostic, place: Option<Location>, document: &Document) 
         let _ = writeln!(out, "{margin} = help: {help}");
     }
     out
+}
+
+/// Cuts a message that is too long to be read.
+fn shortened(message: &str) -> Cow<'_, str> {
+    match message.char_indices().nth(MESSAGE_LENGTH) {
+        Some((end, _)) => Cow::Owned(format!("{}…", &message[..end])),
+        None => Cow::Borrowed(message),
+    }
 }
 
 /// Returns the line of a location, the number of columns before the caret, and the width of the

@@ -97,6 +97,21 @@ fn a_title_puts_no_bidi_control_into_the_manifest() {
 
 #[cfg(unix)]
 #[test]
+fn a_guide_that_is_a_special_file_is_rejected_immediately() {
+    let document = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {}\n";
+    let config = "[docs]\nguide = \"pipe.md\"\n";
+    let folder = folder(&[("a.yaml", document), ("trine.toml", config)]);
+    let made = Command::new("mkfifo")
+        .arg(folder.path().join("pipe.md"))
+        .status();
+    assert!(made.is_ok_and(|status| status.success()), "mkfifo");
+    let output = trine(&folder, &["check", "a.yaml", "--config", "trine.toml"]);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(text.contains("expected a regular file"), "{text}");
+}
+
+#[cfg(unix)]
+#[test]
 fn a_reference_to_a_special_file_is_rejected_immediately() {
     let document = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {}\ncomponents: {schemas: {A: {$ref: 'pipe.yaml#/B'}}}\n";
     let folder = folder(&[("a.yaml", document)]);

@@ -39,10 +39,15 @@ impl Place {
         matches!(self, Self::Name(_))
     }
 
-    /// Returns whether it is a pattern, which is parsed: another one is another table of
-    /// characters.
-    pub fn is_pattern(&self) -> bool {
-        matches!(self, Self::Value(way) if way.last().is_some_and(|last| last == "pattern"))
+    /// Returns whether another text gives other code: a pattern is parsed into a table of
+    /// characters, and operators are sorted by their names.
+    pub fn is_parsed(&self) -> bool {
+        let is = |key: Option<&String>, name: &str| key.is_some_and(|key| key == name);
+        match self {
+            Self::Value(way) => way.iter().rev().take(2).any(|key| key == "pattern"),
+            Self::Key(way) => is(way.iter().rev().nth(1), "operators"),
+            Self::Name(_) => false,
+        }
     }
 
     /// Returns the document with this text at the place.
@@ -137,6 +142,11 @@ fn collect(node: &Value, way: &mut Vec<String>, places: &mut BTreeSet<Place>) {
 
 fn rewrite(node: &Value, place: &Place, text: &str, way: &mut Vec<String>) -> Value {
     let named = |old: &str| match place {
+        // A JSON pointer, as extensions use them.
+        Place::Name(name) if old.starts_with("/zz") => {
+            let escaped = text.replace('~', "~0").replace('/', "~1");
+            old.replace(name, &escaped)
+        }
         // A reference is a JSON pointer in a URL.
         Place::Name(name) if old.starts_with("#/") => {
             let escaped = text

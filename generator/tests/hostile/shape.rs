@@ -56,7 +56,7 @@ impl Shape {
 
 /// Returns a character that looks different to a reader than to a compiler, or that editors treat
 /// as the end of a line.
-fn misleading(text: &str) -> Option<char> {
+pub fn misleading(text: &str) -> Option<char> {
     text.chars().find(|c| {
         matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
             || (c.is_control() && *c != '\n' && *c != '\t')
@@ -181,7 +181,15 @@ fn imports(tokens: &[TokenTree]) -> Result<usize, String> {
     let length = tokens.iter().take_while(|token| !is_end(token)).count();
     let root = tokens.first().map(ToString::to_string).unwrap_or_default();
     let known = [
-        "crate", "self", "super", "std", "reqwest", "runtime", "builder", "client",
+        "crate",
+        "self",
+        "super",
+        "std",
+        "reqwest",
+        "runtime",
+        "builder",
+        "client",
+        "trine_runtime",
         // An example imports from its own crate.
         "hostile",
     ];
@@ -269,7 +277,7 @@ fn documented(docs: &str) -> Result<(), String> {
 }
 
 /// Returns the keys of a manifest with the kinds of their values; dependencies unmodified.
-fn manifest(text: &str) -> Result<Vec<String>, String> {
+pub fn manifest(text: &str) -> Result<Vec<String>, String> {
     let table: toml::Table = text.parse().map_err(|error| format!("no TOML: {error}"))?;
     let mut shape = Vec::new();
     for (name, part) in &table {

@@ -1,42 +1,16 @@
 //! Mutations of a document's tree that keep it a valid document.
 
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value};
+use trine::coverage::KEYWORDS;
+use trine::extension::extensions;
 
 use crate::decode;
 use crate::random::Random;
 
-/// Keywords of OpenAPI and JSON Schema, of Trine, and unknown ones.
-const KEYWORDS: &[&str] = &[
-    "openapi",
-    "info",
-    "title",
-    "version",
-    "description",
-    "summary",
-    "servers",
-    "url",
-    "variables",
-    "default",
-    "enum",
-    "paths",
-    "get",
-    "put",
-    "post",
-    "delete",
-    "patch",
-    "head",
-    "options",
-    "trace",
-    "parameters",
-    "name",
-    "in",
-    "required",
-    "schema",
-    "style",
-    "explode",
-    "allowReserved",
-    "allowEmptyValue",
-    "content",
+/// Keys of maps that are not keywords: media types, statuses, values of keywords.
+const OTHER_KEYS: &[&str] = &[
     "application/json",
     "application/x-www-form-urlencoded",
     "multipart/form-data",
@@ -45,116 +19,29 @@ const KEYWORDS: &[&str] = &[
     "text/event-stream",
     "application/x-ndjson",
     "*/*",
-    "encoding",
-    "contentType",
-    "headers",
-    "requestBody",
-    "responses",
     "200",
     "2XX",
     "404",
     "4XX",
-    "components",
-    "schemas",
-    "securitySchemes",
-    "security",
-    "scheme",
     "bearer",
     "basic",
     "apiKey",
     "http",
     "oauth2",
-    "flows",
     "openIdConnect",
     "mutualTLS",
-    "tags",
-    "operationId",
-    "deprecated",
-    "callbacks",
-    "links",
-    "webhooks",
-    "pathItems",
-    "examples",
-    "example",
-    "value",
-    "externalValue",
-    "$ref",
-    "$id",
-    "$schema",
-    "$defs",
-    "$anchor",
-    "$dynamicRef",
-    "$dynamicAnchor",
-    "$comment",
-    "type",
-    "format",
-    "properties",
-    "additionalProperties",
-    "patternProperties",
-    "propertyNames",
-    "unevaluatedProperties",
-    "items",
-    "prefixItems",
-    "contains",
-    "unevaluatedItems",
-    "allOf",
-    "anyOf",
-    "oneOf",
-    "not",
-    "if",
-    "then",
-    "else",
-    "dependentSchemas",
-    "dependentRequired",
-    "const",
-    "nullable",
-    "readOnly",
-    "writeOnly",
-    "discriminator",
-    "propertyName",
-    "mapping",
-    "xml",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minLength",
-    "maxLength",
-    "pattern",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "minProperties",
-    "maxProperties",
-    "contentMediaType",
-    "contentEncoding",
-    "contentSchema",
-    "externalDocs",
-    "x-trine-clear",
-    "x-trine-custom-fields",
-    "x-trine-filter",
-    "x-trine-boolean",
-    "x-trine-lenient",
-    "x-trine-empty-list",
-    "x-trine-constructor",
-    "x-trine-rust-name",
-    "x-trine-name",
-    "x-trine-servers",
-    "x-trine-required",
-    "x-trine-body-parameter",
-    "x-trine-style",
-    "x-trine-unverified",
-    "x-enum-varnames",
-    "x-enum-descriptions",
-    "x-trine-paging",
-    "x-trine-retry",
-    "x-trine-envelope",
-    "x-trine-documented",
-    "x-trine-batch",
-    "x-trine-oauth",
-    "x-trine-token-url",
 ];
+
+/// Every keyword, every extension with its members, and other keys.
+static KEYS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let mut keys = OTHER_KEYS.to_vec();
+    keys.extend(KEYWORDS.iter().flat_map(|support| support.keywords));
+    for extension in extensions() {
+        keys.push(extension.name);
+        keys.extend(extension.members);
+    }
+    keys
+});
 
 /// Texts that are types, locations, formats, or problematic.
 const TEXTS: &[&str] = &[
@@ -249,7 +136,7 @@ const TEXTS: &[&str] = &[
 /// Changes a JSON or YAML text one to four times. Parts can be taken from `other`. Returns `None`
 /// if a text is neither.
 pub fn document(text: &[u8], other: Option<&[u8]>, seed: u64) -> Option<Vec<u8>> {
-    mutated(text, other, seed, KEYWORDS)
+    mutated(text, other, seed, &KEYS)
 }
 
 /// Like [`document`], with the names that the generated types declare.

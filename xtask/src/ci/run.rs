@@ -8,6 +8,8 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use wait4::Wait4 as _;
+
 use super::steps::{Action, Lane, Step};
 use crate::{Stop, cargo, codegen, root};
 
@@ -18,6 +20,8 @@ const SLOWEST: usize = 4;
 #[derive(Default)]
 struct Results {
     times: Vec<(&'static str, Duration)>,
+    /// The time on processors of all steps.
+    processors: Duration,
     failed: Vec<&'static str>,
 }
 
@@ -52,9 +56,10 @@ pub(super) fn run(steps: &[&'static Step]) -> Result<(), Stop> {
     match results.failed.is_empty() {
         true => {
             println!(
-                "{} passed in {:.0} s{}",
+                "{} passed in {:.0} s, {:.0} s of processors{}",
                 counted(steps.len()),
                 start.elapsed().as_secs_f64(),
+                results.processors.as_secs_f64(),
                 slowest(results.times)
             );
             Ok(())
@@ -86,13 +91,16 @@ fn report(step: &'static Step, log: Option<&Path>, results: &Mutex<Results>) {
     let mut results = locked(results);
     results.times.push((step.name, elapsed));
     let seconds = elapsed.as_secs_f64();
+    let result = result.map(|processors| {
+        results.processors += processors;
+        processors.as_secs_f64()
+    });
     match result {
-        Ok(()) => {
+        Ok(processors) => {
             let skipped = output.lines().find(|line| line.starts_with("skipped: "));
             println!(
-                "{:<14} {:>6.1} s  {}",
+                "{:<14} {seconds:>6.1} s  {processors:>6.1} s of processors  {}",
                 step.name,
-                seconds,
                 skipped.unwrap_or("ok")
             );
         }
@@ -104,8 +112,9 @@ fn report(step: &'static Step, log: Option<&Path>, results: &Mutex<Results>) {
     }
 }
 
-/// Runs a step, with its output in a file or, without one, on the terminal.
-fn perform(step: &Step, log: Option<&Path>) -> Result<(), Stop> {
+/// Runs a step, with its output in a file or, without one, on the terminal. Returns its time on
+/// processors, which, unlike the elapsed time, does not depend on what else the machine does.
+fn perform(step: &Step, log: Option<&Path>) -> Result<Duration, Stop> {
     let mut command = match step.action {
         Action::Cargo(arguments) => with(cargo(), arguments),
         Action::Rustdoc(arguments) => {
@@ -117,15 +126,19 @@ fn perform(step: &Step, log: Option<&Path>) -> Result<(), Stop> {
             Command::new(std::env::current_exe().map_err(Stop::failed)?),
             arguments,
         ),
-        Action::Clean => return clean(),
+        Action::Clean => return clean().map(|()| Duration::ZERO),
     };
     if let Some(log) = log {
         redirect(&mut command, log).map_err(Stop::failed)?;
     }
-    let status = command.status().map_err(Stop::failed)?;
-    match status.success() {
-        true => Ok(()),
-        false => Err(Stop::failed(format!("{command:?} ended with {status}"))),
+    let ended = command.spawn().and_then(|mut child| child.wait4());
+    let ended = ended.map_err(Stop::failed)?;
+    match ended.status.success() {
+        true => Ok(ended.rusage.utime + ended.rusage.stime),
+        false => Err(Stop::failed(format!(
+            "{command:?} ended with {}",
+            ended.status
+        ))),
     }
 }
 

@@ -78,6 +78,13 @@ pub(super) const STEPS: &[Step] = &[
         is_quick: true,
     },
     Step {
+        name: "parts",
+        summary: "the embedded runtime compiles with each of its parts",
+        action: Action::Xtask(&["parts"]),
+        lane: Lane::Workspace,
+        is_quick: false,
+    },
+    Step {
         name: "test",
         summary: "all tests and doc tests, with all features",
         action: Action::Cargo(&["test", "--workspace", "--all-features"]),
@@ -131,13 +138,6 @@ pub(super) const STEPS: &[Step] = &[
         name: "msrv",
         summary: "generated code compiles with the oldest supported Rust and dependencies",
         action: Action::Xtask(&["msrv"]),
-        lane: Lane::Separate,
-        is_quick: false,
-    },
-    Step {
-        name: "parts",
-        summary: "the embedded runtime compiles with each of its parts",
-        action: Action::Xtask(&["parts"]),
         lane: Lane::Separate,
         is_quick: false,
     },

@@ -41,6 +41,7 @@ use trine_ir::{Api, ChosenNames, SecurityScheme};
 
 pub use coverage::unused::Annotations;
 use coverage::unused::Coverage;
+pub use extension::known::{Extension, extensions};
 use operation::Operations;
 pub use operation::media::has_type_of_its_own;
 pub use recovery::skipped::SkippedOperation;

@@ -71,6 +71,7 @@ fn manifest(
     runtime: &Runtime,
     dependencies: &Dependencies,
 ) -> String {
+    let literal = |text: &str| toml::Value::String(text.to_owned()).to_string();
     let module = |context: &Context<'_>| {
         Some(ManifestModule {
             name: context.place.module.clone()?,
@@ -85,8 +86,8 @@ fn manifest(
     render(&Manifest {
         package: &text.package,
         version: &text.version,
-        description: toml::Value::String(text.description.clone()).to_string(),
-        license: text.license.as_deref(),
+        description: literal(&text.description),
+        license: text.license.as_deref().map(literal),
         features: single.map(features).unwrap_or_default(),
         modules,
         has_files,

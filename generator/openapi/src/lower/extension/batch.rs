@@ -20,7 +20,7 @@ use trine_ir::suggest::closest;
 
 pub(in crate::lower) const NAME: &str = "x-trine-batch";
 
-const MEMBERS: [&str; 10] = [
+pub(in crate::lower) const MEMBERS: [&str; 10] = [
     "commands",
     "command",
     "limit",

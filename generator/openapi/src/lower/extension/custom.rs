@@ -9,8 +9,9 @@ use crate::lower::extension::error::ExtensionError;
 use crate::lower::schema::keywords::Keywords;
 use crate::lower::view::DocumentView;
 
-const NAME: &str = "x-trine-custom-fields";
-const MEMBERS: [&str; 5] = ["prefix", "pattern", "clear", "add-suffix", "remove-suffix"];
+pub(in crate::lower) const NAME: &str = "x-trine-custom-fields";
+pub(in crate::lower) const MEMBERS: [&str; 5] =
+    ["prefix", "pattern", "clear", "add-suffix", "remove-suffix"];
 
 impl DocumentView<'_> {
     /// Reads the rules for custom fields of an object, and reports problems.

@@ -17,7 +17,7 @@ use crate::lower::extension::member_path::Defined;
 use crate::lower::extension::name::ERROR_WHEN as NAME;
 use trine_ir::suggest::closest;
 
-const MEMBERS: [&str; 3] = ["member", "is", "as"];
+pub(in crate::lower) const MEMBERS: [&str; 3] = ["member", "is", "as"];
 const SHAPE: &str =
     "a JSON pointer such as `/error`, or a map such as `{member: /success, is: false, as: 400}`";
 

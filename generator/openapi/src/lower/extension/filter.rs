@@ -14,7 +14,12 @@ use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::form::{FilterForm, SchemaForm, StructForm};
 use crate::lower::schema::keywords::Keywords;
 
-const NAME: &str = "x-trine-filter";
+pub(in crate::lower) const NAME: &str = "x-trine-filter";
+pub(in crate::lower) const MEMBERS: &[&str] = &["operators", "logic"];
+/// The members of an operator that is a map.
+pub(in crate::lower) const OF_OPERATOR: &[&str] = &["prefix", "suffix", "takes", "value"];
+/// The members of `logic`.
+pub(in crate::lower) const OF_LOGIC: &[&str] = &["key", "all", "any"];
 
 impl Schemas<'_> {
     /// Returns the form of a schema that, or a part of which, may be a filter.
@@ -107,7 +112,7 @@ type OperatorsAndLogic = (Vec<Operator>, Option<FilterLogic>);
 /// Reads the extension at `place`.
 fn read(written: &Json, place: &Pointer) -> Result<OperatorsAndLogic, ExtensionError> {
     let shape = "expected a map of `operators` and, if conditions can be grouped, `logic`";
-    let members = known_members(written, place, shape, &["operators", "logic"])?;
+    let members = known_members(written, place, shape, MEMBERS)?;
     let operators = members.get("operators").and_then(Json::as_object);
     let Some(operators) = operators.filter(|operators| !operators.is_empty()) else {
         let message = "expected a map of operator names to prefixes of property names for `operators`, \
@@ -136,12 +141,7 @@ fn operator(name: &str, written: &Json, place: &Pointer) -> Result<Operator, Ext
     }
     let shape = "expected a prefix of property names, or a map of `prefix`, `suffix`, and `takes` or \
          `value`";
-    let members = known_members(
-        written,
-        &place,
-        shape,
-        &["prefix", "suffix", "takes", "value"],
-    )?;
+    let members = known_members(written, &place, shape, OF_OPERATOR)?;
     let wrong = |member: &str, message: &str| ExtensionError::new(place.child(member), message);
     let text = |member: &str| match members.get(member) {
         None => Ok(String::new()),
@@ -176,7 +176,7 @@ fn operator(name: &str, written: &Json, place: &Pointer) -> Result<Operator, Ext
 
 fn read_logic(written: &Json, place: &Pointer) -> Result<FilterLogic, ExtensionError> {
     let shape = "expected a map of `key` and the values for `all` and `any`";
-    let members = known_members(written, place, shape, &["key", "all", "any"])?;
+    let members = known_members(written, place, shape, OF_LOGIC)?;
     let text = |member: &str| match members.get(member) {
         Some(Json::String(text)) => Ok(text.clone()),
         _ => {

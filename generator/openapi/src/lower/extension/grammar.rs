@@ -74,7 +74,7 @@ pub(in crate::lower) const SECURITY_SCHEME: &[&str] = &[
 ];
 
 /// The extensions of all objects.
-const ALL: &[&[&str]] = &[
+pub(in crate::lower) const ALL: &[&[&str]] = &[
     SCHEMA,
     DOCUMENT,
     PATH_ITEM,
@@ -89,7 +89,7 @@ const ALL: &[&[&str]] = &[
 ];
 
 /// Returns the extensions of an object of the grammar.
-fn known_at(object: &str) -> &'static [&'static str] {
+pub(in crate::lower) fn known_at(object: &str) -> &'static [&'static str] {
     match object {
         "schema" => SCHEMA,
         "document" => DOCUMENT,

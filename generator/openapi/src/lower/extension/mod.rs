@@ -8,6 +8,7 @@ pub(in crate::lower) mod error;
 pub(in crate::lower) mod error_when;
 pub(in crate::lower) mod filter;
 pub(in crate::lower) mod grammar;
+pub(in crate::lower) mod known;
 pub(in crate::lower) mod lenient;
 pub(in crate::lower) mod member_path;
 pub(in crate::lower) mod member_value;

@@ -19,7 +19,8 @@ use crate::lower::extension::name::RETRY as NAME;
 /// The members on the document.
 const OF_DOCUMENT: [&str; 3] = ["idempotency-key", "code", "codes"];
 /// The members on an operation.
-const OF_OPERATION: [&str; 4] = ["idempotent", "idempotency-key", "code", "codes"];
+pub(in crate::lower) const OF_OPERATION: [&str; 4] =
+    ["idempotent", "idempotency-key", "code", "codes"];
 
 const SHAPE: &str = "expected a map such as `{code: /error, codes: {BUSY: always}}`";
 

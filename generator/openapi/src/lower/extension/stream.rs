@@ -16,6 +16,7 @@ use crate::lower::operation::offer::Offer;
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
 
+pub(in crate::lower) const MEMBERS: &[&str] = &["member", "value"];
 const SHAPE: &str = "expected `member`, a JSON pointer into the body, and its `value`";
 
 /// Resolves how streams are requested (`written`: the places and values of the extensions).
@@ -54,7 +55,7 @@ fn fixed(
     place: &Pointer,
 ) -> Result<Fixed, ExtensionError> {
     let help = "use a map such as `{member: /stream, value: true}`";
-    let members = known_members(json, place, SHAPE, &["member", "value"]);
+    let members = known_members(json, place, SHAPE, MEMBERS);
     let members = members.map_err(|problem| problem.help(help))?;
     let (Some(pointer), Some(value)) = (members.get("member"), members.get("value")) else {
         return Err(ExtensionError::new(place.clone(), SHAPE).help(help));

@@ -14,11 +14,11 @@ use crate::lower::operation::server::template_names;
 use trine_ir::suggest::closest;
 
 /// The deviations of a service from the standard.
-const OAUTH: &str = "x-trine-oauth";
+pub(in crate::lower) const NAME: &str = "x-trine-oauth";
 /// The URL of a server from the token response.
 const TOKEN_URL: &str = "x-trine-token-url";
-/// The members of [`OAUTH`].
-const MEMBERS: [&str; 4] = ["client", "token-request", "scopes", "without"];
+/// The members of [`NAME`].
+pub(in crate::lower) const MEMBERS: [&str; 4] = ["client", "token-request", "scopes", "without"];
 
 type Extensions = IndexMap<String, Json>;
 
@@ -35,17 +35,17 @@ impl Operations<'_> {
             _ => None,
         };
         let flow_place = place.child("flows").child("authorizationCode");
-        let place = place.child(OAUTH);
+        let place = place.child(NAME);
         let Some(flow) = flow else {
-            if extensions.contains_key(OAUTH) {
-                let message = format!("`{OAUTH}` applies only to a flow `authorizationCode`");
+            if extensions.contains_key(NAME) {
+                let message = format!("`{NAME}` applies only to a flow `authorizationCode`");
                 let help = "move it to a security scheme of type `oauth2` with that flow";
                 let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
                 self.report(diagnostic.help(help).on_key());
             }
             return None;
         };
-        let said = self.oauth_members(extensions.get(OAUTH), &place);
+        let said = self.oauth_members(extensions.get(NAME), &place);
         let token_request = self.one_of(
             &said,
             "token-request",
@@ -105,7 +105,7 @@ impl Operations<'_> {
             None => return Extensions::new(),
             Some(Json::Object(members)) => members,
             Some(_) => {
-                let message = format!("expected a map of {} for `{OAUTH}`", quoted(&MEMBERS));
+                let message = format!("expected a map of {} for `{NAME}`", quoted(&MEMBERS));
                 self.report(Diagnostic::new(Code::InvalidExtension, place, message));
                 return Extensions::new();
             }
@@ -116,7 +116,7 @@ impl Operations<'_> {
             .collect();
         for name in members.keys() {
             if !MEMBERS.contains(&name.as_str()) {
-                let message = format!("unknown member `{name}` of `{OAUTH}`");
+                let message = format!("unknown member `{name}` of `{NAME}`");
                 let help = match closest(name, MEMBERS.into_iter()) {
                     Some(close) => format!("did you mean `{close}`?"),
                     None => format!("use one of {}", quoted(&MEMBERS)),

@@ -11,6 +11,11 @@ use crate::lower::schema::keywords::{Keywords, SchemaRef};
 use crate::lower::schema::kind::enum_scalar;
 use crate::lower::view::DocumentView;
 
+/// The extensions with the names of values.
+pub(in crate::lower) const NAMES: &[&str] = &["x-enum-varnames", "x-enumNames"];
+/// The extensions with the docs of values.
+pub(in crate::lower) const DESCRIPTIONS: &[&str] = &["x-enum-descriptions", "x-enumDescriptions"];
+
 impl DocumentView<'_> {
     /// Returns the form of a schema with `enum`.
     pub(in crate::lower) fn enum_form(&mut self, node: &Keywords) -> SchemaForm {
@@ -42,12 +47,8 @@ impl DocumentView<'_> {
             if known.insert(wire.clone()) {
                 values.push(EnumValue {
                     wire,
-                    name_hint: parallel(node, &["x-enum-varnames", "x-enumNames"], index),
-                    description: parallel(
-                        node,
-                        &["x-enum-descriptions", "x-enumDescriptions"],
-                        index,
-                    ),
+                    name_hint: parallel(node, NAMES, index),
+                    description: parallel(node, DESCRIPTIONS, index),
                 });
             }
         }

@@ -36,6 +36,12 @@ const STYLES: [(&str, &[&str]); 4] = [
     ("keyset", &["key"]),
 ];
 
+/// Returns the members of all styles.
+pub(in crate::lower) fn members() -> Vec<&'static str> {
+    let own = STYLES.iter().flat_map(|(_, own)| own.iter());
+    OF_ALL.iter().chain(own).copied().collect()
+}
+
 /// Resolves the paging of operations (`written`: the places and values of the extensions), and the
 /// content of envelopes.
 pub(in crate::lower) fn resolve(
