@@ -57,21 +57,18 @@ pub mod pipedrive;
 pub mod runtime;
 
 pub use reqwest;
-pub use runtime::{ApiError, Batch, BatchResults};
-pub use runtime::{BuildError, Call, CommandError};
-pub use runtime::{CommandFailure, Condition, Conditions};
-pub use runtime::{Date, DateTime, Decimal};
-pub use runtime::{DecodeError, Duration, Envelope};
-pub use runtime::{ErasedError, Error, Filter};
-pub use runtime::{Handle, InvalidRequest, Items};
-pub use runtime::{Json, JsonText, NoError};
+
+pub use runtime::{
+    ApiError, Batch, BatchResults, BuildError, Call, CommandError, CommandFailure, Condition,
+    Conditions, Date, DateTime, Decimal, DecodeError, Duration, Envelope, ErasedError, Error,
+    Filter, Handle, InvalidRequest, Items, Json, JsonText, NoError, OrderedEntry, OrderedMap, Page,
+    Patch, Position, RawRequest, Reference, RequestOptions, Response, RetryPolicy, Time,
+    TimeoutError, TransportError, Uuid,
+};
+#[cfg(feature = "blocking")]
+pub use runtime::{BlockingStream, InsideRuntime};
 #[cfg(feature = "oauth-session")]
-pub use runtime::{MemoryTokenStore, OAuthApp, OAuthError};
-#[cfg(feature = "oauth-session")]
-pub use runtime::{OAuthFlow, OAuthSession, OAuthToken};
-pub use runtime::{OrderedEntry, OrderedMap, Page};
-pub use runtime::{Patch, Position, RawRequest};
-pub use runtime::{Reference, RequestOptions, Response, RetryPolicy};
-pub use runtime::{Time, TimeoutError, TransportError, Uuid};
-#[cfg(feature = "oauth-session")]
-pub use runtime::{TokenStore, TokenStoreError, TokenStoreFuture};
+pub use runtime::{
+    MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken, TokenStore,
+    TokenStoreError, TokenStoreFuture,
+};

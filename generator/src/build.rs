@@ -55,6 +55,7 @@ const FOLDER: &str = "trine";
 const ROOT: &str = "trine.rs";
 /// The features that generated code checks.
 const FEATURES: &[&str] = &[
+    "blocking",
     "chrono",
     "full-serde",
     "jiff",

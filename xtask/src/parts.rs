@@ -120,21 +120,8 @@ fn write(folder: &Path, name: &str, tree: &FileTree, runtime: &Runtime) -> std::
         .filter(|(path, _)| !path.starts_with("src/runtime/"));
     for (path, text) in own {
         let text = match path {
-<<<<<<< HEAD
             "Cargo.toml" => named(text, &format!("with-{}", name.to_lowercase()))
                 .replace("[features]\n", &format!("[features]\n{features}")),
-=======
-            "Cargo.toml" => {
-                text
-                .replace(
-                    "name = \"parts\"",
-                    &format!("name = \"with-{}\"", name.to_lowercase()),
-                )
-                .replace("[features]\n", &format!("[features]\n{features}"))
-                // Other than with RUSTFLAGS, dependencies are compiled as elsewhere.
-                + "\n[lints.rust]\nwarnings = \"deny\"\n"
-            }
->>>>>>> main
             _ => text.to_owned(),
         };
         put(&folder.join(path), &text)?;
@@ -145,9 +132,11 @@ fn write(folder: &Path, name: &str, tree: &FileTree, runtime: &Runtime) -> std::
     Ok(())
 }
 
-/// Names the package in a manifest.
+/// Names the package in a manifest, and denies warnings in it. Other than with RUSTFLAGS,
+/// dependencies are compiled as elsewhere.
 fn named(manifest: &str, package: &str) -> String {
-    manifest.replace("name = \"parts\"", &format!("name = \"{package}\""))
+    let manifest = manifest.replace("name = \"parts\"", &format!("name = \"{package}\""));
+    manifest + "\n[lints.rust]\nwarnings = \"deny\"\n"
 }
 
 fn put(path: &Path, text: &str) -> std::io::Result<()> {

@@ -14,7 +14,7 @@ mod batches;
 
 use super::builder::ClientBuilder;
 use super::rules;
-use crate::runtime::{ClientCore, RawRequest, RequestOptions};
+use crate::runtime::{BuildError, ClientCore, FromCore, RawRequest, RequestOptions};
 
 /// A client for the Bitrix24 REST API.
 ///
@@ -24,10 +24,16 @@ pub struct Client {
     pub(super) core: ClientCore,
 }
 
+impl FromCore for Client {
+    fn from_core(core: ClientCore) -> Result<Self, BuildError> {
+        Ok(Self { core })
+    }
+}
+
 impl Client {
     /// Creates a builder for a client.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder::default()
+        ClientBuilder::new()
     }
 
     /// Returns a client that applies `options` to every call.

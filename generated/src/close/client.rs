@@ -12,7 +12,7 @@ mod activities;
 mod contacts;
 
 use super::builder::ClientBuilder;
-use crate::runtime::{ClientCore, RawRequest, RequestOptions};
+use crate::runtime::{BuildError, ClientCore, FromCore, RawRequest, RequestOptions};
 
 /// A client for the Close API.
 ///
@@ -22,10 +22,16 @@ pub struct Client {
     pub(super) core: ClientCore,
 }
 
+impl FromCore for Client {
+    fn from_core(core: ClientCore) -> Result<Self, BuildError> {
+        Ok(Self { core })
+    }
+}
+
 impl Client {
     /// Creates a builder for a client.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder::default()
+        ClientBuilder::new()
     }
 
     /// Returns a client that applies `options` to every call.

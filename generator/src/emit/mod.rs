@@ -147,6 +147,7 @@ pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String,
         Source::split(header, context.max_lines, move || file(context))
     };
     let mut sources = vec![
+        ("blocking.rs", split(client::blocking::blocking_file)),
         ("types.rs", split(types::file::types_file)),
         ("wire.rs", split(types::wire::wire_file)),
         ("client.rs", split(client::methods::client_file)),

@@ -88,7 +88,15 @@ pub const ARGUMENTS: &[&str] = &[
 ];
 
 /// Methods of a client that are not operations.
-pub const CLIENT_METHODS: &[&str] = &["builder", "with_options", "request", "clone", "new"];
+pub const CLIENT_METHODS: &[&str] = &[
+    "as_async",
+    "block_on",
+    "builder",
+    "clone",
+    "new",
+    "request",
+    "with_options",
+];
 
 /// Methods of the type of a group that are not operations.
 pub const HANDLE_METHODS: &[&str] = &["clone"];

@@ -76,6 +76,7 @@ pub const RUNTIME: &[(&str, &str)] = texts!(
     "transport/address.rs",
     "transport/attempts.rs",
     "transport/basic_credential.rs",
+    "transport/blocking.rs",
     "transport/body_credential.rs",
     "transport/cause.rs",
     "transport/client.rs",

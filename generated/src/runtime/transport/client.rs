@@ -25,6 +25,16 @@ pub struct ClientCore {
     options: Arc<RequestOptions>,
 }
 
+/// A client that a builder builds.
+pub trait FromCore: Sized {
+    /// Creates the client.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the system cannot start the thread of a blocking client.
+    fn from_core(core: ClientCore) -> Result<Self, BuildError>;
+}
+
 pub(in crate::runtime) struct Shared {
     http: HttpClient,
     pub(in crate::runtime) server: ServerUrl,

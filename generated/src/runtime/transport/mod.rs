@@ -6,6 +6,8 @@ pub(in crate::runtime) mod access;
 pub(in crate::runtime) mod address;
 pub(in crate::runtime) mod attempts;
 mod basic_credential;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod body_credential;
 pub(in crate::runtime) mod cause;
 pub(in crate::runtime) mod client;
@@ -28,7 +30,9 @@ pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
 mod server_variables;
 
-pub use client::{ClientBuilderCore, ClientCore};
+#[cfg(feature = "blocking")]
+pub use blocking::{BlockingCore, BlockingStream, InsideRuntime};
+pub use client::{ClientBuilderCore, ClientCore, FromCore};
 pub use credential::{Credential, Security, SecurityScheme};
 pub use operation_servers::OperationServers;
 pub use operation_servers::{OperationServer, OperationServerVariable};

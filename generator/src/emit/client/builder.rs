@@ -8,7 +8,8 @@ use crate::emit::client::credentials;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{
-    BUILD_ERROR, CLIENT, CLIENT_BUILDER_CORE, Imports, RETRY_POLICY, SERVER_URL, STD_DURATION,
+    BUILD_ERROR, CLIENT, CLIENT_BUILDER_CORE, FROM_CORE, Imports, PHANTOM_DATA, RETRY_POLICY,
+    SERVER_URL, STD_DURATION,
 };
 use crate::emit::types::file::inner_attributes;
 use crate::ir::{Server, ServerVariable};
@@ -39,9 +40,10 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
         Some(_) => quote! {
             let mut core = #CLIENT_BUILDER_CORE::new(USER_AGENT);
             core.require_credentials(SCHEMES);
-            Self { core }
         },
-        None => quote! { Self { core: #CLIENT_BUILDER_CORE::new(USER_AGENT) } },
+        None => quote! {
+            let core = #CLIENT_BUILDER_CORE::new(USER_AGENT);
+        },
     };
     let allow_missing = schemes
         .as_ref()
@@ -58,19 +60,28 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
 
         #schemes
 
-        /// A builder for [`Client`].
+        /// A builder for [`Client`], or for the client `C`.
         #[derive(Clone, Debug)]
-        pub struct ClientBuilder {
+        pub struct ClientBuilder<C = #CLIENT> {
             core: #CLIENT_BUILDER_CORE,
+            client: #PHANTOM_DATA<C>,
         }
 
         impl Default for ClientBuilder {
             fn default() -> Self {
-                #core
+                Self::new()
             }
         }
 
-        impl ClientBuilder {
+        impl<C: #FROM_CORE> ClientBuilder<C> {
+            pub(super) fn new() -> Self {
+                #core
+                Self {
+                    core,
+                    client: #PHANTOM_DATA,
+                }
+            }
+
             #(#credentials)*
             #(#sessions)*
             #allow_missing
@@ -166,9 +177,8 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
             ///
             /// Returns an error if the URL is invalid, a required variable of the server has no
             /// value, or TLS is unavailable.
-            pub fn build(self) -> Result<#CLIENT, #BUILD_ERROR> {
-                let core = self.core.build(Server::default().url())?;
-                Ok(#CLIENT { core })
+            pub fn build(self) -> Result<C, #BUILD_ERROR> {
+                C::from_core(self.core.build(Server::default().url())?)
             }
         }
 

@@ -104,13 +104,7 @@ impl Context<'_> {
         let batch = operation.batch.as_ref()?;
         let method = ident(self.names.operation(id).batch.as_ref()?);
         let docs = self.batch_docs(id, batch);
-        let failure = match &batch.errors {
-            None => quote! { #JSON },
-            Some(errors) => {
-                let view = crate::analyze::Direction::Received;
-                self.shape(&errors.ty.shape, view, From::Beside)
-            }
-        };
+        let failure = self.batch_failure(batch);
         let error = self.error_type(id);
         let rules = batch_rules(batch);
         let opening = self.opening_call(id);
@@ -130,6 +124,17 @@ impl Context<'_> {
                     .await
             }
         })
+    }
+
+    /// Returns the type of a failed call.
+    pub(in crate::emit) fn batch_failure(&self, batch: &Batch) -> TokenStream {
+        match &batch.errors {
+            None => quote! { #JSON },
+            Some(errors) => {
+                let view = crate::analyze::Direction::Received;
+                self.shape(&errors.ty.shape, view, From::Beside)
+            }
+        }
     }
 
     fn batch_docs(&self, id: OperationId, batch: &Batch) -> TokenStream {

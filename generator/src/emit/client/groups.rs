@@ -9,7 +9,7 @@ use crate::emit::Context;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::groups::Split;
-use crate::emit::package::imports::{CLIENT_CORE, GROUPS, Imports};
+use crate::emit::package::imports::{CLIENT, CLIENT_CORE, GROUPS, Imports};
 use crate::emit::types::file::inner_attributes;
 use crate::ir::OperationId;
 use crate::names::HandleNames;
@@ -51,7 +51,7 @@ impl Context<'_> {
     }
 
     /// Returns the operations of each group whose type has their methods.
-    fn grouped(&self) -> BTreeMap<usize, Vec<OperationId>> {
+    pub(super) fn grouped(&self) -> BTreeMap<usize, Vec<OperationId>> {
         let mut grouped: BTreeMap<usize, Vec<OperationId>> = BTreeMap::new();
         for id in (0..self.api.operations.len()).map(OperationId) {
             if let Some(group) = self.names.operation(id).group {
@@ -103,7 +103,7 @@ impl Context<'_> {
     }
 
     /// Documents a group by the description of its tag.
-    fn group_docs(&self, group: usize) -> TokenStream {
+    pub(super) fn group_docs(&self, group: usize) -> TokenStream {
         let tag = self.analysis.tag(group);
         let summary = format!("The operations of the tag {}.", rustdoc::code_span(tag));
         let prose = self.api.tags.get(tag).and_then(Option::as_deref);
@@ -111,6 +111,17 @@ impl Context<'_> {
             rustdoc::wrapped(&summary),
             prose.map(rustdoc::prose).unwrap_or_default(),
         ]))
+    }
+
+    /// Returns the type with the methods of an operation.
+    pub fn client_type(&self, id: Option<OperationId>) -> TokenStream {
+        match id.and_then(|id| self.names.handle(id)) {
+            Some(handle) => {
+                let ty = ident(&handle.type_name);
+                quote! { #GROUPS::#ty }
+            }
+            None => quote! { #CLIENT },
+        }
     }
 
     /// Links a method of an operation, from a module of the API.

@@ -10,8 +10,9 @@ use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::groups::Split;
 use crate::emit::package::imports::{
-    BUILDER, CLIENT_BUILDER, CLIENT_CORE, ERROR, ERRORS, FORM_RULES, FORM_STYLE, Imports, METHOD,
-    NO_ERROR, OwnUse, PARAMS, PARTS, RAW_REQUEST, REQUEST_OPTIONS, RESPONSE, STYLE, SUPER, WIRE,
+    BUILD_ERROR, BUILDER, CLIENT_BUILDER, CLIENT_CORE, ERROR, ERRORS, FORM_RULES, FORM_STYLE,
+    FROM_CORE, Imports, METHOD, NO_ERROR, OwnUse, PARAMS, PARTS, RAW_REQUEST, REQUEST_OPTIONS,
+    RESPONSE, STYLE, SUPER, WIRE,
 };
 use crate::emit::types::codec::CodecUse;
 use crate::emit::types::file::inner_attributes;
@@ -50,11 +51,17 @@ pub fn client_file(context: Context<'_>) -> RustFile {
         pub struct Client {
             pub(super) core: #CLIENT_CORE,
         }
+
+        impl #FROM_CORE for Client {
+            fn from_core(core: #CLIENT_CORE) -> Result<Self, #BUILD_ERROR> {
+                Ok(Self { core })
+            }
+        }
     }));
     let common = quote! {
         #builder_docs
         pub fn builder() -> #CLIENT_BUILDER {
-            #CLIENT_BUILDER::default()
+            #CLIENT_BUILDER::new()
         }
 
         #options_docs
@@ -181,6 +188,19 @@ impl Context<'_> {
             }
             false => quote! { #NO_ERROR },
         }
+    }
+
+    /// Returns the names of the arguments.
+    pub fn argument_names(&self, id: OperationId, body: Option<&Body>) -> Vec<Ident> {
+        let path = self.names.operation(id).path_arguments.iter();
+        let params = self.has_params(id).then_some("params");
+        let chosen = body.filter(|body| !body.choices.is_empty());
+        let of_body = chosen
+            .map(|_| "media_type")
+            .into_iter()
+            .chain(body.map(|_| "body"));
+        let names = path.map(String::as_str).chain(params).chain(of_body);
+        names.map(ident).collect()
     }
 
     pub fn path_arguments(&self, id: OperationId) -> Vec<TokenStream> {
@@ -396,7 +416,7 @@ fn is_scalar(context: &Context<'_>, shape: &Shape) -> bool {
     }
 }
 
-fn method_constant(method: &str) -> TokenStream {
+pub fn method_constant(method: &str) -> TokenStream {
     let constant = ident(method);
     quote! { #METHOD::#constant }
 }

@@ -1,5 +1,6 @@
 //! Clients: their methods, parameters, errors and builders.
 
+pub(in crate::emit) mod blocking;
 pub(in crate::emit) mod builder;
 pub(in crate::emit) mod calls;
 pub(in crate::emit) mod credentials;

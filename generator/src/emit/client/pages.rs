@@ -8,8 +8,8 @@ use crate::emit::Context;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{
-    CLIENT, DECODE_ERROR, ERROR, GROUPS, Imports, NEXT_PAGE, PAGE, PAGE_REQUESTS, PAGE_RESPONSE,
-    PAGING, PARAMS, RESPONSE,
+    DECODE_ERROR, ERROR, Imports, NEXT_PAGE, PAGE, PAGE_REQUESTS, PAGE_RESPONSE, PAGING, PARAMS,
+    RESPONSE,
 };
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::From;
@@ -63,13 +63,7 @@ impl Context<'_> {
             rustdoc::code_span(&self.names.call(id, &names.items[index]))
         ));
         let (name, called) = (ident(&names.pages[index]), ident(&names.function));
-        let client = match self.names.handle(id) {
-            Some(handle) => {
-                let ty = ident(&handle.type_name);
-                quote! { #GROUPS::#ty }
-            }
-            None => quote! { #CLIENT },
-        };
+        let client = self.client_type(Some(id));
         let kept = self.kept(id);
         let fields = kept.iter().map(|Kept { name, ty, .. }| {
             quote! { pub(super) #name: #ty, }

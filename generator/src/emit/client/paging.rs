@@ -38,7 +38,7 @@ impl Context<'_> {
         let deprecated = operation.docs.deprecated.then(|| quote! { #[deprecated] });
         let arguments = self.arguments(id, operation.body.as_ref());
         let function = ident(name);
-        let item = self.ty(&paging.item, Direction::Received, From::Beside);
+        let item = self.item_type(&paging.item);
         let error = self.error_type(id);
         let pages = ident(&self.names.operation(id).pages[index]);
         let kept = self.kept(id);
@@ -53,6 +53,11 @@ impl Context<'_> {
                 #ITEMS::of(#PAGES::#pages { client: self.clone(), #(#fields,)* })
             }
         }
+    }
+
+    /// Returns the type of the items of a list.
+    pub(in crate::emit) fn item_type(&self, item: &Type) -> TokenStream {
+        self.ty(item, Direction::Received, From::Beside)
     }
 
     /// Emits the initial state of the paging.

@@ -1,7 +1,9 @@
 //! The crate's common files: `lib.rs`, the runtime, `Cargo.toml` and README.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::quote;
 use trine_templates::{Manifest, ManifestModule, Readme, ReadmeApi, render};
 
 use crate::dependency::{self, Dependencies};
@@ -186,8 +188,9 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
         }
     });
     let recursion_limit = recursion_limit(apis);
-    let runtime = runtime_items(runtime);
-    RustFile::from(quote! {
+    let mut file = RustFile::default();
+    let runtime = runtime_items(runtime, &mut file);
+    file.push(quote! {
         #docs
         #calls
         #![forbid(unsafe_code)]
@@ -203,7 +206,8 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
         #(#declarations)*
         #parts
         #runtime
-    })
+    });
+    file
 }
 
 /// Runtime items that users of every crate name.
@@ -225,6 +229,9 @@ const EXPORTS: &[&str] = &[
     "TransportError",
 ];
 
+/// Runtime items that users of blocking clients name.
+const BLOCKING_EXPORTS: &[&str] = &["BlockingStream", "InsideRuntime"];
+
 /// Runtime items that users of sessions name.
 const OAUTH_EXPORTS: &[&str] = &[
     "MemoryTokenStore",
@@ -239,21 +246,23 @@ const OAUTH_EXPORTS: &[&str] = &[
 ];
 
 /// Emits the runtime module and the re-exports of its items.
-fn runtime_items(runtime: &Runtime) -> TokenStream {
+fn runtime_items(runtime: &Runtime, file: &mut RustFile) -> TokenStream {
     let is_embedded = runtime.is_embedded();
     // rustdoc inlines items of another crate only on request.
-    let inline = (!is_embedded).then(|| quote! { #[doc(inline)] });
-    let parts = runtime.parts().flat_map(RuntimePart::exports);
-    let exports: Vec<&str> = EXPORTS.iter().chain(parts).copied().collect();
-    let session = quote! { #[cfg(feature = "oauth-session")] };
-    let mut lines = export_lines(exports, &inline);
-    if !is_embedded || runtime.has(RuntimePart::OAuth) {
-        let names = OAUTH_EXPORTS.to_vec();
-        lines.extend(export_lines(names, &quote! { #session #inline }));
+    let inline = if is_embedded { "" } else { "#[doc(inline)]\n" };
+    let mut exports: Vec<&str> = EXPORTS.to_vec();
+    exports.extend(runtime.parts().flat_map(RuntimePart::exports));
+    let blocking = Some(("blocking", BLOCKING_EXPORTS));
+    let has_sessions = !is_embedded || runtime.has(RuntimePart::OAuth);
+    let sessions = has_sessions.then_some(("oauth-session", OAUTH_EXPORTS));
+    let mut text = format!("{inline}{}", reexports(&exports));
+    for (feature, names) in blocking.into_iter().chain(sessions) {
+        text.push_str(&format!(
+            "#[cfg(feature = {feature:?})]\n{inline}{}",
+            reexports(names)
+        ));
     }
-    // The order of rustfmt.
-    lines.sort_by_key(|(first, _)| *first);
-    let lines = lines.into_iter().map(|(_, line)| line);
+    let exports = file.table(text);
     match is_embedded {
         true => quote! {
             #[doc(hidden)]
@@ -261,43 +270,39 @@ fn runtime_items(runtime: &Runtime) -> TokenStream {
             pub mod runtime;
 
             pub use reqwest;
-            #(#lines)*
+            #exports
         },
         false => quote! {
             pub use reqwest;
-            #(#lines)*
+            #exports
             #[doc(hidden)]
             pub use trine_runtime as runtime;
         },
     }
 }
 
-/// Returns sorted `pub use` lines with at least two names each, each with its first name. The lines
-/// are short enough that rustfmt does not change them.
-fn export_lines<'n>(
-    mut names: Vec<&'n str>,
-    attributes: &impl ToTokens,
-) -> Vec<(&'n str, TokenStream)> {
-    const NAMES_IN_LINE: usize = 3;
-    names.sort_unstable();
-    let lines = names.len() / NAMES_IN_LINE;
-    let mut lengths = vec![NAMES_IN_LINE; lines];
-    for index in 0..names.len() % NAMES_IN_LINE {
-        let line = lines - 1 - index % lines;
-        lengths[line] += 1;
+/// Returns a `pub use` of runtime items as rustfmt prints it, which breaks lines later than the
+/// printer of the other items.
+fn reexports(names: &[&str]) -> String {
+    const WIDTH: usize = 100;
+    let names: BTreeSet<&str> = names.iter().copied().collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    let line = format!("pub use runtime::{{{}}};\n", names.join(", "));
+    if line.trim_end().len() <= WIDTH {
+        return line;
     }
-    let mut rest = names.as_slice();
-    let mut written = Vec::new();
-    for length in lengths {
-        let (line, others) = rest.split_at(length);
-        rest = others;
-        let idents = line.iter().copied().map(ident);
-        written.push((
-            line[0],
-            quote! { #attributes pub use runtime::{#(#idents),*}; },
-        ));
+    let mut text = "pub use runtime::{\n".to_owned();
+    let mut line = String::new();
+    for name in names {
+        if !line.is_empty() && 4 + line.len() + " ".len() + name.len() + ",".len() > WIDTH {
+            text.push_str(&format!("    {line}\n"));
+            line.clear();
+        }
+        let space = if line.is_empty() { "" } else { " " };
+        line.push_str(&format!("{space}{name},"));
     }
-    written
+    text.push_str(&format!("    {line}\n}};\n"));
+    text
 }
 
 /// Emits `#![recursion_limit]` if the types of these APIs nest more deeply than rustc's default.

@@ -26,6 +26,8 @@ pub enum Import {
     BTreeMap,
     /// `std::time::Duration`, which only files without types of a document import.
     StdDuration,
+    /// `std::marker::PhantomData`.
+    PhantomData,
     /// `reqwest::Method`.
     Method,
 }
@@ -47,6 +49,8 @@ runtime! {
     BATCH "Batch",
     BATCH_RESULTS "BatchResults",
     BATCH_RULES "BatchRules",
+    BLOCKING_CORE "BlockingCore",
+    BLOCKING_STREAM "BlockingStream",
     BUILD_ERROR "BuildError",
     BYTE_STREAM "ByteStream",
     CALL "Call",
@@ -71,6 +75,8 @@ runtime! {
     FILTER "Filter",
     FORM_RULES "FormRules",
     FORM_STYLE "FormStyle",
+    FROM_CORE "FromCore",
+    INSIDE_RUNTIME "InsideRuntime",
     ITEMS "Items",
     JSON "Json",
     JSON_STREAM "JsonStream",
@@ -116,6 +122,7 @@ pub const PAGES: Import = Import::Module("pages");
 pub const METHOD: Import = Import::Method;
 pub const PARAMS: Import = Import::Module("params");
 pub const RULES: Import = Import::Module("rules");
+pub const PHANTOM_DATA: Import = Import::PhantomData;
 pub const STD_DURATION: Import = Import::StdDuration;
 pub const TYPES: Import = Import::Module("types");
 
@@ -130,6 +137,7 @@ const OTHERS: &[Import] = &[
     METHOD,
     PAGES,
     PARAMS,
+    PHANTOM_DATA,
     RULES,
     STD_DURATION,
     TYPES,
@@ -144,6 +152,7 @@ impl Import {
             Self::ModuleType(module, name) => format!("module_{module}_{name}"),
             Self::BTreeMap => "std_BTreeMap".to_owned(),
             Self::StdDuration => "std_Duration".to_owned(),
+            Self::PhantomData => "std_PhantomData".to_owned(),
             Self::Method => "reqwest_Method".to_owned(),
         }
     }
@@ -170,6 +179,7 @@ impl Import {
             }
             Self::BTreeMap => quote! { std::collections::BTreeMap },
             Self::StdDuration => quote! { std::time::Duration },
+            Self::PhantomData => quote! { std::marker::PhantomData },
             Self::Method => quote! { reqwest::Method },
         }
     }
@@ -180,6 +190,7 @@ impl Import {
             Self::Runtime(name) | Self::Module(name) | Self::ModuleType(_, name) => name,
             Self::BTreeMap => "BTreeMap",
             Self::StdDuration => "Duration",
+            Self::PhantomData => "PhantomData",
             Self::Method => "Method",
         }
     }
@@ -297,6 +308,7 @@ impl Used {
                 Root::Collections => {
                     others.extend(used_names(&quote! { std::collections }, &names))
                 }
+                Root::StdMarker => others.extend(used_names(&quote! { std::marker }, &names)),
                 Root::StdTime => others.extend(used_names(&quote! { std::time }, &names)),
                 Root::Reqwest => others.extend(used_names(&quote! { reqwest }, &names)),
                 Root::ApiModule(module) => {
@@ -365,6 +377,7 @@ fn used_names(module: &TokenStream, names: &[&str]) -> TokenStream {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Root {
     Collections,
+    StdMarker,
     StdTime,
     Reqwest,
     ApiModule(&'static str),
@@ -376,6 +389,7 @@ impl Root {
     fn of(import: Import) -> Self {
         match import {
             Import::BTreeMap => Self::Collections,
+            Import::PhantomData => Self::StdMarker,
             Import::StdDuration => Self::StdTime,
             Import::Method => Self::Reqwest,
             Import::ModuleType(module, _) => Self::ApiModule(module),

@@ -59,7 +59,17 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
             mod rules;
         }
     });
+    let blocking = {
+        let docs = lines::line("The client without `async`.");
+        quote! {
+            #docs
+            #[cfg(feature = "blocking")]
+            #[rustfmt::skip]
+            pub mod blocking;
+        }
+    };
     quote! {
+        #blocking
         #[rustfmt::skip]
         mod builder;
         #calls

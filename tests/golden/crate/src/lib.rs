@@ -260,46 +260,25 @@ pub mod union;
 pub mod unverified;
 
 pub use reqwest;
+
 #[doc(inline)]
-pub use runtime::{ApiError, Batch, BatchResults};
+pub use runtime::{
+    ApiError, Batch, BatchResults, BuildError, ByteStream, Call, CommandError, CommandFailure,
+    Condition, Conditions, Date, DateTime, Decimal, DecodeError, Duration, Envelope, ErasedError,
+    Error, Event, EventData, EventStream, File, FilePart, Files, Filter, Handle, HasHeaders,
+    Header, Headers, InvalidRequest, Items, Json, JsonStream, JsonText, NoError, OrderedEntry,
+    OrderedMap, Page, Parts, Patch, Position, RawRequest, Reference, RequestOptions, Response,
+    RetryPolicy, Time, TimeoutError, TransportError, Uuid,
+};
+#[cfg(feature = "blocking")]
 #[doc(inline)]
-pub use runtime::{BuildError, ByteStream, Call};
-#[doc(inline)]
-pub use runtime::{CommandError, CommandFailure, Condition};
-#[doc(inline)]
-pub use runtime::{Conditions, Date, DateTime};
-#[doc(inline)]
-pub use runtime::{Decimal, DecodeError, Duration};
-#[doc(inline)]
-pub use runtime::{Envelope, ErasedError, Error};
-#[doc(inline)]
-pub use runtime::{Event, EventData, EventStream};
-#[doc(inline)]
-pub use runtime::{File, FilePart, Files};
-#[doc(inline)]
-pub use runtime::{Filter, Handle, HasHeaders};
-#[doc(inline)]
-pub use runtime::{Header, Headers, InvalidRequest};
-#[doc(inline)]
-pub use runtime::{Items, Json, JsonStream};
-#[doc(inline)]
-pub use runtime::{JsonText, NoError, OrderedEntry};
+pub use runtime::{BlockingStream, InsideRuntime};
 #[cfg(feature = "oauth-session")]
 #[doc(inline)]
-pub use runtime::{MemoryTokenStore, OAuthApp, OAuthError};
-#[cfg(feature = "oauth-session")]
-#[doc(inline)]
-pub use runtime::{OAuthFlow, OAuthSession, OAuthToken};
-#[doc(inline)]
-pub use runtime::{OrderedMap, Page, Parts};
-#[doc(inline)]
-pub use runtime::{Patch, Position, RawRequest};
-#[doc(inline)]
-pub use runtime::{Reference, RequestOptions, Response, RetryPolicy};
-#[doc(inline)]
-pub use runtime::{Time, TimeoutError, TransportError, Uuid};
-#[cfg(feature = "oauth-session")]
-#[doc(inline)]
-pub use runtime::{TokenStore, TokenStoreError, TokenStoreFuture};
+pub use runtime::{
+    MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken, TokenStore,
+    TokenStoreError, TokenStoreFuture,
+};
+
 #[doc(hidden)]
 pub use trine_runtime as runtime;

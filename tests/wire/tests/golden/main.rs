@@ -2,6 +2,7 @@
 //! loopback: their requests, byte for byte, and their decoded responses.
 
 mod batches;
+mod blocking;
 mod bodies;
 mod bodies_that_cannot_be;
 mod brackets;

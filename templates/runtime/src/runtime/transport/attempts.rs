@@ -134,7 +134,7 @@ impl Attempts {
             }
             Err(error) => (error.repeatable(), error.retry_after()),
         };
-        if !self.requests.spare().is_some() || !repeatable.allows(self.requests.operation()) {
+        if self.requests.spare().is_none() || !repeatable.allows(self.requests.operation()) {
             return None;
         }
         let wait = self.limits.retry.wait(retries, requested)?;

@@ -4,6 +4,8 @@ pub(in crate::runtime) mod access; // part: Credential; otherwise: access_none.r
 pub(in crate::runtime) mod address;
 pub(in crate::runtime) mod attempts;
 mod basic_credential; // part: BasicCredential, OAuth
+#[cfg(feature = "blocking")]
+mod blocking;
 mod body_credential; // part: BodyCredential
 pub(in crate::runtime) mod cause;
 pub(in crate::runtime) mod client;
@@ -31,9 +33,16 @@ pub(in crate::runtime) mod sessions; // part: OAuth; otherwise: sessions_none.rs
 mod several_bodies; // part: SeveralBodies
 mod text_response; // part: Stream, TextResponse
 
+<<<<<<< HEAD
 pub use client::{ClientBuilderCore, ClientCore};
 pub use credential::Security;
 pub use credential::{Credential, SecurityScheme}; // part: Credential
+=======
+#[cfg(feature = "blocking")]
+pub use blocking::{BlockingCore, BlockingStream, InsideRuntime};
+pub use client::{ClientBuilderCore, ClientCore, FromCore};
+pub use credential::{Credential, Security, SecurityScheme};
+>>>>>>> main
 pub use operation_servers::OperationServers; // part: OperationServers
 pub use operation_servers::{OperationServer, OperationServerVariable}; // part: OperationServers
 pub use options::RequestOptions;

@@ -6,7 +6,10 @@ use reqwest::Method;
 
 use super::builder::ClientBuilder;
 use super::{params, types};
-use crate::runtime::{ClientCore, Error, NoError, RawRequest, RequestOptions, Response};
+use crate::runtime::{
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
+    Response,
+};
 
 /// A client for the Brackets API.
 ///
@@ -16,10 +19,16 @@ pub struct Client {
     pub(super) core: ClientCore,
 }
 
+impl FromCore for Client {
+    fn from_core(core: ClientCore) -> Result<Self, BuildError> {
+        Ok(Self { core })
+    }
+}
+
 impl Client {
     /// Creates a builder for a client.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder::default()
+        ClientBuilder::new()
     }
 
     /// Returns a client that applies `options` to every call.

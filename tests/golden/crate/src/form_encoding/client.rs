@@ -9,8 +9,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    ClientCore, Error, FormRules, FormStyle, Json, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FormRules, FormStyle, FromCore, Json, NoError,
+    RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Encoding of forms API.
@@ -21,10 +21,16 @@ pub struct Client {
     pub(super) core: ClientCore,
 }
 
+impl FromCore for Client {
+    fn from_core(core: ClientCore) -> Result<Self, BuildError> {
+        Ok(Self { core })
+    }
+}
+
 impl Client {
     /// Creates a builder for a client.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder::default()
+        ClientBuilder::new()
     }
 
     /// Returns a client that applies `options` to every call.

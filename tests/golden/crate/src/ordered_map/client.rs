@@ -7,7 +7,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{pages, types};
 use crate::runtime::{
-    ClientCore, Error, Items, NoError, RawRequest, RequestOptions, Response,
+    BuildError, ClientCore, Error, FromCore, Items, NoError, RawRequest, RequestOptions,
+    Response,
 };
 
 /// A client for the Ordered maps API.
@@ -18,10 +19,16 @@ pub struct Client {
     pub(super) core: ClientCore,
 }
 
+impl FromCore for Client {
+    fn from_core(core: ClientCore) -> Result<Self, BuildError> {
+        Ok(Self { core })
+    }
+}
+
 impl Client {
     /// Creates a builder for a client.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder::default()
+        ClientBuilder::new()
     }
 
     /// Returns a client that applies `options` to every call.

@@ -9,7 +9,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{pages, params, types};
 use crate::runtime::{
-    ClientCore, Error, Items, NoError, RawRequest, RequestOptions, Response, Uuid,
+    BuildError, ClientCore, Error, FromCore, Items, NoError, RawRequest, RequestOptions,
+    Response, Uuid,
 };
 
 /// A client for the Paging shapes API.
@@ -20,10 +21,16 @@ pub struct Client {
     pub(super) core: ClientCore,
 }
 
+impl FromCore for Client {
+    fn from_core(core: ClientCore) -> Result<Self, BuildError> {
+        Ok(Self { core })
+    }
+}
+
 impl Client {
     /// Creates a builder for a client.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder::default()
+        ClientBuilder::new()
     }
 
     /// Returns a client that applies `options` to every call.

@@ -9,7 +9,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
-    ClientCore, Error, NoError, RawRequest, RequestOptions, Response, Style,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
+    Response, Style,
 };
 
 /// A client for the Path styles API.
@@ -20,10 +21,16 @@ pub struct Client {
     pub(super) core: ClientCore,
 }
 
+impl FromCore for Client {
+    fn from_core(core: ClientCore) -> Result<Self, BuildError> {
+        Ok(Self { core })
+    }
+}
+
 impl Client {
     /// Creates a builder for a client.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder::default()
+        ClientBuilder::new()
     }
 
     /// Returns a client that applies `options` to every call.

@@ -2,29 +2,34 @@
 
 //! The builder of the client, with its credentials and servers.
 
+use std::marker::PhantomData;
 use std::time::Duration;
 
 use super::client::Client;
-use crate::runtime::{BuildError, ClientBuilderCore, RetryPolicy, ServerUrl};
+use crate::runtime::{BuildError, ClientBuilderCore, FromCore, RetryPolicy, ServerUrl};
 
 /// The `User-Agent` of requests.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
-/// A builder for [`Client`].
+/// A builder for [`Client`], or for the client `C`.
 #[derive(Clone, Debug)]
-pub struct ClientBuilder {
+pub struct ClientBuilder<C = Client> {
     core: ClientBuilderCore,
+    client: PhantomData<C>,
 }
 
 impl Default for ClientBuilder {
     fn default() -> Self {
-        Self {
-            core: ClientBuilderCore::new(USER_AGENT),
-        }
+        Self::new()
     }
 }
 
-impl ClientBuilder {
+impl<C: FromCore> ClientBuilder<C> {
+    pub(super) fn new() -> Self {
+        let core = ClientBuilderCore::new(USER_AGENT);
+        Self { core, client: PhantomData }
+    }
+
     /// Sets the server.
     pub fn server(mut self, server: Server) -> Self {
         self.core.server(server.url());
@@ -114,9 +119,8 @@ impl ClientBuilder {
     ///
     /// Returns an error if the URL is invalid, a required variable of the server has no
     /// value, or TLS is unavailable.
-    pub fn build(self) -> Result<Client, BuildError> {
-        let core = self.core.build(Server::default().url())?;
-        Ok(Client { core })
+    pub fn build(self) -> Result<C, BuildError> {
+        C::from_core(self.core.build(Server::default().url())?)
     }
 }
 

@@ -2,12 +2,13 @@
 
 //! The builder of the client, with its credentials and servers.
 
+use std::marker::PhantomData;
 use std::time::Duration;
 
 use super::client::Client;
 use crate::runtime::{
-    BuildError, ClientBuilderCore, Credential, Request, RetryPolicy, SecurityScheme,
-    ServerUrl,
+    BuildError, ClientBuilderCore, Credential, FromCore, Request, RetryPolicy,
+    SecurityScheme, ServerUrl,
 };
 
 /// The `User-Agent` of requests.
@@ -23,21 +24,26 @@ const SCHEMES: &[SecurityScheme] = &[
     },
 ];
 
-/// A builder for [`Client`].
+/// A builder for [`Client`], or for the client `C`.
 #[derive(Clone, Debug)]
-pub struct ClientBuilder {
+pub struct ClientBuilder<C = Client> {
     core: ClientBuilderCore,
+    client: PhantomData<C>,
 }
 
 impl Default for ClientBuilder {
     fn default() -> Self {
-        let mut core = ClientBuilderCore::new(USER_AGENT);
-        core.require_credentials(SCHEMES);
-        Self { core }
+        Self::new()
     }
 }
 
-impl ClientBuilder {
+impl<C: FromCore> ClientBuilder<C> {
+    pub(super) fn new() -> Self {
+        let mut core = ClientBuilderCore::new(USER_AGENT);
+        core.require_credentials(SCHEMES);
+        Self { core, client: PhantomData }
+    }
+
     /// Sets the API key, sent in the header `X-Key`.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.core.credential("key", Credential::header("X-Key", key));
@@ -140,9 +146,8 @@ impl ClientBuilder {
     ///
     /// Returns an error if the URL is invalid, a required variable of the server has no
     /// value, or TLS is unavailable.
-    pub fn build(self) -> Result<Client, BuildError> {
-        let core = self.core.build(Server::default().url())?;
-        Ok(Client { core })
+    pub fn build(self) -> Result<C, BuildError> {
+        C::from_core(self.core.build(Server::default().url())?)
     }
 }
 

@@ -7,8 +7,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
-    ClientCore, Error, FormRules, FormStyle, NoError, RawRequest, RequestOptions,
-    Response, Style,
+    BuildError, ClientCore, Error, FormRules, FormStyle, FromCore, NoError, RawRequest,
+    RequestOptions, Response, Style,
 };
 
 /// A client for the States API.
@@ -19,10 +19,16 @@ pub struct Client {
     pub(super) core: ClientCore,
 }
 
+impl FromCore for Client {
+    fn from_core(core: ClientCore) -> Result<Self, BuildError> {
+        Ok(Self { core })
+    }
+}
+
 impl Client {
     /// Creates a builder for a client.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder::default()
+        ClientBuilder::new()
     }
 
     /// Returns a client that applies `options` to every call.

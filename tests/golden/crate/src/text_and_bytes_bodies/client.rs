@@ -6,8 +6,8 @@ use reqwest::Method;
 
 use super::builder::ClientBuilder;
 use crate::runtime::{
-    ByteStream, ClientCore, Error, Json, NoError, RawRequest, RequestOptions, Response,
-    wire,
+    BuildError, ByteStream, ClientCore, Error, FromCore, Json, NoError, RawRequest,
+    RequestOptions, Response, wire,
 };
 
 /// A client for the Text and bytes API.
@@ -18,10 +18,16 @@ pub struct Client {
     pub(super) core: ClientCore,
 }
 
+impl FromCore for Client {
+    fn from_core(core: ClientCore) -> Result<Self, BuildError> {
+        Ok(Self { core })
+    }
+}
+
 impl Client {
     /// Creates a builder for a client.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder::default()
+        ClientBuilder::new()
     }
 
     /// Returns a client that applies `options` to every call.

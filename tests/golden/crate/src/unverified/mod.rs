@@ -25,6 +25,11 @@
 //!
 //! Generated from version `1.0.0` of the document.
 
+/// The client without `async`.
+#[cfg(feature = "blocking")]
+#[rustfmt::skip]
+pub mod blocking;
+
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]

@@ -3,7 +3,7 @@
 //! The client for the Minimal API.
 
 use super::builder::ClientBuilder;
-use crate::runtime::{ClientCore, RawRequest, RequestOptions};
+use crate::runtime::{BuildError, ClientCore, FromCore, RawRequest, RequestOptions};
 
 /// A client for the Minimal API.
 ///
@@ -13,10 +13,16 @@ pub struct Client {
     pub(super) core: ClientCore,
 }
 
+impl FromCore for Client {
+    fn from_core(core: ClientCore) -> Result<Self, BuildError> {
+        Ok(Self { core })
+    }
+}
+
 impl Client {
     /// Creates a builder for a client.
     pub fn builder() -> ClientBuilder {
-        ClientBuilder::default()
+        ClientBuilder::new()
     }
 
     /// Returns a client that applies `options` to every call.

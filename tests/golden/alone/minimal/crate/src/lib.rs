@@ -56,6 +56,11 @@
     reason = "variants follow the document; boxing them would complicate every match"
 )]
 
+/// The client without `async`.
+#[cfg(feature = "blocking")]
+#[rustfmt::skip]
+pub mod blocking;
+
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
@@ -84,8 +89,10 @@ pub use client::Client;
 pub mod runtime;
 
 pub use reqwest;
-pub use runtime::{ApiError, BuildError, DecodeError};
-pub use runtime::{ErasedError, Error, InvalidRequest};
-pub use runtime::{Json, NoError, Patch};
-pub use runtime::{RawRequest, RequestOptions, Response};
-pub use runtime::{RetryPolicy, TimeoutError, TransportError};
+
+pub use runtime::{
+    ApiError, BuildError, DecodeError, ErasedError, Error, InvalidRequest, Json, NoError, Patch,
+    RawRequest, RequestOptions, Response, RetryPolicy, TimeoutError, TransportError,
+};
+#[cfg(feature = "blocking")]
+pub use runtime::{BlockingStream, InsideRuntime};

@@ -76,6 +76,11 @@
     reason = "variants follow the document; boxing them would complicate every match"
 )]
 
+/// The client without `async`.
+#[cfg(feature = "blocking")]
+#[rustfmt::skip]
+pub mod blocking;
+
 #[rustfmt::skip]
 mod builder;
 #[rustfmt::skip]
@@ -99,24 +104,21 @@ mod wire;
 pub use builder::{ClientBuilder, Server};
 pub use client::Client;
 pub use reqwest;
+
 #[doc(inline)]
-pub use runtime::{ApiError, BuildError, DecodeError};
+pub use runtime::{
+    ApiError, BuildError, DecodeError, ErasedError, Error, InvalidRequest, Json, NoError, Patch,
+    RawRequest, RequestOptions, Response, RetryPolicy, TimeoutError, TransportError,
+};
+#[cfg(feature = "blocking")]
 #[doc(inline)]
-pub use runtime::{ErasedError, Error, InvalidRequest};
-#[doc(inline)]
-pub use runtime::{Json, NoError, Patch};
+pub use runtime::{BlockingStream, InsideRuntime};
 #[cfg(feature = "oauth-session")]
 #[doc(inline)]
-pub use runtime::{MemoryTokenStore, OAuthApp, OAuthError};
-#[cfg(feature = "oauth-session")]
-#[doc(inline)]
-pub use runtime::{OAuthFlow, OAuthSession, OAuthToken};
-#[doc(inline)]
-pub use runtime::{RawRequest, RequestOptions, Response};
-#[doc(inline)]
-pub use runtime::{RetryPolicy, TimeoutError, TransportError};
-#[cfg(feature = "oauth-session")]
-#[doc(inline)]
-pub use runtime::{TokenStore, TokenStoreError, TokenStoreFuture};
+pub use runtime::{
+    MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken, TokenStore,
+    TokenStoreError, TokenStoreFuture,
+};
+
 #[doc(hidden)]
 pub use trine_runtime as runtime;

@@ -5,6 +5,8 @@
 pub(in crate::runtime) mod access;
 pub(in crate::runtime) mod address;
 pub(in crate::runtime) mod attempts;
+#[cfg(feature = "blocking")]
+mod blocking;
 pub(in crate::runtime) mod cause;
 pub(in crate::runtime) mod client;
 pub(in crate::runtime) mod clock;
@@ -23,7 +25,9 @@ pub(in crate::runtime) mod retry_policy;
 pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
 
-pub use client::{ClientBuilderCore, ClientCore};
+#[cfg(feature = "blocking")]
+pub use blocking::{BlockingCore, BlockingStream, InsideRuntime};
+pub use client::{ClientBuilderCore, ClientCore, FromCore};
 pub use credential::{Credential, Security, SecurityScheme};
 pub use options::RequestOptions;
 pub use raw_request::RawRequest;
