@@ -33,16 +33,11 @@ pub(in crate::runtime) mod sessions; // part: OAuth; otherwise: sessions_none.rs
 mod several_bodies; // part: SeveralBodies
 mod text_response; // part: Stream, TextResponse
 
-<<<<<<< HEAD
-pub use client::{ClientBuilderCore, ClientCore};
-pub use credential::Security;
-pub use credential::{Credential, SecurityScheme}; // part: Credential
-=======
 #[cfg(feature = "blocking")]
 pub use blocking::{BlockingCore, BlockingStream, InsideRuntime};
 pub use client::{ClientBuilderCore, ClientCore, FromCore};
-pub use credential::{Credential, Security, SecurityScheme};
->>>>>>> main
+pub use credential::Security;
+pub use credential::{Credential, SecurityScheme}; // part: Credential
 pub use operation_servers::OperationServers; // part: OperationServers
 pub use operation_servers::{OperationServer, OperationServerVariable}; // part: OperationServers
 pub use options::RequestOptions;
