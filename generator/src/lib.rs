@@ -40,7 +40,7 @@ use ir::ChosenNames;
 use names::Names;
 use output::{FileTree, Header, OutputError};
 use runtime::Runtime;
-use select::UnknownSelection;
+use select::{Selection, UnknownSelection};
 use serde_json::Value as Json;
 
 /// A document with its configuration.
@@ -100,14 +100,12 @@ impl Analyzed {
     ///
     /// Returns all names that are neither a tag nor an operation.
     pub fn only(mut self, names: &[String]) -> Result<Self, UnknownSelection> {
-        self.api = select::select(self.api, names, &self.chosen_names)?;
-        self.analysis = analyze::analyze(&self.api);
-        self.names = names::name(
-            &self.api,
-            &self.analysis,
-            &self.chosen_names,
-            self.names.group_by(),
-        );
+        let selection = Selection::of(&self.api, names)?;
+        selection.apply(&mut self.api);
+        let analysis = analyze::analyze(&self.api);
+        // Named before, so that the names do not depend on the selection.
+        self.names = self.names.select(&selection, &self.analysis, &analysis);
+        self.analysis = analysis;
         Ok(self)
     }
 

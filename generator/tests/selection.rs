@@ -79,15 +79,15 @@ fn a_tag_keeps_its_operations_and_the_schemas_that_they_use() {
             struct Only.part
               p?: text
 
-            struct getA.Response
-              kind?: getA.Response.kind
+            struct getA.200
+              kind?: getA.200.kind
 
-            enum getA.Response.kind
+            enum getA.200.kind
               text "x"
 
             POST /b setB #B
               body? json B application/json
-              200 json [getA.Response] application/json
+              200 json [getA.200] application/json
                 -- description "d"
               400 json Only.part application/json
                 -- description "d"
@@ -177,6 +177,49 @@ fn unknown_names() {
         expect![[r#"
             unknown tag or operationId `getB`; did you mean `getA`?
             unknown tag or operationId `nowhere`"#]],
+    );
+}
+
+/// The document names a schema after an operation that is removed.
+#[test]
+fn names_do_not_depend_on_the_selection() {
+    let document = "openapi: 3.0.3
+info: {title: t, version: '1'}
+paths:
+  /a:
+    get:
+      operationId: getA
+      responses:
+        '200': {description: d}
+        '404': {description: d, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}
+  /b:
+    get:
+      operationId: getB
+      responses:
+        '200': {description: d, content: {application/json: {schema: {$ref: '#/paths/~1a/get/responses/404/content/application~1json/schema'}}}}
+  /c:
+    get:
+      operationId: getC
+      responses:
+        '200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/LeadDto/properties/2nd'}}}}
+components:
+  schemas:
+    LeadDto: {type: object, properties: {2nd: {type: object, properties: {b: {type: string}}}}}
+";
+    let names = |analyzed: &Analyzed| {
+        let ids = analyzed.api.schema_ids();
+        let names = ids.map(|id| analyzed.names.schema(id).received.clone());
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        names(&read(document)),
+        ["LeadDto", "LeadDtoValue2nd", "GetANotFoundResponse"]
+    );
+    let kept = ["getB".to_owned(), "getC".to_owned()];
+    let selected = read(document).only(&kept).expect("operations");
+    assert_eq!(
+        names(&selected),
+        ["LeadDtoValue2nd", "GetANotFoundResponse"]
     );
 }
 

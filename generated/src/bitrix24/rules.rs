@@ -22,7 +22,7 @@ pub(super) static RETRY_RULES: RetryRules = RetryRules {
     never: &["OVERLOAD_LIMIT"],
 };
 
-pub(super) static CRM_LEAD_GET_RETRY_RULES: RetryRules = RetryRules {
+pub(super) static IDEMPOTENT_RETRY_RULES: RetryRules = RetryRules {
     is_idempotent: Some(true),
     idempotency_key: "",
     code: &["error"],

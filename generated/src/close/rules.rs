@@ -4,7 +4,7 @@
 
 use crate::runtime::RetryRules;
 
-pub(super) static SEARCH_RETRY_RULES: RetryRules = RetryRules {
+pub(super) static IDEMPOTENT_RETRY_RULES: RetryRules = RetryRules {
     is_idempotent: Some(true),
     idempotency_key: "",
     code: &[],

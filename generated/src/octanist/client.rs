@@ -316,7 +316,7 @@ impl Client {
     ) -> Result<Response<types::GetLeadResponse>, Error<errors::GetLeadError>> {
         self.core
             .request(Method::GET, "/leads/{id}")
-            .error_when(&rules::GET_LEAD_ERROR_WHEN)
+            .error_when(&rules::ERROR_WHEN_SUCCESS_OR_ERROR)
             .path("id", id.as_ref())
             .security(&[&["api_key"]])
             .send_json()
@@ -370,7 +370,7 @@ impl Client {
         self.core
             .request(Method::POST, "/stats")
             .error_when(&rules::ERROR_WHEN)
-            .retry_rules(&rules::GET_STATS_RETRY_RULES)
+            .retry_rules(&rules::IDEMPOTENT_RETRY_RULES)
             .security(&[&["api_key"]])
             .json_body("application/json", body)
             .send_json()
@@ -414,8 +414,8 @@ impl Client {
     ) -> Result<Response<types::CheckResponse>, Error<errors::CheckError>> {
         self.core
             .request(Method::POST, "/check")
-            .error_when(&rules::GET_LEAD_ERROR_WHEN)
-            .retry_rules(&rules::GET_STATS_RETRY_RULES)
+            .error_when(&rules::ERROR_WHEN_SUCCESS_OR_ERROR)
+            .retry_rules(&rules::IDEMPOTENT_RETRY_RULES)
             .security(&[&["api_key"]])
             .send_json()
             .await

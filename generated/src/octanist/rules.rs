@@ -19,7 +19,7 @@ pub(super) static ERROR_WHEN: ErrorWhen = ErrorWhen(
     ],
 );
 
-pub(super) static GET_LEAD_ERROR_WHEN: ErrorWhen = ErrorWhen(
+pub(super) static ERROR_WHEN_SUCCESS_OR_ERROR: ErrorWhen = ErrorWhen(
     &[
         ErrorRule {
             member: &["success"],
@@ -34,7 +34,7 @@ pub(super) static GET_LEAD_ERROR_WHEN: ErrorWhen = ErrorWhen(
     ],
 );
 
-pub(super) static GET_STATS_RETRY_RULES: RetryRules = RetryRules {
+pub(super) static IDEMPOTENT_RETRY_RULES: RetryRules = RetryRules {
     is_idempotent: Some(true),
     idempotency_key: "",
     code: &[],

@@ -20,6 +20,7 @@ use groups::Groups;
 use headers::Headers;
 use rules::Rules;
 
+use crate::references::{SchemaUse, shared};
 use crate::{
     Access, Api, Operation, OperationId, Presence, Schema, SchemaId, SchemaKind, Shape,
     StatusPattern, Type,
@@ -270,34 +271,17 @@ fn directions(api: &Api, references: &References) -> (Vec<bool>, Vec<bool>) {
     let mut sent = Vec::new();
     let mut received = Vec::new();
     for operation in &api.operations {
-        collect_sent(operation, &mut sent);
-        for response in &operation.responses {
-            let bodies = response.content.iter().chain(&response.stream);
-            received.extend(bodies.filter_map(|body| body.kind.schema()));
-            let headers = response.headers.iter();
-            received.extend(headers.filter_map(|header| header.ty.schema()));
-        }
+        shared::of_operation(operation, &mut |usage, id| match usage {
+            SchemaUse::Sent => sent.push(*id),
+            SchemaUse::Received => received.push(*id),
+            SchemaUse::Extension => {}
+        });
     }
     let sent = reach(api, references, sent, Access::ReadOnly);
     let reached = reach(api, references, received.clone(), Access::WriteOnly);
     // Schemas that no operation reaches are treated as received, with everything in them.
     received.extend(api.schema_ids().filter(|id| !sent[id.0] && !reached[id.0]));
     (sent, reach(api, references, received, Access::WriteOnly))
-}
-
-fn collect_sent(operation: &Operation, into: &mut Vec<SchemaId>) {
-    for parameter in operation
-        .path_parameters
-        .iter()
-        .chain(&operation.parameters)
-    {
-        into.extend(parameter.ty.schema());
-    }
-    into.extend(
-        operation
-            .bodies()
-            .filter_map(|body| body.content.kind.schema()),
-    );
 }
 
 /// Returns the schemas reachable from `from`, except through properties that are not sent in this

@@ -119,7 +119,7 @@ fn label(api: &Api, schema: &Schema) -> String {
     origin_text(api, &schema.origin)
 }
 
-fn origin_text(api: &Api, origin: &Origin) -> String {
+pub(crate) fn origin_text(api: &Api, origin: &Origin) -> String {
     let operation = |id: usize| match api.operations.get(id) {
         Some(operation) => operation.id.clone(),
         None => format!("operation{id}"),

@@ -14,6 +14,7 @@ pub mod identifier;
 mod operation;
 mod paging;
 pub mod pointer;
+mod references;
 mod schema;
 mod security;
 pub mod select;

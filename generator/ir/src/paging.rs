@@ -139,30 +139,3 @@ pub enum Value {
     /// An object: the fields that are set, by index, and undeclared properties.
     Object(SchemaId, Vec<(usize, Value)>, Vec<(String, Value)>),
 }
-
-impl Value {
-    /// Returns all definitions that the value names.
-    pub fn schemas_mut(&mut self) -> Vec<&mut SchemaId> {
-        match self {
-            Self::Listed(id, _) => vec![id],
-            Self::Variant(id, _, value) => {
-                let mut found = value.schemas_mut();
-                found.push(id);
-                found
-            }
-            Self::List(values) => values.iter_mut().flat_map(Self::schemas_mut).collect(),
-            Self::Map(entries) => entries
-                .iter_mut()
-                .flat_map(|(_, value)| value.schemas_mut())
-                .collect(),
-            Self::Object(id, fields, extra) => {
-                let fields = fields.iter_mut().map(|(_, value)| value);
-                let values = fields.chain(extra.iter_mut().map(|(_, value)| value));
-                let mut found: Vec<_> = values.flat_map(Self::schemas_mut).collect();
-                found.push(id);
-                found
-            }
-            _ => Vec::new(),
-        }
-    }
-}

@@ -21,25 +21,47 @@ pub struct Schema {
     pub envelope: Vec<MemberPath>,
 }
 
-impl Schema {
-    /// Returns the types that it directly contains, in the order of its members.
-    pub fn members(&self) -> Vec<&Type> {
-        match &self.kind {
-            SchemaKind::Struct(object) | SchemaKind::Multipart(object) => object
-                .fields
-                .iter()
-                .map(|field| &field.ty)
-                .chain(object.extra.iter().map(|extra| &extra.value))
-                .collect(),
-            SchemaKind::Union(union) => union.variants.iter().map(|variant| &variant.ty).collect(),
-            SchemaKind::Filter(filter) => {
-                let properties = filter.properties.iter().map(|property| &property.ty);
-                properties.chain(&filter.others).collect()
+/// Defines the method that lists the types of a definition's members.
+macro_rules! members {
+    ($(#[$docs:meta])* $name:ident, $iter:ident $(, $exclusive:tt)?) => {
+        $(#[$docs])*
+        pub fn $name(&$($exclusive)? self) -> Vec<&$($exclusive)? Type> {
+            match &$($exclusive)? self.kind {
+                SchemaKind::Struct(object) | SchemaKind::Multipart(object) => {
+                    let fields = object.fields.$iter();
+                    let fields = fields.map(|field| &$($exclusive)? field.ty);
+                    let extra = object.extra.$iter();
+                    fields.chain(extra.map(|extra| &$($exclusive)? extra.value)).collect()
+                }
+                SchemaKind::Union(union) => {
+                    let variants = union.variants.$iter();
+                    variants.map(|variant| &$($exclusive)? variant.ty).collect()
+                }
+                SchemaKind::Filter(filter) => {
+                    let properties = filter.properties.$iter();
+                    let properties = properties.map(|property| &$($exclusive)? property.ty);
+                    properties.chain(&$($exclusive)? filter.others).collect()
+                }
+                SchemaKind::Alias(ty) => vec![ty],
+                SchemaKind::Enum(_) => Vec::new(),
             }
-            SchemaKind::Alias(ty) => vec![ty],
-            SchemaKind::Enum(_) => Vec::new(),
         }
-    }
+    };
+}
+
+impl Schema {
+    members!(
+        /// Returns the types that it directly contains, in the order of its members.
+        members,
+        iter
+    );
+
+    members!(
+        /// Returns the types that it directly contains, mutably.
+        members_mut,
+        iter_mut,
+        mut
+    );
 }
 
 /// The origin of a schema's name.

@@ -15,6 +15,7 @@ mod rules;
 mod schema;
 mod scope;
 mod security;
+mod select;
 mod server;
 mod status;
 
@@ -183,28 +184,20 @@ pub fn name(
     let errors = errors::name_errors(source, &schemas);
     let groups = groups::name_groups(analysis, group_by == Some(GroupBy::Tag));
     let operations = operation::name_operations(source, &mut types, errors.operations, &groups);
-    let is_taken = |runtime_type: &&'static str| {
-        schemas
-            .iter()
-            .any(|names| names.sent == **runtime_type || names.received == **runtime_type)
-    };
     let mut setters = Scope::reserving(reserved::BUILDER_METHODS.iter().copied());
     let mut tables = Scope::reserving(reserved::BUILDER_ITEMS.iter().copied());
-    let mut rules = Scope::default();
-    let mut name_rules = |kinds, kind| rules::name_rules(kinds, kind, &operations, &mut rules);
-    let error_rules = name_rules(analysis.error_rules(), "ERROR_WHEN");
-    let retry_rules = name_rules(analysis.retry_rules(), "RETRY_RULES");
+    let rules = rules::name_rules(api, analysis);
     Names {
         taken_runtime_types: reserved::RUNTIME_TYPES
             .iter()
             .copied()
-            .filter(is_taken)
+            .filter(|name| is_taken(&schemas, name))
             .collect(),
         operations,
         groups,
         group_by,
-        error_rules,
-        retry_rules,
+        error_rules: rules.errors,
+        retry_rules: rules.retries,
         errors: errors.sets,
         servers: server::name_servers(&api.servers),
         headers: header::name_headers(source),
@@ -216,6 +209,13 @@ pub fn name(
         ),
         schemas,
     }
+}
+
+/// Returns whether a schema has the name of a type of the runtime.
+fn is_taken(schemas: &[SchemaNames], runtime_type: &str) -> bool {
+    let has_name =
+        |names: &SchemaNames| names.sent == runtime_type || names.received == runtime_type;
+    schemas.iter().any(has_name)
 }
 
 /// Returns the module, cargo feature and crate name for a folder or title: `my_api`.
@@ -303,7 +303,7 @@ mod tests {
                         _ => None,
                     });
                     let is_builder = matches!(&*item.self_ty, syn::Type::Path(path)
-                        if path.path.is_ident("ClientBuilder"));
+                        if path.path.segments.last().is_some_and(|it| it.ident == "ClientBuilder"));
                     for name in names.filter(|_| is_builder) {
                         let is_reserved = reserved::BUILDER_METHODS.contains(&&*name);
                         assert!(is_reserved, "{name} is not reserved");

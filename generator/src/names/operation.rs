@@ -18,8 +18,7 @@ pub struct OperationNames {
     pub group: Option<usize>,
     /// The method.
     pub function: String,
-    /// Its name that is unique in the API: the function that creates a call for a batch, and the
-    /// prefix of the names of tables.
+    /// Its name that is unique in the API: the function that creates a call for a batch.
     pub unique: String,
     /// The method that returns a stream, if a response can also be read as a whole.
     pub stream: Option<String>,

@@ -49,7 +49,7 @@ impl Client {
         self.core
             .request(Method::POST, "/crm.lead.contact.fields")
             .error_when(&rules::ERROR_WHEN)
-            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
+            .retry_rules(&rules::IDEMPOTENT_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -206,7 +206,7 @@ impl Client {
         self.core
             .request(Method::POST, "/crm.lead.contact.items.get")
             .error_when(&rules::ERROR_WHEN)
-            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
+            .retry_rules(&rules::IDEMPOTENT_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()

@@ -67,7 +67,7 @@ impl Client {
         self.core
             .request(Method::POST, "/crm.duplicate.findbycomm")
             .error_when(&rules::ERROR_WHEN)
-            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
+            .retry_rules(&rules::IDEMPOTENT_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()

@@ -124,7 +124,7 @@ impl Client {
         self.core
             .request(Method::POST, "/crm.item.get")
             .error_when(&rules::ERROR_WHEN)
-            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
+            .retry_rules(&rules::IDEMPOTENT_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -203,7 +203,7 @@ impl Client {
         self.core
             .request(Method::POST, "/crm.item.list")
             .error_when(&rules::ERROR_WHEN)
-            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
+            .retry_rules(&rules::IDEMPOTENT_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -488,7 +488,7 @@ impl Client {
         self.core
             .request(Method::POST, "/crm.item.fields")
             .error_when(&rules::ERROR_WHEN)
-            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
+            .retry_rules(&rules::IDEMPOTENT_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()

@@ -121,7 +121,7 @@ impl Client {
         self.core
             .request(Method::POST, "/crm.lead.get")
             .error_when(&rules::ERROR_WHEN)
-            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
+            .retry_rules(&rules::IDEMPOTENT_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -188,7 +188,7 @@ impl Client {
         self.core
             .request(Method::POST, "/crm.lead.list")
             .error_when(&rules::ERROR_WHEN)
-            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
+            .retry_rules(&rules::IDEMPOTENT_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -444,7 +444,7 @@ impl Client {
         self.core
             .request(Method::POST, "/crm.lead.fields")
             .error_when(&rules::ERROR_WHEN)
-            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
+            .retry_rules(&rules::IDEMPOTENT_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -491,7 +491,7 @@ impl Client {
         self.core
             .request(Method::POST, "/crm.multifield.fields")
             .error_when(&rules::ERROR_WHEN)
-            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
+            .retry_rules(&rules::IDEMPOTENT_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await

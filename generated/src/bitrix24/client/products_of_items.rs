@@ -119,7 +119,7 @@ impl Client {
         self.core
             .request(Method::POST, "/crm.item.productrow.get")
             .error_when(&rules::ERROR_WHEN)
-            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
+            .retry_rules(&rules::IDEMPOTENT_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -189,7 +189,7 @@ impl Client {
         self.core
             .request(Method::POST, "/crm.item.productrow.list")
             .error_when(&rules::ERROR_WHEN)
-            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
+            .retry_rules(&rules::IDEMPOTENT_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()
@@ -463,7 +463,7 @@ impl Client {
         self.core
             .request(Method::POST, "/crm.item.productrow.fields")
             .error_when(&rules::ERROR_WHEN)
-            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
+            .retry_rules(&rules::IDEMPOTENT_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .send_json()
             .await
@@ -519,7 +519,7 @@ impl Client {
         self.core
             .request(Method::POST, "/crm.item.productrow.getAvailableForPayment")
             .error_when(&rules::ERROR_WHEN)
-            .retry_rules(&rules::CRM_LEAD_GET_RETRY_RULES)
+            .retry_rules(&rules::IDEMPOTENT_RETRY_RULES)
             .security(&[&["oauth2"], &[]])
             .json_body("application/json", body)
             .send_json()

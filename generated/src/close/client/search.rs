@@ -88,7 +88,7 @@ impl Client {
     ) -> Result<Response<types::SearchResponse>, Error<errors::SearchError>> {
         self.core
             .request(Method::POST, "/data/search/")
-            .retry_rules(&rules::SEARCH_RETRY_RULES)
+            .retry_rules(&rules::IDEMPOTENT_RETRY_RULES)
             .params(params)
             .security(&[&["basic_auth"], &["bearer_token"]])
             .json_body("application/json", body)

@@ -2,6 +2,7 @@
 
 use indexmap::IndexSet;
 
+use crate::references::shared;
 use crate::{Api, Operation, OperationId, SchemaId};
 
 use super::References;
@@ -44,7 +45,7 @@ impl Groups {
         let mut open: Vec<(SchemaId, Reached)> = Vec::new();
         for (operation, group) in api.operations.iter().zip(&self.operations) {
             let by = group.map_or(Reached::BySeveral, Reached::By);
-            open.extend(schemas(operation).map(|schema| (schema, by)));
+            shared::of_operation(operation, &mut |_, schema| open.push((*schema, by)));
         }
         while let Some((id, by)) = open.pop() {
             let known = reached[id.0];
@@ -63,20 +64,6 @@ impl Groups {
         };
         reached.into_iter().map(group).collect()
     }
-}
-
-/// Returns the schemas that an operation names.
-fn schemas(operation: &Operation) -> impl Iterator<Item = SchemaId> {
-    let path = operation.path_parameters.iter();
-    let parameters = path.chain(&operation.parameters).map(|it| &it.ty);
-    let headers = operation.responses.iter().flat_map(|it| &it.headers);
-    let types = parameters.chain(headers.map(|it| &it.ty));
-    let bodies = operation.bodies().map(|body| &body.content);
-    let responses = operation.responses.iter();
-    let contents = bodies.chain(responses.flat_map(|it| it.content.iter().chain(&it.stream)));
-    types
-        .filter_map(|ty| ty.schema())
-        .chain(contents.filter_map(|content| content.kind.schema()))
 }
 
 impl super::Analysis {

@@ -252,6 +252,63 @@ components:
     assert_eq!((counts.operations, counts.operations_skipped), (1, 4));
 }
 
+/// The name of a part does not decide whether an operation needs it.
+#[test]
+fn a_part_with_the_name_of_a_keyword_is_needed_like_any_other() {
+    let skipped = |name: &str| {
+        let text = "paths:
+  /parameter:
+    get: {operationId: a, parameters: [{$ref: '#/components/parameters/NAME'}]}
+  /response:
+    get: {operationId: b, responses: {200: {$ref: '#/components/responses/NAME'}}}
+  /body:
+    post: {operationId: c, requestBody: {$ref: '#/components/requestBodies/NAME'}}
+  /item: {$ref: '#/components/pathItems/NAME'}
+  /schema:
+    get: {operationId: e, responses: {200: {content: {application/json: {schema: {$ref: '#/components/schemas/NAME'}}}}}}
+  /property:
+    get: {operationId: f, responses: {200: {content: {application/json: {schema: {$ref: '#/components/schemas/Whole'}}}}}}
+  /header:
+    get: {operationId: g, responses: {200: {headers: {NAME: {$ref: '#/components/headers/NAME'}}}}}
+  /example:
+    get: {operationId: h, responses: {200: {content: {application/json: {examples: {NAME: {$ref: '#/components/examples/NAME'}}}}}}}
+components:
+  parameters: {NAME: {name: id, in: body, required: true}}
+  responses: {NAME: 5}
+  requestBodies: {NAME: 5}
+  pathItems: {NAME: {get: {operationId: d, parameters: [{name: id, in: body}]}}}
+  schemas: {NAME: 5, Whole: {properties: {NAME: 5, kept: {type: string}}}}
+  headers: {NAME: 5}
+  examples: {NAME: 5}
+";
+        let skipped = reading(&text.replace("NAME", name)).coverage;
+        let skipped = skipped
+            .entries
+            .into_iter()
+            .filter(|part| part.kind == CoverageKind::Skipped);
+        let places = skipped.map(|part| part.pointer.to_string().replace(name, "NAME"));
+        let is_operation = |place: &String| place.ends_with("/get") || place.ends_with("/post");
+        places.filter(is_operation).collect::<Vec<_>>()
+    };
+    let expected = [
+        "/paths/~1parameter/get",
+        "/paths/~1response/get",
+        "/paths/~1body/post",
+        "/components/pathItems/NAME/get",
+    ];
+    for name in [
+        "kind",
+        "tags",
+        "headers",
+        "security",
+        "description",
+        "examples",
+        "schema",
+    ] {
+        assert_eq!(skipped(name), expected, "{name}");
+    }
+}
+
 #[test]
 fn mistakes_are_repaired_if_that_is_safe() {
     let text = "servers: [{url: 'https://{host}/'}, {url: 'https://{bad'}]

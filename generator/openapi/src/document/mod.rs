@@ -33,7 +33,7 @@ pub use node::{Map, Node};
 #[cfg(test)]
 pub(crate) use upgrade::grammar;
 pub use upgrade::{CARRIED, is_carried};
-pub(crate) use upgrade::{Mark, Marks, Member, carried_keyword, extensions, members};
+pub(crate) use upgrade::{Mark, Marks, Member, carried_keyword, extensions, keywords, members};
 
 use files::{File, Files, Joins};
 use index::KeyIndex;

@@ -64,6 +64,10 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
         quote! {
             #docs
             #[cfg(feature = "blocking")]
+            #[allow(
+                clippy::type_complexity,
+                reason = "the async methods return the same types"
+            )]
             #[rustfmt::skip]
             pub mod blocking;
         }

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::analyze::Usage;
 use crate::emit::Context;
 use crate::emit::Item;
 use crate::emit::docs::lines;
@@ -22,7 +23,8 @@ impl Context<'_> {
         let writers = item.sent.then(|| custom_writers(custom, &rule, &extra));
         let constant = custom_constant(&self.api_visibility(), custom, &rule);
         // Both items of a split schema share one rule.
-        let constant = (item.sent || names.sent == names.received).then_some(constant);
+        let is_split = self.analysis.usage(item.schema) == Usage::Split;
+        let constant = (item.sent || !is_split).then_some(constant);
         let docs = lines::attributes(&custom_docs("Returns the value of a custom field", custom));
         Some(quote! {
             impl #name {

@@ -14,6 +14,7 @@ pub(super) mod merge;
 mod null;
 mod object;
 mod parameter;
+mod position;
 mod reference;
 mod required;
 mod root;
@@ -42,6 +43,7 @@ pub use carried::{CARRIED, is_carried};
 #[cfg(test)]
 pub(crate) use members::grammar;
 pub(crate) use members::{Mark, Marks, Member, extensions, members};
+pub(crate) use position::keywords;
 
 /// Rewrites a tree in place.
 ///

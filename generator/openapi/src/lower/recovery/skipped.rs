@@ -1,6 +1,7 @@
 //! The errors that make a tolerant reading skip an operation.
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::document::keywords;
 use trine_ir::pointer::Pointer;
 
 /// A skipped operation.
@@ -14,9 +15,11 @@ pub struct SkippedOperation {
     pub reasons: Vec<Diagnostic>,
 }
 
-/// The members of an operation that a call does not need, or that become any value if they are
-/// broken.
-const SPARE: [&str; 14] = [
+/// The keywords for parts of an operation that a call does not need, or that become any value if
+/// they are broken. A part with such a name, such as a parameter `tags`, is not meant.
+const SPARE: [&str; 16] = [
+    "$defs",
+    "definitions",
     "description",
     "encoding",
     "example",
@@ -35,7 +38,6 @@ const SPARE: [&str; 14] = [
 
 /// Returns whether a problem invalidates the operation.
 pub(in crate::lower) fn is_needed(diagnostic: &Diagnostic) -> bool {
-    let mut segments = diagnostic.pointer.segments();
-    diagnostic.severity() == Severity::Error
-        && !segments.any(|segment| SPARE.contains(&segment.as_str()))
+    let is_spare = |keyword: &String| SPARE.contains(&keyword.as_str());
+    diagnostic.severity() == Severity::Error && !keywords(&diagnostic.pointer).iter().any(is_spare)
 }

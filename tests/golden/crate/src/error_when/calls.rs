@@ -26,7 +26,7 @@ pub fn list_notes(params: &params::ListNotesParams) -> Call<types::ListNotesResp
 
 /// Creates a call of [`check`](super::Client::check) for a batch.
 pub fn check() -> Call<types::CheckResponse> {
-    Call::new("/checks").error_when(&rules::CHECK_ERROR_WHEN)
+    Call::new("/checks").error_when(&rules::ERROR_WHEN_SUCCESS_OR_CODE)
 }
 
 /// Creates a call of [`get_raw`](super::Client::get_raw) for a batch.

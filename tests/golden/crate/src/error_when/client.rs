@@ -115,7 +115,7 @@ impl Client {
     ) -> Result<Response<()>, Error<errors::DeleteNoteError>> {
         self.core
             .request(Method::DELETE, "/notes/{id}")
-            .error_when(&rules::DELETE_NOTE_ERROR_WHEN)
+            .error_when(&rules::ERROR_WHEN_ERROR)
             .path("id", id)
             .send_empty()
             .await
@@ -256,7 +256,7 @@ impl Client {
     ) -> Result<Response<types::CheckResponse>, Error<errors::CheckError>> {
         self.core
             .request(Method::POST, "/checks")
-            .error_when(&rules::CHECK_ERROR_WHEN)
+            .error_when(&rules::ERROR_WHEN_SUCCESS_OR_CODE)
             .send_json()
             .await
     }
@@ -336,7 +336,7 @@ impl Client {
     ) -> Result<Response<types::BatchResponse>, Error<errors::BatchError>> {
         self.core
             .request(Method::POST, "/batch")
-            .error_when(&rules::BATCH_ERROR_WHEN)
+            .error_when(&rules::ERROR_WHEN_ERROR_2)
             .json_body("application/json", body)
             .send_json()
             .await
@@ -379,7 +379,7 @@ impl Client {
         };
         self.core
             .request(Method::POST, "/batch")
-            .error_when(&rules::BATCH_ERROR_WHEN)
+            .error_when(&rules::ERROR_WHEN_ERROR_2)
             .json_body("application/json", &batch.body(&RULES))
             .send_batch(batch, &RULES)
             .await

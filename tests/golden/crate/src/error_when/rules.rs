@@ -14,7 +14,7 @@ pub(super) static ERROR_WHEN: ErrorWhen = ErrorWhen(
     ],
 );
 
-pub(super) static DELETE_NOTE_ERROR_WHEN: ErrorWhen = ErrorWhen(
+pub(super) static ERROR_WHEN_ERROR: ErrorWhen = ErrorWhen(
     &[
         ErrorRule {
             member: &["error"],
@@ -24,7 +24,7 @@ pub(super) static DELETE_NOTE_ERROR_WHEN: ErrorWhen = ErrorWhen(
     ],
 );
 
-pub(super) static CHECK_ERROR_WHEN: ErrorWhen = ErrorWhen(
+pub(super) static ERROR_WHEN_SUCCESS_OR_CODE: ErrorWhen = ErrorWhen(
     &[
         ErrorRule {
             member: &["meta", "success"],
@@ -39,7 +39,7 @@ pub(super) static CHECK_ERROR_WHEN: ErrorWhen = ErrorWhen(
     ],
 );
 
-pub(super) static BATCH_ERROR_WHEN: ErrorWhen = ErrorWhen(
+pub(super) static ERROR_WHEN_ERROR_2: ErrorWhen = ErrorWhen(
     &[
         ErrorRule {
             member: &["error"],

@@ -30,6 +30,7 @@
 
 /// The client without `async`.
 #[cfg(feature = "blocking")]
+#[allow(clippy::type_complexity, reason = "the async methods return the same types")]
 #[rustfmt::skip]
 pub mod blocking;
 

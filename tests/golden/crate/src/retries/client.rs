@@ -129,7 +129,7 @@ impl Client {
     ) -> Result<Response<types::Note>, Error<NoError>> {
         self.core
             .request(Method::GET, "/notes/{id}")
-            .retry_rules(&rules::READ_NOTE_RETRY_RULES)
+            .retry_rules(&rules::KEYED_RETRY_RULES)
             .path("id", id)
             .send_json()
             .await
@@ -199,7 +199,7 @@ impl Client {
     ) -> Result<Response<types::Note>, Error<errors::SearchNotesError>> {
         self.core
             .request(Method::POST, "/search")
-            .retry_rules(&rules::SEARCH_NOTES_RETRY_RULES)
+            .retry_rules(&rules::IDEMPOTENT_RETRY_RULES)
             .json_body("application/json", body)
             .send_json()
             .await
@@ -254,7 +254,7 @@ impl Client {
     ) -> Result<Response<types::Note>, Error<NoError>> {
         self.core
             .request(Method::POST, "/uploads")
-            .retry_rules(&rules::UPLOAD_RETRY_RULES)
+            .retry_rules(&rules::KEYED_RETRY_RULES_2)
             .bytes_body("application/octet-stream", body)
             .send_json()
             .await

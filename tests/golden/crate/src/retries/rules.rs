@@ -12,7 +12,7 @@ pub(super) static RETRY_RULES: RetryRules = RetryRules {
     never: &["blocked"],
 };
 
-pub(super) static READ_NOTE_RETRY_RULES: RetryRules = RetryRules {
+pub(super) static KEYED_RETRY_RULES: RetryRules = RetryRules {
     is_idempotent: Some(false),
     idempotency_key: "Idempotency-Key",
     code: &["error", "code"],
@@ -20,7 +20,7 @@ pub(super) static READ_NOTE_RETRY_RULES: RetryRules = RetryRules {
     never: &["blocked"],
 };
 
-pub(super) static SEARCH_NOTES_RETRY_RULES: RetryRules = RetryRules {
+pub(super) static IDEMPOTENT_RETRY_RULES: RetryRules = RetryRules {
     is_idempotent: Some(true),
     idempotency_key: "Idempotency-Key",
     code: &["error", "code"],
@@ -28,7 +28,7 @@ pub(super) static SEARCH_NOTES_RETRY_RULES: RetryRules = RetryRules {
     never: &[],
 };
 
-pub(super) static UPLOAD_RETRY_RULES: RetryRules = RetryRules {
+pub(super) static KEYED_RETRY_RULES_2: RetryRules = RetryRules {
     is_idempotent: None,
     idempotency_key: "X-Upload-Id",
     code: &["error", "code"],

@@ -1,0 +1,67 @@
+//! The names of a part of an API.
+
+use std::collections::BTreeMap;
+
+use super::{Names, is_taken};
+use crate::analyze::Analysis;
+use crate::ir::OperationId;
+use crate::select::Selection;
+
+impl Names {
+    /// Returns the names of the parts that a selection keeps, unchanged; `before` and `after` are the
+    /// analyses of the API with all parts, and with those.
+    #[must_use]
+    pub fn select(mut self, selection: &Selection, before: &Analysis, after: &Analysis) -> Self {
+        selection.schemas.retain(&mut self.schemas);
+        selection.operations.retain(&mut self.operations);
+        let servers = &selection.operation_servers;
+        servers.retain(&mut self.operation_servers);
+        let schemes = &selection.security_schemes;
+        schemes.retain(&mut self.security_schemes);
+
+        let operations = selection.operations.old().enumerate();
+        let operations: Vec<_> = operations
+            .map(|(new, old)| (OperationId(new), OperationId(old)))
+            .collect();
+        let each = || operations.iter().copied();
+        let errors = each().map(|(new, old)| (after.errors(new), before.errors(old)));
+        self.errors = kept(&self.errors, errors);
+        let responses = each().zip(&self.operations);
+        let responses = responses.flat_map(|((new, old), names)| {
+            let responses = 0..names.responses.len();
+            responses.map(move |index| (after.headers(new, index), before.headers(old, index)))
+        });
+        self.headers = kept(&self.headers, responses);
+        let owners = || {
+            let of_operations = each().map(|(new, old)| (Some(new), Some(old)));
+            std::iter::once((None, None)).chain(of_operations)
+        };
+        let rules = |kind: fn(&Analysis) -> &_| {
+            owners().map(move |(new, old)| {
+                let index = |analysis, of| crate::analyze::SharedRules::index(kind(analysis), of);
+                (index(after, new), index(before, old))
+            })
+        };
+        self.error_rules = kept(&self.error_rules, rules(Analysis::error_rules));
+        self.retry_rules = kept(&self.retry_rules, rules(Analysis::retry_rules));
+        let groups = each().map(|(new, old)| (after.group(new), before.group(old)));
+        self.groups = kept(&self.groups, groups);
+        for ((new, _), names) in each().zip(&mut self.operations) {
+            names.group = names.group.and(after.group(new));
+        }
+        self.taken_runtime_types
+            .retain(|name| is_taken(&self.schemas, name));
+        self
+    }
+}
+
+/// Returns the names that are kept, by their new index; `pairs` are the new and the previous index
+/// of each use.
+fn kept<T: Clone>(
+    names: &[T],
+    pairs: impl Iterator<Item = (Option<usize>, Option<usize>)>,
+) -> Vec<T> {
+    let pairs = pairs.filter_map(|(new, old)| new.zip(old));
+    let old: BTreeMap<usize, usize> = pairs.collect();
+    old.values().map(|index| names[*index].clone()).collect()
+}
