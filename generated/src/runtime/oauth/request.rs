@@ -16,7 +16,7 @@ use crate::runtime::oauth::{ClientAuthentication, OAuthApp, OAuthFlow, OAuthToke
 use crate::runtime::parameter::percent::encode;
 use crate::runtime::transport::address;
 use crate::runtime::transport::cause::Cause;
-use crate::runtime::transport::exchange::{read_body, with_length};
+use crate::runtime::transport::exchange::with_length;
 use crate::runtime::transport::http::HttpClient;
 use crate::runtime::transport::limits::{self, MAX_ERROR_BYTES};
 use crate::runtime::transport::response::RawResponse;
@@ -111,14 +111,18 @@ impl TokenCall<'_> {
     pub(super) async fn token(self, pairs: Pairs) -> Result<OAuthToken, OAuthError> {
         let purpose = self.purpose;
         let secret = self.app.client_secret.as_deref();
-        let secrets = pairs.iter().filter(|(name, _)| name != "grant_type");
-        let secrets = Secrets::new(
-            secrets
-                .map(|(_, value)| value.as_str())
-                .chain(secret)
-                .chain(self.before.into_iter().flat_map(OAuthToken::secrets))
-                .chain(self.site.server.secrets()),
-        );
+        let mut secrets = Vec::new();
+        for (name, value) in &pairs {
+            if name != "grant_type" {
+                secrets.push(value.clone());
+            }
+        }
+        secrets.extend(secret.map(str::to_owned));
+        if let Some(before) = self.before {
+            secrets.extend(before.secrets().map(str::to_owned));
+        }
+        self.site.server.add_secrets(&mut secrets);
+        let secrets = Secrets::new(secrets);
         let no_response = |error: reqwest::Error| {
             let is_broken = !error.is_connect() && !error.is_timeout();
             let cause = Cause::of(&error.without_url(), &secrets);
@@ -140,7 +144,8 @@ impl TokenCall<'_> {
         let charset = charset::declared(response.headers()).map(str::to_owned);
         let body = read_body(&mut response, MAX_ERROR_BYTES).await;
         let (raw, is_excess) = body.map_err(no_response)?;
-        let body = Body::new(status.as_u16(), &raw).with_charset(charset.as_deref());
+        let mut body = Body::new(status.as_u16(), &raw);
+        body.charset = charset.as_deref();
         let response: Option<Map<String, Json>> = body.json().ok();
         let code = response.as_ref().and_then(|response| response.get("error"));
         let code = code.and_then(Json::as_str).map(str::to_owned);
@@ -289,4 +294,21 @@ fn joined(pairs: &[(String, String)]) -> String {
         .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
         .collect();
     pairs.join("&")
+}
+
+/// Reads the first `limit` bytes of a body. Returns them, and whether the body is longer.
+async fn read_body(
+    response: &mut reqwest::Response,
+    limit: usize,
+) -> Result<(Vec<u8>, bool), reqwest::Error> {
+    let mut raw = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        let left = limit - raw.len();
+        if chunk.len() > left {
+            raw.extend_from_slice(&chunk[..left]);
+            return Ok((raw, true));
+        }
+        raw.extend_from_slice(&chunk);
+    }
+    Ok((raw, false))
 }

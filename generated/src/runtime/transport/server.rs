@@ -68,13 +68,14 @@ impl ServerUrl {
         &self.template
     }
 
-    /// Returns the secrets to redact from messages.
-    pub(in crate::runtime) fn secrets(&self) -> impl Iterator<Item = &str> {
-        // Values that the document lists are not secrets.
-        self.variables
-            .iter()
-            .filter(|variable| variable.allowed.is_empty())
-            .map(|variable| variable.value.as_str())
+    /// Adds the secrets to redact from messages.
+    pub(in crate::runtime) fn add_secrets(&self, secrets: &mut Vec<String>) {
+        for variable in &self.variables {
+            // Values that the document lists are not secrets.
+            if variable.allowed.is_empty() {
+                secrets.push(variable.value.clone());
+            }
+        }
     }
 
     /// Returns whether the path contains a variable, whose value may be a secret.
