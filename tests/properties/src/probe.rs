@@ -215,7 +215,8 @@ pub fn base_url(text: &str) -> Option<(String, String)> {
 
 /// Returns a text without secrets.
 pub fn redacted(secrets: &[&str], text: &str) -> String {
-    Secrets::new(secrets.iter().copied()).redact(text)
+    let secrets = secrets.iter().map(|secret| (*secret).to_owned());
+    Secrets::new(secrets.collect()).redact(text)
 }
 
 /// The paging values of a response, and its number of items.

@@ -7,9 +7,7 @@ use reqwest::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::runtime::{
-    ClientCore, ErasedError, Error, Request, RequestOptions, Response, Security,
-};
+use crate::runtime::{ClientCore, ErasedError, Error, Request, RequestOptions, Response, Security};
 
 /// A call to a path that the document does not describe, with the server, credentials and options
 /// of a client. Problems with the request are reported when it is sent.
