@@ -65,6 +65,29 @@ fn an_embedded_runtime_has_the_dependencies_of_the_package() {
 }
 
 #[test]
+fn every_dependency_of_a_generated_crate_is_in_the_table() {
+    let page = include_str!("../../docs/security.md");
+    let (_, table) = page.split_once("| crate | needed by |").expect("the table");
+    let table = table.split_once("\n\n").map_or(table, |(table, _)| table);
+    let rows = table.lines().filter_map(|line| line.strip_prefix("| `"));
+    let listed = rows.filter_map(|row| row.split('`').next());
+    let listed: BTreeSet<&str> = listed.collect();
+    // Every dependency of the runtime can be one of a crate that embeds it.
+    let manifests = [
+        EMBEDDING,
+        include_str!("../../templates/runtime/Cargo.toml"),
+    ];
+    let tables = manifests.map(|text| text.parse::<toml::Table>().expect("a manifest"));
+    let names = tables
+        .iter()
+        .filter_map(|table| table["dependencies"].as_table());
+    let names: BTreeSet<&str> = names
+        .flat_map(|table| table.keys().map(String::as_str))
+        .collect();
+    assert_eq!(listed, names);
+}
+
+#[test]
 fn build_script_docs_list_the_dependencies_of_generated_crates() {
     let source = include_str!("../src/build.rs");
     let needed = dependencies(EMBEDDING).filter(|line| !line.contains("optional"));

@@ -11,12 +11,15 @@ use tempfile::TempDir;
 
 /// The memory that the command may map, in KiB: the stacks of its threads count in full.
 const MEMORY: usize = 1_500_000;
+/// The processor time that the command may use, in seconds: more than ten times what it needs
+/// without optimization.
+const SECONDS: usize = 40;
 
-/// Runs the command on a document, with limited memory.
+/// Runs the command on a document, with limited memory and time.
 fn generate(folder: &Path, document: &str, input: Stdio, flags: &str) -> Output {
     let trine = env!("CARGO_BIN_EXE_trine");
     let line = format!(
-        "ulimit -v {MEMORY} && exec {trine} generate {document} -o out --name bounded {flags}"
+        "ulimit -v {MEMORY} && ulimit -t {SECONDS} && exec {trine} generate {document} -o out --name bounded {flags}"
     );
     Command::new("sh")
         .args(["-c", &line])
@@ -345,7 +348,11 @@ fn much_of_one_mistake() {
         twice.join(", ")
     );
     passes("problems", &[("a.json", &much)], "");
-    // Removing or renaming one member must not move the others.
+}
+
+/// Removing or renaming one member must not move the others.
+#[test]
+fn many_unknown_members() {
     let head = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n";
     let members = |indent: &str| -> String {
         (0..80_000)
@@ -356,7 +363,11 @@ fn much_of_one_mistake() {
     passes("problems", &[("a.yaml", &unknown)], "");
     let bare = format!("{head}paths:\n{}", members("  "));
     passes("problems", &[("a.yaml", &bare)], "");
-    // As many constructors as properties, each of which sets one.
+}
+
+/// As many constructors as properties, each of which sets one.
+#[test]
+fn many_alternatives() {
     let properties: Vec<String> = (0..2000)
         .map(|n| format!(r#""k{n}": {{"type": "string"}}"#))
         .collect();
@@ -367,7 +378,11 @@ fn much_of_one_mistake() {
     let schema =
         format!(r#"{{"type": "object", "properties": {{{properties}}}, "anyOf": [{sets}]}}"#);
     is_taken("alternatives", &numbered(1, |_| schema.clone()));
-    // The names of nested parts contain the names of their containers.
+}
+
+/// The names of nested parts contain the names of their containers.
+#[test]
+fn long_names() {
     let inner = (0..20).fold(
         r#"{"type": "string", "enum": ["a"]}"#.to_owned(),
         |inner, n| {

@@ -37,7 +37,7 @@ struct Target {
     longest: u32,
 }
 
-const TARGETS: [Target; 4] = [
+const TARGETS: [Target; 6] = [
     Target {
         name: "load",
         longest: 16 * 1024,
@@ -53,6 +53,14 @@ const TARGETS: [Target; 4] = [
     Target {
         name: "parsers",
         longest: 1024,
+    },
+    Target {
+        name: "responses",
+        longest: 4 * 1024,
+    },
+    Target {
+        name: "configuration",
+        longest: 4 * 1024,
     },
 ];
 

@@ -2,6 +2,7 @@
 //!
 //! It depends only on the generator, so that it can repair generated code that does not compile.
 
+mod advisories;
 mod bench;
 mod bless;
 mod ci;
@@ -35,9 +36,10 @@ usage: cargo xtask TASK
   growth [documents|responses]          measure how work grows with inputs designed for that
   msrv                      compile generated code with the oldest Rust and the oldest dependencies
   parts                     compile the embedded runtime with each of its parts
+  advisories                check all dependencies for known vulnerabilities, with cargo-deny
   licenses                  check licenses and sources of all dependencies against deny.toml
   corpus TASK [DOCUMENT…]   real documents: generate, check (with rustc), table, sample
-  fuzz [TARGET…] [--seconds N]          mutate inputs of load, pipeline, decode or parsers
+  fuzz [TARGET…] [--seconds N]          mutate inputs of the fuzz targets
   roundtrip [--samples N]               read and write values of real schemas; ajv validates them
   states [DOCUMENT…] [--all]            compare what is sent for each state of each argument
   variants [DOCUMENT…] [--samples N]    read values of union variants; ajv validates the choice
@@ -67,6 +69,7 @@ fn main() -> ExitCode {
         ("growth", _) => growth::run(&arguments),
         ("msrv", true) => msrv::run(),
         ("parts", true) => parts::run(),
+        ("advisories", true) => advisories::run(),
         ("licenses", true) => licenses::run(),
         ("ci", _) => ci::run(&arguments),
         ("help" | "--help" | "-h", _) => {
@@ -74,7 +77,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         ("", _) => Err(Stop::Usage("missing task".to_owned())),
-        ("bless" | "licenses" | "msrv" | "parts", false) => {
+        ("advisories" | "bless" | "licenses" | "msrv" | "parts", false) => {
             Err(Stop::Usage(format!("`{task}` takes no arguments")))
         }
         _ => Err(Stop::Usage(format!("unknown task `{task}`"))),

@@ -56,6 +56,11 @@ impl Operation {
         self.body.iter().chain(&self.other_bodies)
     }
 
+    /// Returns the place that names its errors: its responses.
+    pub fn errors_pointer(&self) -> Pointer {
+        self.pointer.child("responses")
+    }
+
     /// Returns all bodies, mutably.
     pub fn bodies_mut(&mut self) -> impl Iterator<Item = &mut Body> {
         self.body.iter_mut().chain(&mut self.other_bodies)
@@ -294,11 +299,20 @@ pub struct Response {
     pub headers: Vec<Header>,
 }
 
+impl Response {
+    /// Returns the place of its headers.
+    pub fn headers_pointer(&self) -> Pointer {
+        self.pointer.child("headers")
+    }
+}
+
 /// A declared header of a response.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Header {
     /// The name on the wire.
     pub wire_name: String,
+    /// The place in the document.
+    pub pointer: Pointer,
     /// The documentation.
     pub docs: Docs,
     /// The type; never nullable.

@@ -424,7 +424,9 @@ impl Union {
 /// A variant of a union.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Variant {
-    /// The places of the schemas of its branches: several if they have the same type.
+    /// The places of its branches: several if they have the same type.
+    pub branches: Vec<Pointer>,
+    /// The places of the schemas of its branches, in the same order; they differ for references.
     pub places: Vec<Pointer>,
     /// The name: from a component, a title, its tag, the one property that it requires, or its
     /// kind.

@@ -2,6 +2,8 @@
 
 use indexmap::IndexMap;
 
+use crate::pointer::Pointer;
+
 /// A security scheme.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SecurityScheme {
@@ -13,6 +15,14 @@ pub struct SecurityScheme {
     pub kind: SecurityKind,
     /// How users authorize an app, if the secret is a token obtained this way.
     pub authorization: Option<AuthorizationCode>,
+}
+
+impl SecurityScheme {
+    /// Returns the place in the document.
+    pub fn pointer(&self) -> Pointer {
+        let schemes = Pointer::root().child("components").child("securitySchemes");
+        schemes.child(&self.name)
+    }
 }
 
 /// How an app exchanges the authorization codes of users for access tokens.

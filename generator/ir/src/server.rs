@@ -1,5 +1,7 @@
 //! Servers.
 
+use crate::pointer::Pointer;
+
 /// Servers of some operations that replace those of the document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OperationServers {
@@ -10,9 +12,29 @@ pub struct OperationServers {
     pub servers: Vec<Server>,
 }
 
+impl OperationServers {
+    /// Returns whether two lists are equal, wherever they are written.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let Self { name, servers } = other;
+        let mut pairs = self.servers.iter().zip(servers);
+        self.name == *name
+            && self.servers.len() == servers.len()
+            && pairs.all(|(one, other)| {
+                let pointer = one.pointer.clone();
+                let other = Server {
+                    pointer,
+                    ..other.clone()
+                };
+                *one == other
+            })
+    }
+}
+
 /// A server.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Server {
+    /// The place in the document.
+    pub pointer: Pointer,
     /// The URL template.
     pub url: String,
     /// `x-trine-name`: the name for its variant.
@@ -23,6 +45,13 @@ pub struct Server {
     pub description: Option<String>,
     /// The variables in the order of the template.
     pub variables: Vec<ServerVariable>,
+}
+
+impl Server {
+    /// Returns the place of one of its variables.
+    pub fn variable_pointer(&self, variable: &ServerVariable) -> Pointer {
+        self.pointer.child("variables").child(&variable.name)
+    }
 }
 
 /// A variable of a server's URL.

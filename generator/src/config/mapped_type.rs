@@ -38,6 +38,10 @@ impl MappedType {
             path: path.clone(),
             problem,
         };
+        // The parser follows nested types by recursion.
+        if is_deep(&path) {
+            return Err(invalid(MappedTypeError::TooDeep));
+        }
         let parsed =
             syn::parse_str::<TypePath>(&path).map_err(|_| invalid(MappedTypeError::NotAPath))?;
         check_path(&parsed).map_err(invalid)?;
@@ -69,6 +73,7 @@ enum MappedTypeError {
     NotAPath,
     NotInScope(String),
     Relative,
+    TooDeep,
 }
 
 impl fmt::Display for InvalidType {
@@ -80,6 +85,9 @@ impl fmt::Display for InvalidType {
         )?;
         match &self.problem {
             MappedTypeError::NotAPath => Ok(()),
+            MappedTypeError::TooDeep => {
+                write!(f, "; its types are nested more than {DEEPEST} levels deep")
+            }
             MappedTypeError::NotInScope(name) => write!(
                 f,
                 "; `{name}` is not in scope in generated code: add its crate, as in \
@@ -93,6 +101,26 @@ impl fmt::Display for InvalidType {
 }
 
 impl std::error::Error for InvalidType {}
+
+/// The maximum depth of types in each other.
+const DEEPEST: usize = 32;
+
+/// Returns whether brackets are nested too deeply, or there are too many of other tokens that can be
+/// nested.
+fn is_deep(path: &str) -> bool {
+    let mut depth = 0_usize;
+    for c in path.chars() {
+        match c {
+            '<' | '(' | '[' | '{' | '&' | '*' | '!' | '-' | '|' => depth += 1,
+            '>' | ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return true;
+        }
+    }
+    false
+}
 
 fn check_path(ty: &TypePath) -> Result<(), MappedTypeError> {
     if ty.qself.is_some() {
@@ -191,6 +219,20 @@ mod tests {
         ] {
             let error = MappedType::new(path).expect_err(path);
             assert_eq!(error.problem, MappedTypeError::NotAPath, "{path}");
+        }
+    }
+
+    #[test]
+    fn nested_types_have_a_limit() {
+        for (open, close) in [("a::B<", ">"), ("&", ""), ("[", "; 1]"), ("a::B<(", ",)>")] {
+            let nested = |depth: usize| {
+                let (open, close) = (open.repeat(depth), close.repeat(depth));
+                MappedType::new(format!("a::B<{open}a::A{close}>"))
+            };
+            let error = nested(100_000).expect_err("nested deeply");
+            assert_eq!(error.problem, MappedTypeError::TooDeep, "{open}");
+            let error = nested(5).err().map(|error| error.problem);
+            assert_ne!(error, Some(MappedTypeError::TooDeep), "{open}");
         }
     }
 

@@ -8,7 +8,7 @@ use super::Source;
 use super::case::{component_name, stem};
 use super::operation::body_name;
 use super::schema::SchemaNames;
-use super::scope::Scope;
+use super::scope::{NamePriority, Scope};
 use crate::analyze::ErrorSet;
 use crate::ir::{Api, ContentKind, Response, Shape, StatusPattern, TextFormat, Type};
 
@@ -28,18 +28,41 @@ pub struct ErrorNames {
 pub fn name_errors(source: Source<'_>, schemas: &[SchemaNames]) -> ErrorNames {
     let Source { api, analysis, .. } = source;
     let mut scope = Scope::default();
-    let operations: Vec<String> = (0..api.operations.len())
+    let mut wanted: Vec<(String, NamePriority)> = (0..api.operations.len())
         .map(crate::ir::OperationId)
-        .map(|id| scope.take(format!("{}Error", body_name(source, id)), ""))
+        .map(|id| format!("{}Error", body_name(source, id)))
+        .map(|name| (name, NamePriority::Derived))
         .collect();
+    let mut shared = Vec::new();
+    for set in analysis.error_sets() {
+        let chosen = chosen_name(source, set).map(|name| (name, NamePriority::Chosen));
+        match (set.is_shared, chosen) {
+            (true, chosen) => shared.push(chosen.unwrap_or_else(|| {
+                let name = content_name(api, set, schemas);
+                (name, NamePriority::Derived)
+            })),
+            (false, Some(chosen)) => wanted[set.first().operation.0] = chosen,
+            (false, None) => {}
+        }
+    }
+    wanted.extend(shared);
+    let mut operations = scope.take_all(wanted, "");
+    let mut shared = operations.split_off(api.operations.len()).into_iter();
     let sets = analysis.error_sets().iter().map(|set| match set.is_shared {
-        true => scope.take(content_name(api, set, schemas), ""),
+        true => shared.next().unwrap_or_default(),
         false => operations[set.first().operation.0].clone(),
     });
     ErrorNames {
         sets: sets.collect(),
         operations,
     }
+}
+
+/// Returns the name that is chosen for the errors of an operation with these.
+fn chosen_name(source: Source<'_>, set: &ErrorSet) -> Option<String> {
+    let operations = set.operations.iter();
+    let mut places = operations.map(|one| source.api.operations[one.operation.0].errors_pointer());
+    places.find_map(|place| source.chosen.of_type(&place).map(str::to_owned))
 }
 
 /// Returns the name that follows from what a set contains: each type of body with its statuses.
@@ -82,10 +105,7 @@ fn type_label(ty: &Type, schemas: &[SchemaNames]) -> String {
         Shape::Boolean | Shape::StringBool { .. } => "Boolean".to_owned(),
         Shape::Integer(_) => "Integer".to_owned(),
         Shape::Number | Shape::Decimal => "Number".to_owned(),
-        Shape::Text(TextFormat::Plain | TextFormat::Password | TextFormat::Binary) => {
-            "String".to_owned()
-        }
-        Shape::Text(format) => component_name(&format!("{format:?}")),
+        Shape::Text(format) => format_label(format),
         Shape::File => "File".to_owned(),
     };
     let label = match ty.lenient {
@@ -95,6 +115,20 @@ fn type_label(ty: &Type, schemas: &[SchemaNames]) -> String {
     match ty.nullable {
         true => format!("Nullable{label}"),
         false => label,
+    }
+}
+
+fn format_label(format: &TextFormat) -> String {
+    match format {
+        TextFormat::Plain | TextFormat::Password | TextFormat::Binary => "String".to_owned(),
+        TextFormat::Date => "Date".to_owned(),
+        TextFormat::DateTime => "DateTime".to_owned(),
+        TextFormat::Time => "Time".to_owned(),
+        TextFormat::Duration => "Duration".to_owned(),
+        TextFormat::Uuid => "Uuid".to_owned(),
+        TextFormat::Decimal => "Decimal".to_owned(),
+        TextFormat::Json => "Json".to_owned(),
+        TextFormat::Mapped(format) => component_name(format),
     }
 }
 
@@ -126,6 +160,7 @@ fn checksum(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::ir::TextFormat;
     use crate::{Spec, Strictness, read};
 
     const COMPONENTS: &str = r"
@@ -217,6 +252,17 @@ components:
             enums(&[other, delete, last, update]),
             ["Invalid400", expected, "NoBody400Problem404", expected]
         );
+    }
+
+    #[test]
+    fn a_text_is_named_after_its_format() {
+        for (format, expected) in [
+            (TextFormat::Binary, "String"),
+            (TextFormat::DateTime, "DateTime"),
+            (TextFormat::Mapped("e-mail".to_owned()), "EMail"),
+        ] {
+            assert_eq!(super::format_label(&format), expected);
+        }
     }
 
     #[test]

@@ -6,7 +6,6 @@ use super::Source;
 use super::case::{type_name, value_name};
 use super::reserved;
 use super::scope::{NamePriority, Scope};
-use crate::analyze::Analysis;
 use crate::ir::OperationId;
 
 /// The names of a group of operations.
@@ -28,8 +27,14 @@ pub struct HandleNames {
 }
 
 /// Names the groups; modules are also the names of files.
-pub fn name_groups(analysis: &Analysis, has_handles: bool) -> Vec<GroupNames> {
+pub fn name_groups(source: Source<'_>, has_handles: bool) -> Vec<GroupNames> {
+    let Source {
+        analysis, chosen, ..
+    } = source;
     let wanted = |(_, tag): (usize, &str)| {
+        if let Some(name) = chosen.of_group(tag) {
+            return (name.to_owned(), NamePriority::Chosen);
+        }
         let name = value_name(tag, "group");
         let priority = NamePriority::of(false, &name, tag);
         (name, priority)
@@ -41,7 +46,7 @@ pub fn name_groups(analysis: &Analysis, has_handles: bool) -> Vec<GroupNames> {
     let accessors = accessors.take_all(tags().map(wanted), "_");
     let mut types = Scope::default();
     let types = tags().map(|(_, tag)| {
-        let name = type_name(tag, "Group");
+        let name = type_name(chosen.of_group(tag).unwrap_or(tag), "Group");
         types.take(format!("{}Operations", super::case::stem(&name)), "")
     });
     let handles = accessors.into_iter().zip(types);

@@ -1,7 +1,7 @@
 //! Names of the types of headers.
 
 use super::Source;
-use super::case::{component_name, stem, type_name, value_name};
+use super::case::{component_name, stem, type_name};
 use super::operation::body_name;
 use super::scope::{NamePriority, Scope};
 use super::status;
@@ -22,18 +22,36 @@ pub fn name_headers(source: Source<'_>) -> Vec<HeaderNames> {
     let Source { api, analysis, .. } = source;
     let mut scope = Scope::default();
     let sets = analysis.header_sets().iter();
-    sets.map(|set| {
-        let wanted = set.headers(api).iter().map(|header| {
-            let name = value_name(&header.wire_name, "header");
-            let priority = NamePriority::of(false, &name, &header.wire_name);
-            (name, priority)
-        });
-        HeaderNames {
-            fields: Scope::default().take_all(wanted, "_"),
-            name: scope.take(format!("{}Headers", stem(&owner(source, set))), ""),
+    let fields = sets.map(|set| {
+        let wanted = set.headers(api).iter();
+        let wanted =
+            wanted.map(|header| source.wanted_value(&header.pointer, &header.wire_name, "header"));
+        Scope::default().take_all(wanted, "_")
+    });
+    let fields: Vec<Vec<String>> = fields.collect();
+    let sets = analysis.header_sets().iter();
+    let names = scope.take_all(sets.map(|set| wanted_name(source, set)), "");
+    let named = names.into_iter().zip(fields);
+    named
+        .map(|(name, fields)| HeaderNames { name, fields })
+        .collect()
+}
+
+/// Returns the preferred name of a set of headers: the one chosen for a response with them, or one
+/// after their owner.
+fn wanted_name(source: Source<'_>, set: &HeaderSet) -> (String, NamePriority) {
+    let responses = set
+        .responses
+        .iter()
+        .map(|(operation, response)| &source.api.operations[operation.0].responses[*response]);
+    let mut places = responses.map(|response| response.headers_pointer());
+    match places.find_map(|place| source.chosen.of_type(&place).map(str::to_owned)) {
+        Some(name) => (name, NamePriority::Chosen),
+        None => {
+            let owner = owner(source, set);
+            (format!("{}Headers", stem(&owner)), NamePriority::Derived)
         }
-    })
-    .collect()
+    }
 }
 
 /// Returns the owner of a set of headers: a shared response, an operation, or the subject of the

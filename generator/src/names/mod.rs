@@ -150,6 +150,15 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
+    /// Returns the preferred name, and its priority, of the type or variant for a part of the
+    /// document; `derived` is used unless another one is chosen.
+    fn wanted_type(&self, place: &Pointer, derived: String) -> (String, NamePriority) {
+        match self.chosen.of_type(place) {
+            Some(name) => (name.to_owned(), NamePriority::Chosen),
+            None => (derived, NamePriority::Derived),
+        }
+    }
+
     /// Returns the preferred name, and its priority, of the function, argument or field for a part
     /// of the document; `fallback` is used if no character of its wire name is valid.
     fn wanted_value(
@@ -182,7 +191,7 @@ pub fn name(
     let mut types = Scope::reserving(reserved::TYPES.iter().copied());
     let schemas = schema::name_schemas(source, &mut types);
     let errors = errors::name_errors(source, &schemas);
-    let groups = groups::name_groups(analysis, group_by == Some(GroupBy::Tag));
+    let groups = groups::name_groups(source, group_by == Some(GroupBy::Tag));
     let operations = operation::name_operations(source, &mut types, errors.operations, &groups);
     let mut setters = Scope::reserving(reserved::BUILDER_METHODS.iter().copied());
     let mut tables = Scope::reserving(reserved::BUILDER_ITEMS.iter().copied());
@@ -199,7 +208,7 @@ pub fn name(
         error_rules: rules.errors,
         retry_rules: rules.retries,
         errors: errors.sets,
-        servers: server::name_servers(&api.servers),
+        servers: server::name_servers(source),
         headers: header::name_headers(source),
         security_schemes: security::name_security_schemes(source, &mut setters, &mut tables),
         operation_servers: server::name_own_servers(

@@ -122,11 +122,7 @@ pub fn name_operations(
                 parameters: name_parameters(source, &operation.parameters),
                 success,
                 error,
-                responses: operation
-                    .responses
-                    .iter()
-                    .map(|response| status::variant(response.status))
-                    .collect(),
+                responses: name_responses(source, operation),
             }
         })
         .collect()
@@ -158,6 +154,16 @@ pub fn body_name(source: Source<'_>, id: OperationId) -> String {
     let chosen = source.chosen.of_value(&operation.pointer);
     let text = chosen.unwrap_or(&operation.id);
     stem(&type_name(text, "Operation")).to_owned()
+}
+
+/// Names the variants of responses; both the enum of errors and that of successes have some of them.
+fn name_responses(source: Source<'_>, operation: &Operation) -> Vec<String> {
+    let responses = operation.responses.iter();
+    let wanted = responses.map(|response| {
+        let derived = status::variant(response.status);
+        source.wanted_type(&response.pointer, derived)
+    });
+    Scope::default().take_all(wanted, "")
 }
 
 fn path_arguments(source: Source<'_>, operation: &Operation) -> Vec<String> {

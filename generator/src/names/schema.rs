@@ -203,23 +203,34 @@ fn name_members(source: Source<'_>, id: SchemaId, mut names: SchemaNames) -> Sch
         SchemaKind::Enum(list) => {
             let mut scope = Scope::reserving([UNLISTED]);
             names.fallback = UNLISTED;
-            let wanted = list.values.iter().map(|value| match &value.name_hint {
-                Some(hint) => (component_name(hint), NamePriority::Chosen),
-                None => {
-                    let name = value_variant(&value.wire);
-                    let priority = NamePriority::of(false, &name, &value.wire);
-                    (name, priority)
+            let place = &source.api.schema(id).pointer;
+            let wanted = list.values.iter().map(|value| {
+                let chosen = source.chosen.of_enum_value(place, &value.wire);
+                match (chosen, &value.name_hint) {
+                    (Some(name), _) => (name.to_owned(), NamePriority::Chosen),
+                    (None, Some(hint)) => (component_name(hint), NamePriority::Chosen),
+                    (None, None) => {
+                        let name = value_variant(&value.wire);
+                        let priority = NamePriority::of(false, &name, &value.wire);
+                        (name, priority)
+                    }
                 }
             });
             names.variants = scope.take_all(wanted, "");
         }
         SchemaKind::Union(union) => {
             let mut scope = Scope::reserving([RAW]);
-            names.variants = union
-                .variants
-                .iter()
-                .map(|variant| scope.take(component_name(&variant.name_hint), ""))
-                .collect();
+            let wanted = union.variants.iter().map(|variant| {
+                let mut branches = variant.branches.iter();
+                match branches.find_map(|branch| source.chosen.of_type(branch)) {
+                    Some(name) => (name.to_owned(), NamePriority::Chosen),
+                    None => {
+                        let name = component_name(&variant.name_hint);
+                        (name, NamePriority::Derived)
+                    }
+                }
+            });
+            names.variants = scope.take_all(wanted, "");
         }
         // Named after all definitions.
         SchemaKind::Filter(_) | SchemaKind::Alias(_) => {}

@@ -3,7 +3,6 @@
 use super::Source;
 use super::case::constant_name;
 use super::scope::Scope;
-use crate::pointer::Pointer;
 
 /// The names of a security scheme.
 #[derive(Clone, Debug)]
@@ -22,11 +21,9 @@ pub fn name_security_schemes(
     tables: &mut Scope,
 ) -> Vec<SecuritySchemeNames> {
     let schemes = &source.api.security_schemes;
-    let place = Pointer::root().child("components").child("securitySchemes");
-    let wanted = schemes.iter().map(|scheme| {
-        let place = place.child(&scheme.name);
-        source.wanted_value(&place, &scheme.name, "credential")
-    });
+    let wanted = schemes
+        .iter()
+        .map(|scheme| source.wanted_value(&scheme.pointer(), &scheme.name, "credential"));
     let names = setters.take_all(wanted, "_");
     // After all of them, so that none loses its name to a session.
     names

@@ -1,8 +1,9 @@
 //! Names of servers and their variables.
 
+use super::Source;
 use super::case::{component_name, constant_name, value_name};
 use super::scope::Scope;
-use crate::ir::{OperationServers, Server};
+use crate::ir::OperationServers;
 
 /// The names of a server.
 #[derive(Clone, Debug)]
@@ -14,25 +15,27 @@ pub struct ServerNames {
 }
 
 /// Names all servers: by `x-trine-name`, otherwise by position.
-pub fn name_servers(servers: &[Server]) -> Vec<ServerNames> {
-    let mut scope = Scope::default();
-    servers
-        .iter()
-        .enumerate()
-        .map(|(index, server)| {
-            let wanted = match (&server.name_hint, index) {
-                (Some(hint), _) => component_name(hint),
-                (None, 0) => "Default".to_owned(),
-                (None, index) => format!("Server{}", index + 1),
-            };
-            let mut variables = Scope::default();
+pub fn name_servers(source: Source<'_>) -> Vec<ServerNames> {
+    let servers = &source.api.servers;
+    let wanted = servers.iter().enumerate().map(|(index, server)| {
+        let derived = match (&server.name_hint, index) {
+            (Some(hint), _) => component_name(hint),
+            (None, 0) => "Default".to_owned(),
+            (None, index) => format!("Server{}", index + 1),
+        };
+        source.wanted_type(&server.pointer, derived)
+    });
+    let variants = Scope::default().take_all(wanted, "");
+    let named = servers.iter().zip(variants);
+    named
+        .map(|(server, variant)| {
+            let wanted = server.variables.iter().map(|variable| {
+                let place = server.variable_pointer(variable);
+                source.wanted_value(&place, &variable.name, "variable")
+            });
             ServerNames {
-                variant: scope.take(wanted, ""),
-                variables: server
-                    .variables
-                    .iter()
-                    .map(|variable| variables.take(value_name(&variable.name, "variable"), "_"))
-                    .collect(),
+                variant,
+                variables: Scope::default().take_all(wanted, "_"),
             }
         })
         .collect()

@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// Decodes a text as one type.
-pub type Check = fn(&str);
+/// Decodes a text as one type; returns whether it was accepted.
+pub type Check = fn(&str) -> bool;
 
 #[allow(deprecated, reason = "all types are here")]
 mod table {
@@ -33,13 +33,13 @@ pub fn check(data: &[u8]) {
     }
 }
 
-fn check_one<T: Serialize + DeserializeOwned + Debug>(text: &str) {
+fn check_one<T: Serialize + DeserializeOwned + Debug>(text: &str) -> bool {
     let Ok(value) = serde_json::from_str::<T>(text) else {
-        return;
+        return false;
     };
     // Encoding rejects some values, with a reason.
     let Ok(written) = serde_json::to_string(&value) else {
-        return;
+        return true;
     };
     let again: T = match serde_json::from_str(&written) {
         Ok(again) => again,
@@ -51,4 +51,5 @@ fn check_one<T: Serialize + DeserializeOwned + Debug>(text: &str) {
     let [written, again]: [Value; 2] =
         [written, again].map(|text| serde_json::from_str(&text).expect("what is written is JSON"));
     assert_eq!(written, again, "{text} is written in two ways");
+    true
 }

@@ -11,9 +11,12 @@
 )]
 pub mod runtime;
 
+pub mod configuration;
 pub mod decode;
 pub mod load;
 pub mod mutation;
 pub mod parsers;
 pub mod pipeline;
 pub mod random;
+pub mod responses;
+pub mod schema_values;

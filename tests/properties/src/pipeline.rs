@@ -44,11 +44,21 @@ fn again(text: &str, strictness: Strictness, first: &Result<FileTree, Failure>) 
 }
 
 fn generated(text: &str, strictness: Strictness) -> Result<FileTree, Failure> {
+    generated_with(text, strictness, Config::default())
+}
+
+/// Generates the crate of a document with a configuration.
+pub(crate) fn generated_with(
+    text: &str,
+    strictness: Strictness,
+    config: Config,
+) -> Result<FileTree, Failure> {
+    let runtime = config.package.runtime.clone();
     let spec = Spec {
         name: "openapi.yaml".to_owned(),
         text: text.to_owned(),
         module: None,
-        config: Config::default(),
+        config,
         strictness,
     };
     let analyzed = read(&spec)?;
@@ -59,7 +69,7 @@ fn generated(text: &str, strictness: Strictness) -> Result<FileTree, Failure> {
         version: "0.1.0".to_owned(),
         description: "An example".to_owned(),
         license: None,
-        runtime: trine::runtime::RuntimeSource::Embedded,
+        runtime,
     };
     let provenance = Provenance {
         from: &spec.name,
@@ -72,7 +82,7 @@ fn generated(text: &str, strictness: Strictness) -> Result<FileTree, Failure> {
 }
 
 /// Checks the path of a file and its type.
-fn look_at(path: &str, text: &str) {
+pub(crate) fn look_at(path: &str, text: &str) {
     let is_inside = path
         .split('/')
         .all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', ':', '\0']));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use trine_properties::random::Random;
-use trine_properties::{decode, load, mutation, parsers, pipeline};
+use trine_properties::{configuration, decode, load, mutation, parsers, pipeline, responses};
 
 /// The number of mutations for all documents together.
 const MUTATIONS: u64 = 50;
@@ -83,6 +83,48 @@ fn values_that_were_found_are_decoded() {
 #[test]
 fn texts_that_were_found_are_parsed() {
     kept("parsers", parsers::check);
+}
+
+#[test]
+fn configurations_that_were_found_are_read() {
+    kept("configuration", configuration::check);
+}
+
+#[test]
+fn responses_that_were_found_are_decoded() {
+    kept("responses", responses::check);
+}
+
+/// Values that fit are decoded, for every type with a schema, and in linear time if they are large.
+#[test]
+fn values_that_fit_are_decoded() {
+    let cases = responses::cases();
+    let unions = cases.iter().filter(|case| case.is_union).count();
+    assert!(
+        cases.len() > 400 && unions > 50,
+        "{} types, {unions} unions",
+        cases.len()
+    );
+    let mut without = 0;
+    for (index, case) in cases.iter().enumerate() {
+        let values = (0..20).filter(|seed| case.value(*seed).is_some()).count();
+        without += usize::from(values == 0);
+        for number in 0..40_u64 {
+            // Odd numbers choose among all types.
+            let choice = u16::try_from(2 * index + 1)
+                .expect("an index")
+                .to_le_bytes();
+            let mut data = choice.to_vec();
+            data.extend(number.to_le_bytes());
+            data.push(u8::try_from(number % 4).expect("a number of mutations"));
+            responses::check(&data);
+        }
+    }
+    assert!(
+        without * 8 < cases.len(),
+        "{without} of {} have no value",
+        cases.len()
+    );
 }
 
 #[test]

@@ -63,6 +63,13 @@ pub(super) const STEPS: &[Step] = &[
         is_quick: true,
     },
     Step {
+        name: "advisories",
+        summary: "no dependency has a known vulnerability",
+        action: Action::Xtask(&["advisories"]),
+        lane: Lane::First,
+        is_quick: false,
+    },
+    Step {
         name: "lint",
         summary: "clippy for all packages, targets and features",
         action: Action::Cargo(&[

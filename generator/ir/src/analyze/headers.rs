@@ -38,7 +38,8 @@ impl Headers {
                 };
                 let place = (OperationId(index), response);
                 let alike = known.entry(&first.wire_name).or_default();
-                let same = |set: &&usize| all.sets[**set].headers(api) == declared.headers;
+                let same =
+                    |set: &&usize| are_equal(all.sets[**set].headers(api), &declared.headers);
                 let set = match alike.iter().find(same) {
                     Some(set) => *set,
                     None => {
@@ -55,4 +56,25 @@ impl Headers {
         }
         all
     }
+}
+
+/// Returns whether two lists of headers are equal, wherever they are declared.
+fn are_equal(some: &[Header], others: &[Header]) -> bool {
+    let mut pairs = some.iter().zip(others);
+    some.len() == others.len()
+        && pairs.all(|(one, other)| {
+            let Header {
+                pointer: _,
+                wire_name,
+                docs,
+                ty,
+                presence,
+                encoding,
+            } = one;
+            *wire_name == other.wire_name
+                && *docs == other.docs
+                && *ty == other.ty
+                && *presence == other.presence
+                && *encoding == other.encoding
+        })
 }

@@ -78,7 +78,7 @@ catalog! {
     DiscriminatorMismatch = "discriminator-mismatch", Warning: "A discriminator names a property or a schema that the variants do not contain.";
     AmbiguousPath = "ambiguous-path", Warning: "Two paths differ only in the names of their parameters, so a server cannot distinguish them.";
     UntypedConstruct = "untyped-construct", Warning: "No Rust type expresses this construct. Its values pass through unchanged.";
-    UnknownOverride = "unknown-override", Error or Repaired("ignored"): "`trine.toml` names something that the document does not contain.";
+    UnknownOverride = "unknown-override", Error or Repaired("ignored"): "`trine.toml` names something that the document does not contain, or that has no Rust name.";
 }
 
 impl fmt::Display for Code {

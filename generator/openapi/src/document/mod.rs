@@ -213,6 +213,11 @@ impl Document {
         self.written(&self.upgraded.source(pointer)).1
     }
 
+    /// Returns the place before the upgrade that a place of the upgraded tree came from.
+    pub(crate) fn before_upgrade(&self, pointer: &Pointer) -> Pointer {
+        self.upgraded.source(pointer)
+    }
+
     /// Returns the location of the value at a place of the upgraded tree.
     ///
     /// A place that the text does not contain is located at the nearest enclosing value.

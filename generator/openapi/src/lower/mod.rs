@@ -16,6 +16,7 @@
 //! | [`Operations`] | the operations: parameters, bodies, responses, servers and security |
 //! | [`Extensions`](extension::Extensions) | extensions with pointers, resolved in the finished [`Api`] |
 
+mod configured;
 mod constraints;
 mod coverage;
 mod docs;
@@ -107,8 +108,7 @@ fn lower_parts(
     let definitions = lowering.finish_schemas();
     let (title, version, description) = lowering.info();
     let tags = lowering.tags();
-    // Every chosen name and every documented extension is used.
-    lowering.unused_names();
+    // Every documented extension is used.
     lowering.check_documented();
 
     let (mut extensions, operation_servers, client_certificates) = lowering.into_extensions();
@@ -129,6 +129,8 @@ fn lower_parts(
     };
     // Every pointer in an extension leads to a member of a definition.
     extensions.resolve(&mut api);
+    // Every name of trine.toml is that of an item.
+    extensions.configured_names(&api, without);
     LoweredParts {
         api,
         chosen_names: extensions.chosen_names,

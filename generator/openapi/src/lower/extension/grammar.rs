@@ -3,9 +3,8 @@
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use crate::ConfiguredName;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Location, extensions};
+use crate::document::extensions;
 use trine_ir::identifier::is_identifier;
 use trine_ir::pointer::Pointer;
 use trine_ir::{Clear, Shape, Type};
@@ -204,82 +203,69 @@ impl DocumentView<'_> {
 }
 
 impl Schemas<'_> {
-    /// Records the chosen name of a property, a parameter or an operation, which `trine.toml` may
-    /// also refer to by its `id`.
+    /// Records the name that the document chooses for a property, a parameter, an operation or a
+    /// security scheme.
     pub(in crate::lower) fn record_value_name(
         &mut self,
         pointer: &Pointer,
-        id: Option<&str>,
         extensions: &Extensions,
     ) {
-        if let Some(name) = self.chosen_name(pointer, id, extensions, NameCase::Value) {
+        if let Some(name) = self.chosen_name(pointer, extensions, NameCase::Value) {
             self.chosen_names.add_value(pointer.clone(), name);
         }
     }
 
-    /// Records the chosen name of the type of a schema.
+    /// Records the name that the document chooses for the type of a schema.
     pub(in crate::lower) fn record_type_name(&mut self, sub: &SchemaRef) {
-        let written = match sub {
-            SchemaRef::Inline(node) => node.data.extensions.clone(),
-            SchemaRef::Reference { .. } => Extensions::default(),
-        };
-        if let Some(name) = self.chosen_name(sub.pointer(), None, &written, NameCase::Type) {
-            self.chosen_names.add_type(sub.pointer().clone(), name);
+        if let SchemaRef::Inline(node) = sub
+            && let Some(name) =
+                self.chosen_name(&node.pointer, &node.data.extensions, NameCase::Type)
+        {
+            self.chosen_names.add_type(node.pointer.clone(), name);
         }
     }
 
-    /// Returns the chosen Rust name: from `trine.toml`, by place or operation id, or from
-    /// `x-trine-rust-name`.
+    /// Returns the valid name in `x-trine-rust-name`.
     fn chosen_name(
         &mut self,
         pointer: &Pointer,
-        id: Option<&str>,
         extensions: &Extensions,
         case: NameCase,
     ) -> Option<String> {
-        let places = [format!("#{pointer}"), pointer.to_string()];
-        let keys = places.iter().map(String::as_str).chain(id);
-        for key in keys {
-            if let Some(ConfiguredName { name, key: place }) = self.config.names.get(key) {
-                self.used_names.insert(key.to_owned());
-                let location = self.typed.document().location_in_config(place);
-                return self.checked_name(name, pointer, location, "trine.toml", case);
-            }
-        }
         let name = extensions.get("x-trine-rust-name")?.as_str()?;
         let place = pointer.child("x-trine-rust-name");
-        self.checked_name(name, &place, None, "x-trine-rust-name", case)
+        match name_problem(name, &place, "x-trine-rust-name", case) {
+            Some(problem) => {
+                self.report(problem);
+                None
+            }
+            None => Some(name.to_owned()),
+        }
     }
+}
 
-    fn checked_name(
-        &mut self,
-        name: &str,
-        place: &Pointer,
-        location: Option<Location>,
-        source: &str,
-        case: NameCase,
-    ) -> Option<String> {
-        let (what, help) = match case {
-            _ if !is_identifier(name) => (
-                "is not a Rust name",
-                "use letters, digits and `_`; do not start with a digit or use a keyword",
-            ),
-            NameCase::Type if !name.starts_with(char::is_uppercase) || name.contains('_') => {
-                ("is not a type name", "use `UpperCamelCase`")
-            }
-            NameCase::Value if name.contains(char::is_uppercase) => {
-                ("is not the name of a function or field", "use `snake_case`")
-            }
-            _ => return Some(name.to_owned()),
-        };
-        let message = format!("`{name}` in {source} {what}");
-        let problem = Diagnostic::new(Code::InvalidRustName, place, message).help(help);
-        self.report(match location {
-            Some(location) => problem.at(location),
-            None => problem,
-        });
-        None
-    }
+/// Returns the problem with a name from `source`, unless it is a valid name of this case.
+pub(in crate::lower) fn name_problem(
+    name: &str,
+    place: &Pointer,
+    source: &str,
+    case: NameCase,
+) -> Option<Diagnostic> {
+    let (what, help) = match case {
+        _ if !is_identifier(name) => (
+            "is not a Rust name",
+            "use letters, digits and `_`; do not start with a digit or use a keyword",
+        ),
+        NameCase::Type if !name.starts_with(char::is_uppercase) || name.contains('_') => {
+            ("is not a type name", "use `UpperCamelCase`")
+        }
+        NameCase::Value if name.contains(char::is_uppercase) => {
+            ("is not the name of a function or field", "use `snake_case`")
+        }
+        _ => return None,
+    };
+    let message = format!("`{name}` in {source} {what}");
+    Some(Diagnostic::new(Code::InvalidRustName, place, message).help(help))
 }
 
 impl Keywords {
@@ -294,10 +280,10 @@ impl Keywords {
 
 /// The case of names, by what they name.
 #[derive(Clone, Copy)]
-enum NameCase {
-    /// `UpperCamelCase`.
+pub(in crate::lower) enum NameCase {
+    /// `UpperCamelCase`: types and variants.
     Type,
-    /// `snake_case`: functions, parameters and fields.
+    /// `snake_case`: functions, parameters, fields and modules.
     Value,
 }
 

@@ -22,6 +22,7 @@ use std::collections::HashMap;
 
 use serde_json::Value as Json;
 
+use crate::Options;
 use crate::typed::Typed;
 use trine_ir::pointer::Pointer;
 use trine_ir::{Api, ChosenNames};
@@ -49,6 +50,7 @@ pub(in crate::lower) struct Written {
 pub(in crate::lower) struct Extensions<'a> {
     pub reports: Reports<'a>,
     pub typed: &'a Typed<'a>,
+    pub config: &'a Options,
     pub chosen_names: ChosenNames,
     pub envelopes: Envelopes,
     pub written: Written,

@@ -182,7 +182,7 @@ impl Operations<'_> {
             return None;
         }
         let mut bodies = self.bodies(operation.request_body, entry).into_iter();
-        self.record_value_name(place, Some(&id), &operation.extensions);
+        self.record_value_name(place, &operation.extensions);
         Some(Operation {
             docs: Docs {
                 summary: self.prose(operation.summary, place),

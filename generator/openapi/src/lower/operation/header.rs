@@ -105,6 +105,7 @@ impl Operations<'_> {
                 false => shape,
             }),
             wire_name: name,
+            pointer: place.clone(),
             encoding,
         }
     }

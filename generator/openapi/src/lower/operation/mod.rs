@@ -62,6 +62,7 @@ impl<'a> Operations<'a> {
         let extensions = Extensions {
             reports: view.reports,
             typed: view.typed,
+            config: view.config,
             chosen_names,
             envelopes,
             written: self.written,

@@ -67,7 +67,7 @@ impl Operations<'_> {
         };
         self.check_extensions(&extensions, grammar::SECURITY_SCHEME, place);
         let schemes = Pointer::root().child("components").child("securitySchemes");
-        self.record_value_name(&schemes.child(&name), None, &extensions);
+        self.record_value_name(&schemes.child(&name), &extensions);
         let body = text(&extensions, "x-trine-body-parameter").map(SecretPlace::Body);
         let authorization = self.authorization_code(&scheme, &extensions, place);
         let kind = match scheme {

@@ -25,6 +25,7 @@ impl Operations<'_> {
         let servers = self.servers_at(&Pointer::root().child("servers"));
         if servers.is_empty() {
             return vec![Server {
+                pointer: Pointer::root().child("servers").child(0),
                 url: "/".to_owned(),
                 name_hint: None,
                 token_url: None,
@@ -80,7 +81,7 @@ impl Operations<'_> {
         if let Some(known) = self
             .operation_servers
             .iter()
-            .position(|known| *known == own)
+            .position(|known| known.is_same(&own))
         {
             return Some(known);
         }
@@ -204,6 +205,7 @@ impl Operations<'_> {
             self.report(Diagnostic::new(Code::IgnoredKeyword, &place, message).on_key());
         }
         Some(Server {
+            pointer: place.clone(),
             url: server.url,
             name_hint: text(&server.extensions, "x-trine-name"),
             token_url: self.url_of_token(&server.extensions, place),

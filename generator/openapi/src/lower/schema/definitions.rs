@@ -6,7 +6,6 @@ use std::ops::{Deref, DerefMut};
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 use trine_ir::{
     ChosenNames, Docs, OperationId, Origin, Schema, SchemaId, SchemaKind, Shape, Step, Type,
@@ -37,9 +36,7 @@ pub(in crate::lower) struct Schemas<'a> {
     pub envelopes: Envelopes,
     /// The schemas with extensions for leniency.
     pub lenient: Vec<LenientSchema>,
-    /// The names of `trine.toml` that were used.
-    pub used_names: HashSet<String>,
-    /// The Rust names that the document or `trine.toml` chooses.
+    /// The Rust names that the document chooses.
     pub chosen_names: ChosenNames,
 }
 
@@ -77,7 +74,6 @@ impl<'a> Schemas<'a> {
             discriminators: Vec::new(),
             envelopes: Envelopes::new(),
             lenient: Vec::new(),
-            used_names: HashSet::new(),
             chosen_names: ChosenNames::default(),
         }
     }
@@ -137,28 +133,6 @@ impl<'a> Schemas<'a> {
         schemas
     }
 
-    /// Reports the names of `trine.toml` that do not exist in the document.
-    pub fn unused_names(&mut self) {
-        let names = self.config.names.iter();
-        let unused: Vec<_> = names
-            .filter(|(place, _)| !self.used_names.contains(*place))
-            .collect();
-        for (place, name) in unused {
-            let message = format!("`{place}` of trine.toml does not exist in the document");
-            let help = "use an `operationId`, or the pointer of a schema, property or parameter \
-                 (`#/components/schemas/Lead`)";
-            // These problems have no place in the document, so each gets a distinct place that no
-            // document contains.
-            let pointer = Pointer::root().child("trine.toml").child(place);
-            let problem = Diagnostic::new(Code::UnknownOverride, &pointer, message).help(help);
-            let location = self.typed.document().location_in_config(&name.key);
-            self.reports.report(match location {
-                Some(location) => problem.at(location),
-                None => problem,
-            });
-        }
-    }
-
     /// Reserves the id of a definition under `key`; [`Self::define`] completes it.
     pub fn reserve(&mut self, key: &Pointer, pointer: &Pointer, origin: Origin) -> SchemaId {
         self.check_types(pointer);
@@ -176,13 +150,7 @@ impl<'a> Schemas<'a> {
 
     /// Completes a reserved definition; `name` is the name of its component.
     pub fn define(&mut self, id: SchemaId, sub: &SchemaRef, name: Option<&str>, kind: SchemaKind) {
-        // A name next to a property is the name of the property, not of its type.
-        let parent = sub.pointer().parent().and_then(|parent| parent.last());
-        let of_property = matches!(
-            self.schemas[id.0].origin,
-            Origin::Inside(_, Step::Property(_))
-        ) && parent.as_deref() == Some("properties");
-        if !of_property {
+        if !is_property(&self.schemas[id.0].origin, sub.pointer()) {
             self.record_type_name(sub);
         }
         if let Some(node) = sub.inline() {
@@ -204,6 +172,14 @@ impl<'a> Schemas<'a> {
     pub fn resolve_aliases(&self, shape: &Shape) -> Shape {
         shape.resolved(&self.schemas).clone()
     }
+}
+
+/// Returns whether a definition is the schema of a property: a name at its place is the name of the
+/// property, not of its type.
+pub(in crate::lower) fn is_property(origin: &Origin, place: &Pointer) -> bool {
+    let parent = place.parent().and_then(|parent| parent.last());
+    matches!(origin, Origin::Inside(_, Step::Property(_)))
+        && parent.as_deref() == Some("properties")
 }
 
 impl<'a> Deref for Schemas<'a> {

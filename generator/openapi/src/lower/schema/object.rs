@@ -194,7 +194,7 @@ impl Schemas<'_> {
                 node.data.extensions.clone(),
             ),
         };
-        self.record_value_name(&pointer, None, &extensions);
+        self.record_value_name(&pointer, &extensions);
         let clear = clearable.map(|_| Clear::EmptyText).or(clear);
         Field {
             access: self.access(&sub),

@@ -30,8 +30,8 @@ impl Schemas<'_> {
             })
             .collect();
         for (index, branch) in form.branches.into_iter().enumerate() {
-            let place = self.place_of(&branch.sub);
-            let place = place.unwrap_or_else(|| branch.sub.pointer().clone());
+            let at = branch.sub.pointer().clone();
+            let place = self.place_of(&branch.sub).unwrap_or_else(|| at.clone());
             let origin = Origin::Inside(id, Step::Variant(branch.hint.clone()));
             let ty = match base.is_empty() {
                 true => Some(self.lower_schema(&branch.sub, &origin, Annotations::EVERYTHING)),
@@ -51,12 +51,14 @@ impl Schemas<'_> {
             let tags = branch.tags.into_iter().map(Json::from);
             match variants.iter_mut().find(|known| known.ty == ty) {
                 Some(known) => {
+                    known.branches.push(at);
                     known.places.push(place);
                     known.tags.extend(tags);
                 }
                 None => {
                     names.push(branch.name);
                     variants.push(Variant {
+                        branches: vec![at],
                         places: vec![place],
                         docs: self.variant_docs(&branch.sub),
                         name_hint: branch.hint,

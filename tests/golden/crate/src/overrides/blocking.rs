@@ -4,7 +4,7 @@
 
 use reqwest::Method;
 
-use super::{builder, params, types};
+use super::{builder, errors, params, types};
 use crate::runtime::{
     BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, NoError,
     RequestOptions, Response,
@@ -85,7 +85,9 @@ impl Client {
     /// response.
     ///
     /// `GET /other`
-    pub fn something_else(&self) -> Result<Response<()>, Error<NoError>> {
+    pub fn something_else(
+        &self,
+    ) -> Result<Response<()>, Error<errors::SomethingElseError>> {
         self.core.call(Method::GET, "/other", self.client.something_else())
     }
 }

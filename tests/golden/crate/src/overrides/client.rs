@@ -5,7 +5,7 @@
 use reqwest::Method;
 
 use super::builder::ClientBuilder;
-use super::{params, types};
+use super::{errors, params, types};
 use crate::runtime::{
     BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
     Response,
@@ -70,7 +70,11 @@ impl Client {
 
     /// # Responses
     ///
-    /// - `204`: Done.
+    /// - `204`: Done. Headers: [`Limits`](crate::overrides::headers::Limits).
+    ///
+    /// # Errors
+    ///
+    /// - `404`: Missing.
     ///
     /// # Example
     ///
@@ -85,7 +89,9 @@ impl Client {
     /// ```
     ///
     /// `GET /other`
-    pub async fn something_else(&self) -> Result<Response<()>, Error<NoError>> {
+    pub async fn something_else(
+        &self,
+    ) -> Result<Response<()>, Error<errors::SomethingElseError>> {
         self.core.request(Method::GET, "/other").send_empty().await
     }
 }

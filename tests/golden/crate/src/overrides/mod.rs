@@ -41,6 +41,10 @@ mod client;
 #[rustfmt::skip]
 pub mod errors;
 
+/// Response headers of the operations.
+#[rustfmt::skip]
+pub mod headers;
+
 /// Parameters of the operations.
 #[rustfmt::skip]
 pub mod params;

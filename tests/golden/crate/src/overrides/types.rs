@@ -2,11 +2,36 @@
 
 //! Request and response types of the Overrides API.
 
-use crate::runtime::Patch;
+use crate::runtime::{Json, Patch};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lead {
     pub name: Option<String>,
+    pub st: Option<LeadSt>,
+    pub ow: Option<LeadOw>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    pub text: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum LeadSt {
+    /// Serialized as `o`.
+    Open,
+    /// Serialized as `c`.
+    C,
+    /// A value that the document does not list, unmodified.
+    Unlisted(String),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum LeadOw {
+    Name(String),
+    Problem(Problem),
+    /// A value that matches no other variant, unmodified.
+    Raw(Json),
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -8,6 +8,28 @@ use crate::runtime::wire;
 wire::object! {
     decode Lead {
         "nm" => name: optional,
+        "st" => st: optional,
+        "ow" => ow: optional,
+    }
+}
+
+wire::object! {
+    decode Problem {
+        "text" => text: optional,
+    }
+}
+
+wire::text_enum! {
+    decode LeadSt {
+        "o" => Open,
+        "c" => C,
+    }
+}
+
+wire::union! {
+    decode LeadOw {
+        Name(String),
+        Problem(Problem),
     }
 }
 
