@@ -15,6 +15,7 @@ use super::transport::limits::LimitOptions;
 use super::error::failure::Operation;
 use super::body::parts::PartWriter;
 use super::transport::response::RawResponse;
+use super::transport::secret::Secret;
 use super::transport::secrets::Secrets;
 use super::body::stream::ChunkSource;
 use super::parameter::json::{self, OrderedJson};
@@ -215,7 +216,7 @@ pub fn base_url(text: &str) -> Option<(String, String)> {
 
 /// Returns a text without secrets.
 pub fn redacted(secrets: &[&str], text: &str) -> String {
-    let secrets = secrets.iter().map(|secret| (*secret).to_owned());
+    let secrets = secrets.iter().map(|secret| Secret::from(*secret));
     Secrets::new(secrets.collect()).redact(text)
 }
 
