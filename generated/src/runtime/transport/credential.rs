@@ -9,6 +9,7 @@ use reqwest::header::HeaderMap;
 use crate::runtime::body::content::Content;
 use crate::runtime::parameter::percent::encode;
 use crate::runtime::transport::request::{pair, put_header};
+use crate::runtime::transport::secret::Secret;
 use crate::runtime::transport::sessions::Configured;
 use crate::runtime::{ClientBuilderCore, ClientCore, Request};
 
@@ -29,13 +30,14 @@ pub struct SecurityScheme {
     pub is_given: fn(&Request, &str) -> bool,
 }
 
-/// A secret and its location in a request. Neither `Debug` nor any error shows the secret.
+/// A secret and its location in a request. Neither `Debug` nor any error shows the secret, and it is
+/// erased from memory when the credential is dropped.
 #[derive(Clone)]
 pub struct Credential {
     pub(in crate::runtime) location: CredentialLocation,
-    pub(in crate::runtime) secret: String,
-    /// Other spellings of the secret, which are redacted from messages as well.
-    pub(in crate::runtime) plain: Vec<String>,
+    pub(in crate::runtime) secret: Secret,
+    /// Another spelling of the secret, which is redacted from messages as well.
+    pub(in crate::runtime) plain: Option<Secret>,
 }
 
 #[derive(Clone, Copy)]
@@ -57,33 +59,33 @@ type AddToBody = fn(&mut Content, &str, &str) -> Result<(), String>;
 impl Credential {
     /// Creates a credential in a header.
     pub fn header(name: &'static str, secret: impl Into<String>) -> Self {
-        Self::new(CredentialLocation::Header(name), secret.into(), Vec::new())
+        Self::new(CredentialLocation::Header(name), secret.into().into(), None)
     }
 
     /// Creates a credential in the query.
     pub fn query(name: &'static str, secret: impl Into<String>) -> Self {
-        Self::new(CredentialLocation::Query(name), secret.into(), Vec::new())
+        Self::new(CredentialLocation::Query(name), secret.into().into(), None)
     }
 
     /// Creates a bearer token in the `Authorization` header.
     pub fn bearer(token: impl Into<String>) -> Self {
-        let token = token.into();
-        let secret = format!("Bearer {token}");
+        let token = Secret::from(token.into());
+        let secret = Secret::joined(&["Bearer ", &token]);
         Self::new(
             CredentialLocation::Header("authorization"),
             secret,
-            vec![token],
+            Some(token),
         )
     }
 
     /// Adds the secrets to redact from messages.
-    pub(in crate::runtime) fn add_secrets(&self, secrets: &mut Vec<String>) {
+    pub(in crate::runtime) fn add_secrets(&self, secrets: &mut Vec<Secret>) {
         // The scheme name is not a secret; in `Bearer …`, the token is.
         if let Some((_, token)) = self.secret.rsplit_once(' ') {
-            secrets.push(token.to_owned());
+            secrets.push(Secret::from(token));
         }
         secrets.push(self.secret.clone());
-        secrets.extend_from_slice(&self.plain);
+        secrets.extend(self.plain.clone());
     }
 
     /// Adds the credential to a request.
@@ -113,8 +115,8 @@ impl Credential {
 
     pub(in crate::runtime) fn new(
         location: CredentialLocation,
-        secret: String,
-        plain: Vec<String>,
+        secret: Secret,
+        plain: Option<Secret>,
     ) -> Self {
         Self {
             location,

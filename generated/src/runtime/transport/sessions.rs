@@ -19,6 +19,7 @@ use crate::runtime::transport::clock::Deadline;
 use crate::runtime::transport::credential::{Credential, CredentialLocation};
 use crate::runtime::transport::http::HttpClient;
 use crate::runtime::transport::response::RawResponse;
+use crate::runtime::transport::secret::Secret;
 use crate::runtime::transport::secrets::Secrets;
 use crate::runtime::{
     ClientCore, Error, InvalidRequest, NoError, Request, ServerUrl, TimeoutError,
@@ -56,10 +57,10 @@ impl Configured {
     }
 
     /// Adds the secrets to redact from messages.
-    pub(in crate::runtime) fn add_secrets(&self, secrets: &mut Vec<String>) {
+    pub(in crate::runtime) fn add_secrets(&self, secrets: &mut Vec<Secret>) {
         match self {
             Self::Fixed(credential) => credential.add_secrets(secrets),
-            Self::Session(session, _) => secrets.extend(session.secrets().map(str::to_owned)),
+            Self::Session(session, _) => secrets.extend(session.secrets().map(Secret::from)),
         }
     }
 }
@@ -110,7 +111,7 @@ impl RequiredAccess {
                     })?;
                     let ValidToken { token, refresh } = valid;
                     access.refresh = refresh;
-                    let secrets = token.secrets().map(str::to_owned).collect();
+                    let secrets = token.secrets().map(Secret::from).collect();
                     access.secrets = Arc::new(access.secrets.and(secrets));
                     let credential = credential(token.access_token().to_owned());
                     access.token = Some(token);
@@ -226,7 +227,14 @@ impl Requests {
                     return Err(Ok(response.into()));
                 }
                 Err(error) => return Err(Err(error)),
-                Ok(_) => {}
+                // Without another token, the response would be the same.
+                Ok(access) => {
+                    let tokens = [access.token(), self.rejected.as_deref()];
+                    let [new, old] = tokens.map(|token| token.map(OAuthToken::access_token));
+                    if new == old {
+                        return Err(Ok(response.into()));
+                    }
+                }
             }
         }
         let mut prepared = self.prepare(deadline).await.map_err(Err)?;
