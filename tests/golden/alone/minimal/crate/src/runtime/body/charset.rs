@@ -29,7 +29,7 @@ const ISO_8859_15: [(u8, char); 8] = [
 
 const UTF_8_MARK: &[u8] = b"\xef\xbb\xbf";
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(in crate::runtime) enum Charset {
     Utf8,
     Ascii,
@@ -215,7 +215,7 @@ fn decode(raw: &[u8], charset: Charset) -> Cow<'_, str> {
 
 /// Returns the character of a byte in windows-1252 or ISO 8859-15.
 pub(in crate::runtime) fn single_byte(byte: u8, charset: Charset) -> char {
-    if charset == Charset::Iso8859Part15 {
+    if let Charset::Iso8859Part15 = charset {
         for (other, letter) in ISO_8859_15 {
             if other == byte {
                 return letter;

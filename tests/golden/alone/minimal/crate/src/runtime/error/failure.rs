@@ -54,7 +54,7 @@ impl fmt::Debug for BuildError {
 impl StdError for BuildError {}
 
 /// An operation, identified by its method and path template, and the call of it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(in crate::runtime) struct Operation {
     pub(in crate::runtime) method: Method,
     pub(in crate::runtime) path: Cow<'static, str>,

@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use reqwest::Url;
 
 use crate::runtime::BuildError;
+use crate::runtime::transport::secret::Secret;
 
 /// Validates a base URL and returns it without a trailing slash.
 ///
@@ -62,12 +63,12 @@ pub(in crate::runtime) fn is_private(url: &Url) -> bool {
 }
 
 /// Adds the path segments of a base URL that may be secrets.
-pub(in crate::runtime) fn add_secrets(base: &str, secrets: &mut Vec<String>) {
+pub(in crate::runtime) fn add_secrets(base: &str, secrets: &mut Vec<Secret>) {
     // Short segments (`api`, `v2`, `rest`) are not secrets and make messages readable.
     const LONGEST_WORD: usize = 7;
     for segment in base[origin(base).len()..].split('/') {
         if segment.len() > LONGEST_WORD {
-            secrets.push(segment.to_owned());
+            secrets.push(Secret::from(segment));
         }
     }
 }

@@ -4,6 +4,7 @@
 
 use reqwest::header::HeaderMap;
 
+use crate::runtime::transport::secret::Secret;
 use crate::runtime::Request;
 
 /// The security schemes of an operation.
@@ -25,7 +26,7 @@ impl Credential {
         match *self {}
     }
 
-    pub(in crate::runtime) fn add_secrets(&self, _: &mut Vec<String>) {
+    pub(in crate::runtime) fn add_secrets(&self, _: &mut Vec<Secret>) {
         match *self {}
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::runtime::RetryPolicy;
 use crate::runtime::transport::limits::LimitOptions;
+use crate::runtime::transport::secret::Secret;
 
 /// Options of one call or of all calls of a client: time limits, retries, headers and query
 /// parameters.
@@ -87,15 +88,15 @@ impl RequestOptions {
     }
 
     /// Returns the values of headers and parameters that are credentials by their names.
-    pub(in crate::runtime) fn secrets(&self) -> Vec<String> {
+    pub(in crate::runtime) fn secrets(&self) -> Vec<Secret> {
         let mut secrets = Vec::new();
         for pairs in [&self.headers, &self.query] {
             for (name, value) in pairs {
                 if is_secret(name) {
-                    secrets.push(value.clone());
+                    secrets.push(Secret::from(value.as_str()));
                     // `Bearer …`: the token without the scheme is a secret as well.
                     if let Some((_, token)) = value.split_once(' ') {
-                        secrets.push(token.to_owned());
+                        secrets.push(Secret::from(token));
                     }
                 }
             }

@@ -5,9 +5,11 @@
 use std::ops::Range;
 use std::str;
 
+use crate::runtime::transport::secret::Secret;
+
 /// Secrets to redact.
 #[derive(Clone, Default)]
-pub(in crate::runtime) struct Secrets(Vec<String>);
+pub(in crate::runtime) struct Secrets(Vec<Secret>);
 
 /// A character of a decoded text, and its bytes in the original.
 type Unit = (char, Range<usize>);
@@ -23,16 +25,16 @@ const NESTED: usize = 2;
 
 impl Secrets {
     /// Collects secrets. Shorter texts occur in ordinary words and are not treated as secrets.
-    pub(in crate::runtime) fn new(mut secrets: Vec<String>) -> Self {
+    pub(in crate::runtime) fn new(mut secrets: Vec<Secret>) -> Self {
         const SHORTEST: usize = 4;
         secrets.retain(|secret| secret.len() >= SHORTEST);
-        secrets.sort();
+        secrets.sort_by(|one, other| one.cmp(other));
         secrets.dedup();
         Self(secrets)
     }
 
     /// Adds more secrets.
-    pub(in crate::runtime) fn and(&self, mut more: Vec<String>) -> Self {
+    pub(in crate::runtime) fn and(&self, mut more: Vec<Secret>) -> Self {
         more.extend_from_slice(&self.0);
         Self::new(more)
     }

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::runtime::BuildError;
+use crate::runtime::transport::secret::Secret;
 
 /// A URL template with the values of its variables. `Debug` shows only the template.
 #[derive(Clone)]
@@ -69,11 +70,11 @@ impl ServerUrl {
     }
 
     /// Adds the secrets to redact from messages.
-    pub(in crate::runtime) fn add_secrets(&self, secrets: &mut Vec<String>) {
+    pub(in crate::runtime) fn add_secrets(&self, secrets: &mut Vec<Secret>) {
         for variable in &self.variables {
             // Values that the document lists are not secrets.
             if variable.allowed.is_empty() {
-                secrets.push(variable.value.clone());
+                secrets.push(Secret::from(variable.value.as_str()));
             }
         }
     }

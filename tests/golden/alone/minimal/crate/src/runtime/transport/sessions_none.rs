@@ -7,6 +7,7 @@ use std::future::{Ready, ready};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::runtime::transport::secret::Secret;
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::access::RequiredAccess;
 use crate::runtime::transport::attempts::Outcome;
@@ -35,7 +36,7 @@ impl Configured {
     pub(in crate::runtime) fn complete(&mut self, _: &HttpClient, _: &ServerUrl, _: Option<&str>) {}
 
     /// Adds the secrets to redact from messages.
-    pub(in crate::runtime) fn add_secrets(&self, secrets: &mut Vec<String>) {
+    pub(in crate::runtime) fn add_secrets(&self, secrets: &mut Vec<Secret>) {
         self.0.add_secrets(secrets);
     }
 }
