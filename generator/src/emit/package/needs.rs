@@ -30,6 +30,7 @@ impl Context<'_> {
         let mut servers = api.servers.iter();
         let has_variables = servers.any(|server| !server.variables.is_empty());
         parts.when(has_variables, Part::ServerVariables);
+        parts.when(!api.security_schemes.is_empty(), Part::Credential);
         for scheme in &api.security_schemes {
             parts.credential(&scheme.kind);
         }
@@ -75,6 +76,8 @@ impl<'a> Parts<'a> {
         let mut styles = operation.paging.iter().map(|paging| &paging.style);
         let has_urls = styles.any(|style| matches!(style, PagingStyle::Url | PagingStyle::Link));
         self.when(has_urls, Part::PageUrl);
+        let sets_members = !operation.paging.is_empty() || operation.stream_when.is_some();
+        self.when(sets_members, Part::Slot);
         self.when(operation.retry.is_some(), Part::Retry);
         for parameter in &operation.path_parameters {
             self.ty(&parameter.ty);

@@ -267,21 +267,21 @@ pub mod unverified;
 
 pub use reqwest;
 
+#[cfg(feature = "pacing")]
+#[doc(inline)]
+pub use runtime::Pacing;
 #[doc(inline)]
 pub use runtime::{
     ApiError, Batch, BatchResults, BuildError, ByteStream, Call, CommandError, CommandFailure,
     Condition, Conditions, Date, DateTime, Decimal, DecodeError, Duration, Envelope, ErasedError,
-    Error, Event, EventData, EventStream, File, FilePart, Files, Filter, Handle, HasHeaders, Header,
-    Headers, InvalidRequest, Items, Json, JsonStream, JsonText, NoError, OrderedEntry, OrderedMap,
-    Page, Parts, Patch, Position, RawRequest, Reconnect, Reference, RequestOptions, Response,
-    RetryPolicy, Time, TimeoutError, TransportError, Uuid,
+    Error, Event, EventData, EventStream, File, FilePart, Files, Filter, Handle, HasHeaders,
+    Header, Headers, InvalidRequest, Items, Json, JsonStream, JsonText, NoError, OrderedEntry,
+    OrderedMap, Page, Parts, Patch, Position, RawRequest, Reconnect, Reference, RequestOptions,
+    Response, RetryPolicy, Time, TimeoutError, TransportError, Uuid,
 };
 #[cfg(feature = "blocking")]
 #[doc(inline)]
 pub use runtime::{BlockingStream, InsideRuntime};
-#[cfg(feature = "pacing")]
-#[doc(inline)]
-pub use runtime::Pacing;
 #[cfg(feature = "oauth-session")]
 #[doc(inline)]
 pub use runtime::{

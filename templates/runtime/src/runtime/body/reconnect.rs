@@ -190,5 +190,18 @@ fn copy(request: &Request) -> Option<Request> {
         }
         Content::Parts(..) => return None,
     };
-    Some(request.with_content(content))
+    Some(Request {
+        client: request.client.clone(),
+        operation: request.operation.clone(),
+        path: request.path.clone(),
+        parameters: request.parameters.clone(),
+        security: request.security,
+        servers: request.servers,
+        check: request.check,
+        content,
+        problem: request.problem.clone(),
+        accept: request.accept,
+        any_credential: request.any_credential,
+        idempotency_key: request.idempotency_key.clone(),
+    })
 }

@@ -91,11 +91,11 @@ pub mod runtime;
 
 pub use reqwest;
 
+#[cfg(feature = "pacing")]
+pub use runtime::Pacing;
 pub use runtime::{
     ApiError, BuildError, DecodeError, ErasedError, Error, InvalidRequest, Json, NoError, Patch,
     RawRequest, RequestOptions, Response, RetryPolicy, TimeoutError, TransportError,
 };
 #[cfg(feature = "blocking")]
 pub use runtime::{BlockingStream, InsideRuntime};
-#[cfg(feature = "pacing")]
-pub use runtime::Pacing;
