@@ -58,8 +58,6 @@ pub mod runtime;
 
 pub use reqwest;
 
-#[cfg(feature = "pacing")]
-pub use runtime::Pacing;
 pub use runtime::{
     ApiError, Batch, BatchResults, BuildError, Call, CommandError, CommandFailure, Condition,
     Conditions, Date, DateTime, Decimal, DecodeError, Duration, Envelope, ErasedError, Error,
@@ -69,6 +67,8 @@ pub use runtime::{
 };
 #[cfg(feature = "blocking")]
 pub use runtime::{BlockingStream, InsideRuntime};
+#[cfg(feature = "pacing")]
+pub use runtime::Pacing;
 #[cfg(feature = "oauth-session")]
 pub use runtime::{
     ClientAuthentication, DeviceAuthorization, MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow,
