@@ -148,6 +148,7 @@ fn check(tree: &FileTree, declared: &BTreeSet<String>) -> Result<(), String> {
         }
         if path == "Cargo.toml" {
             let own = [
+                "aws-lc-rs",
                 "chrono",
                 "futures-core",
                 "http-body",
@@ -163,6 +164,7 @@ fn check(tree: &FileTree, declared: &BTreeSet<String>) -> Result<(), String> {
                 "tokio",
                 "trine-runtime",
                 "uuid",
+                "zeroize",
             ];
             let is_own =
                 |name: &String| own.contains(&name.as_str()) || other.contains(&name.as_str());

@@ -5,7 +5,7 @@
 pub(in crate::runtime) mod access;
 pub(in crate::runtime) mod address;
 pub(in crate::runtime) mod attempts;
-mod basic_credential;
+pub(in crate::runtime) mod basic_credential;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod body_credential;
@@ -26,14 +26,17 @@ pub(in crate::runtime) mod retry;
 pub(in crate::runtime) mod retry_after;
 pub(in crate::runtime) mod retry_policy;
 pub(in crate::runtime) mod retry_rules;
+pub(in crate::runtime) mod secret;
 pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
 mod server_variables;
+pub(in crate::runtime) mod sessions;
 
 #[cfg(feature = "blocking")]
 pub use blocking::{BlockingCore, BlockingStream, InsideRuntime};
 pub use client::{ClientBuilderCore, ClientCore, FromCore};
-pub use credential::{Credential, Security, SecurityScheme};
+pub use credential::Security;
+pub use credential::{Credential, SecurityScheme};
 pub use operation_servers::OperationServers;
 pub use operation_servers::{OperationServer, OperationServerVariable};
 pub use options::RequestOptions;
