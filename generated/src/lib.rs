@@ -58,6 +58,8 @@ pub mod runtime;
 
 pub use reqwest;
 
+#[cfg(feature = "pacing")]
+pub use runtime::Pacing;
 pub use runtime::{
     ApiError, Batch, BatchResults, BuildError, Call, CommandError, CommandFailure, Condition,
     Conditions, Date, DateTime, Decimal, DecodeError, Duration, Envelope, ErasedError, Error,
@@ -67,8 +69,6 @@ pub use runtime::{
 };
 #[cfg(feature = "blocking")]
 pub use runtime::{BlockingStream, InsideRuntime};
-#[cfg(feature = "pacing")]
-pub use runtime::Pacing;
 #[cfg(feature = "oauth-session")]
 pub use runtime::{
     ClientAuthentication, DeviceAuthorization, MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow,

@@ -6,7 +6,7 @@ use super::client::Client;
 use super::types;
 use crate::runtime::{
     Body, DecodeError, Error, Filter, Mismatch, NextPage, NoError, Page, PageRequests,
-    PageResponse, Paging, Position, Response,
+    PageResponse, Paging, Position, Response, Slot,
 };
 
 /// Requests the pages of `page_leads_items`.
@@ -39,7 +39,7 @@ impl PageRequests for PageLeadsItemsPages {
     }
 
     fn set_position(&mut self, next: &NextPage) -> Result<(), DecodeError> {
-        Filter::set(Paging::open(&mut self.body.filter), ">ID", next.position()?);
+        Filter::set(Slot::open(&mut self.body.filter), ">ID", next.position()?);
         Ok(())
     }
 

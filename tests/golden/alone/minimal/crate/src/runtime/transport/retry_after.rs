@@ -15,7 +15,10 @@ const LONGEST: Duration = Duration::from_secs(u32::MAX as u64);
 
 /// Returns the text of a header.
 pub(in crate::runtime) fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    Some(headers.get(name)?.to_str().ok()?.trim())
+    match headers.get(name) {
+        Some(value) => value.to_str().ok().map(str::trim),
+        None => None,
+    }
 }
 
 /// Returns the time to wait that a response requests: `retry-after-ms`, `Retry-After`, or the reset
@@ -32,30 +35,44 @@ pub(in crate::runtime) fn explicit(headers: &HeaderMap) -> Option<Duration> {
     let value = text(headers, RETRY_AFTER.as_str())?;
     match number(value) {
         Some(seconds) => Some(duration(seconds)),
-        None => Some(until(date(value)?, headers)),
+        None => until(value, headers),
     }
 }
 
 /// Returns the reset time of an exhausted rate limit: `RateLimit`, `RateLimit-Reset`, or an older
 /// variant of these headers. They are sent with every response, and apply only if nothing remains.
 fn reset(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
-    let limits = limits(headers);
-    let left = LEFT.iter().filter_map(|name| text(headers, name));
-    let left = left.filter_map(number).map(|left| left <= 0.0);
-    let mut known = left.chain(limits.iter().filter_map(Limit::is_used_up));
-    // A server that sends no remaining quota says with the status that it is exhausted.
-    let is_used_up = match known.next() {
-        Some(first) => first || known.any(|is_used_up| is_used_up),
-        None => matches!(status.as_u16(), 429 | 503),
-    };
-    if !is_used_up {
-        return None;
+    let mut limits = Vec::new();
+    for value in headers.get_all("ratelimit") {
+        Limit::add_all(value.to_str().unwrap_or_default(), &mut limits);
     }
-    let used_up = limits
-        .iter()
-        .filter(|limit| limit.is_used_up() != Some(false));
-    let reset = used_up.filter_map(|limit| limit.reset).max();
-    reset.or_else(|| older_reset(headers))
+    for name in LEFT {
+        if let Some(left) = text(headers, name).and_then(number) {
+            limits.push(Limit {
+                limit: None,
+                remaining: Some(left),
+                reset: None,
+            });
+        }
+    }
+    let (mut is_known, mut is_used_up, mut longest) = (false, false, None);
+    for limit in &limits {
+        if let Some(left) = limit.remaining {
+            is_known = true;
+            is_used_up |= left <= 0.0;
+        }
+        if limit.remaining.is_none_or(|left| left <= 0.0) {
+            longest = longest.max(limit.reset);
+        }
+    }
+    // A server that sends no remaining quota says with the status that it is exhausted.
+    if !is_known {
+        is_used_up = matches!(status.as_u16(), 429 | 503);
+    }
+    if !is_used_up || longest.is_some() {
+        return longest.filter(|_| is_used_up);
+    }
+    older_reset(headers)
 }
 
 /// The headers with the time of a reset, before `RateLimit`.
@@ -68,18 +85,16 @@ const LEFT: [&str; 3] = [
     "x-rate-limit-remaining",
 ];
 
-fn limits(headers: &HeaderMap) -> Vec<Limit> {
-    let values = headers.get_all("ratelimit").iter();
-    let values = values.filter_map(|value| value.to_str().ok());
-    values.flat_map(Limit::all).collect()
-}
-
 fn older_reset(headers: &HeaderMap) -> Option<Duration> {
-    let reset = RESETS.iter().find_map(|name| text(headers, name))?;
-    match number(reset) {
-        Some(number) => Some(number_or_timestamp(number, headers)),
-        None => Some(until(date(reset)?, headers)),
+    for name in RESETS {
+        if let Some(reset) = text(headers, name) {
+            return match number(reset) {
+                Some(number) => Some(number_or_timestamp(number, headers)),
+                None => until(reset, headers),
+            };
+        }
     }
+    None
 }
 
 /// Returns the time between requests if few of a limit remain until its reset, and the time until then.
@@ -92,13 +107,15 @@ pub(in crate::runtime) fn interval(headers: &HeaderMap) -> Option<(Duration, Dur
     const FEWEST: f64 = 10.0;
     const LIMITS: [&str; 3] = ["ratelimit-limit", "x-ratelimit-limit", "x-rate-limit-limit"];
     let first = |names: [&str; 3]| names.iter().find_map(|name| number(text(headers, name)?));
-    let older = Limit {
+    let mut limits = vec![Limit {
         limit: first(LIMITS),
         remaining: first(LEFT),
         reset: older_reset(headers),
-    };
-    let all = limits(headers).into_iter().chain([older]);
-    let scarce = all.filter_map(|limit| {
+    }];
+    for value in headers.get_all("ratelimit") {
+        Limit::add_all(value.to_str().unwrap_or_default(), &mut limits);
+    }
+    let scarce = limits.into_iter().filter_map(|limit| {
         let (left, reset) = (limit.remaining?, limit.reset?);
         let few = limit.limit.map_or(0.0, |limit| limit * FEW);
         (left <= few.max(FEWEST)).then(|| (reset.div_f64(left.max(1.0)), reset))
@@ -115,13 +132,21 @@ fn number_or_timestamp(reset: f64, headers: &HeaderMap) -> Duration {
         _ => return duration(reset),
     };
     match UNIX_EPOCH.checked_add(duration(timestamp)) {
-        Some(time) => until(time, headers),
+        Some(time) => left(time, headers),
         None => LONGEST,
     }
 }
 
-fn until(time: SystemTime, headers: &HeaderMap) -> Duration {
-    time.duration_since(now(headers)).unwrap_or_default()
+/// Returns the time until a date.
+fn until(text: &str, headers: &HeaderMap) -> Option<Duration> {
+    date(text).map(|time| left(time, headers))
+}
+
+/// Returns the time until a point in time of the server, if it sends `Date`, else of this computer.
+fn left(time: SystemTime, headers: &HeaderMap) -> Duration {
+    let now = text(headers, DATE.as_str()).and_then(date);
+    let now = now.unwrap_or_else(SystemTime::now);
+    time.duration_since(now).unwrap_or_default()
 }
 
 /// Parses a date of HTTP in any of its three forms.
@@ -129,18 +154,12 @@ fn date(text: &str) -> Option<SystemTime> {
     httpdate::parse_http_date(text).ok()
 }
 
-/// Returns the time of the server, if it sends `Date`, else that of this computer.
-fn now(headers: &HeaderMap) -> SystemTime {
-    let date = text(headers, DATE.as_str()).and_then(date);
-    date.unwrap_or_else(SystemTime::now)
-}
-
 /// A limit of the header `RateLimit`: `limit=100, remaining=0, reset=5`, or, in later drafts,
 /// `"policy";r=0;t=5`.
 #[derive(Default)]
 struct Limit {
     /// The requests until the reset, of which some remain.
-    #[cfg(feature = "pacing")]
+    #[allow(dead_code, reason = "for pacing, which is a feature")]
     limit: Option<f64>,
     /// The requests that remain, if the limit contains that.
     remaining: Option<f64>,
@@ -148,36 +167,31 @@ struct Limit {
 }
 
 impl Limit {
-    /// Returns whether nothing remains, if the limit contains that.
-    fn is_used_up(&self) -> Option<bool> {
-        self.remaining.map(|left| left <= 0.0)
-    }
-
     /// Parses the limits of a header: one limit, or a list of named limits.
-    fn all(value: &str) -> Vec<Self> {
-        let mut limits = vec![Self::default()];
-        for item in split(value, ',') {
-            let members = split(item, ';').into_iter().map(str::trim);
-            let mut members = members.peekable();
-            let is_name = |first: &&str| first.starts_with('"') || !first.contains('=');
-            if members.next_if(is_name).is_some() {
-                limits.push(Self::default());
-            }
-            let pairs = members.filter_map(|member| member.split_once('='));
-            for (name, value) in pairs {
-                let (Some(limit), Some(value)) = (limits.last_mut(), number(value.trim())) else {
+    fn add_all(header: &str, limits: &mut Vec<Self>) {
+        let mut limit = Self::default();
+        for item in split(header, ',') {
+            for (place, member) in split(item, ';').into_iter().enumerate() {
+                let member = member.trim();
+                let Some((name, value)) = member.split_once('=') else {
+                    if place == 0 {
+                        limits.push(std::mem::take(&mut limit));
+                    }
                     continue;
                 };
-                match name.trim().to_ascii_lowercase().as_str() {
-                    #[cfg(feature = "pacing")]
-                    "limit" => limit.limit = Some(value),
-                    "remaining" | "r" => limit.remaining = Some(value),
-                    "reset" | "t" => limit.reset = Some(duration(value)),
-                    _ => {}
+                if place == 0 && member.starts_with('"') {
+                    limits.push(std::mem::take(&mut limit));
+                } else if let Some(value) = number(value.trim()) {
+                    match name.trim().to_ascii_lowercase().as_str() {
+                        "limit" => limit.limit = Some(value),
+                        "remaining" | "r" => limit.remaining = Some(value),
+                        "reset" | "t" => limit.reset = Some(duration(value)),
+                        _ => {}
+                    }
                 }
             }
         }
-        limits
+        limits.push(limit);
     }
 }
 
