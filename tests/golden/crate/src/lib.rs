@@ -268,10 +268,10 @@ pub use reqwest;
 pub use runtime::{
     ApiError, Batch, BatchResults, BuildError, ByteStream, Call, CommandError, CommandFailure,
     Condition, Conditions, Date, DateTime, Decimal, DecodeError, Duration, Envelope, ErasedError,
-    Error, Event, EventData, EventStream, File, FilePart, Files, Filter, Handle, HasHeaders,
-    Header, Headers, InvalidRequest, Items, Json, JsonStream, JsonText, NoError, OrderedEntry,
-    OrderedMap, Page, Parts, Patch, Position, RawRequest, Reference, RequestOptions, Response,
-    RetryPolicy, Time, TimeoutError, TransportError, Uuid,
+    Error, Event, EventData, EventStream, File, FilePart, Files, Filter, Handle, HasHeaders, Header,
+    Headers, InvalidRequest, Items, Json, JsonStream, JsonText, NoError, OrderedEntry, OrderedMap,
+    Page, Parts, Patch, Position, RawRequest, Reference, RequestOptions, Response, RetryPolicy,
+    Time, TimeoutError, TransportError, Uuid,
 };
 #[cfg(feature = "blocking")]
 #[doc(inline)]
