@@ -88,12 +88,41 @@ impl<'a> Subject<'a> {
         })
     }
 
-    pub(super) fn key(&self, item: &Type, position: &Place) -> Result<MemberPath, ExtensionError> {
+    /// Resolves the position or URL of the next page.
+    pub(super) fn next(
+        &self,
+        style: &str,
+        position: Option<&Place>,
+    ) -> Result<Vec<MemberPath>, ExtensionError> {
+        let next = self.response_paths("next", |subject, path, place| match position {
+            Some(position) => subject.check_source(&path.ty, "the next position", position, place),
+            None => subject.check_text(&path.ty, "the URL of the next page", place),
+        })?;
+        let (what, example) = match style {
+            "cursor" => ("the cursor", "/next_cursor"),
+            "url" => ("the URL of the next page", "/links/next"),
+            _ => return Ok(next),
+        };
+        if next.is_empty() {
+            let message = format!("missing `next`: {what} comes from the response");
+            let help = format!("add `next`, a pointer into the response such as `{example}`");
+            return Err(ExtensionError::new(self.place.clone(), message).help(help));
+        }
+        Ok(next)
+    }
+
+    pub(super) fn key(
+        &self,
+        item: &Type,
+        position: Option<&Place>,
+    ) -> Result<MemberPath, ExtensionError> {
         let written = self.required("key", "a pointer to the key in an item, such as `/id`")?;
         let place = self.at("key");
         let view = Direction::Received;
         let path = self.defined.path(item, view, written, &place, "an item")?;
-        self.check_source(&path.ty, "the key", position, &place)?;
+        if let Some(position) = position {
+            self.check_source(&path.ty, "the key", position, &place)?;
+        }
         Ok(path)
     }
 }

@@ -25,15 +25,15 @@ use trine_ir::suggest::closest;
 pub(in crate::lower) const NAME: &str = "x-trine-paging";
 
 /// The members of every style.
-const OF_ALL: [&str; 8] = [
-    "style", "items", "position", "limit", "size", "more", "fixed", "method",
-];
+const OF_ALL: [&str; 7] = ["style", "items", "limit", "size", "more", "fixed", "method"];
 /// The styles, with their own members.
-const STYLES: [(&str, &[&str]); 4] = [
-    ("offset", &["next", "first"]),
-    ("page", &["next", "first", "last"]),
-    ("cursor", &["next"]),
-    ("keyset", &["key"]),
+const STYLES: [(&str, &[&str]); 6] = [
+    ("offset", &["position", "next", "first"]),
+    ("page", &["position", "next", "first", "last"]),
+    ("cursor", &["position", "next"]),
+    ("keyset", &["position", "key"]),
+    ("url", &["next"]),
+    ("link", &[]),
 ];
 
 /// Returns the members of all styles.
@@ -217,21 +217,8 @@ impl<'a> Subject<'a> {
         let style = self.style_name()?;
         let items = self.items()?;
         let item = self.item(&items)?;
-        let position = self.required(
-            "position",
-            "the position in the request, `{query: start}` or `{body: /start}`",
-        )?;
-        let position = self.request_place(position, &self.at("position"))?;
-        let is_count = matches!(style, "offset" | "page");
-        self.check_position(&position, &self.at("position"), is_count)?;
-        let next = self.response_paths("next", |subject, path, place| {
-            subject.check_source(&path.ty, "the next position", &position, place)
-        })?;
-        if style == "cursor" && next.is_empty() {
-            let message = "missing `next`: the cursor comes from the response";
-            let help = "add `next`, a pointer into the response such as `/next_cursor`";
-            return Err(ExtensionError::new(self.place.clone(), message).help(help));
-        }
+        let position = self.position(style)?;
+        let next = self.next(style, position.as_ref())?;
         let more = self.response_paths("more", |subject, path, place| {
             match subject.defined.resolved(&path.ty.shape) {
                 Shape::Boolean | Shape::StringBool { .. } => Ok(()),
@@ -246,10 +233,12 @@ impl<'a> Subject<'a> {
                 first: self.integer("first")?.unwrap_or(1),
                 last: self.last()?,
             },
-            "cursor" => PagingStyle::Cursor,
-            _ => PagingStyle::Keyset {
-                key: self.key(&item, &position)?,
+            "keyset" => PagingStyle::Keyset {
+                key: self.key(&item, position.as_ref())?,
             },
+            "url" => PagingStyle::Url,
+            "link" => PagingStyle::Link,
+            _ => PagingStyle::Cursor,
         };
         let limit = self.limit()?;
         let last = match &style {

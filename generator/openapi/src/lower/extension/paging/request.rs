@@ -13,6 +13,21 @@ use crate::lower::extension::error::ExtensionError;
 use trine_ir::suggest::closest;
 
 impl<'a> Subject<'a> {
+    /// Resolves the position; the URL of a page contains it.
+    pub(super) fn position(&self, style: &str) -> Result<Option<Place>, ExtensionError> {
+        if matches!(style, "url" | "link") {
+            return Ok(None);
+        }
+        let position = self.required(
+            "position",
+            "the position in the request, `{query: start}` or `{body: /start}`",
+        )?;
+        let position = self.request_place(position, &self.at("position"))?;
+        let is_count = matches!(style, "offset" | "page");
+        self.check_position(&position, &self.at("position"), is_count)?;
+        Ok(Some(position))
+    }
+
     pub(super) fn limit(&self) -> Result<Limit, ExtensionError> {
         let mut limit = Limit::default();
         let place = self.at("limit");
