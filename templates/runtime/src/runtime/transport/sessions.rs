@@ -207,8 +207,8 @@ impl Requests {
         &mut self.required.operation
     }
 
-    /// Returns the request of the next attempt, with valid credentials. Returns the
-    /// reason if there is none.
+    /// Returns the request of the next attempt, with valid credentials, or the reason why
+    /// there is none.
     pub(in crate::runtime) async fn next(
         &mut self,
         deadline: Deadline,
