@@ -43,7 +43,7 @@ pub struct Paging {
     /// The list in the response; if the response is a union, one path for each variant.
     pub items: Vec<MemberPath>,
     /// The indices in `items` of variants without paging information: they are the only page.
-    pub alone: Vec<usize>,
+    pub single_pages: Vec<usize>,
     /// The type of the items.
     pub item: Type,
     /// The position in the request.
@@ -86,7 +86,7 @@ pub enum PagingStyle {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Limit {
     /// The page size in the request.
-    pub asked: Option<Place>,
+    pub requested: Option<Place>,
     /// The page size if none is requested.
     pub default: Option<u32>,
     /// The maximum page size.

@@ -87,7 +87,7 @@ macro_rules! visitors {
                 PagingStyle::Offset { .. } | PagingStyle::Cursor => {}
             }
             of_place(&$($exclusive)? paging.position, visit);
-            if let Some(place) = &$($exclusive)? paging.limit.asked {
+            if let Some(place) = &$($exclusive)? paging.limit.requested {
                 of_place(place, visit);
             }
             for paths in [
