@@ -15,8 +15,8 @@ use trine_ir::{
 
 use crate::lower::DEPTH;
 use crate::lower::extension::Extensions;
+use crate::lower::extension::error::found;
 use crate::lower::extension::error::{ExtensionError, Problems, known_members};
-use crate::lower::extension::grammar::found;
 use crate::lower::extension::lenient::has_wire_form;
 use body::{Whole, resolve, value_of};
 use trine_ir::identifier::is_identifier;

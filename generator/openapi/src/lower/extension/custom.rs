@@ -5,8 +5,8 @@ use serde_json::{Map, Value as Json};
 use trine_ir::pointer::Pointer;
 use trine_ir::{Clear, CustomClear, CustomFields, KeyPart};
 
+use crate::lower::extension::error::found;
 use crate::lower::extension::error::{ExtensionError, Problems, known_members};
-use crate::lower::extension::grammar::found;
 use crate::lower::schema::keywords::Keywords;
 use crate::lower::view::DocumentView;
 

@@ -6,8 +6,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 use trine_ir::suggest::closest;
 
-use crate::lower::extension::grammar::found;
-
 /// A problem with the value of an extension.
 pub(in crate::lower) struct ExtensionError {
     /// The place.
@@ -150,5 +148,17 @@ pub(in crate::lower) fn listed(written: Option<&Json>, place: Pointer) -> Vec<(P
             entries.map(|(at, json)| (place.child(at), json)).collect()
         }
         Some(json) => vec![(place, json)],
+    }
+}
+
+/// Describes the value of an extension in a message.
+pub(in crate::lower) fn found(value: &Json) -> String {
+    const LONGEST: usize = 60;
+    let text = value.to_string();
+    match value {
+        _ if text.len() <= LONGEST => format!("`{text}`"),
+        Json::Array(_) => "a list".to_owned(),
+        Json::Object(_) => "a map".to_owned(),
+        _ => "a string".to_owned(),
     }
 }

@@ -8,8 +8,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 use trine_ir::{Filter, FilterLogic, Operand, Operator, SchemaId};
 
+use crate::lower::extension::error::found;
 use crate::lower::extension::error::{ExtensionError, Problems, known_members};
-use crate::lower::extension::grammar::found;
 use crate::lower::extension::name;
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::form::{FilterForm, SchemaForm, StructForm};

@@ -10,9 +10,9 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{Api, ErrorCodes, Operation, RetryRules, Type};
 
 use crate::lower::extension::Extensions;
+use crate::lower::extension::error::found;
 use crate::lower::extension::error::{ExtensionError, Problems, known_members};
 use crate::lower::extension::error_when::{json_type, successes};
-use crate::lower::extension::grammar::found;
 use crate::lower::extension::member_path::Defined;
 use crate::lower::extension::name::RETRY as NAME;
 

@@ -9,7 +9,7 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{AuthorizationCode, ClientAuthentication, TokenRequest};
 
 use crate::lower::docs::text;
-use crate::lower::extension::grammar::found;
+use crate::lower::extension::error::found;
 use crate::lower::operation::Operations;
 use crate::lower::operation::server::template_names;
 use trine_ir::suggest::closest;

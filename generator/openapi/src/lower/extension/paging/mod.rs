@@ -18,7 +18,7 @@ use trine_ir::{
 
 use crate::lower::extension::error::{ExtensionError, Problems, listed};
 use crate::lower::extension::member_path::Defined;
-use crate::lower::extension::{envelope, grammar};
+use crate::lower::extension::{envelope, error};
 use crate::lower::schema::definitions::Envelopes;
 use trine_ir::identifier::is_identifier;
 use trine_ir::suggest::closest;
@@ -106,7 +106,7 @@ fn pagings_of(
         let Json::Object(members) = json else {
             let message = format!(
                 "expected a map or a list of maps for `{NAME}`, found {}",
-                grammar::found(json)
+                error::found(json)
             );
             problems.add(ExtensionError::new(place, message));
             continue;

@@ -9,8 +9,8 @@ use trine_ir::{
 };
 
 use super::{Subject, listed};
+use crate::lower::extension::error::found;
 use crate::lower::extension::error::{ExtensionError, Problems};
-use crate::lower::extension::grammar::found;
 use trine_ir::suggest::closest;
 
 impl<'a> Subject<'a> {
