@@ -70,7 +70,13 @@ fn minimal_crate() -> Result<FileTree, Stop> {
         from: &spec.name,
         by: "cargo xtask parts",
     };
-    crate_files(&text, &[(&spec, analyzed)], &provenance).map_err(Stop::failed)
+    crate_files(
+        &text,
+        &spec.config.dependencies,
+        &[(&spec, analyzed)],
+        &provenance,
+    )
+    .map_err(Stop::failed)
 }
 
 /// Writes the crate with another runtime.

@@ -298,7 +298,12 @@ mod tests {
             from: "openapi.yaml",
             by: "a test",
         };
-        let files = crate::crate_files(&text, &[(&spec, analyzed)], &provenance);
+        let files = crate::crate_files(
+            &text,
+            &spec.config.dependencies,
+            &[(&spec, analyzed)],
+            &provenance,
+        );
         let files = files.unwrap_or_else(|error| panic!("{error}"));
         let builder = files.iter().find(|(path, _)| *path == "src/builder.rs");
         let (_, builder) = builder.expect("a builder");
