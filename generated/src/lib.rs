@@ -69,6 +69,7 @@ pub use runtime::{
 pub use runtime::{BlockingStream, InsideRuntime};
 #[cfg(feature = "oauth-session")]
 pub use runtime::{
-    MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken, TokenStore,
-    TokenStoreError, TokenStoreFuture,
+    ClientAuthentication, DeviceAuthorization, MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow,
+    OAuthProvider, OAuthSession, OAuthToken, PendingAuthorization, TokenSource, TokenSourceError,
+    TokenSourceFuture, TokenStore, TokenStoreError, TokenStoreFuture,
 };

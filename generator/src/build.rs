@@ -27,13 +27,15 @@
 //! serde = { version = "1.0.203", default-features = false, features = ["std"] }
 //! serde_json = { version = "1.0.117", default-features = false, features = ["float_roundtrip", "raw_value", "std"] }
 //! tokio = { version = "1.30", default-features = false, features = ["time"] }
+//! zeroize = { version = "1.8", default-features = false, features = ["alloc"] }
 //!
 //! [build-dependencies]
 //! trine = { version = "0.1", default-features = false }
 //! ```
 //!
 //! A feature of the generated crates (`full-serde`, `chrono` …) is enabled by a feature
-//! of that name in the including crate. Use `trine generate` to get a crate that can be read, reviewed
+//! of that name in the including crate. `oauth-session` also enables the optional dependency `aws-lc-rs = { version =
+//! "1.13", default-features = false }`. Use `trine generate` to get a crate that can be read, reviewed
 //! and committed.
 
 use std::env;

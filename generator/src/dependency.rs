@@ -183,6 +183,8 @@ enum Needed {
     Conversion,
     /// If the runtime is embedded and can send files, and only with the feature `stream`.
     Files,
+    /// If the runtime is embedded and has sessions, and only with the feature `oauth-session`.
+    Sessions,
 }
 
 impl Own {
@@ -204,7 +206,10 @@ impl Own {
 
     fn check(&self, keys: &Keys) -> Result<(), String> {
         let Self { name, version, .. } = self;
-        if matches!(self.needed, Needed::Embedded | Needed::Files) {
+        if matches!(
+            self.needed,
+            Needed::Embedded | Needed::Files | Needed::Sessions
+        ) {
             return Err(format!("`{name}` is for the runtime only: remove it"));
         }
         if keys.path.is_some() || keys.git.is_some() || keys.package.is_some() {
@@ -246,6 +251,10 @@ impl Own {
 }
 
 const OWN: &[Own] = &[
+    Own {
+        comment: &["# Without features: reqwest, through rustls, chooses the cryptography."],
+        ..Own::new("aws-lc-rs", "1.13", &[], Needed::Sessions)
+    },
     Own::new("chrono", "0.4.34", &["std"], Needed::Conversion),
     Own::new("futures-core", "0.3.31", &["std"], Needed::Always),
     Own {
@@ -280,6 +289,7 @@ const OWN: &[Own] = &[
     ),
     Own::new("tokio", "1.30", &["time"], Needed::Embedded),
     Own::new("uuid", "1", &["std"], Needed::Conversion),
+    Own::new("zeroize", "1.8", &["alloc"], Needed::Embedded),
 ];
 
 /// Returns the newer of a version and a requirement, or `None` if no version satisfies both.
@@ -318,6 +328,7 @@ pub(crate) fn manifested(
     added: &Dependencies,
     runtime: Option<&str>,
     has_files: bool,
+    has_sessions: bool,
 ) -> Manifested {
     let mut lines: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut required = Vec::new();
@@ -328,10 +339,11 @@ pub(crate) fn manifested(
             Needed::Conversion => runtime.is_none() || keys.is_some(),
             Needed::Embedded => runtime.is_none(),
             Needed::Files => runtime.is_none() && has_files,
+            Needed::Sessions => runtime.is_none() && has_sessions,
         };
         let is_optional = match own.needed {
             Needed::Always | Needed::Embedded => false,
-            Needed::Conversion | Needed::Files => keys.is_none(),
+            Needed::Conversion | Needed::Files | Needed::Sessions => keys.is_none(),
         };
         if own.needed == Needed::Conversion && keys.is_some() {
             required.push(own.name);
@@ -401,7 +413,7 @@ mod tests {
 
     fn lines(table: &str, runtime: Option<&str>) -> Vec<String> {
         let added = parsed(table).expect("valid dependencies");
-        let all = manifested(&added, runtime, false).lines;
+        let all = manifested(&added, runtime, false, false).lines;
         all.into_iter()
             .filter(|line| !line.starts_with('#'))
             .collect()
@@ -452,7 +464,7 @@ mod tests {
             "chrono = { version = \"0.4.34\", features = [\"serde\", \"std\"] }"
         );
         let added = parsed("chrono = '0.4'").expect("a dependency");
-        assert_eq!(manifested(&added, None, false).required, ["chrono"]);
+        assert_eq!(manifested(&added, None, false, false).required, ["chrono"]);
     }
 
     #[test]

@@ -23,8 +23,8 @@ pub struct Manifest<'a> {
     pub features: String,
     /// Whether the crate sends files.
     pub has_files: bool,
-    /// Whether an API has an OAuth 2 flow.
-    pub has_flows: bool,
+    /// Whether the crate has OAuth 2 sessions.
+    pub has_sessions: bool,
     /// Whether the runtime is embedded.
     pub is_embedded: bool,
     /// The lines of `[dependencies]`.

@@ -20,9 +20,16 @@ fn main() {
     fs::write(out.join("runtime.rs"), runtime(&root, &package)).expect("OUT_DIR can be written");
     fs::write(out.join("types.rs"), types(&root)).expect("OUT_DIR can be written");
     println!("cargo::rerun-if-changed=build.rs");
-    // Features of the runtime; conversions to types of other crates have no property tests.
+    // The features of the runtime: most have no property tests.
+    let manifest = fs::read_to_string(root.join("templates/runtime/Cargo.toml"));
+    let manifest = manifest.expect("the manifest of the runtime can be read");
+    let features = manifest.lines().skip_while(|line| *line != "[features]");
+    let features = features.skip(1).take_while(|line| !line.starts_with('['));
+    let names = features.filter_map(|line| line.split_once(" = ")?.0.into());
+    let names: Vec<String> = names.map(|name: &str| format!("{name:?}")).collect();
     println!(
-        "cargo::rustc-check-cfg=cfg(feature, values(\"chrono\", \"jiff\", \"time\", \"uuid\", \"rust_decimal\"))"
+        "cargo::rustc-check-cfg=cfg(feature, values({}))",
+        names.join(", ")
     );
 }
 

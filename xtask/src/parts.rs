@@ -87,7 +87,17 @@ fn write(folder: &Path, name: &str, tree: &FileTree, runtime: &Runtime) -> std::
         ("stream", runtime.has(Part::Multipart)),
     ];
     let features = features.into_iter().filter(|(_, is_declared)| *is_declared);
-    let features: String = features.map(|(name, _)| format!("{name} = []\n")).collect();
+    let features: String = features
+        .map(|(name, _)| match name {
+            "oauth-session" => format!("{name} = [\"dep:aws-lc-rs\"]\n"),
+            name => format!("{name} = []\n"),
+        })
+        .collect();
+    // The dependency of a feature that the crate of the document does not have.
+    let dependency = match runtime.has(Part::OAuth) {
+        true => "aws-lc-rs = { version = \"1.13\", default-features = false, optional = true }\n",
+        false => "",
+    };
     let own = tree
         .iter()
         .filter(|(path, _)| !path.starts_with("src/runtime/"));
@@ -100,6 +110,7 @@ fn write(folder: &Path, name: &str, tree: &FileTree, runtime: &Runtime) -> std::
                     &format!("name = \"with-{}\"", name.to_lowercase()),
                 )
                 .replace("[features]\n", &format!("[features]\n{features}"))
+                .replace("[dependencies]\n", &format!("[dependencies]\n{dependency}"))
                 // Other than with RUSTFLAGS, dependencies are compiled as elsewhere.
                 + "\n[lints.rust]\nwarnings = \"deny\"\n"
             }

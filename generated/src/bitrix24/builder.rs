@@ -11,7 +11,9 @@ use crate::runtime::{
     SecurityScheme, ServerUrl,
 };
 #[cfg(feature = "oauth-session")]
-use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest};
+use crate::runtime::{
+    ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest, TokenSource,
+};
 
 /// The `User-Agent` of requests.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -61,6 +63,18 @@ impl<C: FromCore> ClientBuilder<C> {
     #[cfg(feature = "oauth-session")]
     pub fn oauth2_session(mut self, session: OAuthSession) -> Self {
         self.core.session("oauth2", session, |token| Credential::body("auth", token));
+        self
+    }
+
+    /// Sets the source of the access tokens, such as a vault. It replaces the tokens of
+    /// [`oauth2`](Self::oauth2).
+    #[cfg(feature = "oauth-session")]
+    pub fn token_source(mut self, source: impl TokenSource + 'static) -> Self {
+        self.core
+            .token_source(
+                source,
+                &[("oauth2", |token| Credential::body("auth", token))],
+            );
         self
     }
 
@@ -250,7 +264,7 @@ impl From<Server> for ServerUrl {
     }
 }
 
-/// The OAuth 2 flow by which users authorize an app to call the API on their behalf.
+/// The OAuth 2 flows by which an app obtains access tokens to call the API.
 ///
 /// ```no_run
 /// use crm_clients::{MemoryTokenStore, OAuthApp, OAuthSession};
@@ -262,10 +276,11 @@ impl From<Server> for ServerUrl {
 /// };
 /// let app = OAuthApp::new("client id", "client secret");
 /// let session = OAuthSession::new(&OAUTH2, app, MemoryTokenStore::new()).server(server.clone());
-/// let page = session.authorization_url("an unguessable state")?;
-/// # drop(page);
-/// // The user authorizes the app on that page and is redirected with a code.
-/// session.exchange("code").await?;
+/// let pending = session.begin_authorization()?;
+/// println!("open {}", pending.url());
+/// // The user authorizes the app on that page, which redirects the browser to this URL.
+/// let redirect = "https://example.com/back?code=…&state=…";
+/// session.finish_authorization(pending, redirect).await?;
 /// let client = Client::builder().server(server).oauth2_session(session).build()?;
 /// # drop(client);
 /// # Ok(())
@@ -280,6 +295,11 @@ pub static OAUTH2: OAuthFlow = OAuthFlow {
     authorization_url: "/oauth/authorize/",
     token_url: "https://oauth.bitrix24.tech/oauth/token/",
     refresh_url: "",
+    client_token_url: "",
+    device_authorization_url: "",
+    device_token_url: "",
+    revocation_url: "",
+    metadata_url: "",
     scopes: &["crm"],
     client_authentication: ClientAuthentication::Query,
     token_request: TokenRequest::GetQuery,

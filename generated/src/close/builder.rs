@@ -11,7 +11,9 @@ use crate::runtime::{
     SecurityScheme, ServerUrl,
 };
 #[cfg(feature = "oauth-session")]
-use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest};
+use crate::runtime::{
+    ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest, TokenSource,
+};
 
 /// The `User-Agent` of requests.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -79,6 +81,14 @@ impl<C: FromCore> ClientBuilder<C> {
     #[cfg(feature = "oauth-session")]
     pub fn bearer_token_session(mut self, session: OAuthSession) -> Self {
         self.core.session("bearer_token", session, Credential::bearer);
+        self
+    }
+
+    /// Sets the source of the access tokens, such as a vault. It replaces the tokens of
+    /// [`bearer_token`](Self::bearer_token).
+    #[cfg(feature = "oauth-session")]
+    pub fn token_source(mut self, source: impl TokenSource + 'static) -> Self {
+        self.core.token_source(source, &[("bearer_token", Credential::bearer)]);
         self
     }
 
@@ -223,7 +233,7 @@ impl From<Server> for ServerUrl {
     }
 }
 
-/// The OAuth 2 flow by which users authorize an app to call the API on their behalf.
+/// The OAuth 2 flows by which an app obtains access tokens to call the API.
 ///
 /// ```no_run
 /// use crm_clients::{MemoryTokenStore, OAuthApp, OAuthSession};
@@ -232,10 +242,11 @@ impl From<Server> for ServerUrl {
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let app = OAuthApp::new("client id", "client secret").redirect_uri("https://example.com/back");
 /// let session = OAuthSession::new(&BEARER_TOKEN, app, MemoryTokenStore::new());
-/// let page = session.authorization_url("an unguessable state")?;
-/// # drop(page);
-/// // The user authorizes the app on that page and is redirected with a code.
-/// session.exchange("code").await?;
+/// let pending = session.begin_authorization()?;
+/// println!("open {}", pending.url());
+/// // The user authorizes the app on that page, which redirects the browser to this URL.
+/// let redirect = "https://example.com/back?code=…&state=…";
+/// session.finish_authorization(pending, redirect).await?;
 /// let client = Client::builder().bearer_token_session(session).build()?;
 /// # drop(client);
 /// # Ok(())
@@ -251,6 +262,11 @@ pub static BEARER_TOKEN: OAuthFlow = OAuthFlow {
     authorization_url: "https://app.close.com/oauth2/authorize/",
     token_url: "https://api.close.com/oauth2/token/",
     refresh_url: "",
+    client_token_url: "",
+    device_authorization_url: "",
+    device_token_url: "",
+    revocation_url: "",
+    metadata_url: "",
     scopes: &["all.full_access", "offline_access"],
     client_authentication: ClientAuthentication::Body,
     token_request: TokenRequest::PostForm,

@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 
 use operation::dump_operation;
 use schema::dump_schema;
-use security::{dump_authorization, dump_server, security};
+use security::{dump_oauth, dump_server, security};
 
 use crate::{
     Api, Docs, Integer, Origin, Presence, Schema, SchemaKind, Shape, StatusPattern, Step,
@@ -28,8 +28,8 @@ pub fn dump(api: &Api) -> String {
     }
     for scheme in &api.security_schemes {
         let _ = writeln!(out, "security {} {}", scheme.name, security(&scheme.kind));
-        if let Some(flow) = &scheme.authorization {
-            dump_authorization(&mut out, flow);
+        if let Some(flow) = &scheme.oauth {
+            dump_oauth(&mut out, flow);
         }
     }
     for id in api.schema_ids() {

@@ -39,8 +39,7 @@ pub use schema::{
     Preset, Schema, SchemaKind, Step, Struct, Union, UnionTag, Variant,
 };
 pub use security::{
-    AuthorizationCode, ClientAuthentication, SecretPlace, SecurityKind, SecurityScheme,
-    TokenRequest,
+    ClientAuthentication, OAuthFlows, SecretPlace, SecurityKind, SecurityScheme, TokenRequest,
 };
 pub use server::{OperationServers, Server, ServerVariable};
 pub use ty::{Integer, Shape, TextFormat, Type};

@@ -13,8 +13,8 @@ pub struct SecurityScheme {
     pub description: Option<String>,
     /// The kind.
     pub kind: SecurityKind,
-    /// How users authorize an app, if the secret is a token obtained this way.
-    pub authorization: Option<AuthorizationCode>,
+    /// How an app obtains the secret, if it is a token.
+    pub oauth: Option<OAuthFlows>,
 }
 
 impl SecurityScheme {
@@ -25,16 +25,27 @@ impl SecurityScheme {
     }
 }
 
-/// How an app exchanges the authorization codes of users for access tokens.
+/// How an app obtains access tokens. URLs may be relative to the server, and contain its variables.
 #[derive(Clone, Debug, PartialEq)]
-pub struct AuthorizationCode {
-    /// The URL where users authorize an app. Like the other URLs, it may be relative to the server,
-    /// and contain its variables.
-    pub authorization_url: String,
-    /// The URL to exchange codes for tokens.
-    pub token_url: String,
+pub struct OAuthFlows {
+    /// The URL where users authorize an app.
+    pub authorization_url: Option<String>,
+    /// The URL to request tokens.
+    pub token_url: Option<String>,
     /// The URL to refresh tokens, if it differs.
     pub refresh_url: Option<String>,
+    /// Whether an app obtains tokens with its own credentials.
+    pub client_credentials: bool,
+    /// The URL to request tokens with client credentials, if it differs.
+    pub client_token_url: Option<String>,
+    /// The URL where devices request authorization.
+    pub device_authorization_url: Option<String>,
+    /// The URL where devices request tokens, if it differs.
+    pub device_token_url: Option<String>,
+    /// The URL to revoke tokens.
+    pub revocation_url: Option<String>,
+    /// The URL of the provider's metadata.
+    pub metadata_url: Option<String>,
     /// The scopes, with their descriptions.
     pub scopes: IndexMap<String, String>,
     /// How an app authenticates.

@@ -153,6 +153,7 @@ pub const BUILDER_METHODS: &[&str] = &[
     "allow_missing_credentials",
     "base_url",
     "timeout",
+    "token_source",
     "total_timeout",
     "max_response_bytes",
     "max_event_bytes",

@@ -9,8 +9,8 @@ use super::scope::Scope;
 pub struct SecuritySchemeNames {
     /// The builder's setter for its secret.
     pub setter: String,
-    /// The builder's setter for a session, and the description of the flow, if users can authorize
-    /// an app.
+    /// The builder's setter for a session, and the description of its flows, if an app requests the
+    /// tokens.
     pub session: Option<(String, String)>,
 }
 
@@ -31,7 +31,7 @@ pub fn name_security_schemes(
         .zip(schemes)
         .map(|(setter, scheme)| {
             let stem = setter.trim_end_matches('_');
-            let session = scheme.authorization.as_ref().map(|_| {
+            let session = scheme.oauth.as_ref().map(|_| {
                 let session = setters.take(format!("{stem}_session"), "_");
                 (session, tables.take(constant_name(stem), "_"))
             });

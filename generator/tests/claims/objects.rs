@@ -1060,11 +1060,18 @@ const FLOW: Object = Object {
         ("tokenUrl", "https://example.com"),
         ("scopes", "{}"),
     ],
-    places: &[place(
-        "a flow by code",
-        "/components/securitySchemes/s/flows/authorizationCode",
-        "security: [{s: []}]\npaths: {/a: {get: {operationId: a}}}\ncomponents: {securitySchemes: {s: {type: oauth2, flows: {authorizationCode: @}}}}",
-    )],
+    places: &[
+        place(
+            "a flow by code",
+            "/components/securitySchemes/s/flows/authorizationCode",
+            "security: [{s: []}]\npaths: {/a: {get: {operationId: a}}}\ncomponents: {securitySchemes: {s: {type: oauth2, flows: {authorizationCode: @}}}}",
+        ),
+        place(
+            "a flow of devices",
+            "/components/securitySchemes/s/flows/deviceAuthorization",
+            "security: [{s: []}]\npaths: {/a: {get: {operationId: a}}}\ncomponents: {securitySchemes: {s: {type: oauth2, flows: {deviceAuthorization: @}}}}",
+        ),
+    ],
     cases: &[
         case("authorizationUrl", "https://example.com/other"),
         case("deviceAuthorizationUrl", "https://example.com/other"),

@@ -9,21 +9,23 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::runtime::ServerUrl;
+use crate::runtime::oauth::endpoint::{Pairs, Site};
 use crate::runtime::oauth::error::{OAuthError, Purpose};
-use crate::runtime::oauth::request::{Pairs, Site, authorization_url};
 use crate::runtime::oauth::shared_task::{SharedTask, TokenResult, lock};
-use crate::runtime::oauth::source::{Shared, TokenSource, is_usable};
-use crate::runtime::oauth::{OAuthApp, OAuthFlow, OAuthToken, TokenStore};
+use crate::runtime::oauth::supply::{Grant, Origin, Registration, TokenSupply, is_usable};
+use crate::runtime::oauth::{OAuthApp, OAuthFlow, OAuthToken, TokenSource, TokenStore};
 use crate::runtime::transport::http::HttpClient;
 
-/// The access tokens of one user of an app. A session loads the token from the store, refreshes it
-/// shortly before it expires or when the service rejects it, and saves a new token before it is
-/// used.
+/// The access tokens of one user of an app, or of the app itself. A session loads the token from the
+/// store, refreshes it shortly before it expires or when the service rejects it, and saves a new
+/// token before it is used.
 ///
 /// ```ignore
 /// let session = OAuthSession::new(&FLOW, app, MemoryTokenStore::new());
-/// println!("open {}", session.authorization_url(state)?);
-/// session.exchange(code).await?; // the code that the service appends to the redirect URI
+/// let pending = session.begin_authorization()?;
+/// println!("open {}", pending.url());
+/// // The URL to which the service redirects the user's browser.
+/// session.finish_authorization(pending, callback).await?;
 /// let client = Client::builder().oauth2_session(session).build()?;
 /// ```
 ///
@@ -32,8 +34,8 @@ use crate::runtime::transport::http::HttpClient;
 /// [`oauth_error`](crate::runtime::InvalidRequest::oauth_error) returns the cause.
 #[derive(Clone)]
 pub struct OAuthSession {
-    source: TokenSource,
-    /// The running token request. Invariant: it owns a source and not the session, because a
+    pub(super) supply: TokenSupply,
+    /// The running token request. Invariant: it owns a supply and not the session, because a
     /// session that owns itself would never be dropped.
     task: Arc<Mutex<Option<Arc<SharedTask>>>>,
 }
@@ -41,8 +43,50 @@ pub struct OAuthSession {
 impl OAuthSession {
     /// Creates a session for the user of the token store.
     pub fn new(flow: &'static OAuthFlow, app: OAuthApp, store: impl TokenStore + 'static) -> Self {
+        Self::registered(flow, app, Grant::RefreshToken, Box::new(store))
+    }
+
+    /// Creates a session for the app itself, which requests tokens with its client ID and client
+    /// secret (client credentials). No user has to authorize the app. The store keeps the token
+    /// between processes; [`MemoryTokenStore`](crate::runtime::MemoryTokenStore) is sufficient.
+    ///
+    /// ```ignore
+    /// let app = OAuthApp::new("client-id", "client-secret")
+    ///     .scopes(["leads:read"])
+    ///     .token_parameter("audience", "https://api.example.com");
+    /// let session = OAuthSession::client_credentials(&FLOW, app, MemoryTokenStore::new());
+    /// let client = Client::builder().oauth2_session(session).build()?;
+    /// ```
+    pub fn client_credentials(
+        flow: &'static OAuthFlow,
+        app: OAuthApp,
+        store: impl TokenStore + 'static,
+    ) -> Self {
+        Self::registered(flow, app, Grant::ClientCredentials, Box::new(store))
+    }
+
+    fn registered(
+        flow: &'static OAuthFlow,
+        app: OAuthApp,
+        grant: Grant,
+        store: Box<dyn TokenStore>,
+    ) -> Self {
+        Self::of(Origin::App(Box::new(Registration {
+            flow,
+            app,
+            grant,
+            store,
+        })))
+    }
+
+    /// Creates a session whose tokens come from a source.
+    pub(in crate::runtime) fn of_source(source: impl TokenSource + 'static) -> Self {
+        Self::of(Origin::Source(Box::new(source)))
+    }
+
+    fn of(origin: Origin) -> Self {
         Self {
-            source: TokenSource::new(flow, app, Box::new(store)),
+            supply: TokenSupply::new(origin),
             task: Arc::default(),
         }
     }
@@ -51,7 +95,7 @@ impl OAuthSession {
     /// client, or the first server of the document.
     pub fn server(mut self, server: impl Into<ServerUrl>) -> Self {
         let server = server.into();
-        self.source.site = Some(Arc::new(Site { server, base: None }));
+        self.supply.site = Some(Arc::new(Site { server, base: None }));
         self
     }
 
@@ -62,75 +106,24 @@ impl OAuthSession {
     /// whatever host a redirect names: build the client with
     /// `redirect(reqwest::redirect::Policy::none())`.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.source.http = Some(HttpClient::unmodified(client));
+        self.supply.http = Some(HttpClient::unmodified(client));
         self
     }
 
     /// Sets the timeout of token requests, with loading and saving the token. Default: 30 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.source.timeout = timeout;
+        self.supply.timeout = timeout;
         self
     }
 
-    /// Returns the URL of the page where the user authorizes the app. The service redirects the
-    /// user's browser to the redirect URI with `state`, which must be unpredictable, and a code for
-    /// [`exchange`](Self::exchange).
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if the URL is invalid or requires a server that is not set.
-    pub fn authorization_url(&self, state: impl Into<String>) -> Result<String, OAuthError> {
-        self.authorization_url_with(state, [])
-    }
-
-    /// Returns the authorization URL with additional parameters, such as `code_challenge` and
-    /// `code_challenge_method`.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if the URL is invalid or requires a server that is not set.
-    pub fn authorization_url_with<'a>(
-        &self,
-        state: impl Into<String>,
-        parameters: impl IntoIterator<Item = (&'a str, &'a str)>,
-    ) -> Result<String, OAuthError> {
-        let Shared { flow, app, .. } = &*self.source.shared;
-        let site = self.source.site();
-        authorization_url(flow, app, &site, state.into(), owned(parameters))
-    }
-
-    /// Exchanges an authorization code for a token and saves the token.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if the service returns no token or the store fails.
-    pub async fn exchange(&self, code: impl Into<String>) -> Result<OAuthToken, OAuthError> {
-        self.exchange_with(code, []).await
-    }
-
-    /// Exchanges an authorization code with additional parameters, such as `code_verifier`.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if the service returns no token or the store fails.
-    pub async fn exchange_with<'a>(
-        &self,
-        code: impl Into<String>,
-        parameters: impl IntoIterator<Item = (&'a str, &'a str)>,
-    ) -> Result<OAuthToken, OAuthError> {
-        let mut pairs = vec![
-            ("grant_type".to_owned(), "authorization_code".to_owned()),
-            ("code".to_owned(), code.into()),
-        ];
-        if let Some(uri) = &self.source.shared.app.redirect_uri {
-            pairs.push(("redirect_uri".to_owned(), uri.clone()));
-        }
-        pairs.extend(owned(parameters));
-        let source = self.source.clone();
-        let limit = self.source.timeout;
-        let work = SharedTask::of(limit, async move {
-            source.obtain(Purpose::Exchange, pairs, None).await
-        });
+    /// Requests a token after all running requests, and saves it.
+    pub(super) async fn obtained(&self, purpose: Purpose, pairs: Pairs) -> TokenResult {
+        let supply = self.supply.clone();
+        let limit = self.supply.timeout;
+        let work = SharedTask::of(
+            limit,
+            async move { supply.obtain(purpose, pairs, None).await },
+        );
         loop {
             let before = {
                 let mut under_way = lock(&self.task);
@@ -145,8 +138,7 @@ impl OAuthSession {
             // The outcome of an earlier request does not matter: this request follows it.
             let _ = self.finished(&before).await;
         }
-        let token = self.finished(&work).await?;
-        Ok(OAuthToken::clone(&token))
+        self.finished(&work).await
     }
 
     /// Returns a valid token, as calls use it: from the store, refreshed if necessary.
@@ -160,7 +152,7 @@ impl OAuthSession {
             return Ok(OAuthToken::clone(&token));
         };
         refresh.await;
-        let refreshed = self.source.cached().token.clone();
+        let refreshed = self.supply.cached().token.clone();
         Ok(OAuthToken::clone(&refreshed.unwrap_or(token)))
     }
 
@@ -179,7 +171,7 @@ impl OAuthSession {
                 // Invariant: the lock is held for both checks, so no request finishes between them.
                 let mut under_way = lock(&self.task);
                 let (token, is_paused) = {
-                    let cached = self.source.cached();
+                    let cached = self.supply.cached();
                     let is_paused = cached.pause.is_some_and(|pause| !pause.has_passed());
                     (cached.token.clone(), is_paused)
                 };
@@ -222,9 +214,9 @@ impl OAuthSession {
         if let Some(task) = under_way {
             return (Arc::clone(task), false);
         }
-        let (source, refused) = (self.source.clone(), refused.cloned());
-        let limit = self.source.timeout;
-        let task = SharedTask::of(limit, async move { source.refreshed(refused).await });
+        let (supply, refused) = (self.supply.clone(), refused.cloned());
+        let limit = self.supply.timeout;
+        let task = SharedTask::of(limit, async move { supply.refreshed(refused).await });
         *under_way = Some(Arc::clone(&task));
         (task, true)
     }
@@ -244,22 +236,27 @@ impl OAuthSession {
         server: &ServerUrl,
         base: Option<&str>,
     ) {
-        let source = &mut self.source;
-        let http = source.http.get_or_insert_with(|| http.clone());
-        let site = source.site.get_or_insert_with(|| {
+        let supply = &mut self.supply;
+        let http = supply.http.get_or_insert_with(|| http.clone());
+        let site = supply.site.get_or_insert_with(|| {
             Arc::new(Site {
                 server: server.clone(),
                 base: base.map(str::to_owned),
             })
         });
         // A clone that the caller keeps sends its secrets nowhere else.
-        let of_client = &source.shared.of_client;
+        let of_client = &supply.shared.of_client;
         of_client.get_or_init(|| (http.clone(), Arc::clone(site)));
     }
 
     /// Returns the secrets to redact from messages.
     pub(in crate::runtime) fn secrets(&self) -> impl Iterator<Item = &str> {
-        self.source.shared.app.client_secret.as_deref().into_iter()
+        let app = self.supply.registration().ok().map(|of_app| &of_app.app);
+        let secrets = app.map(|app| {
+            let parameters = app.parameters.iter().map(|(_, value)| &**value);
+            parameters.chain(app.client_secret.as_deref())
+        });
+        secrets.into_iter().flatten()
     }
 }
 
@@ -284,15 +281,10 @@ impl From<Arc<OAuthToken>> for ValidToken {
 
 impl fmt::Debug for OAuthSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OAuthSession")
-            .field("app", &self.source.shared.app)
-            .finish_non_exhaustive()
+        let mut fields = f.debug_struct("OAuthSession");
+        if let Ok(of_app) = self.supply.registration() {
+            fields.field("app", &of_app.app);
+        }
+        fields.finish_non_exhaustive()
     }
-}
-
-fn owned<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Pairs {
-    let pairs = pairs.into_iter();
-    pairs
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect()
 }

@@ -48,6 +48,11 @@ pub trait TokenStore: Send + Sync {
 
     /// Saves a token. Replaces the previous one.
     fn save<'a>(&'a self, token: &'a OAuthToken) -> TokenStoreFuture<'a, ()>;
+
+    /// Removes the token, which was revoked. By default, it stays in the store.
+    fn remove(&self) -> TokenStoreFuture<'_, ()> {
+        Box::pin(async { Ok(()) })
+    }
 }
 
 impl<S: TokenStore + ?Sized> TokenStore for Arc<S> {
@@ -57,6 +62,10 @@ impl<S: TokenStore + ?Sized> TokenStore for Arc<S> {
 
     fn save<'a>(&'a self, token: &'a OAuthToken) -> TokenStoreFuture<'a, ()> {
         S::save(self, token)
+    }
+
+    fn remove(&self) -> TokenStoreFuture<'_, ()> {
+        S::remove(self)
     }
 }
 
@@ -92,6 +101,11 @@ impl TokenStore for MemoryTokenStore {
 
     fn save<'a>(&'a self, token: &'a OAuthToken) -> TokenStoreFuture<'a, ()> {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(token.clone());
+        Box::pin(async { Ok(()) })
+    }
+
+    fn remove(&self) -> TokenStoreFuture<'_, ()> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
         Box::pin(async { Ok(()) })
     }
 }

@@ -9,17 +9,20 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Map;
 
+use crate::runtime::oauth::endpoint::seconds;
 use crate::runtime::transport::address;
+use crate::runtime::transport::secret::Secret;
 use crate::runtime::{Json, ServerUrl};
 
 /// An access token with its refresh token, expiry and the other members of the token response.
 ///
 /// It is serialized as a JSON object that includes the secrets: store it like a password. `Debug`
-/// does not show secrets.
+/// does not show secrets. Both tokens are erased from memory when the value is dropped; other
+/// members, and copies that requests contain, are not.
 #[derive(Clone, PartialEq)]
 pub struct OAuthToken {
-    access_token: String,
-    refresh_token: Option<String>,
+    access_token: Secret,
+    refresh_token: Option<Secret>,
     expires_at: Option<SystemTime>,
     /// The lifetime of the access token when it was issued.
     lifetime: Option<Duration>,
@@ -30,7 +33,7 @@ impl OAuthToken {
     /// Creates a token without a refresh token and expiry.
     pub fn new(access_token: impl Into<String>) -> Self {
         Self {
-            access_token: access_token.into(),
+            access_token: access_token.into().into(),
             refresh_token: None,
             expires_at: None,
             lifetime: None,
@@ -40,7 +43,7 @@ impl OAuthToken {
 
     /// Sets the refresh token.
     pub fn with_refresh_token(mut self, refresh_token: impl Into<String>) -> Self {
-        self.refresh_token = Some(refresh_token.into());
+        self.refresh_token = Some(refresh_token.into().into());
         self
     }
 
@@ -124,7 +127,7 @@ impl OAuthToken {
     /// Returns the secrets to redact from messages.
     pub(in crate::runtime) fn secrets(&self) -> impl Iterator<Item = &str> {
         let refresh = self.refresh_token.as_deref();
-        std::iter::once(self.access_token.as_str()).chain(refresh)
+        std::iter::once(&*self.access_token).chain(refresh)
     }
 
     /// Reads a token response for a request that was sent at `asked`. Members that a refresh does
@@ -160,21 +163,11 @@ impl OAuthToken {
     }
 }
 
-fn text(value: Option<Json>) -> Option<String> {
+fn text(value: Option<Json>) -> Option<Secret> {
     match value {
-        Some(Json::String(text)) if !text.is_empty() => Some(text),
+        Some(Json::String(text)) if !text.is_empty() => Some(text.into()),
         _ => None,
     }
-}
-
-/// Reads a number of seconds. Some services send numbers as strings. A negative number is a time
-/// in the past: zero.
-fn seconds(value: &Json) -> Option<Duration> {
-    let seconds: f64 = match value {
-        Json::String(text) => text.trim().parse().ok()?,
-        value => value.as_f64()?,
-    };
-    Duration::try_from_secs_f64(seconds.max(0.0)).ok()
 }
 
 impl fmt::Debug for OAuthToken {
@@ -192,9 +185,9 @@ impl fmt::Debug for OAuthToken {
 impl Serialize for OAuthToken {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = self.members.clone();
-        object.insert("access_token".to_owned(), self.access_token.clone().into());
+        object.insert("access_token".to_owned(), (*self.access_token).into());
         if let Some(refresh_token) = &self.refresh_token {
-            object.insert("refresh_token".to_owned(), refresh_token.clone().into());
+            object.insert("refresh_token".to_owned(), (**refresh_token).into());
         }
         if let Some(lifetime) = self.lifetime {
             object.insert("expires_in".to_owned(), lifetime.as_secs().into());

@@ -5,7 +5,7 @@
 pub(in crate::runtime) mod access;
 pub(in crate::runtime) mod address;
 pub(in crate::runtime) mod attempts;
-mod basic_credential;
+pub(in crate::runtime) mod basic_credential;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod body_credential;
@@ -26,6 +26,7 @@ pub(in crate::runtime) mod retry;
 pub(in crate::runtime) mod retry_after;
 pub(in crate::runtime) mod retry_policy;
 pub(in crate::runtime) mod retry_rules;
+pub(in crate::runtime) mod secret;
 pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
 mod server_variables;

@@ -2,9 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::{
-    AuthorizationCode, ClientAuthentication, SecretPlace, SecurityKind, Server, TokenRequest,
-};
+use crate::{ClientAuthentication, OAuthFlows, SecretPlace, SecurityKind, Server, TokenRequest};
 
 pub(super) fn dump_server(out: &mut String, indent: &str, server: &Server) {
     let name = server.name_hint.as_deref().unwrap_or("-");
@@ -21,8 +19,7 @@ pub(super) fn dump_server(out: &mut String, indent: &str, server: &Server) {
     }
 }
 
-pub(super) fn dump_authorization(out: &mut String, flow: &AuthorizationCode) {
-    let _ = writeln!(out, "  authorization {}", flow.authorization_url);
+pub(super) fn dump_oauth(out: &mut String, flow: &OAuthFlows) {
     let request = match flow.token_request {
         TokenRequest::PostForm => "post",
         TokenRequest::GetQuery => "get",
@@ -32,13 +29,25 @@ pub(super) fn dump_authorization(out: &mut String, flow: &AuthorizationCode) {
         ClientAuthentication::Body => "the body",
         ClientAuthentication::Query => "the query",
     };
-    let _ = writeln!(
-        out,
-        "  token {request} {} client in {client}",
-        flow.token_url
-    );
-    if let Some(url) = &flow.refresh_url {
-        let _ = writeln!(out, "  refresh {url}");
+    let urls = [
+        ("authorization", &flow.authorization_url),
+        ("token", &flow.token_url),
+        ("refresh", &flow.refresh_url),
+        ("client token", &flow.client_token_url),
+        ("device authorization", &flow.device_authorization_url),
+        ("device token", &flow.device_token_url),
+        ("revocation", &flow.revocation_url),
+        ("metadata", &flow.metadata_url),
+    ];
+    for (name, url) in urls {
+        let Some(url) = url else { continue };
+        let _ = match name {
+            "token" => writeln!(out, "  token {request} {url} client in {client}"),
+            name => writeln!(out, "  {name} {url}"),
+        };
+    }
+    if flow.client_credentials {
+        let _ = writeln!(out, "  client credentials");
     }
     if !flow.excluded_parameters.is_empty() {
         let _ = writeln!(out, "  without {}", flow.excluded_parameters.join(", "));

@@ -90,7 +90,7 @@ const fn unsupported(
 const UNCHECKED: &str = "documented only; not validated";
 const UNTYPED: &str = "documented only; values pass through without validation";
 const NOTHING: &str = "no code is generated for it";
-const TOKENS: &str = "callers provide tokens; only authorization codes are exchanged for tokens";
+const TOKENS: &str = "callers provide the tokens of these flows";
 const ENCODINGS: &str = "the media type determines how the parts of a body are encoded";
 const EXAMPLES: &str = "only the value of an example is shown";
 
@@ -177,28 +177,30 @@ pub const KEYWORDS: &[KeywordSupport] = &[
     used("parameter", Docs, &["description", "deprecated", "example", "examples"]),
     documented("parameter", "values are sent even if they are empty", &["allowEmptyValue"]),
     used("security scheme", Document, &["$ref"]),
-    used("security scheme", Lower, &["type", "name", "in", "scheme", "flows"]),
+    used(
+        "security scheme",
+        Lower,
+        &["type", "name", "in", "scheme", "flows", "openIdConnectUrl", "oauth2MetadataUrl"],
+    ),
     used("security scheme", Docs, &["description"]),
     unsupported("security scheme", NOTHING, &["bearerFormat", "deprecated"]),
-    unsupported(
-        "security scheme",
-        TOKENS,
-        &["openIdConnectUrl", "oauth2MetadataUrl"],
-    ),
     unsupported(
         "security scheme",
         "certificates are configured in the HTTP client, with `http_client_builder`",
         &["mutualTls"],
     ),
-    used("flows object", Lower, &["authorizationCode"]),
-    unsupported(
+    used(
         "flows object",
-        TOKENS,
-        &["implicit", "password", "clientCredentials", "deviceAuthorization"],
+        Lower,
+        &["authorizationCode", "clientCredentials", "deviceAuthorization"],
     ),
-    used("flow", Lower, &["authorizationUrl", "tokenUrl", "refreshUrl"]),
+    unsupported("flows object", TOKENS, &["implicit", "password"]),
+    used(
+        "flow",
+        Lower,
+        &["authorizationUrl", "deviceAuthorizationUrl", "tokenUrl", "refreshUrl"],
+    ),
     used("flow", Docs, &["scopes"]),
-    unsupported("flow", TOKENS, &["deviceAuthorizationUrl"]),
     used("discriminator", Lower, &["propertyName", "mapping"]),
     unsupported(
         "discriminator",

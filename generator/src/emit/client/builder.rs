@@ -34,6 +34,7 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
     let flows: Vec<_> = schemes
         .filter_map(|index| context.oauth_flow(index))
         .collect();
+    let token_source = context.token_source_setter();
     let (oauth, server_of_flows) = (context.oauth_imports(), context.server_of_flows());
     let schemes = context.scheme_table();
     let core = match &schemes {
@@ -84,6 +85,7 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
 
             #(#credentials)*
             #(#sessions)*
+            #token_source
             #allow_missing
 
             /// Sets the server.

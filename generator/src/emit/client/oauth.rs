@@ -8,24 +8,65 @@ use crate::emit::client::credentials::{credential_call, place_words};
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{CREDENTIAL, SERVER_URL};
-use crate::ir::{AuthorizationCode, ClientAuthentication, SecretPlace, SecurityKind, TokenRequest};
+use crate::ir::{ClientAuthentication, OAuthFlows, SecretPlace, SecurityKind, TokenRequest};
 use crate::rustdoc;
 
 impl Context<'_> {
-    /// Returns whether the API has OAuth flows with user authorization.
+    /// Returns whether the API has OAuth flows whose tokens an app requests.
     pub(in crate::emit) fn has_flows(&self) -> bool {
         let mut schemes = self.api.security_schemes.iter();
-        schemes.any(|scheme| scheme.authorization.is_some())
+        schemes.any(|scheme| scheme.oauth.is_some())
     }
 
-    /// Emits the `use` line for runtime items that the flows need.
+    /// Returns whether the API has access tokens.
+    pub(in crate::emit) fn has_tokens(&self) -> bool {
+        let mut schemes = self.api.security_schemes.iter();
+        schemes.any(|scheme| matches!(scheme.kind, SecurityKind::Bearer(_)))
+    }
+
+    /// Emits the `use` line for runtime items that the flows and token sources need.
     pub(in crate::emit) fn oauth_imports(&self) -> Option<TokenStream> {
-        self.has_flows().then(|| {
+        let flows = self.has_flows().then(|| {
+            quote! { ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest, }
+        });
+        self.has_tokens().then(|| {
             quote! {
                 #[cfg(feature = "oauth-session")]
-                use crate::runtime::{
-                    ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest,
-                };
+                use crate::runtime::{#flows TokenSource};
+            }
+        })
+    }
+
+    /// Emits the setter of the source that supplies all access tokens.
+    pub(in crate::emit) fn token_source_setter(&self) -> Option<TokenStream> {
+        let schemes = self.api.security_schemes.iter();
+        let rows: Vec<_> = schemes
+            .filter_map(|scheme| match &scheme.kind {
+                SecurityKind::Bearer(place) => Some((&scheme.name, token_credential(place))),
+                SecurityKind::Basic | SecurityKind::ApiKey(_) => None,
+            })
+            .map(|(name, credential)| quote! { (#name, #credential) })
+            .collect();
+        let setters = self.api.security_schemes.iter().enumerate();
+        let setters: Vec<String> = setters
+            .filter(|(_, scheme)| matches!(scheme.kind, SecurityKind::Bearer(_)))
+            .map(|(index, _)| {
+                let setter = &self.names.security_scheme(index).setter;
+                format!("[`{setter}`](Self::{setter})")
+            })
+            .collect();
+        let docs = lines::attributes(&rustdoc::wrapped(&format!(
+            "Sets the source of the access tokens, such as a vault. It replaces the tokens of {}.",
+            setters.join(", ")
+        )));
+        (!rows.is_empty()).then(|| {
+            quote! {
+                #docs
+                #[cfg(feature = "oauth-session")]
+                pub fn token_source(mut self, source: impl TokenSource + 'static) -> Self {
+                    self.core.token_source(source, &[#(#rows),*]);
+                    self
+                }
             }
         })
     }
@@ -60,13 +101,7 @@ impl Context<'_> {
             rustdoc::wrapped(&format!("[`{flow}`] describes its flow.")),
         ]));
         let (name, setter) = (&scheme.name, ident(setter));
-        let credential = match place {
-            SecretPlace::Authorization => quote! { #CREDENTIAL::bearer },
-            place => {
-                let call = credential_call(place, &quote! { token });
-                quote! { |token| #call }
-            }
-        };
+        let credential = token_credential(place);
         Some(quote! {
             #docs
             #[cfg(feature = "oauth-session")]
@@ -77,19 +112,27 @@ impl Context<'_> {
         })
     }
 
-    /// Emits the constant that describes the flow of a scheme.
+    /// Emits the constant that describes the flows of a scheme.
     pub(in crate::emit) fn oauth_flow(&self, index: usize) -> Option<TokenStream> {
-        let flow = self.api.security_schemes[index].authorization.as_ref()?;
+        let flow = self.api.security_schemes[index].oauth.as_ref()?;
         let (setter, table) = self.names.security_scheme(index).session.as_ref()?;
         let docs = lines::attributes(&self.flow_docs(flow, setter, table));
-        let AuthorizationCode {
-            authorization_url,
-            token_url,
-            excluded_parameters,
-            ..
-        } = flow;
+        let excluded_parameters = &flow.excluded_parameters;
         let table = ident(table);
-        let refresh_url = flow.refresh_url.as_deref().unwrap_or_default();
+        let urls = [
+            ("authorization_url", &flow.authorization_url),
+            ("token_url", &flow.token_url),
+            ("refresh_url", &flow.refresh_url),
+            ("client_token_url", &flow.client_token_url),
+            ("device_authorization_url", &flow.device_authorization_url),
+            ("device_token_url", &flow.device_token_url),
+            ("revocation_url", &flow.revocation_url),
+            ("metadata_url", &flow.metadata_url),
+        ];
+        let urls = urls.iter().map(|(name, url)| {
+            let (name, url) = (ident(name), url.as_deref().unwrap_or_default());
+            quote! { #name: #url, }
+        });
         let scopes = flow.scopes.keys();
         let client = ident(match flow.client {
             ClientAuthentication::Basic => "Basic",
@@ -105,9 +148,7 @@ impl Context<'_> {
             #docs
             #[cfg(feature = "oauth-session")]
             pub static #table: OAuthFlow = OAuthFlow {
-                authorization_url: #authorization_url,
-                token_url: #token_url,
-                refresh_url: #refresh_url,
+                #(#urls)*
                 scopes: &[#(#scopes),*],
                 client_authentication: ClientAuthentication::#client,
                 token_request: TokenRequest::#request,
@@ -119,51 +160,8 @@ impl Context<'_> {
         })
     }
 
-    fn flow_docs(&self, flow: &AuthorizationCode, setter: &str, table: &str) -> Vec<String> {
-        let module = self.place.path();
-        let crate_name = &self.place.crate_name;
-        let redirect_uri = match flow
-            .excluded_parameters
-            .iter()
-            .any(|name| name == "redirect_uri")
-        {
-            true => "",
-            false => ".redirect_uri(\"https://example.com/back\")",
-        };
-        // If the first server has required variables, users have to set their server. A server with
-        // a token URL is preferred, because the token response can contain its values.
-        let servers = self.api.servers.iter();
-        let found = servers.enumerate().find(|(_, it)| it.token_url.is_some());
-        let server = self.server_value(0).map(|first| {
-            let found = found.and_then(|(index, _)| self.server_value(index));
-            found.unwrap_or(first)
-        });
-        let imported = if server.is_some() { ", Server" } else { "" };
-        let of_server = |call: &str| match server {
-            Some(_) => format!(".server({call})"),
-            None => String::new(),
-        };
-        let (of_session, of_client) = (of_server("server.clone()"), of_server("server"));
-        let server = server.as_ref();
-        let server = server.map_or(String::new(), |it| format!("\nlet server = {it};"));
-        let example = format!(
-            "```no_run
-use {crate_name}::{{MemoryTokenStore, OAuthApp, OAuthSession}};
-use {module}::{{Client, {table}{imported}}};
-
-# async fn example() -> Result<(), Box<dyn std::error::Error>> {{{server}
-let app = OAuthApp::new(\"client id\", \"client secret\"){redirect_uri};
-let session = OAuthSession::new(&{table}, app, MemoryTokenStore::new()){of_session};
-let page = session.authorization_url(\"an unguessable state\")?;
-# drop(page);
-// The user authorizes the app on that page and is redirected with a code.
-session.exchange(\"code\").await?;
-let client = Client::builder(){of_client}.{setter}(session).build()?;
-# drop(client);
-# Ok(())
-# }}
-```"
-        );
+    fn flow_docs(&self, flow: &OAuthFlows, setter: &str, table: &str) -> Vec<String> {
+        let example = self.flow_example(flow, setter, table);
         let scopes: Vec<String> = flow
             .scopes
             .iter()
@@ -180,13 +178,85 @@ let client = Client::builder(){of_client}.{setter}(session).build()?;
             false => lines::join([vec!["# Scopes".to_owned()], scopes]),
         };
         lines::join([
-            vec![
-                "The OAuth 2 flow by which users authorize an app to call the API on their behalf."
-                    .to_owned(),
-            ],
+            rustdoc::wrapped(
+                "The OAuth 2 flows by which an app obtains access tokens to call the API.",
+            ),
             example.lines().map(str::to_owned).collect(),
             scopes,
         ])
+    }
+
+    /// Returns an example for the first flow of a scheme.
+    fn flow_example(&self, flow: &OAuthFlows, setter: &str, table: &str) -> String {
+        let module = self.place.path();
+        let crate_name = &self.place.crate_name;
+        // If the first server has required variables, users have to set their server. A server with
+        // a token URL is preferred, because the token response can contain its values.
+        let servers = self.api.servers.iter();
+        let found = servers.enumerate().find(|(_, it)| it.token_url.is_some());
+        let server = self.server_value(0).map(|first| {
+            let found = found.and_then(|(index, _)| self.server_value(index));
+            found.unwrap_or(first)
+        });
+        let imported = if server.is_some() { ", Server" } else { "" };
+        let of_server = |call: &str| match server {
+            Some(_) => format!(".server({call})"),
+            None => String::new(),
+        };
+        let (of_session, of_client) = (of_server("server.clone()"), of_server("server"));
+        let server = server.as_ref();
+        let server = server.map_or(String::new(), |it| format!("\nlet server = {it};"));
+        let has_redirects = flow.authorization_url.is_some() || flow.metadata_url.is_some();
+        let excluded = &flow.excluded_parameters;
+        let has_uri = has_redirects && !excluded.iter().any(|name| name == "redirect_uri");
+        let redirect_uri = match has_uri {
+            true => ".redirect_uri(\"https://example.com/back\")",
+            false => "",
+        };
+        let (mut provider, mut found) = ("", String::new());
+        if flow.token_url.is_none() {
+            provider = "OAuthProvider, ";
+            found =
+                format!("\nlet provider = OAuthProvider::discover({table}.metadata_url).await?;");
+        }
+        let of_provider = if provider.is_empty() {
+            ""
+        } else {
+            ".provider(&provider)"
+        };
+        let constructor = match has_redirects || flow.device_authorization_url.is_some() {
+            true => "new",
+            false => "client_credentials",
+        };
+        let authorization = match (has_redirects, flow.device_authorization_url.is_some()) {
+            (true, _) => {
+                "\nlet pending = session.begin_authorization()?;
+println!(\"open {}\", pending.url());
+// The user authorizes the app on that page, which redirects the browser to this URL.
+let redirect = \"https://example.com/back?code=…&state=…\";
+session.finish_authorization(pending, redirect).await?;"
+            }
+            (false, true) => {
+                "\nlet device = session.begin_device_authorization().await?;
+println!(\"open {} and enter {}\", device.verification_uri(), device.user_code());
+session.finish_device_authorization(&device).await?;"
+            }
+            (false, false) => "",
+        };
+        format!(
+            "```no_run
+use {crate_name}::{{MemoryTokenStore, OAuthApp, {provider}OAuthSession}};
+use {module}::{{Client, {table}{imported}}};
+
+# async fn example() -> Result<(), Box<dyn std::error::Error>> {{{server}{found}
+let app = OAuthApp::new(\"client id\", \"client secret\"){redirect_uri}{of_provider};
+let session = OAuthSession::{constructor}(&{table}, app, MemoryTokenStore::new()){of_session};{authorization}
+let client = Client::builder(){of_client}.{setter}(session).build()?;
+# drop(client);
+# Ok(())
+# }}
+```"
+        )
     }
 
     /// Emits the conversion from a server to its URL, if there are flows.
@@ -201,5 +271,16 @@ let client = Client::builder(){of_client}.{setter}(session).build()?;
                 }
             }
         })
+    }
+}
+
+/// Emits the function that converts a token into a credential.
+fn token_credential(place: &SecretPlace) -> TokenStream {
+    match place {
+        SecretPlace::Authorization => quote! { #CREDENTIAL::bearer },
+        place => {
+            let call = credential_call(place, &quote! { token });
+            quote! { |token| #call }
+        }
     }
 }

@@ -84,7 +84,13 @@ fn manifest(
     let single = apis.first().filter(|_| modules.is_empty());
     let requirement = runtime.source().requirement();
     let has_files = runtime.has(RuntimePart::Multipart);
-    let manifested = dependency::manifested(dependencies, requirement.as_deref(), has_files);
+    let has_sessions = runtime.has(RuntimePart::OAuth);
+    let manifested = dependency::manifested(
+        dependencies,
+        requirement.as_deref(),
+        has_files,
+        has_sessions,
+    );
     render(&Manifest {
         package: &text.package,
         version: &text.version,
@@ -93,7 +99,7 @@ fn manifest(
         features: single.map(features).unwrap_or_default(),
         modules,
         has_files,
-        has_flows: runtime.has(RuntimePart::OAuth),
+        has_sessions,
         is_embedded: requirement.is_none(),
         dependencies: manifested.lines,
         conversions: manifested.required,
@@ -159,7 +165,7 @@ fn readme(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> String {
         crate_name: crate_name.as_deref().unwrap_or_default(),
         apis,
         has_flows,
-        has_sessions: has_flows || !runtime.is_embedded(),
+        has_sessions: runtime.has(RuntimePart::OAuth) || !runtime.is_embedded(),
     })
 }
 
@@ -234,12 +240,19 @@ const BLOCKING_EXPORTS: &[&str] = &["BlockingStream", "InsideRuntime"];
 
 /// Runtime items that users of sessions name.
 const OAUTH_EXPORTS: &[&str] = &[
+    "ClientAuthentication",
+    "DeviceAuthorization",
     "MemoryTokenStore",
     "OAuthApp",
     "OAuthError",
     "OAuthFlow",
+    "OAuthProvider",
     "OAuthSession",
     "OAuthToken",
+    "PendingAuthorization",
+    "TokenSource",
+    "TokenSourceError",
+    "TokenSourceFuture",
     "TokenStore",
     "TokenStoreError",
     "TokenStoreFuture",

@@ -25,7 +25,7 @@ impl Context<'_> {
         parts.when(!api.error_when.is_empty(), Part::ErrorWhen);
         parts.when(api.retry.is_some(), Part::Retry);
         parts.when(self.has_headers(), Part::Headers);
-        parts.when(self.has_flows(), Part::OAuth);
+        parts.when(self.has_tokens(), Part::OAuth);
         parts.when(!api.operation_servers.is_empty(), Part::OperationServers);
         let mut servers = api.servers.iter();
         let has_variables = servers.any(|server| !server.variables.is_empty());

@@ -174,6 +174,9 @@ pub mod numbers;
 #[cfg(feature = "oauth")]
 #[rustfmt::skip]
 pub mod oauth;
+#[cfg(feature = "oauth_flows")]
+#[rustfmt::skip]
+pub mod oauth_flows;
 #[cfg(feature = "openapi_31")]
 #[rustfmt::skip]
 pub mod openapi_31;
@@ -276,8 +279,9 @@ pub use runtime::{BlockingStream, InsideRuntime};
 #[cfg(feature = "oauth-session")]
 #[doc(inline)]
 pub use runtime::{
-    MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken, TokenStore,
-    TokenStoreError, TokenStoreFuture,
+    ClientAuthentication, DeviceAuthorization, MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow,
+    OAuthProvider, OAuthSession, OAuthToken, PendingAuthorization, TokenSource, TokenSourceError,
+    TokenSourceFuture, TokenStore, TokenStoreError, TokenStoreFuture,
 };
 
 #[doc(hidden)]

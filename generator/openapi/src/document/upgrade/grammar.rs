@@ -363,6 +363,7 @@ static SECURITY_SCHEME: ObjectKind = kind(
         ("bearerFormat", Text),
         ("flows", One(&FLOWS)),
         ("openIdConnectUrl", Text),
+        ("x-trine:oauth2-metadata-url", Text),
     ],
 );
 
@@ -375,6 +376,7 @@ static FLOWS: ObjectKind = kind(
         ("password", One(&FLOW)),
         ("clientCredentials", One(&FLOW)),
         ("authorizationCode", One(&FLOW)),
+        ("x-trine:device-authorization", One(&FLOW)),
     ],
 );
 
@@ -386,6 +388,7 @@ static FLOW: ObjectKind = kind(
         ("authorizationUrl", Text),
         ("tokenUrl", Text),
         ("refreshUrl", Text),
+        ("x-trine:device-authorization-url", Text),
         ("scopes", TextMap),
     ],
 );

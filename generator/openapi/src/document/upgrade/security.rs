@@ -6,6 +6,9 @@ use crate::diagnostic::Code;
 use crate::document::node::{Map, Node};
 use crate::document::place::Place;
 
+/// The flow of devices, which OpenAPI 3.2 adds.
+const DEVICE: &str = "x-trine:device-authorization";
+
 pub(super) fn prepare(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) -> Verdict {
     match map.get("type").and_then(Node::as_str) {
         Some("mutualTLS") => {
@@ -96,6 +99,10 @@ pub(super) fn complete_flow(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) 
         walk.fill(map, "authorizationUrl", "", at);
     } else if map.contains_key("authorizationUrl") {
         walk.carry(map, "authorizationUrl", at);
+    }
+    if name != DEVICE {
+        let ignored = "x-trine:ignored-deviceAuthorizationUrl";
+        walk.rename(map, "x-trine:device-authorization-url", ignored, at);
     }
     if name == "implicit" {
         if map.contains_key("tokenUrl") {

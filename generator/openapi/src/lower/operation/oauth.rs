@@ -1,4 +1,4 @@
-//! OAuth 2 authorization codes: the declarations of OpenAPI, and deviations of services.
+//! OAuth 2 flows: the declarations of OpenAPI, and deviations of services.
 
 use indexmap::IndexMap;
 use openapiv3::SecurityScheme;
@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
-use trine_ir::{AuthorizationCode, ClientAuthentication, TokenRequest};
+use trine_ir::{ClientAuthentication, OAuthFlows, TokenRequest};
 
 use crate::lower::docs::text;
 use crate::lower::extension::error::found;
@@ -19,33 +19,53 @@ pub(in crate::lower) const NAME: &str = "x-trine-oauth";
 /// The URL of a server from the token response.
 const TOKEN_URL: &str = "x-trine-token-url";
 /// The members of [`NAME`].
-pub(in crate::lower) const MEMBERS: [&str; 4] = ["client", "token-request", "scopes", "without"];
+pub(in crate::lower) const MEMBERS: [&str; 6] = [
+    "client",
+    "token-request",
+    "scopes",
+    "without",
+    "device-authorization-url",
+    "revocation-url",
+];
+/// The flows whose tokens an app requests.
+const FLOWS: [&str; 3] = [
+    "authorizationCode",
+    "clientCredentials",
+    "x-trine:device-authorization",
+];
 
 type Extensions = IndexMap<String, Json>;
 
 impl Operations<'_> {
-    /// Returns the authorization code flow; `None` if the scheme has none.
-    pub(in crate::lower) fn authorization_code(
+    /// Returns the flows whose tokens an app requests; `None` if the scheme has none.
+    pub(in crate::lower) fn oauth_flows(
         &mut self,
         scheme: &SecurityScheme,
         extensions: &Extensions,
         place: &Pointer,
-    ) -> Option<AuthorizationCode> {
-        let flow = match scheme {
-            SecurityScheme::OAuth2 { flows, .. } => flows.authorization_code.clone(),
-            _ => None,
-        };
-        let flow_place = place.child("flows").child("authorizationCode");
+    ) -> Option<OAuthFlows> {
+        let declared = self.declared_flows(scheme, extensions, place);
         let place = place.child(NAME);
-        let Some(flow) = flow else {
+        let is_relevant = match scheme {
+            SecurityScheme::OAuth2 { flows, .. } => {
+                let device = flows.extensions.contains_key(FLOWS[2]);
+                let others = flows.authorization_code.is_some();
+                device || others || flows.client_credentials.is_some()
+            }
+            _ => declared.is_some(),
+        };
+        if !is_relevant && declared.is_none() {
             if extensions.contains_key(NAME) {
-                let message = format!("`{NAME}` applies only to a flow `authorizationCode`");
-                let help = "move it to a security scheme of type `oauth2` with that flow";
+                let message = format!(
+                    "`{NAME}` applies only to the flows `authorizationCode`, `clientCredentials` \
+                     and `deviceAuthorization`"
+                );
+                let help = "move it to a security scheme of type `oauth2` with such a flow";
                 let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
                 self.report(diagnostic.help(help).on_key());
             }
             return None;
-        };
+        }
         let said = self.oauth_members(extensions.get(NAME), &place);
         let token_request = self.one_of(
             &said,
@@ -79,17 +99,7 @@ impl Operations<'_> {
             &[("space", false), ("comma", true)],
             &place,
         );
-        // No tokens can be requested without a URL.
-        if flow.token_url.trim().is_empty() {
-            self.unused(flow_place, "missing `tokenUrl`");
-            return None;
-        }
-        let refresh_url = flow.refresh_url.filter(|url| !url.trim().is_empty());
-        Some(AuthorizationCode {
-            refresh_url: refresh_url.filter(|url| *url != flow.token_url),
-            authorization_url: flow.authorization_url,
-            token_url: flow.token_url,
-            scopes: flow.scopes.into_iter().collect(),
+        let flows = OAuthFlows {
             client: client.unwrap_or(match token_request {
                 TokenRequest::PostForm => ClientAuthentication::Basic,
                 TokenRequest::GetQuery => ClientAuthentication::Query,
@@ -97,7 +107,112 @@ impl Operations<'_> {
             token_request,
             excluded_parameters: self.excluded_parameters(&said, &place),
             comma_scopes: comma_scopes.unwrap_or(false),
+            ..declared?
+        };
+        let device = self.url_member(&said, "device-authorization-url", &place);
+        Some(OAuthFlows {
+            device_authorization_url: flows.device_authorization_url.or(device),
+            revocation_url: self.url_member(&said, "revocation-url", &place),
+            ..flows
         })
+    }
+
+    /// Returns the flows that the scheme declares without deviations; `None` without URLs.
+    fn declared_flows(
+        &mut self,
+        scheme: &SecurityScheme,
+        extensions: &Extensions,
+        place: &Pointer,
+    ) -> Option<OAuthFlows> {
+        let mut found = OAuthFlows {
+            authorization_url: None,
+            token_url: None,
+            refresh_url: None,
+            client_credentials: false,
+            client_token_url: None,
+            device_authorization_url: None,
+            device_token_url: None,
+            revocation_url: None,
+            metadata_url: None,
+            scopes: IndexMap::new(),
+            client: ClientAuthentication::Basic,
+            token_request: TokenRequest::PostForm,
+            excluded_parameters: Vec::new(),
+            comma_scopes: false,
+        };
+        let flows = match scheme {
+            SecurityScheme::OAuth2 { flows, .. } => flows,
+            SecurityScheme::OpenIDConnect {
+                open_id_connect_url: url,
+                ..
+            } => {
+                found.metadata_url = some(url);
+                return found.metadata_url.is_some().then_some(found);
+            }
+            _ => return None,
+        };
+        found.metadata_url = text(extensions, "x-trine:oauth2-metadata-url");
+        let place = place.child("flows");
+        let code = flows.authorization_code.as_ref();
+        if let Some(code) =
+            code.filter(|flow| self.has_token_url(&flow.token_url, &place, FLOWS[0]))
+        {
+            found.authorization_url = some(&code.authorization_url);
+            found.token_url = some(&code.token_url);
+            found.refresh_url = code.refresh_url.as_deref().and_then(some);
+            found.scopes.extend(code.scopes.clone());
+        }
+        let client = flows.client_credentials.as_ref();
+        let client = client.filter(|flow| self.has_token_url(&flow.token_url, &place, FLOWS[1]));
+        let device = flows.extensions.get(FLOWS[2]).map(device_flow);
+        let device = device.filter(|flow| self.has_token_url(&flow.token_url, &place, FLOWS[2]));
+        if let Some(device) = device {
+            let token_url = found
+                .token_url
+                .get_or_insert_with(|| device.token_url.clone());
+            found.device_token_url = (*token_url != device.token_url).then_some(device.token_url);
+            found.device_authorization_url = device.authorization_url;
+            found.refresh_url = found.refresh_url.or(device.refresh_url);
+            found.scopes.extend(device.scopes);
+        }
+        if let Some(client) = client {
+            found.client_credentials = true;
+            let token_url = found
+                .token_url
+                .get_or_insert_with(|| client.token_url.clone());
+            let differs = *token_url != client.token_url;
+            found.client_token_url = differs.then(|| client.token_url.clone());
+            for (scope, prose) in &client.scopes {
+                let entry = found.scopes.entry(scope.clone());
+                entry.or_insert_with(|| prose.clone());
+            }
+        }
+        found.refresh_url = found
+            .refresh_url
+            .filter(|url| Some(url) != found.token_url.as_ref());
+        let is_known = found.token_url.is_some() || found.metadata_url.is_some();
+        is_known.then_some(found)
+    }
+
+    /// Returns whether a flow has a token URL. Without it, no tokens can be requested.
+    fn has_token_url(&mut self, url: &str, flows: &Pointer, flow: &str) -> bool {
+        let has_url = !url.trim().is_empty();
+        if !has_url {
+            self.unused(flows.child(flow), "missing `tokenUrl`");
+        }
+        has_url
+    }
+
+    /// Returns a member that is a URL.
+    fn url_member(&mut self, said: &Extensions, name: &str, place: &Pointer) -> Option<String> {
+        let value = said.get(name)?;
+        let url = value.as_str().and_then(some);
+        if url.is_none() {
+            let message = format!("expected a URL for `{name}`");
+            let place = place.child(name);
+            self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
+        }
+        url
     }
 
     /// Returns the members of the extension; reports unknown ones.
@@ -194,26 +309,52 @@ impl Operations<'_> {
             return None;
         }
         if !self.gives_tokens() {
-            let message =
-                "`x-trine-token-url` requires a security scheme with the flow `authorizationCode`";
+            let message = "`x-trine-token-url` requires a security scheme with the flow `authorizationCode`, \
+                 `clientCredentials` or `deviceAuthorization`";
             let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
             self.report(diagnostic.on_key());
         }
         Some(url)
     }
 
-    /// Returns whether users can authorize an app.
+    /// Returns whether an app requests tokens.
     fn gives_tokens(&self) -> bool {
         let schemes = Pointer::root().child("components").child("securitySchemes");
-        let flow = |name: &String| {
-            schemes
-                .child(name)
-                .child("flows")
-                .child("authorizationCode")
-        };
         let names = self.typed.keys(&schemes);
-        names.iter().any(|name| self.typed.exists(&flow(name)))
+        let mut flows = names.iter().flat_map(|name| {
+            let flows = schemes.child(name).child("flows");
+            FLOWS.iter().map(move |flow| flows.child(flow))
+        });
+        flows.any(|flow| self.typed.exists(&flow))
     }
+}
+
+/// The flow of devices, which `openapiv3` has no type for.
+struct DeviceFlow {
+    authorization_url: Option<String>,
+    token_url: String,
+    refresh_url: Option<String>,
+    scopes: Vec<(String, String)>,
+}
+
+fn device_flow(flow: &Json) -> DeviceFlow {
+    let text = |name: &str| flow.get(name).and_then(Json::as_str);
+    let scopes = flow.get("scopes").and_then(Json::as_object);
+    let scopes = scopes.into_iter().flatten().map(|(scope, prose)| {
+        let prose = prose.as_str().unwrap_or_default();
+        (scope.clone(), prose.to_owned())
+    });
+    DeviceFlow {
+        authorization_url: text("x-trine:device-authorization-url").and_then(some),
+        token_url: text("tokenUrl").unwrap_or_default().to_owned(),
+        refresh_url: text("refreshUrl").and_then(some),
+        scopes: scopes.collect(),
+    }
+}
+
+/// Returns a text that is not blank.
+fn some(text: &str) -> Option<String> {
+    (!text.trim().is_empty()).then(|| text.to_owned())
 }
 
 fn quoted(words: &[&str]) -> String {

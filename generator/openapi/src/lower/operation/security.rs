@@ -69,7 +69,7 @@ impl Operations<'_> {
         let schemes = Pointer::root().child("components").child("securitySchemes");
         self.record_value_name(&schemes.child(&name), &extensions);
         let body = text(&extensions, "x-trine-body-parameter").map(SecretPlace::Body);
-        let authorization = self.authorization_code(&scheme, &extensions, place);
+        let oauth = self.oauth_flows(&scheme, &extensions, place);
         let kind = match scheme {
             Declared::APIKey { location, name, .. } => {
                 SecurityKind::ApiKey(body.unwrap_or(match location {
@@ -95,7 +95,7 @@ impl Operations<'_> {
             name,
             description,
             kind,
-            authorization,
+            oauth,
         }
     }
 

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 
-use crate::runtime::oauth::store::TokenStoreError;
+use crate::runtime::oauth::{TokenSourceError, TokenStoreError};
 use crate::runtime::transport::cause::Cause;
+use crate::runtime::transport::secrets::Secrets;
 
 /// The reason why no access token is available. Its messages contain no secrets.
 #[derive(Clone)]
@@ -44,24 +45,66 @@ pub(super) enum Failure {
         is_broken: bool,
         cause: Cause,
     },
-    /// There was no token in time.
-    TimedOut(Duration),
+    /// There was no token, or no response to another request, in time.
+    TimedOut(Duration, Option<Purpose>),
+    /// The redirect after the authorization is invalid.
+    Redirect(&'static str),
+    /// The user or the service denied the authorization.
+    Denied { code: String, excerpt: String },
+    /// The user did not authorize the device in time.
+    DeviceExpired,
     /// The store failed.
     Store {
         task: &'static str,
         cause: TokenStoreError,
     },
+    /// The caller's source of tokens failed.
+    Source(TokenSourceError),
     /// The configuration is invalid, such as a URL.
     Setup(String),
     /// The request panicked, for example in a token store.
     Panicked,
 }
 
-/// The grant of a token request.
-#[derive(Clone, Copy)]
+/// The purpose of a request.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
     Exchange,
     Refresh,
+    ClientCredentials,
+    DeviceAuthorization,
+    Device,
+    Revocation,
+    Metadata,
+}
+
+impl Purpose {
+    /// Returns whether the request is sent to a token endpoint.
+    pub(super) fn is_token_request(self) -> bool {
+        !matches!(
+            self,
+            Self::DeviceAuthorization | Self::Revocation | Self::Metadata
+        )
+    }
+
+    /// Returns the purpose of the URL, for messages.
+    pub(super) fn of_url(self) -> &'static str {
+        match self {
+            Self::DeviceAuthorization => "for the authorization of devices",
+            Self::Revocation => "for the revocation of tokens",
+            Self::Metadata => "for the metadata of the provider",
+            _ => "for token requests",
+        }
+    }
+
+    /// Returns the setter of the URL.
+    pub(super) fn setter(self) -> &'static str {
+        match self {
+            Self::DeviceAuthorization => "device_authorization_url",
+            Self::Revocation => "revocation_url",
+            _ => "token_url",
+        }
+    }
 }
 
 impl fmt::Display for Purpose {
@@ -69,7 +112,30 @@ impl fmt::Display for Purpose {
         f.write_str(match self {
             Self::Exchange => "the code could not be exchanged for an access token",
             Self::Refresh => "the access token could not be refreshed",
+            Self::ClientCredentials => "no access token for the client credentials",
+            Self::DeviceAuthorization => "the authorization of the device could not be started",
+            Self::Device => "no access token for the device",
+            Self::Revocation => "the token could not be revoked",
+            Self::Metadata => "the metadata of the provider could not be read",
         })
+    }
+}
+
+impl Failure {
+    /// Creates the failure of a request without a response.
+    pub(super) fn no_response(
+        purpose: Purpose,
+        error: reqwest::Error,
+        secrets: &Secrets,
+    ) -> OAuthError {
+        let is_broken = !error.is_connect() && !error.is_timeout();
+        let cause = Cause::of_http(error, secrets);
+        Self::NoResponse {
+            purpose,
+            is_broken,
+            cause,
+        }
+        .into()
     }
 }
 
@@ -84,10 +150,12 @@ impl OAuthError {
         }
     }
 
-    /// Returns the error code of the service, such as `invalid_grant`.
+    /// Returns the error code of the service, such as `invalid_grant`, or `access_denied` if the user
+    /// did not authorize the app.
     pub fn code(&self) -> Option<&str> {
         match &*self.inner {
             Failure::Refused { code, .. } => code.as_deref(),
+            Failure::Denied { code, .. } => Some(code),
             _ => None,
         }
     }
@@ -117,7 +185,7 @@ impl OAuthError {
     /// too many requests.
     pub(in crate::runtime) fn may_pass(&self) -> bool {
         match &*self.inner {
-            Failure::NoResponse { .. } | Failure::TimedOut(_) => true,
+            Failure::NoResponse { .. } | Failure::TimedOut(..) => true,
             Failure::Refused { status, .. } | Failure::NoToken { status, .. } => {
                 status.is_server_error() || matches!(status.as_u16(), 408 | 429)
             }
@@ -127,14 +195,14 @@ impl OAuthError {
 
     /// Returns whether the request exceeded its time limit.
     pub(in crate::runtime) fn is_timeout(&self) -> bool {
-        matches!(*self.inner, Failure::TimedOut(_))
+        matches!(*self.inner, Failure::TimedOut(..))
     }
 
     /// Returns whether the request was interrupted, for example because the runtime that it began
     /// on is gone. Another one may succeed.
     pub(super) fn is_interrupted(&self) -> bool {
         match *self.inner {
-            Failure::Panicked | Failure::TimedOut(_) => true,
+            Failure::Panicked | Failure::TimedOut(..) => true,
             Failure::NoResponse { is_broken, .. } => is_broken,
             _ => false,
         }
@@ -147,7 +215,7 @@ impl OAuthError {
             Failure::Refused { .. }
                 | Failure::NoToken { .. }
                 | Failure::NoResponse { .. }
-                | Failure::TimedOut(_)
+                | Failure::TimedOut(..)
         )
     }
 }
@@ -185,11 +253,20 @@ impl fmt::Display for OAuthError {
                 "{purpose}: expected a token response, found {why} ({status})"
             ),
             Failure::NoResponse { purpose, .. } => write!(f, "{purpose}: no response received"),
+            Failure::Redirect(why) => write!(f, "invalid redirect after the authorization: {why}"),
+            Failure::Denied { excerpt, .. } => write!(f, "the app was not authorized: {excerpt}"),
+            Failure::DeviceExpired => f.write_str("the user did not authorize the device in time"),
+            Failure::Source(cause) => write!(f, "the token source failed: {cause}"),
             Failure::Store { task, cause } => {
                 write!(f, "the token store could not {task} the token: {cause}")
             }
             Failure::Setup(why) => f.write_str(why),
-            Failure::TimedOut(limit) => write!(f, "no access token was received within {limit:?}"),
+            Failure::TimedOut(limit, None) => {
+                write!(f, "no access token was received within {limit:?}")
+            }
+            Failure::TimedOut(limit, Some(purpose)) => {
+                write!(f, "{purpose}: no response received within {limit:?}")
+            }
             Failure::Panicked => f.write_str("the token request panicked"),
         }
     }
@@ -209,9 +286,10 @@ impl fmt::Debug for OAuthError {
 impl StdError for OAuthError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &*self.inner {
-            Failure::NoResponse { cause, .. } => Some(cause),
+            // The error of the HTTP client, if it contains no secret.
+            Failure::NoResponse { cause, .. } => Some(cause.as_source()),
             // `Display` already includes the error, so only its source is returned.
-            Failure::Store { cause, .. } => cause.source(),
+            Failure::Store { cause, .. } | Failure::Source(cause) => cause.source(),
             _ => None,
         }
     }

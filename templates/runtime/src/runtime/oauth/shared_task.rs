@@ -74,7 +74,7 @@ impl SharedTask {
         if let State::Done(outcome) = &*state {
             return outcome.clone();
         }
-        let outcome: TokenResult = Err(Failure::TimedOut(self.limit).into());
+        let outcome: TokenResult = Err(Failure::TimedOut(self.limit, None).into());
         let given_up = std::mem::replace(&mut *state, State::Done(outcome.clone()));
         drop(state);
         drop(given_up);

@@ -1,6 +1,6 @@
 //! Sessions as credentials of calls.
 
-use crate::runtime::oauth::{OAuthError, OAuthSession};
+use crate::runtime::oauth::{OAuthError, OAuthSession, TokenSource};
 use crate::runtime::transport::access::Configured;
 use crate::runtime::{ClientBuilderCore, Credential, InvalidRequest, ServerUrl};
 
@@ -13,6 +13,19 @@ impl ClientBuilderCore {
         credential: fn(String) -> Credential,
     ) {
         self.configure(scheme, Configured::Session(session, credential));
+    }
+}
+
+/// A security scheme, and the function that converts its tokens into credentials.
+type TokenScheme = (&'static str, fn(String) -> Credential);
+
+impl ClientBuilderCore {
+    /// Sets the source that provides the tokens for security schemes.
+    pub fn token_source(&mut self, source: impl TokenSource + 'static, schemes: &[TokenScheme]) {
+        let session = OAuthSession::of_source(source);
+        for (scheme, credential) in schemes {
+            self.session(scheme, session.clone(), *credential);
+        }
     }
 }
 

@@ -2,24 +2,27 @@
 
 use crate::runtime::Credential;
 use crate::runtime::transport::credential::CredentialLocation;
+use crate::runtime::transport::secret::Secret;
 
 impl Credential {
     /// Creates HTTP basic authentication from a user name and a password.
     pub fn basic(user: impl Into<String>, password: impl Into<String>) -> Self {
-        let (user, password) = (user.into(), password.into());
-        let secret = format!("Basic {}", base64(format!("{user}:{password}").as_bytes()));
+        let (user, password) = (Secret::from(user.into()), Secret::from(password.into()));
+        let pair = Secret::joined(&[&user, ":", &password]);
+        let secret = Secret::joined(&["Basic ", &Secret::from(base64(pair.as_bytes()))]);
         // Some services expect their key as the user name, with an empty password. Otherwise, a
         // user name is not a secret.
         let plain = if password.is_empty() { user } else { password };
         Self::new(
             CredentialLocation::Header("authorization"),
             secret,
-            vec![plain],
+            Some(plain),
         )
     }
 }
 
-fn base64(bytes: &[u8]) -> String {
+/// Encodes bytes in base64.
+pub(in crate::runtime) fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for group in bytes.chunks(3) {

@@ -16,7 +16,7 @@ impl Credential {
     /// Creates a credential in a member of the JSON body.
     pub fn body(name: &'static str, secret: impl Into<String>) -> Self {
         let location = CredentialLocation::Body(name, Content::add_member);
-        Self::new(location, secret.into(), Vec::new())
+        Self::new(location, secret.into().into(), None)
     }
 }
 

@@ -10,7 +10,7 @@ impl Credential {
     /// Creates a credential in a cookie.
     pub fn cookie(name: &'static str, secret: impl Into<String>) -> Self {
         let location = CredentialLocation::Cookie(name, cookie);
-        Self::new(location, secret.into(), Vec::new())
+        Self::new(location, secret.into().into(), None)
     }
 }
 

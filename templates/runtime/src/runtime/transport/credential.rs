@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::runtime::Request;
 use crate::runtime::body::content::Content;
+use crate::runtime::transport::secret::Secret;
 
 /// The security schemes of an operation: a list of alternatives. All schemes of an alternative are
 /// required.
@@ -22,13 +23,14 @@ pub struct SecurityScheme {
     pub is_given: fn(&Request, &str) -> bool,
 }
 
-/// A secret and its location in a request. Neither `Debug` nor any error shows the secret.
+/// A secret and its location in a request. Neither `Debug` nor any error shows the secret, and it is
+/// erased from memory when the credential is dropped.
 #[derive(Clone)]
 pub struct Credential {
     pub(in crate::runtime) location: CredentialLocation,
-    pub(in crate::runtime) secret: String,
-    /// Other spellings of the secret, which are redacted from messages as well.
-    pub(in crate::runtime) plain: Vec<String>,
+    pub(in crate::runtime) secret: Secret,
+    /// Another spelling of the secret, which is redacted from messages as well.
+    pub(in crate::runtime) plain: Option<Secret>,
 }
 
 #[derive(Clone, Copy)]
@@ -50,22 +52,22 @@ type AddToBody = fn(&mut Content, &str, &str) -> Result<(), String>;
 impl Credential {
     /// Creates a credential in a header.
     pub fn header(name: &'static str, secret: impl Into<String>) -> Self {
-        Self::new(CredentialLocation::Header(name), secret.into(), Vec::new())
+        Self::new(CredentialLocation::Header(name), secret.into().into(), None)
     }
 
     /// Creates a credential in the query.
     pub fn query(name: &'static str, secret: impl Into<String>) -> Self {
-        Self::new(CredentialLocation::Query(name), secret.into(), Vec::new())
+        Self::new(CredentialLocation::Query(name), secret.into().into(), None)
     }
 
     /// Creates a bearer token in the `Authorization` header.
     pub fn bearer(token: impl Into<String>) -> Self {
-        let token = token.into();
-        let secret = format!("Bearer {token}");
+        let token = Secret::from(token.into());
+        let secret = Secret::joined(&["Bearer ", &token]);
         Self::new(
             CredentialLocation::Header("authorization"),
             secret,
-            vec![token],
+            Some(token),
         )
     }
 
@@ -73,16 +75,14 @@ impl Credential {
     pub(in crate::runtime) fn secrets(&self) -> impl Iterator<Item = &str> {
         // The scheme name is not a secret; in `Bearer …`, the token is.
         let token = self.secret.split(' ').next_back();
-        [Some(self.secret.as_str()), token]
-            .into_iter()
-            .flatten()
-            .chain(self.plain.iter().map(String::as_str))
+        let plain = self.plain.as_deref();
+        [Some(&*self.secret), token, plain].into_iter().flatten()
     }
 
     pub(in crate::runtime) fn new(
         location: CredentialLocation,
-        secret: String,
-        plain: Vec<String>,
+        secret: Secret,
+        plain: Option<Secret>,
     ) -> Self {
         Self {
             location,

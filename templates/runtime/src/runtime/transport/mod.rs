@@ -3,7 +3,7 @@
 pub(in crate::runtime) mod access;
 pub(in crate::runtime) mod address;
 pub(in crate::runtime) mod attempts;
-mod basic_credential; // part: BasicCredential, OAuth
+pub(in crate::runtime) mod basic_credential; // part: BasicCredential, OAuth
 #[cfg(feature = "blocking")]
 mod blocking;
 mod body_credential; // part: BodyCredential
@@ -25,6 +25,7 @@ pub(in crate::runtime) mod retry;
 pub(in crate::runtime) mod retry_after;
 pub(in crate::runtime) mod retry_policy;
 pub(in crate::runtime) mod retry_rules; // part: Retry
+pub(in crate::runtime) mod secret;
 pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
 mod server_variables; // part: OAuth, ServerVariables

@@ -10,6 +10,8 @@ use crate::runtime::{
     BuildError, ClientBuilderCore, Credential, FromCore, Request, RetryPolicy,
     SecurityScheme, ServerUrl,
 };
+#[cfg(feature = "oauth-session")]
+use crate::runtime::TokenSource;
 
 /// The `User-Agent` of requests.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -47,6 +49,15 @@ impl<C: FromCore> ClientBuilder<C> {
     /// Sets the access token, sent in the body member `auth`.
     pub fn auth(mut self, token: impl Into<String>) -> Self {
         self.core.credential("auth", Credential::body("auth", token));
+        self
+    }
+
+    /// Sets the source of the access tokens, such as a vault. It replaces the tokens of
+    /// [`auth`](Self::auth).
+    #[cfg(feature = "oauth-session")]
+    pub fn token_source(mut self, source: impl TokenSource + 'static) -> Self {
+        self.core
+            .token_source(source, &[("auth", |token| Credential::body("auth", token))]);
         self
     }
 

@@ -12,7 +12,9 @@ use crate::runtime::{
     ServerUrl,
 };
 #[cfg(feature = "oauth-session")]
-use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest};
+use crate::runtime::{
+    ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest, TokenSource,
+};
 
 /// The `User-Agent` of requests.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -116,6 +118,22 @@ impl<C: FromCore> ClientBuilder<C> {
     #[cfg(feature = "oauth-session")]
     pub fn portal_session(mut self, session: OAuthSession) -> Self {
         self.core.session("portal", session, |token| Credential::body("auth", token));
+        self
+    }
+
+    /// Sets the source of the access tokens, such as a vault. It replaces the tokens of
+    /// [`standard`](Self::standard), [`form`](Self::form), [`portal`](Self::portal).
+    #[cfg(feature = "oauth-session")]
+    pub fn token_source(mut self, source: impl TokenSource + 'static) -> Self {
+        self.core
+            .token_source(
+                source,
+                &[
+                    ("standard", Credential::bearer),
+                    ("form", Credential::bearer),
+                    ("portal", |token| Credential::body("auth", token)),
+                ],
+            );
         self
     }
 
@@ -287,7 +305,7 @@ impl From<Server> for ServerUrl {
     }
 }
 
-/// The OAuth 2 flow by which users authorize an app to call the API on their behalf.
+/// The OAuth 2 flows by which an app obtains access tokens to call the API.
 ///
 /// ```no_run
 /// use trine_golden::{MemoryTokenStore, OAuthApp, OAuthSession};
@@ -299,10 +317,11 @@ impl From<Server> for ServerUrl {
 /// };
 /// let app = OAuthApp::new("client id", "client secret").redirect_uri("https://example.com/back");
 /// let session = OAuthSession::new(&STANDARD, app, MemoryTokenStore::new()).server(server.clone());
-/// let page = session.authorization_url("an unguessable state")?;
-/// # drop(page);
-/// // The user authorizes the app on that page and is redirected with a code.
-/// session.exchange("code").await?;
+/// let pending = session.begin_authorization()?;
+/// println!("open {}", pending.url());
+/// // The user authorizes the app on that page, which redirects the browser to this URL.
+/// let redirect = "https://example.com/back?code=…&state=…";
+/// session.finish_authorization(pending, redirect).await?;
 /// let client = Client::builder().server(server).standard_session(session).build()?;
 /// # drop(client);
 /// # Ok(())
@@ -318,6 +337,11 @@ pub static STANDARD: OAuthFlow = OAuthFlow {
     authorization_url: "https://auth.example.com/authorize?prompt=consent",
     token_url: "https://auth.example.com/token",
     refresh_url: "",
+    client_token_url: "",
+    device_authorization_url: "",
+    device_token_url: "",
+    revocation_url: "",
+    metadata_url: "",
     scopes: &["things:read", "things:write"],
     client_authentication: ClientAuthentication::Basic,
     token_request: TokenRequest::PostForm,
@@ -327,7 +351,7 @@ pub static STANDARD: OAuthFlow = OAuthFlow {
     user_agent: USER_AGENT,
 };
 
-/// The OAuth 2 flow by which users authorize an app to call the API on their behalf.
+/// The OAuth 2 flows by which an app obtains access tokens to call the API.
 ///
 /// ```no_run
 /// use trine_golden::{MemoryTokenStore, OAuthApp, OAuthSession};
@@ -339,10 +363,11 @@ pub static STANDARD: OAuthFlow = OAuthFlow {
 /// };
 /// let app = OAuthApp::new("client id", "client secret").redirect_uri("https://example.com/back");
 /// let session = OAuthSession::new(&FORM, app, MemoryTokenStore::new()).server(server.clone());
-/// let page = session.authorization_url("an unguessable state")?;
-/// # drop(page);
-/// // The user authorizes the app on that page and is redirected with a code.
-/// session.exchange("code").await?;
+/// let pending = session.begin_authorization()?;
+/// println!("open {}", pending.url());
+/// // The user authorizes the app on that page, which redirects the browser to this URL.
+/// let redirect = "https://example.com/back?code=…&state=…";
+/// session.finish_authorization(pending, redirect).await?;
 /// let client = Client::builder().server(server).form_session(session).build()?;
 /// # drop(client);
 /// # Ok(())
@@ -353,6 +378,11 @@ pub static FORM: OAuthFlow = OAuthFlow {
     authorization_url: "https://auth.example.com/authorize",
     token_url: "../../oauth/token",
     refresh_url: "/oauth/refresh",
+    client_token_url: "",
+    device_authorization_url: "",
+    device_token_url: "",
+    revocation_url: "",
+    metadata_url: "",
     scopes: &[],
     client_authentication: ClientAuthentication::Body,
     token_request: TokenRequest::PostForm,
@@ -362,7 +392,7 @@ pub static FORM: OAuthFlow = OAuthFlow {
     user_agent: USER_AGENT,
 };
 
-/// The OAuth 2 flow by which users authorize an app to call the API on their behalf.
+/// The OAuth 2 flows by which an app obtains access tokens to call the API.
 ///
 /// ```no_run
 /// use trine_golden::{MemoryTokenStore, OAuthApp, OAuthSession};
@@ -374,10 +404,11 @@ pub static FORM: OAuthFlow = OAuthFlow {
 /// };
 /// let app = OAuthApp::new("client id", "client secret");
 /// let session = OAuthSession::new(&PORTAL, app, MemoryTokenStore::new()).server(server.clone());
-/// let page = session.authorization_url("an unguessable state")?;
-/// # drop(page);
-/// // The user authorizes the app on that page and is redirected with a code.
-/// session.exchange("code").await?;
+/// let pending = session.begin_authorization()?;
+/// println!("open {}", pending.url());
+/// // The user authorizes the app on that page, which redirects the browser to this URL.
+/// let redirect = "https://example.com/back?code=…&state=…";
+/// session.finish_authorization(pending, redirect).await?;
 /// let client = Client::builder().server(server).portal_session(session).build()?;
 /// # drop(client);
 /// # Ok(())
@@ -388,10 +419,15 @@ pub static PORTAL: OAuthFlow = OAuthFlow {
     authorization_url: "https://{host}/oauth/authorize/",
     token_url: "https://auth.example.org/oauth/token/",
     refresh_url: "",
+    client_token_url: "",
+    device_authorization_url: "",
+    device_token_url: "",
+    revocation_url: "",
+    metadata_url: "",
     scopes: &[],
     client_authentication: ClientAuthentication::Query,
     token_request: TokenRequest::GetQuery,
-    excluded_parameters: &["response_type", "redirect_uri"],
+    excluded_parameters: &["response_type", "redirect_uri", "code_challenge"],
     scope_separator: " ",
     server: || Server::default().url(),
     user_agent: USER_AGENT,

@@ -10,6 +10,10 @@ use crate::runtime::{
     BuildError, ClientBuilderCore, Credential, FromCore, Request, RetryPolicy,
     SecurityScheme, ServerUrl,
 };
+#[cfg(feature = "oauth-session")]
+use crate::runtime::{
+    ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest, TokenSource,
+};
 
 /// The `User-Agent` of requests.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -152,6 +156,42 @@ impl<C: FromCore> ClientBuilder<C> {
         self
     }
 
+    /// Sets the session that provides the access tokens, and refreshes them. They are sent as
+    /// `Authorization: Bearer`.
+    ///
+    /// [`OAUTH2`] describes its flow.
+    #[cfg(feature = "oauth-session")]
+    pub fn oauth2_session(mut self, session: OAuthSession) -> Self {
+        self.core.session("oauth2", session, Credential::bearer);
+        self
+    }
+
+    /// Sets the session that provides the access tokens, and refreshes them. They are sent as
+    /// `Authorization: Bearer`.
+    ///
+    /// [`OPEN_ID`] describes its flow.
+    #[cfg(feature = "oauth-session")]
+    pub fn open_id_session(mut self, session: OAuthSession) -> Self {
+        self.core.session("openId", session, Credential::bearer);
+        self
+    }
+
+    /// Sets the source of the access tokens, such as a vault. It replaces the tokens of
+    /// [`bearer_token`](Self::bearer_token), [`oauth2`](Self::oauth2), [`open_id`](Self::open_id).
+    #[cfg(feature = "oauth-session")]
+    pub fn token_source(mut self, source: impl TokenSource + 'static) -> Self {
+        self.core
+            .token_source(
+                source,
+                &[
+                    ("bearerToken", Credential::bearer),
+                    ("oauth2", Credential::bearer),
+                    ("openId", Credential::bearer),
+                ],
+            );
+        self
+    }
+
     /// Sends calls without the credentials that their operation requires. By default, such a
     /// call is refused. Use it if a proxy or the HTTP client adds credentials.
     pub fn allow_missing_credentials(mut self) -> Self {
@@ -281,3 +321,87 @@ impl std::fmt::Debug for Server {
         )
     }
 }
+
+#[cfg(feature = "oauth-session")]
+impl From<Server> for ServerUrl {
+    fn from(server: Server) -> Self {
+        server.url()
+    }
+}
+
+/// The OAuth 2 flows by which an app obtains access tokens to call the API.
+///
+/// ```no_run
+/// use trine_golden::{MemoryTokenStore, OAuthApp, OAuthSession};
+/// use trine_golden::security::{Client, OAUTH2};
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let app = OAuthApp::new("client id", "client secret");
+/// let session = OAuthSession::client_credentials(&OAUTH2, app, MemoryTokenStore::new());
+/// let client = Client::builder().oauth2_session(session).build()?;
+/// # drop(client);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Scopes
+///
+/// - `read`: Read.
+/// - `write`: Write.
+#[cfg(feature = "oauth-session")]
+pub static OAUTH2: OAuthFlow = OAuthFlow {
+    authorization_url: "",
+    token_url: "https://example.com/token",
+    refresh_url: "",
+    client_token_url: "",
+    device_authorization_url: "",
+    device_token_url: "",
+    revocation_url: "",
+    metadata_url: "",
+    scopes: &["read", "write"],
+    client_authentication: ClientAuthentication::Basic,
+    token_request: TokenRequest::PostForm,
+    excluded_parameters: &[],
+    scope_separator: " ",
+    server: || Server::default().url(),
+    user_agent: USER_AGENT,
+};
+
+/// The OAuth 2 flows by which an app obtains access tokens to call the API.
+///
+/// ```no_run
+/// use trine_golden::{MemoryTokenStore, OAuthApp, OAuthProvider, OAuthSession};
+/// use trine_golden::security::{Client, OPEN_ID};
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let provider = OAuthProvider::discover(OPEN_ID.metadata_url).await?;
+/// let app = OAuthApp::new("client id", "client secret").redirect_uri("https://example.com/back").provider(&provider);
+/// let session = OAuthSession::new(&OPEN_ID, app, MemoryTokenStore::new());
+/// let pending = session.begin_authorization()?;
+/// println!("open {}", pending.url());
+/// // The user authorizes the app on that page, which redirects the browser to this URL.
+/// let redirect = "https://example.com/back?code=…&state=…";
+/// session.finish_authorization(pending, redirect).await?;
+/// let client = Client::builder().open_id_session(session).build()?;
+/// # drop(client);
+/// # Ok(())
+/// # }
+/// ```
+#[cfg(feature = "oauth-session")]
+pub static OPEN_ID: OAuthFlow = OAuthFlow {
+    authorization_url: "",
+    token_url: "",
+    refresh_url: "",
+    client_token_url: "",
+    device_authorization_url: "",
+    device_token_url: "",
+    revocation_url: "",
+    metadata_url: "https://example.com/.well-known",
+    scopes: &[],
+    client_authentication: ClientAuthentication::Basic,
+    token_request: TokenRequest::PostForm,
+    excluded_parameters: &[],
+    scope_separator: " ",
+    server: || Server::default().url(),
+    user_agent: USER_AGENT,
+};

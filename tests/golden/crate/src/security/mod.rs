@@ -13,7 +13,9 @@
 //! - [`bearer_token`](ClientBuilder::bearer_token): the access token, sent as
 //!   `Authorization: Bearer`.
 //! - [`oauth2`](ClientBuilder::oauth2): the access token, sent as `Authorization: Bearer`.
+//! - `oauth2_session`: a session that provides these tokens, created with `OAUTH2`.
 //! - [`open_id`](ClientBuilder::open_id): the access token, sent as `Authorization: Bearer`.
+//! - `open_id_session`: a session that provides these tokens, created with `OPEN_ID`.
 //! - [`digest`](ClientBuilder::digest): the API key, sent in the header `Authorization`.
 //! - [`body_token`](ClientBuilder::body_token): the API key, sent in the body member `auth`.
 //!
@@ -79,4 +81,6 @@ pub mod types;
 mod wire;
 
 pub use builder::{ClientBuilder, Server};
+#[cfg(feature = "oauth-session")]
+pub use builder::{OAUTH2, OPEN_ID};
 pub use client::Client;

@@ -101,8 +101,9 @@ pub use runtime::{BlockingStream, InsideRuntime};
 #[cfg(feature = "oauth-session")]
 #[doc(inline)]
 pub use runtime::{
-    MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow, OAuthSession, OAuthToken, TokenStore,
-    TokenStoreError, TokenStoreFuture,
+    ClientAuthentication, DeviceAuthorization, MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow,
+    OAuthProvider, OAuthSession, OAuthToken, PendingAuthorization, TokenSource, TokenSourceError,
+    TokenSourceFuture, TokenStore, TokenStoreError, TokenStoreFuture,
 };
 
 #[doc(hidden)]

@@ -10,6 +10,8 @@ use crate::runtime::{
     BuildError, ClientBuilderCore, Credential, FromCore, Request, RetryPolicy,
     SecurityScheme, ServerUrl,
 };
+#[cfg(feature = "oauth-session")]
+use crate::runtime::TokenSource;
 
 /// The `User-Agent` of requests.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -47,6 +49,14 @@ impl<C: FromCore> ClientBuilder<C> {
     /// Sets the access token, sent as `Authorization: Bearer`.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.core.credential("token", Credential::bearer(token));
+        self
+    }
+
+    /// Sets the source of the access tokens, such as a vault. It replaces the tokens of
+    /// [`token`](Self::token).
+    #[cfg(feature = "oauth-session")]
+    pub fn token_source(mut self, source: impl TokenSource + 'static) -> Self {
+        self.core.token_source(source, &[("token", Credential::bearer)]);
         self
     }
 

@@ -225,7 +225,12 @@ impl<'c> Attempts<'c> {
         }
         match renewed {
             Err(Error::InvalidRequest(error)) if error.ends_session() => Ok(false),
-            renewed => renewed.map(|_| true),
+            // Without another token, the response would be the same.
+            renewed => renewed.map(|access| {
+                let tokens = [access.token(), rejected.map(|token| &**token)];
+                let [new, old] = tokens.map(|token| token.map(OAuthToken::access_token));
+                new != old
+            }),
         }
     }
 

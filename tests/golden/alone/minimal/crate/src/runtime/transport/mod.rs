@@ -22,6 +22,7 @@ pub(in crate::runtime) mod response;
 pub(in crate::runtime) mod retry;
 pub(in crate::runtime) mod retry_after;
 pub(in crate::runtime) mod retry_policy;
+pub(in crate::runtime) mod secret;
 pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
 

@@ -90,9 +90,13 @@ pub(in crate::runtime) fn of_connection(error: &reqwest::Error) -> Repeatable {
 fn is_untrusted(error: &reqwest::Error) -> bool {
     let mut source = error.source().filter(|_| error.is_connect());
     while let Some(error) = source {
-        let io = error.downcast_ref::<io::Error>();
-        if io.is_some_and(|error| error.kind() == io::ErrorKind::InvalidData) {
-            return true;
+        let mut io = error.downcast_ref::<io::Error>();
+        // The error of rustls is inside of another one, which is not its source.
+        while let Some(error) = io {
+            if error.kind() == io::ErrorKind::InvalidData {
+                return true;
+            }
+            io = error.get_ref().and_then(|inner| inner.downcast_ref());
         }
         source = error.source();
     }

@@ -5,9 +5,11 @@
 use std::ops::Range;
 use std::str;
 
+use crate::runtime::transport::secret::Secret;
+
 /// Secrets to redact.
 #[derive(Clone, Default)]
-pub(in crate::runtime) struct Secrets(Vec<String>);
+pub(in crate::runtime) struct Secrets(Vec<Secret>);
 
 /// A character of a decoded text, and its bytes in the original.
 type Unit = (char, Range<usize>);
@@ -26,7 +28,7 @@ impl Secrets {
     pub(in crate::runtime) fn new<'a>(secrets: impl Iterator<Item = &'a str>) -> Self {
         const SHORTEST: usize = 4;
         let secrets = secrets.filter(|secret| secret.len() >= SHORTEST);
-        Self(secrets.map(str::to_owned).collect()).sorted()
+        Self(secrets.map(Secret::from).collect()).sorted()
     }
 
     /// Adds more secrets.
@@ -37,7 +39,7 @@ impl Secrets {
     }
 
     fn sorted(mut self) -> Self {
-        self.0.sort();
+        self.0.sort_by(|one, other| one.cmp(other));
         self.0.dedup();
         self
     }
