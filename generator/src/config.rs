@@ -78,12 +78,12 @@ pub struct CrateTable {
     /// The number of lines above which a file is split by tag. Default: [`MAX_LINES`].
     #[serde(default, rename = "max-lines")]
     pub max_lines: Option<usize>,
-    /// What the methods of the client are grouped by. Default: all are methods of `Client`.
+    /// The grouping of the methods of the client. Default: all are methods of `Client`.
     #[serde(default, rename = "group-by")]
     pub group_by: Option<GroupBy>,
 }
 
-/// What the methods of a client are grouped by.
+/// The grouping of the methods of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum GroupBy {

@@ -68,6 +68,7 @@ fn a_tag_keeps_its_operations_and_the_schemas_that_they_use() {
             api "t" 1
             server - /
             security two bearer in Authorization
+            requires two
 
             struct B
               next?: B
@@ -129,6 +130,7 @@ fn everything_is_everything() {
             server - /
             security one basic
             security two bearer in Authorization
+            requires two
 
             struct B
               next?: B

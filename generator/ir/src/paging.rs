@@ -33,12 +33,12 @@ pub enum Member {
     Variant(SchemaId, usize),
 }
 
-/// How the items of a list are requested page by page.
+/// The description of a list that is requested page by page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Paging {
     /// The place of the extension.
     pub pointer: Pointer,
-    /// How the pages are requested.
+    /// The way the pages are requested.
     pub style: PagingStyle,
     /// The list in the response; if the response is a union, one path for each variant.
     pub items: Vec<MemberPath>,
@@ -58,7 +58,7 @@ pub struct Paging {
     pub fixed: Vec<Fixed>,
 }
 
-/// How the pages are requested.
+/// The way the pages are requested.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PagingStyle {
     /// By the number of preceding items.

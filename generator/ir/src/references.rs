@@ -3,7 +3,7 @@
 use crate::{ContentKind, MemberPath, Operation, Paging, PagingStyle, Place, Schema, SchemaId};
 use crate::{Fixed, Member, Shape, Type, Value};
 
-/// How an operation uses a definition.
+/// The use of a definition by an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SchemaUse {
     /// In a request.
