@@ -1,5 +1,6 @@
 //! `cargo xtask parts`: the embedded runtime compiles without a warning without parts, with each
-//! part and what it needs, and with all of them.
+//! part and what it needs, and with all of them; and so does each golden document with the parts
+//! that the generator finds for it.
 
 use std::fs;
 use std::path::Path;
@@ -8,6 +9,7 @@ use std::process::Command;
 use trine::config::Config;
 use trine::output::FileTree;
 use trine::runtime::{Part, Runtime, RuntimeSource};
+use trine::workspace::Workspace;
 use trine::{CrateText, Provenance, Spec, Strictness, crate_files, read};
 
 use crate::oracles::target;
@@ -31,6 +33,7 @@ pub(crate) fn run() -> Result<(), Stop> {
         write(&crates.join(name), name, &tree, &runtime).map_err(Stop::failed)?;
         count += 1;
     }
+    let documents = documents(&crates)?;
     let manifest = "[workspace]\nmembers = [\"crates/*\"]\nresolver = \"3\"\n\n[profile.dev]\ndebug = 0\nincremental = false\n";
     fs::write(folder.join("Cargo.toml"), manifest).map_err(Stop::failed)?;
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).map_err(Stop::failed)?;
@@ -45,8 +48,33 @@ pub(crate) fn run() -> Result<(), Stop> {
         check.current_dir(&folder);
         succeed(&mut check)?;
     }
-    println!("the runtime compiles with each of {count} sets of parts");
+    println!(
+        "the runtime compiles with each of {count} sets of parts, and for {documents} documents"
+    );
     Ok(())
+}
+
+/// Generates a crate for each golden document: a part that the generator does not find breaks it.
+/// Returns their number.
+fn documents(crates: &Path) -> Result<usize, Stop> {
+    let Workspace { specs, .. } =
+        Workspace::load(&root(), "tests/golden/specs").map_err(Stop::failed)?;
+    let count = specs.len();
+    for spec in specs {
+        let case = spec.module.clone().unwrap_or_default();
+        let tree = crate_of(Spec {
+            module: None,
+            ..spec
+        })?;
+        for (path, text) in tree.iter() {
+            let text = match path {
+                "Cargo.toml" => named(text, &format!("case-{case}")),
+                _ => text.to_owned(),
+            };
+            put(&crates.join(format!("case-{case}")).join(path), &text).map_err(Stop::failed)?;
+        }
+    }
+    Ok(count)
 }
 
 /// Generates the crate of a document without operations.
@@ -58,6 +86,11 @@ fn minimal_crate() -> Result<FileTree, Stop> {
         config: Config::default(),
         strictness: Strictness::Strict,
     };
+    crate_of(spec)
+}
+
+/// Generates the crate of a document, with an embedded runtime.
+fn crate_of(spec: Spec) -> Result<FileTree, Stop> {
     let analyzed = read(&spec).map_err(Stop::failed)?;
     let text = CrateText {
         package: "parts".to_owned(),
@@ -103,17 +136,9 @@ fn write(folder: &Path, name: &str, tree: &FileTree, runtime: &Runtime) -> std::
         .filter(|(path, _)| !path.starts_with("src/runtime/"));
     for (path, text) in own {
         let text = match path {
-            "Cargo.toml" => {
-                text
-                .replace(
-                    "name = \"parts\"",
-                    &format!("name = \"with-{}\"", name.to_lowercase()),
-                )
+            "Cargo.toml" => named(text, &format!("with-{}", name.to_lowercase()))
                 .replace("[features]\n", &format!("[features]\n{features}"))
-                .replace("[dependencies]\n", &format!("[dependencies]\n{dependency}"))
-                // Other than with RUSTFLAGS, dependencies are compiled as elsewhere.
-                + "\n[lints.rust]\nwarnings = \"deny\"\n"
-            }
+                .replace("[dependencies]\n", &format!("[dependencies]\n{dependency}")),
             _ => text.to_owned(),
         };
         put(&folder.join(path), &text)?;
@@ -122,6 +147,13 @@ fn write(folder: &Path, name: &str, tree: &FileTree, runtime: &Runtime) -> std::
         put(&folder.join("src/runtime").join(path), &text)?;
     }
     Ok(())
+}
+
+/// Names the package in a manifest, and denies warnings in it. Other than with RUSTFLAGS,
+/// dependencies are compiled as elsewhere.
+fn named(manifest: &str, package: &str) -> String {
+    let manifest = manifest.replace("name = \"parts\"", &format!("name = \"{package}\""));
+    manifest + "\n[lints.rust]\nwarnings = \"deny\"\n"
 }
 
 fn put(path: &Path, text: &str) -> std::io::Result<()> {

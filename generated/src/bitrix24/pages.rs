@@ -6,7 +6,7 @@ use super::client::Client;
 use super::{errors, types};
 use crate::runtime::{
     DecodeError, Error, Filter, NextPage, OrderedMap, Page, PageRequests, PageResponse,
-    Paging, Position, Response,
+    Paging, Position, Response, Slot,
 };
 
 /// Requests the pages of `crm_lead_list_items`.
@@ -70,7 +70,7 @@ impl PageRequests for CrmLeadListByIdPages {
     }
 
     fn set_position(&mut self, next: &NextPage) -> Result<(), DecodeError> {
-        Filter::set(Paging::open(&mut self.body.filter), ">ID", next.position()?);
+        Filter::set(Slot::open(&mut self.body.filter), ">ID", next.position()?);
         Ok(())
     }
 
@@ -145,7 +145,7 @@ impl PageRequests for CrmItemListByIdPages {
     }
 
     fn set_position(&mut self, next: &NextPage) -> Result<(), DecodeError> {
-        Filter::set(Paging::open(&mut self.body.filter), ">id", next.position()?);
+        Filter::set(Slot::open(&mut self.body.filter), ">id", next.position()?);
         Ok(())
     }
 

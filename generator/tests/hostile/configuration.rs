@@ -153,6 +153,7 @@ fn check(tree: &FileTree, declared: &BTreeSet<String>) -> Result<(), String> {
         }
         if path == "Cargo.toml" {
             let own = [
+                "aws-lc-rs",
                 "chrono",
                 "futures-core",
                 "http-body",
@@ -168,6 +169,7 @@ fn check(tree: &FileTree, declared: &BTreeSet<String>) -> Result<(), String> {
                 "tokio",
                 "trine-runtime",
                 "uuid",
+                "zeroize",
             ];
             let is_own =
                 |name: &String| own.contains(&name.as_str()) || other.contains(&name.as_str());

@@ -15,6 +15,7 @@ use super::transport::limits::LimitOptions;
 use super::error::failure::Operation;
 use super::body::parts::PartWriter;
 use super::transport::response::RawResponse;
+use super::transport::secret::Secret;
 use super::transport::secrets::Secrets;
 use super::body::stream::ChunkSource;
 use super::parameter::json::{self, OrderedJson};
@@ -215,7 +216,8 @@ pub fn base_url(text: &str) -> Option<(String, String)> {
 
 /// Returns a text without secrets.
 pub fn redacted(secrets: &[&str], text: &str) -> String {
-    Secrets::new(secrets.iter().copied()).redact(text)
+    let secrets = secrets.iter().map(|secret| Secret::from(*secret));
+    Secrets::new(secrets.collect()).redact(text)
 }
 
 /// The paging values of a response, and its number of items.

@@ -8,10 +8,11 @@ use reqwest::header::{CONTENT_TYPE, HeaderMap};
 
 /// The characters of windows-1252 between 0x80 and 0x9f. All other characters are those of ISO
 /// 8859-1.
-const WINDOWS_1252: [u16; 32] = [
-    0x20ac, 0x0081, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039,
-    0x0152, 0x008d, 0x017d, 0x008f, 0x0090, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
-    0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x009d, 0x017e, 0x0178,
+const WINDOWS_1252: [char; 32] = [
+    '\u{20ac}', '\u{81}', '\u{201a}', '\u{192}', '\u{201e}', '\u{2026}', '\u{2020}', '\u{2021}',
+    '\u{2c6}', '\u{2030}', '\u{160}', '\u{2039}', '\u{152}', '\u{8d}', '\u{17d}', '\u{8f}',
+    '\u{90}', '\u{2018}', '\u{2019}', '\u{201c}', '\u{201d}', '\u{2022}', '\u{2013}', '\u{2014}',
+    '\u{2dc}', '\u{2122}', '\u{161}', '\u{203a}', '\u{153}', '\u{9d}', '\u{17e}', '\u{178}',
 ];
 
 /// The differences between ISO 8859-15 and ISO 8859-1.
@@ -28,7 +29,7 @@ const ISO_8859_15: [(u8, char); 8] = [
 
 const UTF_8_MARK: &[u8] = b"\xef\xbb\xbf";
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(in crate::runtime) enum Charset {
     Utf8,
     Ascii,
@@ -53,11 +54,15 @@ pub(in crate::runtime) fn declared(headers: &HeaderMap) -> Option<&str> {
 
 /// Returns the `charset` parameter of a media type.
 pub(in crate::runtime) fn charset_of(media_type: &str) -> Option<&str> {
-    let parameters = media_type.split(';').skip(1);
-    let mut parameters = parameters.filter_map(|parameter| parameter.split_once('='));
-    let (_, charset) = parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))?;
-    let charset = charset.trim().trim_matches(['"', '\'']).trim();
-    (!charset.is_empty()).then_some(charset)
+    for parameter in media_type.split(';').skip(1) {
+        if let Some((name, charset)) = parameter.split_once('=') {
+            if name.trim().eq_ignore_ascii_case("charset") {
+                let charset = charset.trim().trim_matches(['"', '\'']).trim();
+                return Some(charset).filter(|charset| !charset.is_empty());
+            }
+        }
+    }
+    None
 }
 
 /// Decodes a text, without its byte order mark. Malformed sequences become U+FFFD.
@@ -90,32 +95,28 @@ pub(in crate::runtime) fn json<'a>(
     raw: &'a [u8],
     declared: Option<&str>,
 ) -> Result<Cow<'a, [u8]>, String> {
-    let bytes = |text: Cow<'a, str>| match text {
+    let (marked, rest) = without_mark(raw);
+    let charset = match (marked, declared) {
+        (Some(Charset::Utf8), _) => return Ok(Cow::Borrowed(rest)),
+        (Some(charset), _) => charset,
+        // JSON begins with ASCII, so a zero byte indicates UTF-16.
+        _ if matches!(raw, [0, ..] | [_, 0, ..]) => Charset::Utf16,
+        (None, None) => return Ok(Cow::Borrowed(raw)),
+        (None, Some(declared)) => match named(declared) {
+            Some(charset) if charset.is_utf_16() => charset,
+            Some(Charset::Utf8) => return Ok(Cow::Borrowed(raw)),
+            Some(charset) => match std::str::from_utf8(raw) {
+                Ok(_) => return Ok(Cow::Borrowed(raw)),
+                Err(_) => charset,
+            },
+            None if raw.is_ascii() => return Ok(Cow::Borrowed(raw)),
+            None => return Err(unsupported(declared)),
+        },
+    };
+    Ok(match decode(rest, charset) {
         Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
         Cow::Owned(text) => Cow::Owned(text.into_bytes()),
-    };
-    let (marked, rest) = without_mark(raw);
-    if let Some(charset) = marked {
-        return Ok(match charset {
-            Charset::Utf8 => Cow::Borrowed(rest),
-            charset => bytes(decode(rest, charset)),
-        });
-    }
-    // JSON begins with ASCII, so a zero byte indicates UTF-16.
-    if raw.iter().take(2).any(|byte| *byte == 0) {
-        return Ok(bytes(decode(raw, Charset::Utf16)));
-    }
-    let Some(declared) = declared else {
-        return Ok(Cow::Borrowed(raw));
-    };
-    match named(declared) {
-        Some(Charset::Utf8) => Ok(Cow::Borrowed(raw)),
-        Some(charset) if charset.is_utf_16() => Ok(bytes(decode(raw, charset))),
-        Some(_) if std::str::from_utf8(raw).is_ok() => Ok(Cow::Borrowed(raw)),
-        Some(charset) => Ok(bytes(decode(raw, charset))),
-        None if raw.is_ascii() => Ok(Cow::Borrowed(raw)),
-        None => Err(unsupported(declared)),
-    }
+    })
 }
 
 /// Replaces everything in JSON that is not Unicode by U+FFFD: malformed UTF-8, and escaped
@@ -145,10 +146,14 @@ pub(in crate::runtime) fn replaced(json: &[u8]) -> Option<Vec<u8>> {
 
 /// Returns the code unit of an escape (`\u1234`) at an offset.
 fn escaped(json: &[u8], at: usize) -> Option<u16> {
-    let digits = json.get(at..at + 6)?.strip_prefix(b"\\u")?;
-    let is_hex = digits.iter().all(u8::is_ascii_hexdigit);
-    let digits = std::str::from_utf8(digits).ok().filter(|_| is_hex)?;
-    u16::from_str_radix(digits, 16).ok()
+    let Some([b'\\', b'u', digits @ ..]) = json.get(at..at + 6) else {
+        return None;
+    };
+    let mut unit = 0;
+    for digit in digits {
+        unit = unit << 4 | char::from(*digit).to_digit(16)? as u16;
+    }
+    Some(unit)
 }
 
 pub(in crate::runtime) fn unsupported(charset: &str) -> String {
@@ -199,34 +204,37 @@ fn decode(raw: &[u8], charset: Charset) -> Cow<'_, str> {
         Charset::Utf16Be => utf_16(raw, u16::from_be_bytes),
         Charset::Utf16Le => utf_16(raw, u16::from_le_bytes),
         Charset::Windows1252 | Charset::Iso8859Part15 => {
-            let letters = raw.iter().map(|byte| single_byte(*byte, charset));
-            letters.collect()
+            let mut text = String::with_capacity(raw.len());
+            for byte in raw {
+                text.push(single_byte(*byte, charset));
+            }
+            Cow::Owned(text)
         }
     }
 }
 
 /// Returns the character of a byte in windows-1252 or ISO 8859-15.
 pub(in crate::runtime) fn single_byte(byte: u8, charset: Charset) -> char {
-    let special = match charset {
-        Charset::Iso8859Part15 => {
-            let special = ISO_8859_15.iter().find(|(other, _)| *other == byte);
-            special.map(|(_, letter)| *letter)
+    if let Charset::Iso8859Part15 = charset {
+        for (other, letter) in ISO_8859_15 {
+            if other == byte {
+                return letter;
+            }
         }
-        _ => {
-            let special = byte.checked_sub(0x80);
-            let special = special.and_then(|place| WINDOWS_1252.get(usize::from(place)));
-            special.and_then(|letter| char::from_u32(u32::from(*letter)))
-        }
-    };
-    special.unwrap_or(char::from(byte))
+    } else if let 0x80..=0x9f = byte {
+        return WINDOWS_1252[usize::from(byte - 0x80)];
+    }
+    char::from(byte)
 }
 
 fn utf_16(raw: &[u8], unit: fn([u8; 2]) -> u16) -> Cow<'static, str> {
-    let pairs = raw.chunks_exact(2);
-    let rest = pairs.remainder();
-    let units = pairs.map(|pair| unit([pair[0], pair[1]]));
-    let letters = char::decode_utf16(units);
-    let letters = letters.map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER));
-    let cut = (!rest.is_empty()).then_some(char::REPLACEMENT_CHARACTER);
-    letters.chain(cut).collect()
+    let mut units = Vec::with_capacity(raw.len() / 2);
+    for pair in raw.chunks(2) {
+        units.push(match pair {
+            [first, second] => unit([*first, *second]),
+            // Half of a unit is replaced, like this lone surrogate.
+            _ => 0xd800,
+        });
+    }
+    Cow::Owned(String::from_utf16_lossy(&units))
 }

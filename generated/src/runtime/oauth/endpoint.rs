@@ -15,7 +15,7 @@ use crate::runtime::oauth::error::{Failure, OAuthError, Purpose};
 use crate::runtime::oauth::{ClientAuthentication, OAuthApp, OAuthFlow, OAuthToken, TokenRequest};
 use crate::runtime::parameter::percent::encode;
 use crate::runtime::transport::address;
-use crate::runtime::transport::exchange::{read_body, with_length};
+use crate::runtime::transport::exchange::with_length;
 use crate::runtime::transport::http::HttpClient;
 use crate::runtime::transport::limits::MAX_ERROR_BYTES;
 use crate::runtime::transport::response::RawResponse;
@@ -108,8 +108,10 @@ impl Service<'_> {
             let hidden = hidden.map(|(_, value)| &**value);
             let of_app = self.app.client_secret.as_deref();
             let of_token = token.into_iter().flat_map(OAuthToken::secrets);
-            let of_server = self.site.server.secrets();
-            Secrets::new(hidden.chain(of_app).chain(of_token).chain(of_server))
+            let all = hidden.chain(of_app).chain(of_token);
+            let mut all = all.map(Secret::from).collect();
+            self.site.server.add_secrets(&mut all);
+            Secrets::new(all)
         };
         let url = self.site.resolve(given.unwrap_or(own), purpose.of_url())?;
         let is_given = given.is_some() || self.site.base.is_some();
@@ -211,7 +213,8 @@ impl Reply {
     /// Returns the members of the body, if it is a JSON object.
     pub(super) fn members(&self) -> Option<Map<String, Json>> {
         let charset = charset::declared(&self.headers);
-        let body = Body::new(self.status.as_u16(), &self.raw).with_charset(charset);
+        let mut body = Body::new(self.status.as_u16(), &self.raw);
+        body.charset = charset;
         body.json().ok()
     }
 
@@ -321,4 +324,21 @@ pub(super) fn seconds(value: &Json) -> Option<Duration> {
         value => value.as_f64()?,
     };
     Duration::try_from_secs_f64(seconds.max(0.0)).ok()
+}
+
+/// Reads the first `limit` bytes of a body. Returns them, and whether the body is longer.
+pub(super) async fn read_body(
+    response: &mut reqwest::Response,
+    limit: usize,
+) -> Result<(Vec<u8>, bool), reqwest::Error> {
+    let mut raw = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        let left = limit - raw.len();
+        if chunk.len() > left {
+            raw.extend_from_slice(&chunk[..left]);
+            return Ok((raw, true));
+        }
+        raw.extend_from_slice(&chunk);
+    }
+    Ok((raw, false))
 }

@@ -12,10 +12,10 @@ use serde_json::Map;
 use crate::runtime::Json;
 use crate::runtime::oauth::ClientAuthentication;
 use crate::runtime::oauth::app::AppUrls;
+use crate::runtime::oauth::endpoint::read_body;
 use crate::runtime::oauth::error::{Failure, OAuthError, Purpose};
 use crate::runtime::transport::address;
-use crate::runtime::transport::clock;
-use crate::runtime::transport::exchange::read_body;
+use crate::runtime::transport::clock::Deadline;
 use crate::runtime::transport::http::HttpClient;
 use crate::runtime::transport::limits::{self, MAX_ERROR_BYTES};
 use crate::runtime::transport::secrets::Secrets;
@@ -96,8 +96,8 @@ impl OAuthProvider {
             let body = read_body(&mut response, MAX_ERROR_BYTES).await;
             Ok::<_, OAuthError>((status, body.map_err(no_response)?))
         };
-        let received = clock::within(Some(TIMEOUT), received).await;
-        let received = received.ok_or(Failure::TimedOut(TIMEOUT, Some(purpose)))?;
+        let received = Deadline::after(Some(TIMEOUT)).within(received).await;
+        let received = received.map_err(|_| Failure::TimedOut(TIMEOUT, Some(purpose)))?;
         let (status, (raw, is_excess)) = received?;
         let refused = |why: String| Failure::NoToken {
             purpose,

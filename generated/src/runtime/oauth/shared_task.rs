@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use crate::runtime::oauth::error::{Failure, OAuthError};
 use crate::runtime::oauth::token::OAuthToken;
-use crate::runtime::transport::clock::{self, Deadline};
+use crate::runtime::transport::clock::Deadline;
 
 /// The result of a token request.
 pub(super) type TokenResult = Result<Arc<OAuthToken>, OAuthError>;
@@ -64,9 +64,9 @@ impl SharedTask {
             .get_or_init(|| Deadline::after(Some(self.limit)));
         let left = deadline.left().map(|left| left.max(GRACE.min(self.limit)));
         let waiting = Waiting(Arc::clone(self));
-        match clock::within(left, waiting).await {
-            Some(outcome) => outcome,
-            None => self.give_up(),
+        match Deadline::after(left).within(waiting).await {
+            Ok(outcome) => outcome,
+            Err(_) => self.give_up(),
         }
     }
 

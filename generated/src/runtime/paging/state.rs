@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::runtime::paging::position::{PositionValue, Slot};
+use crate::runtime::paging::position::PositionValue;
 use crate::runtime::transport::response::RawResponse;
 use crate::runtime::{DecodeError, Mismatch, NextPage, Position};
 
@@ -102,11 +102,6 @@ impl Paging {
     pub fn at_most(mut self, items: u32) -> Self {
         self.most = Some(items.into());
         self
-    }
-
-    /// Returns the value of an optional field. Inserts the default if it is missing.
-    pub fn open<S: Slot>(slot: &mut S) -> &mut S::Content {
-        slot.open()
     }
 
     /// Returns the step that follows a page of `count` items.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::runtime::RetryPolicy;
 
 /// The limits of a call.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(in crate::runtime) struct Limits {
     /// The time of one attempt.
     pub(in crate::runtime) timeout: Duration,

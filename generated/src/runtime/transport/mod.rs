@@ -30,11 +30,13 @@ pub(in crate::runtime) mod secret;
 pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
 mod server_variables;
+pub(in crate::runtime) mod sessions;
 
 #[cfg(feature = "blocking")]
 pub use blocking::{BlockingCore, BlockingStream, InsideRuntime};
 pub use client::{ClientBuilderCore, ClientCore, FromCore};
-pub use credential::{Credential, Security, SecurityScheme};
+pub use credential::Security;
+pub use credential::{Credential, SecurityScheme};
 pub use operation_servers::OperationServers;
 pub use operation_servers::{OperationServer, OperationServerVariable};
 pub use options::RequestOptions;

@@ -2,27 +2,28 @@
 
 //! [`Request`]: a request under construction.
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue};
+use std::borrow::Cow;
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 
 use crate::runtime::body::content::Content;
 use crate::runtime::error::failure::Operation;
 use crate::runtime::parameter::params::ParameterWriter;
 use crate::runtime::parameter::percent::encode;
-use crate::runtime::transport::access::Access;
 use crate::runtime::transport::address;
 use crate::runtime::transport::client::OwnServers;
-use crate::runtime::transport::credential::{Credential, CredentialLocation};
 use crate::runtime::transport::exchange::SuccessCheck;
 use crate::runtime::transport::retry::RetryAdvice;
 use crate::runtime::transport::retry_policy;
+use crate::runtime::transport::sessions::Access;
 use crate::runtime::{ClientCore, Params, Security};
 
 /// A request under construction. Problems are reported when it is sent.
 pub struct Request {
     pub(in crate::runtime) client: ClientCore,
     pub(in crate::runtime) operation: Operation,
-    path: String,
+    pub(in crate::runtime) path: String,
     pub(in crate::runtime) parameters: ParameterWriter,
     pub(in crate::runtime) security: Security,
     pub(in crate::runtime) servers: Option<&'static dyn OwnServers>,
@@ -30,13 +31,14 @@ pub struct Request {
     pub(in crate::runtime) check: Option<&'static dyn SuccessCheck>,
     pub(in crate::runtime) content: Content,
     /// The first problem.
-    problem: Option<String>,
+    pub(in crate::runtime) problem: Option<String>,
     /// The value of `Accept`, if the document declares media types.
-    accept: Option<&'static str>,
+    pub(in crate::runtime) accept: Option<&'static str>,
     /// Whether any configured credential is used if none of [`Self::security`] is configured.
+    #[allow(dead_code, reason = "for credentials, which not every API has")]
     pub(in crate::runtime) any_credential: bool,
     /// The header of an idempotency key, and the key.
-    idempotency_key: Option<(&'static str, String)>,
+    pub(in crate::runtime) idempotency_key: Option<(&'static str, String)>,
 }
 
 impl Request {
@@ -135,154 +137,82 @@ impl Request {
         self.problem.get_or_insert(problem);
     }
 
-    /// Returns a copy of the request for another credential. Its body is empty unless it contains
-    /// the credential: the caller reuses the body of the first request. Returns `None` if a body
-    /// with a credential cannot be cloned.
-    pub(in crate::runtime) fn resend(&self, access: &Access<'_>) -> Option<Self> {
-        let mut credentials = access.credentials.iter();
-        let in_body = credentials.any(|one| matches!(one.location, CredentialLocation::Body(..)));
-        let content = match &self.content {
-            Content::Json(media_type, json) if in_body => Content::Json(media_type, json.clone()),
-            Content::Form(media_type, form) if in_body => Content::Form(media_type, form.clone()),
-            Content::Parts(..) | Content::Other(..) if in_body => return None,
-            _ => Content::Empty,
-        };
-        Some(Self {
-            client: self.client.clone(),
-            operation: self.operation.clone(),
-            path: self.path.clone(),
-            parameters: self.parameters.clone(),
-            content,
-            problem: self.problem.clone(),
-            security: self.security,
-            servers: self.servers,
-            accept: self.accept,
-            check: self.check,
-            any_credential: self.any_credential,
-            idempotency_key: self.idempotency_key.clone(),
-        })
-    }
-
     /// Refuses the request, unless it has another problem.
+    #[allow(dead_code, reason = "for credentials, which not every API has")]
     pub(in crate::runtime) fn refuse_last(&mut self, problem: String) {
         self.parameters.problem.get_or_insert(problem);
-    }
-
-    /// Returns whether the caller sets a header.
-    pub fn has_header(&self, name: &str) -> bool {
-        let parameters = self.parameters.headers.iter().map(|(name, _)| *name);
-        let options = self.client.options().headers.iter();
-        let mut names = parameters.chain(options.map(|(name, _)| name.as_str()));
-        names.any(|set| set.eq_ignore_ascii_case(name))
-    }
-
-    /// Returns whether the caller sets a query parameter.
-    pub fn has_query(&self, name: &str) -> bool {
-        let begin = format!("{}=", encode(name));
-        let mut parameters = self.parameters.query.iter();
-        let mut options = self.client.options().query.iter();
-        parameters.any(|pair| pair.starts_with(&begin)) || options.any(|(set, _)| set == name)
     }
 
     /// Builds the HTTP request.
     pub(in crate::runtime) fn into_request(
         mut self,
         accept: &'static str,
-        access: &Access<'_>,
+        access: &Access,
     ) -> Result<reqwest::Request, String> {
         if let Some(problem) = self.problem.take().or(self.parameters.problem.take()) {
             return Err(problem);
         }
         let mut headers = HeaderMap::new();
-        let accept = self.accept.unwrap_or(accept);
-        put_header(&mut headers, ACCEPT.as_str(), accept, false)?;
+        put_header(&mut headers, "accept", self.accept.unwrap_or(accept), false)?;
         if let Some((name, key)) = &self.idempotency_key {
             put_header(&mut headers, name, key, false)?;
         }
-        for (name, value) in std::mem::take(&mut self.parameters.headers) {
-            put_header(&mut headers, name, &value, false)?;
+        for (name, value) in &self.parameters.headers {
+            put_header(&mut headers, name, value, false)?;
         }
-        let client = self.client.clone();
         for credential in &access.credentials {
-            self.add_credential(credential, &mut headers)?;
+            credential.add_to(&mut self, &mut headers)?;
         }
         if !self.parameters.cookies.is_empty() {
+            let mut cookies = self.parameters.cookies.join("; ");
             // A header parameter `Cookie` contains cookies as well.
-            let given = headers.get(COOKIE).map(|given| given.as_bytes().to_vec());
-            let given = given.map(String::from_utf8).transpose();
-            let given = given.map_err(|_| "expected text in the header `Cookie`".to_owned())?;
-            self.parameters.cookies.splice(..0, given);
-            let cookies = self.parameters.cookies.join("; ");
-            put_header(&mut headers, COOKIE.as_str(), &cookies, true)?;
+            if let Some(given) = headers.get("cookie") {
+                let Ok(given) = std::str::from_utf8(given.as_bytes()) else {
+                    return Err("expected text in the header `Cookie`".to_owned());
+                };
+                cookies = format!("{given}; {cookies}");
+            }
+            put_header(&mut headers, "cookie", &cookies, true)?;
         }
         let url = self.url(access)?;
-        let body = match self.content {
-            Content::Empty => None,
-            Content::Json(media_type, json) => Some((media_type.to_owned(), json.into())),
-            Content::Form(media_type, pairs) => {
-                Some((media_type.to_owned(), pairs.join("&").into()))
-            }
+        let mut request = reqwest::Request::new(self.operation.method, url);
+        let (media_type, body) = match self.content {
+            Content::Empty => (Cow::Borrowed(""), None),
+            Content::Json(media_type, json) => (media_type.into(), Some(json.into())),
+            Content::Form(media_type, pairs) => (media_type.into(), Some(pairs.join("&").into())),
             Content::Parts(media_type, parts) => {
                 let (boundary, body) = parts.into_body()?;
-                Some((format!("{media_type}; boundary={boundary}"), body))
+                let media_type = format!("{media_type}; boundary={boundary}");
+                (media_type.into(), Some(body))
             }
-            Content::Other(media_type, body) => Some((media_type.into_owned(), body)),
+            Content::Other(media_type, body) => (media_type, Some(body)),
         };
-        let mut request = reqwest::Request::new(self.operation.method, url);
-        if let Some((media_type, body)) = body {
-            put_header(&mut headers, CONTENT_TYPE.as_str(), &media_type, false)?;
-            *request.body_mut() = Some(body);
+        if body.is_some() {
+            put_header(&mut headers, "content-type", &media_type, false)?;
+            *request.body_mut() = body;
         }
-        for (name, value) in &client.options().headers {
+        for (name, value) in &self.client.options().headers {
             put_header(&mut headers, name, value, true)?;
         }
         *request.headers_mut() = headers;
         Ok(request)
     }
 
-    fn add_credential(
-        &mut self,
-        credential: &Credential,
-        headers: &mut HeaderMap,
-    ) -> Result<(), String> {
-        let secret = &credential.secret;
-        match credential.location {
-            // A parameter with the same name overrides the credential.
-            CredentialLocation::Header(name) if headers.contains_key(name) => {}
-            CredentialLocation::Header(name) => put_header(headers, name, secret, true)?,
-            CredentialLocation::Query(name) => {
-                let pair = format!("{}={}", encode(name), encode(secret));
-                self.parameters.query.push(pair);
-            }
-            CredentialLocation::Cookie(name, cookie) => {
-                self.parameters.cookies.push(cookie(name, secret)?);
-            }
-            CredentialLocation::Body(name, add) => add(&mut self.content, name, secret)?,
-        }
-        Ok(())
-    }
-
     /// Returns whether the caller set the base URL.
     fn is_base_given(&self) -> bool {
-        let own = self
-            .servers
-            .is_some_and(|own| own.is_base_given(&self.client));
-        own || self.client.shared.is_base_given
+        match self.servers {
+            Some(own) if own.is_base_given(&self.client) => true,
+            _ => self.client.shared.is_base_given,
+        }
     }
 
-    fn url(&self, access: &Access<'_>) -> Result<Url, String> {
-        if let Some(start) = self.path.find('{') {
-            let name: String = self.path[start + 1..]
-                .chars()
-                .take_while(|c| *c != '}')
-                .collect();
+    fn url(&self, access: &Access) -> Result<Url, String> {
+        if let Some((_, rest)) = self.path.split_once('{') {
+            let name = rest.split('}').next().unwrap_or_default();
             return Err(format!("missing path parameter `{name}`"));
         }
-        if self
-            .path
-            .split('/')
-            .any(|segment| matches!(segment, "." | ".."))
-        {
+        let segments = format!("/{}/", self.path);
+        if segments.contains("/./") || segments.contains("/../") {
             return Err("expected no segment `.` or `..` in the path".to_owned());
         }
         let base = match self.servers {
@@ -290,26 +220,30 @@ impl Request {
             Some(own) => own.base(&self.client, access.token())?,
         };
         let mut url = format!("{base}{}", self.path);
-        let options = self.client.options().query.iter();
-        let options = options.map(|(name, value)| format!("{}={}", encode(name), encode(value)));
-        let pairs: Vec<String> = self
-            .parameters
-            .query
-            .iter()
-            .cloned()
-            .chain(options)
-            .collect();
-        if !pairs.is_empty() {
-            url.push(if url.contains('?') { '&' } else { '?' });
-            url.push_str(&pairs.join("&"));
+        let mut separator = match url.contains('?') {
+            true => '&',
+            false => '?',
+        };
+        let mut add = |pair: &str| {
+            url.push(separator);
+            url.push_str(pair);
+            separator = '&';
+        };
+        for pair in &self.parameters.query {
+            add(pair);
         }
-        let url = Url::parse(&url).map_err(|error| format!("invalid URL: {error}"))?;
-        let rest = url.as_str().strip_prefix(&base);
-        if !rest.is_some_and(|rest| rest.starts_with('/')) {
+        for (name, value) in &self.client.options().query {
+            add(&pair(name, value));
+        }
+        let url = match Url::parse(&url) {
+            Ok(url) => url,
+            Err(error) => return Err(format!("invalid URL: {error}")),
+        };
+        let rest = url.as_str().strip_prefix(&*base);
+        if !rest.unwrap_or_default().starts_with('/') {
             return Err("expected a path below the server's URL".to_owned());
         }
-        let has_secret = !access.credentials.is_empty();
-        if has_secret && !address::is_private(&url) && !self.is_base_given() {
+        if !access.credentials.is_empty() && !address::is_private(&url) && !self.is_base_given() {
             return Err(
                 "the server's URL is `http:`, which sends the credentials unencrypted; set an \
                  `https:` URL with `.base_url(…)`, or this one to allow it"
@@ -320,8 +254,13 @@ impl Request {
     }
 }
 
+/// Returns a parameter of the query.
+pub(in crate::runtime) fn pair(name: &str, value: &str) -> String {
+    format!("{}={}", encode(name), encode(value))
+}
+
 /// Sets a header. Errors do not contain the value.
-fn put_header(
+pub(in crate::runtime) fn put_header(
     headers: &mut HeaderMap,
     name: &str,
     value: &str,

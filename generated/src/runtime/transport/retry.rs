@@ -3,7 +3,6 @@
 //! Which failed calls may be repeated: one table for the client and for callers.
 
 use std::error::Error as StdError;
-use std::fmt;
 use std::io;
 
 use crate::runtime::error::failure::Operation;
@@ -11,7 +10,7 @@ use crate::runtime::transport::response::RawResponse;
 use crate::runtime::transport::retry_after;
 
 /// The calls that may be repeated after a failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub(in crate::runtime) enum Repeatable {
     /// None: the same request fails again, or its failure is final.
     Never,
@@ -33,7 +32,7 @@ impl Repeatable {
 }
 
 /// What the document says about repeating an operation.
-pub(in crate::runtime) trait RetryAdvice: fmt::Debug + Sync {
+pub(in crate::runtime) trait RetryAdvice: Sync {
     /// Returns the header of the idempotency key.
     fn idempotency_key(&self) -> Option<&'static str>;
 

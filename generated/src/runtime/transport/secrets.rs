@@ -25,33 +25,31 @@ const NESTED: usize = 2;
 
 impl Secrets {
     /// Collects secrets. Shorter texts occur in ordinary words and are not treated as secrets.
-    pub(in crate::runtime) fn new<'a>(secrets: impl Iterator<Item = &'a str>) -> Self {
+    pub(in crate::runtime) fn new(mut secrets: Vec<Secret>) -> Self {
         const SHORTEST: usize = 4;
-        let secrets = secrets.filter(|secret| secret.len() >= SHORTEST);
-        Self(secrets.map(Secret::from).collect()).sorted()
+        secrets.retain(|secret| secret.len() >= SHORTEST);
+        secrets.sort_by(|one, other| one.cmp(other));
+        secrets.dedup();
+        Self(secrets)
     }
 
     /// Adds more secrets.
-    pub(in crate::runtime) fn and<'a>(&self, more: impl Iterator<Item = &'a str>) -> Self {
-        let mut all = Self::new(more);
-        all.0.extend(self.0.iter().cloned());
-        all.sorted()
-    }
-
-    fn sorted(mut self) -> Self {
-        self.0.sort_by(|one, other| one.cmp(other));
-        self.0.dedup();
-        self
+    pub(in crate::runtime) fn and(&self, mut more: Vec<Secret>) -> Self {
+        more.extend_from_slice(&self.0);
+        Self::new(more)
     }
 
     /// Replaces all secrets in a text, however their characters are escaped there.
     pub(in crate::runtime) fn redact(&self, text: &str) -> String {
-        let mut found = Vec::new();
-        if !self.0.is_empty() {
-            let units = text.char_indices();
-            let units: Vec<Unit> = units.map(|(at, c)| (c, at..at + c.len_utf8())).collect();
-            self.find(&units, NESTED, &mut found);
+        if self.0.is_empty() {
+            return text.to_owned();
         }
+        let mut units = Vec::with_capacity(text.len());
+        for (at, c) in text.char_indices() {
+            units.push((c, at..at + c.len_utf8()));
+        }
+        let mut found = Vec::new();
+        self.find(&units, NESTED, &mut found);
         found.sort_by_key(|range| range.start);
         let mut redacted = String::with_capacity(text.len());
         let mut end = 0;
@@ -69,63 +67,69 @@ impl Secrets {
     /// Finds the secrets in a text, and in what it stands for if it is escaped.
     fn find(&self, units: &[Unit], nested: usize, found: &mut Vec<Range<usize>>) {
         for secret in &self.0 {
-            let secret: Vec<char> = secret.chars().collect();
-            for window in units.windows(secret.len()) {
-                let mut pairs = window.iter().zip(&secret);
-                let is_secret = pairs.all(|((c, _), wanted)| is_same(*c, *wanted));
-                let [(_, first), .., (_, last)] = window else {
-                    continue;
-                };
-                if is_secret {
-                    found.push(first.start..last.end);
+            for (start, (_, first)) in units.iter().enumerate() {
+                if let Some(end) = end_of(secret, &units[start..]) {
+                    found.push(first.start..end);
                 }
             }
         }
-        if nested > 0 {
-            for escape in ESCAPES {
-                if let Some(decoded) = decoded(units, escape) {
-                    self.find(&decoded, nested - 1, found);
-                }
+        if nested == 0 {
+            return;
+        }
+        for escape in ESCAPES {
+            if let Some(decoded) = decoded(units, escape) {
+                self.find(&decoded, nested - 1, found);
             }
         }
     }
 }
 
-/// Returns whether a character of a text is one of a secret: forms write a space as `+`.
-fn is_same(c: char, wanted: char) -> bool {
-    c == wanted || (c == '+' && wanted == ' ')
+/// Returns the end of a secret at the beginning of a text. Forms write a space as `+`.
+fn end_of(secret: &str, units: &[Unit]) -> Option<usize> {
+    let (mut end, mut at) = (None, 0);
+    for wanted in secret.chars() {
+        match units.get(at) {
+            Some((c, range)) if *c == wanted || (*c == '+' && wanted == ' ') => {
+                end = Some(range.end);
+            }
+            _ => return None,
+        }
+        at += 1;
+    }
+    end
 }
 
 /// Decodes the escapes of one kind; `None` if the text has none.
 fn decoded(units: &[Unit], escape: Escape) -> Option<Vec<Unit>> {
-    let text: String = units.iter().map(|(c, _)| c).collect();
+    let mut text = String::with_capacity(units.len());
+    for (c, _) in units {
+        text.push(*c);
+    }
     let mut decoded = Vec::with_capacity(units.len());
     let (mut index, mut at) = (0, 0);
     while let Some((c, range)) = units.get(index) {
-        match escape(&text[at..]) {
-            Some((found, length)) => {
-                let escaped = text[at..at + length].chars().count();
-                let last = units.get(index + escaped - 1)?;
-                decoded.push((found, range.start..last.1.end));
-                (index, at) = (index + escaped, at + length);
-            }
-            None => {
-                decoded.push((*c, range.clone()));
-                (index, at) = (index + 1, at + c.len_utf8());
-            }
-        }
+        let (found, length) = escape(&text[at..]).unwrap_or((*c, c.len_utf8()));
+        index += text[at..at + length].chars().count();
+        at += length;
+        decoded.push((found, range.start..units[index - 1].1.end));
     }
-    (decoded.len() < units.len()).then_some(decoded)
+    match decoded.len() < units.len() {
+        true => Some(decoded),
+        false => None,
+    }
 }
 
 /// Reads `%2F`, or several for a character of several bytes.
 fn percent_escape(text: &str) -> Option<(char, usize)> {
-    let mut bytes = [0; 4];
-    for index in 0..bytes.len() {
-        let digits = text.get(3 * index..3 * index + 3)?.strip_prefix('%')?;
-        bytes[index] = u8::try_from(number(digits, 16)?).ok()?;
-        if let Ok(decoded) = str::from_utf8(&bytes[..=index]) {
-            return Some((decoded.chars().next()?, 3 * (index + 1)));
+    let (mut bytes, mut rest) = (Vec::new(), text);
+    while bytes.len() < 4 {
+        rest = rest.strip_prefix('%')?;
+        let (digits, after) = rest.split_at_checked(2)?;
+        bytes.push(u8::try_from(number(digits, 16)?).ok()?);
+        rest = after;
+        if let Ok(decoded) = str::from_utf8(&bytes) {
+            let c = decoded.chars().next()?;
+            return Some((c, text.len() - rest.len()));
         }
     }
     None
@@ -133,76 +137,85 @@ fn percent_escape(text: &str) -> Option<(char, usize)> {
 
 /// Reads `\/`, `\u002F`, or a pair of surrogates.
 fn json_escape(text: &str) -> Option<(char, usize)> {
-    let simple = |c: char| Some((c, 2));
-    match text.strip_prefix('\\')?.as_bytes().first()? {
-        b'u' => {
-            let unit = |at: usize| {
-                let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
-                u16::try_from(number(digits, 16)?).ok()
-            };
-            let high = unit(0)?;
-            if let Some(c) = char::from_u32(high.into()) {
-                return Some((c, 6));
-            }
-            let pair = [high, unit(6)?];
-            let decoded = char::decode_utf16(pair).next()?.ok()?;
-            Some((decoded, 12))
-        }
-        b'n' => simple('\n'),
-        b'r' => simple('\r'),
-        b't' => simple('\t'),
-        b'b' => simple('\u{8}'),
-        b'f' => simple('\u{c}'),
-        c @ (b'"' | b'\\' | b'/') => simple(char::from(*c)),
-        _ => None,
+    let Some([b'\\', c, ..]) = text.as_bytes().get(..2) else {
+        return None;
+    };
+    let c = match c {
+        b'u' => return json_unit(text),
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        b'b' => '\u{8}',
+        b'f' => '\u{c}',
+        b'"' | b'\\' | b'/' => char::from(*c),
+        _ => return None,
+    };
+    Some((c, 2))
+}
+
+/// Reads `\u002F`, or a pair of surrogates.
+fn json_unit(text: &str) -> Option<(char, usize)> {
+    let high = number(text.get(2..6)?, 16)?;
+    if let Some(c) = char::from_u32(high) {
+        return Some((c, 6));
     }
+    let low = number(text.get(6..12)?.strip_prefix("\\u")?, 16)?;
+    if high < 0xdc00 && matches!(low, 0xdc00..=0xdfff) {
+        let c = char::from_u32(0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00))?;
+        return Some((c, 12));
+    }
+    None
 }
 
 /// Reads `&amp;`, `&#47;` or `&#x2F;`.
 fn html_entity(text: &str) -> Option<(char, usize)> {
     /// The longest entities that are decoded have seven digits.
     const LONGEST: usize = 12;
-    /// The entities of characters that secrets contain.
-    const NAMED: [(&str, char); 18] = [
-        ("amp", '&'),
-        ("apos", '\''),
-        ("ast", '*'),
-        ("colon", ':'),
-        ("comma", ','),
-        ("commat", '@'),
-        ("dollar", '$'),
-        ("equals", '='),
-        ("excl", '!'),
-        ("gt", '>'),
-        ("lowbar", '_'),
-        ("lt", '<'),
-        ("num", '#'),
-        ("percnt", '%'),
-        ("period", '.'),
-        ("plus", '+'),
-        ("quot", '"'),
-        ("sol", '/'),
-    ];
     let rest = text.strip_prefix('&')?;
     let end = rest.bytes().take(LONGEST).position(|byte| byte == b';')?;
     let name = &rest[..end];
-    let named = NAMED.iter().find(|(known, _)| *known == name);
-    let decoded = match (named, name.strip_prefix('#')) {
-        (Some((_, c)), _) => *c,
-        (None, Some(digits)) => {
+    let c = match name.strip_prefix('#') {
+        Some(digits) => {
             let code = match digits.strip_prefix(['x', 'X']) {
                 Some(digits) => number(digits, 16),
                 None => number(digits, 10),
             };
             char::from_u32(code?)?
         }
-        (None, None) => return None,
+        None => named(name)?,
     };
-    Some((decoded, end + 2))
+    Some((c, name.len() + 2))
+}
+
+/// Returns the character of an entity; those of which secrets consist.
+fn named(name: &str) -> Option<char> {
+    Some(match name {
+        "amp" => '&',
+        "apos" => '\'',
+        "ast" => '*',
+        "colon" => ':',
+        "comma" => ',',
+        "commat" => '@',
+        "dollar" => '$',
+        "equals" => '=',
+        "excl" => '!',
+        "gt" => '>',
+        "lowbar" => '_',
+        "lt" => '<',
+        "num" => '#',
+        "percnt" => '%',
+        "period" => '.',
+        "plus" => '+',
+        "quot" => '"',
+        "sol" => '/',
+        _ => return None,
+    })
 }
 
 /// Parses digits, without a sign.
 fn number(digits: &str, radix: u32) -> Option<u32> {
-    let is_number = digits.chars().all(|c| c.is_digit(radix));
-    is_number.then(|| u32::from_str_radix(digits, radix).ok())?
+    match digits.starts_with('+') {
+        true => None,
+        false => u32::from_str_radix(digits, radix).ok(),
+    }
 }

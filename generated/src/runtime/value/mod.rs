@@ -12,6 +12,7 @@ pub(in crate::runtime) mod number_read;
 pub(in crate::runtime) mod ordered;
 pub(in crate::runtime) mod patch;
 pub(in crate::runtime) mod raw;
+pub(in crate::runtime) mod slot;
 pub(in crate::runtime) mod text;
 pub(in crate::runtime) mod whole;
 
@@ -21,4 +22,5 @@ pub use filter::{Condition, Conditions, Filter, Logic};
 pub use json_text::JsonText;
 pub use ordered::{OrderedEntry, OrderedMap};
 pub use patch::Patch;
+pub use slot::Slot;
 pub use text::*;

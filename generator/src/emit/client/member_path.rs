@@ -9,7 +9,7 @@ use quote::quote;
 use crate::analyze::Direction;
 use crate::emit::Context;
 use crate::emit::ident;
-use crate::emit::package::imports::{FILTER, PAGING};
+use crate::emit::package::imports::{FILTER, SLOT};
 use crate::emit::types::shape::{Form, From, form};
 use crate::ir::{Member, MemberPath, SchemaId, SchemaKind, Shape, Type};
 
@@ -314,7 +314,7 @@ impl Context<'_> {
         let entry = |map: TokenStream, key: &str, nullable: bool| {
             let entry = quote! { #map.entry(#key.to_owned()).or_default() };
             match nullable {
-                true => (quote! { #PAGING::open(#entry) }, true),
+                true => (quote! { #SLOT::open(#entry) }, true),
                 false => (entry, true),
             }
         };
@@ -325,7 +325,7 @@ impl Context<'_> {
                     let field = ident(&self.names.schema(*id).fields[*index].field);
                     match self.form_of(*id, *index, Direction::Sent) {
                         Form::Plain => (quote! { #place.#field }, false),
-                        _ => (quote! { #PAGING::open(&mut #place.#field) }, true),
+                        _ => (quote! { #SLOT::open(&mut #place.#field) }, true),
                     }
                 }
                 Member::Extra(id, key) => {

@@ -8,7 +8,7 @@ use crate::emit::Context;
 use crate::emit::client::member_path::{DirectedPath, Found};
 use crate::emit::client::pages::Kept;
 use crate::emit::ident;
-use crate::emit::package::imports::{ITEMS, PAGES, PAGING, POSITION};
+use crate::emit::package::imports::{ITEMS, PAGES, PAGING, POSITION, SLOT};
 use crate::emit::types::shape::From;
 use crate::ir::{
     EnumScalar, OperationId, Paging, PagingStyle, Place, Presence, SchemaKind, Shape, Type,
@@ -235,7 +235,7 @@ impl Context<'_> {
                 let presence = operation.body.as_ref().map(|body| body.presence);
                 let may_be_missing = presence == Some(Presence::Optional);
                 let root = match may_be_missing {
-                    true => quote! { #PAGING::open(&mut #owner body) },
+                    true => quote! { #SLOT::open(&mut #owner body) },
                     false => quote! { #owner body },
                 };
                 self.put(root, may_be_missing, path, value.as_ref())

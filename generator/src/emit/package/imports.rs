@@ -105,6 +105,7 @@ runtime! {
     SCALAR "Scalar",
     SECURITY_SCHEME "SecurityScheme",
     SERVER_URL "ServerUrl",
+    SLOT "Slot",
     STYLE "Style",
     TIME "Time",
     UUID "Uuid",

@@ -30,6 +30,7 @@ impl Context<'_> {
         let mut servers = api.servers.iter();
         let has_variables = servers.any(|server| !server.variables.is_empty());
         parts.when(has_variables, Part::ServerVariables);
+        parts.when(!api.security_schemes.is_empty(), Part::Credential);
         for scheme in &api.security_schemes {
             parts.credential(&scheme.kind);
         }
@@ -72,6 +73,8 @@ impl<'a> Parts<'a> {
         self.when(operation.batch.is_some(), Part::Batch);
         self.when(!operation.error_when.is_empty(), Part::ErrorWhen);
         self.when(!operation.paging.is_empty(), Part::Paging);
+        let sets_members = !operation.paging.is_empty() || operation.stream_when.is_some();
+        self.when(sets_members, Part::Slot);
         self.when(operation.retry.is_some(), Part::Retry);
         for parameter in &operation.path_parameters {
             self.ty(&parameter.ty);

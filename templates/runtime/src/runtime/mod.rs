@@ -9,8 +9,8 @@ mod error;
 #[cfg(feature = "oauth-session")] // part: OAuth
 mod oauth; // part: OAuth
 #[cfg(not(feature = "oauth-session"))] // part: OAuth
-#[path = "oauth_disabled.rs"]
-mod oauth;
+#[path = "oauth_disabled.rs"] // part: OAuth
+mod oauth; // part: OAuth
 mod paging; // part: Paging
 mod parameter;
 mod transport;

@@ -12,6 +12,7 @@ use serde_json::json;
 use trine_runtime_tests::client::Client;
 use trine_runtime_tests::runtime::{
     Error, EventStream, FromPosition, Items, Json, JsonStream, NoError, Paging, Patch, Position,
+    Slot,
 };
 
 /// Returns the next item of any stream.
@@ -172,10 +173,10 @@ async fn events_are_a_stream() {
 #[test]
 fn missing_members_on_the_path_are_created() {
     let mut option: Option<Patch<Vec<i64>>> = None;
-    Paging::open(Paging::open(&mut option)).push(1);
-    Paging::open(Paging::open(&mut option)).push(2);
+    Slot::open(Slot::open(&mut option)).push(1);
+    Slot::open(Slot::open(&mut option)).push(2);
     assert_eq!(option, Some(Patch::Value(vec![1, 2])));
     let mut null: Patch<Vec<i64>> = Patch::Null;
-    Paging::open(&mut null).push(1);
+    Slot::open(&mut null).push(1);
     assert_eq!(null, Patch::Value(vec![1]));
 }

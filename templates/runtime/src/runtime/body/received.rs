@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use crate::runtime::body::charset;
 use crate::runtime::error::json_path::path_at;
 use crate::runtime::transport::limits;
-use crate::runtime::wire::Decode;
+use crate::runtime::wire::{Decode, plain};
 
 /// The prefix of the message for a number that is not what is expected. The message is created after
 /// the number was read.
@@ -18,10 +18,10 @@ pub(in crate::runtime) const INVALID_NUMBER: &str = "invalid number: ";
 pub struct Body<'a> {
     status: u16,
     pub(in crate::runtime) raw: &'a [u8],
-    media_type: Option<&'a str>,
+    pub(in crate::runtime) media_type: Option<&'a str>,
     pub(in crate::runtime) charset: Option<&'a str>,
     /// The limit of the length, if the body is longer.
-    excess: Option<usize>,
+    pub(in crate::runtime) excess: Option<usize>,
 }
 
 /// The reason why a body does not match the document, and the path of the value.
@@ -45,31 +45,16 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Returns the body with the media type of its response.
-    pub(in crate::runtime) fn with_media_type(self, media_type: Option<&'a str>) -> Self {
-        Self { media_type, ..self }
-    }
-
-    /// Returns the body with the charset that its media type declares.
-    pub(in crate::runtime) fn with_charset(self, charset: Option<&'a str>) -> Self {
-        Self { charset, ..self }
-    }
-
-    /// Returns the body as the beginning of one that is longer than a limit.
-    pub(in crate::runtime) fn with_excess(self, excess: Option<usize>) -> Self {
-        Self { excess, ..self }
-    }
-
     /// Returns an error if only the beginning of the body was read.
     pub(in crate::runtime) fn whole(self) -> Result<(), Mismatch> {
         let Some(limit) = self.excess else {
             return Ok(());
         };
-        let reason = limits::excess(limit);
-        Err(Mismatch::of_whole(match self.status {
-            200..=299 => format!("{reason}; `max_response_bytes` sets another limit"),
-            _ => reason,
-        }))
+        let mut reason = limits::excess(limit);
+        if matches!(self.status, 200..=299) {
+            reason.push_str("; `max_response_bytes` sets another limit");
+        }
+        Err(Mismatch::of_whole(reason))
     }
 
     /// Returns the status.
@@ -79,22 +64,16 @@ impl<'a> Body<'a> {
 
     /// Reads the body as JSON.
     pub fn json<T: DeserializeOwned>(self) -> Result<T, Mismatch> {
-        let text = self.json_or_null()?;
-        let error = match serde_json::from_slice(&text) {
-            Ok(value) => return Ok(value),
-            Err(error) => error,
-        };
-        match charset::replaced(&text) {
-            Some(text) => {
-                serde_json::from_slice(&text).map_err(|error| self.mismatch(&text, &error))
-            }
-            None => Err(self.mismatch(&text, &error)),
-        }
+        self.json_as(plain)
     }
 
     /// Reads the body as JSON with a codec.
     pub fn json_as<T, C: Decode<T>>(self, codec: C) -> Result<T, Mismatch> {
-        let text = self.json_or_null()?;
+        // A range of statuses may declare a body for one that allows none.
+        let text = match self.is_impossible() {
+            true => Cow::Borrowed(&b"null"[..]),
+            false => self.json_text()?,
+        };
         let error = match read_as(&text, codec) {
             Ok(value) => return Ok(value),
             Err(error) => error,
@@ -109,15 +88,6 @@ impl<'a> Body<'a> {
     pub(in crate::runtime) fn json_text(self) -> Result<Cow<'a, [u8]>, Mismatch> {
         self.whole()?;
         charset::json(self.raw, self.charset).map_err(Mismatch::of_whole)
-    }
-
-    /// Returns the JSON text, or `null` if the status allows no body: a range of statuses may
-    /// declare one.
-    fn json_or_null(self) -> Result<Cow<'a, [u8]>, Mismatch> {
-        match self.is_impossible() {
-            true => Ok(Cow::Borrowed(b"null")),
-            false => self.json_text(),
-        }
     }
 
     /// Returns whether the body is empty because the status allows none (RFC 9110).
@@ -197,15 +167,18 @@ impl Mismatch {
 
 /// Returns the offset of a line and column of serde_json. Columns count bytes from 1.
 fn offset(raw: &[u8], line: usize, column: usize) -> usize {
-    let lines_before = line.saturating_sub(1);
-    let start = if lines_before == 0 {
-        0
-    } else {
-        let breaks = raw.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
-        breaks
-            .map(|(place, _)| place + 1)
-            .nth(lines_before - 1)
-            .unwrap_or(raw.len())
-    };
-    (start + column).min(raw.len())
+    let (mut start, mut at) = (0, 1);
+    for (place, byte) in raw.iter().enumerate() {
+        if at >= line {
+            break;
+        }
+        if *byte == b'\n' {
+            at += 1;
+            start = place + 1;
+        }
+    }
+    if at < line {
+        start = raw.len();
+    }
+    raw.len().min(start + column)
 }

@@ -8,9 +8,8 @@ use std::sync::Arc;
 use reqwest::header::CONTENT_TYPE;
 
 use crate::runtime::error::connection::TimeLimit;
-use crate::runtime::transport::attempts::Received;
-use crate::runtime::transport::clock::{self, Timer};
 use crate::runtime::transport::exchange::{Opened, failed, require_success, widen_error};
+use crate::runtime::transport::idle::{self, Timer};
 use crate::runtime::transport::limits;
 use crate::runtime::transport::response::RawResponse;
 use crate::runtime::{
@@ -30,26 +29,25 @@ impl Request {
         stream: impl FnOnce(ChunkSource, &str) -> T,
     ) -> Result<Response<T>, Error<E>> {
         let received: Pin<Box<dyn Future<Output = _> + Send>> = Box::pin(self.call(accept, true));
-        let opened = match received.await {
-            Ok(Received::Open(opened)) => *opened,
-            Ok(Received::Whole(response)) => {
-                let response = require_success(Ok(response))?;
-                let reason = "expected a stream".to_owned();
-                return Err(Error::Decode(DecodeError::new(response, whole(reason))));
-            }
+        let received = match received.await {
+            Ok(received) => received,
             Err(error) => return Err(widen_error(error)),
         };
-        let status = opened.response.status();
-        let has_content = !matches!(status.as_u16(), 204 | 205);
-        let found = opened.essence().unwrap_or_default();
+        let response = received.response;
+        let Some(opened) = received.open else {
+            let response = require_success(Ok(response))?;
+            let reason = "expected a stream".to_owned();
+            return Err(Error::Decode(DecodeError::new(response, whole(reason))));
+        };
+        let has_content = !matches!(response.status.as_u16(), 204 | 205);
+        let found = media_type(&response).unwrap_or_default();
         if has_content && !is_expected(&found) {
             let check = opened.check;
-            let (response, mismatch) = opened.unexpected(accept, &found).await;
+            let (response, mismatch) = opened.unexpected(&response, accept, &found).await;
             let response = require_success(Ok(Arc::new(response.checked(check))))?;
             return Err(Error::Decode(DecodeError::new(response, mismatch)));
         }
-        let response = Arc::new(opened.head());
-        let mut source = ChunkSource::new(opened, Arc::clone(&response));
+        let mut source = ChunkSource::new(*opened, Arc::clone(&response));
         source.is_over = !has_content;
         Ok(Response::new(stream(source, &found), response))
     }
@@ -69,26 +67,26 @@ pub(in crate::runtime) fn essence(media_type: &str) -> String {
     essence.trim().to_ascii_lowercase()
 }
 
+/// Returns the media type of a body, without parameters.
+fn media_type(response: &RawResponse) -> Option<String> {
+    let found = response.headers.get(CONTENT_TYPE)?;
+    Some(essence(found.to_str().ok()?))
+}
+
+/// Returns a response with this body.
+fn with_body(response: &RawResponse, raw: Vec<u8>) -> RawResponse {
+    RawResponse {
+        operation: response.operation.clone(),
+        status: response.status,
+        headers: response.headers.clone(),
+        raw,
+        secrets: Arc::clone(&response.secrets),
+        read_as: None,
+        excess: None,
+    }
+}
+
 impl Opened {
-    /// Returns the response without its body.
-    fn head(&self) -> RawResponse {
-        RawResponse {
-            operation: self.operation.clone(),
-            status: self.response.status(),
-            headers: self.response.headers().clone(),
-            raw: Vec::new(),
-            secrets: Arc::clone(&self.secrets),
-            read_as: None,
-            excess: None,
-        }
-    }
-
-    /// Returns the media type of the body, without parameters.
-    fn essence(&self) -> Option<String> {
-        let found = self.response.headers().get(CONTENT_TYPE)?;
-        Some(essence(found.to_str().ok()?))
-    }
-
     /// Reads the next chunk of a stream. `timer` is the time without data, also if this future is
     /// dropped and called again.
     async fn chunk(
@@ -96,13 +94,10 @@ impl Opened {
         timer: &mut Timer,
     ) -> Result<Option<impl AsRef<[u8]> + use<>>, Error<NoError>> {
         let limit = match (self.limits.idle_timeout, self.deadline.left()) {
-            (idle, Some(left)) if left < idle => {
-                let total = self.limits.total_timeout.unwrap_or_default();
-                (left, TimeLimit::Total(total))
-            }
+            (idle, Some(left)) if left < idle => (left, self.deadline.limit()),
             (idle, _) => (idle, TimeLimit::Idle(idle)),
         };
-        match clock::within_timer(timer, limit.0, self.response.chunk()).await {
+        match idle::within_timer(timer, limit.0, self.response.chunk()).await {
             Some(Ok(chunk)) => Ok(chunk),
             Some(Err(error)) => Err(failed(self.operation.clone(), error, &self.secrets)),
             None => {
@@ -114,16 +109,21 @@ impl Opened {
 
     /// Reads the beginning of a body with an unexpected media type, until the end of the attempt.
     /// Returns the response and the mismatch.
-    async fn unexpected(mut self, expected: &str, found: &str) -> (RawResponse, Mismatch) {
-        let mut response = self.head();
+    async fn unexpected(
+        mut self,
+        head: &RawResponse,
+        expected: &str,
+        found: &str,
+    ) -> (RawResponse, Mismatch) {
+        let mut response = with_body(head, Vec::new());
         while response.raw.len() < LONGEST_OTHER_BODY {
             // A body that is always ready is not interrupted by its timer.
             if self.attempt.has_passed() {
                 break;
             }
             // A read error or the end of the time does not replace the mismatch of the media type.
-            let chunk = clock::within(self.attempt.left(), self.response.chunk()).await;
-            let Some(Ok(Some(chunk))) = chunk else {
+            let chunk = self.attempt.within(self.response.chunk()).await;
+            let Ok(Ok(Some(chunk))) = chunk else {
                 break;
             };
             response.raw.extend_from_slice(&chunk);
@@ -194,15 +194,7 @@ impl ChunkSource {
     /// Returns an error for a part of the body that does not match.
     #[allow(dead_code, reason = "for events and lines, which not every API has")]
     pub(in crate::runtime) fn mismatch(&self, raw: Vec<u8>, mismatch: Mismatch) -> Error {
-        let response = RawResponse {
-            operation: self.response.operation.clone(),
-            status: self.response.status,
-            headers: self.response.headers.clone(),
-            raw,
-            secrets: Arc::clone(&self.response.secrets),
-            read_as: None,
-            excess: None,
-        };
+        let response = with_body(&self.response, raw);
         Error::Decode(DecodeError::new(Arc::new(response), mismatch))
     }
 }

@@ -14,9 +14,9 @@ use reqwest::{Method, StatusCode};
 
 use crate::runtime::Mismatch;
 use crate::runtime::body::charset;
-use crate::runtime::oauth::OAuthError;
 use crate::runtime::transport::response::RawResponse;
 use crate::runtime::transport::retry::{Repeatable, RetryAdvice};
+use crate::runtime::transport::sessions::OAuthError;
 
 /// An error that occurs when a client is built, such as an invalid base URL.
 #[derive(Clone, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl fmt::Debug for BuildError {
 impl StdError for BuildError {}
 
 /// An operation, identified by its method and path template, and the call of it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(in crate::runtime) struct Operation {
     pub(in crate::runtime) method: Method,
     pub(in crate::runtime) path: Cow<'static, str>,
@@ -329,6 +329,7 @@ impl InvalidRequest {
     }
 
     /// Creates an error for a call without an access token.
+    #[allow(dead_code, reason = "for sessions, which not every API has")]
     pub(in crate::runtime) fn without_token(operation: Operation, error: OAuthError) -> Self {
         let inner = Box::new((operation, Reason::NoToken(error)));
         Self { inner }
@@ -339,11 +340,6 @@ impl InvalidRequest {
             Reason::Problem(_) => None,
             Reason::NoToken(error) => Some(error),
         }
-    }
-
-    /// Returns whether a rejected token cannot be replaced.
-    pub(in crate::runtime) fn ends_session(&self) -> bool {
-        self.token_error().is_some_and(OAuthError::is_final)
     }
 
     /// Returns whether a token may be available later.

@@ -92,7 +92,7 @@ impl<E> Error<E> {
     pub(in crate::runtime) fn may_pass(&self) -> bool {
         match self {
             Self::InvalidRequest(error) => error.may_pass(),
-            _ => self.repeatable() != Repeatable::Never,
+            _ => !matches!(self.repeatable(), Repeatable::Never),
         }
     }
 
@@ -236,5 +236,12 @@ impl ErasedError {
 impl fmt::Debug for ErasedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.as_ref().fmt(f)
+    }
+}
+
+/// The body of a call that the document does not describe: its error bodies are not declared.
+impl ErrorBody for ErasedError {
+    fn read(_: Body<'_>) -> Option<Result<Self, Mismatch>> {
+        None
     }
 }

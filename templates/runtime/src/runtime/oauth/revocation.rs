@@ -5,7 +5,7 @@ use std::future::Future;
 use crate::runtime::oauth::OAuthSession;
 use crate::runtime::oauth::endpoint::pair;
 use crate::runtime::oauth::error::{Failure, OAuthError, Purpose};
-use crate::runtime::transport::clock;
+use crate::runtime::transport::clock::Deadline;
 
 impl OAuthSession {
     /// Revokes the token of the session, and removes it from the store: the refresh token if there
@@ -44,9 +44,9 @@ impl OAuthSession {
         request: impl Future<Output = Result<T, OAuthError>>,
     ) -> Result<T, OAuthError> {
         let limit = self.supply.timeout;
-        match clock::within(Some(limit), request).await {
-            Some(outcome) => outcome,
-            None => Err(Failure::TimedOut(limit, Some(purpose)).into()),
+        match Deadline::after(Some(limit)).within(request).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(Failure::TimedOut(limit, Some(purpose)).into()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Sessions as credentials of calls.
 
 use crate::runtime::oauth::{OAuthError, OAuthSession, TokenSource};
-use crate::runtime::transport::access::Configured;
+use crate::runtime::transport::sessions::Configured;
 use crate::runtime::{ClientBuilderCore, Credential, InvalidRequest, ServerUrl};
 
 impl ClientBuilderCore {

@@ -6,14 +6,13 @@ use std::time::Duration;
 
 use reqwest::Method;
 
-use crate::runtime::oauth::OAuthToken;
-use crate::runtime::transport::access::Configured;
 use crate::runtime::transport::address;
-use crate::runtime::transport::credential::{Credential, SecurityScheme};
+use crate::runtime::transport::credential::SecurityScheme;
 use crate::runtime::transport::http::{HttpClient, HttpSource};
 use crate::runtime::transport::limits::{LimitOptions, Limits};
 use crate::runtime::transport::request::Request;
 use crate::runtime::transport::secrets::Secrets;
+use crate::runtime::transport::sessions::{Configured, OAuthToken};
 use crate::runtime::{BuildError, RawRequest, RequestOptions, RetryPolicy, Security, ServerUrl};
 
 /// The state of a client. Cheap to clone.
@@ -44,8 +43,10 @@ pub(in crate::runtime) struct Shared {
     #[allow(dead_code, reason = "for operations with their own servers")]
     pub(in crate::runtime) operation_bases: Vec<(&'static str, String)>,
     limits: LimitOptions,
-    credentials: Vec<(&'static str, Configured)>,
-    schemes: &'static [SecurityScheme],
+    #[allow(dead_code, reason = "for credentials, which not every API has")]
+    pub(in crate::runtime) credentials: Vec<(&'static str, Configured)>,
+    #[allow(dead_code, reason = "for credentials, which not every API has")]
+    pub(in crate::runtime) schemes: &'static [SecurityScheme],
     secrets: Arc<Secrets>,
 }
 
@@ -95,22 +96,11 @@ impl ClientCore {
 
     /// Returns the secrets of the client and of the options of a call.
     pub(in crate::runtime) fn call_secrets(&self) -> Arc<Secrets> {
-        let mut of_options = self.options.secrets().peekable();
-        match of_options.peek() {
-            None => Arc::clone(&self.shared.secrets),
-            Some(_) => Arc::new(self.shared.secrets.and(of_options)),
+        let of_options = self.options.secrets();
+        match of_options.is_empty() {
+            true => Arc::clone(&self.shared.secrets),
+            false => Arc::new(self.shared.secrets.and(of_options)),
         }
-    }
-
-    /// Returns the configured credential of each scheme, in the order of configuration.
-    pub(in crate::runtime) fn configured(&self) -> &[(&'static str, Configured)] {
-        &self.shared.credentials
-    }
-
-    /// Returns the schemes whose credentials operations require; empty if calls without them are
-    /// allowed.
-    pub(in crate::runtime) fn required_schemes(&self) -> &'static [SecurityScheme] {
-        self.shared.schemes
     }
 }
 
@@ -137,7 +127,7 @@ impl fmt::Debug for ClientCore {
 pub struct ClientBuilderCore {
     user_agent: &'static str,
     credentials: Vec<(&'static str, Configured)>,
-    schemes: &'static [SecurityScheme],
+    pub(in crate::runtime) schemes: &'static [SecurityScheme],
     server: Option<ServerUrl>,
     base_url: Option<String>,
     pub(in crate::runtime) operation_base_urls: Vec<(&'static str, String)>,
@@ -162,17 +152,7 @@ impl ClientBuilderCore {
         }
     }
 
-    /// Sets the security schemes of the document: calls without a required credential are refused.
-    /// Without schemes, such calls are allowed.
-    pub fn require_credentials(&mut self, schemes: &'static [SecurityScheme]) {
-        self.schemes = schemes;
-    }
-
-    /// Sets the credential of a security scheme.
-    pub fn credential(&mut self, scheme: &'static str, credential: Credential) {
-        self.configure(scheme, Configured::Fixed(credential));
-    }
-
+    #[allow(dead_code, reason = "for credentials, which not every API has")]
     pub(in crate::runtime) fn configure(&mut self, scheme: &'static str, configured: Configured) {
         self.credentials.retain(|(name, _)| *name != scheme);
         self.credentials.push((scheme, configured));
@@ -252,8 +232,10 @@ impl ClientBuilderCore {
                 (base, server.template().to_owned())
             }
         };
-        let mut configured = self.credentials.iter();
-        let has_session = configured.any(|(_, one)| matches!(one, Configured::Session(..)));
+        let mut has_session = false;
+        for (_, configured) in &self.credentials {
+            has_session |= configured.is_session();
+        }
         // The token response may specify the base URL.
         if server.url_of_token().is_empty() || !has_session {
             base.clone()?;
@@ -263,23 +245,25 @@ impl ClientBuilderCore {
             operation_bases.push((*setter, address::base_url(url)?));
         }
         let http = self.http.client(self.user_agent, self.connect_timeout)?;
-        let given = base.as_deref().ok().filter(|_| self.base_url.is_some());
+        let given = match &base {
+            Ok(base) if self.base_url.is_some() => Some(base.as_str()),
+            _ => None,
+        };
+        let mut secrets = Vec::new();
         for (_, configured) in &mut self.credentials {
             configured.complete(&http, &server, given);
+            configured.add_secrets(&mut secrets);
         }
-        let secrets = self
-            .credentials
-            .iter()
-            .flat_map(|(_, configured)| configured.secrets())
-            .chain(server.secrets())
-            .chain(
-                // A URL in place of one with a secret in its path contains the secret as well.
-                given
-                    .into_iter()
-                    .chain(operation_bases.iter().map(|(_, base)| base.as_str()))
-                    .filter(|_| server.has_secret_path())
-                    .flat_map(address::secrets),
-            );
+        server.add_secrets(&mut secrets);
+        // A URL in place of one with a secret in its path contains the secret as well.
+        if server.has_secret_path() {
+            if let Some(base) = given {
+                address::add_secrets(base, &mut secrets);
+            }
+            for (_, base) in &operation_bases {
+                address::add_secrets(base, &mut secrets);
+            }
+        }
         let secrets = Arc::new(Secrets::new(secrets));
         let shared = Shared {
             http,

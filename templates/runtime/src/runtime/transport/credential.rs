@@ -2,9 +2,14 @@
 
 use std::fmt;
 
-use crate::runtime::Request;
+use reqwest::header::HeaderMap;
+
 use crate::runtime::body::content::Content;
+use crate::runtime::parameter::percent::encode;
+use crate::runtime::transport::request::{pair, put_header};
 use crate::runtime::transport::secret::Secret;
+use crate::runtime::transport::sessions::Configured;
+use crate::runtime::{ClientBuilderCore, ClientCore, Request};
 
 /// The security schemes of an operation: a list of alternatives. All schemes of an alternative are
 /// required.
@@ -71,12 +76,39 @@ impl Credential {
         )
     }
 
-    /// Returns the secrets to redact from messages.
-    pub(in crate::runtime) fn secrets(&self) -> impl Iterator<Item = &str> {
+    /// Adds the secrets to redact from messages.
+    pub(in crate::runtime) fn add_secrets(&self, secrets: &mut Vec<Secret>) {
         // The scheme name is not a secret; in `Bearer …`, the token is.
-        let token = self.secret.split(' ').next_back();
-        let plain = self.plain.as_deref();
-        [Some(&*self.secret), token, plain].into_iter().flatten()
+        if let Some((_, token)) = self.secret.rsplit_once(' ') {
+            secrets.push(Secret::from(token));
+        }
+        secrets.push(self.secret.clone());
+        secrets.extend(self.plain.clone());
+    }
+
+    /// Adds the credential to a request.
+    pub(in crate::runtime) fn add_to(
+        &self,
+        request: &mut Request,
+        headers: &mut HeaderMap,
+    ) -> Result<(), String> {
+        let secret = &self.secret;
+        match self.location {
+            // A parameter with the same name overrides the credential.
+            CredentialLocation::Header(name) => match headers.contains_key(name) {
+                true => Ok(()),
+                false => put_header(headers, name, secret, true),
+            },
+            CredentialLocation::Query(name) => {
+                request.parameters.query.push(pair(name, secret));
+                Ok(())
+            }
+            CredentialLocation::Cookie(name, cookie) => {
+                request.parameters.cookies.push(cookie(name, secret)?);
+                Ok(())
+            }
+            CredentialLocation::Body(name, add) => add(&mut request.content, name, secret),
+        }
     }
 
     pub(in crate::runtime) fn new(
@@ -101,5 +133,60 @@ impl fmt::Debug for Credential {
             CredentialLocation::Body(name, _) => ("Body", name),
         };
         write!(f, "Credential({place}({name:?}), …)")
+    }
+}
+
+impl ClientCore {
+    /// Returns the configured credential of each scheme, in the order of configuration.
+    pub(in crate::runtime) fn configured(&self) -> &[(&'static str, Configured)] {
+        &self.shared.credentials
+    }
+
+    /// Returns the schemes whose credentials operations require; empty if calls without them are
+    /// allowed.
+    pub(in crate::runtime) fn required_schemes(&self) -> &'static [SecurityScheme] {
+        self.shared.schemes
+    }
+}
+
+impl ClientBuilderCore {
+    /// Sets the security schemes of the document: calls without a required credential are refused.
+    /// Without schemes, such calls are allowed.
+    pub fn require_credentials(&mut self, schemes: &'static [SecurityScheme]) {
+        self.schemes = schemes;
+    }
+
+    /// Sets the credential of a security scheme.
+    pub fn credential(&mut self, scheme: &'static str, credential: Credential) {
+        self.configure(scheme, Configured::fixed(credential));
+    }
+}
+
+impl Request {
+    /// Returns whether the caller sets a header.
+    pub fn has_header(&self, name: &str) -> bool {
+        for (set, _) in &self.parameters.headers {
+            if set.eq_ignore_ascii_case(name) {
+                return true;
+            }
+        }
+        for (set, _) in &self.client.options().headers {
+            if set.eq_ignore_ascii_case(name) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Returns whether the caller sets a query parameter.
+    pub fn has_query(&self, name: &str) -> bool {
+        let begin = format!("{}=", encode(name));
+        for pair in &self.parameters.query {
+            if pair.starts_with(&begin) {
+                return true;
+            }
+        }
+        let options = &self.client.options().query;
+        options.iter().any(|(set, _)| set == name)
     }
 }

@@ -1,24 +1,24 @@
 //! Sends requests, and converts responses into values or errors.
 
 use std::future::Future;
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use reqwest::Method;
 use reqwest::header::{CONTENT_LENGTH, HeaderValue};
 use serde::de::DeserializeOwned;
 
 use crate::runtime::error::failure::Operation;
-use crate::runtime::transport::attempts::Received;
-use crate::runtime::transport::clock::{self, Deadline};
+use crate::runtime::transport::attempts::{Outcome, Received};
+use crate::runtime::transport::clock::Deadline;
 use crate::runtime::transport::limits::{Limits, MAX_ERROR_BYTES};
 use crate::runtime::transport::response::RawResponse;
 use crate::runtime::transport::secrets::Secrets;
-use crate::runtime::wire::Decode;
+use crate::runtime::wire::{Decode, plain};
 use crate::runtime::{
-    ApiError, DecodeError, Error, ErrorBody, Mismatch, NoError, Request, Response, TimeoutError,
-    TransportError,
+    ApiError, Body, DecodeError, Error, ErrorBody, Mismatch, NoError, Request, Response,
+    TimeoutError, TransportError,
 };
 
 /// Finds errors in 2xx responses.
@@ -38,10 +38,7 @@ impl Request {
         T: DeserializeOwned,
         E: ErrorBody,
     {
-        self.send("application/json", |outcome| {
-            let response = require_success(outcome)?;
-            read(response, |response| response.body().json())
-        })
+        self.send_json_as(plain)
     }
 
     /// Sends the request and reads the response body as JSON with a codec.
@@ -53,84 +50,84 @@ impl Request {
         C: Decode<T>,
         E: ErrorBody,
     {
-        self.send("application/json", move |outcome| {
-            let response = require_success(outcome)?;
-            read(response, |response| response.body().json_as(codec))
+        self.send("application/json", move |body: Body<'_>| {
+            body.json_as(codec)
         })
     }
 
     /// Sends the request and ignores the response body. A body that exceeds the limit is an error.
     pub fn send_empty<E: ErrorBody>(self) -> impl Future<Output = Result<Response<()>, Error<E>>> {
-        self.send("application/json", |outcome| {
-            let response = require_success(outcome)?;
-            read(response, |response| response.body().whole())
-        })
+        self.send("application/json", |body: Body<'_>| body.whole())
     }
 
     /// Sends the request and returns the response body.
     pub fn send_bytes<E: ErrorBody>(
         self,
     ) -> impl Future<Output = Result<Response<Vec<u8>>, Error<E>>> {
-        self.send("*/*", |outcome| {
-            let response = require_success(outcome)?;
-            read(response, |response| response.body().bytes())
-        })
+        self.send("*/*", |body: Body<'_>| body.bytes())
     }
 
-    /// Sends the request, and converts the outcome.
-    pub(in crate::runtime) fn send<F, R>(
+    /// Sends the request, and reads the body of a success.
+    pub(in crate::runtime) fn send<T, E, R>(
         self,
         accept: &'static str,
-        convert: F,
-    ) -> Sending<impl Future<Output = ExchangeResult>, F>
+        read: R,
+    ) -> Sending<T, E, impl Future<Output = Outcome>, R>
     where
-        F: Fn(ExchangeResult) -> R,
+        E: ErrorBody,
+        R: Fn(Body<'_>) -> Result<T, Mismatch> + Unpin,
     {
         Sending {
-            exchange: Box::pin(self.exchange(accept)),
-            convert,
-        }
-    }
-
-    async fn exchange(self, accept: &'static str) -> ExchangeResult {
-        match self.call(accept, false).await? {
-            Received::Whole(response) => Ok(response),
-            Received::Open(opened) => opened.read().await,
+            call: Box::pin(self.call(accept, false)),
+            read,
+            output: PhantomData,
         }
     }
 }
 
-/// A call whose outcome is converted. It is boxed to keep the futures of operations small, and
-/// written without `async` because each `async fn` takes time to compile.
-pub(in crate::runtime) struct Sending<X, F> {
-    exchange: Pin<Box<X>>,
-    convert: F,
+/// A call whose response is read. It is boxed to keep the futures of operations small, and written
+/// without `async` because each `async fn` takes time to compile.
+pub(in crate::runtime) struct Sending<T, E, X, R> {
+    call: Pin<Box<X>>,
+    read: R,
+    output: PhantomData<fn() -> (T, E)>,
 }
 
-impl<X, F, R> Future for Sending<X, F>
+impl<T, E, X, R> Future for Sending<T, E, X, R>
 where
-    X: Future<Output = ExchangeResult>,
-    F: Fn(ExchangeResult) -> R + Unpin,
+    E: ErrorBody,
+    X: Future<Output = Outcome>,
+    R: Fn(Body<'_>) -> Result<T, Mismatch> + Unpin,
 {
-    type Output = R;
+    type Output = Result<Response<T>, Error<E>>;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R> {
-        let outcome = self.exchange.as_mut().poll(context);
-        outcome.map(|outcome| (self.convert)(outcome))
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let outcome = match self.call.as_mut().poll(context) {
+            Poll::Ready(outcome) => outcome.map(|received| received.response),
+            Poll::Pending => return Poll::Pending,
+        };
+        Poll::Ready(match require_success(outcome) {
+            Ok(response) => match (self.read)(response.body()) {
+                Ok(value) => Ok(Response::new(value, response)),
+                Err(mismatch) => Err(Error::Decode(DecodeError::new(response, mismatch))),
+            },
+            Err(error) => Err(error),
+        })
     }
 }
 
 /// Adds `Content-Length: 0` to a request without content if its method expects content. Strict
 /// servers return 411 without the header, and hyper does not send it.
 pub(in crate::runtime) fn with_length(mut request: reqwest::Request) -> reqwest::Request {
-    let has_content = match request.body() {
-        Some(body) => body.as_bytes().is_none_or(|bytes| !bytes.is_empty()),
+    let has_content = match request.body().map(reqwest::Body::as_bytes) {
+        Some(Some(bytes)) => !bytes.is_empty(),
+        Some(None) => true,
         None => false,
     };
-    let expects_content = [Method::POST, Method::PUT, Method::PATCH].contains(request.method());
-    if expects_content && !has_content {
-        let length = request.headers_mut().entry(CONTENT_LENGTH);
-        length.or_insert(HeaderValue::from_static("0"));
+    let expects_content = matches!(request.method().as_str(), "POST" | "PUT" | "PATCH");
+    if expects_content && !has_content && !request.headers().contains_key(CONTENT_LENGTH) {
+        let length = HeaderValue::from_static("0");
+        request.headers_mut().insert(CONTENT_LENGTH, length);
     }
     request
 }
@@ -150,70 +147,65 @@ pub(in crate::runtime) struct Opened {
 }
 
 impl Opened {
+    /// Returns the response without its body.
+    fn head(&mut self) -> RawResponse {
+        RawResponse {
+            operation: self.operation.clone(),
+            status: self.response.status(),
+            headers: std::mem::take(self.response.headers_mut()),
+            raw: Vec::new(),
+            secrets: Arc::clone(&self.secrets),
+            read_as: None,
+            excess: None,
+        }
+    }
+
+    /// Returns a response whose body is read later.
+    pub(in crate::runtime) fn unread(mut self) -> Received {
+        Received {
+            response: Arc::new(self.head()),
+            open: Some(Box::new(self)),
+        }
+    }
+
     /// Reads the body as a whole, up to the limit of its length. Of an error, the part that is
     /// received before the connection breaks or the attempt ends is kept: its status matters more.
-    pub(in crate::runtime) async fn read(mut self) -> ExchangeResult {
-        let status = self.response.status();
-        let limit = match status.is_success() {
+    pub(in crate::runtime) async fn read(mut self) -> Outcome {
+        /// The maximum memory that a length in a header reserves.
+        const MAX_RESERVED: usize = 16 << 20;
+        let mut response = self.head();
+        let is_success = response.status.is_success();
+        let limit = match is_success {
             true => self.limits.max_response_bytes,
             false => self.limits.max_response_bytes.min(MAX_ERROR_BYTES),
         };
-        let headers = std::mem::take(self.response.headers_mut());
-        let mut raw = Vec::new();
-        let body = read_into(&mut raw, &mut self.response, limit);
-        let is_excess = if status.is_success() {
-            match body.await {
-                Ok(is_excess) => is_excess,
-                Err(error) => return Err(failed(self.operation, error, &self.secrets)),
+        let length = self.response.content_length().unwrap_or_default();
+        let length = usize::try_from(length).unwrap_or(MAX_RESERVED);
+        let raw = &mut response.raw;
+        raw.reserve_exact(length.min(limit).min(MAX_RESERVED));
+        // The attempt ends while the body of a success is read.
+        let end = match is_success {
+            true => Deadline::after(None),
+            false => self.attempt,
+        };
+        loop {
+            let chunk = match end.within(self.response.chunk()).await {
+                Ok(Ok(Some(chunk))) => chunk,
+                Ok(Err(error)) if is_success => {
+                    return Err(failed(self.operation, error, &self.secrets));
+                }
+                _ => break,
+            };
+            let left = limit - raw.len();
+            if chunk.len() > left {
+                raw.extend_from_slice(&chunk[..left]);
+                response.excess = Some(limit);
+                break;
             }
-        } else {
-            let body = clock::within(self.attempt.left(), body).await;
-            matches!(body, Some(Ok(true)))
-        };
-        let response = RawResponse {
-            operation: self.operation,
-            status,
-            headers,
-            raw,
-            secrets: self.secrets,
-            read_as: None,
-            excess: is_excess.then_some(limit),
-        };
-        Ok(Arc::new(response.checked(self.check)))
-    }
-}
-
-/// Reads a body into one buffer. Returns its first `limit` bytes, and whether it is longer.
-#[allow(dead_code, reason = "for token requests, which not every API has")]
-pub(in crate::runtime) async fn read_body(
-    response: &mut reqwest::Response,
-    limit: usize,
-) -> Result<(Vec<u8>, bool), reqwest::Error> {
-    let mut raw = Vec::new();
-    let is_excess = read_into(&mut raw, response, limit).await?;
-    Ok((raw, is_excess))
-}
-
-/// Reads the first `limit` bytes of a body into an empty buffer. Returns whether the body is longer.
-async fn read_into(
-    raw: &mut Vec<u8>,
-    response: &mut reqwest::Response,
-    limit: usize,
-) -> Result<bool, reqwest::Error> {
-    /// The maximum memory that a length in a header reserves.
-    const MAX_RESERVED: u64 = 16 << 20;
-    let length = response.content_length().unwrap_or_default();
-    let reserved = length.min(limit as u64).min(MAX_RESERVED);
-    raw.reserve_exact(usize::try_from(reserved).unwrap_or_default());
-    while let Some(chunk) = response.chunk().await? {
-        let left = limit - raw.len();
-        if chunk.len() > left {
-            raw.extend_from_slice(&chunk[..left]);
-            return Ok(true);
+            raw.extend_from_slice(&chunk);
         }
-        raw.extend_from_slice(&chunk);
+        Ok(Received::from(Arc::new(response.checked(self.check))))
     }
-    Ok(false)
 }
 
 /// Converts an error of the HTTP client.
@@ -254,15 +246,5 @@ pub(in crate::runtime) fn widen_error<E>(error: Error<NoError>) -> Error<E> {
         Error::InvalidRequest(error) => Error::InvalidRequest(error),
         Error::Decode(error) => Error::Decode(error),
         Error::Api(error) => Error::Api(error.map(|never| match never {})),
-    }
-}
-
-pub(in crate::runtime) fn read<T, E>(
-    response: Arc<RawResponse>,
-    body: impl FnOnce(&RawResponse) -> Result<T, Mismatch>,
-) -> Result<Response<T>, Error<E>> {
-    match body(&response) {
-        Ok(value) => Ok(Response::new(value, response)),
-        Err(mismatch) => Err(Error::Decode(DecodeError::new(response, mismatch))),
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use reqwest::header::LOCATION;
 use reqwest::redirect::Policy;
-use reqwest::{Method, Request, Response};
+use reqwest::{Request, Response};
 
 use crate::runtime::BuildError;
 
@@ -124,30 +124,32 @@ impl HttpClient {
         request: Request,
         spare: Option<&Request>,
     ) -> Result<Response, reqwest::Error> {
-        let mut response = self.client.execute(request).await?;
-        if !self.follows_redirects {
-            return Ok(response);
-        }
+        let mut next = request;
         let mut last = None;
-        for _ in 0..MOST_REDIRECTS {
-            let Some(next) = last
-                .as_ref()
-                .or(spare)
-                .and_then(|last| redirected(&response, last))
-            else {
-                break;
+        let mut redirects = 0;
+        loop {
+            let response = self.client.execute(next).await?;
+            if !self.follows_redirects || redirects == MOST_REDIRECTS {
+                return Ok(response);
+            }
+            let following = match last.as_ref().or(spare) {
+                Some(last) => redirected(&response, last),
+                None => None,
+            };
+            next = match following {
+                Some(following) => following,
+                None => return Ok(response),
             };
             last = next.try_clone();
-            response = self.client.execute(next).await?;
+            redirects += 1;
         }
-        Ok(response)
     }
 }
 
 /// Returns the request that follows a redirect, or `None` if the response is final.
 fn redirected(response: &Response, last: &Request) -> Option<Request> {
     let follows = match response.status().as_u16() {
-        301..=303 => matches!(*last.method(), Method::GET | Method::HEAD),
+        301..=303 => matches!(last.method().as_str(), "GET" | "HEAD"),
         307 | 308 => true,
         _ => false,
     };

@@ -1,6 +1,6 @@
 //! The HTTP client, requests, responses, credentials and servers.
 
-pub(in crate::runtime) mod access;
+pub(in crate::runtime) mod access; // part: Credential; otherwise: access_none.rs
 pub(in crate::runtime) mod address;
 pub(in crate::runtime) mod attempts;
 pub(in crate::runtime) mod basic_credential; // part: BasicCredential, OAuth
@@ -11,9 +11,10 @@ pub(in crate::runtime) mod cause;
 pub(in crate::runtime) mod client;
 pub(in crate::runtime) mod clock;
 mod cookie_credential; // part: CookieCredential
-pub(in crate::runtime) mod credential;
+pub(in crate::runtime) mod credential; // part: Credential; otherwise: credential_none.rs
 pub(in crate::runtime) mod exchange;
 pub(in crate::runtime) mod http;
+pub(in crate::runtime) mod idle; // part: ByteStream, Stream
 pub(in crate::runtime) mod limits;
 mod operation_servers; // part: OperationServers
 pub(in crate::runtime) mod options;
@@ -29,13 +30,15 @@ pub(in crate::runtime) mod secret;
 pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
 mod server_variables; // part: OAuth, ServerVariables
+pub(in crate::runtime) mod sessions; // part: OAuth; otherwise: sessions_none.rs
 mod several_bodies; // part: SeveralBodies
 mod text_response; // part: Stream, TextResponse
 
 #[cfg(feature = "blocking")]
 pub use blocking::{BlockingCore, BlockingStream, InsideRuntime};
 pub use client::{ClientBuilderCore, ClientCore, FromCore};
-pub use credential::{Credential, Security, SecurityScheme};
+pub use credential::Security;
+pub use credential::{Credential, SecurityScheme}; // part: Credential
 pub use operation_servers::OperationServers; // part: OperationServers
 pub use operation_servers::{OperationServer, OperationServerVariable}; // part: OperationServers
 pub use options::RequestOptions;

@@ -1,8 +1,8 @@
 //! Servers of single operations.
 
-use crate::runtime::oauth::OAuthToken;
 use crate::runtime::transport::address;
 use crate::runtime::transport::client::OwnServers;
+use crate::runtime::transport::sessions::OAuthToken;
 use crate::runtime::{ClientBuilderCore, ClientCore, Request, ServerUrl};
 
 /// The servers of one or more operations.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::runtime::RetryPolicy;
 use crate::runtime::transport::limits::LimitOptions;
+use crate::runtime::transport::secret::Secret;
 
 /// Options of one call or of all calls of a client: time limits, retries, headers and query
 /// parameters.
@@ -85,14 +86,20 @@ impl RequestOptions {
     }
 
     /// Returns the values of headers and parameters that are credentials by their names.
-    pub(in crate::runtime) fn secrets(&self) -> impl Iterator<Item = &str> {
-        let pairs = self.headers.iter().chain(&self.query);
-        let secrets = pairs.filter(|(name, _)| is_secret(name));
-        // `Bearer …`: the token without the scheme is a secret as well.
-        secrets.flat_map(|(_, value)| {
-            let token = value.split_once(' ').map(|(_, token)| token);
-            [Some(value.as_str()), token].into_iter().flatten()
-        })
+    pub(in crate::runtime) fn secrets(&self) -> Vec<Secret> {
+        let mut secrets = Vec::new();
+        for pairs in [&self.headers, &self.query] {
+            for (name, value) in pairs {
+                if is_secret(name) {
+                    secrets.push(Secret::from(value.as_str()));
+                    // `Bearer …`: the token without the scheme is a secret as well.
+                    if let Some((_, token)) = value.split_once(' ') {
+                        secrets.push(Secret::from(token));
+                    }
+                }
+            }
+        }
+        secrets
     }
 
     /// Returns these options, overridden by `later`.

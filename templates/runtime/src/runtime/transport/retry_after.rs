@@ -13,7 +13,10 @@ const LONGEST: Duration = Duration::from_secs(u32::MAX as u64);
 
 /// Returns the text of a header.
 pub(in crate::runtime) fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    Some(headers.get(name)?.to_str().ok()?.trim())
+    match headers.get(name) {
+        Some(value) => value.to_str().ok().map(str::trim),
+        None => None,
+    }
 }
 
 /// Returns the time to wait that a response requests: `retry-after-ms`, `Retry-After`, or the reset
@@ -30,7 +33,7 @@ pub(in crate::runtime) fn explicit(headers: &HeaderMap) -> Option<Duration> {
     let value = text(headers, RETRY_AFTER.as_str())?;
     match number(value) {
         Some(seconds) => Some(duration(seconds)),
-        None => Some(until(date(value)?, headers)),
+        None => until(value, headers),
     }
 }
 
@@ -43,30 +46,44 @@ fn reset(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
         "x-ratelimit-remaining",
         "x-rate-limit-remaining",
     ];
-    let limits = headers.get_all("ratelimit").iter();
-    let limits = limits.filter_map(|value| value.to_str().ok());
-    let limits: Vec<Limit> = limits.flat_map(Limit::all).collect();
-    let left = LEFT.iter().filter_map(|name| text(headers, name));
-    let left = left.filter_map(number).map(|left| left <= 0.0);
-    let mut known = left.chain(limits.iter().filter_map(|limit| limit.is_used_up));
-    // A server that sends no remaining quota says with the status that it is exhausted.
-    let is_used_up = match known.next() {
-        Some(first) => first || known.any(|is_used_up| is_used_up),
-        None => matches!(status.as_u16(), 429 | 503),
-    };
-    if !is_used_up {
-        return None;
+    let mut limits = Vec::new();
+    for value in headers.get_all("ratelimit") {
+        Limit::add_all(value.to_str().unwrap_or_default(), &mut limits);
     }
-    let used_up = limits
-        .iter()
-        .filter(|limit| limit.is_used_up != Some(false));
-    used_up.filter_map(|limit| limit.reset).max().or_else(|| {
-        let reset = RESETS.iter().find_map(|name| text(headers, name))?;
-        match number(reset) {
-            Some(number) => Some(number_or_timestamp(number, headers)),
-            None => Some(until(date(reset)?, headers)),
+    for name in LEFT {
+        if let Some(left) = text(headers, name).and_then(number) {
+            limits.push(Limit {
+                is_used_up: Some(left <= 0.0),
+                reset: None,
+            });
         }
-    })
+    }
+    let (mut is_known, mut is_used_up, mut longest) = (false, false, None);
+    for limit in &limits {
+        if let Some(is_it) = limit.is_used_up {
+            is_known = true;
+            is_used_up |= is_it;
+        }
+        if limit.is_used_up != Some(false) {
+            longest = longest.max(limit.reset);
+        }
+    }
+    // A server that sends no remaining quota says with the status that it is exhausted.
+    if !is_known {
+        is_used_up = matches!(status.as_u16(), 429 | 503);
+    }
+    if !is_used_up || longest.is_some() {
+        return longest.filter(|_| is_used_up);
+    }
+    for name in RESETS {
+        if let Some(reset) = text(headers, name) {
+            return match number(reset) {
+                Some(number) => Some(number_or_timestamp(number, headers)),
+                None => until(reset, headers),
+            };
+        }
+    }
+    None
 }
 
 /// Returns the time until a reset. Some servers send a timestamp in seconds or milliseconds since
@@ -78,24 +95,26 @@ fn number_or_timestamp(reset: f64, headers: &HeaderMap) -> Duration {
         _ => return duration(reset),
     };
     match UNIX_EPOCH.checked_add(duration(timestamp)) {
-        Some(time) => until(time, headers),
+        Some(time) => left(time, headers),
         None => LONGEST,
     }
 }
 
-fn until(time: SystemTime, headers: &HeaderMap) -> Duration {
-    time.duration_since(now(headers)).unwrap_or_default()
+/// Returns the time until a date.
+fn until(text: &str, headers: &HeaderMap) -> Option<Duration> {
+    date(text).map(|time| left(time, headers))
+}
+
+/// Returns the time until a point in time of the server, if it sends `Date`, else of this computer.
+fn left(time: SystemTime, headers: &HeaderMap) -> Duration {
+    let now = text(headers, DATE.as_str()).and_then(date);
+    let now = now.unwrap_or_else(SystemTime::now);
+    time.duration_since(now).unwrap_or_default()
 }
 
 /// Parses a date of HTTP in any of its three forms.
 fn date(text: &str) -> Option<SystemTime> {
     httpdate::parse_http_date(text).ok()
-}
-
-/// Returns the time of the server, if it sends `Date`, else that of this computer.
-fn now(headers: &HeaderMap) -> SystemTime {
-    let date = text(headers, DATE.as_str()).and_then(date);
-    date.unwrap_or_else(SystemTime::now)
 }
 
 /// A limit of the header `RateLimit`: `limit=100, remaining=0, reset=5`, or, in later drafts,
@@ -109,28 +128,29 @@ struct Limit {
 
 impl Limit {
     /// Parses the limits of a header: one limit, or a list of named limits.
-    fn all(value: &str) -> Vec<Self> {
-        let mut limits = vec![Self::default()];
-        for item in split(value, ',') {
-            let members = split(item, ';').into_iter().map(str::trim);
-            let mut members = members.peekable();
-            let is_name = |first: &&str| first.starts_with('"') || !first.contains('=');
-            if members.next_if(is_name).is_some() {
-                limits.push(Self::default());
-            }
-            let pairs = members.filter_map(|member| member.split_once('='));
-            for (name, value) in pairs {
-                let (Some(limit), Some(value)) = (limits.last_mut(), number(value.trim())) else {
+    fn add_all(header: &str, limits: &mut Vec<Self>) {
+        let mut limit = Self::default();
+        for item in split(header, ',') {
+            for (place, member) in split(item, ';').into_iter().enumerate() {
+                let member = member.trim();
+                let Some((name, value)) = member.split_once('=') else {
+                    if place == 0 {
+                        limits.push(std::mem::take(&mut limit));
+                    }
                     continue;
                 };
-                match name.trim().to_ascii_lowercase().as_str() {
-                    "remaining" | "r" => limit.is_used_up = Some(value <= 0.0),
-                    "reset" | "t" => limit.reset = Some(duration(value)),
-                    _ => {}
+                if place == 0 && member.starts_with('"') {
+                    limits.push(std::mem::take(&mut limit));
+                } else if let Some(value) = number(value.trim()) {
+                    match name.trim().to_ascii_lowercase().as_str() {
+                        "remaining" | "r" => limit.is_used_up = Some(value <= 0.0),
+                        "reset" | "t" => limit.reset = Some(duration(value)),
+                        _ => {}
+                    }
                 }
             }
         }
-        limits
+        limits.push(limit);
     }
 }
 

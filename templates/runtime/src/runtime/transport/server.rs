@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::runtime::BuildError;
+use crate::runtime::transport::secret::Secret;
 
 /// A URL template with the values of its variables. `Debug` shows only the template.
 #[derive(Clone)]
@@ -66,13 +67,14 @@ impl ServerUrl {
         &self.template
     }
 
-    /// Returns the secrets to redact from messages.
-    pub(in crate::runtime) fn secrets(&self) -> impl Iterator<Item = &str> {
-        // Values that the document lists are not secrets.
-        self.variables
-            .iter()
-            .filter(|variable| variable.allowed.is_empty())
-            .map(|variable| variable.value.as_str())
+    /// Adds the secrets to redact from messages.
+    pub(in crate::runtime) fn add_secrets(&self, secrets: &mut Vec<Secret>) {
+        for variable in &self.variables {
+            // Values that the document lists are not secrets.
+            if variable.allowed.is_empty() {
+                secrets.push(Secret::from(variable.value.as_str()));
+            }
+        }
     }
 
     /// Returns whether the path contains a variable, whose value may be a secret.

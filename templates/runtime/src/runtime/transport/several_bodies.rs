@@ -2,7 +2,6 @@
 
 use std::future::Future;
 
-use crate::runtime::transport::exchange::{read, require_success};
 use crate::runtime::{Body, Error, ErrorBody, Mismatch, Request, Response};
 
 /// The declared success bodies of an operation with several of them.
@@ -18,15 +17,10 @@ impl Request {
         T: ResponseBodies,
         E: ErrorBody,
     {
-        self.send("application/json, */*;q=0.5", |outcome| {
-            let response = require_success(outcome)?;
-            read(response, |response| {
-                T::read(response.body()).unwrap_or_else(|| {
-                    Err(Mismatch {
-                        path: String::new(),
-                        reason: "the document declares no response for this status".to_owned(),
-                    })
-                })
+        self.send("application/json, */*;q=0.5", |body: Body<'_>| {
+            T::read(body).unwrap_or_else(|| {
+                let reason = "the document declares no response for this status";
+                Err(Mismatch::of_whole(reason.to_owned()))
             })
         })
     }

@@ -3,7 +3,6 @@
 use std::future::Future;
 
 use crate::runtime::body::charset;
-use crate::runtime::transport::exchange::{read, require_success};
 use crate::runtime::{Body, Error, ErrorBody, Mismatch, Request, Response};
 
 impl Request {
@@ -11,10 +10,7 @@ impl Request {
     pub fn send_text<E: ErrorBody>(
         self,
     ) -> impl Future<Output = Result<Response<String>, Error<E>>> {
-        self.send("*/*", |outcome| {
-            let response = require_success(outcome)?;
-            read(response, |response| response.body().text())
-        })
+        self.send("*/*", |body: Body<'_>| body.text())
     }
 }
 

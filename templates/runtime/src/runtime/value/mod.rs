@@ -11,6 +11,7 @@ pub(in crate::runtime) mod number_read; // part: Decimal
 pub(in crate::runtime) mod ordered; // part: OrderedMap
 pub(in crate::runtime) mod patch;
 pub(in crate::runtime) mod raw; // part: Decimal, OrderedParameters, Union
+pub(in crate::runtime) mod slot; // part: Slot
 pub(in crate::runtime) mod text; // part: Date, DateTime, Decimal, Duration, JsonText, Time, Uuid
 pub(in crate::runtime) mod whole; // part: Decimal, Headers, Lenient
 
@@ -22,4 +23,5 @@ pub use headers::{invalid_headers, read_headers}; // part: Headers
 pub use json_text::JsonText; // part: JsonText
 pub use ordered::{OrderedEntry, OrderedMap}; // part: OrderedMap
 pub use patch::Patch;
+pub use slot::Slot; // part: Slot
 pub use text::*; // part: Date, DateTime, Decimal, Duration, Time, Uuid

@@ -7,8 +7,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, EventStream, FromCore, NoError, Paging, RawRequest,
-    RequestOptions, Response,
+    BuildError, ClientCore, Error, EventStream, FromCore, NoError, RawRequest,
+    RequestOptions, Response, Slot,
 };
 
 /// A client for the Streams of events API.
@@ -152,7 +152,7 @@ impl Client {
         body: Option<&types::ChatRequest>,
     ) -> Result<Response<EventStream<types::ChatResponseEvent>>, Error<NoError>> {
         let mut body = body.cloned();
-        Paging::open(&mut Paging::open(&mut body).options).mode = Some(
+        Slot::open(&mut Slot::open(&mut body).options).mode = Some(
             types::ChatRequestOptionsMode::Stream,
         );
         let body = body.as_ref();

@@ -6,7 +6,7 @@ use super::client::Client;
 use super::types;
 use crate::runtime::{
     DecodeError, Error, Filter, NextPage, NoError, Page, PageRequests, PageResponse,
-    Paging, Position, Response,
+    Paging, Position, Response, Slot,
 };
 
 /// Requests the pages of `page_leads_items`.
@@ -30,7 +30,7 @@ impl PageRequests for PageLeadsItemsPages {
     }
 
     fn set_position(&mut self, next: &NextPage) -> Result<(), DecodeError> {
-        Filter::set(Paging::open(&mut self.body.filter), ">ID", next.position()?);
+        Filter::set(Slot::open(&mut self.body.filter), ">ID", next.position()?);
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use super::client::Client;
 use super::types;
 use crate::runtime::{
     DecodeError, Error, NextPage, NoError, OrderedMap, Page, PageRequests, PageResponse,
-    Paging, Position, Response,
+    Paging, Position, Response, Slot,
 };
 
 /// Requests the pages of `search_leads_items`.
@@ -30,17 +30,16 @@ impl PageRequests for SearchLeadsItemsPages {
         self.body.order = Some(
             OrderedMap::from([("id".to_owned(), types::Direction::Asc)]),
         );
-        Paging::open(&mut self.body.options)
+        Slot::open(&mut self.body.options)
             .entry("count".to_owned())
             .or_default()
             .insert("total".to_owned(), false);
-        Paging::open(&mut self.body.options)
+        Slot::open(&mut self.body.options)
             .insert("labels".to_owned(), OrderedMap::new());
     }
 
     fn set_position(&mut self, next: &NextPage) -> Result<(), DecodeError> {
-        Paging::open(&mut self.body.conditions)
-            .insert(">id".to_owned(), next.position()?);
+        Slot::open(&mut self.body.conditions).insert(">id".to_owned(), next.position()?);
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use super::client::Client;
 use super::{errors, params, types};
 use crate::runtime::{
     DecodeError, Error, NextPage, NoError, Page, PageRequests, PageResponse, Paging,
-    Position, Response,
+    Position, Response, Slot,
 };
 
 /// Requests the pages of `list_by_offset_items`.
@@ -245,7 +245,7 @@ impl PageRequests for ListAllByKeyPages {
     }
 
     fn set_position(&mut self, next: &NextPage) -> Result<(), DecodeError> {
-        Paging::open(&mut self.body.filter).insert(">ID".to_owned(), next.position()?);
+        Slot::open(&mut self.body.filter).insert(">ID".to_owned(), next.position()?);
         Ok(())
     }
 

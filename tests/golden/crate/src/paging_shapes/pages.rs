@@ -8,7 +8,7 @@ use super::client::Client;
 use super::{params, types};
 use crate::runtime::{
     DecodeError, Error, NextPage, NoError, Page, PageRequests, PageResponse, Paging,
-    Patch, Position, Response, Uuid,
+    Patch, Position, Response, Slot, Uuid,
 };
 
 /// Requests the pages of `list_whole_items`.
@@ -110,11 +110,11 @@ impl PageRequests for ListDeepItemsPages {
     }
 
     fn prepare(&mut self) {
-        Paging::open(&mut Paging::open(&mut self.body).page).mode = Some(
+        Slot::open(&mut Slot::open(&mut self.body).page).mode = Some(
             types::ListDeepRequestPageMode::Deep,
         );
-        Paging::open(&mut Paging::open(&mut self.body).page).size = Patch::Null;
-        Paging::open(&mut self.body).sort = Some(
+        Slot::open(&mut Slot::open(&mut self.body).page).size = Patch::Null;
+        Slot::open(&mut self.body).sort = Some(
             vec![
                 types::ListDeepRequestSort { by : "id".to_owned(), descending :
                 Some(true), weight : None, }
@@ -124,8 +124,9 @@ impl PageRequests for ListDeepItemsPages {
     }
 
     fn set_position(&mut self, next: &NextPage) -> Result<(), DecodeError> {
-        Paging::open(&mut Paging::open(&mut Paging::open(&mut self.body).page).at)
-            .cursor = Some(next.position()?);
+        Slot::open(&mut Slot::open(&mut Slot::open(&mut self.body).page).at).cursor = Some(
+            next.position()?,
+        );
         Ok(())
     }
 

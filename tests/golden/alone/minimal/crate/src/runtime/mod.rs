@@ -7,8 +7,6 @@
 
 mod body;
 mod error;
-#[path = "oauth_disabled.rs"]
-mod oauth;
 mod parameter;
 mod transport;
 mod value;

@@ -7,34 +7,42 @@ use std::net::IpAddr;
 use reqwest::Url;
 
 use crate::runtime::BuildError;
+use crate::runtime::transport::secret::Secret;
 
 /// Validates a base URL and returns it without a trailing slash.
 ///
 /// Messages do not contain the URL, because its path may contain a secret.
 pub(in crate::runtime) fn base_url(text: &str) -> Result<String, BuildError> {
-    let refuse = |why: &str| Err(BuildError::new(format!("invalid base URL: {why}")));
+    match checked(text) {
+        Ok(url) => Ok(url.as_str().trim_end_matches('/').to_owned()),
+        Err(why) => Err(BuildError::new(format!("invalid base URL: {why}"))),
+    }
+}
+
+/// Parses a base URL, or returns the reason why it is invalid.
+fn checked(text: &str) -> Result<Url, String> {
     if text.is_empty() || text.starts_with('/') {
-        return refuse(
-            "expected an absolute URL; set one with `.base_url(…)`, such as `https://example.com`",
+        return Err(
+            "expected an absolute URL; set one with `.base_url(…)`, such as `https://example.com`"
+                .to_owned(),
         );
     }
     let url = match Url::parse(text) {
         Ok(url) => url,
-        Err(error) => return refuse(&error.to_string()),
+        Err(error) => return Err(error.to_string()),
     };
-    if !matches!(url.scheme(), "http" | "https") {
-        return refuse("expected the scheme `http` or `https`");
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return refuse("expected no user and no password; use the setters for credentials");
-    }
-    if url.query().is_some() {
-        return refuse("expected no query (`?…`)");
-    }
-    if url.fragment().is_some() {
-        return refuse("expected no fragment (`#…`)");
-    }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
+    let why = if !matches!(url.scheme(), "http" | "https") {
+        "expected the scheme `http` or `https`"
+    } else if !url.username().is_empty() || url.password().is_some() {
+        "expected no user and no password; use the setters for credentials"
+    } else if url.query().is_some() {
+        "expected no query (`?…`)"
+    } else if url.fragment().is_some() {
+        "expected no fragment (`#…`)"
+    } else {
+        return Ok(url);
+    };
+    Err(why.to_owned())
 }
 
 /// Returns the scheme, host and port of a URL that [`base_url`] validated.
@@ -46,19 +54,21 @@ pub(in crate::runtime) fn origin(base: &str) -> &str {
 
 /// Returns whether a URL is encrypted or leads to this computer.
 pub(in crate::runtime) fn is_private(url: &Url) -> bool {
-    let is_loopback = |host: &str| {
-        let address = host.trim_start_matches('[').trim_end_matches(']');
-        let address: Result<IpAddr, _> = address.parse();
-        host == "localhost" || address.is_ok_and(|address| address.is_loopback())
-    };
-    url.scheme() == "https" || url.host_str().is_some_and(is_loopback)
+    if url.scheme() == "https" {
+        return true;
+    }
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_matches(['[', ']']).parse();
+    host == "localhost" || address.is_ok_and(|address: IpAddr| address.is_loopback())
 }
 
-/// Returns the path segments of a base URL that may be secrets.
-pub(in crate::runtime) fn secrets(base: &str) -> impl Iterator<Item = &str> {
-    let path = &base[origin(base).len()..];
+/// Adds the path segments of a base URL that may be secrets.
+pub(in crate::runtime) fn add_secrets(base: &str, secrets: &mut Vec<Secret>) {
     // Short segments (`api`, `v2`, `rest`) are not secrets and make messages readable.
     const LONGEST_WORD: usize = 7;
-    path.split('/')
-        .filter(|segment| segment.len() > LONGEST_WORD)
+    for segment in base[origin(base).len()..].split('/') {
+        if segment.len() > LONGEST_WORD {
+            secrets.push(Secret::from(segment));
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 //! The HTTP client, requests, responses, credentials and servers.
 
+#[path = "access_none.rs"]
 pub(in crate::runtime) mod access;
 pub(in crate::runtime) mod address;
 pub(in crate::runtime) mod attempts;
@@ -10,6 +11,7 @@ mod blocking;
 pub(in crate::runtime) mod cause;
 pub(in crate::runtime) mod client;
 pub(in crate::runtime) mod clock;
+#[path = "credential_none.rs"]
 pub(in crate::runtime) mod credential;
 pub(in crate::runtime) mod exchange;
 pub(in crate::runtime) mod http;
@@ -25,11 +27,13 @@ pub(in crate::runtime) mod retry_policy;
 pub(in crate::runtime) mod secret;
 pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
+#[path = "sessions_none.rs"]
+pub(in crate::runtime) mod sessions;
 
 #[cfg(feature = "blocking")]
 pub use blocking::{BlockingCore, BlockingStream, InsideRuntime};
 pub use client::{ClientBuilderCore, ClientCore, FromCore};
-pub use credential::{Credential, Security, SecurityScheme};
+pub use credential::Security;
 pub use options::RequestOptions;
 pub use raw_request::RawRequest;
 pub use request::Request;

@@ -3,14 +3,13 @@
 //! [`RawRequest`]: a call to a path that the document does not describe.
 
 use std::fmt;
+use std::future::Future;
 
 use reqwest::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::runtime::{
-    ClientCore, ErasedError, Error, NoError, Request, RequestOptions, Response, Security,
-};
+use crate::runtime::{ClientCore, ErasedError, Error, Request, RequestOptions, Response, Security};
 
 /// A call to a path that the document does not describe, with the server, credentials and options
 /// of a client. Problems with the request are reported when it is sent.
@@ -89,21 +88,20 @@ impl RawRequest {
 
     /// Sends the request and reads the response body as JSON. Error bodies are available as raw
     /// bytes only.
-    pub async fn send<T: DeserializeOwned>(self) -> Result<Response<T>, Error<ErasedError>> {
-        let response = self.ready().send_json::<T, NoError>().await;
-        response.map_err(Error::erase)
+    pub fn send<T: DeserializeOwned>(
+        self,
+    ) -> impl Future<Output = Result<Response<T>, Error<ErasedError>>> {
+        self.ready().send_json()
     }
 
     /// Sends the request and ignores the response body.
-    pub async fn send_empty(self) -> Result<Response<()>, Error<ErasedError>> {
-        let response = self.ready().send_empty::<NoError>().await;
-        response.map_err(Error::erase)
+    pub fn send_empty(self) -> impl Future<Output = Result<Response<()>, Error<ErasedError>>> {
+        self.ready().send_empty()
     }
 
     /// Sends the request and returns the response body.
-    pub async fn send_bytes(self) -> Result<Response<Vec<u8>>, Error<ErasedError>> {
-        let response = self.ready().send_bytes::<NoError>().await;
-        response.map_err(Error::erase)
+    pub fn send_bytes(self) -> impl Future<Output = Result<Response<Vec<u8>>, Error<ErasedError>>> {
+        self.ready().send_bytes()
     }
 
     pub(in crate::runtime) fn ready(mut self) -> Request {

@@ -7,7 +7,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, LOCATION};
 use reqwest::{Method, StatusCode, Url};
 
 use crate::runtime::Body;
@@ -116,14 +116,17 @@ pub(in crate::runtime) struct RawResponse {
 impl RawResponse {
     /// Returns the body for decoding.
     pub(in crate::runtime) fn body(&self) -> Body<'_> {
-        let charset = charset::declared(&self.headers);
         let status = self.read_as.unwrap_or(self.status.as_u16());
-        let media_type = self.headers.get(CONTENT_TYPE);
-        let media_type = media_type.and_then(|value| value.to_str().ok());
-        Body::new(status, &self.raw)
-            .with_media_type(media_type)
-            .with_charset(charset)
-            .with_excess(self.excess)
+        let mut body = Body::new(status, &self.raw);
+        body.media_type = self.header(CONTENT_TYPE);
+        body.charset = body.media_type.and_then(charset::charset_of);
+        body.excess = self.excess;
+        body
+    }
+
+    /// Returns the text of a header.
+    fn header(&self, name: HeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
     }
 
     /// Marks a success response as an error if `check` matches.
@@ -158,10 +161,13 @@ impl RawResponse {
             "x-correlation-id",
             "x-trace-id",
         ];
-        let mut ids = HEADERS
-            .iter()
-            .filter_map(|name| retry_after::text(&self.headers, name));
-        ids.find(|id| !id.is_empty())
+        for name in HEADERS {
+            match retry_after::text(&self.headers, name) {
+                None | Some("") => {}
+                id => return id,
+            }
+        }
+        None
     }
 
     /// Returns whether the call succeeded.
@@ -178,23 +184,29 @@ impl RawResponse {
 
     /// Returns the target of a redirect for a message, redacted and without its query.
     pub(in crate::runtime) fn location(&self) -> Option<String> {
-        let location = self
-            .headers
-            .get(LOCATION)
-            .filter(|_| self.status.is_redirection());
-        let location = location?.to_str().ok()?;
+        if !self.status.is_redirection() {
+            return None;
+        }
+        let location = self.header(LOCATION)?;
         let shown = match Url::parse(location) {
             Ok(url) => format!("{}{}", url.origin().ascii_serialization(), url.path()),
             Err(_) => location.split(['?', '#']).next()?.to_owned(),
         };
-        Some(brief(&self.secrets.redact(&shown)))
+        Some(self.brief(&shown))
     }
 
     /// Returns the media type of the body for a message, if it is not JSON.
     pub(in crate::runtime) fn other_media_type(&self) -> Option<String> {
-        let media_type = self.headers.get(CONTENT_TYPE)?.to_str().ok()?;
-        let shown = (!is_json(media_type)).then(|| self.secrets.redact(media_type))?;
-        Some(brief(&shown))
+        let media_type = self.header(CONTENT_TYPE)?;
+        match is_json(media_type) {
+            true => None,
+            false => Some(self.brief(media_type)),
+        }
+    }
+
+    /// Returns the beginning of a header's value for a message, redacted.
+    fn brief(&self, value: &str) -> String {
+        self.secrets.redact(value).chars().take(200).collect()
     }
 
     /// Returns the beginning of the body for a message, on one line and redacted.
@@ -207,30 +219,30 @@ impl RawResponse {
         let window = &self.raw[..self.raw.len().min(WINDOW)];
         let mut text = self.secrets.redact(&String::from_utf8_lossy(window));
         if window.len() < self.raw.len() {
-            let kept = text.len().saturating_sub(CUT);
-            let end = (0..=kept).rev().find(|end| text.is_char_boundary(*end));
-            text.truncate(end.unwrap_or_default());
+            let mut kept = text.len().saturating_sub(CUT);
+            while !text.is_char_boundary(kept) {
+                kept -= 1;
+            }
+            text.truncate(kept);
         }
-        let mut excerpt = String::new();
-        for word in text.split(|c: char| c.is_whitespace() || c.is_control()) {
-            if word.is_empty() {
+        let (mut excerpt, mut left, mut is_word) = (String::new(), LONGEST, false);
+        for c in text.chars() {
+            if c.is_whitespace() || c.is_control() {
+                is_word = false;
                 continue;
             }
-            if !excerpt.is_empty() {
+            if !is_word && !excerpt.is_empty() {
                 excerpt.push(' ');
+                left = left.saturating_sub(1);
             }
-            let left = LONGEST.saturating_sub(excerpt.chars().count());
-            excerpt.extend(word.chars().take(left));
-            if word.chars().nth(left).is_some() {
+            if left == 0 {
                 excerpt.push('…');
                 break;
             }
+            excerpt.push(c);
+            left -= 1;
+            is_word = true;
         }
         excerpt
     }
-}
-
-/// Returns the beginning of a header's value for a message.
-fn brief(value: &str) -> String {
-    value.chars().take(200).collect()
 }

@@ -1,0 +1,29 @@
+//! The time without data from a stream.
+
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::Poll;
+use std::time::Duration;
+
+/// A timer that is kept between futures.
+pub(in crate::runtime) type Timer = Option<Pin<Box<tokio::time::Sleep>>>;
+
+/// Runs a future. Returns `None` if it is not ready in time. If the future is dropped, `timer` keeps the time for the next one.
+pub(in crate::runtime) async fn within_timer<F: Future>(
+    timer: &mut Timer,
+    limit: Duration,
+    future: F,
+) -> Option<F::Output> {
+    let mut future = pin!(future);
+    let output = poll_fn(|context| {
+        if let Poll::Ready(output) = future.as_mut().poll(context) {
+            return Poll::Ready(Some(output));
+        }
+        // A future that is ready at once, such as a received chunk, needs no timer.
+        let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));
+        timer.as_mut().poll(context).map(|()| None)
+    });
+    let output = output.await;
+    *timer = None;
+    output
+}
