@@ -58,6 +58,8 @@ pub mod runtime;
 
 pub use reqwest;
 
+#[cfg(feature = "pacing")]
+pub use runtime::Pacing;
 pub use runtime::{
     ApiError, Batch, BatchResults, BuildError, Call, CommandError, CommandFailure, Condition,
     Conditions, Date, DateTime, Decimal, DecodeError, Duration, Envelope, ErasedError, Error,

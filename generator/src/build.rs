@@ -22,6 +22,7 @@
 //! ```toml
 //! [dependencies]
 //! futures-core = { version = "0.3.31", default-features = false, features = ["std"] }
+//! http-body = "1"
 //! httpdate = "1"
 //! reqwest = { version = "0.13", default-features = false, features = ["rustls"] }
 //! serde = { version = "1.0.203", default-features = false, features = ["std"] }
@@ -64,6 +65,7 @@ const FEATURES: &[&str] = &[
     "full-serde",
     "jiff",
     "oauth-session",
+    "pacing",
     "rust_decimal",
     "stream",
     "time",

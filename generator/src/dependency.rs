@@ -181,8 +181,6 @@ enum Needed {
     Embedded,
     /// If the runtime is embedded, and only with the feature of its name.
     Conversion,
-    /// If the runtime is embedded and can send files, and only with the feature `stream`.
-    Files,
     /// If the runtime is embedded and has sessions, and only with the feature `oauth-session`.
     Sessions,
 }
@@ -206,10 +204,7 @@ impl Own {
 
     fn check(&self, keys: &Keys) -> Result<(), String> {
         let Self { name, version, .. } = self;
-        if matches!(
-            self.needed,
-            Needed::Embedded | Needed::Files | Needed::Sessions
-        ) {
+        if matches!(self.needed, Needed::Embedded | Needed::Sessions) {
             return Err(format!("`{name}` is for the runtime only: remove it"));
         }
         if keys.path.is_some() || keys.git.is_some() || keys.package.is_some() {
@@ -259,7 +254,7 @@ const OWN: &[Own] = &[
     Own::new("futures-core", "0.3.31", &["std"], Needed::Always),
     Own {
         default_features: true,
-        ..Own::new("http-body", "1", &[], Needed::Files)
+        ..Own::new("http-body", "1", &[], Needed::Embedded)
     },
     Own {
         default_features: true,
@@ -327,7 +322,6 @@ pub(crate) struct Manifested {
 pub(crate) fn manifested(
     added: &Dependencies,
     runtime: Option<&str>,
-    has_files: bool,
     has_sessions: bool,
 ) -> Manifested {
     let mut lines: BTreeMap<&str, Vec<String>> = BTreeMap::new();
@@ -338,12 +332,11 @@ pub(crate) fn manifested(
             Needed::Always => true,
             Needed::Conversion => runtime.is_none() || keys.is_some(),
             Needed::Embedded => runtime.is_none(),
-            Needed::Files => runtime.is_none() && has_files,
             Needed::Sessions => runtime.is_none() && has_sessions,
         };
         let is_optional = match own.needed {
             Needed::Always | Needed::Embedded => false,
-            Needed::Conversion | Needed::Files | Needed::Sessions => keys.is_none(),
+            Needed::Conversion | Needed::Sessions => keys.is_none(),
         };
         if own.needed == Needed::Conversion && keys.is_some() {
             required.push(own.name);
@@ -413,7 +406,7 @@ mod tests {
 
     fn lines(table: &str, runtime: Option<&str>) -> Vec<String> {
         let added = parsed(table).expect("valid dependencies");
-        let all = manifested(&added, runtime, false, false).lines;
+        let all = manifested(&added, runtime, false).lines;
         all.into_iter()
             .filter(|line| !line.starts_with('#'))
             .collect()
@@ -464,7 +457,7 @@ mod tests {
             "chrono = { version = \"0.4.34\", features = [\"serde\", \"std\"] }"
         );
         let added = parsed("chrono = '0.4'").expect("a dependency");
-        assert_eq!(manifested(&added, None, false, false).required, ["chrono"]);
+        assert_eq!(manifested(&added, None, false).required, ["chrono"]);
     }
 
     #[test]

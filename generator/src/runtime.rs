@@ -171,6 +171,8 @@ parts!(
     OrderedParameters,
     /// Styles of parameters other than `simple` and `form`.
     OtherStyles,
+    /// Pages at URLs that responses contain.
+    PageUrl,
     /// Lists that are received page by page.
     Paging,
     /// Query, header and cookie parameters.
@@ -235,6 +237,7 @@ impl Part {
                 Self::Uuid,
             ],
             Self::Multipart => &[Self::OrderedParameters, Self::Parameters],
+            Self::PageUrl => &[Self::Paging],
             Self::OperationServers => &[Self::ServerVariables],
             Self::OrderedParameters | Self::OtherStyles | Self::PathStyle => &[Self::Parameters],
             Self::StringBool => &[Self::Lenient],
@@ -273,7 +276,13 @@ impl Part {
             Self::OrderedMap => &["OrderedEntry", "OrderedMap"],
             Self::Paging => &["Items", "Page", "Position"],
             Self::ByteStream => &["ByteStream"],
-            Self::Stream => &["Event", "EventData", "EventStream", "JsonStream"],
+            Self::Stream => &[
+                "Event",
+                "EventData",
+                "EventStream",
+                "JsonStream",
+                "Reconnect",
+            ],
             Self::Time => &["Time"],
             Self::Uuid => &["Uuid"],
             _ => &[],

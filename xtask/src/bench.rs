@@ -4,6 +4,7 @@
 //! serde's derive instead of the wire tables; then both decode and encode the same values. Before
 //! that, the cost of the crate of this project is measured in seconds, for the README.
 
+mod calls;
 mod clients;
 mod small;
 
@@ -40,8 +41,12 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     let work = root().join("target/bench");
     match arguments {
         [] => {}
+        [only] if only == "calls" => return calls::check(),
         [only] if only == "small" => return small::check(&work),
-        _ => return Err(Stop::Usage("expected `small` or no argument".to_owned())),
+        _ => {
+            let message = "expected `calls`, `small` or no argument";
+            return Err(Stop::Usage(message.to_owned()));
+        }
     }
     clients::check(&work)?;
     small::check(&work)?;

@@ -32,7 +32,7 @@ usage: cargo xtask TASK
   bless                     regenerate, then accept the actual output of all tests as expected
   demo [ARGUMENT…]          run the demo
   ci [STEP…] [--quick]      run the checks that a change must pass; --list lists the steps
-  bench [small]             measure what is promised about compile time and speed, or small crates only
+  bench [calls|small]       measure what is promised about compile time and speed, or small crates only
   growth [documents|responses]          measure how work grows with inputs designed for that
   msrv                      compile generated code with the oldest Rust and the oldest dependencies
   parts                     compile the embedded runtime with each of its parts

@@ -5,8 +5,8 @@
 use super::client::Client;
 use super::{errors, types};
 use crate::runtime::{
-    DecodeError, Error, Filter, NextPage, OrderedMap, Page, PageRequests, PageResponse,
-    Paging, Position, Response, Slot,
+    Body, DecodeError, Error, Filter, Mismatch, NextPage, OrderedMap, Page, PageRequests,
+    PageResponse, Paging, Position, Response, Slot,
 };
 
 /// Requests the pages of `crm_lead_list_items`.
@@ -20,6 +20,15 @@ impl PageRequests for CrmLeadListItemsPages {
     type Page = types::CrmLeadListResponse;
     type Item = types::Lead;
     type Error = errors::CrmLeadListError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["result"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::offset(0)
@@ -38,7 +47,7 @@ impl PageRequests for CrmLeadListItemsPages {
 
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next("next", |page| page.next.as_ref().map(Position::from))
-            .items("result", &[&["result"]], |page| page.result)
+            .items("result", Self::ITEMS, |page| page.result)
     }
 }
 
@@ -53,6 +62,15 @@ impl PageRequests for CrmLeadListByIdPages {
     type Page = types::CrmLeadListResponse;
     type Item = types::Lead;
     type Error = errors::CrmLeadListError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["result"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::keyset()
@@ -79,7 +97,7 @@ impl PageRequests for CrmLeadListByIdPages {
     }
 
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
-        page.items("result", &[&["result"]], |page| page.result)
+        page.items("result", Self::ITEMS, |page| page.result)
             .key("ID", |item| item.id.as_ref().map(Position::from))
     }
 }
@@ -95,6 +113,15 @@ impl PageRequests for CrmItemListItemsPages {
     type Page = types::CrmItemListResponse;
     type Item = types::Item;
     type Error = errors::CrmItemListError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["result", "items"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::offset(0)
@@ -113,7 +140,7 @@ impl PageRequests for CrmItemListItemsPages {
 
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next("next", |page| page.next.as_ref().map(Position::from))
-            .items("result.items", &[&["result", "items"]], |page| page.result?.items)
+            .items("result.items", Self::ITEMS, |page| page.result?.items)
     }
 }
 
@@ -128,6 +155,15 @@ impl PageRequests for CrmItemListByIdPages {
     type Page = types::CrmItemListResponse;
     type Item = types::Item;
     type Error = errors::CrmItemListError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["result", "items"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::keyset()
@@ -154,7 +190,7 @@ impl PageRequests for CrmItemListByIdPages {
     }
 
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
-        page.items("result.items", &[&["result", "items"]], |page| page.result?.items)
+        page.items("result.items", Self::ITEMS, |page| page.result?.items)
             .key("id", |item| item.id.as_ref().map(Position::from))
     }
 }
@@ -170,6 +206,15 @@ impl PageRequests for CrmItemProductrowListItemsPages {
     type Page = types::CrmItemProductrowListResponse;
     type Item = types::ProductRow;
     type Error = errors::CrmItemProductrowListError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["result", "productRows"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::offset(0)
@@ -188,10 +233,6 @@ impl PageRequests for CrmItemProductrowListItemsPages {
 
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next("next", |page| page.next.as_ref().map(Position::from))
-            .items(
-                "result.productRows",
-                &[&["result", "productRows"]],
-                |page| page.result?.product_rows,
-            )
+            .items("result.productRows", Self::ITEMS, |page| page.result?.product_rows)
     }
 }

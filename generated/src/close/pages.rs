@@ -5,8 +5,8 @@
 use super::client::Client;
 use super::{errors, params, types};
 use crate::runtime::{
-    DecodeError, Error, NextPage, Page, PageRequests, PageResponse, Paging, Position,
-    Response,
+    Body, DecodeError, Error, Mismatch, NextPage, Page, PageRequests, PageResponse,
+    Paging, Position, Response,
 };
 
 /// Requests the pages of `list_leads_items`.
@@ -20,6 +20,15 @@ impl PageRequests for ListLeadsItemsPages {
     type Page = types::ListLeadsResponse;
     type Item = types::Lead;
     type Error = errors::ListLeadsError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["data"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::offset(0)
@@ -39,7 +48,7 @@ impl PageRequests for ListLeadsItemsPages {
 
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("has_more", |page| page.has_more.as_ref())
-            .items("data", &[&["data"]], |page| page.data)
+            .items("data", Self::ITEMS, |page| page.data)
     }
 }
 
@@ -55,6 +64,15 @@ impl PageRequests for SearchItemsPages {
     type Page = types::SearchResponse;
     type Item = types::SearchResult;
     type Error = errors::SearchError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["data"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::cursor()
@@ -73,7 +91,7 @@ impl PageRequests for SearchItemsPages {
 
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next("cursor", |page| page.cursor.as_ref().map(Position::from))
-            .items("data", &[&["data"]], |page| page.data)
+            .items("data", Self::ITEMS, |page| page.data)
     }
 }
 
@@ -88,6 +106,15 @@ impl PageRequests for ListBulkEditsItemsPages {
     type Page = types::ListBulkEditsResponse;
     type Item = types::BulkEdit;
     type Error = errors::ListBulkEditsError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["data"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::offset(0)
@@ -107,7 +134,7 @@ impl PageRequests for ListBulkEditsItemsPages {
 
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("has_more", |page| page.has_more.as_ref())
-            .items("data", &[&["data"]], |page| page.data)
+            .items("data", Self::ITEMS, |page| page.data)
     }
 }
 
@@ -122,6 +149,15 @@ impl PageRequests for ListBulkDeletesItemsPages {
     type Page = types::ListBulkDeletesResponse;
     type Item = types::BulkDelete;
     type Error = errors::ListBulkDeletesError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["data"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::offset(0)
@@ -141,7 +177,7 @@ impl PageRequests for ListBulkDeletesItemsPages {
 
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("has_more", |page| page.has_more.as_ref())
-            .items("data", &[&["data"]], |page| page.data)
+            .items("data", Self::ITEMS, |page| page.data)
     }
 }
 
@@ -156,6 +192,15 @@ impl PageRequests for ListLeadExportsItemsPages {
     type Page = types::ListLeadExportsResponse;
     type Item = types::LeadExport;
     type Error = errors::ListLeadExportsError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["data"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::offset(0)
@@ -175,7 +220,7 @@ impl PageRequests for ListLeadExportsItemsPages {
 
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("has_more", |page| page.has_more.as_ref())
-            .items("data", &[&["data"]], |page| page.data)
+            .items("data", Self::ITEMS, |page| page.data)
     }
 }
 
@@ -190,6 +235,15 @@ impl PageRequests for ListLeadCustomFieldsItemsPages {
     type Page = types::ListLeadCustomFieldsResponse;
     type Item = types::CustomField;
     type Error = errors::ListLeadCustomFieldsError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["data"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::offset(0)
@@ -209,7 +263,7 @@ impl PageRequests for ListLeadCustomFieldsItemsPages {
 
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("has_more", |page| page.has_more.as_ref())
-            .items("data", &[&["data"]], |page| page.data)
+            .items("data", Self::ITEMS, |page| page.data)
     }
 }
 
@@ -224,6 +278,15 @@ impl PageRequests for ListLeadStatusChangesItemsPages {
     type Page = types::ListLeadStatusChangesResponse;
     type Item = types::LeadStatusChange;
     type Error = errors::ListLeadStatusChangesError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["data"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::offset(0)
@@ -243,7 +306,7 @@ impl PageRequests for ListLeadStatusChangesItemsPages {
 
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("has_more", |page| page.has_more.as_ref())
-            .items("data", &[&["data"]], |page| page.data)
+            .items("data", Self::ITEMS, |page| page.data)
     }
 }
 
@@ -258,6 +321,15 @@ impl PageRequests for ListLeadMergesItemsPages {
     type Page = types::ListLeadMergesResponse;
     type Item = types::LeadMerge;
     type Error = errors::ListLeadMergesError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["data"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::offset(0)
@@ -277,7 +349,7 @@ impl PageRequests for ListLeadMergesItemsPages {
 
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("has_more", |page| page.has_more.as_ref())
-            .items("data", &[&["data"]], |page| page.data)
+            .items("data", Self::ITEMS, |page| page.data)
     }
 }
 
@@ -292,6 +364,15 @@ impl PageRequests for ListContactsItemsPages {
     type Page = types::ListContactsResponse;
     type Item = types::Contact;
     type Error = errors::ListContactsError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["data"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::offset(0)
@@ -311,6 +392,6 @@ impl PageRequests for ListContactsItemsPages {
 
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("has_more", |page| page.has_more.as_ref())
-            .items("data", &[&["data"]], |page| page.data)
+            .items("data", Self::ITEMS, |page| page.data)
     }
 }

@@ -5,8 +5,8 @@
 use super::client::Client;
 use super::{errors, params, types};
 use crate::runtime::{
-    DecodeError, Error, NextPage, Page, PageRequests, PageResponse, Paging, Position,
-    Response,
+    Body, DecodeError, Error, Mismatch, NextPage, Page, PageRequests, PageResponse,
+    Paging, Position, Response,
 };
 
 /// Requests the pages of `get_leads_items`.
@@ -20,6 +20,15 @@ impl PageRequests for GetLeadsItemsPages {
     type Page = types::GetLeadsResponse;
     type Item = types::Lead;
     type Error = errors::GetLeadsError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["data"], &[]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::page(1)
@@ -71,7 +80,7 @@ impl PageRequests for GetLeadsItemsPages {
             .single_page(|page| matches!(page, types::GetLeadsResponse::LeadList(_)))
             .items(
                 "data",
-                &[&["data"], &[]],
+                Self::ITEMS,
                 |page| match page {
                     types::GetLeadsResponse::LeadPage(page) => page.data,
                     types::GetLeadsResponse::LeadList(page) => Some(page),

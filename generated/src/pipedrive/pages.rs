@@ -5,8 +5,8 @@
 use super::client::Client;
 use super::{errors, params, types};
 use crate::runtime::{
-    DecodeError, Error, NextPage, Page, PageRequests, PageResponse, Paging, Position,
-    Response,
+    Body, DecodeError, Error, Mismatch, NextPage, Page, PageRequests, PageResponse,
+    Paging, Position, Response,
 };
 
 /// Requests the pages of `get_leads_items`.
@@ -20,6 +20,15 @@ impl PageRequests for GetLeadsItemsPages {
     type Page = types::GetLeadsResponse;
     type Item = types::Lead;
     type Error = errors::GetLeadsError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["data"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::offset(0)
@@ -79,7 +88,7 @@ impl PageRequests for GetLeadsItemsPages {
             .limit(|page| {
                 page.additional_data.as_ref()?.limit.as_ref().map(Position::from)
             })
-            .items("data", &[&["data"]], |page| page.data)
+            .items("data", Self::ITEMS, |page| page.data)
     }
 }
 
@@ -94,6 +103,15 @@ impl PageRequests for GetArchivedLeadsItemsPages {
     type Page = types::GetLeadsResponse;
     type Item = types::Lead;
     type Error = errors::GetArchivedLeadsError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["data"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::offset(0)
@@ -153,7 +171,7 @@ impl PageRequests for GetArchivedLeadsItemsPages {
             .limit(|page| {
                 page.additional_data.as_ref()?.limit.as_ref().map(Position::from)
             })
-            .items("data", &[&["data"]], |page| page.data)
+            .items("data", Self::ITEMS, |page| page.data)
     }
 }
 
@@ -168,6 +186,15 @@ impl PageRequests for SearchLeadsItemsPages {
     type Page = types::SearchLeadsResponse;
     type Item = types::LeadSearchItem;
     type Error = errors::SearchLeadsError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["data", "items"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::offset(0)
@@ -227,7 +254,7 @@ impl PageRequests for SearchLeadsItemsPages {
             .limit(|page| {
                 page.additional_data.as_ref()?.limit.as_ref().map(Position::from)
             })
-            .items("data.items", &[&["data", "items"]], |page| page.data?.items)
+            .items("data.items", Self::ITEMS, |page| page.data?.items)
     }
 }
 
@@ -242,6 +269,15 @@ impl PageRequests for SearchLeadsV2ItemsPages {
     type Page = types::SearchLeadsV2Response;
     type Item = types::LeadSearchItem;
     type Error = errors::SearchLeadsV2Error;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["data", "items"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::cursor()
@@ -270,7 +306,7 @@ impl PageRequests for SearchLeadsV2ItemsPages {
                         .map(Position::from)
                 },
             )
-            .items("data.items", &[&["data", "items"]], |page| page.data?.items)
+            .items("data.items", Self::ITEMS, |page| page.data?.items)
     }
 }
 
@@ -285,6 +321,15 @@ impl PageRequests for GetLeadFieldsItemsPages {
     type Page = types::GetLeadFieldsResponse;
     type Item = types::LeadField;
     type Error = errors::GetLeadFieldsError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["data"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::offset(0)
@@ -344,7 +389,7 @@ impl PageRequests for GetLeadFieldsItemsPages {
             .limit(|page| {
                 page.additional_data.as_ref()?.limit.as_ref().map(Position::from)
             })
-            .items("data", &[&["data"]], |page| page.data)
+            .items("data", Self::ITEMS, |page| page.data)
     }
 }
 
@@ -359,6 +404,15 @@ impl PageRequests for GetDealFieldsItemsPages {
     type Page = types::GetDealFieldsResponse;
     type Item = types::LeadField;
     type Error = errors::GetDealFieldsError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["data"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::offset(0)
@@ -418,6 +472,6 @@ impl PageRequests for GetDealFieldsItemsPages {
             .limit(|page| {
                 page.additional_data.as_ref()?.limit.as_ref().map(Position::from)
             })
-            .items("data", &[&["data"]], |page| page.data)
+            .items("data", Self::ITEMS, |page| page.data)
     }
 }

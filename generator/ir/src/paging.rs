@@ -46,8 +46,8 @@ pub struct Paging {
     pub single_pages: Vec<usize>,
     /// The type of the items.
     pub item: Type,
-    /// The position in the request.
-    pub position: Place,
+    /// The position in the request; `None` if the URL of a page contains it.
+    pub position: Option<Place>,
     /// The page size.
     pub limit: Limit,
     /// The position of the next page in the response; the first existing path counts.
@@ -80,6 +80,10 @@ pub enum PagingStyle {
         /// The key, inside an item.
         key: MemberPath,
     },
+    /// By the URL of the next page, in the response.
+    Url,
+    /// By the URL of the next page, in the header `Link` of the response.
+    Link,
 }
 
 /// The page size.

@@ -84,9 +84,14 @@ macro_rules! visitors {
                     }
                 }
                 PagingStyle::Keyset { key } => of_path(key, visit),
-                PagingStyle::Offset { .. } | PagingStyle::Cursor => {}
+                PagingStyle::Offset { .. }
+                | PagingStyle::Cursor
+                | PagingStyle::Url
+                | PagingStyle::Link => {}
             }
-            of_place(&$($exclusive)? paging.position, visit);
+            if let Some(place) = &$($exclusive)? paging.position {
+                of_place(place, visit);
+            }
             if let Some(place) = &$($exclusive)? paging.limit.requested {
                 of_place(place, visit);
             }

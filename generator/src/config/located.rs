@@ -33,12 +33,10 @@ pub(crate) fn located_at(text: &str, span: &Range<usize>, message: &str) -> Stri
     let after = text[at..].lines().next().unwrap_or_default();
     let shown = before.len().min(LEAD);
     let cut = before.len() - shown;
-    let visible = |c: char| {
-        if escaped(c.encode_utf8(&mut [0; 4])).len() > 4 {
-            '·'
-        } else {
-            c
-        }
+    let visible = |c: char| match escaped(c.encode_utf8(&mut [0; 4])).as_ref() {
+        " " => ' ',
+        shown if shown.chars().count() > 1 => '·',
+        _ => c,
     };
     let line = before[cut..].iter().copied().chain(after.chars());
     let line: String = line.take(LINE_WIDTH).map(visible).collect();
@@ -87,6 +85,7 @@ mod tests {
             long.lines().all(|line| line.chars().count() < 200),
             "{long}"
         );
+        assert!(!message("a =\t\tx").contains('\t'));
         let odd = message("a = \u{1b}[31m\u{202e}");
         assert!(!odd.contains(['\u{1b}', '\u{202e}']), "{odd}");
         assert!(odd.contains("1 | a = ·[31m·"), "{odd}");

@@ -156,6 +156,7 @@ pub const BUILDER_METHODS: &[&str] = &[
     "token_source",
     "total_timeout",
     "max_response_bytes",
+    "pacing",
     "max_event_bytes",
     "connect_timeout",
     "idle_timeout",

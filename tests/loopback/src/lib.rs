@@ -82,6 +82,8 @@ pub struct MockResponse {
     /// The chunk length of the body; `None` sends it without chunks.
     chunk: Option<usize>,
     is_cut_short: bool,
+    /// The pause after each repetition of a body without an end.
+    repetition: Option<Duration>,
     /// The pause between the head and the body; the connection is closed instead if `None`.
     pause: Option<Duration>,
 }
@@ -96,6 +98,7 @@ impl MockResponse {
             delay: Duration::ZERO,
             chunk: None,
             is_cut_short: false,
+            repetition: None,
             pause: Some(Duration::ZERO),
         }
     }
@@ -157,17 +160,25 @@ impl MockResponse {
         self.in_chunks(usize::MAX)
     }
 
+    /// Repeats the body, with this pause, until the client closes the connection.
+    #[must_use]
+    pub fn without_end(mut self, pause: Duration) -> Self {
+        self.repetition = Some(pause);
+        self
+    }
+
     fn write(&self, stream: &mut TcpStream) -> io::Result<()> {
         thread::sleep(self.delay);
         let Some(pause) = self.pause else {
             return Ok(());
         };
-        let length = match self.chunk {
-            Some(_) => "transfer-encoding: chunked".to_owned(),
-            None => format!("content-length: {}", self.body.len()),
+        let length = match (self.chunk, self.repetition) {
+            (Some(_), _) => "transfer-encoding: chunked\r\n".to_owned(),
+            (None, Some(_)) => String::new(),
+            (None, None) => format!("content-length: {}\r\n", self.body.len()),
         };
         let mut head = format!(
-            "HTTP/1.1 {} status\r\n{length}\r\nconnection: close\r\n",
+            "HTTP/1.1 {} status\r\n{length}connection: close\r\n",
             self.status
         );
         for (name, value) in &self.headers {
@@ -176,6 +187,12 @@ impl MockResponse {
         head.push_str("\r\n");
         stream.write_all(head.as_bytes())?;
         thread::sleep(pause);
+        if let Some(pause) = self.repetition {
+            loop {
+                stream.write_all(&self.body)?;
+                thread::sleep(pause);
+            }
+        }
         match self.chunk {
             None => stream.write_all(&self.body)?,
             Some(length) => {

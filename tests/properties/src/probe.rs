@@ -78,6 +78,7 @@ pub fn json_lines(pieces: Vec<Vec<u8>>, media_type: &str) -> Vec<Result<Json, St
 
 fn response() -> Arc<RawResponse> {
     Arc::new(RawResponse {
+        url: None,
         operation: operation(),
         status: reqwest::StatusCode::OK,
         headers: HeaderMap::new(),

@@ -120,7 +120,7 @@ impl<'de> Visitor<'de> for At<'_> {
 }
 
 /// Compares the name of a member.
-struct IsName<'a>(&'a str);
+pub(in crate::runtime) struct IsName<'a>(pub(in crate::runtime) &'a str);
 
 impl<'de> DeserializeSeed<'de> for IsName<'_> {
     type Value = bool;

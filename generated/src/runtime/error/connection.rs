@@ -94,6 +94,8 @@ pub struct TimeoutError {
 struct Elapsed {
     operation: Operation,
     limit: TimeLimit,
+    /// Whether it is certain that no connection was established.
+    is_unsent: bool,
     /// The error of the HTTP client, if its time limit was exceeded.
     cause: Option<Cause>,
 }
@@ -119,9 +121,16 @@ impl TimeoutError {
         let inner = Box::new(Elapsed {
             operation,
             limit,
+            is_unsent: false,
             cause: None,
         });
         Self { inner }
+    }
+
+    /// Sets whether it is certain that no connection was established.
+    pub(in crate::runtime) fn unsent(mut self, is_unsent: bool) -> Self {
+        self.inner.is_unsent = is_unsent;
+        self
     }
 
     /// Creates an error for a time limit of the HTTP client.
@@ -137,14 +146,24 @@ impl TimeoutError {
         let inner = Box::new(Elapsed {
             operation,
             limit,
+            is_unsent: limit == TimeLimit::Connect,
             cause: Some(Cause::of_http(error, secrets)),
         });
         Self { inner }
     }
 
     /// Returns `true` if no connection was established. The server did not receive the request.
+    ///
+    /// Of an attempt that times out, this is known only if its request has a body. Otherwise,
+    /// returns `false`.
     pub fn is_connect(&self) -> bool {
-        self.inner.limit == TimeLimit::Connect
+        self.inner.is_unsent
+    }
+
+    /// Returns whether the time of the whole call has passed.
+    #[allow(dead_code, reason = "for streams, which not every API has")]
+    pub(in crate::runtime) fn is_total(&self) -> bool {
+        matches!(self.inner.limit, TimeLimit::Total(_))
     }
 
     pub(in crate::runtime) fn repeatable(&self) -> Repeatable {
@@ -163,6 +182,12 @@ impl fmt::Display for TimeoutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let operation = &self.inner.operation;
         match self.inner.limit {
+            TimeLimit::Attempt(limit) | TimeLimit::Total(limit) if self.is_connect() => {
+                write!(
+                    f,
+                    "{operation} could not connect to the server in {limit:?}"
+                )
+            }
             TimeLimit::Attempt(limit) => write!(f, "{operation} timed out after {limit:?}"),
             TimeLimit::Total(limit) => {
                 write!(f, "{operation} timed out after a total time of {limit:?}")

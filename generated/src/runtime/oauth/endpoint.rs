@@ -259,6 +259,7 @@ fn is_error(error: &Json) -> bool {
 pub(super) fn excerpt(status: StatusCode, raw: Vec<u8>, secrets: Arc<Secrets>) -> String {
     let response = RawResponse {
         operation: Operation::new(Method::POST, "".into()),
+        url: None,
         status,
         headers: HeaderMap::default(),
         raw,

@@ -3,6 +3,7 @@
 //! Paginated lists.
 
 pub(in crate::runtime) mod items;
+mod lenient;
 pub(in crate::runtime) mod position;
 pub(in crate::runtime) mod state;
 

@@ -36,15 +36,22 @@ pub struct Paging {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Style {
-    Offset { first: i128 },
-    Page { first: i128 },
+pub(in crate::runtime) enum Style {
+    Offset {
+        first: i128,
+    },
+    Page {
+        first: i128,
+    },
     Cursor,
     Keyset,
+    /// By the URL of the next page, which the function resolves and checks.
+    #[allow(dead_code, reason = "for pages at URLs, which not every API has")]
+    Url(fn(&RawResponse, &Position) -> Result<Position, String>),
 }
 
 impl Paging {
-    fn by(style: Style) -> Self {
+    pub(in crate::runtime) fn by(style: Style) -> Self {
         Self {
             style,
             at: None,
@@ -132,6 +139,13 @@ impl Paging {
             }
             Style::Cursor => cursor(&info),
             Style::Keyset => self.key(info, count),
+            Style::Url(resolve) => cursor(&info).and_then(|next| match next {
+                None => Ok(None),
+                Some(Step { position, path }) => match resolve(&response, &position) {
+                    Ok(position) => Ok(Some(Step { position, path })),
+                    Err(reason) => Err(Mismatch { path, reason }),
+                },
+            }),
         };
         let step = step.and_then(|step| match step {
             Some(_) if self.received >= self.most_pages => mismatch_at(

@@ -23,6 +23,8 @@ pub(in crate::runtime) struct HttpClient {
     client: reqwest::Client,
     /// Whether redirects are followed by this type. If not, the client's policy applies.
     follows_redirects: bool,
+    /// The time to establish a connection, if it is known.
+    connect_timeout: Option<Duration>,
 }
 
 /// The source of an HTTP client.
@@ -56,7 +58,7 @@ impl HttpSource {
             Self::Default => {
                 let builder = reqwest::Client::builder();
                 let timeout = connect_timeout.unwrap_or(CONNECT_TIMEOUT);
-                HttpClient::finish(builder.connect_timeout(timeout), user_agent)
+                HttpClient::finish(builder, user_agent, Some(timeout))
             }
             Self::Client(_) if connect_timeout.is_some() => Err(BuildError::new(
                 "`connect_timeout` has no effect with `http_client`: set it on the \
@@ -66,14 +68,10 @@ impl HttpSource {
             Self::Builder(unfinished) => {
                 let mut unfinished = unfinished.lock().unwrap_or_else(PoisonError::into_inner);
                 // The default does not replace a setting of the caller, which cannot be read.
-                let finish = |builder: reqwest::ClientBuilder| match connect_timeout {
-                    Some(timeout) => {
-                        HttpClient::finish(builder.connect_timeout(timeout), user_agent)
-                    }
-                    None => HttpClient::finish(builder, user_agent),
-                };
                 let built = match std::mem::replace(&mut *unfinished, Unfinished::unknown()) {
-                    Unfinished::Builder(builder) => finish(*builder),
+                    Unfinished::Builder(builder) => {
+                        HttpClient::finish(*builder, user_agent, connect_timeout)
+                    }
                     Unfinished::Built(built) => built,
                 };
                 *unfinished = Unfinished::Built(built.clone());
@@ -96,14 +94,19 @@ impl HttpClient {
         Self {
             client,
             follows_redirects: false,
+            connect_timeout: None,
         }
     }
 
     /// Builds a client. Settings that protect credentials are applied last.
     pub(in crate::runtime) fn finish(
-        builder: reqwest::ClientBuilder,
+        mut builder: reqwest::ClientBuilder,
         user_agent: &str,
+        connect_timeout: Option<Duration>,
     ) -> Result<Self, BuildError> {
+        if let Some(timeout) = connect_timeout {
+            builder = builder.connect_timeout(timeout);
+        }
         let client = builder
             .user_agent(user_agent)
             .redirect(Policy::none())
@@ -113,7 +116,15 @@ impl HttpClient {
         Ok(Self {
             client,
             follows_redirects: true,
+            connect_timeout,
         })
+    }
+
+    /// Returns whether an attempt with this limit may end before the time to establish its
+    /// connection. The requests of a caller's client are sent unmodified, which excludes observing
+    /// their bodies.
+    pub(in crate::runtime) fn may_connect_for(&self, limit: Duration) -> bool {
+        self.follows_redirects && self.connect_timeout.is_none_or(|timeout| timeout >= limit)
     }
 
     /// Sends a request, and follows redirects that keep its method and its origin, with `spare`, a

@@ -9,6 +9,7 @@ pub(in crate::runtime) mod basic_credential;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod body_credential;
+pub(in crate::runtime) mod body_progress;
 pub(in crate::runtime) mod cause;
 pub(in crate::runtime) mod client;
 pub(in crate::runtime) mod clock;
@@ -18,6 +19,8 @@ pub(in crate::runtime) mod http;
 pub(in crate::runtime) mod limits;
 mod operation_servers;
 pub(in crate::runtime) mod options;
+#[cfg(feature = "pacing")]
+pub(in crate::runtime) mod pacing;
 pub(in crate::runtime) mod raw_request;
 pub(in crate::runtime) mod request;
 mod request_body;
@@ -40,6 +43,8 @@ pub use credential::{Credential, SecurityScheme};
 pub use operation_servers::OperationServers;
 pub use operation_servers::{OperationServer, OperationServerVariable};
 pub use options::RequestOptions;
+#[cfg(feature = "pacing")]
+pub use pacing::Pacing;
 pub use raw_request::RawRequest;
 pub use request::Request;
 pub use response::Response;

@@ -42,12 +42,6 @@ pub(in crate::runtime) fn explicit(headers: &HeaderMap) -> Option<Duration> {
 /// Returns the reset time of an exhausted rate limit: `RateLimit`, `RateLimit-Reset`, or an older
 /// variant of these headers. They are sent with every response, and apply only if nothing remains.
 fn reset(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
-    const RESETS: [&str; 3] = ["ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"];
-    const LEFT: [&str; 3] = [
-        "ratelimit-remaining",
-        "x-ratelimit-remaining",
-        "x-rate-limit-remaining",
-    ];
     let mut limits = Vec::new();
     for value in headers.get_all("ratelimit") {
         Limit::add_all(value.to_str().unwrap_or_default(), &mut limits);
@@ -55,18 +49,19 @@ fn reset(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
     for name in LEFT {
         if let Some(left) = text(headers, name).and_then(number) {
             limits.push(Limit {
-                is_used_up: Some(left <= 0.0),
+                limit: None,
+                remaining: Some(left),
                 reset: None,
             });
         }
     }
     let (mut is_known, mut is_used_up, mut longest) = (false, false, None);
     for limit in &limits {
-        if let Some(is_it) = limit.is_used_up {
+        if let Some(left) = limit.remaining {
             is_known = true;
-            is_used_up |= is_it;
+            is_used_up |= left <= 0.0;
         }
-        if limit.is_used_up != Some(false) {
+        if limit.remaining.is_none_or(|left| left <= 0.0) {
             longest = longest.max(limit.reset);
         }
     }
@@ -77,6 +72,20 @@ fn reset(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
     if !is_used_up || longest.is_some() {
         return longest.filter(|_| is_used_up);
     }
+    older_reset(headers)
+}
+
+/// The headers with the time of a reset, before `RateLimit`.
+const RESETS: [&str; 3] = ["ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"];
+
+/// The headers with the requests that remain, before `RateLimit`.
+const LEFT: [&str; 3] = [
+    "ratelimit-remaining",
+    "x-ratelimit-remaining",
+    "x-rate-limit-remaining",
+];
+
+fn older_reset(headers: &HeaderMap) -> Option<Duration> {
     for name in RESETS {
         if let Some(reset) = text(headers, name) {
             return match number(reset) {
@@ -86,6 +95,32 @@ fn reset(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
         }
     }
     None
+}
+
+/// Returns the time between requests if few of a limit remain until its reset, and the time until then.
+/// Of several limits, the one with the longest time counts.
+#[cfg(feature = "pacing")]
+pub(in crate::runtime) fn interval(headers: &HeaderMap) -> Option<(Duration, Duration)> {
+    /// The remaining part of a limit that is spread over the time until its reset.
+    const FEW: f64 = 0.1;
+    /// The number of remaining requests that is always spread.
+    const FEWEST: f64 = 10.0;
+    const LIMITS: [&str; 3] = ["ratelimit-limit", "x-ratelimit-limit", "x-rate-limit-limit"];
+    let first = |names: [&str; 3]| names.iter().find_map(|name| number(text(headers, name)?));
+    let mut limits = vec![Limit {
+        limit: first(LIMITS),
+        remaining: first(LEFT),
+        reset: older_reset(headers),
+    }];
+    for value in headers.get_all("ratelimit") {
+        Limit::add_all(value.to_str().unwrap_or_default(), &mut limits);
+    }
+    let scarce = limits.into_iter().filter_map(|limit| {
+        let (left, reset) = (limit.remaining?, limit.reset?);
+        let few = limit.limit.map_or(0.0, |limit| limit * FEW);
+        (left <= few.max(FEWEST)).then(|| (reset.div_f64(left.max(1.0)), reset))
+    });
+    scarce.max()
 }
 
 /// Returns the time until a reset. Some servers send a timestamp in seconds or milliseconds since
@@ -123,8 +158,11 @@ fn date(text: &str) -> Option<SystemTime> {
 /// `"policy";r=0;t=5`.
 #[derive(Default)]
 struct Limit {
-    /// Whether nothing remains, if the limit contains that.
-    is_used_up: Option<bool>,
+    /// The requests until the reset, of which some remain.
+    #[allow(dead_code, reason = "for pacing, which is a feature")]
+    limit: Option<f64>,
+    /// The requests that remain, if the limit contains that.
+    remaining: Option<f64>,
     reset: Option<Duration>,
 }
 
@@ -145,7 +183,8 @@ impl Limit {
                     limits.push(std::mem::take(&mut limit));
                 } else if let Some(value) = number(value.trim()) {
                     match name.trim().to_ascii_lowercase().as_str() {
-                        "remaining" | "r" => limit.is_used_up = Some(value <= 0.0),
+                        "limit" => limit.limit = Some(value),
+                        "remaining" | "r" => limit.remaining = Some(value),
                         "reset" | "t" => limit.reset = Some(duration(value)),
                         _ => {}
                     }

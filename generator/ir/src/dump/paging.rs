@@ -11,6 +11,8 @@ pub(super) fn dump_paging(out: &mut String, api: &Api, operation: &Operation, pa
         PagingStyle::Page { first, .. } => format!("page from {first}"),
         PagingStyle::Cursor => "cursor".to_owned(),
         PagingStyle::Keyset { .. } => "keyset".to_owned(),
+        PagingStyle::Url => "URL".to_owned(),
+        PagingStyle::Link => "header Link".to_owned(),
     };
     let _ = writeln!(out, "  pages by {style}");
     for (index, items) in paging.items.iter().enumerate() {
@@ -21,8 +23,10 @@ pub(super) fn dump_paging(out: &mut String, api: &Api, operation: &Operation, pa
         };
         let _ = writeln!(out, "    items {}{single_page}", path(api, items));
     }
-    let position = place(api, operation, &paging.position);
-    let _ = writeln!(out, "    position {position}");
+    if let Some(position) = &paging.position {
+        let position = place(api, operation, position);
+        let _ = writeln!(out, "    position {position}");
+    }
     match &paging.style {
         PagingStyle::Page { last, .. } => {
             for last in last {

@@ -150,6 +150,13 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
                 self
             }
 
+            /// Limits the requests of the client and its clones per time. Default: no limit.
+            #[cfg(feature = "pacing")]
+            pub fn pacing(mut self, pacing: crate::runtime::Pacing) -> Self {
+                self.core.pacing(pacing);
+                self
+            }
+
             /// Sets the builder of the HTTP client, with its settings for proxies, TLS and
             /// connection pools.
             ///

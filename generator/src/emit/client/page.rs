@@ -7,9 +7,11 @@ use crate::analyze::{Direction, Success};
 use crate::emit::Context;
 use crate::emit::client::member_path::{DirectedPath, Found, Shapes, Taken, words, words_of};
 use crate::emit::ident;
+use crate::emit::package::imports::{BODY, MISMATCH};
+use crate::emit::types::codec::CodecUse;
 use crate::emit::types::shape::From;
 use crate::ir::{
-    ContentKind, Member, MemberPath, OperationId, Paging, PagingStyle, SchemaId, Shape,
+    ContentKind, Member, MemberPath, OperationId, Paging, PagingStyle, SchemaId, Shape, Type,
 };
 
 /// The direction of a page.
@@ -23,22 +25,60 @@ struct PageReader<'a> {
     nullable: bool,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// Returns the type of the pages of a list.
+    fn page_type(&self, id: OperationId) -> Option<&'a Type> {
+        let Success::One(index) = self.analysis.response_classes(id).success else {
+            return None;
+        };
+        let content = self.api.operations[id.0].responses[index]
+            .content
+            .as_ref()?;
+        match &content.kind {
+            ContentKind::Json(ty) => Some(ty),
+            _ => None,
+        }
+    }
+
+    /// Emits the functions that decode a page and an item, and the paths of the list in a page.
+    pub(in crate::emit) fn decoding_of_page(
+        &self,
+        id: OperationId,
+        paging: &'a Paging,
+    ) -> TokenStream {
+        let decode =
+            |ty: Option<&'a Type>| match ty.and_then(|ty| self.whole_codec(ty, CodecUse::Read)) {
+                Some(codec) => {
+                    let codec = codec.tokens();
+                    quote! { body.json_as(#codec) }
+                }
+                None => quote! { body.json() },
+            };
+        let (page, item) = (decode(self.page_type(id)), decode(Some(&paging.item)));
+        let lists = paging.items.iter().map(|path| {
+            let segments = path.pointer.segments();
+            quote! { &[#(#segments),*] }
+        });
+        quote! {
+            const ITEMS: &'static [&'static [&'static str]] = &[#(#lists),*];
+            fn decode(body: #BODY<'_>) -> Result<Self::Page, #MISMATCH> {
+                #page
+            }
+            fn decode_item(body: #BODY<'_>) -> Result<Self::Item, #MISMATCH> {
+                #item
+            }
+        }
+    }
+
     /// Emits the calls that read a page.
     pub(in crate::emit) fn read_of_page(&self, id: OperationId, paging: &Paging) -> TokenStream {
-        let nullable = match self.analysis.response_classes(id).success {
-            Success::One(index) => {
-                let content = &self.api.operations[id.0].responses[index].content;
-                matches!(content.as_ref().map(|content| &content.kind),
-                    Some(ContentKind::Json(ty)) if ty.nullable)
-            }
-            _ => false,
-        };
+        let nullable = self.page_type(id).is_some_and(|ty| ty.nullable);
         let reader = PageReader {
             context: *self,
             paging,
             nullable,
         };
+        let link = matches!(paging.style, PagingStyle::Link).then(|| quote! { .next_link() });
         let next = paging.next.iter().map(|path| reader.next(path));
         let more = paging.more.iter().map(|path| reader.more(path));
         let last = reader.last();
@@ -48,7 +88,7 @@ impl Context<'_> {
         let single_page = reader.single_page();
         let items = reader.items();
         let key = reader.key();
-        quote! { #(#next)* #(#more)* #last #(#limit)* #unknown_shape #single_page #items #key }
+        quote! { #link #(#next)* #(#more)* #last #(#limit)* #unknown_shape #single_page #items #key }
     }
 }
 
@@ -87,12 +127,8 @@ impl PageReader<'_> {
     fn items(&self) -> TokenStream {
         let paths: Vec<&MemberPath> = self.paging.items.iter().collect();
         let pointer = words_of(&paths);
-        let pointers = paths.iter().map(|path| {
-            let segments = path.pointer.segments();
-            quote! { &[#(#segments),*] }
-        });
         let read = self.taken_items(&paths);
-        quote! { .items(#pointer, &[#(#pointers),*], #read) }
+        quote! { .items(#pointer, Self::ITEMS, #read) }
     }
 
     /// Emits the function that returns the items of a page.

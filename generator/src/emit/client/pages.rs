@@ -49,14 +49,14 @@ pub(in crate::emit) struct Kept {
     argument: TokenStream,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
     /// Returns whether any list is paginated.
     pub fn has_paging(&self) -> bool {
         let mut operations = self.api.operations.iter();
         operations.any(|operation| !operation.paging.is_empty())
     }
 
-    fn page_requests(&self, id: OperationId, index: usize, paging: &Paging) -> TokenStream {
+    fn page_requests(&self, id: OperationId, index: usize, paging: &'a Paging) -> TokenStream {
         let names = self.names.operation(id);
         let docs = lines::line(&format!(
             "Requests the pages of {}.",
@@ -85,8 +85,12 @@ impl Context<'_> {
                 }
             }
         });
-        let position = self.next_position(id, &paging.position, &owner);
+        let position = match &paging.position {
+            Some(place) => self.next_position(id, place, &owner),
+            None => quote! { self.client = self.client.with_options(next.options()?); },
+        };
         let read = self.read_of_page(id, paging);
+        let decoding = self.decoding_of_page(id, paging);
         quote! {
             #docs
             #[derive(Clone)]
@@ -98,6 +102,7 @@ impl Context<'_> {
                 type Page = #page;
                 type Item = #item;
                 type Error = #error;
+                #decoding
                 fn paging(&self) -> #PAGING {
                     #state
                 }

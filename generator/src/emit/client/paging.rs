@@ -74,8 +74,12 @@ impl Context<'_> {
             }
             PagingStyle::Cursor => quote! { #PAGING::cursor() },
             PagingStyle::Keyset { .. } => quote! { #PAGING::keyset() },
+            PagingStyle::Url | PagingStyle::Link => quote! { #PAGING::url() },
         };
-        let from = self.sent_position(id, &paging.position);
+        let from = paging.position.as_ref().map(|place| {
+            let given = self.sent_position(id, place);
+            quote! { .from(|| #given) }
+        });
         let limit = paging.limit.requested.as_ref().map(|place| {
             let requested = self.sent_position(id, place);
             quote! { .limit(|| #requested) }
@@ -88,7 +92,7 @@ impl Context<'_> {
             let items = proc_macro2::Literal::u32_unsuffixed(items);
             quote! { .at_most(#items) }
         });
-        quote! { #by.from(|| #from) #limit #default #most }
+        quote! { #by #from #limit #default #most }
     }
 
     /// Returns the caller's value of a parameter or body member, as a position.

@@ -17,8 +17,24 @@ impl Context<'_> {
             Place::Parameter(index) => rustdoc::code_span(&operation.parameters[*index].wire_name),
             Place::Body(path) => rustdoc::code_span(&words(path)),
         };
-        let position = place(&paging.position);
+        let position = paging.position.as_ref().map(place).unwrap_or_default();
         let next_page = match &paging.style {
+            PagingStyle::Url => {
+                let next = paging
+                    .next
+                    .iter()
+                    .map(|path| rustdoc::code_span(&words(path)));
+                let next: Vec<String> = next.collect();
+                let next = next.join(" or ");
+                format!(
+                    "{next} of the previous page is its URL, which must be below that of the server"
+                )
+            }
+            PagingStyle::Link => {
+                "the header `Link` of the previous page contains its URL, which must be below that \
+                 of the server"
+                    .to_owned()
+            }
             PagingStyle::Offset { .. } => {
                 format!("{position} advances by the number of items received")
             }

@@ -83,14 +83,8 @@ fn manifest(
     let modules: Vec<_> = apis.iter().filter_map(module).collect();
     let single = apis.first().filter(|_| modules.is_empty());
     let requirement = runtime.source().requirement();
-    let has_files = runtime.has(RuntimePart::Multipart);
     let has_sessions = runtime.has(RuntimePart::OAuth);
-    let manifested = dependency::manifested(
-        dependencies,
-        requirement.as_deref(),
-        has_files,
-        has_sessions,
-    );
+    let manifested = dependency::manifested(dependencies, requirement.as_deref(), has_sessions);
     render(&Manifest {
         package: &text.package,
         version: &text.version,
@@ -98,7 +92,7 @@ fn manifest(
         license: text.license.as_deref().map(literal),
         features: single.map(features).unwrap_or_default(),
         modules,
-        has_files,
+        has_files: runtime.has(RuntimePart::Multipart),
         has_sessions,
         is_embedded: requirement.is_none(),
         dependencies: manifested.lines,
@@ -258,6 +252,9 @@ const OAUTH_EXPORTS: &[&str] = &[
     "TokenStoreFuture",
 ];
 
+/// Runtime items that users of the feature `pacing` name.
+const PACING_EXPORTS: &[&str] = &["Pacing"];
+
 /// Emits the runtime module and the re-exports of its items.
 fn runtime_items(runtime: &Runtime, file: &mut RustFile) -> TokenStream {
     let is_embedded = runtime.is_embedded();
@@ -269,7 +266,8 @@ fn runtime_items(runtime: &Runtime, file: &mut RustFile) -> TokenStream {
     let has_sessions = !is_embedded || runtime.has(RuntimePart::OAuth);
     let sessions = has_sessions.then_some(("oauth-session", OAUTH_EXPORTS));
     let mut text = format!("{inline}{}", reexports(&exports));
-    for (feature, names) in blocking.into_iter().chain(sessions) {
+    let pacing = Some(("pacing", PACING_EXPORTS));
+    for (feature, names) in blocking.into_iter().chain(pacing).chain(sessions) {
         text.push_str(&format!(
             "#[cfg(feature = {feature:?})]\n{inline}{}",
             reexports(names)
@@ -300,7 +298,10 @@ fn reexports(names: &[&str]) -> String {
     const WIDTH: usize = 100;
     let names: BTreeSet<&str> = names.iter().copied().collect();
     let names: Vec<&str> = names.into_iter().collect();
-    let line = format!("pub use runtime::{{{}}};\n", names.join(", "));
+    let line = match names.as_slice() {
+        [name] => format!("pub use runtime::{name};\n"),
+        names => format!("pub use runtime::{{{}}};\n", names.join(", ")),
+    };
     if line.trim_end().len() <= WIDTH {
         return line;
     }

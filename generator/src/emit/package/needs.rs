@@ -6,9 +6,9 @@ use crate::analyze::{Success, is_download};
 use crate::emit::Context;
 use crate::emit::types::codec::CodecUse;
 use crate::ir::{
-    Body, Content, ContentKind, EnumScalar, Field, Integer, Operation, OperationId, Parameter,
-    ParameterEncoding, Schema, SchemaId, SchemaKind, SecretPlace, SecurityKind, Shape, Struct,
-    Style, TextFormat, Type,
+    Body, Content, ContentKind, EnumScalar, Field, Integer, Operation, OperationId, PagingStyle,
+    Parameter, ParameterEncoding, Schema, SchemaId, SchemaKind, SecretPlace, SecurityKind, Shape,
+    Struct, Style, TextFormat, Type,
 };
 use crate::runtime::Part;
 
@@ -73,6 +73,9 @@ impl<'a> Parts<'a> {
         self.when(operation.batch.is_some(), Part::Batch);
         self.when(!operation.error_when.is_empty(), Part::ErrorWhen);
         self.when(!operation.paging.is_empty(), Part::Paging);
+        let mut styles = operation.paging.iter().map(|paging| &paging.style);
+        let has_urls = styles.any(|style| matches!(style, PagingStyle::Url | PagingStyle::Link));
+        self.when(has_urls, Part::PageUrl);
         let sets_members = !operation.paging.is_empty() || operation.stream_when.is_some();
         self.when(sets_members, Part::Slot);
         self.when(operation.retry.is_some(), Part::Retry);

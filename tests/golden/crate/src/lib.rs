@@ -192,6 +192,9 @@ pub mod other_bodies;
 #[cfg(feature = "overrides")]
 #[rustfmt::skip]
 pub mod overrides;
+#[cfg(feature = "page_urls")]
+#[rustfmt::skip]
+pub mod page_urls;
 #[cfg(feature = "paging")]
 #[rustfmt::skip]
 pub mod paging;
@@ -264,14 +267,17 @@ pub mod unverified;
 
 pub use reqwest;
 
+#[cfg(feature = "pacing")]
+#[doc(inline)]
+pub use runtime::Pacing;
 #[doc(inline)]
 pub use runtime::{
     ApiError, Batch, BatchResults, BuildError, ByteStream, Call, CommandError, CommandFailure,
     Condition, Conditions, Date, DateTime, Decimal, DecodeError, Duration, Envelope, ErasedError,
     Error, Event, EventData, EventStream, File, FilePart, Files, Filter, Handle, HasHeaders,
     Header, Headers, InvalidRequest, Items, Json, JsonStream, JsonText, NoError, OrderedEntry,
-    OrderedMap, Page, Parts, Patch, Position, RawRequest, Reference, RequestOptions, Response,
-    RetryPolicy, Time, TimeoutError, TransportError, Uuid,
+    OrderedMap, Page, Parts, Patch, Position, RawRequest, Reconnect, Reference, RequestOptions,
+    Response, RetryPolicy, Time, TimeoutError, TransportError, Uuid,
 };
 #[cfg(feature = "blocking")]
 #[doc(inline)]

@@ -20,6 +20,7 @@ mod headers;
 mod implied_tags;
 mod lengths;
 mod lenient;
+mod lenient_pages;
 mod mapped_formats;
 mod media_types;
 mod missing_credentials;
@@ -35,6 +36,7 @@ mod oauth_sources;
 mod oauth_waiting;
 mod ordered;
 mod other_bodies;
+mod page_urls;
 mod paging;
 mod parameters;
 mod passwords;
@@ -80,7 +82,8 @@ fn serving(json: &str) -> Loopback {
 
 /// Returns all sent headers, except for the host and the headers that HTTP requires.
 fn sent_headers(server: &Loopback) -> Vec<(String, String)> {
-    const OF_HTTP: [&str; 5] = [
+    const OF_HTTP: [&str; 6] = [
+        "accept-encoding",
         "host",
         "content-length",
         "transfer-encoding",

@@ -48,6 +48,11 @@ impl ByteStream {
         Some(chunk.map(|chunk| chunk.as_ref().to_vec()))
     }
 
+    /// Returns the next chunk, or `None` at the end of the body: [`next`](Self::next) for `?`.
+    pub async fn try_next(&mut self) -> Result<Option<Vec<u8>>, Error> {
+        self.next().await.transpose()
+    }
+
     /// Writes the rest of the body, chunk by chunk, and returns its length. A file or a `Vec<u8>` is
     /// written immediately; use [`next`](Self::next) for a writer that may block for long.
     ///

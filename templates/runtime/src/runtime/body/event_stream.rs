@@ -10,8 +10,9 @@ use futures_core::Stream;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::runtime::body::events::{EventParser, RawEvent};
+use crate::runtime::body::reconnect::{Reconnection, is_interruption};
 use crate::runtime::body::stream::ChunkSource;
-use crate::runtime::{Body, Error, ErrorBody, Mismatch, Request, Response};
+use crate::runtime::{Body, Error, ErrorBody, Mismatch, Reconnect, Request, Response};
 
 const MEDIA_TYPE: &str = "text/event-stream";
 
@@ -26,7 +27,8 @@ impl Request {
         T: DeserializeOwned,
         E: ErrorBody,
     {
-        let stream = |source, _: &str| EventStream::json(source, end);
+        let again = Reconnection::of(&self);
+        let stream = |source, _: &str| EventStream::json(source, end, again);
         self.send_stream(MEDIA_TYPE, |found| found == MEDIA_TYPE, stream)
             .await
     }
@@ -37,7 +39,8 @@ impl Request {
         self,
         end: &'static str,
     ) -> Result<Response<EventStream<String>>, Error<E>> {
-        let stream = |source, _: &str| EventStream::text(source, end);
+        let again = Reconnection::of(&self);
+        let stream = |source, _: &str| EventStream::text(source, end, again);
         self.send_stream(MEDIA_TYPE, |found| found == MEDIA_TYPE, stream)
             .await
     }
@@ -90,9 +93,9 @@ impl<T> Event<T> {
 /// }
 /// ```
 ///
-/// The stream ends with an error if no data is received for the idle timeout. To resume an interrupted stream,
-/// make a new call with the [last ID](Self::last_event_id) in the header `Last-Event-ID`, if the
-/// server supports it.
+/// The stream ends with an error if its connection breaks, or if no data is received for the idle
+/// timeout. [`reconnecting`](Self::reconnecting) requests an interrupted stream again, if the server
+/// supports it.
 pub struct EventStream<T> {
     source: ChunkSource,
     parser: EventParser,
@@ -101,12 +104,14 @@ pub struct EventStream<T> {
     /// Whether that event was received.
     has_ended: bool,
     read: fn(&str) -> Result<EventData<T>, Mismatch>,
+    again: Reconnection,
 }
 
 impl<T> EventStream<T> {
     fn new(
         source: ChunkSource,
         end: &'static str,
+        again: Reconnection,
         read: fn(&str) -> Result<EventData<T>, Mismatch>,
     ) -> Self {
         Self {
@@ -115,7 +120,14 @@ impl<T> EventStream<T> {
             end,
             has_ended: false,
             read,
+            again,
         }
+    }
+
+    /// Requests the stream again after an interruption, from the last event on.
+    pub fn reconnecting(mut self, policy: Reconnect) -> Self {
+        self.again.set(policy);
+        self
     }
 
     /// Returns the next event, or `None` at the end of the stream.
@@ -130,12 +142,31 @@ impl<T> EventStream<T> {
                     self.has_ended = true;
                     break;
                 }
+                self.again.received();
                 return Some(match (self.read)(&data) {
                     Ok(data) => Ok(Event { event, id, data }),
                     Err(mismatch) => Err(self.source.mismatch(data.into_bytes(), mismatch)),
                 });
             }
-            match self.source.chunk().await? {
+            if let Some(reopening) = &mut self.again.reopening {
+                let reopened = reopening.as_mut().await;
+                self.again.reopening = None;
+                match reopened {
+                    Ok(Some(source)) => self.source = source,
+                    Ok(None) => break,
+                    Err(error) if self.reopens(Some(&error)) => continue,
+                    Err(error) => {
+                        self.has_ended = true;
+                        return Some(Err(error));
+                    }
+                }
+            }
+            let chunk = match self.source.chunk().await {
+                Some(Err(error)) if self.reopens(Some(&error)) => continue,
+                None if self.reopens(None) => continue,
+                chunk => chunk?,
+            };
+            match chunk {
                 Ok(chunk) => {
                     if let Err(error) = self.source.check_buffered(self.parser.buffered()) {
                         self.has_ended = true;
@@ -146,7 +177,39 @@ impl<T> EventStream<T> {
                 Err(error) => return Some(Err(error)),
             }
         }
+        self.has_ended = true;
         None
+    }
+
+    /// Returns whether the stream is requested again after this error, or after its end.
+    fn reopens(&mut self, error: Option<&Error>) -> bool {
+        let is_interrupted = match error {
+            Some(error) => is_interruption(error),
+            // The server has no events.
+            None => self.source.has_body(),
+        };
+        let requested = error.and_then(Error::retry_after).or(self.retry());
+        let deadline = self.source.deadline();
+        let last_id = self.parser.last_id();
+        let reopens = is_interrupted && self.again.reopen(MEDIA_TYPE, last_id, requested, deadline);
+        if reopens {
+            self.parser.restart();
+        }
+        reopens
+    }
+
+    /// Returns the next event, or `None` at the end of the stream: [`next`](Self::next) for `?`.
+    pub async fn try_next(&mut self) -> Result<Option<Event<T>>, Error> {
+        self.next().await.transpose()
+    }
+
+    /// Returns all remaining events, or the first error.
+    pub async fn collect(mut self) -> Result<Vec<Event<T>>, Error> {
+        let mut events = Vec::new();
+        while let Some(event) = self.try_next().await? {
+            events.push(event);
+        }
+        Ok(events)
     }
 
     /// Returns the last ID of the stream, or an empty string. The ID of an incomplete event is
@@ -172,8 +235,8 @@ impl<T> Stream for EventStream<T> {
 
 impl<T: DeserializeOwned> EventStream<T> {
     /// Creates a stream of events with JSON data.
-    fn json(source: ChunkSource, end: &'static str) -> Self {
-        Self::new(source, end, |data| {
+    fn json(source: ChunkSource, end: &'static str, again: Reconnection) -> Self {
+        Self::new(source, end, again, |data| {
             let mismatch = match Body::new(200, data.as_bytes()).json() {
                 Ok(value) => return Ok(EventData::Value(value)),
                 Err(mismatch) => mismatch,
@@ -188,8 +251,10 @@ impl<T: DeserializeOwned> EventStream<T> {
 
 impl EventStream<String> {
     /// Creates a stream of events with text data.
-    fn text(source: ChunkSource, end: &'static str) -> Self {
-        Self::new(source, end, |data| Ok(EventData::Value(data.to_owned())))
+    fn text(source: ChunkSource, end: &'static str, again: Reconnection) -> Self {
+        Self::new(source, end, again, |data| {
+            Ok(EventData::Value(data.to_owned()))
+        })
     }
 }
 

@@ -72,6 +72,17 @@ pub(in crate::runtime) struct EventParser {
 }
 
 impl EventParser {
+    /// Begins with another stream: an incomplete event is dropped, and the ID is kept.
+    pub(in crate::runtime) fn restart(&mut self) {
+        let last_id = std::mem::take(&mut self.last_id);
+        *self = Self {
+            id: last_id.clone(),
+            last_id,
+            retry: self.retry,
+            ..Self::default()
+        };
+    }
+
     /// Appends a chunk of the stream.
     pub(in crate::runtime) fn push(&mut self, bytes: &[u8]) {
         self.lines.push(bytes);

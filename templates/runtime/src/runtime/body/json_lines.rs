@@ -85,6 +85,20 @@ impl<T: DeserializeOwned> JsonStream<T> {
         next
     }
 
+    /// Returns the next value, or `None` at the end of the stream: [`next`](Self::next) for `?`.
+    pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
+        self.next().await.transpose()
+    }
+
+    /// Returns all remaining values, or the first error.
+    pub async fn collect(mut self) -> Result<Vec<T>, Error> {
+        let mut values = Vec::new();
+        while let Some(value) = self.try_next().await? {
+            values.push(value);
+        }
+        Ok(values)
+    }
+
     async fn read_next(&mut self) -> Option<Result<T, Error>> {
         loop {
             while let Some(record) = self.records.next() {

@@ -14,6 +14,7 @@ pub(in crate::runtime) mod media_type; // part: ChosenMediaType, Multipart
 mod part_value; // part: Multipart
 pub(in crate::runtime) mod parts; // part: Multipart
 pub(in crate::runtime) mod received;
+pub(in crate::runtime) mod reconnect; // part: Stream
 pub(in crate::runtime) mod stream; // part: ByteStream, Stream
 mod text_body; // part: TextBody
 
@@ -24,3 +25,4 @@ pub use json_lines::JsonStream; // part: Stream
 pub use part_value::{FilePart, Files, PartOf, PartWith}; // part: Multipart
 pub use parts::{MultipartBody, PartWriter, Parts}; // part: Multipart
 pub use received::{Body, Mismatch};
+pub use reconnect::Reconnect; // part: Stream

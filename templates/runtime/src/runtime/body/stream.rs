@@ -8,6 +8,7 @@ use std::sync::Arc;
 use reqwest::header::CONTENT_TYPE;
 
 use crate::runtime::error::connection::TimeLimit;
+use crate::runtime::transport::clock::Deadline;
 use crate::runtime::transport::exchange::{Opened, failed, require_success, widen_error};
 use crate::runtime::transport::idle::{self, Timer};
 use crate::runtime::transport::limits;
@@ -77,6 +78,7 @@ fn media_type(response: &RawResponse) -> Option<String> {
 fn with_body(response: &RawResponse, raw: Vec<u8>) -> RawResponse {
     RawResponse {
         operation: response.operation.clone(),
+        url: None,
         status: response.status,
         headers: response.headers.clone(),
         raw,
@@ -97,7 +99,12 @@ impl Opened {
             (idle, Some(left)) if left < idle => (left, self.deadline.limit()),
             (idle, _) => (idle, TimeLimit::Idle(idle)),
         };
-        match idle::within_timer(timer, limit.0, self.response.chunk()).await {
+        // A body that is always ready is not interrupted by its timer.
+        let chunk = match self.deadline.has_passed() {
+            true => None,
+            false => idle::within_timer(timer, limit.0, self.response.chunk()).await,
+        };
+        match chunk {
             Some(Ok(chunk)) => Ok(chunk),
             Some(Err(error)) => Err(failed(self.operation.clone(), error, &self.secrets)),
             None => {
@@ -176,6 +183,18 @@ impl ChunkSource {
         };
         self.is_over = true;
         chunk
+    }
+
+    /// Returns the end of the call.
+    #[allow(dead_code, reason = "for events, which not every API has")]
+    pub(in crate::runtime) fn deadline(&self) -> Deadline {
+        self.opened.deadline
+    }
+
+    /// Returns whether the response has a body.
+    #[allow(dead_code, reason = "for events, which not every API has")]
+    pub(in crate::runtime) fn has_body(&self) -> bool {
+        self.response.has_body()
     }
 
     #[allow(dead_code, reason = "for events and lines, which not every API has")]

@@ -51,7 +51,7 @@ impl OAuthProvider {
     /// it belongs to another issuer, or if a URL is neither `https:` nor on this computer.
     pub async fn discover(issuer: &str) -> Result<Self, OAuthError> {
         const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
-        let http = HttpClient::finish(reqwest::Client::builder(), USER_AGENT);
+        let http = HttpClient::finish(reqwest::Client::builder(), USER_AGENT, None);
         let http = http.map_err(|error| Failure::Setup(error.why().to_owned()))?;
         Self::requested(&http, issuer).await
     }

@@ -9,9 +9,12 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 
 use crate::runtime::body::json_member::{Member, member_at};
+use crate::runtime::paging::lenient;
 use crate::runtime::paging::state::{NextStep, PageInfo};
 use crate::runtime::transport::response::RawResponse;
-use crate::runtime::{DecodeError, ErasedError, Error, NextPage, Paging, Position, Response};
+use crate::runtime::{
+    Body, DecodeError, ErasedError, Error, Mismatch, NextPage, Paging, Position, Response,
+};
 
 /// The items of a paginated list.
 ///
@@ -31,19 +34,27 @@ use crate::runtime::{DecodeError, ErasedError, Error, NextPage, Paging, Position
 ///
 /// A page without a list and a repeated page are errors ([`Error::Decode`]): an unexpected response
 /// is not treated as the end of the list, and a server that repeats pages does not cause an endless
-/// loop. Nor does one whose pages never end: see [`max_pages`](Self::max_pages).
+/// loop. Nor does one whose pages never end: see [`max_pages`](Self::max_pages). One element that does
+/// not match the document is an error of its whole page, unless the list is
+/// [lenient](Self::lenient).
 ///
 /// Implements [`Stream`] for the adapters of the `futures` crates.
 #[must_use = "nothing is sent before an item is requested"]
 pub struct Items<T, E = ErasedError> {
     paging: Paging,
-    fetch: Box<dyn Fn(Option<NextPage>) -> PageFuture<T, E> + Send>,
+    fetch: Box<dyn Fn(Option<NextPage>, bool) -> PageFuture<T, E> + Send>,
+    /// Whether elements that do not match are kept apart.
+    is_lenient: bool,
     /// The pending page, with its position; `None` for the first page.
     pending: Option<(Option<NextPage>, PageFuture<T, E>)>,
     /// The number of consecutive errors.
     failures: u32,
     /// The remaining items of the current page.
     items: std::vec::IntoIter<T>,
+    /// Its remaining elements that do not match, with their indices.
+    rejected: std::vec::IntoIter<(usize, DecodeError)>,
+    /// The index of the next element.
+    at: usize,
     next_step: NextStep,
 }
 
@@ -62,6 +73,8 @@ pub trait PageRequests: Clone + Send + 'static {
     type Item;
     /// The declared errors.
     type Error;
+    /// The paths of the list of items in each shape of a page.
+    const ITEMS: &'static [&'static [&'static str]];
 
     /// Sets the values that are the same for every page.
     fn prepare(&mut self) {}
@@ -77,6 +90,12 @@ pub trait PageRequests: Clone + Send + 'static {
 
     /// Reads a page: its items and what it contains about the next one.
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item>;
+
+    /// Decodes a page.
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch>;
+
+    /// Decodes an item.
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch>;
 }
 
 impl<T, E> Items<T, E> {
@@ -84,15 +103,20 @@ impl<T, E> Items<T, E> {
     pub fn of<R: PageRequests<Item = T, Error = E>>(mut requests: R) -> Self {
         requests.prepare();
         let paging = requests.paging();
-        Self::new(paging, move |next| {
+        Self::fetching(paging, move |next, is_lenient| {
             let mut request = requests.clone();
-            async move {
+            Box::pin(async move {
                 if let Some(next) = next {
                     request.set_position(&next)?;
                 }
-                let response = request.send().await?;
-                Ok(R::read(response.into_page()))
-            }
+                match request.send().await {
+                    Ok(response) => Ok(R::read(response.into_page())),
+                    Err(Error::Decode(error)) if is_lenient => {
+                        lenient::read_elements::<R>(error).map_err(Error::Decode)
+                    }
+                    Err(error) => Err(error),
+                }
+            })
         })
     }
 
@@ -101,14 +125,45 @@ impl<T, E> Items<T, E> {
     where
         F: Future<Output = Result<Page<T>, Error<E>>> + Send + 'static,
     {
+        Self::fetching(paging, move |next, _| Box::pin(fetch(next)))
+    }
+
+    fn fetching(
+        paging: Paging,
+        fetch: impl Fn(Option<NextPage>, bool) -> PageFuture<T, E> + Send + 'static,
+    ) -> Self {
         Self {
             paging,
-            fetch: Box::new(move |next| Box::pin(fetch(next))),
+            fetch: Box::new(fetch),
+            is_lenient: false,
             pending: None,
             failures: 0,
             items: Vec::new().into_iter(),
+            rejected: Vec::new().into_iter(),
+            at: 0,
             next_step: NextStep::Page(None),
         }
+    }
+
+    /// Keeps elements that do not match the document apart: each is returned in its place as an
+    /// [`Error::Decode`], and the list continues after it.
+    ///
+    /// ```text
+    /// let mut leads = client.list_leads_items(&params).lenient();
+    /// while let Some(lead) = leads.next().await {
+    ///     match lead {
+    ///         Ok(lead) => println!("{}", lead.name),
+    ///         // `raw()` of the error is the element, `path()` its place.
+    ///         Err(error) => eprintln!("{error}"),
+    ///     }
+    /// }
+    /// ```
+    ///
+    /// A page with more than 100 such elements, and a page that does not match outside of its list,
+    /// is an error that ends the list.
+    pub fn lenient(mut self) -> Self {
+        self.is_lenient = true;
+        self
     }
 
     /// Sets the maximum number of pages. A page after it is an error: a server may return positions
@@ -123,12 +178,34 @@ impl<T, E> Items<T, E> {
         poll_fn(|context| self.poll_item(context)).await
     }
 
+    /// Returns the next item, or `None` after the last item: [`next`](Self::next) for `?`.
+    ///
+    /// ```text
+    /// while let Some(lead) = leads.try_next().await? { … }
+    /// ```
+    pub async fn try_next(&mut self) -> Result<Option<T>, Error<E>> {
+        self.next().await.transpose()
+    }
+
+    /// Returns all remaining items, or the first error.
+    pub async fn collect(mut self) -> Result<Vec<T>, Error<E>> {
+        let mut items = Vec::new();
+        while let Some(item) = self.try_next().await? {
+            items.push(item);
+        }
+        Ok(items)
+    }
+
     /// Returns the remaining items of the current page, or else the next page that is not empty.
-    /// Returns `None` after the last page or a permanent error.
+    /// Returns `None` after the last page or a permanent error. An element that a
+    /// [lenient](Self::lenient) list keeps apart divides its page.
     pub async fn next_page(&mut self) -> Option<Result<Vec<T>, Error<E>>> {
         match poll_fn(|context| self.poll_item(context)).await? {
             Ok(first) => {
-                let page = std::iter::once(first).chain(self.items.by_ref());
+                let rejected = self.rejected.as_slice().first();
+                let count = rejected.map_or(self.items.len(), |(index, _)| index - self.at);
+                self.at += count;
+                let page = std::iter::once(first).chain(self.items.by_ref().take(count));
                 Some(Ok(page.collect()))
             }
             Err(error) => Some(Err(error)),
@@ -137,14 +214,25 @@ impl<T, E> Items<T, E> {
 
     fn poll_item(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error<E>>>> {
         loop {
-            if let Some(item) = self.items.next() {
-                return Poll::Ready(Some(Ok(item)));
+            let rejected = self.rejected.as_slice().first();
+            let element = match rejected {
+                Some((index, _)) if *index == self.at => {
+                    let rejected = self.rejected.next();
+                    rejected.map(|(_, error)| Err(Error::Decode(error)))
+                }
+                _ => self.items.next().map(Ok),
+            };
+            if element.is_some() {
+                self.at += 1;
+                return Poll::Ready(element);
             }
             let (_, asked) = match &mut self.pending {
                 Some(asked) => asked,
                 // Invariant: the list ends after this page unless the page specifies a next one.
                 none => match std::mem::replace(&mut self.next_step, NextStep::End) {
-                    NextStep::Page(next) => none.insert((next.clone(), (self.fetch)(next))),
+                    NextStep::Page(next) => {
+                        none.insert((next.clone(), (self.fetch)(next, self.is_lenient)))
+                    }
                     NextStep::Failure(error) => {
                         return Poll::Ready(Some(Err(Error::Decode(error))));
                     }
@@ -156,12 +244,16 @@ impl<T, E> Items<T, E> {
             match page {
                 Ok(Page {
                     items,
+                    rejected,
                     response,
                     info,
                 }) => {
                     self.failures = 0;
-                    self.next_step = self.paging.turn(info, items.len(), response);
+                    let count = items.len() + rejected.len();
+                    self.next_step = self.paging.turn(info, count, response);
                     self.items = items.into_iter();
+                    self.rejected = rejected.into_iter();
+                    self.at = 0;
                 }
                 Err(error) => {
                     self.failures += 1;
@@ -186,7 +278,7 @@ impl<T, E> Stream for Items<T, E> {
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (self.items.len(), None)
+        (self.items.len() + self.rejected.len(), None)
     }
 }
 
@@ -202,11 +294,26 @@ impl<T, E> fmt::Debug for Items<T, E> {
 /// A page with its pagination values.
 pub struct Page<T> {
     items: Vec<T>,
+    /// The elements that do not match the document, with their indices.
+    rejected: Vec<(usize, DecodeError)>,
     response: Arc<RawResponse>,
     info: PageInfo,
 }
 
 impl<T> Page<T> {
+    /// Replaces the elements.
+    pub(in crate::runtime) fn with_elements(
+        self,
+        items: Vec<T>,
+        rejected: Vec<(usize, DecodeError)>,
+    ) -> Self {
+        Self {
+            items,
+            rejected,
+            ..self
+        }
+    }
+
     /// Reads the key of the last item, after which the next page begins.
     pub fn key(mut self, path: &str, read: impl FnOnce(&T) -> Option<Position>) -> Self {
         let last = self.items.len().saturating_sub(1);
@@ -221,8 +328,8 @@ impl<T> Page<T> {
 /// A response that is a page, and the pagination values read from it.
 pub struct PageResponse<P> {
     page: P,
-    response: Arc<RawResponse>,
-    info: PageInfo,
+    pub(in crate::runtime) response: Arc<RawResponse>,
+    pub(in crate::runtime) info: PageInfo,
 }
 
 impl<P> Response<P> {
@@ -316,6 +423,7 @@ impl<P> PageResponse<P> {
         });
         Page {
             items,
+            rejected: Vec::new(),
             response,
             info,
         }

@@ -1,6 +1,8 @@
 //! Paginated lists.
 
 pub(in crate::runtime) mod items;
+mod lenient;
+mod page_url; // part: PageUrl
 pub(in crate::runtime) mod position;
 pub(in crate::runtime) mod state;
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::runtime::error::connection::TimeLimit;
 use crate::runtime::error::failure::Operation;
+use crate::runtime::transport::body_progress::BodyProgress;
 use crate::runtime::transport::clock::{self, Deadline};
 use crate::runtime::transport::exchange::{Opened, SuccessCheck, failed, with_length};
 use crate::runtime::transport::limits::Limits;
@@ -57,12 +58,18 @@ impl Request {
         };
         let mut retries = 0;
         loop {
-            let request = match attempts.requests.next(attempts.deadline).await {
+            let mut request = match attempts.requests.next(attempts.deadline).await {
                 Ok(request) => with_length(request),
                 Err(outcome) => return outcome,
             };
+            #[cfg(feature = "pacing")]
+            attempts.pace().await?;
             attempts.requests.operation().attempts += 1;
             let (limit, what) = attempts.limit();
+            let progress = match attempts.client.http().may_connect_for(limit) {
+                true => BodyProgress::observe(&mut request),
+                false => None,
+            };
             let refreshing = attempts.requests.refreshing();
             let operation = attempts.requests.operation().clone();
             let end = Deadline::after(Some(limit));
@@ -71,7 +78,9 @@ impl Request {
                 Ok(outcome) => outcome,
                 Err(_) => {
                     let operation = attempts.requests.operation().clone();
-                    Err(Error::Timeout(TimeoutError::new(operation, what)))
+                    let is_unsent = progress.is_some_and(|progress| progress.abandon());
+                    let error = TimeoutError::new(operation, what).unsent(is_unsent);
+                    Err(Error::Timeout(error))
                 }
             };
             let Some(outcome) = attempts.requests.unless_rejected(outcome) else {
@@ -110,6 +119,10 @@ impl Attempts {
             Ok(response) => response,
             Err(error) => return Err(failed(operation, error, &secrets)),
         };
+        #[cfg(feature = "pacing")]
+        if let Some(pacer) = &self.client.shared.pacer {
+            pacer.received(response.status(), response.headers());
+        }
         let opened = Opened {
             operation,
             limits: self.limits,
@@ -123,6 +136,21 @@ impl Attempts {
             return Ok(opened.unread());
         }
         opened.read().await
+    }
+
+    /// Waits until the client may send another request.
+    #[cfg(feature = "pacing")]
+    async fn pace(&mut self) -> Result<(), Error<NoError>> {
+        let may_send = match &self.client.shared.pacer {
+            Some(pacer) => pacer.wait(self.deadline.left()).await,
+            None => true,
+        };
+        if may_send {
+            return Ok(());
+        }
+        let operation = self.requests.operation().clone();
+        let error = TimeoutError::new(operation, self.deadline.limit());
+        Err(Error::Timeout(error))
     }
 
     /// Returns the time to wait before the next attempt, or `None` if the outcome is final.

@@ -48,6 +48,8 @@ pub(in crate::runtime) struct Shared {
     #[allow(dead_code, reason = "for credentials, which not every API has")]
     pub(in crate::runtime) schemes: &'static [SecurityScheme],
     secrets: Arc<Secrets>,
+    #[cfg(feature = "pacing")]
+    pub(in crate::runtime) pacer: Option<Arc<super::pacing::Pacer>>,
 }
 
 impl ClientCore {
@@ -134,6 +136,8 @@ pub struct ClientBuilderCore {
     limits: LimitOptions,
     connect_timeout: Option<Duration>,
     http: HttpSource,
+    #[cfg(feature = "pacing")]
+    pub(in crate::runtime) pacer: Option<Arc<super::pacing::Pacer>>,
 }
 
 impl ClientBuilderCore {
@@ -149,6 +153,8 @@ impl ClientBuilderCore {
             limits: LimitOptions::default(),
             connect_timeout: None,
             http: HttpSource::Default,
+            #[cfg(feature = "pacing")]
+            pacer: None,
         }
     }
 
@@ -276,6 +282,8 @@ impl ClientBuilderCore {
             credentials: self.credentials,
             schemes: self.schemes,
             secrets,
+            #[cfg(feature = "pacing")]
+            pacer: self.pacer,
         };
         Ok(ClientCore {
             shared: Arc::new(shared),

@@ -151,6 +151,7 @@ impl Opened {
     fn head(&mut self) -> RawResponse {
         RawResponse {
             operation: self.operation.clone(),
+            url: Some(self.response.url().clone()),
             status: self.response.status(),
             headers: std::mem::take(self.response.headers_mut()),
             raw: Vec::new(),

@@ -7,6 +7,7 @@ pub(in crate::runtime) mod basic_credential; // part: BasicCredential, OAuth
 #[cfg(feature = "blocking")]
 mod blocking;
 mod body_credential; // part: BodyCredential
+pub(in crate::runtime) mod body_progress;
 pub(in crate::runtime) mod cause;
 pub(in crate::runtime) mod client;
 pub(in crate::runtime) mod clock;
@@ -18,6 +19,8 @@ pub(in crate::runtime) mod idle; // part: ByteStream, Stream
 pub(in crate::runtime) mod limits;
 mod operation_servers; // part: OperationServers
 pub(in crate::runtime) mod options;
+#[cfg(feature = "pacing")]
+pub(in crate::runtime) mod pacing;
 pub(in crate::runtime) mod raw_request;
 pub(in crate::runtime) mod request;
 mod request_body;
@@ -42,6 +45,8 @@ pub use credential::{Credential, SecurityScheme}; // part: Credential
 pub use operation_servers::OperationServers; // part: OperationServers
 pub use operation_servers::{OperationServer, OperationServerVariable}; // part: OperationServers
 pub use options::RequestOptions;
+#[cfg(feature = "pacing")]
+pub use pacing::Pacing;
 pub use raw_request::RawRequest;
 pub use request::Request;
 pub use response::Response;

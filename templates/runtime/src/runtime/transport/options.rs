@@ -24,6 +24,8 @@ pub struct RequestOptions {
     pub(in crate::runtime) limits: LimitOptions,
     pub(in crate::runtime) headers: Vec<(String, String)>,
     pub(in crate::runtime) query: Vec<(String, String)>,
+    /// The URL of a page, which replaces the path and the query of the operation.
+    pub(in crate::runtime) page_url: Option<String>,
 }
 
 impl RequestOptions {
@@ -107,6 +109,7 @@ impl RequestOptions {
         self.limits = later.limits.or(self.limits);
         self.headers.extend(later.headers);
         self.query.extend(later.query);
+        self.page_url = later.page_url.or(self.page_url);
         self
     }
 }

@@ -158,6 +158,9 @@ impl Request {
         for (name, value) in &self.parameters.headers {
             put_header(&mut headers, name, value, false)?;
         }
+        if self.client.options().page_url.is_some() {
+            self.parameters.query.clear();
+        }
         for credential in &access.credentials {
             credential.add_to(&mut self, &mut headers)?;
         }
@@ -217,12 +220,25 @@ impl Request {
             None => self.client.base(access.token())?,
             Some(own) => own.base(&self.client, access.token())?,
         };
-        let mut url = format!("{base}{}", self.path);
+        let options = self.client.options();
+        let mut given = Vec::new();
+        let mut url = match &options.page_url {
+            None => format!("{base}{}", self.path),
+            Some(url) => {
+                // Servers repeat the parameters of the first page.
+                given = parameter_names(url);
+                url.clone()
+            }
+        };
         let mut separator = match url.contains('?') {
             true => '&',
             false => '?',
         };
         let mut add = |pair: &str| {
+            let name = pair.split('=').next().unwrap_or_default();
+            if given.iter().any(|given| given == name) {
+                return;
+            }
             url.push(separator);
             url.push_str(pair);
             separator = '&';
@@ -230,7 +246,7 @@ impl Request {
         for pair in &self.parameters.query {
             add(pair);
         }
-        for (name, value) in &self.client.options().query {
+        for (name, value) in &options.query {
             add(&pair(name, value));
         }
         let url = match Url::parse(&url) {
@@ -239,7 +255,7 @@ impl Request {
         };
         let rest = url.as_str().strip_prefix(&*base);
         if !rest.unwrap_or_default().starts_with('/') {
-            return Err("expected a path below the server's URL".to_owned());
+            return Err("expected a URL below the server's URL".to_owned());
         }
         if !access.credentials.is_empty() && !address::is_private(&url) && !self.is_base_given() {
             return Err(
@@ -250,6 +266,17 @@ impl Request {
         }
         Ok(url)
     }
+}
+
+/// Returns the encoded names of the query parameters of a URL.
+fn parameter_names(url: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    if let Ok(url) = Url::parse(url) {
+        for (name, _) in url.query_pairs() {
+            names.push(encode(&name));
+        }
+    }
+    names
 }
 
 /// Returns a parameter of the query.

@@ -78,10 +78,7 @@ impl RetryPolicy {
         let doubled = 1u32.checked_shl(retries).unwrap_or(u32::MAX);
         let backoff = self.backoff.saturating_mul(doubled);
         let backoff = backoff.min(self.longest_backoff);
-        // The upper half of the random bits, as a fraction of their range.
-        let part = backoff.as_secs_f64() * f64::from(random() as u32) / f64::from(u32::MAX);
-        let part = Duration::try_from_secs_f64(part).unwrap_or(backoff);
-        Some(requested.unwrap_or_default().max(part))
+        Some(requested.unwrap_or_default().max(random_part(backoff)))
     }
 }
 
@@ -89,6 +86,13 @@ impl Default for RetryPolicy {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// Returns a random part of a time.
+pub(in crate::runtime) fn random_part(time: Duration) -> Duration {
+    // Half of the random bits, as a fraction of their range.
+    let part = time.as_secs_f64() * f64::from(random() as u32) / f64::from(u32::MAX);
+    Duration::try_from_secs_f64(part).unwrap_or(time)
 }
 
 /// Returns an unpredictable number.

@@ -5,8 +5,8 @@
 use super::client::Client;
 use super::{errors, params, types};
 use crate::runtime::{
-    DecodeError, Error, NextPage, Page, PageRequests, PageResponse, Paging, Position,
-    Response,
+    Body, DecodeError, Error, Mismatch, NextPage, Page, PageRequests, PageResponse,
+    Paging, Position, Response,
 };
 
 /// Requests the pages of `list_notes_items`.
@@ -20,6 +20,15 @@ impl PageRequests for ListNotesItemsPages {
     type Page = types::ListNotesResponse;
     type Item = types::Note;
     type Error = errors::ListNotesError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["data"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::page(1).from(|| self.params.page.as_ref().map(Position::from))
@@ -36,6 +45,6 @@ impl PageRequests for ListNotesItemsPages {
 
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("more", |page| page.more.as_ref())
-            .items("data", &[&["data"]], |page| page.data)
+            .items("data", Self::ITEMS, |page| page.data)
     }
 }

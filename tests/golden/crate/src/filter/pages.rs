@@ -5,8 +5,8 @@
 use super::client::Client;
 use super::types;
 use crate::runtime::{
-    DecodeError, Error, Filter, NextPage, NoError, Page, PageRequests, PageResponse,
-    Paging, Position, Response, Slot,
+    Body, DecodeError, Error, Filter, Mismatch, NextPage, NoError, Page, PageRequests,
+    PageResponse, Paging, Position, Response, Slot,
 };
 
 /// Requests the pages of `page_leads_items`.
@@ -20,6 +20,15 @@ impl PageRequests for PageLeadsItemsPages {
     type Page = Vec<types::PageLeadsResponseItem>;
     type Item = types::PageLeadsResponseItem;
     type Error = NoError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&[]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::keyset()
@@ -39,6 +48,7 @@ impl PageRequests for PageLeadsItemsPages {
     }
 
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
-        page.items("", &[&[]], Some).key("ID", |item| Some(Position::from(&item.id)))
+        page.items("", Self::ITEMS, Some)
+            .key("ID", |item| Some(Position::from(&item.id)))
     }
 }

@@ -4,8 +4,8 @@
 
 use super::{groups, params, types};
 use crate::runtime::{
-    DecodeError, Error, NextPage, NoError, Page, PageRequests, PageResponse, Paging,
-    Position, Response,
+    Body, DecodeError, Error, Mismatch, NextPage, NoError, Page, PageRequests,
+    PageResponse, Paging, Position, Response,
 };
 
 /// Requests the pages of `leads().list_items`.
@@ -19,6 +19,15 @@ impl PageRequests for LeadsListItemsPages {
     type Page = Vec<types::Lead>;
     type Item = types::Lead;
     type Error = NoError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&[]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::offset(0).from(|| self.params.start.as_ref().map(Position::from))
@@ -34,6 +43,6 @@ impl PageRequests for LeadsListItemsPages {
     }
 
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
-        page.items("", &[&[]], Some)
+        page.items("", Self::ITEMS, Some)
     }
 }

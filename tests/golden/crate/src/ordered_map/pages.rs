@@ -5,8 +5,8 @@
 use super::client::Client;
 use super::types;
 use crate::runtime::{
-    DecodeError, Error, NextPage, NoError, OrderedMap, Page, PageRequests, PageResponse,
-    Paging, Position, Response, Slot,
+    Body, DecodeError, Error, Mismatch, NextPage, NoError, OrderedMap, Page,
+    PageRequests, PageResponse, Paging, Position, Response, Slot,
 };
 
 /// Requests the pages of `search_leads_items`.
@@ -20,6 +20,15 @@ impl PageRequests for SearchLeadsItemsPages {
     type Page = types::SearchLeadsResponse;
     type Item = types::SearchLeadsResponseLeads;
     type Error = NoError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["leads"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::keyset()
@@ -49,7 +58,7 @@ impl PageRequests for SearchLeadsItemsPages {
 
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("meta.more", |page| page.meta.as_ref()?.get("more"))
-            .items("leads", &[&["leads"]], |page| page.leads)
+            .items("leads", Self::ITEMS, |page| page.leads)
             .key("id", |item| Some(Position::from(&item.id)))
     }
 }

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use super::client::Client;
 use super::{errors, params, types};
 use crate::runtime::{
-    DecodeError, Error, NextPage, NoError, Page, PageRequests, PageResponse, Paging,
-    Position, Response, Slot,
+    Body, DecodeError, Error, Mismatch, NextPage, NoError, Page, PageRequests,
+    PageResponse, Paging, Position, Response, Slot,
 };
 
 /// Requests the pages of `list_by_offset_items`.
@@ -22,6 +22,15 @@ impl PageRequests for ListByOffsetItemsPages {
     type Page = types::ListByOffsetResponse;
     type Item = types::Note;
     type Error = errors::ListByOffsetError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["data"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::offset(0)
@@ -75,7 +84,7 @@ impl PageRequests for ListByOffsetItemsPages {
                     .as_ref()
                     .map(Position::from)
             })
-            .items("data", &[&["data"]], |page| page.data)
+            .items("data", Self::ITEMS, |page| page.data)
     }
 }
 
@@ -90,6 +99,15 @@ impl PageRequests for ListByPageItemsPages {
     type Page = types::ListByPageResponse;
     type Item = types::Note;
     type Error = NoError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["data"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::page(1).from(|| self.params.page.as_ref().map(Position::from))
@@ -109,7 +127,7 @@ impl PageRequests for ListByPageItemsPages {
                 "meta.totalPages",
                 |page| page.meta.total_pages.as_ref().map(Position::from),
             )
-            .items("data", &[&["data"]], |page| Some(page.data))
+            .items("data", Self::ITEMS, |page| Some(page.data))
     }
 }
 
@@ -124,6 +142,15 @@ impl PageRequests for ListWhileThereIsMorePages {
     type Page = types::ListByPageResponse;
     type Item = types::Note;
     type Error = NoError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["data"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::page(1).from(|| self.params.page.as_ref().map(Position::from))
@@ -140,7 +167,7 @@ impl PageRequests for ListWhileThereIsMorePages {
 
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.more("meta.hasMore", |page| page.meta.has_more.as_ref())
-            .items("data", &[&["data"]], |page| Some(page.data))
+            .items("data", Self::ITEMS, |page| Some(page.data))
     }
 }
 
@@ -157,6 +184,15 @@ impl PageRequests for ListByCursorItemsPages {
     type Page = types::ListByCursorResponse;
     type Item = types::Note;
     type Error = NoError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["data"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::cursor().from(|| self.params.cursor.as_ref().map(Position::from))
@@ -184,7 +220,7 @@ impl PageRequests for ListByCursorItemsPages {
                 },
             )
             .next("next_cursor", |page| page.next_cursor.as_ref().map(Position::from))
-            .items("data", &[&["data"]], |page| page.data)
+            .items("data", Self::ITEMS, |page| page.data)
     }
 }
 
@@ -199,6 +235,15 @@ impl PageRequests for ListByKeyItemsPages {
     type Page = types::ListByKeyResponse;
     type Item = types::ListByKeyResponseResult;
     type Error = NoError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["result"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::offset(0).from(|| self.body.start.as_ref().map(Position::from))
@@ -215,7 +260,7 @@ impl PageRequests for ListByKeyItemsPages {
 
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.next("next", |page| page.next.as_ref().map(Position::from))
-            .items("result", &[&["result"]], |page| page.result)
+            .items("result", Self::ITEMS, |page| page.result)
     }
 }
 
@@ -230,6 +275,15 @@ impl PageRequests for ListAllByKeyPages {
     type Page = types::ListByKeyResponse;
     type Item = types::ListByKeyResponseResult;
     type Error = NoError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["result"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::keyset()
@@ -254,7 +308,7 @@ impl PageRequests for ListAllByKeyPages {
     }
 
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
-        page.items("result", &[&["result"]], |page| page.result)
+        page.items("result", Self::ITEMS, |page| page.result)
             .key("ID", |item| item.id.as_ref().map(Position::from))
     }
 }

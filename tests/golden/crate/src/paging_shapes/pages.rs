@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use super::client::Client;
 use super::{params, types};
 use crate::runtime::{
-    DecodeError, Error, NextPage, NoError, Page, PageRequests, PageResponse, Paging,
-    Patch, Position, Response, Slot, Uuid,
+    Body, DecodeError, Error, Mismatch, NextPage, NoError, Page, PageRequests,
+    PageResponse, Paging, Patch, Position, Response, Slot, Uuid,
 };
 
 /// Requests the pages of `list_whole_items`.
@@ -22,6 +22,15 @@ impl PageRequests for ListWholeItemsPages {
     type Page = types::Notes;
     type Item = types::Note;
     type Error = NoError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&[]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::offset(0)
@@ -40,7 +49,7 @@ impl PageRequests for ListWholeItemsPages {
     }
 
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
-        page.items("", &[&[]], Some)
+        page.items("", Self::ITEMS, Some)
     }
 }
 
@@ -55,6 +64,15 @@ impl PageRequests for ListKeysItemsPages {
     type Page = BTreeMap<String, Option<BTreeMap<String, Vec<Uuid>>>>;
     type Item = Uuid;
     type Error = NoError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["found", "keys"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::keyset().from(|| Some(Position::from(&self.params.after)))
@@ -72,7 +90,7 @@ impl PageRequests for ListKeysItemsPages {
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
         page.items(
                 "found.keys",
-                &[&["found", "keys"]],
+                Self::ITEMS,
                 |mut page| page.remove("found")??.remove("keys"),
             )
             .key("", |item| Some(Position::from(item)))
@@ -91,6 +109,15 @@ impl PageRequests for ListDeepItemsPages {
     type Page = types::ListDeepResponse;
     type Item = types::Note;
     type Error = NoError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["result", "items"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::cursor()
@@ -141,7 +168,7 @@ impl PageRequests for ListDeepItemsPages {
             )
             .more("meta.more", |page| page.meta.as_ref()?.more.as_ref())
             .limit(|page| page.meta.as_ref()?.extra.get("size").map(Position::from))
-            .items("result.items", &[&["result", "items"]], |page| page.result?.items)
+            .items("result.items", Self::ITEMS, |page| page.result?.items)
     }
 }
 
@@ -157,6 +184,15 @@ impl PageRequests for ListEnumeratedItemsPages {
     type Page = types::Shelf;
     type Item = types::Note;
     type Error = NoError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["notes"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::cursor()
@@ -181,7 +217,7 @@ impl PageRequests for ListEnumeratedItemsPages {
                 "letter",
                 |page| page.letter.as_ref().map(|value| Position::from(value.as_str())),
             )
-            .items("notes", &[&["notes"]], |page| page.notes)
+            .items("notes", Self::ITEMS, |page| page.notes)
     }
 }
 
@@ -197,6 +233,15 @@ impl PageRequests for ListByNumberPages {
     type Page = types::Shelf;
     type Item = types::Note;
     type Error = NoError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["notes"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::page(0)
@@ -221,7 +266,7 @@ impl PageRequests for ListByNumberPages {
                 "number",
                 |page| page.number.as_ref().map(|value| Position::from(value.as_i64())),
             )
-            .items("notes", &[&["notes"]], |page| page.notes)
+            .items("notes", Self::ITEMS, |page| page.notes)
     }
 }
 
@@ -237,6 +282,15 @@ impl PageRequests for ListByKindPages {
     type Page = types::Shelf;
     type Item = types::Note;
     type Error = NoError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["notes"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::keyset()
@@ -257,7 +311,7 @@ impl PageRequests for ListByKindPages {
     }
 
     fn read(page: PageResponse<Self::Page>) -> Page<Self::Item> {
-        page.items("notes", &[&["notes"]], |page| page.notes)
+        page.items("notes", Self::ITEMS, |page| page.notes)
             .key(
                 "kind",
                 |item| Some(Position::from(types::NoteKind::as_str(&item.kind))),

@@ -5,8 +5,8 @@
 use super::client::Client;
 use super::{params, types};
 use crate::runtime::{
-    DecodeError, Error, NextPage, NoError, Page, PageRequests, PageResponse, Paging,
-    Position, Response,
+    Body, DecodeError, Error, Mismatch, NextPage, NoError, Page, PageRequests,
+    PageResponse, Paging, Position, Response,
 };
 
 /// Requests the pages of `list_notes_items`.
@@ -20,6 +20,15 @@ impl PageRequests for ListNotesItemsPages {
     type Page = types::NotesOrPage;
     type Item = types::Note;
     type Error = NoError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&[], &["data"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::page(1).from(|| self.params.page.as_ref().map(Position::from))
@@ -58,7 +67,7 @@ impl PageRequests for ListNotesItemsPages {
             .single_page(|page| matches!(page, types::NotesOrPage::Notes(_)))
             .items(
                 "data",
-                &[&[], &["data"]],
+                Self::ITEMS,
                 |page| match page {
                     types::NotesOrPage::Notes(page) => Some(page),
                     types::NotesOrPage::Page(page) => Some(page.data),
@@ -79,6 +88,15 @@ impl PageRequests for ListTreesItemsPages {
     type Page = Option<types::Trees>;
     type Item = types::Tree;
     type Error = NoError;
+    const ITEMS: &'static [&'static [&'static str]] = &[&["trees"], &["found", "trees"]];
+
+    fn decode(body: Body<'_>) -> Result<Self::Page, Mismatch> {
+        body.json()
+    }
+
+    fn decode_item(body: Body<'_>) -> Result<Self::Item, Mismatch> {
+        body.json()
+    }
 
     fn paging(&self) -> Paging {
         Paging::offset(0).from(|| self.params.start.as_ref().map(Position::from))
@@ -120,7 +138,7 @@ impl PageRequests for ListTreesItemsPages {
             .unknown_shape(|page| matches!(page, Some(types::Trees::Raw(_))))
             .items(
                 "trees",
-                &[&["trees"], &["found", "trees"]],
+                Self::ITEMS,
                 |page| match page? {
                     types::Trees::Plain(page) => {
                         let page = *page;

@@ -26,15 +26,15 @@ use trine_ir::suggest::closest;
 pub(in crate::lower) const NAME: &str = "x-trine-paging";
 
 /// The members of every style.
-const OF_ALL: [&str; 8] = [
-    "style", "items", "position", "limit", "size", "more", "fixed", "method",
-];
+const OF_ALL: [&str; 7] = ["style", "items", "limit", "size", "more", "fixed", "method"];
 /// The styles, with their own members.
-const STYLES: [(&str, &[&str]); 4] = [
-    ("offset", &["next", "first"]),
-    ("page", &["next", "first", "last"]),
-    ("cursor", &["next"]),
-    ("keyset", &["key"]),
+const STYLES: [(&str, &[&str]); 6] = [
+    ("offset", &["position", "next", "first"]),
+    ("page", &["position", "next", "first", "last"]),
+    ("cursor", &["position", "next"]),
+    ("keyset", &["position", "key"]),
+    ("url", &["next"]),
+    ("link", &[]),
 ];
 
 /// Returns the members of all styles.
@@ -216,16 +216,7 @@ impl<'a> Subject<'a> {
         let item = items.as_deref();
         let item = item.and_then(|items| problems.keep(self.item(items)));
         let position = problems.keep(self.position(style));
-        let next = self.response_paths("next", |subject, path, place| match &position {
-            Some(to) => subject.check_source(&path.ty, "the next position", to, place),
-            None => Ok(()),
-        });
-        let next = problems.keep(next);
-        if style == Some("cursor") && !self.members.contains_key("next") {
-            let message = "missing `next`: the cursor comes from the response";
-            let help = "add `next`, a pointer into the response such as `/next_cursor`";
-            problems.add(ExtensionError::new(self.place.clone(), message).help(help));
-        }
+        let next = problems.keep(self.next(style, position.as_ref()));
         let more = self.response_paths("more", |subject, path, place| {
             match subject.defined.resolved(&path.ty.shape) {
                 Shape::Boolean | Shape::StringBool { .. } => Ok(()),
@@ -233,7 +224,10 @@ impl<'a> Subject<'a> {
             }
         });
         let more = problems.keep(more);
-        let style = style.map(|style| self.style(style, item.as_ref(), position.as_ref()));
+        let style = style.map(|style| {
+            let position = position.as_ref().and_then(Option::as_ref);
+            self.style(style, item.as_ref(), position)
+        });
         let style = style.and_then(|style| problems.keep(style)).flatten();
         let limit = problems.keep(self.limit());
         let method = problems.keep(self.method());
@@ -264,20 +258,7 @@ impl<'a> Subject<'a> {
         problems.none_in(paging)
     }
 
-    /// Returns the position in the request.
-    fn position(&self, style: Option<&str>) -> Result<Place, ExtensionError> {
-        let position = self.required(
-            "position",
-            "the position in the request, `{query: start}` or `{body: /start}`",
-        )?;
-        let place = self.at("position");
-        let position = self.request_place(position, &place)?;
-        let is_count = matches!(style, Some("offset" | "page"));
-        self.check_position(&position, &place, is_count)?;
-        Ok(position)
-    }
-
-    /// Returns the members of a style; `None` if the items or the position have a problem.
+    /// Returns the members of a style; `None` if the items have a problem.
     fn style(
         &self,
         name: &str,
@@ -298,13 +279,15 @@ impl<'a> Subject<'a> {
                 });
                 return problems.none_in(style).map(Some);
             }
-            "cursor" => PagingStyle::Cursor,
-            _ => match item.zip(position) {
-                Some((item, position)) => PagingStyle::Keyset {
+            "keyset" => match item {
+                Some(item) => PagingStyle::Keyset {
                     key: self.key(item, position)?,
                 },
                 None => return Ok(None),
             },
+            "url" => PagingStyle::Url,
+            "link" => PagingStyle::Link,
+            _ => PagingStyle::Cursor,
         };
         Ok(Some(style))
     }

@@ -14,6 +14,26 @@ use crate::lower::extension::error::{ExtensionError, Problems};
 use trine_ir::suggest::closest;
 
 impl<'a> Subject<'a> {
+    /// Resolves the position; the URL of a page contains it.
+    pub(super) fn position(&self, style: Option<&str>) -> Result<Option<Place>, ExtensionError> {
+        let is_needed = match style {
+            Some(style) => !matches!(style, "url" | "link"),
+            None => self.members.contains_key("position"),
+        };
+        if !is_needed {
+            return Ok(None);
+        }
+        let position = self.required(
+            "position",
+            "the position in the request, `{query: start}` or `{body: /start}`",
+        )?;
+        let place = self.at("position");
+        let position = self.request_place(position, &place)?;
+        let is_count = matches!(style, Some("offset" | "page"));
+        self.check_position(&position, &place, is_count)?;
+        Ok(Some(position))
+    }
+
     pub(super) fn limit(&self) -> Result<Limit, Problems> {
         let mut problems = Problems::default();
         let mut limit = Limit::default();

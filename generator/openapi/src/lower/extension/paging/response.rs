@@ -94,12 +94,51 @@ impl<'a> Subject<'a> {
         })
     }
 
-    pub(super) fn key(&self, item: &Type, position: &Place) -> Result<MemberPath, ExtensionError> {
+    /// Resolves the position or URL of the next page. `position` is that of the request, unless it has
+    /// a problem.
+    pub(super) fn next(
+        &self,
+        style: Option<&str>,
+        position: Option<&Option<Place>>,
+    ) -> Result<Vec<MemberPath>, Problems> {
+        let mut problems = Problems::default();
+        let next = self.response_paths("next", |subject, path, place| match (position, style) {
+            (Some(Some(position)), _) => {
+                subject.check_source(&path.ty, "the next position", position, place)
+            }
+            (Some(None), Some("url")) => {
+                subject.check_text(&path.ty, "the URL of the next page", place)
+            }
+            _ => Ok(()),
+        });
+        let next = problems.keep(next);
+        let missing = match style {
+            Some("cursor") => Some(("the cursor", "/next_cursor")),
+            Some("url") => Some(("the URL of the next page", "/links/next")),
+            _ => None,
+        };
+        if let Some((what, example)) = missing
+            && !self.members.contains_key("next")
+        {
+            let message = format!("missing `next`: {what} comes from the response");
+            let help = format!("add `next`, a pointer into the response such as `{example}`");
+            problems.add(ExtensionError::new(self.place.clone(), message).help(help));
+        }
+        problems.none_in(next)
+    }
+
+    pub(super) fn key(
+        &self,
+        item: &Type,
+        position: Option<&Place>,
+    ) -> Result<MemberPath, ExtensionError> {
         let written = self.required("key", "a pointer to the key in an item, such as `/id`")?;
         let place = self.at("key");
         let view = Direction::Received;
         let path = self.defined.path(item, view, written, &place, "an item")?;
-        self.check_source(&path.ty, "the key", position, &place)?;
+        if let Some(position) = position {
+            self.check_source(&path.ty, "the key", position, &place)?;
+        }
         Ok(path)
     }
 }

@@ -50,6 +50,18 @@ impl Subject<'_> {
         }
     }
 
+    pub(super) fn check_text(
+        &self,
+        ty: &Type,
+        what: &str,
+        place: &Pointer,
+    ) -> Result<(), ExtensionError> {
+        match self.kind(ty) {
+            Some(PositionKind::Text | PositionKind::Any) => Ok(()),
+            _ => Err(self.not_a(what, &ty.shape, "a string", place)),
+        }
+    }
+
     pub(super) fn check_number(
         &self,
         ty: &Type,

@@ -91,6 +91,8 @@ pub mod runtime;
 
 pub use reqwest;
 
+#[cfg(feature = "pacing")]
+pub use runtime::Pacing;
 pub use runtime::{
     ApiError, BuildError, DecodeError, ErasedError, Error, InvalidRequest, Json, NoError, Patch,
     RawRequest, RequestOptions, Response, RetryPolicy, TimeoutError, TransportError,

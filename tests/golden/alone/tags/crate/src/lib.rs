@@ -106,6 +106,9 @@ pub use builder::{ClientBuilder, Server};
 pub use client::Client;
 pub use reqwest;
 
+#[cfg(feature = "pacing")]
+#[doc(inline)]
+pub use runtime::Pacing;
 #[doc(inline)]
 pub use runtime::{
     ApiError, BuildError, DecodeError, ErasedError, Error, InvalidRequest, Json, NoError, Patch,

@@ -62,7 +62,7 @@ impl<E> Error<E> {
     ///
     /// | failure | calls |
     /// |---|---|
-    /// | no connection; no access token, because the token endpoint is unavailable | all |
+    /// | no connection, also in time; no access token, because the token endpoint is unavailable | all |
     /// | 429; 503 with a time to wait; any error with `Retry-After` | all |
     /// | 408, 425, 500, 502, 503, 504, 520 to 524, 529 | idempotent |
     /// | a timeout, a broken connection, an incomplete response | idempotent |

@@ -8,6 +8,7 @@ pub(in crate::runtime) mod address;
 pub(in crate::runtime) mod attempts;
 #[cfg(feature = "blocking")]
 mod blocking;
+pub(in crate::runtime) mod body_progress;
 pub(in crate::runtime) mod cause;
 pub(in crate::runtime) mod client;
 pub(in crate::runtime) mod clock;
@@ -17,6 +18,8 @@ pub(in crate::runtime) mod exchange;
 pub(in crate::runtime) mod http;
 pub(in crate::runtime) mod limits;
 pub(in crate::runtime) mod options;
+#[cfg(feature = "pacing")]
+pub(in crate::runtime) mod pacing;
 pub(in crate::runtime) mod raw_request;
 pub(in crate::runtime) mod request;
 mod request_body;
@@ -35,6 +38,8 @@ pub use blocking::{BlockingCore, BlockingStream, InsideRuntime};
 pub use client::{ClientBuilderCore, ClientCore, FromCore};
 pub use credential::Security;
 pub use options::RequestOptions;
+#[cfg(feature = "pacing")]
+pub use pacing::Pacing;
 pub use raw_request::RawRequest;
 pub use request::Request;
 pub use response::Response;

@@ -103,6 +103,9 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
 /// A received response, with the context for messages.
 pub(in crate::runtime) struct RawResponse {
     pub(in crate::runtime) operation: Operation,
+    /// The URL of the request. It may contain secrets and is never shown.
+    #[allow(dead_code, reason = "for pages at URLs, which not every API has")]
+    pub(in crate::runtime) url: Option<Url>,
     pub(in crate::runtime) status: StatusCode,
     pub(in crate::runtime) headers: HeaderMap,
     pub(in crate::runtime) raw: Vec<u8>,
