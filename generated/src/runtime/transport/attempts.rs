@@ -62,7 +62,15 @@ impl Request {
         loop {
             let mut request = match attempts.requests.next(attempts.deadline).await {
                 Ok(request) => with_length(request),
-                Err(outcome) => return outcome,
+                // A token may be available later.
+                Err(outcome) => match attempts.wait(&outcome, retries) {
+                    Some(wait) => {
+                        clock::sleep(wait).await;
+                        retries += 1;
+                        continue;
+                    }
+                    None => return outcome,
+                },
             };
             #[cfg(feature = "pacing")]
             attempts.pace().await?;
@@ -164,7 +172,7 @@ impl Attempts {
             }
             Err(error) => (error.repeatable(), error.retry_after()),
         };
-        if self.requests.spare().is_none() || !repeatable.allows(self.requests.operation()) {
+        if !self.requests.can_repeat() || !repeatable.allows(self.requests.operation()) {
             return None;
         }
         let wait = self.limits.retry.wait(retries, requested)?;

@@ -313,6 +313,11 @@ impl Requests {
         self.prepared.as_ref().map(|prepared| &prepared.request)
     }
 
+    /// Returns whether there can be another attempt.
+    pub(in crate::runtime) fn can_repeat(&self) -> bool {
+        self.prepared.is_some() || self.unsent.is_some()
+    }
+
     /// Returns the outcome of an attempt, unless its token was rejected: then, a new one is
     /// requested once for another attempt.
     pub(in crate::runtime) fn unless_rejected(&mut self, outcome: Outcome) -> Option<Outcome> {

@@ -114,6 +114,11 @@ impl Requests {
         })
     }
 
+    /// Returns whether there can be another attempt.
+    pub(in crate::runtime) fn can_repeat(&self) -> bool {
+        self.spare().is_some()
+    }
+
     /// Returns a copy of the request of the last attempt, if it can be sent again.
     pub(in crate::runtime) fn spare(&self) -> Option<&reqwest::Request> {
         self.prepared.as_ref()
