@@ -138,6 +138,13 @@ impl<C: FromCore> ClientBuilder<C> {
         self
     }
 
+    /// Limits the requests of the client and its clones per time. Default: no limit.
+    #[cfg(feature = "pacing")]
+    pub fn pacing(mut self, pacing: crate::runtime::Pacing) -> Self {
+        self.core.pacing(pacing);
+        self
+    }
+
     /// Sets the builder of the HTTP client, with its settings for proxies, TLS and
     /// connection pools.
     ///
