@@ -44,6 +44,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::config::Config;
+use crate::dependency::Dependencies;
+use crate::diagnostic::Severity;
 use crate::disk::{self, DiskError, Owner};
 use crate::input::{self, Input, InputError};
 use crate::limits::Limits;
@@ -206,10 +208,12 @@ fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<BuildOutp
             analyzed = analyzed.only(&api.only)?;
         }
         let name = analyzed.document.name();
-        match analyzed.warnings.len() {
-            0 => {}
-            count => made.warnings.push(format!(
-                "{name} has {count} warning(s); run `trine check {name}` to read them"
+        let count = |severity| analyzed.diagnostics.count(severity);
+        match (count(Severity::Error), count(Severity::Warning)) {
+            (0, 0) => {}
+            (errors, warnings) => made.warnings.push(format!(
+                "{name} has {errors} error(s), whose parts are skipped, and {warnings} warning(s); \
+                 run `trine check {name}` to read them"
             )),
         }
         made.files
@@ -227,7 +231,7 @@ fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<BuildOutp
         from: "the documents of its build script",
         by: COMMAND,
     };
-    let tree = input::crate_files(&text, &all_analyzed, &head)?;
+    let tree = input::generate(&text, &Dependencies::new(), &all_analyzed, &head)?;
     made.tree = tree.subtree("src");
     Ok(made)
 }

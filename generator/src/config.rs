@@ -23,6 +23,7 @@
 
 mod located;
 mod mapped_type;
+mod sections;
 
 use std::fmt;
 use std::fs;
@@ -31,10 +32,11 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-pub(crate) use located::{located, shortened};
+pub(crate) use located::located;
 pub use mapped_type::{InvalidType, MappedType};
+use sections::Sections;
 
-use crate::dependency::{self, Dependencies};
+use crate::dependency::Dependencies;
 use toml::Spanned;
 use trine_openapi::diagnostic::escaped;
 use trine_openapi::{ConfigFile, ConfiguredName, Options};
@@ -45,33 +47,24 @@ use crate::runtime::RuntimeSource;
 use crate::rustdoc;
 
 /// The content of a `trine.toml`.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Config {
     /// Rust names, by the pointer of the named part (`#/components/schemas/Lead`) or, for an
     /// operation, its `operationId`.
-    #[serde(default)]
     pub names: IndexMap<Spanned<String>, String>,
     /// Rust types that replace `String`, by `format`.
-    #[serde(default)]
     pub formats: IndexMap<String, MappedType>,
     /// The dependencies of the crate for these types.
-    #[serde(default)]
     pub dependencies: Dependencies,
     /// The options of the crate around the generated code.
-    #[serde(default, rename = "crate")]
     pub package: CrateTable,
     /// Additional documentation.
-    #[serde(default)]
     pub docs: DocsTable,
     /// The limits for the document.
-    #[serde(default)]
     pub limits: Limits,
     /// Markdown for the page of the API's module, unmodified: the text of [`DocsTable::guide`].
-    #[serde(skip)]
     pub guide: Option<String>,
     /// The file, for messages.
-    #[serde(skip)]
     pub file: Option<ConfigFile>,
 }
 
@@ -81,16 +74,16 @@ pub struct Config {
 pub struct CrateTable {
     /// The source of the runtime. Default: `"embedded"`.
     #[serde(default)]
-    pub runtime: RuntimeSource,
+    pub runtime: Option<RuntimeSource>,
     /// The number of lines above which a file is split by tag. Default: [`MAX_LINES`].
     #[serde(default, rename = "max-lines")]
     pub max_lines: Option<usize>,
-    /// What the methods of the client are grouped by. Default: all are methods of `Client`.
+    /// The grouping of the methods of the client. Default: all are methods of `Client`.
     #[serde(default, rename = "group-by")]
     pub group_by: Option<GroupBy>,
 }
 
-/// What the methods of a client are grouped by.
+/// The grouping of the methods of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum GroupBy {
@@ -137,17 +130,25 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// Returns an error for invalid TOML, an unknown key, or an invalid type path.
+    /// Returns all problems: invalid TOML, unknown keys, invalid type paths and dependencies.
     pub fn parse(name: &str, text: &str) -> Result<Self, ConfigError> {
-        let shown = escaped(name);
-        let config: Self = toml::from_str(text)
-            .map_err(|error| ConfigError(format!("{shown}: {}", located(text, &error))))?;
-        dependency::check(&config.dependencies).map_err(|error| {
-            ConfigError(format!(
-                "{shown}: {}",
-                shortened(&escaped(&error.to_string()))
-            ))
-        })?;
+        let mut sections = Sections::of(text);
+        let config = Self {
+            names: sections.table("names"),
+            formats: sections.formats("formats"),
+            dependencies: sections.dependencies("dependencies"),
+            package: sections.table("crate"),
+            docs: sections.table("docs"),
+            limits: sections.table("limits"),
+            guide: None,
+            file: None,
+        };
+        let problems = sections.problems();
+        if !problems.is_empty() {
+            let shown = escaped(name);
+            let problems = problems.iter().map(|problem| format!("{shown}: {problem}"));
+            return Err(ConfigError(problems.collect::<Vec<_>>().join("\n")));
+        }
         let file = ConfigFile {
             name: name.to_owned(),
             text: text.to_owned(),
@@ -229,6 +230,35 @@ mod tests {
             "{error}"
         );
         assert!(error.to_string().contains("line 1"), "{error}");
+    }
+
+    #[test]
+    fn all_problems_are_reported() {
+        let text = "[formats]\ndate = \"a; b\"\ntime = 1\nuuid = \"Uuid\"\n[crate]\nmax-lines = \"x\"\n\
+                    [dependencies]\na = 7\nserde = {path = \"s\"}\n[limits]\nsise = 1\n[nmaes]\n";
+        let error = Config::parse("trine.toml", text)
+            .expect_err("problems")
+            .to_string();
+        let lines = error
+            .lines()
+            .filter(|line| line.starts_with("trine.toml: "));
+        let lines: Vec<_> = lines
+            .map(|line| line.replace("trine.toml: TOML parse error at ", ""))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "line 2, column 8",
+                "line 3, column 8",
+                "line 4, column 8",
+                "line 6, column 13",
+                "line 8, column 5",
+                "line 9, column 9",
+                "line 11, column 1",
+                "line 12, column 2",
+            ],
+            "{error}"
+        );
     }
 
     #[test]

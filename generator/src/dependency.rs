@@ -101,39 +101,34 @@ impl fmt::Display for InvalidDependency {
 
 impl std::error::Error for InvalidDependency {}
 
-/// Checks the names of dependencies, and that they fit those of every generated crate.
+/// Checks the name of a dependency, and that it fits those of every generated crate.
 ///
 /// # Errors
 ///
-/// Returns the first dependency that cannot be used.
-pub(crate) fn check(dependencies: &Dependencies) -> Result<(), InvalidDependency> {
-    for (name, dependency) in dependencies {
-        let invalid = |problem: String| InvalidDependency {
-            name: name.clone(),
-            problem,
-        };
-        if !is_crate_name(name) {
-            let message = "expected the name of a crate: letters, digits, `-` and `_`";
-            return Err(invalid(message.to_owned()));
-        }
-        dependency.0.check().map_err(invalid)?;
-        match OWN.iter().find(|own| own.name == name) {
-            Some(own) => own.check(&dependency.0).map_err(invalid)?,
-            None if name == RUNTIME => {
-                let message = "set `runtime` in `[crate]` instead";
-                return Err(invalid(message.to_owned()));
-            }
-            None => {
-                let Keys {
-                    version, path, git, ..
-                } = &dependency.0;
-                if version.is_none() && path.is_none() && git.is_none() {
-                    return Err(invalid("add `version`, `path` or `git`".to_owned()));
-                }
+/// Returns why the dependency cannot be used.
+pub(crate) fn check(name: &str, dependency: &Dependency) -> Result<(), InvalidDependency> {
+    let invalid = |problem: String| InvalidDependency {
+        name: name.to_owned(),
+        problem,
+    };
+    if !is_crate_name(name) {
+        let message = "expected the name of a crate: letters, digits, `-` and `_`";
+        return Err(invalid(message.to_owned()));
+    }
+    dependency.0.check().map_err(invalid)?;
+    match OWN.iter().find(|own| own.name == name) {
+        Some(own) => own.check(&dependency.0).map_err(invalid),
+        None if name == RUNTIME => Err(invalid("set `runtime` in `[crate]` instead".to_owned())),
+        None => {
+            let Keys {
+                version, path, git, ..
+            } = &dependency.0;
+            match version.is_none() && path.is_none() && git.is_none() {
+                true => Err(invalid("add `version`, `path` or `git`".to_owned())),
+                false => Ok(()),
             }
         }
     }
-    Ok(())
 }
 
 /// Adds the dependencies of another `trine.toml` for the same crate.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use crate::config::Config;
+use crate::dependency::Dependencies;
 use crate::limits::Limits;
 use crate::output::FileTree;
 use crate::{Analyzed, CrateText, Failure, Provenance, Spec, Strictness};
@@ -111,18 +112,21 @@ impl Input {
     }
 }
 
-/// Generates the files of the crate for these APIs; like [`crate_files`](crate::crate_files) on a
-/// stack that is deep enough for every document.
+/// Generates the files of a crate like [`crate_files`](crate::crate_files), on a stack that is deep
+/// enough for every document.
 ///
 /// # Errors
 ///
 /// Returns an error if the generated code is invalid: a bug in Trine.
-pub fn crate_files(
+pub fn generate(
     text: &CrateText,
+    dependencies: &Dependencies,
     all_analyzed: &[(&Spec, Analyzed)],
     provenance: &Provenance<'_>,
 ) -> Result<FileTree, crate::output::OutputError> {
-    deep(STACK, || crate::crate_files(text, all_analyzed, provenance))
+    deep(STACK, || {
+        crate::crate_files(text, dependencies, all_analyzed, provenance)
+    })
 }
 
 /// Reads a `trine.toml` and the guide that it names.

@@ -71,22 +71,22 @@ pub struct Analyzed {
     pub chosen_names: ChosenNames,
     /// The Rust names.
     pub names: Names,
-    /// Problems that did not stop the reading. Parts with errors are skipped.
-    pub warnings: Diagnostics,
+    /// Problems that did not stop the reading: warnings, and errors whose parts are skipped.
+    pub diagnostics: Diagnostics,
     /// The parts of the document that are not in the generated code.
     pub coverage: CoverageReport,
 }
 
 impl Analyzed {
-    /// Returns the reading if the document has no problems.
+    /// Treats warnings as errors.
     ///
     /// # Errors
     ///
-    /// Returns all warnings as errors, if there are any.
+    /// Returns all problems as errors, if there are any.
     pub fn deny_warnings(mut self) -> Result<Self, Failure> {
-        self.warnings.deny_warnings();
-        match self.warnings.has_errors() {
-            true => Err(Failure::of(&self.warnings, &self.document)),
+        self.diagnostics.deny_warnings();
+        match self.diagnostics.has_errors() {
+            true => Err(Failure::of(&self.diagnostics, &self.document)),
             false => Ok(self),
         }
     }
@@ -152,18 +152,20 @@ fn read_document(spec: &Spec, load: Option<&Load<'_>>) -> Result<Analyzed, Failu
         chosen_names: lowered.chosen_names,
         analysis,
         names,
-        warnings: lowered.diagnostics,
+        diagnostics: lowered.diagnostics,
         coverage: lowered.coverage,
     })
 }
 
-/// Generates the files of the crate for these APIs, by their path in the crate.
+/// Generates the files of the crate for these APIs, by their path in the crate. `dependencies` are
+/// those of the mapped types of all of them.
 ///
 /// # Errors
 ///
 /// Returns an error if the generated code is invalid: a bug in Trine.
 pub fn crate_files(
     text: &CrateText,
+    dependencies: &Dependencies,
     all_analyzed: &[(&Spec, Analyzed)],
     provenance: &Provenance<'_>,
 ) -> Result<FileTree, OutputError> {
@@ -198,12 +200,7 @@ pub fn crate_files(
     let mut tree = FileTree::build(sources.collect())?;
     let parts = contexts.iter().flat_map(emit::Context::runtime_parts);
     let runtime = Runtime::new(text.runtime.clone(), parts);
-    let mut dependencies = Dependencies::new();
-    for (spec, _) in all_analyzed {
-        // A workspace has checked that they agree.
-        let _ = dependency::merge(&mut dependencies, &spec.config.dependencies);
-    }
-    let rest = emit::crate_sources(text, &contexts, &runtime, &dependencies, &header);
+    let rest = emit::crate_sources(text, &contexts, &runtime, dependencies, &header);
     tree.merge("", FileTree::build(rest)?)?;
     Ok(tree)
 }

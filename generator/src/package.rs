@@ -119,7 +119,13 @@ mod tests {
             from: "openapi.yaml",
             by: "trine generate",
         };
-        let tree = crate::crate_files(&text, &[(&spec, analyzed)], &provenance).expect("a crate");
+        let tree = crate::crate_files(
+            &text,
+            &spec.config.dependencies,
+            &[(&spec, analyzed)],
+            &provenance,
+        )
+        .expect("a crate");
         let readme = tree.get("README.md").expect("a README");
         assert!(readme.contains("A client generated from an OpenAPI document"));
         assert!(readme.contains("\n## `my_api`\n"), "{readme}");

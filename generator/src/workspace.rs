@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::config::{Config, ConfigError, located};
+use crate::config::{Config, located};
 use crate::dependency::{self, Dependencies};
 use crate::emit::CrateText;
 use crate::output::{FileTree, OutputError};
@@ -34,18 +34,20 @@ pub struct Workspace {
     pub text: CrateText,
     /// The APIs, by name.
     pub specs: Vec<Spec>,
+    /// The dependencies of their mapped types.
+    dependencies: Dependencies,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct CrateFile {
     #[serde(rename = "crate")]
-    text: CrateTable,
+    text: PackageTable,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct CrateTable {
+struct PackageTable {
     package: String,
     version: String,
     description: String,
@@ -59,45 +61,45 @@ impl Workspace {
     ///
     /// # Errors
     ///
-    /// Returns an error if a file cannot be read, or a trine.toml is invalid.
+    /// Returns all files that cannot be read, and all problems of the trine.toml files.
     pub fn load(root: &Path, folder: &str) -> Result<Self, WorkspaceError> {
-        let table = root.join(folder).join("trine.toml");
-        let text = crate_table(&text_of(&table)?).map_err(|message| WorkspaceError::Config {
-            path: table,
-            message,
-        })?;
+        let mut problems = Vec::new();
+        let mut keep = |problem| problems.push(problem);
+        let text = crate_table(&root.join(folder).join("trine.toml"));
+        let text = text.map_err(&mut keep).ok();
+        let apis = folders(&root.join(folder)).map_err(&mut keep);
         let mut specs = Vec::new();
-        let apis = folders(&root.join(folder))?;
-        for api in &apis {
-            let name = format!("{folder}/{api}/openapi.yaml");
-            specs.push(Spec {
-                text: text_of(&root.join(&name))?,
-                name,
-                config: config_of(root, &format!("{folder}/{api}"))?,
-                module: Some(names::module_name(api)),
-                strictness: Strictness::Strict,
-            });
-        }
         let mut dependencies = Dependencies::new();
-        for (api, spec) in apis.iter().zip(&specs) {
-            dependency::merge(&mut dependencies, &spec.config.dependencies).map_err(|error| {
-                WorkspaceError::Config {
-                    path: root.join(folder).join(api).join("trine.toml"),
-                    message: error.to_string(),
-                }
-            })?;
+        for api in apis.unwrap_or_default() {
+            let name = format!("{folder}/{api}/openapi.yaml");
+            let document = text_of(&root.join(&name)).map_err(&mut keep);
+            let config = config_of(root, &format!("{folder}/{api}"), &mut dependencies);
+            let config = config.map_err(&mut keep);
+            if let (Ok(text), Ok(config)) = (document, config) {
+                specs.push(Spec {
+                    text,
+                    name,
+                    config,
+                    module: Some(names::module_name(&api)),
+                    strictness: Strictness::Strict,
+                });
+            }
         }
-        Ok(Self {
-            folder: folder.to_owned(),
-            text: CrateText {
-                package: text.package,
-                version: text.version,
-                description: text.description,
-                license: text.license,
-                runtime: text.runtime,
-            },
-            specs,
-        })
+        match (text, problems.is_empty()) {
+            (Some(text), true) => Ok(Self {
+                folder: folder.to_owned(),
+                text: CrateText {
+                    package: text.package,
+                    version: text.version,
+                    description: text.description,
+                    license: text.license,
+                    runtime: text.runtime,
+                },
+                specs,
+                dependencies,
+            }),
+            _ => Err(WorkspaceError::Several(problems)),
+        }
     }
 
     /// Keeps only these APIs.
@@ -170,42 +172,64 @@ impl Workspace {
             from: &format!("{}/", self.folder),
             by: command,
         };
-        crate_files(&self.text, all_analyzed, &provenance)
+        crate_files(&self.text, &self.dependencies, all_analyzed, &provenance)
     }
 }
 
-/// Parses the metadata of a crate, and checks what Cargo would reject.
-fn crate_table(text: &str) -> Result<CrateTable, String> {
-    let CrateFile { text: table } = toml::from_str(text).map_err(|error| located(text, &error))?;
-    package::check_name(&table.package).map_err(|problem| format!("`package`: {problem}"))?;
+/// Reads the metadata of a crate, and checks what Cargo would reject.
+fn crate_table(path: &Path) -> Result<PackageTable, WorkspaceError> {
+    let invalid = |message| WorkspaceError::Config {
+        path: path.to_owned(),
+        message,
+    };
+    let text = text_of(path)?;
+    let CrateFile { text: table } =
+        toml::from_str(&text).map_err(|error| invalid(located(&text, &error)))?;
+    package::check_name(&table.package)
+        .map_err(|problem| invalid(format!("`package`: {problem}")))?;
     if let Err(error) = semver::Version::parse(&table.version) {
         let version = rustdoc::visible(&table.version);
-        return Err(format!(
+        return Err(invalid(format!(
             "`version`: expected a version such as `0.1.0`, found `{version}`: {error}"
-        ));
+        )));
     }
     Ok(table)
 }
 
-/// Loads the configuration in the folder of a document, and its guide; the default if there is
-/// none.
-fn config_of(root: &Path, folder: &str) -> Result<Config, WorkspaceError> {
+/// Loads the configuration in the folder of a document, and its guide; the default if it does not
+/// exist. `dependencies` are those of all APIs.
+fn config_of(
+    root: &Path,
+    folder: &str,
+    dependencies: &mut Dependencies,
+) -> Result<Config, WorkspaceError> {
     const GUIDE: &str = "guide.md";
     let name = format!("{folder}/trine.toml");
     let path = root.join(&name);
-    let wrong = |error: ConfigError| WorkspaceError::Config {
+    let invalid = |message| WorkspaceError::Config {
         path: path.clone(),
-        message: error.to_string(),
+        message,
     };
     let mut config = match path.exists() {
-        true => Config::parse(&name, &text_of(&path)?).map_err(wrong)?,
+        true => {
+            Config::parse(&name, &text_of(&path)?).map_err(|error| invalid(error.to_string()))?
+        }
         false => Config::default(),
     };
+    if config.package.runtime.is_some() {
+        let message =
+            "`[crate] runtime` has no effect for one API; set it in the trine.toml of the crate";
+        return Err(invalid(message.to_owned()));
+    }
+    dependency::merge(dependencies, &config.dependencies)
+        .map_err(|error| invalid(error.to_string()))?;
     let folder = root.join(folder);
     if config.docs.guide.is_none() && folder.join(GUIDE).exists() {
         config.docs.guide = Some(PathBuf::from(GUIDE));
     }
-    config.read_guide(&folder).map_err(wrong)?;
+    config
+        .read_guide(&folder)
+        .map_err(|error| invalid(error.to_string()))?;
     Ok(config)
 }
 
@@ -250,6 +274,8 @@ pub enum WorkspaceError {
         /// The problem and its location.
         message: String,
     },
+    /// Several of these.
+    Several(Vec<WorkspaceError>),
     /// A requested API does not exist.
     UnknownApi {
         /// The requested name.
@@ -268,6 +294,13 @@ impl fmt::Display for WorkspaceError {
         match self {
             Self::Read { path, error } => write!(f, "cannot read {}: {error}", path.display()),
             Self::Config { path, message } => write!(f, "{}: {message}", path.display()),
+            Self::Several(problems) => {
+                for (index, problem) in problems.iter().enumerate() {
+                    let separator = if index == 0 { "" } else { "\n" };
+                    write!(f, "{separator}{problem}")?;
+                }
+                Ok(())
+            }
             Self::UnknownApi { api, known } => {
                 write!(
                     f,
@@ -288,3 +321,41 @@ impl fmt::Display for WorkspaceError {
 }
 
 impl std::error::Error for WorkspaceError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_files_with_problems_are_reported() {
+        let root = tempfile::tempdir().expect("a folder");
+        let write = |path: &str, text: &[u8]| {
+            let path = root.path().join("specs").join(path);
+            fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+            fs::write(path, text).expect("a file");
+        };
+        write("trine.toml", b"[crate]\npackage = 1\n");
+        write("a/openapi.yaml", b"\xff");
+        write("a/trine.toml", b"[nmaes]\n");
+        write("b/openapi.yaml", b"openapi: 3.0.3\n");
+        write("b/trine.toml", b"[dependencies]\nx = '1'\n");
+        write("c/openapi.yaml", b"openapi: 3.0.3\n");
+        write("c/trine.toml", b"[dependencies]\nx = '2'\n");
+        write("d/openapi.yaml", b"openapi: 3.0.3\n");
+        write("d/trine.toml", b"[crate]\nruntime = 'crate'\n");
+        write("e/openapi.yaml", b"openapi: 3.0.3\n");
+        write("e/trine.toml", b"[docs]\nguide = 'none.md'\n");
+        let error = Workspace::load(root.path(), "specs").expect_err("problems");
+        let text = error.to_string();
+        for expected in [
+            "specs/trine.toml: TOML parse error at line 2, column 11",
+            "a/openapi.yaml: stream did not contain valid UTF-8",
+            "unknown field `nmaes`",
+            "c/trine.toml: dependency `x`: another API",
+            "d/trine.toml: `[crate] runtime` has no effect for one API",
+            "cannot read the guide",
+        ] {
+            assert!(text.contains(expected), "no `{expected}` in {text}");
+        }
+    }
+}

@@ -104,7 +104,12 @@ fn outcome_of(text: &str) -> Outcome {
         from: "t.yaml",
         by: "a test",
     };
-    let tree = crate_files(&crate_text, &[(&spec, analyzed)], &provenance);
+    let tree = crate_files(
+        &crate_text,
+        &spec.config.dependencies,
+        &[(&spec, analyzed)],
+        &provenance,
+    );
     let tree = tree.unwrap_or_else(|error| panic!("{error}\n{text}"));
     let files = tree
         .iter()

@@ -117,7 +117,12 @@ fn every_operation_is_generated_or_has_a_reason() {
                 from: "a document",
                 by: "cargo test",
             };
-            let files = crate_files(&text, &[(&spec, analyzed)], &provenance);
+            let files = crate_files(
+                &text,
+                &spec.config.dependencies,
+                &[(&spec, analyzed)],
+                &provenance,
+            );
             assert!(files.is_ok(), "{name}: {files:?}");
             for (sum, one) in total.iter_mut().zip(row) {
                 *sum += one;

@@ -72,13 +72,19 @@ fn crate_alone(name: &str) -> FileTree {
         version: "0.0.0".to_owned(),
         description: format!("The client for one document ({name}), for Trine's tests"),
         license: Some("MIT OR Apache-2.0".to_owned()),
-        runtime: spec.config.package.runtime.clone(),
+        runtime: spec.config.package.runtime.clone().unwrap_or_default(),
     };
     let provenance = Provenance {
         from: &spec.name,
         by: COMMAND,
     };
-    crate_files(&text, &[(&spec, analyzed)], &provenance).unwrap_or_else(|error| panic!("{error}"))
+    crate_files(
+        &text,
+        &spec.config.dependencies,
+        &[(&spec, analyzed)],
+        &provenance,
+    )
+    .unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// Returns every golden crate with its folder in `tests/golden`.
@@ -143,7 +149,7 @@ fn warnings_are_up_to_date() {
     specs.extend(alone().iter().map(|name| spec_alone(name)));
     for spec in &specs {
         let analyzed = read(spec).unwrap_or_else(|failure| panic!("{failure}"));
-        text.push_str(&analyzed.warnings.render(&analyzed.document));
+        text.push_str(&analyzed.diagnostics.render(&analyzed.document));
     }
     expect_file![golden().join("warnings.txt")].assert_eq(&text);
 }
@@ -167,7 +173,7 @@ fn each_case_is_a_module() {
 }
 
 /// Every parameter style in each location, every kind of body and every class of statuses is in a
-/// golden case, and so on the wire in `tests/wire/tests/golden`.
+/// golden case. What they send and read is tested in `tests/wire/tests/golden`.
 #[test]
 fn the_cases_have_every_style_body_and_status() {
     let mut found = BTreeSet::new();

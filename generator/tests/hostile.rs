@@ -69,13 +69,18 @@ pub fn generated(spec: &Spec) -> Result<Option<FileTree>, String> {
             };
         }
     };
-    printable(&analyzed.warnings.render(&analyzed.document))?;
+    printable(&analyzed.diagnostics.render(&analyzed.document))?;
     let text = package::crate_text("hostile", &analyzed.api);
     let provenance = Provenance {
         from: &spec.name,
         by: "trine generate",
     };
-    let tree = crate_files(&text, &[(spec, analyzed)], &provenance);
+    let tree = crate_files(
+        &text,
+        &spec.config.dependencies,
+        &[(spec, analyzed)],
+        &provenance,
+    );
     tree.map(Some).map_err(|error| error.to_string())
 }
 

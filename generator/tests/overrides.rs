@@ -82,7 +82,12 @@ fn generated(names: &[(&str, &str)]) -> Result<String, String> {
         runtime: trine::runtime::RuntimeSource::Crate,
     };
     let provenance = Provenance { from: "a", by: "b" };
-    let files = crate_files(&text, &[(&spec, analyzed)], &provenance);
+    let files = crate_files(
+        &text,
+        &spec.config.dependencies,
+        &[(&spec, analyzed)],
+        &provenance,
+    );
     let files = files.map_err(|error| error.to_string())?;
     Ok(files
         .iter()

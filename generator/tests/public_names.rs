@@ -101,7 +101,12 @@ fn generated(spec: &Spec, analyzed: Analyzed) -> BTreeSet<String> {
         runtime: trine::runtime::RuntimeSource::Crate,
     };
     let provenance = Provenance { from: "a", by: "b" };
-    let tree = input::crate_files(&text, &[(spec, analyzed)], &provenance);
+    let tree = input::generate(
+        &text,
+        &spec.config.dependencies,
+        &[(spec, analyzed)],
+        &provenance,
+    );
     public_items(&tree.unwrap_or_else(|error| panic!("{}: {error}", spec.name)))
 }
 

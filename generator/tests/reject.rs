@@ -40,7 +40,7 @@ fn cases() -> BTreeSet<String> {
 fn rendered(case: &str) -> String {
     match trine::read(&spec(case, Strictness::Strict)) {
         Err(failure) => failure.to_string(),
-        Ok(analyzed) => analyzed.warnings.render(&analyzed.document),
+        Ok(analyzed) => analyzed.diagnostics.render(&analyzed.document),
     }
 }
 
@@ -106,7 +106,7 @@ fn a_tolerant_reading_accepts_all_other_cases() {
             Err(failure) => assert!(is_hopeless, "{case}: {failure}"),
             Ok(analyzed) => {
                 assert!(!is_hopeless, "{case} was read");
-                let mut problems = analyzed.warnings.iter();
+                let mut problems = analyzed.diagnostics.iter();
                 assert!(
                     problems.any(|one| case.starts_with(one.code.as_str())),
                     "{case}"

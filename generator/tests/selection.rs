@@ -3,6 +3,7 @@
 use expect_test::{Expect, expect};
 
 use trine::config::Config;
+use trine::dependency::Dependencies;
 use trine::{Analyzed, CrateText, Provenance, Spec, Strictness, crate_files, dump};
 
 const DOCUMENT: &str = "openapi: 3.0.3
@@ -67,6 +68,7 @@ fn a_tag_keeps_its_operations_and_the_schemas_that_they_use() {
             api "t" 1
             server - /
             security two bearer in Authorization
+            requires two
 
             struct B
               next?: B
@@ -128,6 +130,7 @@ fn everything_is_everything() {
             server - /
             security one basic
             security two bearer in Authorization
+            requires two
 
             struct B
               next?: B
@@ -258,6 +261,7 @@ components:
                 license: None,
                 runtime: trine::runtime::RuntimeSource::Embedded,
             },
+            &Dependencies::new(),
             &[(&spec(document), analyzed)],
             &Provenance { from: "a", by: "b" },
         );
@@ -294,7 +298,9 @@ fn warnings_can_be_denied() {
     assert!(analyzed(clean).deny_warnings().is_ok());
     let nameless = analyzed("paths: {/a: {get: {}}}");
     assert_eq!(
-        nameless.warnings.count(trine::diagnostic::Severity::Error),
+        nameless
+            .diagnostics
+            .count(trine::diagnostic::Severity::Error),
         0
     );
     let failure = nameless.deny_warnings().expect_err("a warning");

@@ -135,7 +135,13 @@ fn files(document: &str) -> Result<FileTree, Stop> {
         from: &spec.name,
         by: "cargo xtask bench",
     };
-    crate_files(&text, &[(&spec, analyzed)], &provenance).map_err(Stop::failed)
+    crate_files(
+        &text,
+        &spec.config.dependencies,
+        &[(&spec, analyzed)],
+        &provenance,
+    )
+    .map_err(Stop::failed)
 }
 
 /// Writes the same crate with serde's derive for every type, in both directions like the tables.

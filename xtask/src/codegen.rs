@@ -3,9 +3,12 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use trine::config::Config;
 use trine::disk::{self, Owner};
+use trine::input::{self, Input};
 use trine::output::FileTree;
 use trine::workspace::Workspace;
+use trine::{Analyzed, Strictness};
 
 use crate::stage::Stage;
 use crate::{Stop, root, stage};
@@ -41,7 +44,8 @@ impl Options {
         }
         if options.emit.is_some() && (options.check || options.apis.len() != 1) {
             return Err(Stop::Usage(
-                "`--emit` takes exactly one API, and no `--check`".to_owned(),
+                "`--emit` takes exactly one API or the path of a document, and no `--check`"
+                    .to_owned(),
             ));
         }
         Ok(options)
@@ -67,6 +71,12 @@ impl Options {
 
 pub(crate) fn run(options: &Options) -> Result<(), Stop> {
     let start = Instant::now();
+    if let (Some(stage), [path]) = (options.emit, options.apis.as_slice())
+        && Path::new(path).is_file()
+    {
+        print!("{}", stage::text(stage, &read(Path::new(path))?));
+        return Ok(());
+    }
     let root = root();
     let mut workspace = Workspace::load(&root, SPECS).map_err(Stop::failed)?;
     if !options.apis.is_empty() {
@@ -77,7 +87,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Stop> {
         Stop::Failed(format!("{problems}no file was written"))
     })?;
     for (_, analyzed) in &all_analyzed {
-        eprint!("{}", analyzed.warnings.render(&analyzed.document));
+        eprint!("{}", analyzed.diagnostics.render(&analyzed.document));
     }
     if let Some(stage) = options.emit {
         for (_, analyzed) in &all_analyzed {
@@ -111,6 +121,20 @@ pub(crate) fn run(options: &Options) -> Result<(), Stop> {
         true => check(&root, &parts, generating, options),
         false => write(&root, &parts, generating),
     }
+}
+
+/// Reads a document outside of `specs/`, with the `trine.toml` beside it.
+fn read(path: &Path) -> Result<Analyzed, Stop> {
+    let config = path.with_file_name("trine.toml");
+    let config = match config.is_file() {
+        true => input::config(&config).map_err(Stop::failed)?,
+        false => Config::default(),
+    };
+    let mut input = Input::open_with(path, config).map_err(Stop::failed)?;
+    input.spec.strictness = Strictness::Strict;
+    let analyzed = input.read().map_err(Stop::failed)?;
+    eprint!("{}", analyzed.diagnostics.render(&analyzed.document));
+    Ok(analyzed)
 }
 
 fn write(root: &Path, parts: &[(String, FileTree)], generating: Duration) -> Result<(), Stop> {
@@ -177,6 +201,15 @@ mod tests {
         assert_eq!(options.apis, ["a", "b"]);
         assert_eq!(options.command(), "cargo xtask codegen a b");
         assert_eq!(parse(&["--emit=ir", "a"]).unwrap().emit, Some(Stage::Ir));
+    }
+
+    #[test]
+    fn a_document_outside_of_the_specs_can_be_read() {
+        let path = root().join("tests/golden/specs/overrides/openapi.yaml");
+        let analyzed = read(&path).expect("a golden case");
+        // With the names of its trine.toml.
+        let names = stage::text(Stage::Names, &analyzed);
+        assert!(names.contains("something_else"), "{names}");
     }
 
     #[test]

@@ -28,7 +28,7 @@ usage: cargo xtask TASK
 
   codegen [API…]            regenerate generated/ from specs/, or the modules of some APIs
   codegen [API…] --check    write nothing; list files that are stale, missing or orphaned
-  codegen --emit=STAGE API  print a stage of an API: document, ir or names
+  codegen --emit=STAGE API  print a stage of an API, or of the document at a path: document, ir or names
   bless                     regenerate, then accept the actual output of all tests as expected
   demo [ARGUMENT…]          run the demo
   ci [STEP…] [--quick]      run the checks that a change must pass; --list lists the steps

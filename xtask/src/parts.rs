@@ -103,7 +103,13 @@ fn crate_of(spec: Spec) -> Result<FileTree, Stop> {
         from: &spec.name,
         by: "cargo xtask parts",
     };
-    crate_files(&text, &[(&spec, analyzed)], &provenance).map_err(Stop::failed)
+    crate_files(
+        &text,
+        &spec.config.dependencies,
+        &[(&spec, analyzed)],
+        &provenance,
+    )
+    .map_err(Stop::failed)
 }
 
 /// Writes the crate with another runtime.

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::Type;
 use crate::pointer::Pointer;
 
-/// How several calls are sent as commands of one request.
+/// The description of a request that sends several calls as commands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Batch {
     /// The place of the extension.

@@ -10,7 +10,7 @@ mod statement;
 
 use std::fmt::Write as _;
 
-use operation::dump_operation;
+use operation::{dump_operation, dump_rules, requirement};
 use schema::dump_schema;
 use security::{dump_oauth, dump_server, security};
 
@@ -32,6 +32,13 @@ pub fn dump(api: &Api) -> String {
             dump_oauth(&mut out, flow);
         }
     }
+    for all in &api.security {
+        let _ = writeln!(out, "requires {}", requirement(api, all));
+    }
+    if api.client_certificates {
+        let _ = writeln!(out, "client certificates");
+    }
+    dump_rules(&mut out, "", &api.error_when, api.retry.as_ref());
     for id in api.schema_ids() {
         dump_schema(&mut out, api, id);
     }

@@ -72,7 +72,7 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// The rules that make a 2xx response an error, for calls without a described operation.
     pub error_when: Vec<ErrorRule>,
-    /// What is said about repeating calls without a described operation.
+    /// The rules about repeating calls without a described operation.
     pub retry: Option<RetryRules>,
 }
 

@@ -38,7 +38,7 @@ pub struct Operation {
     pub operation_servers: Option<usize>,
     /// The rules that make a 2xx response an error: any of these.
     pub error_when: Vec<ErrorRule>,
-    /// What the document says about repeating the operation.
+    /// The rules of the document about repeating the operation.
     pub retry: Option<RetryRules>,
     /// The batch description, if the operation sends several calls in one request.
     pub batch: Option<Batch>,
@@ -78,7 +78,7 @@ pub struct ErrorRule {
     pub read_as: u16,
 }
 
-/// What a document says about repeating an operation.
+/// The rules of a document about repeating an operation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct RetryRules {
     /// Whether the operation may be executed twice; `None` if its method says that.
@@ -193,7 +193,7 @@ pub struct Body {
 pub struct Content {
     /// The media type in the document's spelling: `application/json`.
     pub media_type: String,
-    /// How the body is written and read.
+    /// The format of the body.
     pub kind: ContentKind,
     /// `example`, or the first of `examples`, of the media type.
     pub example: Option<Json>,
@@ -239,7 +239,7 @@ pub enum FormStyle {
     DeepObject,
 }
 
-/// How a body is written and read.
+/// The format of a body.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ContentKind {
     /// JSON of a type.

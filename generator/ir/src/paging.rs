@@ -33,17 +33,17 @@ pub enum Member {
     Variant(SchemaId, usize),
 }
 
-/// How the items of a list are requested page by page.
+/// The description of a list that is requested page by page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Paging {
     /// The place of the extension.
     pub pointer: Pointer,
-    /// How the pages are requested.
+    /// The way the pages are requested.
     pub style: PagingStyle,
     /// The list in the response; if the response is a union, one path for each variant.
     pub items: Vec<MemberPath>,
     /// The indices in `items` of variants without paging information: they are the only page.
-    pub alone: Vec<usize>,
+    pub single_pages: Vec<usize>,
     /// The type of the items.
     pub item: Type,
     /// The position in the request; `None` if the URL of a page contains it.
@@ -58,7 +58,7 @@ pub struct Paging {
     pub fixed: Vec<Fixed>,
 }
 
-/// How the pages are requested.
+/// The way the pages are requested.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PagingStyle {
     /// By the number of preceding items.
@@ -90,7 +90,7 @@ pub enum PagingStyle {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Limit {
     /// The page size in the request.
-    pub asked: Option<Place>,
+    pub requested: Option<Place>,
     /// The page size if none is requested.
     pub default: Option<u32>,
     /// The maximum page size.

@@ -3,7 +3,7 @@
 use crate::{ContentKind, MemberPath, Operation, Paging, PagingStyle, Place, Schema, SchemaId};
 use crate::{Fixed, Member, Shape, Type, Value};
 
-/// How an operation uses a definition.
+/// The use of a definition by an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SchemaUse {
     /// In a request.
@@ -92,7 +92,7 @@ macro_rules! visitors {
             if let Some(place) = &$($exclusive)? paging.position {
                 of_place(place, visit);
             }
-            if let Some(place) = &$($exclusive)? paging.limit.asked {
+            if let Some(place) = &$($exclusive)? paging.limit.requested {
                 of_place(place, visit);
             }
             for paths in [

@@ -144,7 +144,7 @@ impl SchemaKind {
 pub struct Struct {
     /// The properties in document order; wire names are unique.
     pub fields: Vec<Field>,
-    /// How undeclared properties are handled; `None`: they are ignored.
+    /// The undeclared properties; `None`: they are ignored.
     pub extra: Option<Extra>,
     /// `anyOf` of `required` sets: all properties of at least one of them must be present.
     pub alternatives: Vec<Alternative>,
@@ -152,7 +152,7 @@ pub struct Struct {
     pub or_empty_list: bool,
 }
 
-/// How a member of a multipart body is sent.
+/// The encoding of a member of a multipart body, with its headers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     /// The encoding of the value.
@@ -208,7 +208,7 @@ pub struct Field {
     pub listed: Vec<Json>,
     /// The default value that is written: a constant, or the value of a discriminator.
     pub preset: Option<Preset>,
-    /// How it is sent, if its object is a [`SchemaKind::Multipart`].
+    /// Its encoding, if its object is a [`SchemaKind::Multipart`].
     pub part: Option<Part>,
 }
 
@@ -349,7 +349,7 @@ pub struct Filter {
     pub others: Option<Type>,
     /// The operators, sorted by name.
     pub operators: Vec<Operator>,
-    /// How groups of conditions are written, if there are any.
+    /// The notation of groups of conditions, if they exist.
     pub logic: Option<FilterLogic>,
 }
 
@@ -379,7 +379,7 @@ pub enum Operand {
     Fixed(Json),
 }
 
-/// How groups of conditions are written: `{"logic": "OR", "0": {…}, "1": {…}}`.
+/// The notation of groups of conditions: `{"logic": "OR", "0": {…}, "1": {…}}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FilterLogic {
     /// The key for the connective.
@@ -397,11 +397,11 @@ pub struct Union {
     pub variants: Vec<Variant>,
     /// The places of the objects that apply in addition to the variants.
     pub beside: Vec<Pointer>,
-    /// How the variants are distinguished; `None`: only by their structure.
+    /// The value that distinguishes the variants; `None`: only by their structure.
     pub tag: Option<UnionTag>,
 }
 
-/// How the variants of a union are distinguished.
+/// The value that distinguishes the variants of a union.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum UnionTag {
     /// `discriminator`: a property that is written in addition to the content of the variant.

@@ -13,7 +13,7 @@ pub struct SecurityScheme {
     pub description: Option<String>,
     /// The kind.
     pub kind: SecurityKind,
-    /// How an app obtains the secret, if it is a token.
+    /// The way an app obtains the secret, if it is a token.
     pub oauth: Option<OAuthFlows>,
 }
 
@@ -25,7 +25,7 @@ impl SecurityScheme {
     }
 }
 
-/// How an app obtains access tokens. URLs may be relative to the server, and contain its variables.
+/// The way an app obtains access tokens. URLs may be relative to the server, and contain its variables.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OAuthFlows {
     /// The URL where users authorize an app.
@@ -48,9 +48,9 @@ pub struct OAuthFlows {
     pub metadata_url: Option<String>,
     /// The scopes, with their descriptions.
     pub scopes: IndexMap<String, String>,
-    /// How an app authenticates.
+    /// The authentication of the app.
     pub client: ClientAuthentication,
-    /// How a token is requested.
+    /// The request for a token.
     pub token_request: TokenRequest,
     /// Parameters that the service does not accept.
     pub excluded_parameters: Vec<String>,
@@ -58,7 +58,7 @@ pub struct OAuthFlows {
     pub comma_scopes: bool,
 }
 
-/// How an app authenticates when it requests a token.
+/// The authentication of an app that requests a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClientAuthentication {
     /// With HTTP basic authentication.
@@ -69,7 +69,7 @@ pub enum ClientAuthentication {
     Query,
 }
 
-/// How a token is requested.
+/// The request for a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenRequest {
     /// `POST` with a form.
@@ -89,7 +89,7 @@ pub enum SecurityKind {
     Bearer(SecretPlace),
 }
 
-/// Where a secret is sent.
+/// The place where a secret is sent.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SecretPlace {
     /// In a header of this name.

@@ -72,7 +72,7 @@ impl<'a> Typed<'a> {
     }
 }
 
-/// Why a [`Node`] does not have the expected type.
+/// The error for a [`Node`] that does not have the expected type.
 #[derive(Debug)]
 pub struct NodeError(String);
 

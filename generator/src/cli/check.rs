@@ -11,7 +11,7 @@ pub(crate) fn run(task: &Check, messages: &mut Messages) -> Result<(), Stop> {
     let input = open(&task.document)?;
     let analyzed = read(&input, &task.document, "", messages)?;
     messages.summary(&Summary::of(&analyzed, start.elapsed()));
-    match analyzed.warnings.has_errors() {
+    match analyzed.diagnostics.has_errors() {
         true => Err(Stop::Problems(format!(
             "{}: parts of the document were skipped",
             input.spec.name

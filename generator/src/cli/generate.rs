@@ -93,7 +93,11 @@ fn files(
 ) -> Result<FileTree, Stop> {
     let config = &input.spec.config.package;
     let text = CrateText {
-        runtime: task.runtime.as_ref().unwrap_or(&config.runtime).clone(),
+        runtime: task
+            .runtime
+            .clone()
+            .or(config.runtime.clone())
+            .unwrap_or_default(),
         ..package::crate_text(package, &analyzed.api)
     };
     let spec = Spec {
@@ -104,5 +108,11 @@ fn files(
         from: &spec.name,
         by: COMMAND,
     };
-    input::crate_files(&text, &[(&spec, analyzed)], &provenance).map_err(Stop::failed)
+    input::generate(
+        &text,
+        &spec.config.dependencies,
+        &[(&spec, analyzed)],
+        &provenance,
+    )
+    .map_err(Stop::failed)
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 use trine::coverage::CoverageKind;
-use trine::diagnostic::escaped_lines;
+use trine::diagnostic::{Severity, escaped_lines};
 use trine::disk::{Changes, Drift};
 use trine::{Analyzed, Failure};
 
@@ -25,6 +25,8 @@ pub(crate) struct Summary {
     name: String,
     operations: usize,
     types: usize,
+    /// The number of errors, whose parts are skipped.
+    errors: usize,
     warnings: usize,
     /// The number of tags by which the methods could be grouped, but are not.
     ungrouped_tags: usize,
@@ -51,7 +53,8 @@ impl Summary {
             name: analyzed.document.name().to_owned(),
             operations: analyzed.api.operations.len(),
             types: analyzed.api.schemas.len(),
-            warnings: analyzed.warnings.len(),
+            errors: analyzed.diagnostics.count(Severity::Error),
+            warnings: analyzed.diagnostics.count(Severity::Warning),
             ungrouped_tags: match analyzed.names.group_by() {
                 None => analyzed.analysis.groups(),
                 Some(_) => 0,
@@ -104,13 +107,13 @@ impl Messages {
     }
 
     /// Reports the problems of a document that can be used.
-    pub(crate) fn warnings(&mut self, analyzed: &Analyzed) {
-        if analyzed.warnings.is_empty() {
+    pub(crate) fn diagnostics(&mut self, analyzed: &Analyzed) {
+        if analyzed.diagnostics.is_empty() {
             return;
         }
         match self.format {
-            MessageFormat::Human => print(&analyzed.warnings.render(&analyzed.document)),
-            MessageFormat::Json => diagnostics(&analyzed.warnings.to_json(&analyzed.document)),
+            MessageFormat::Human => print(&analyzed.diagnostics.render(&analyzed.document)),
+            MessageFormat::Json => diagnostics(&analyzed.diagnostics.to_json(&analyzed.document)),
         }
     }
 
@@ -145,11 +148,11 @@ impl Messages {
 
 fn for_people(summary: &Summary) -> String {
     let counted = summary.counted();
-    let warnings = count(summary.warnings, "warning");
+    let problems = problems(summary);
     let seconds = summary.elapsed.as_secs_f64();
     let Some(written) = &summary.written else {
         let name = &summary.name;
-        return format!("{name}: {counted}, {warnings} ({seconds:.2} s)");
+        return format!("{name}: {counted}, {problems} ({seconds:.2} s)");
     };
     let files = count(written.files, "file");
     let [added, changed, removed] = lists(&written.changes).map(|(_, paths)| paths.len());
@@ -160,12 +163,21 @@ fn for_people(summary: &Summary) -> String {
         None => format!("{added} added, {changed} changed, {removed} removed"),
     };
     format!(
-        "{}: {counted}, {warnings}\n{}\n{files} in {}: {done} ({seconds:.2} s){}",
+        "{}: {counted}, {problems}\n{}\n{files} in {}: {done} ({seconds:.2} s){}",
         written.package,
         coverage_words(summary),
         written.folder.display(),
         grouping_words(summary)
     )
+}
+
+/// Returns the number of problems, in words: `1 error, 2 warnings`.
+fn problems(summary: &Summary) -> String {
+    let warnings = count(summary.warnings, "warning");
+    match summary.errors {
+        0 => warnings,
+        errors => format!("{}, {warnings}", count(errors, "error")),
+    }
 }
 
 /// Suggests to group the methods of a large client.
@@ -195,6 +207,7 @@ fn for_programs(summary: &Summary) -> Json {
         "document": summary.name,
         "operations": summary.operations,
         "types": summary.types,
+        "errors": summary.errors,
         "warnings": summary.warnings,
         "seconds": summary.elapsed.as_secs_f64(),
     });

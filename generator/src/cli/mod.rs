@@ -98,8 +98,8 @@ fn read(
         let errors = count(failure.errors(), "error");
         Stop::Problems(format!("{}: {errors}{otherwise}", input.spec.name))
     })?;
-    messages.warnings(&analyzed);
-    let warnings = analyzed.warnings.len();
+    messages.diagnostics(&analyzed);
+    let warnings = analyzed.diagnostics.len();
     if document.strict && warnings > 0 {
         let warnings = count(warnings, "warning");
         let name = &input.spec.name;

@@ -1,6 +1,7 @@
 //! Messages about a text in TOML, with the line: safe to print, whatever the text contains.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use trine_openapi::diagnostic::escaped;
 
@@ -13,10 +14,15 @@ const MESSAGE_LENGTH: usize = 800;
 
 /// Returns the message of an error with its location in the text.
 pub(crate) fn located(text: &str, error: &toml::de::Error) -> String {
-    let message = shortened(&escaped(error.message()));
-    let Some(span) = error.span() else {
-        return message;
-    };
+    match error.span() {
+        Some(span) => located_at(text, &span, error.message()),
+        None => shortened(&escaped(error.message())),
+    }
+}
+
+/// Returns a message with its location in the text.
+pub(crate) fn located_at(text: &str, span: &Range<usize>, message: &str) -> String {
+    let message = shortened(&escaped(message));
     let mut at = span.start.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;
@@ -48,7 +54,7 @@ pub(crate) fn located(text: &str, error: &toml::de::Error) -> String {
 }
 
 /// Cuts a message that is too long to be read.
-pub(crate) fn shortened(message: &str) -> String {
+fn shortened(message: &str) -> String {
     match message.char_indices().nth(MESSAGE_LENGTH) {
         Some((end, _)) => format!("{}…", &message[..end]),
         None => message.to_owned(),

@@ -24,7 +24,7 @@ pub use header::HeaderNames;
 pub use operation::{OperationNames, ParameterNames};
 pub use schema::{FieldNames, SchemaNames};
 pub use security::SecuritySchemeNames;
-pub use server::{OwnServersNames, ServerNames};
+pub use server::{OperationServersNames, ServerNames};
 
 use crate::analyze::{Analysis, Direction};
 use crate::config::GroupBy;
@@ -40,7 +40,7 @@ pub struct Names {
     servers: Vec<ServerNames>,
     errors: Vec<String>,
     headers: Vec<HeaderNames>,
-    operation_servers: Vec<OwnServersNames>,
+    operation_servers: Vec<OperationServersNames>,
     security_schemes: Vec<SecuritySchemeNames>,
     groups: Vec<GroupNames>,
     group_by: Option<GroupBy>,
@@ -85,7 +85,7 @@ impl Names {
     }
 
     /// Returns the names of a list of servers of operations, by its index in [`Api::operation_servers`].
-    pub fn operation_servers(&self, index: usize) -> &OwnServersNames {
+    pub fn operation_servers(&self, index: usize) -> &OperationServersNames {
         &self.operation_servers[index]
     }
 
@@ -211,7 +211,7 @@ pub fn name(
         servers: server::name_servers(source),
         headers: header::name_headers(source),
         security_schemes: security::name_security_schemes(source, &mut setters, &mut tables),
-        operation_servers: server::name_own_servers(
+        operation_servers: server::name_operation_servers(
             &api.operation_servers,
             &mut setters,
             &mut tables,
@@ -298,7 +298,12 @@ mod tests {
             from: "openapi.yaml",
             by: "a test",
         };
-        let files = crate::crate_files(&text, &[(&spec, analyzed)], &provenance);
+        let files = crate::crate_files(
+            &text,
+            &spec.config.dependencies,
+            &[(&spec, analyzed)],
+            &provenance,
+        );
         let files = files.unwrap_or_else(|error| panic!("{error}"));
         let builder = files.iter().find(|(path, _)| *path == "src/builder.rs");
         let (_, builder) = builder.expect("a builder");

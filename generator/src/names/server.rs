@@ -43,7 +43,7 @@ pub fn name_servers(source: Source<'_>) -> Vec<ServerNames> {
 
 /// The names of a server list of operations.
 #[derive(Clone, Debug)]
-pub struct OwnServersNames {
+pub struct OperationServersNames {
     /// The table with the servers.
     pub table: String,
     /// The builder's setter for a URL that replaces them, if the list has a name.
@@ -52,22 +52,26 @@ pub struct OwnServersNames {
 
 /// Names the server lists of operations; `setters` are those of the builder, `tables` the other
 /// items of its module.
-pub fn name_own_servers(
-    own: &[OperationServers],
+pub fn name_operation_servers(
+    lists: &[OperationServers],
     setters: &mut Scope,
     tables: &mut Scope,
-) -> Vec<OwnServersNames> {
-    own.iter()
-        .map(|own| {
-            let table = match &own.name {
-                Some(name) => format!("{}_SERVERS", constant_name(&value_name(name, "own"))),
-                None => "OWN_SERVERS".to_owned(),
+) -> Vec<OperationServersNames> {
+    lists
+        .iter()
+        .map(|list| {
+            let table = match &list.name {
+                Some(name) => format!("{}_SERVERS", constant_name(&value_name(name, "operation"))),
+                None => "OPERATION_SERVERS".to_owned(),
             };
-            let setter = own.name.as_ref().map(|name| {
-                let wanted = format!("{}_base_url", value_name(name, "own").trim_end_matches('_'));
+            let setter = list.name.as_ref().map(|name| {
+                let wanted = format!(
+                    "{}_base_url",
+                    value_name(name, "operation").trim_end_matches('_')
+                );
                 setters.take(wanted, "_")
             });
-            OwnServersNames {
+            OperationServersNames {
                 table: tables.take(table, "_"),
                 setter,
             }

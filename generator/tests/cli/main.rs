@@ -266,6 +266,31 @@ fn strict_mode_turns_warnings_into_errors() {
     assert!(!folder.path().join("out").exists());
 }
 
+#[test]
+fn errors_are_counted_apart_from_warnings() {
+    let document = "openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /a: {get: {operationId: a, parameters: [{name: b, in: body}]}}
+  /b: {get: {}}
+";
+    let folder = folder(&[("openapi.yaml", document)]);
+    let said = says(&folder, &["check", "openapi.yaml"], 1);
+    assert!(
+        said.contains("openapi.yaml: 1 operation, 0 types, 1 error, 1 warning ("),
+        "{said}"
+    );
+    let summary = messages(&folder, &["check", "openapi.yaml"], 1);
+    let summary = summary
+        .iter()
+        .find(|message| message["reason"] == "summary");
+    let summary = summary.expect("a summary");
+    assert_eq!(
+        (&summary["errors"], &summary["warnings"]),
+        (&1.into(), &1.into())
+    );
+}
+
 /// Returns the messages of a run, one per line.
 fn messages(folder: &TempDir, arguments: &[&str], status: i32) -> Vec<Json> {
     let output = trine(folder, &[arguments, &["--message-format", "json"]].concat());

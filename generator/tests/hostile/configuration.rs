@@ -101,7 +101,7 @@ fn generated(text: &str) -> Result<Option<FileTree>, String> {
         version: "1.0.0".to_owned(),
         description: "d".to_owned(),
         license: None,
-        runtime: config.package.runtime.clone(),
+        runtime: config.package.runtime.clone().unwrap_or_default(),
     };
     let spec = Spec {
         name: "openapi.json".to_owned(),
@@ -125,7 +125,12 @@ fn generated(text: &str) -> Result<Option<FileTree>, String> {
         from: "openapi.json",
         by: "trine generate",
     };
-    let tree = crate_files(&crate_text, &[(&spec, analyzed)], &provenance);
+    let tree = crate_files(
+        &crate_text,
+        &spec.config.dependencies,
+        &[(&spec, analyzed)],
+        &provenance,
+    );
     tree.map(Some).map_err(|error| error.to_string())
 }
 

@@ -53,7 +53,7 @@ pub(crate) fn generated_with(
     strictness: Strictness,
     config: Config,
 ) -> Result<FileTree, Failure> {
-    let runtime = config.package.runtime.clone();
+    let runtime = config.package.runtime.clone().unwrap_or_default();
     let spec = Spec {
         name: "openapi.yaml".to_owned(),
         text: text.to_owned(),
@@ -63,7 +63,7 @@ pub(crate) fn generated_with(
     };
     let analyzed = read(&spec)?;
     let _ = dump::dump(&analyzed.api);
-    let _ = analyzed.warnings.render(&analyzed.document);
+    let _ = analyzed.diagnostics.render(&analyzed.document);
     let text = CrateText {
         package: "example".to_owned(),
         version: "0.1.0".to_owned(),
@@ -75,7 +75,12 @@ pub(crate) fn generated_with(
         from: &spec.name,
         by: "a test",
     };
-    match crate_files(&text, &[(&spec, analyzed)], &provenance) {
+    match crate_files(
+        &text,
+        &spec.config.dependencies,
+        &[(&spec, analyzed)],
+        &provenance,
+    ) {
         Ok(files) => Ok(files),
         Err(error) => panic!("what was printed is not valid Rust: {error}"),
     }

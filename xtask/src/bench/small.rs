@@ -107,7 +107,12 @@ fn generate(
         from: package,
         by: "cargo xtask bench",
     };
-    let tree = trine::crate_files(&text, &[(&input.spec, analyzed)], &provenance);
+    let tree = trine::crate_files(
+        &text,
+        &input.spec.config.dependencies,
+        &[(&input.spec, analyzed)],
+        &provenance,
+    );
     let tree = tree.map_err(Stop::failed)?;
     disk::write(folder, &tree, Owner::Trine).map_err(Stop::failed)?;
     Ok(())

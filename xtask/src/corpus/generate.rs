@@ -151,7 +151,7 @@ fn made(document: &Document) -> Result<(FileTree, Row), String> {
     row.set("operations", counts.operations + counts.operations_skipped);
     row.set("generated", counts.operations);
     row.set("left out", counts.operations_skipped);
-    row.set("warnings", analyzed.warnings.iter().count());
+    row.set("warnings", analyzed.diagnostics.iter().count());
     let crate_text = CrateText {
         package: format!("corpus-{}", document.name.replace(['.', '_'], "-")),
         version: "0.0.0".to_owned(),
@@ -163,8 +163,13 @@ fn made(document: &Document) -> Result<(FileTree, Row), String> {
         from: &spec.name,
         by: COMMAND,
     };
-    let tree = crate_files(&crate_text, &[(&spec, analyzed)], &provenance)
-        .map_err(|error| error.to_string())?;
+    let tree = crate_files(
+        &crate_text,
+        &spec.config.dependencies,
+        &[(&spec, analyzed)],
+        &provenance,
+    )
+    .map_err(|error| error.to_string())?;
     Ok((tree, row))
 }
 

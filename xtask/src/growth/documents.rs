@@ -148,7 +148,13 @@ fn generated(text: &str) -> Result<usize, Stop> {
         from: &spec.name,
         by: "cargo xtask growth",
     };
-    let tree = crate_files(&text, &[(&spec, analyzed)], &provenance).map_err(Stop::failed)?;
+    let tree = crate_files(
+        &text,
+        &spec.config.dependencies,
+        &[(&spec, analyzed)],
+        &provenance,
+    )
+    .map_err(Stop::failed)?;
     Ok(tree.iter().map(|(_, text)| text.len()).sum())
 }
 

@@ -37,7 +37,13 @@ pub(super) fn run() -> Result<(), Stop> {
         from: &spec.name,
         by: "cargo xtask growth",
     };
-    let tree = crate_files(&text, &[(&spec, analyzed)], &provenance).map_err(Stop::failed)?;
+    let tree = crate_files(
+        &text,
+        &spec.config.dependencies,
+        &[(&spec, analyzed)],
+        &provenance,
+    )
+    .map_err(Stop::failed)?;
     disk::write(&work.join("client"), &tree, Owner::Trine).map_err(Stop::failed)?;
     let run = work.join("run");
     fs::create_dir_all(run.join("src")).map_err(Stop::failed)?;

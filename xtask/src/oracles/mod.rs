@@ -151,7 +151,13 @@ fn crate_and_reading(subject: Subject) -> Result<(FileTree, Analyzed), Stop> {
         by: "cargo xtask",
     };
     let analyzed = [(&subject.spec, subject.analyzed)];
-    let tree = crate_files(&text, &analyzed, &provenance).map_err(Stop::failed)?;
+    let tree = crate_files(
+        &text,
+        &analyzed[0].0.config.dependencies,
+        &analyzed,
+        &provenance,
+    );
+    let tree = tree.map_err(Stop::failed)?;
     let [(_, analyzed)] = analyzed;
     Ok((tree, analyzed))
 }

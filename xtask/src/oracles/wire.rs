@@ -146,8 +146,13 @@ fn clients_of_spec(folder: &Path, own: &Workspace, spec: &Spec) -> Result<Vec<Ca
             from: &spec.name,
             by: "cargo xtask",
         };
-        let tree =
-            crate_files(&own.text, &[(&spec, analyzed)], &provenance).map_err(Stop::failed)?;
+        let tree = crate_files(
+            &own.text,
+            &spec.config.dependencies,
+            &[(&spec, analyzed)],
+            &provenance,
+        )
+        .map_err(Stop::failed)?;
         let path = format!("crm_clients::{module}");
         let module = format!("src/{module}/");
         add(&mut clients, caller(&name, path, setters, &tree, &module));

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use super::security::dump_server;
 use super::{batch, dump_docs, label, mark, paging, status_text, type_text};
 use crate::{
-    Api, ContentKind, ErrorCodes, FormRules, FormStyle, HeaderEncoding, Location, Operation,
-    Parameter, ParameterEncoding,
+    Api, ContentKind, ErrorCodes, ErrorRule, FormRules, FormStyle, HeaderEncoding, Location,
+    Operation, Parameter, ParameterEncoding, RetryRules,
 };
 
 pub(super) fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
@@ -29,35 +29,7 @@ pub(super) fn dump_operation(out: &mut String, api: &Api, operation: &Operation)
             dump_server(out, "  ", server);
         }
     }
-    for rule in &operation.error_when {
-        let member = rule.member.join("/");
-        let _ = write!(out, "  error when /{member}");
-        for value in &rule.is {
-            let _ = write!(out, " {value}");
-        }
-        let _ = writeln!(out, " as {}", rule.read_as);
-    }
-    if let Some(rules) = &operation.retry {
-        if let Some(is_idempotent) = rules.is_idempotent {
-            let _ = writeln!(out, "  idempotent {is_idempotent}");
-        }
-        if let Some(name) = &rules.idempotency_key {
-            let _ = writeln!(out, "  idempotency key in {name}");
-        }
-        if let Some(ErrorCodes {
-            member,
-            always,
-            never,
-        }) = &rules.codes
-        {
-            let member = member.join("/");
-            for (which, codes) in [("always", always), ("never", never)] {
-                for code in codes {
-                    let _ = writeln!(out, "  retry {which} when /{member} {code:?}");
-                }
-            }
-        }
-    }
+    dump_rules(out, "  ", &operation.error_when, operation.retry.as_ref());
     if let Some(batch) = &operation.batch {
         batch::dump_batch(out, api, batch);
     }
@@ -75,6 +47,9 @@ pub(super) fn dump_operation(out: &mut String, api: &Api, operation: &Operation)
         let kind = content_text(api, &body.content.kind);
         let mark = mark(body.presence);
         let _ = writeln!(out, "  body{mark} {kind} {}", body.content.media_type);
+        if !body.choices.is_empty() {
+            let _ = writeln!(out, "    -- as {}", body.choices.join(" or "));
+        }
         dump_form(out, &body.form);
         if !body.others.is_empty() {
             let _ = writeln!(out, "    -- or {}", body.others.join(", "));
@@ -93,6 +68,11 @@ pub(super) fn dump_operation(out: &mut String, api: &Api, operation: &Operation)
             let _ = write!(out, " until {end:?}");
         }
         let _ = writeln!(out);
+        let contents = response.content.iter().chain(&response.stream);
+        let read: Vec<&String> = contents.map(|content| &content.media_type).collect();
+        if !response.accept.is_empty() && !response.accept.iter().eq(read) {
+            let _ = writeln!(out, "    -- accept {}", response.accept.join(", "));
+        }
         dump_docs(out, "    ", &response.docs);
         for header in &response.headers {
             let name = &header.wire_name;
@@ -116,20 +96,59 @@ pub(super) fn dump_operation(out: &mut String, api: &Api, operation: &Operation)
         dump_example(out, example);
     }
     for all in &operation.security {
-        let schemes = all
-            .iter()
-            .filter_map(|index| api.security_schemes.get(*index));
-        let names: Vec<_> = schemes.map(|scheme| scheme.name.as_str()).collect();
-        let names = if names.is_empty() {
-            "none".to_owned()
-        } else {
-            names.join("+")
-        };
-        let _ = writeln!(out, "  security {names}");
+        let _ = writeln!(out, "  security {}", requirement(api, all));
     }
     paging::stream_when(out, api, operation);
     for one in &operation.paging {
         paging::dump_paging(out, api, operation, one);
+    }
+}
+
+/// Dumps the rules of an operation or a document for errors and for retries.
+pub(super) fn dump_rules(
+    out: &mut String,
+    indent: &str,
+    error_when: &[ErrorRule],
+    retry: Option<&RetryRules>,
+) {
+    for rule in error_when {
+        let member = rule.member.join("/");
+        let _ = write!(out, "{indent}error when /{member}");
+        for value in &rule.is {
+            let _ = write!(out, " {value}");
+        }
+        let _ = writeln!(out, " as {}", rule.read_as);
+    }
+    let Some(rules) = retry else { return };
+    if let Some(is_idempotent) = rules.is_idempotent {
+        let _ = writeln!(out, "{indent}idempotent {is_idempotent}");
+    }
+    if let Some(name) = &rules.idempotency_key {
+        let _ = writeln!(out, "{indent}idempotency key in {name}");
+    }
+    if let Some(ErrorCodes {
+        member,
+        always,
+        never,
+    }) = &rules.codes
+    {
+        let member = member.join("/");
+        for (which, codes) in [("always", always), ("never", never)] {
+            for code in codes {
+                let _ = writeln!(out, "{indent}retry {which} when /{member} {code:?}");
+            }
+        }
+    }
+}
+
+/// Returns the schemes of one alternative of a security requirement.
+pub(super) fn requirement(api: &Api, all: &[usize]) -> String {
+    let schemes = all.iter();
+    let schemes = schemes.filter_map(|index| api.security_schemes.get(*index));
+    let names: Vec<_> = schemes.map(|scheme| scheme.name.as_str()).collect();
+    match names.is_empty() {
+        true => "none".to_owned(),
+        false => names.join("+"),
     }
 }
 

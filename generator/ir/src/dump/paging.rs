@@ -16,12 +16,12 @@ pub(super) fn dump_paging(out: &mut String, api: &Api, operation: &Operation, pa
     };
     let _ = writeln!(out, "  pages by {style}");
     for (index, items) in paging.items.iter().enumerate() {
-        let alone = if paging.alone.contains(&index) {
-            ", alone"
+        let single_page = if paging.single_pages.contains(&index) {
+            ", single page"
         } else {
             ""
         };
-        let _ = writeln!(out, "    items {}{alone}", path(api, items));
+        let _ = writeln!(out, "    items {}{single_page}", path(api, items));
     }
     if let Some(position) = &paging.position {
         let position = place(api, operation, position);
@@ -48,8 +48,8 @@ pub(super) fn dump_paging(out: &mut String, api: &Api, operation: &Operation, pa
             let _ = writeln!(out, "    {what} {}", path(api, one));
         }
     }
-    if let Some(asked) = &paging.limit.asked {
-        let _ = write!(out, "    limit {}", place(api, operation, asked));
+    if let Some(requested) = &paging.limit.requested {
+        let _ = write!(out, "    limit {}", place(api, operation, requested));
         if let Some(default) = paging.limit.default {
             let _ = write!(out, " = {default}");
         }

@@ -28,7 +28,10 @@ pub(super) fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {
         SchemaKind::Struct(object) | SchemaKind::Multipart(object) if object.or_empty_list => {
             out.push_str(" or []")
         }
-        SchemaKind::Enum(values) if values.lenient => out.push_str(" lenient"),
+        SchemaKind::Enum(values) => {
+            out.push_str(if values.lenient { " lenient" } else { "" });
+            out.push_str(if values.open { " or any other" } else { "" });
+        }
         _ => {}
     }
     let _ = writeln!(out);

@@ -31,7 +31,7 @@ pub struct KeywordSupport {
     pub object: &'static str,
     /// The stage that handles them.
     pub stage: Stage,
-    /// How they are supported.
+    /// Their support.
     pub level: SupportLevel,
     /// The explanation in the report; empty for used keywords.
     pub note: &'static str,

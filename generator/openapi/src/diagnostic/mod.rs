@@ -37,7 +37,7 @@ impl fmt::Display for Severity {
     }
 }
 
-/// How the mistakes of a document are handled.
+/// The handling of the mistakes of a document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Strictness {
     /// Any error stops the generation: for documents that you can fix.
@@ -57,19 +57,19 @@ pub struct Diagnostic {
     pub pointer: Pointer,
     /// The problem, in one line.
     pub message: String,
-    /// How to fix it.
+    /// The way to fix it.
     pub help: Option<String>,
     /// Whether the problem is the key at `pointer` rather than its value.
     pub on_key: bool,
-    /// What a tolerant reading does about it: the remedy of the code, or a more specific one.
+    /// The remedy of a tolerant reading: that of the code, or a more specific one.
     pub(crate) remedy: Option<&'static str>,
     /// The severity: that of the code, unless the problem is repaired or warnings are denied.
     pub(crate) severity: Severity,
-    /// What is known of the place in the text; otherwise `pointer` is looked up on rendering.
+    /// The known place in the text; otherwise `pointer` is looked up on rendering.
     pub(crate) known: Option<Box<Known>>,
 }
 
-/// What is known of a place in the text when a problem is found.
+/// The known place in the text of a problem.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Known {
     /// The pointer before the upgrade, which may move the value later.

@@ -77,7 +77,7 @@ pub(super) fn json_offset(text: &str, error: &serde_json::Error) -> usize {
 /// A step on the path.
 struct Step {
     name: String,
-    /// Which of several equal keys to follow, from 1.
+    /// The number of the key to follow among several equal ones, from 1.
     occurrence: usize,
 }
 

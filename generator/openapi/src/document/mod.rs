@@ -50,7 +50,7 @@ pub struct Document {
     upgraded: Origins,
     /// Joined tree → trees of the files.
     joins: Joins,
-    /// Why the targets of references are not part of the tree, by the text of the reference.
+    /// The reasons why targets are not part of the tree, by the text of the reference.
     outside: BTreeMap<String, Outside>,
     /// The configuration file, for messages about its content.
     config: Option<Source>,
@@ -60,7 +60,7 @@ pub struct Document {
 /// the enclosing key is shown.
 const WALKS: usize = 64;
 
-/// What is known of the place of a problem.
+/// The known place of a problem.
 enum Spot {
     /// The location.
     Text(Location),

@@ -15,7 +15,7 @@ use trine_ir::pointer::Pointer;
 /// The memory of a value in addition to its text, in bytes.
 const NODE_COST: usize = 16;
 
-/// Why reading was stopped.
+/// The reason why reading was stopped.
 pub(super) enum Failure {
     Depth(Pointer),
     Aliases,
@@ -34,7 +34,7 @@ pub(super) struct Reader<'b> {
     size: usize,
     /// Whether the parser may have rounded a number.
     pub(super) inexact: bool,
-    /// Why reading was stopped.
+    /// The reason why reading was stopped.
     pub(super) failure: Option<Failure>,
 }
 

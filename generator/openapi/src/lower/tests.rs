@@ -264,7 +264,7 @@ Here: {type: array, items: {allOf: [{$ref: '#/components/schemas/Strict'}], x-tr
 
             alias Here = [Strict or []]
 
-            enum Either|String lenient
+            enum Either|String lenient or any other
               text "f"
         "#]],
     );
@@ -943,7 +943,7 @@ Use:
               text "b" -- "The b."
               text "c"
 
-            enum Use.shared
+            enum Use.shared or any other
               -- String: format uri
               text "x"
         "#]],
@@ -1368,6 +1368,7 @@ components:
             security key key in query api_key
             security basic basic
             security token bearer in body auth
+            requires basic
 
             GET /a a
               server - https://a.example.com

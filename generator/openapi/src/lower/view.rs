@@ -16,8 +16,8 @@ use crate::lower::schema::bases::Bases;
 use crate::lower::schema::keywords::SchemaRef;
 use crate::lower::schema::type_set::TypeSet;
 
-/// A view of the document that builds nothing: it follows references, and answers which values a
-/// schema allows. Answers are remembered by place.
+/// A view of the document that builds nothing: it follows references, and determines which values a
+/// schema allows. The results are remembered by place.
 pub(in crate::lower) struct DocumentView<'a> {
     pub reports: Reports<'a>,
     pub typed: &'a Typed<'a>,
@@ -50,7 +50,7 @@ pub(in crate::lower) struct Documented {
 }
 
 impl<'a> DocumentView<'a> {
-    /// Creates a view without answers.
+    /// Creates a view without results.
     pub fn new(typed: &'a Typed<'a>, config: &'a Options, reports: Reports<'a>) -> Self {
         Self {
             reports,

@@ -6,7 +6,7 @@ use quote::quote;
 use crate::emit::Context;
 use crate::emit::docs::lines;
 use crate::emit::ident;
-use crate::emit::package::imports::{OWN_SERVER, OWN_SERVERS, OWN_VARIABLE};
+use crate::emit::package::imports::{OPERATION_SERVER, OPERATION_SERVERS, OPERATION_VARIABLE};
 use crate::rustdoc;
 
 impl Context<'_> {
@@ -68,13 +68,13 @@ impl Context<'_> {
                         quote! { Some(#default) }
                     }
                 };
-                quote! { #OWN_VARIABLE { name: #name, default: #default, values: &[#(#values),*] } }
+                quote! { #OPERATION_VARIABLE { name: #name, default: #default, values: &[#(#values),*] } }
             });
             let token_url = server.token_url.as_deref().unwrap_or_default();
-            quote! { #OWN_SERVER { name: #name, url: #url, token_url: #token_url, variables: &[#(#variables),*] } }
+            quote! { #OPERATION_SERVER { name: #name, url: #url, token_url: #token_url, variables: &[#(#variables),*] } }
         });
         quote! {
-            pub(super) static #table: #OWN_SERVERS = #OWN_SERVERS {
+            pub(super) static #table: #OPERATION_SERVERS = #OPERATION_SERVERS {
                 setter: #setter,
                 servers: &[#(#servers),*],
             };

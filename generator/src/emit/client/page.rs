@@ -202,7 +202,7 @@ impl PageReader<'_> {
     /// Emits the check for response variants that contain all items on a single page.
     fn single_page(&self) -> Option<TokenStream> {
         let paging = self.paging;
-        let shapes = paging.alone.iter().filter_map(|index| {
+        let shapes = paging.single_pages.iter().filter_map(|index| {
             let Member::Variant(id, index) = paging.items[*index].members.first()? else {
                 return None;
             };

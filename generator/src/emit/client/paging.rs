@@ -80,9 +80,9 @@ impl Context<'_> {
             let given = self.sent_position(id, place);
             quote! { .from(|| #given) }
         });
-        let limit = paging.limit.asked.as_ref().map(|place| {
-            let asked = self.sent_position(id, place);
-            quote! { .limit(|| #asked) }
+        let limit = paging.limit.requested.as_ref().map(|place| {
+            let requested = self.sent_position(id, place);
+            quote! { .limit(|| #requested) }
         });
         let default = paging.limit.default.map(|items| {
             let items = proc_macro2::Literal::u32_unsuffixed(items);

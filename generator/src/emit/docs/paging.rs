@@ -51,11 +51,9 @@ impl Context<'_> {
                 format!("{position} is {key}")
             }
         };
-        let limit = paging
-            .limit
-            .asked
-            .as_ref()
-            .map(|asked| rustdoc::wrapped(&format!("{} sets the page size.", place(asked))));
+        let limit = paging.limit.requested.as_ref().map(|requested| {
+            rustdoc::wrapped(&format!("{} sets the page size.", place(requested)))
+        });
         let fixed: Vec<String> = paging.fixed.iter().map(|one| place(&one.place)).collect();
         let fixed = (!fixed.is_empty()).then(|| {
             let sent = fixed.join(" and ");

@@ -308,7 +308,8 @@ fn reexports(names: &[&str]) -> String {
     let mut text = "pub use runtime::{\n".to_owned();
     let mut line = String::new();
     for name in names {
-        if !line.is_empty() && 4 + line.len() + " ".len() + name.len() + ",".len() > WIDTH {
+        // rustfmt leaves the last column of such a line free.
+        if !line.is_empty() && 4 + line.len() + " ".len() + name.len() + ",".len() >= WIDTH {
             text.push_str(&format!("    {line}\n"));
             line.clear();
         }

@@ -125,7 +125,13 @@ components:
             from: &spec.name,
             by: "a test",
         };
-        let tree = crate_files(&text, &[(&spec, analyzed)], &provenance).expect("a crate");
+        let tree = crate_files(
+            &text,
+            &spec.config.dependencies,
+            &[(&spec, analyzed)],
+            &provenance,
+        )
+        .expect("a crate");
         let found = tree.iter().find(|(path, _)| *path == file);
         found.expect("the file").1.to_owned()
     }

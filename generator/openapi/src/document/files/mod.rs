@@ -34,14 +34,14 @@ use path::Reach;
 /// `schemas/Lead.yaml`.
 pub type Load<'l> = dyn Fn(&str) -> io::Result<String> + 'l;
 
-/// Why the target of a reference is not part of the document.
+/// The reason why the target of a reference is not part of the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outside {
     /// The kind of problem.
     pub code: Code,
     /// The problem.
     pub message: String,
-    /// How to fix it.
+    /// The way to fix it.
     pub help: String,
 }
 

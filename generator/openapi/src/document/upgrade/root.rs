@@ -71,7 +71,7 @@ fn version(map: &Map) -> Result<u32, Box<Diagnostic>> {
             let place = root.child("openapi");
             Err(Box::new(
                 Diagnostic::new(Code::UnsupportedVersion, &place, message)
-                    .help("use version 3.0, 3.1 or 3.2"),
+                    .help("use version 3.0 or 3.1"),
             ))
         }
     }

@@ -542,7 +542,7 @@ fn documents_that_are_none() {
                   |
                 1 | openapi: 4.0.0
                   |          ^^^^^
-                  = help: use version 3.0, 3.1 or 3.2
+                  = help: use version 3.0 or 3.1
             "#]],
         ),
         (

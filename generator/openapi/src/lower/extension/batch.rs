@@ -2,6 +2,8 @@
 //!
 //! It is resolved when all definitions are known, because its pointers are looked up in them.
 
+mod body;
+
 use serde_json::{Map, Value as Json};
 
 use trine_ir::analyze::{Success, response_classes};
@@ -13,10 +15,11 @@ use trine_ir::{
 
 use crate::lower::DEPTH;
 use crate::lower::extension::Extensions;
-use crate::lower::extension::error::{ExtensionError, known_members};
+use crate::lower::extension::error::found;
+use crate::lower::extension::error::{ExtensionError, Problems, known_members};
 use crate::lower::extension::lenient::has_wire_form;
+use body::{Whole, resolve, value_of};
 use trine_ir::identifier::is_identifier;
-use trine_ir::suggest::closest;
 
 pub(in crate::lower) const NAME: &str = "x-trine-batch";
 
@@ -52,7 +55,11 @@ impl Extensions<'_> {
                     }
                     found.push((index, batch));
                 }
-                Err(problem) => self.reports.report(problem.into()),
+                Err(problems) => {
+                    for problem in problems {
+                        self.reports.report(problem.into());
+                    }
+                }
             }
         }
         let holds = |index: usize, operation: &Operation| {
@@ -90,7 +97,7 @@ fn fits(api: &Api, operation: &Operation, batch: &Batch) -> bool {
         }
         Some(_) => false,
     };
-    let has_result = answer(operation).is_some_and(|ty| {
+    let has_result = response_type(operation).is_some_and(|ty| {
         // A result is read as its type.
         !has_wire_form(&api.schemas, ty, DEPTH) && resolve(api, ty, &batch.result).is_ok()
     });
@@ -109,7 +116,7 @@ fn members_are_known(api: &Api, ty: &Type) -> bool {
 }
 
 /// Returns the type of the response, if it is JSON of one type.
-fn answer(operation: &Operation) -> Option<&Type> {
+fn response_type(operation: &Operation) -> Option<&Type> {
     let Success::One(index) = response_classes(operation).success else {
         return None;
     };
@@ -128,30 +135,29 @@ fn batch(
     api: &Api,
     operation: &Operation,
     written: &Json,
-) -> Result<(Batch, Option<String>), ExtensionError> {
+) -> Result<(Batch, Option<String>), Problems> {
     let shape = "expected a map that describes how several calls are sent as one, or `false` to \
          exclude the operation from batches";
     let place = &operation.pointer.child(NAME);
-    let description = Description {
-        members: known_members(written, place, shape, &MEMBERS)?,
-        place,
+    let mut problems = Problems::default();
+    let Some(members) = known_members(written, place, shape, &MEMBERS, &mut problems) else {
+        return Err(problems);
     };
+    let description = Description { members, place };
     let body = operation.body.as_ref().map(|body| &body.content.kind);
-    let (Some(ContentKind::Json(body)), Some(answer)) = (body, answer(operation)) else {
+    let (Some(ContentKind::Json(body)), Some(response)) = (body, response_type(operation)) else {
         let message = "expected a JSON body and one type of JSON response for a batch";
-        return Err(ExtensionError::new(place.clone(), message));
+        problems.add(ExtensionError::new(place.clone(), message));
+        return Err(problems);
     };
-    let is_needed = |parameter: &&trine_ir::Parameter| parameter.presence == Presence::Required;
-    let mut parameters = operation
-        .path_parameters
-        .iter()
-        .chain(&operation.parameters);
-    if let Some(needed) = parameters.find(is_needed) {
+    let path = operation.path_parameters.iter();
+    let mut parameters = path.chain(&operation.parameters);
+    if let Some(needed) = parameters.find(|one| one.presence == Presence::Required) {
         let message = format!(
             "expected no required parameters for a batch, found `{}`",
             needed.wire_name
         );
-        return Err(ExtensionError::new(place.clone(), message));
+        problems.add(ExtensionError::new(place.clone(), message));
     }
     let request = Whole {
         api,
@@ -160,46 +166,38 @@ fn batch(
     };
     let response = Whole {
         api,
-        ty: answer,
+        ty: response,
         name: "the response",
     };
-    let commands = description.required_path("commands")?;
-    description.check("commands", request.inside(&commands))?;
-    let results = description.required_path("results")?;
-    description.check("results", response.inside(&results))?;
-    let errors = match description.path("errors")? {
-        None => None,
-        Some(member) => {
-            let ty = description.check("errors", response.inside(&member))?;
-            let ty = value_of(api, ty);
-            Some(BatchErrors { member, ty })
-        }
-    };
-    let halt = description.halt()?;
-    if let Some(Halt { member, .. }) = &halt {
-        description.check("halt", request.inside(member))?;
-    }
-    let method = description.text("method", "a Rust name", is_identifier)?;
-    let what = "a string that contains `{path}`, followed by an optional `{query}`";
-    let command = description.text("command", what, |text| {
-        let (path, query) = (text.find("{path}"), text.find("{query}"));
-        path.is_some() && query.is_none_or(|query| path < Some(query))
-    })?;
+    let commands = problems.keep(description.required_path("commands", request));
+    let results = problems.keep(description.required_path("results", response));
+    let errors = problems.keep(description.errors(response));
+    let halt = problems.keep(description.halt(request));
+    let method = problems.keep(description.text("method", "a Rust name", is_identifier));
+    let command = problems.keep(description.command());
     let what = "a string that contains `{name}`";
-    let reference = description.text("reference", what, |text| text.contains("{name}"))?;
-    let batch = Batch {
-        pointer: place.clone(),
-        command: command.unwrap_or_else(|| "{path}?{query}".to_owned()),
-        reference,
-        limit: description.limit()?,
-        result: description.path("result")?.unwrap_or_default(),
-        members: description.further(response)?,
-        commands,
-        halt,
-        results,
-        errors,
+    let reference = description.text("reference", what, |text| text.contains("{name}"));
+    let reference = problems.keep(reference);
+    let limit = problems.keep(description.limit());
+    let result = problems.keep(description.path("result"));
+    let members = problems.keep(description.further(response));
+    let batch = || {
+        let batch = Batch {
+            pointer: place.clone(),
+            command: command?,
+            reference: reference?,
+            limit: limit?,
+            result: result?.unwrap_or_default(),
+            members: members?,
+            commands: commands?,
+            halt: halt?,
+            results: results?,
+            errors: errors?,
+        };
+        Some((batch, method?))
     };
-    Ok((batch, method))
+    let batch = batch();
+    problems.none_in(batch)
 }
 
 /// The members of the extension.
@@ -224,16 +222,39 @@ impl Description<'_> {
         let Some(written) = self.members.get(name) else {
             return Ok(None);
         };
-        let message = || format!("expected a JSON pointer such as `/{name}` for `{name}`");
+        let message = || {
+            let found = found(written);
+            format!("expected a JSON pointer such as `/{name}` for `{name}`, found {found}")
+        };
         let path = pointer(written).map(Some);
         path.ok_or_else(|| self.wrong(name, message()))
     }
 
-    fn required_path(&self, name: &str) -> Result<Vec<String>, ExtensionError> {
-        self.path(name)?.ok_or_else(|| {
+    /// Returns a required path to a member of a body.
+    fn required_path(&self, name: &str, body: Whole<'_>) -> Result<Vec<String>, ExtensionError> {
+        let path = self.path(name)?.ok_or_else(|| {
             let message = format!("missing `{name}`: expected a JSON pointer such as `/{name}`");
             ExtensionError::new(self.place.clone(), message)
-        })
+        })?;
+        self.check(name, body.inside(&path)).map(|_| path)
+    }
+
+    fn errors(&self, response: Whole<'_>) -> Result<Option<BatchErrors>, ExtensionError> {
+        let Some(member) = self.path("errors")? else {
+            return Ok(None);
+        };
+        let ty = self.check("errors", response.inside(&member))?;
+        let ty = value_of(response.api, ty);
+        Ok(Some(BatchErrors { member, ty }))
+    }
+
+    fn command(&self) -> Result<String, ExtensionError> {
+        let what = "a string that contains `{path}`, followed by an optional `{query}`";
+        let command = self.text("command", what, |text| {
+            let (path, query) = (text.find("{path}"), text.find("{query}"));
+            path.is_some() && query.is_none_or(|query| path < Some(query))
+        })?;
+        Ok(command.unwrap_or_else(|| "{path}?{query}".to_owned()))
     }
 
     fn text(
@@ -245,7 +266,10 @@ impl Description<'_> {
         match self.members.get(name) {
             None => Ok(None),
             Some(Json::String(text)) if fits(text) => Ok(Some(text.clone())),
-            Some(_) => Err(self.wrong(name, format!("expected {what} for `{name}`"))),
+            Some(value) => {
+                let message = format!("expected {what} for `{name}`, found {}", found(value));
+                Err(self.wrong(name, message))
+            }
         }
     }
 
@@ -257,41 +281,54 @@ impl Description<'_> {
         match limit.filter(|limit| *limit > 0) {
             Some(limit) => Ok(Some(limit)),
             None => {
-                let message = "expected the maximum number of commands of a batch for `limit`";
+                let message = format!(
+                    "expected the maximum number of commands of a batch, at least 1, for `limit`, found {}",
+                    found(written)
+                );
                 Err(self.wrong("limit", message))
             }
         }
     }
 
-    fn halt(&self) -> Result<Option<Halt>, ExtensionError> {
+    fn halt(&self, request: Whole<'_>) -> Result<Option<Halt>, Problems> {
         let Some(written) = self.members.get("halt") else {
             return Ok(None);
         };
+        let mut problems = Problems::default();
         let shape =
             "expected a map of `body`, a JSON pointer into the body, and its `value` for `halt`";
         let place = self.place.child("halt");
-        let members = known_members(written, &place, shape, &["body", "value"])?;
-        match (members.get("body").and_then(pointer), members.get("value")) {
-            (Some(member), Some(value)) => Ok(Some(Halt {
-                member,
-                value: value.clone(),
-            })),
-            _ => Err(ExtensionError::new(place, shape)),
-        }
+        let known = &["body", "value"];
+        let Some(members) = known_members(written, &place, shape, known, &mut problems) else {
+            return Err(problems);
+        };
+        let halt = match (members.get("body").and_then(pointer), members.get("value")) {
+            (Some(member), Some(value)) => {
+                let member = self.check("halt", request.inside(&member)).map(|_| member);
+                problems.keep(member).map(|member| Halt {
+                    member,
+                    value: value.clone(),
+                })
+            }
+            _ => {
+                problems.add(ExtensionError::new(place, shape));
+                None
+            }
+        };
+        problems.none_in(Some(halt))
     }
 
     /// Returns the further members of the response to a call, with their counterparts.
-    fn further(&self, response: Whole<'_>) -> Result<Vec<BatchMember>, ExtensionError> {
+    fn further(&self, response: Whole<'_>) -> Result<Vec<BatchMember>, Problems> {
         let Some(written) = self.members.get("members") else {
             return Ok(Vec::new());
         };
         let shape = "expected a map of pointers into the response of a call to pointers into the response \
              of a batch for `members`, such as `/total: /result/totals`";
         let Some(written) = written.as_object() else {
-            return Err(self.wrong("members", shape));
+            return Err(self.wrong("members", shape).into());
         };
-        let mut further = Vec::new();
-        for (from, to) in written {
+        let further = written.iter().map(|(from, to)| {
             let problem = |message: &str| {
                 let place = self.place.child("members").child(from);
                 ExtensionError::new(place, message)
@@ -302,9 +339,11 @@ impl Description<'_> {
             };
             let found = response.inside(&of_batch);
             found.map_err(|message| problem(&message))?;
-            further.push(BatchMember { of_call, of_batch });
-        }
-        Ok(further)
+            Ok(BatchMember { of_call, of_batch })
+        });
+        let mut problems = Problems::default();
+        let further = problems.keep_all(further);
+        problems.none_in(further)
     }
 }
 
@@ -312,97 +351,4 @@ impl Description<'_> {
 fn pointer(written: &Json) -> Option<Vec<String>> {
     let text = written.as_str().filter(|text| !text.starts_with('#'))?;
     Some(Pointer::parse(text)?.segments().collect())
-}
-
-/// A body that paths lead into.
-#[derive(Clone, Copy)]
-struct Whole<'a> {
-    api: &'a Api,
-    ty: &'a Type,
-    /// The name in messages.
-    name: &'static str,
-}
-
-impl<'a> Whole<'a> {
-    /// Returns the type at the end of a path, or what is missing.
-    fn inside(self, path: &[String]) -> Result<&'a Type, String> {
-        let ty = resolve(self.api, self.ty, path);
-        ty.map_err(|message| format!("{} {message}", self.name))
-    }
-}
-
-/// Returns the type at the end of a path, or what is missing.
-fn resolve<'a>(api: &'a Api, mut at: &'a Type, path: &[String]) -> Result<&'a Type, String> {
-    for member in path {
-        at = step(api, at, member)?;
-    }
-    Ok(at)
-}
-
-fn step<'a>(api: &'a Api, ty: &'a Type, member: &str) -> Result<&'a Type, String> {
-    let missing = || format!("has no `{member}`");
-    match ty.shape.resolved(&api.schemas) {
-        Shape::Any => Ok(ty),
-        Shape::Map(value) | Shape::Ordered(value) => Ok(value),
-        Shape::Schema(id) => match &api.schema(*id).kind {
-            SchemaKind::Struct(object) => {
-                let mut fields = object.fields.iter();
-                let field = fields.find(|field| field.wire_name == member);
-                let extra = object.extra.as_ref().map(|extra| &extra.value);
-                field.map(|field| &field.ty).or(extra).ok_or_else(|| {
-                    let names = object.fields.iter().map(|field| field.wire_name.as_str());
-                    match closest(member, names) {
-                        Some(close) => format!("{}; did you mean `{close}`?", missing()),
-                        None => missing(),
-                    }
-                })
-            }
-            // A list is accepted because an empty map may be sent as one.
-            SchemaKind::Union(union) => {
-                let variants = union.variants.iter();
-                let mut found =
-                    variants.filter_map(|one| match one.ty.shape.resolved(&api.schemas) {
-                        // Nested unions could be cyclic.
-                        Shape::Schema(id)
-                            if matches!(api.schema(*id).kind, SchemaKind::Union(_)) =>
-                        {
-                            None
-                        }
-                        _ => step(api, &one.ty, member).ok(),
-                    });
-                found.next().ok_or_else(missing)
-            }
-            _ => Err(missing()),
-        },
-        _ => Err(missing()),
-    }
-}
-
-/// Returns the type of the values of a map or a list.
-fn value_of(api: &Api, ty: &Type) -> Type {
-    let any = Type::new(Shape::Any);
-    match ty.shape.resolved(&api.schemas) {
-        Shape::Map(value) | Shape::Ordered(value) | Shape::List(value) => {
-            Type::new(value.shape.clone())
-        }
-        Shape::Schema(id) => match &api.schema(*id).kind {
-            SchemaKind::Struct(object) => match &object.extra {
-                Some(extra) => Type::new(extra.value.shape.clone()),
-                None => any,
-            },
-            SchemaKind::Union(union) => {
-                let variants = union.variants.iter();
-                let mut maps =
-                    variants.filter_map(|one| match one.ty.shape.resolved(&api.schemas) {
-                        Shape::Map(value) | Shape::Ordered(value) => {
-                            Some(Type::new(value.shape.clone()))
-                        }
-                        _ => None,
-                    });
-                maps.next().unwrap_or(any)
-            }
-            _ => any,
-        },
-        _ => any,
-    }
 }

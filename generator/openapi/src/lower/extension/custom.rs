@@ -5,7 +5,8 @@ use serde_json::{Map, Value as Json};
 use trine_ir::pointer::Pointer;
 use trine_ir::{Clear, CustomClear, CustomFields, KeyPart};
 
-use crate::lower::extension::error::ExtensionError;
+use crate::lower::extension::error::found;
+use crate::lower::extension::error::{ExtensionError, Problems, known_members};
 use crate::lower::schema::keywords::Keywords;
 use crate::lower::view::DocumentView;
 
@@ -19,8 +20,10 @@ impl DocumentView<'_> {
         let written = node.extension(NAME)?;
         match read(written, &node.pointer.child(NAME)) {
             Ok(custom) => Some(custom),
-            Err(problem) => {
-                self.report(problem.into());
+            Err(problems) => {
+                for problem in problems {
+                    self.report(problem.into());
+                }
                 None
             }
         }
@@ -28,23 +31,15 @@ impl DocumentView<'_> {
 }
 
 /// Reads the extension at `place`.
-fn read(written: &Json, place: &Pointer) -> Result<CustomFields, ExtensionError> {
-    let Json::Object(members) = written else {
-        let message = format!("expected a map of {} for `{NAME}`", listed());
-        return Err(ExtensionError::new(place.clone(), message));
+fn read(written: &Json, place: &Pointer) -> Result<CustomFields, Problems> {
+    let mut problems = Problems::default();
+    let listed = MEMBERS.map(|member| format!("`{member}`")).join(", ");
+    let shape = format!("expected a map of {listed} for `{NAME}`");
+    let Some(members) = known_members(written, place, &shape, &MEMBERS, &mut problems) else {
+        return Err(problems);
     };
-    if let Some(name) = members
-        .keys()
-        .find(|name| !MEMBERS.contains(&name.as_str()))
-    {
-        let message = format!(
-            "unknown member `{name}` of `{NAME}`, expected one of {}",
-            listed()
-        );
-        return Err(ExtensionError::new(place.child(name), message));
-    }
-    let pattern_texts = pattern_texts(members, place)?;
-    let patterns = pattern_texts.iter().map(|pattern| {
+    let pattern_texts = problems.keep(pattern_texts(members, place));
+    let patterns = pattern_texts.iter().flatten().map(|pattern| {
         key_parts(pattern).ok_or_else(|| {
             let message = format!(
                 "unsupported pattern `{pattern}`: expected letters and classes such as \
@@ -53,20 +48,25 @@ fn read(written: &Json, place: &Pointer) -> Result<CustomFields, ExtensionError>
             ExtensionError::new(place.child("pattern"), message)
         })
     });
+    let patterns = problems.keep_all(patterns);
     let clear = members.get("clear");
     let clear = clear.map(|value| read_clear(value, &place.child("clear")));
-    Ok(CustomFields {
-        prefix: text(members, "prefix", place)?.unwrap_or_default(),
-        patterns: patterns.collect::<Result<_, _>>()?,
-        pattern_texts,
-        clear: clear.transpose()?,
-        add_suffix: text(members, "add-suffix", place)?,
-        remove_suffix: text(members, "remove-suffix", place)?,
-    })
-}
-
-fn listed() -> String {
-    MEMBERS.map(|member| format!("`{member}`")).join(", ")
+    let clear = problems.keep(clear.transpose());
+    let mut text = |name| problems.keep(text(members, name, place));
+    let (prefix, add_suffix) = (text("prefix"), text("add-suffix"));
+    let remove_suffix = text("remove-suffix");
+    let read = || {
+        Some(CustomFields {
+            prefix: prefix?.unwrap_or_default(),
+            patterns: patterns?,
+            pattern_texts: pattern_texts?,
+            clear: clear?,
+            add_suffix: add_suffix?,
+            remove_suffix: remove_suffix?,
+        })
+    };
+    let read = read();
+    problems.none_in(read)
 }
 
 fn text(
@@ -77,8 +77,8 @@ fn text(
     match members.get(name) {
         None => Ok(None),
         Some(Json::String(text)) => Ok(Some(text.clone())),
-        Some(_) => {
-            let message = format!("expected a string for `{name}`");
+        Some(value) => {
+            let message = format!("expected a string for `{name}`, found {}", found(value));
             Err(ExtensionError::new(place.child(name), message))
         }
     }
@@ -108,7 +108,10 @@ fn read_clear(value: &Json, place: &Pointer) -> Result<CustomClear, ExtensionErr
         other => match clear_value(other) {
             Some(value) => Ok(CustomClear::Value(value)),
             None => {
-                let message = "expected `null`, `\"\"`, `[]` or `0` for `clear`";
+                let message = format!(
+                    "expected `null`, `\"\"`, `[]` or `0` for `clear`, found {}",
+                    found(value)
+                );
                 Err(ExtensionError::new(place.clone(), message))
             }
         },

@@ -6,7 +6,7 @@ use trine_ir::analyze::Usage;
 use trine_ir::pointer::Pointer;
 use trine_ir::{Member, MemberPath, SchemaId, SchemaKind, Shape, Type};
 
-use crate::lower::extension::error::{ExtensionError, listed};
+use crate::lower::extension::error::{ExtensionError, Problems, listed};
 use crate::lower::extension::member_path::Defined;
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::Keywords;
@@ -42,8 +42,8 @@ pub(in crate::lower) fn resolve(
     defined: Defined<'_>,
     id: SchemaId,
     (place, written): &(Pointer, Json),
-) -> Result<Vec<MemberPath>, ExtensionError> {
-    let problem = |message: &str| Err(ExtensionError::new(place.clone(), message));
+) -> Result<Vec<MemberPath>, Problems> {
+    let problem = |message: &str| Err(ExtensionError::new(place.clone(), message).into());
     let is_union = match defined.api.schema(id).kind {
         SchemaKind::Struct(_) | SchemaKind::Multipart(_) => false,
         SchemaKind::Union(_) => true,
@@ -55,13 +55,19 @@ pub(in crate::lower) fn resolve(
     let from = Type::new(Shape::Schema(id));
     let written = listed(Some(written), place.clone());
     if written.is_empty() {
-        return problem("expected a pointer");
+        let problem = ExtensionError::new(
+            place.clone(),
+            "expected a JSON pointer, found an empty list",
+        );
+        return Err(problem
+            .help("use a pointer to the content, such as `/data`")
+            .into());
     }
     if let [_, (place, _), ..] = written.as_slice()
         && !is_union
     {
         let message = "expected one pointer for an object, found several";
-        return Err(ExtensionError::new(place.clone(), message));
+        return Err(ExtensionError::new(place.clone(), message).into());
     }
     // The type lives only during this call; the paths own their data.
     let paths = defined.in_shapes(&from, &written, "the envelope", |path, place| {

@@ -3,7 +3,7 @@
 //! It is resolved when all definitions are known, because its members are looked up in the bodies
 //! of the declared responses.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
@@ -12,7 +12,7 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{Api, ContentKind, ErrorRule, Operation, StatusPattern, Type};
 
 use crate::lower::extension::Extensions;
-use crate::lower::extension::error::{ExtensionError, listed};
+use crate::lower::extension::error::{ExtensionError, Problems, listed};
 use crate::lower::extension::member_path::Defined;
 use crate::lower::extension::name::ERROR_WHEN as NAME;
 use trine_ir::suggest::closest;
@@ -40,7 +40,7 @@ impl Extensions<'_> {
             return;
         }
         let analysis = analyze(api);
-        let mut problems = Vec::new();
+        let mut problems = Problems::default();
         let mut found: Vec<(usize, Vec<ErrorRule>)> = Vec::new();
         let mut of_all = Subject::default();
         for (index, operation) in api.operations.iter().enumerate() {
@@ -57,19 +57,22 @@ impl Extensions<'_> {
                     rules.and_then(|rules| subject.check(&place, written).map(|()| rules))
                 }
                 (None, Some((place, written))) => {
-                    rules(defined, operation, place, written, &mut of_all)
+                    match rules(defined, operation, place, written, &mut of_all) {
+                        Ok(rules) => Ok(rules),
+                        // Reported once, after all operations.
+                        Err(_) => continue,
+                    }
                 }
                 (None, None) => continue,
             };
-            match read {
-                Ok(rules) => found.push((index, rules)),
-                Err(problem) => problems.push(problem),
-            }
+            found.extend(problems.keep(read).map(|rules| (index, rules)));
         }
-        if let Some((place, written)) = &root
-            && problems.is_empty()
-        {
-            problems.extend(of_all.check(place, written).err());
+        if let Some((place, written)) = &root {
+            // Without an operation to apply them to, only the form of the rules is checked.
+            problems.keep(match parsed(place, written) {
+                Ok(_) => of_all.check(place, written),
+                Err(problems) => Err(problems),
+            });
         }
         for (index, rules) in found {
             api.operations[index].error_when = rules;
@@ -91,80 +94,98 @@ struct Subject {
     known: BTreeSet<usize>,
     /// The rules whose status some operation declares.
     declared: BTreeSet<usize>,
-    /// The first problem with the path to a member.
-    problem: Option<ExtensionError>,
+    /// The first problem with the member of each rule.
+    problems: BTreeMap<usize, Problems>,
 }
 
 impl Subject {
     /// Checks that each rule applies to some declared body.
-    fn check(self, place: &Pointer, written: &Json) -> Result<(), ExtensionError> {
+    fn check(mut self, place: &Pointer, written: &Json) -> Result<(), Problems> {
+        let mut problems = Problems::default();
         for (index, (at, json)) in listed(Some(written), place.clone()).iter().enumerate() {
             if json.get("as").is_some() && !self.declared.contains(&index) {
                 let message = "this status has no declared error response";
-                return Err(ExtensionError::new(at.child("as"), message));
-            }
-            if !self.known.contains(&index) {
-                return Err(self.problem.unwrap_or_else(|| {
-                    ExtensionError::new(at.clone(), "no JSON response can contain this member")
-                }));
+                problems.add(ExtensionError::new(at.child("as"), message));
+            } else if !self.known.contains(&index) {
+                let problem = self.problems.remove(&index).unwrap_or_else(|| {
+                    let message = "no JSON response can contain this member";
+                    ExtensionError::new(at.clone(), message).into()
+                });
+                problems.join(problem);
             }
         }
-        Ok(())
+        problems.none_in(Some(()))
     }
 }
 
 /// Parses the rules without checking them against operations.
-fn parsed(place: &Pointer, written: &Json) -> Result<Vec<ErrorRule>, ExtensionError> {
+fn parsed(place: &Pointer, written: &Json) -> Result<Vec<ErrorRule>, Problems> {
     let entries = listed(Some(written), place.clone());
     if entries.is_empty() {
-        return Err(ExtensionError::new(place.clone(), "expected a member"));
+        let message = "expected a condition for an error, found an empty list";
+        let problem = ExtensionError::new(place.clone(), message);
+        return Err(problem.help(format!("use {SHAPE}")).into());
     }
-    entries.iter().map(|(at, json)| rule(at, json)).collect()
+    let mut problems = Problems::default();
+    let rules = problems.keep_all(entries.iter().map(|(at, json)| rule(at, json)));
+    problems.none_in(rules)
 }
 
-fn rule(at: &Pointer, json: &Json) -> Result<ErrorRule, ExtensionError> {
+fn rule(at: &Pointer, json: &Json) -> Result<ErrorRule, Problems> {
+    let mut problems = Problems::default();
     let wrong = |place: Pointer, message: String| {
         ExtensionError::new(place, message).help(format!("expected {SHAPE}"))
     };
     let (member, is, status) = match json {
         Json::String(_) => (json, None, None),
         Json::Object(members) => {
-            if let Some(name) = members
+            for name in members
                 .keys()
-                .find(|name| !MEMBERS.contains(&name.as_str()))
+                .filter(|name| !MEMBERS.contains(&name.as_str()))
             {
                 let problem = wrong(at.child(name), format!("unknown member `{name}`")).on_key();
-                return Err(match closest(name, MEMBERS.into_iter()) {
+                problems.add(match closest(name, MEMBERS.into_iter()) {
                     Some(close) => problem.help(format!("did you mean `{close}`?")),
                     None => problem,
                 });
             }
             let Some(member) = members.get("member") else {
-                return Err(wrong(at.clone(), "missing `member`".to_owned()));
+                problems.add(wrong(at.clone(), "missing `member`".to_owned()));
+                return Err(problems);
             };
             (member, members.get("is"), members.get("as"))
         }
         _ => {
-            return Err(wrong(
-                at.clone(),
-                format!("expected a condition for an error, found {json}"),
-            ));
+            let message = format!("expected a condition for an error, found {json}");
+            return Err(wrong(at.clone(), message).into());
         }
     };
     let place = match json.is_object() {
         true => at.child("member"),
         false => at.clone(),
     };
-    let pointer = member.as_str().and_then(Pointer::parse);
+    let pointer = member.as_str().filter(|text| !text.starts_with('#'));
+    let pointer = pointer.and_then(Pointer::parse);
     let pointer = pointer.filter(|pointer| pointer.segments().next().is_some());
-    let Some(pointer) = pointer.filter(|_| !member.as_str().unwrap_or("#").starts_with('#')) else {
-        return Err(wrong(
-            place,
-            format!("expected a JSON pointer to a member, found {member}"),
-        ));
+    let message = || format!("expected a JSON pointer to a member, found {member}");
+    let pointer = problems.keep(pointer.ok_or_else(|| wrong(place, message())));
+    let is = problems.keep(values(is, &at.child("is")));
+    let status = problems.keep(error_status(status, &at.child("as")));
+    let rule = || {
+        Some(ErrorRule {
+            member: pointer?.segments().collect(),
+            is: is?,
+            read_as: status?,
+        })
     };
-    let is = match is {
-        None => Vec::new(),
+    let rule = rule();
+    problems.none_in(rule)
+}
+
+/// Reads `is`: one value or a list of values.
+fn values(written: Option<&Json>, place: &Pointer) -> Result<Vec<Json>, ExtensionError> {
+    let values = match written {
+        None => return Ok(Vec::new()),
         Some(Json::Array(values)) => values.clone(),
         Some(value) => vec![value.clone()],
     };
@@ -172,23 +193,26 @@ fn rule(at: &Pointer, json: &Json) -> Result<ErrorRule, ExtensionError> {
         Json::Number(number) => number.is_i64(),
         value => !value.is_array() && !value.is_object(),
     };
-    if json.get("is").is_some() && (is.is_empty() || !is.iter().all(is_scalar)) {
-        let message = "expected a string, an integer, `true`, `false`, `null` or a list of them";
-        return Err(ExtensionError::new(at.child("is"), message));
-    }
-    let status = match status {
-        None => None,
-        Some(status) => {
-            let code = status.as_u64().and_then(|code| u16::try_from(code).ok());
-            let code = code.filter(|code| (400..600).contains(code));
-            let message = format!("expected an error status such as `400`, found {status}");
-            Some(code.ok_or_else(|| ExtensionError::new(at.child("as"), message))?)
+    match !values.is_empty() && values.iter().all(is_scalar) {
+        true => Ok(values),
+        false => {
+            let message =
+                "expected a string, an integer, `true`, `false`, `null` or a list of them";
+            Err(ExtensionError::new(place.clone(), message))
         }
+    }
+}
+
+/// Reads `as`.
+fn error_status(written: Option<&Json>, place: &Pointer) -> Result<u16, ExtensionError> {
+    let Some(status) = written else {
+        return Ok(DEFAULT_STATUS);
     };
-    Ok(ErrorRule {
-        member: pointer.segments().collect(),
-        is,
-        read_as: status.unwrap_or(DEFAULT_STATUS),
+    let code = status.as_u64().and_then(|code| u16::try_from(code).ok());
+    let code = code.filter(|code| (400..600).contains(code));
+    code.ok_or_else(|| {
+        let message = format!("expected an error status such as `400`, found {status}");
+        ExtensionError::new(place.clone(), message)
     })
 }
 
@@ -202,7 +226,7 @@ fn rules(
     place: &Pointer,
     written: &Json,
     subject: &mut Subject,
-) -> Result<Vec<ErrorRule>, ExtensionError> {
+) -> Result<Vec<ErrorRule>, Problems> {
     let mut rules = parsed(place, written)?;
     let entries = listed(Some(written), place.clone());
     for (index, (rule, (at, json))) in rules.iter_mut().zip(&entries).enumerate() {
@@ -236,14 +260,14 @@ fn rules(
                             let message =
                                 format!("expected a value of this member's type, found {value}");
                             let place = entries[index].0.child("is");
-                            subject
-                                .problem
-                                .get_or_insert(ExtensionError::new(place, message));
+                            let problem = ExtensionError::new(place, message);
+                            let problems = subject.problems.entry(index);
+                            problems.or_insert_with(|| problem.into());
                         }
                     }
                 }
-                Err(problem) => {
-                    subject.problem.get_or_insert(problem);
+                Err(problems) => {
+                    subject.problems.entry(index).or_insert(problems);
                 }
             }
         }

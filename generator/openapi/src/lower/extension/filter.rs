@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 use trine_ir::{Filter, FilterLogic, Operand, Operator, SchemaId};
 
-use crate::lower::extension::error::{ExtensionError, known_members};
+use crate::lower::extension::error::found;
+use crate::lower::extension::error::{ExtensionError, Problems, known_members};
 use crate::lower::extension::name;
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::form::{FilterForm, SchemaForm, StructForm};
@@ -94,8 +95,10 @@ impl Schemas<'_> {
             );
             self.report(Diagnostic::new(Code::InvalidExtension, place, message).on_key());
         }
-        let (operators, logic) = read(&form.written, place).unwrap_or_else(|problem| {
-            self.report(problem.into());
+        let (operators, logic) = read(&form.written, place).unwrap_or_else(|problems| {
+            for problem in problems {
+                self.report(problem.into());
+            }
             (Vec::new(), None)
         });
         Filter {
@@ -110,26 +113,32 @@ impl Schemas<'_> {
 type OperatorsAndLogic = (Vec<Operator>, Option<FilterLogic>);
 
 /// Reads the extension at `place`.
-fn read(written: &Json, place: &Pointer) -> Result<OperatorsAndLogic, ExtensionError> {
+fn read(written: &Json, place: &Pointer) -> Result<OperatorsAndLogic, Problems> {
+    let mut problems = Problems::default();
     let shape = "expected a map of `operators` and, if conditions can be grouped, `logic`";
-    let members = known_members(written, place, shape, MEMBERS)?;
-    let operators = members.get("operators").and_then(Json::as_object);
-    let Some(operators) = operators.filter(|operators| !operators.is_empty()) else {
-        let message = "expected a map of operator names to prefixes of property names for `operators`, \
-             such as `gte: '>='`";
-        return Err(ExtensionError::new(place.clone(), message));
+    let Some(members) = known_members(written, place, shape, MEMBERS, &mut problems) else {
+        return Err(problems);
     };
-    let operators = operators
-        .iter()
-        .map(|(name, written)| operator(name, written, place))
-        .collect::<Result<_, _>>()?;
+    let operators = members.get("operators").and_then(Json::as_object);
+    let operators = match operators.filter(|operators| !operators.is_empty()) {
+        Some(operators) => {
+            let operators = operators.iter();
+            problems.keep_all(operators.map(|(name, written)| operator(name, written, place)))
+        }
+        None => {
+            let message = "expected a map of operator names to prefixes of property names for `operators`, \
+                 such as `gte: '>='`";
+            problems.add(ExtensionError::new(place.clone(), message));
+            None
+        }
+    };
     let logic = members.get("logic");
     let logic = logic.map(|logic| read_logic(logic, &place.child("logic")));
-    let logic = logic.transpose()?;
-    Ok((operators, logic))
+    let logic = problems.keep(logic.transpose());
+    problems.none_in(operators.zip(logic))
 }
 
-fn operator(name: &str, written: &Json, place: &Pointer) -> Result<Operator, ExtensionError> {
+fn operator(name: &str, written: &Json, place: &Pointer) -> Result<Operator, Problems> {
     let place = place.child("operators").child(name);
     if let Json::String(prefix) = written {
         return Ok(Operator {
@@ -139,54 +148,86 @@ fn operator(name: &str, written: &Json, place: &Pointer) -> Result<Operator, Ext
             operand: Operand::Value,
         });
     }
+    let mut problems = Problems::default();
     let shape = "expected a prefix of property names, or a map of `prefix`, `suffix`, and `takes` or \
          `value`";
-    let members = known_members(written, &place, shape, OF_OPERATOR)?;
-    let wrong = |member: &str, message: &str| ExtensionError::new(place.child(member), message);
-    let text = |member: &str| match members.get(member) {
-        None => Ok(String::new()),
-        Some(Json::String(text)) => Ok(text.clone()),
-        Some(_) => Err(wrong(member, &format!("expected a string for `{member}`"))),
+    let Some(members) = known_members(written, &place, shape, OF_OPERATOR, &mut problems) else {
+        return Err(problems);
     };
-    let operand = match (members.get("takes"), members.get("value")) {
-        (None, None) => Operand::Value,
-        (None, Some(value)) if value.is_object() || value.is_array() => {
-            return Err(wrong("value", "expected a scalar or `null` for `value`"));
-        }
-        (None, Some(value)) => Operand::Fixed(value.clone()),
-        (Some(Json::String(takes)), None) if takes == "value" => Operand::Value,
-        (Some(Json::String(takes)), None) if takes == "list" => Operand::List,
-        (Some(Json::String(takes)), None) if takes == "text" => Operand::Text,
-        (Some(_), None) => {
-            let message = "expected `value`, `list` or `text` for `takes`";
-            return Err(wrong("takes", message));
-        }
-        (Some(_), Some(_)) => {
-            let message = "`takes` and `value` are mutually exclusive";
-            return Err(wrong("takes", message));
-        }
+    let operand = problems.keep(operand(members, &place));
+    let mut text = |member: &str| {
+        problems.keep(match members.get(member) {
+            None => Ok(String::new()),
+            Some(Json::String(text)) => Ok(text.clone()),
+            Some(value) => {
+                let message = format!("expected a string for `{member}`, found {}", found(value));
+                Err(ExtensionError::new(place.child(member), message))
+            }
+        })
     };
-    Ok(Operator {
+    let (prefix, suffix) = (text("prefix"), text("suffix"));
+    let parts = prefix.zip(suffix).zip(operand);
+    let operator = parts.map(|((prefix, suffix), operand)| Operator {
         name: name.to_owned(),
-        prefix: text("prefix")?,
-        suffix: text("suffix")?,
+        prefix,
+        suffix,
         operand,
-    })
+    });
+    problems.none_in(operator)
 }
 
-fn read_logic(written: &Json, place: &Pointer) -> Result<FilterLogic, ExtensionError> {
-    let shape = "expected a map of `key` and the values for `all` and `any`";
-    let members = known_members(written, place, shape, OF_LOGIC)?;
-    let text = |member: &str| match members.get(member) {
-        Some(Json::String(text)) => Ok(text.clone()),
-        _ => {
-            let message = format!("{shape}; expected a string for `{member}`");
-            Err(ExtensionError::new(place.clone(), message))
+fn operand(members: &Map<String, Json>, place: &Pointer) -> Result<Operand, ExtensionError> {
+    let wrong =
+        |member: &str, message: String| Err(ExtensionError::new(place.child(member), message));
+    match (members.get("takes"), members.get("value")) {
+        (None, None) => Ok(Operand::Value),
+        (None, Some(value)) if value.is_object() || value.is_array() => {
+            let found = found(value);
+            wrong(
+                "value",
+                format!("expected a scalar or `null` for `value`, found {found}"),
+            )
         }
+        (None, Some(value)) => Ok(Operand::Fixed(value.clone())),
+        (Some(takes), None) => match takes.as_str() {
+            Some("value") => Ok(Operand::Value),
+            Some("list") => Ok(Operand::List),
+            Some("text") => Ok(Operand::Text),
+            _ => {
+                let found = found(takes);
+                wrong(
+                    "takes",
+                    format!("expected `value`, `list` or `text` for `takes`, found {found}"),
+                )
+            }
+        },
+        (Some(_), Some(_)) => wrong(
+            "takes",
+            "`takes` and `value` are mutually exclusive".to_owned(),
+        ),
+    }
+}
+
+fn read_logic(written: &Json, place: &Pointer) -> Result<FilterLogic, Problems> {
+    let mut problems = Problems::default();
+    let shape = "expected a map of `key` and the values for `all` and `any`";
+    let Some(members) = known_members(written, place, shape, OF_LOGIC, &mut problems) else {
+        return Err(problems);
     };
-    Ok(FilterLogic {
-        key: text("key")?,
-        all: text("all")?,
-        any: text("any")?,
-    })
+    let mut text = |member: &str| {
+        problems.keep(match members.get(member) {
+            Some(Json::String(text)) => Ok(text.clone()),
+            Some(value) => {
+                let message = format!("expected a string for `{member}`, found {}", found(value));
+                Err(ExtensionError::new(place.child(member), message))
+            }
+            None => {
+                let message = format!("missing `{member}`: {shape}");
+                Err(ExtensionError::new(place.clone(), message))
+            }
+        })
+    };
+    let (key, all, any) = (text("key"), text("all"), text("any"));
+    let parts = key.zip(all).zip(any);
+    problems.none_in(parts.map(|((key, all), any)| FilterLogic { key, all, any }))
 }

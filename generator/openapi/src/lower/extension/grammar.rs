@@ -9,6 +9,7 @@ use trine_ir::identifier::is_identifier;
 use trine_ir::pointer::Pointer;
 use trine_ir::{Clear, Shape, Type};
 
+use crate::lower::extension::error::found;
 use crate::lower::extension::name::{self, PREFIX};
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
@@ -168,9 +169,9 @@ impl DocumentView<'_> {
         {
             let place = node.pointer.child("x-trine-constructor");
             let message = format!(
-                "found {} names for {} alternatives",
-                names.len(),
-                node.branches().len()
+                "expected {} names, one for each alternative, found {}",
+                node.branches().len(),
+                names.len()
             );
             self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
         }
@@ -331,21 +332,35 @@ fn expected(name: &str, value: &Json) -> Option<&'static str> {
     (!fits).then_some(what)
 }
 
-/// Describes the value of an extension in a message.
-pub(in crate::lower) fn found(value: &Json) -> String {
-    const LONGEST: usize = 60;
-    let text = value.to_string();
-    match value {
-        _ if text.len() <= LONGEST => format!("`{text}`"),
-        Json::Array(_) => "a list".to_owned(),
-        Json::Object(_) => "a map".to_owned(),
-        _ => "a string".to_owned(),
-    }
-}
-
 /// Returns whether `x-trine-style` is `brackets`, the only style.
 pub(in crate::lower) fn has_brackets(extensions: &Extensions) -> bool {
     extensions
         .get("x-trine-style")
         .is_some_and(|style| style == "brackets")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::ALL;
+
+    /// Each extension is in a message of a reject case, which shows the line of the mistake.
+    #[test]
+    fn each_extension_has_a_reject_case() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/reject");
+        let entries = fs::read_dir(folder).expect("a folder");
+        let paths = entries.map(|entry| entry.expect("an entry").path());
+        let messages = paths.filter(|path| path.extension().is_some_and(|it| it == "stderr"));
+        let messages: String = messages
+            .map(|path| fs::read_to_string(path).expect("UTF-8"))
+            .collect();
+        for name in ALL.iter().copied().flatten() {
+            let has_case = messages
+                .lines()
+                .any(|line| line.contains(&format!("{name}:")));
+            assert!(has_case, "no reject case with a mistake in `{name}`");
+        }
+    }
 }

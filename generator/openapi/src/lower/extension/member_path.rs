@@ -10,7 +10,7 @@ use trine_ir::{
     SchemaKind, Shape, Struct, Type, Union,
 };
 
-use crate::lower::extension::error::ExtensionError;
+use crate::lower::extension::error::{ExtensionError, Problems};
 use trine_ir::suggest::closest;
 
 /// All definitions, for lookups.
@@ -78,16 +78,18 @@ impl<'a> Defined<'a> {
         written: &[(Pointer, &Json)],
         whole: &str,
         fits: impl Fn(&MemberPath, &Pointer) -> Result<(), ExtensionError>,
-    ) -> Result<Vec<MemberPath>, ExtensionError> {
+    ) -> Result<Vec<MemberPath>, Problems> {
+        let mut problems = Problems::default();
         let path = |from: &'a Type, (place, json): &(Pointer, &Json)| {
             let path = self.path(from, Direction::Received, json, place, whole)?;
             fits(&path, place).map(|()| path)
         };
         let Some((id, union)) = self.union(from) else {
-            return written.iter().map(|entry| path(from, entry)).collect();
+            let paths = problems.keep_all(written.iter().map(|entry| path(from, entry)));
+            return problems.none_in(paths);
         };
         let mut found = Vec::new();
-        let mut misfits: Vec<Option<ExtensionError>> = written.iter().map(|_| None).collect();
+        let mut mismatches: Vec<Option<ExtensionError>> = written.iter().map(|_| None).collect();
         let mut used = vec![false; written.len()];
         for (index, variant) in union.variants.iter().enumerate() {
             if variant.ty.nullable {
@@ -101,24 +103,27 @@ impl<'a> Defined<'a> {
                         used[at] = true;
                         break;
                     }
-                    Err(problem) => misfits[at] = misfits[at].take().or(Some(problem)),
+                    Err(problem) => {
+                        mismatches[at].get_or_insert(problem);
+                    }
                 }
             }
         }
-        let Some(unused) = used.iter().position(|used| !used) else {
-            return Ok(found);
-        };
-        let Some(mismatch) = misfits[unused].take() else {
-            let message = "unreachable pointer: an earlier one applies to every variant";
-            return Err(ExtensionError::new(written[unused].0.clone(), message));
-        };
-        Err(match mismatch.help {
-            Some(_) => mismatch,
-            None => mismatch.help(format!(
-                "point to a member of a variant; {whole} is a union, and no variant has this \
-                 member"
-            )),
-        })
+        let entries = written.iter().zip(mismatches).zip(used);
+        for (((place, _), mismatch), _) in entries.filter(|(_, used)| !used) {
+            problems.add(match mismatch {
+                Some(mismatch) if mismatch.help.is_some() => mismatch,
+                Some(mismatch) => mismatch.help(format!(
+                    "point to a member of a variant; {whole} is a union, and no variant has this \
+                     member"
+                )),
+                None => {
+                    let message = "unreachable pointer: an earlier one applies to every variant";
+                    ExtensionError::new(place.clone(), message)
+                }
+            });
+        }
+        problems.none_in(Some(found))
     }
 
     /// Returns the union if the type is one.

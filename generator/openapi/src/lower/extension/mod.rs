@@ -65,7 +65,7 @@ impl Extensions<'_> {
             &self.envelopes,
             &mut self.chosen_names,
         );
-        problems.extend(stream::resolve(api, &self.written.streams));
+        problems.join(stream::resolve(api, &self.written.streams));
         for problem in problems {
             self.reports.report(problem.into());
         }

@@ -10,9 +10,9 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{Api, ErrorCodes, Operation, RetryRules, Type};
 
 use crate::lower::extension::Extensions;
-use crate::lower::extension::error::{ExtensionError, known_members};
+use crate::lower::extension::error::found;
+use crate::lower::extension::error::{ExtensionError, Problems, known_members};
 use crate::lower::extension::error_when::{json_type, successes};
-use crate::lower::extension::grammar::found;
 use crate::lower::extension::member_path::Defined;
 use crate::lower::extension::name::RETRY as NAME;
 
@@ -37,7 +37,7 @@ impl Extensions<'_> {
             return;
         }
         let analysis = analyze(api);
-        let mut problems = Vec::new();
+        let mut problems = Problems::default();
         let mut rules = vec![None; api.operations.len()];
         let document = written.and_then(|written| {
             let of_document = Extension {
@@ -46,8 +46,7 @@ impl Extensions<'_> {
                 known: &OF_DOCUMENT,
                 inherited: None,
             };
-            let document = of_document.rules();
-            let document = document.and_then(|rules| {
+            let document = of_document.rules().and_then(|rules| {
                 let inheriting = api
                     .operations
                     .iter()
@@ -55,7 +54,7 @@ impl Extensions<'_> {
                 of_document.check(&rules, api, &analysis, &mut inheriting.into_iter())?;
                 Ok(rules)
             });
-            document.map_err(|problem| problems.push(problem)).ok()
+            problems.keep(document)
         });
         for (index, operation) in api.operations.iter().enumerate() {
             rules[index] = match own.get(&operation.pointer) {
@@ -69,12 +68,13 @@ impl Extensions<'_> {
                         inherited: document.as_ref(),
                     };
                     let rules = own.rules().and_then(|rules| {
-                        own.check_method(operation)?;
+                        let mut problems = Problems::default();
+                        problems.keep(own.check_method(operation));
                         let operations = &mut std::iter::once(operation);
-                        own.check(&rules, api, &analysis, operations)?;
-                        Ok(rules)
+                        problems.keep(own.check(&rules, api, &analysis, operations));
+                        problems.none_in(Some(rules))
                     });
-                    rules.map_err(|problem| problems.push(problem)).ok()
+                    problems.keep(rules)
                 }
             };
         }
@@ -110,56 +110,74 @@ impl Extension<'_> {
         ExtensionError::new(self.place.child(member), message)
     }
 
-    fn members(&self) -> Result<&Map<String, Json>, ExtensionError> {
-        let members = known_members(self.written, self.place, SHAPE, self.known)?;
-        match members.is_empty() {
-            true => Err(ExtensionError::new(self.place.clone(), SHAPE)),
-            false => Ok(members),
+    fn rules(&self) -> Result<RetryRules, Problems> {
+        let mut problems = Problems::default();
+        let members = known_members(self.written, self.place, SHAPE, self.known, &mut problems);
+        let Some(members) = members else {
+            return Err(problems);
+        };
+        if members.is_empty() {
+            return Err(ExtensionError::new(self.place.clone(), SHAPE).into());
         }
-    }
-
-    fn rules(&self) -> Result<RetryRules, ExtensionError> {
-        let members = self.members()?;
         let mut rules = self.inherited.cloned().unwrap_or_default();
         if let Some(value) = members.get("idempotent") {
             let message = || format!("expected `true` or `false`, found {}", found(value));
-            let value = value.as_bool();
-            rules.is_idempotent = Some(value.ok_or_else(|| self.problem("idempotent", message()))?);
+            let read = value.as_bool();
+            let read = read.ok_or_else(|| self.problem("idempotent", message()));
+            rules.is_idempotent = problems.keep(read);
         }
         if let Some(value) = members.get("idempotency-key") {
             let name = value.as_str().filter(|name| is_header_name(name));
             let message = || format!("expected the name of a header, found {}", found(value));
-            let name = name.ok_or_else(|| self.problem("idempotency-key", message()))?;
-            rules.idempotency_key = Some(name.to_owned());
+            let name = name.ok_or_else(|| self.problem("idempotency-key", message()));
+            rules.idempotency_key = problems.keep(name).map(str::to_owned);
         }
+        let codes = self.error_codes(members, rules.codes);
+        rules.codes = problems.keep(codes).flatten();
+        problems.none_in(Some(rules))
+    }
+
+    /// Reads `code` and `codes`, which complete those of the document.
+    fn error_codes(
+        &self,
+        members: &Map<String, Json>,
+        inherited: Option<ErrorCodes>,
+    ) -> Result<Option<ErrorCodes>, Problems> {
+        let mut problems = Problems::default();
         let member = members.get("code").map(|value| self.member(value));
+        let member = problems.keep(member.transpose());
         let codes = members.get("codes").map(|value| self.codes(value));
-        rules.codes = match (member.transpose()?, codes.transpose()?, rules.codes) {
-            (None, None, inherited) => inherited,
-            (Some(member), Some((always, never)), _) => Some(ErrorCodes {
+        let codes = problems.keep(codes.transpose());
+        let (Some(member), Some(codes)) = (member, codes) else {
+            return Err(problems);
+        };
+        match (member, codes, inherited) {
+            (None, None, inherited) => Ok(inherited),
+            (Some(member), Some((always, never)), _) => Ok(Some(ErrorCodes {
                 member,
                 always,
                 never,
-            }),
-            (None, Some((always, never)), Some(inherited)) => Some(ErrorCodes {
+            })),
+            (None, Some((always, never)), Some(inherited)) => Ok(Some(ErrorCodes {
                 always,
                 never,
                 ..inherited
-            }),
-            (Some(member), None, Some(inherited)) => Some(ErrorCodes {
+            })),
+            (Some(member), None, Some(inherited)) => Ok(Some(ErrorCodes {
                 member,
                 ..inherited
-            }),
+            })),
             (None, Some(_), None) => {
                 let help = "add `code`, a JSON pointer to the error code in error bodies";
-                return Err(self.problem("codes", "missing `code`").on_key().help(help));
+                let problem = self.problem("codes", "missing `code`");
+                Err(problem.on_key().help(help).into())
             }
             (Some(_), None, None) => {
                 let help = "add `codes`, a map of error codes to `always` or `never`";
-                return Err(self.problem("code", "missing `codes`").on_key().help(help));
+                let problem = self.problem("code", "missing `codes`");
+                Err(problem.on_key().help(help).into())
             }
-        };
-        Ok(rules)
+        }
     }
 
     /// Reads `code`.
@@ -175,12 +193,13 @@ impl Extension<'_> {
     }
 
     /// Reads `codes`: those after which a request is always and never repeated.
-    fn codes(&self, written: &Json) -> Result<(Vec<String>, Vec<String>), ExtensionError> {
+    fn codes(&self, written: &Json) -> Result<(Vec<String>, Vec<String>), Problems> {
         let help = "use a map such as `{BUSY: always, BLOCKED: never}`";
         let Some(codes) = written.as_object().filter(|codes| !codes.is_empty()) else {
             let message = format!("expected a map of error codes, found {}", found(written));
-            return Err(self.problem("codes", message).help(help));
+            return Err(self.problem("codes", message).help(help).into());
         };
+        let mut problems = Problems::default();
         let (mut always, mut never) = (Vec::new(), Vec::new());
         for (code, value) in codes {
             match value.as_str() {
@@ -189,34 +208,32 @@ impl Extension<'_> {
                 _ => {
                     let message = format!("expected `always` or `never`, found {}", found(value));
                     let place = self.place.child("codes").child(code);
-                    return Err(ExtensionError::new(place, message));
+                    problems.add(ExtensionError::new(place, message));
                 }
             }
         }
-        Ok((always, never))
+        problems.none_in(Some((always, never)))
     }
 
     /// Checks that the extension of an operation has an effect with its method.
-    fn check_method(&self, operation: &Operation) -> Result<(), ExtensionError> {
+    fn check_method(&self, operation: &Operation) -> Result<(), Problems> {
+        let mut problems = Problems::default();
+        let mut no_effect = |member: &str, why: String| {
+            let problem = self.problem(member, format!("this has no effect: {why}"));
+            problems.add(problem.on_key().help("remove it"));
+        };
         let method = operation.method.as_str();
         let by_method = is_idempotent(method);
         let own = self.written.get("idempotent").and_then(Json::as_bool);
         if own == Some(by_method) {
             let not = if by_method { "" } else { "not " };
-            let message = format!("this has no effect: `{method}` is {not}idempotent");
-            return Err(self
-                .problem("idempotent", message)
-                .on_key()
-                .help("remove it"));
+            no_effect("idempotent", format!("`{method}` is {not}idempotent"));
         }
         if self.written.get("idempotency-key").is_some() && own.unwrap_or(by_method) {
-            let message = "this has no effect: the operation is idempotent without a key";
-            return Err(self
-                .problem("idempotency-key", message)
-                .on_key()
-                .help("remove it"));
+            let why = "the operation is idempotent without a key";
+            no_effect("idempotency-key", why.to_owned());
         }
-        Ok(())
+        problems.none_in(Some(()))
     }
 
     /// Checks that the body of some error can contain the codes.
@@ -226,7 +243,7 @@ impl Extension<'_> {
         api: &Api,
         analysis: &Analysis,
         operations: &mut dyn Iterator<Item = &Operation>,
-    ) -> Result<(), ExtensionError> {
+    ) -> Result<(), Problems> {
         let (Some(member), Some(codes)) = (
             self.written.get("code").or(self.written.get("codes")),
             self.written.get("codes").and_then(Json::as_object),
@@ -247,8 +264,8 @@ impl Extension<'_> {
         for ty in operations.flat_map(bodies) {
             let paths = [(place.clone(), &pointer)];
             match defined.in_shapes(ty, &paths, "an error body", |_, _| Ok(())) {
-                Err(problem) => {
-                    first.get_or_insert(problem);
+                Err(problems) => {
+                    first.get_or_insert(problems);
                 }
                 Ok(paths) => {
                     let fits = |code: &str| {
@@ -259,21 +276,20 @@ impl Extension<'_> {
                             is_value(&text) || number.as_ref().is_ok_and(is_value)
                         })
                     };
-                    return match codes.keys().find(|code| !fits(code)) {
-                        None => Ok(()),
-                        Some(code) => {
-                            let place = self.place.child("codes").child(code);
-                            let message = format!(
-                                "expected a value of the error code's type, found `{code}`"
-                            );
-                            Err(ExtensionError::new(place, message).on_key())
-                        }
-                    };
+                    let mut problems = Problems::default();
+                    for code in codes.keys().filter(|code| !fits(code)) {
+                        let place = self.place.child("codes").child(code);
+                        let message =
+                            format!("expected a value of the error code's type, found `{code}`");
+                        problems.add(ExtensionError::new(place, message).on_key());
+                    }
+                    return problems.none_in(Some(()));
                 }
             }
         }
         Err(first.unwrap_or_else(|| {
-            ExtensionError::new(place, "no JSON error response can contain this member")
+            let message = "no JSON error response can contain this member";
+            ExtensionError::new(place, message).into()
         }))
     }
 }

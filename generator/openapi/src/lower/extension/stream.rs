@@ -6,7 +6,7 @@ use trine_ir::analyze::{self, Success};
 use trine_ir::pointer::Pointer;
 use trine_ir::{Api, Fixed};
 
-use crate::lower::extension::error::{ExtensionError, known_members};
+use crate::lower::extension::error::{ExtensionError, Problems, known_members};
 use crate::lower::extension::member_path::Defined;
 use crate::lower::extension::name::STREAM_END as END;
 use crate::lower::extension::name::STREAM_WHEN as WHEN;
@@ -20,16 +20,17 @@ pub(in crate::lower) const MEMBERS: &[&str] = &["member", "value"];
 const SHAPE: &str = "expected `member`, a JSON pointer into the body, and its `value`";
 
 /// Resolves how streams are requested (`written`: the places and values of the extensions).
-pub(in crate::lower) fn resolve(api: &mut Api, written: &[(Pointer, Json)]) -> Vec<ExtensionError> {
+pub(in crate::lower) fn resolve(api: &mut Api, written: &[(Pointer, Json)]) -> Problems {
+    let mut problems = Problems::default();
     if written.is_empty() {
-        return Vec::new();
+        return problems;
     }
     let analysis = analyze::analyze(api);
     let defined = Defined {
         api,
         analysis: &analysis,
     };
-    let (mut found, mut problems) = (Vec::new(), Vec::new());
+    let mut found = Vec::new();
     for (pointer, json) in written {
         // Entries that could not be read are missing.
         let operation = api
@@ -37,10 +38,8 @@ pub(in crate::lower) fn resolve(api: &mut Api, written: &[(Pointer, Json)]) -> V
             .iter()
             .position(|one| one.pointer == *pointer);
         let Some(index) = operation else { continue };
-        match fixed(defined, index, json, &pointer.child(WHEN)) {
-            Ok(fixed) => found.push((index, fixed)),
-            Err(problem) => problems.push(problem),
-        }
+        let fixed = fixed(defined, index, json, &pointer.child(WHEN));
+        found.extend(problems.keep(fixed).map(|fixed| (index, fixed)));
     }
     for (index, fixed) in found {
         api.operations[index].stream_when = Some(fixed);
@@ -53,25 +52,34 @@ fn fixed(
     index: usize,
     json: &Json,
     place: &Pointer,
-) -> Result<Fixed, ExtensionError> {
+) -> Result<Fixed, Problems> {
     let help = "use a map such as `{member: /stream, value: true}`";
-    let members = known_members(json, place, SHAPE, MEMBERS);
-    let members = members.map_err(|problem| problem.help(help))?;
+    let mut problems = Problems::default();
+    let incomplete = || ExtensionError::new(place.clone(), SHAPE).help(help);
+    let Some(members) = json.as_object() else {
+        return Err(incomplete().into());
+    };
+    known_members(json, place, SHAPE, MEMBERS, &mut problems);
     let (Some(pointer), Some(value)) = (members.get("member"), members.get("value")) else {
-        return Err(ExtensionError::new(place.clone(), SHAPE).help(help));
+        problems.add(incomplete());
+        return Err(problems);
     };
     let classes = analyze::response_classes(&defined.api.operations[index]);
     if classes.stream.is_none() && !matches!(classes.success, Success::Stream(_)) {
         let message = "this operation has no streaming response";
         let help = "add `text/event-stream` or JSON lines to the content of a response";
-        return Err(ExtensionError::new(place.clone(), message).help(help));
+        problems.add(ExtensionError::new(place.clone(), message).help(help));
     }
-    let target = paging::place_in_body(defined, index, pointer, &place.child("member"))?;
-    let value = defined.value(&target.ty, value);
-    Ok(Fixed {
-        value: value.map_err(|message| ExtensionError::new(place.child("value"), message))?,
-        place: trine_ir::Place::Body(target),
-    })
+    let target = paging::place_in_body(defined, index, pointer, &place.child("member"));
+    let fixed = problems.keep(target).and_then(|target| {
+        let value = defined.value(&target.ty, value);
+        let value = value.map_err(|message| ExtensionError::new(place.child("value"), message));
+        Some(Fixed {
+            value: problems.keep(value)?,
+            place: trine_ir::Place::Body(target),
+        })
+    });
+    problems.none_in(fixed)
 }
 
 impl Schemas<'_> {

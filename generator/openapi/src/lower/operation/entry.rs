@@ -176,8 +176,8 @@ impl Operations<'_> {
             None => shared.security.clone(),
         };
         // A problem in a shared part affects each operation.
-        let asked: usize = security.iter().map(Vec::len).sum();
-        let parts = path_parameters.len() + parameters.len() + asked;
+        let required: usize = security.iter().map(Vec::len).sum();
+        let parts = path_parameters.len() + parameters.len() + required;
         if !self.spend(parts + operation.responses.responses.len(), place) {
             return None;
         }

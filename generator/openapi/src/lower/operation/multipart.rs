@@ -20,7 +20,7 @@ use crate::lower::operation::Operations;
 use crate::lower::operation::entry::Entry;
 use crate::lower::schema::keywords::SchemaRef;
 
-/// Why the encodings of a body without an object are unused.
+/// The reason why the encodings of a body without an object are unused.
 pub(in crate::lower) const UNKNOWN_PARTS: &str = "the parts are not declared; callers build them";
 
 /// The encodings of the parts of a body, by the name of the member.

@@ -9,6 +9,7 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{ClientAuthentication, OAuthFlows, TokenRequest};
 
 use crate::lower::docs::text;
+use crate::lower::extension::error::found;
 use crate::lower::operation::Operations;
 use crate::lower::operation::server::template_names;
 use trine_ir::suggest::closest;
@@ -255,7 +256,11 @@ impl Operations<'_> {
         let known = values.iter().find(|(word, _)| value.as_str() == Some(word));
         if known.is_none() {
             let words: Vec<&str> = values.iter().map(|(word, _)| *word).collect();
-            let message = format!("expected one of {} for `{name}`", quoted(&words));
+            let message = format!(
+                "expected one of {} for `{name}`, found {}",
+                quoted(&words),
+                found(value)
+            );
             let place = place.child(name);
             self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
         }
@@ -273,8 +278,11 @@ impl Operations<'_> {
         });
         let names = names.flatten();
         if names.is_none() {
-            let message =
-                "expected a list of parameters that the service does not accept for `without`";
+            let message = format!(
+                "expected a list of parameters that the service does not accept for `without`, \
+                 found {}",
+                found(value)
+            );
             let place = place.child("without");
             self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
         }

@@ -359,7 +359,7 @@ fn location(parameter: &Declared) -> Location {
     }
 }
 
-/// How a parameter is declared to be written.
+/// The declared encoding of a parameter.
 #[derive(Clone, Copy)]
 struct DeclaredStyle {
     /// `style`, or the default of the location.

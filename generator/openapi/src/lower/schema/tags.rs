@@ -133,10 +133,10 @@ fn settled(
             texts.filter_map(|text| known.typed(text)).collect()
         })
         .collect();
-    let mut claims: HashMap<String, HashSet<usize>> = HashMap::new();
+    let mut listed_by: HashMap<String, HashSet<usize>> = HashMap::new();
     for (index, (known, mapped)) in known.iter().zip(&mapped).enumerate() {
         for value in known.values.iter().flatten().chain(mapped) {
-            claims.entry(spelled(value)).or_default().insert(index);
+            listed_by.entry(spelled(value)).or_default().insert(index);
         }
     }
     // A unique default of a variant is its value.
@@ -145,11 +145,15 @@ fn settled(
         let is_others = |(other, known): (usize, &Member)| {
             other != index && known.default.as_ref() == Some(&default)
         };
-        let is_claimed = claims.contains_key(&spelled(&default));
+        let is_listed = listed_by.contains_key(&spelled(&default));
         let is_shared = known.iter().enumerate().any(is_others);
-        (!is_claimed && !is_shared).then_some(default)
+        (!is_listed && !is_shared).then_some(default)
     };
-    let is_own = |value: &&Json| claims.get(&spelled(value)).is_some_and(|by| by.len() == 1);
+    let is_own = |value: &&Json| {
+        listed_by
+            .get(&spelled(value))
+            .is_some_and(|by| by.len() == 1)
+    };
     let all = known.iter().zip(mapped).enumerate();
     let all = all.map(|(index, (known, mapped))| {
         let listed: &[Json] = known.values.as_deref().unwrap_or_default();

@@ -256,7 +256,7 @@ impl std::fmt::Debug for Server {
     }
 }
 
-pub(super) static OWN_SERVERS: OperationServers = OperationServers {
+pub(super) static OPERATION_SERVERS: OperationServers = OperationServers {
     setter: "",
     servers: &[
         OperationServer {
@@ -280,7 +280,7 @@ pub(super) static OWN_SERVERS: OperationServers = OperationServers {
     ],
 };
 
-pub(super) static OWN_SERVERS_2: OperationServers = OperationServers {
+pub(super) static OPERATION_SERVERS_2: OperationServers = OperationServers {
     setter: "",
     servers: &[
         OperationServer {

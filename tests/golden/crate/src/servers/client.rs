@@ -93,7 +93,7 @@ impl Client {
     pub async fn list_files(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::GET, "/files")
-            .servers(&builder::OWN_SERVERS)
+            .servers(&builder::OPERATION_SERVERS)
             .security(&[&["api_key"]])
             .send_empty()
             .await
@@ -119,7 +119,7 @@ impl Client {
     pub async fn list_reports(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::GET, "/reports")
-            .servers(&builder::OWN_SERVERS_2)
+            .servers(&builder::OPERATION_SERVERS_2)
             .security(&[&["api_key"]])
             .send_empty()
             .await

@@ -3,8 +3,8 @@
 //! The extension is kept as written until all definitions are known; then each pointer is resolved,
 //! and each type checked against its use.
 
-mod answer;
 mod request;
+mod response;
 mod types;
 
 use serde_json::{Map, Value as Json};
@@ -12,12 +12,13 @@ use serde_json::{Map, Value as Json};
 use trine_ir::analyze::{self, Success};
 use trine_ir::pointer::Pointer;
 use trine_ir::{
-    Api, ChosenNames, Content, ContentKind, MemberPath, Operation, Paging, PagingStyle, Shape, Type,
+    Api, ChosenNames, Content, ContentKind, MemberPath, Operation, Paging, PagingStyle, Place,
+    Shape, Type,
 };
 
-use crate::lower::extension::envelope;
-use crate::lower::extension::error::{ExtensionError, listed};
+use crate::lower::extension::error::{ExtensionError, Problems, listed};
 use crate::lower::extension::member_path::Defined;
+use crate::lower::extension::{envelope, error};
 use crate::lower::schema::definitions::Envelopes;
 use trine_ir::identifier::is_identifier;
 use trine_ir::suggest::closest;
@@ -49,22 +50,20 @@ pub(in crate::lower) fn resolve(
     written: &[(Pointer, Json)],
     envelopes: &Envelopes,
     chosen_names: &mut ChosenNames,
-) -> Vec<ExtensionError> {
+) -> Problems {
+    let mut problems = Problems::default();
     if written.is_empty() && envelopes.is_empty() {
-        return Vec::new();
+        return problems;
     }
     let analysis = analyze::analyze(api);
     let defined = Defined {
         api,
         analysis: &analysis,
     };
-    let mut problems = Vec::new();
     let mut contents = Vec::new();
     for (id, envelope) in envelopes {
-        match envelope::resolve(defined, *id, envelope) {
-            Ok(path) => contents.push((*id, path)),
-            Err(problem) => problems.push(problem),
-        }
+        let path = problems.keep(envelope::resolve(defined, *id, envelope));
+        contents.extend(path.map(|path| (*id, path)));
     }
     let mut pagings = Vec::new();
     for (pointer, json) in written {
@@ -93,45 +92,42 @@ fn pagings_of(
     index: usize,
     json: &Json,
     chosen_names: &mut ChosenNames,
-    problems: &mut Vec<ExtensionError>,
+    problems: &mut Problems,
 ) -> Vec<Paging> {
     let operation = &defined.api.operations[index];
     let place = operation.pointer.child(NAME);
     let mut found: Vec<Paging> = Vec::new();
     let written = listed(Some(json), place.clone());
     if written.is_empty() {
-        problems.push(ExtensionError::new(
-            place,
-            "expected a description of the pages",
-        ));
+        let message = format!("expected a map or a list of maps for `{NAME}`, found an empty list");
+        problems.add(ExtensionError::new(place, message));
     }
     for (place, json) in written {
         let Json::Object(members) = json else {
-            let message = format!("expected a map or a list of maps for `{NAME}`");
-            problems.push(ExtensionError::new(place, message));
+            let message = format!(
+                "expected a map or a list of maps for `{NAME}`, found {}",
+                error::found(json)
+            );
+            problems.add(ExtensionError::new(place, message));
             continue;
         };
-        let subject = match Subject::of(defined, index, &place, members) {
-            Ok(subject) => subject,
-            Err(problem) => {
-                problems.push(problem);
-                continue;
-            }
+        let Some(subject) = problems.keep(Subject::of(defined, index, &place, members)) else {
+            continue;
         };
         let nameless = !found.is_empty() && !members.contains_key("method");
-        match subject.paging() {
-            Ok(_) if nameless => {
+        match problems.keep(subject.paging()) {
+            Some(_) if nameless => {
                 let message = "missing `method` for a second stream of items";
                 let help = "add `method`, the name of the method";
-                problems.push(ExtensionError::new(place, message).help(help));
+                problems.add(ExtensionError::new(place, message).help(help));
             }
-            Ok((paging, method)) => {
+            Some((paging, method)) => {
                 if let Some(method) = method {
                     chosen_names.add_value(paging.pointer.clone(), method);
                 }
                 found.push(paging);
             }
-            Err(problem) => problems.push(problem),
+            None => {}
         }
     }
     found
@@ -147,7 +143,7 @@ pub(in crate::lower) fn place_in_body(
     let subject = Subject {
         defined,
         operation: &defined.api.operations[index],
-        answer: &Type::new(Shape::Any),
+        response: &Type::new(Shape::Any),
         place,
         members: &Map::new(),
     };
@@ -159,7 +155,7 @@ struct Subject<'a> {
     defined: Defined<'a>,
     operation: &'a Operation,
     /// The type of the response.
-    answer: &'a Type,
+    response: &'a Type,
     /// The place of the extension.
     place: &'a Pointer,
     members: &'a Map<String, Json>,
@@ -181,7 +177,7 @@ impl<'a> Subject<'a> {
             _ => None,
         };
         let Some(Content {
-            kind: ContentKind::Json(answer),
+            kind: ContentKind::Json(response),
             ..
         }) = content
         else {
@@ -202,7 +198,7 @@ impl<'a> Subject<'a> {
         Ok(Self {
             defined,
             operation,
-            answer,
+            response,
             place,
             members,
         })
@@ -213,74 +209,109 @@ impl<'a> Subject<'a> {
     }
 
     /// Returns the paging, and the name of its method.
-    fn paging(&self) -> Result<(Paging, Option<String>), ExtensionError> {
-        let style = self.style_name()?;
-        let items = self.items()?;
-        let item = self.item(&items)?;
-        let position = self.position(style)?;
-        let next = self.next(style, position.as_ref())?;
+    fn paging(&self) -> Result<(Paging, Option<String>), Problems> {
+        let mut problems = Problems::default();
+        let style = self.style_name(&mut problems);
+        let items = problems.keep(self.items());
+        let item = items.as_deref();
+        let item = item.and_then(|items| problems.keep(self.item(items)));
+        let position = problems.keep(self.position(style));
+        let next = problems.keep(self.next(style, position.as_ref()));
         let more = self.response_paths("more", |subject, path, place| {
             match subject.defined.resolved(&path.ty.shape) {
                 Shape::Boolean | Shape::StringBool { .. } => Ok(()),
                 shape => Err(subject.not_a("`more`", shape, "a boolean", place)),
             }
-        })?;
-        let style = match style {
+        });
+        let more = problems.keep(more);
+        let style = style.map(|style| {
+            let position = position.as_ref().and_then(Option::as_ref);
+            self.style(style, item.as_ref(), position)
+        });
+        let style = style.and_then(|style| problems.keep(style)).flatten();
+        let limit = problems.keep(self.limit());
+        let method = problems.keep(self.method());
+        let fixed = problems.keep(self.fixed());
+        let paging = || {
+            let paging = Paging {
+                pointer: self.place.clone(),
+                style: style?,
+                items: items?,
+                single_pages: Vec::new(),
+                item: item?,
+                limit: limit?,
+                next: next?,
+                more: more?,
+                fixed: fixed?,
+                position: position?,
+            };
+            let single_pages = response::single_pages(&paging);
+            Some((
+                Paging {
+                    single_pages,
+                    ..paging
+                },
+                method?,
+            ))
+        };
+        let paging = paging();
+        problems.none_in(paging)
+    }
+
+    /// Returns the members of a style; `None` if the items have a problem.
+    fn style(
+        &self,
+        name: &str,
+        item: Option<&Type>,
+        position: Option<&Place>,
+    ) -> Result<Option<PagingStyle>, Problems> {
+        let mut problems = Problems::default();
+        let style = match name {
             "offset" => PagingStyle::Offset {
                 first: self.integer("first")?.unwrap_or(0),
             },
-            "page" => PagingStyle::Page {
-                first: self.integer("first")?.unwrap_or(1),
-                last: self.last()?,
-            },
-            "keyset" => PagingStyle::Keyset {
-                key: self.key(&item, position.as_ref())?,
+            "page" => {
+                let first = problems.keep(self.integer("first"));
+                let last = problems.keep(self.last());
+                let style = first.zip(last).map(|(first, last)| PagingStyle::Page {
+                    first: first.unwrap_or(1),
+                    last,
+                });
+                return problems.none_in(style).map(Some);
+            }
+            "keyset" => match item {
+                Some(item) => PagingStyle::Keyset {
+                    key: self.key(item, position)?,
+                },
+                None => return Ok(None),
             },
             "url" => PagingStyle::Url,
             "link" => PagingStyle::Link,
             _ => PagingStyle::Cursor,
         };
-        let limit = self.limit()?;
-        let last = match &style {
-            PagingStyle::Page { last, .. } => last.as_slice(),
-            _ => &[],
-        };
-        let response_paths = next.iter().chain(&more).chain(&limit.reported).chain(last);
-        let alone = answer::alone(&items, &response_paths.collect::<Vec<_>>());
-        let method = self.method()?;
-        let paging = Paging {
-            pointer: self.place.clone(),
-            style,
-            items,
-            alone,
-            item,
-            limit,
-            next,
-            more,
-            fixed: self.fixed()?,
-            position,
-        };
-        Ok((paging, method))
+        Ok(Some(style))
     }
 
-    /// Returns the style; every other member must belong to it.
-    fn style_name(&self) -> Result<&'static str, ExtensionError> {
+    /// Returns the style; records each member that does not belong to it.
+    fn style_name(&self, problems: &mut Problems) -> Option<&'static str> {
         let names: Vec<_> = STYLES.iter().map(|(name, _)| format!("`{name}`")).collect();
         let names = names.join(", ");
-        let written = self.required("style", &format!("one of {names}"))?;
+        let written = problems.keep(self.required("style", &format!("one of {names}")))?;
         let known = STYLES
             .iter()
             .find(|(name, _)| Some(*name) == written.as_str());
         let Some((style, own)) = known else {
             let message = format!("unknown paging style {written}");
             let problem = ExtensionError::new(self.at("style"), message);
-            return Err(problem.help(format!("use one of {names}")));
+            problems.add(problem.help(format!("use one of {names}")));
+            return None;
         };
         let known: Vec<&str> = OF_ALL.iter().chain(*own).copied().collect();
-        for name in self.members.keys() {
-            if known.contains(&name.as_str()) {
-                continue;
-            }
+        let unknown = self
+            .members
+            .keys()
+            .filter(|name| !known.contains(&name.as_str()));
+        for name in unknown {
             let message = format!("unknown member `{name}` for paging by {style}");
             let help = match closest(name, known.iter().copied()) {
                 Some(close) => format!("did you mean `{close}`?"),
@@ -289,11 +320,10 @@ impl<'a> Subject<'a> {
                     format!("use one of {}", known.join(", "))
                 }
             };
-            return Err(ExtensionError::new(self.at(name), message)
-                .help(help)
-                .on_key());
+            let problem = ExtensionError::new(self.at(name), message);
+            problems.add(problem.help(help).on_key());
         }
-        Ok(style)
+        Some(style)
     }
 
     fn required(&self, name: &str, what: &str) -> Result<&'a Json, ExtensionError> {

@@ -9,68 +9,79 @@ use trine_ir::{
 };
 
 use super::{Subject, listed};
-use crate::lower::extension::error::ExtensionError;
+use crate::lower::extension::error::found;
+use crate::lower::extension::error::{ExtensionError, Problems};
 use trine_ir::suggest::closest;
 
 impl<'a> Subject<'a> {
     /// Resolves the position; the URL of a page contains it.
-    pub(super) fn position(&self, style: &str) -> Result<Option<Place>, ExtensionError> {
-        if matches!(style, "url" | "link") {
+    pub(super) fn position(&self, style: Option<&str>) -> Result<Option<Place>, ExtensionError> {
+        let is_needed = match style {
+            Some(style) => !matches!(style, "url" | "link"),
+            None => self.members.contains_key("position"),
+        };
+        if !is_needed {
             return Ok(None);
         }
         let position = self.required(
             "position",
             "the position in the request, `{query: start}` or `{body: /start}`",
         )?;
-        let position = self.request_place(position, &self.at("position"))?;
-        let is_count = matches!(style, "offset" | "page");
-        self.check_position(&position, &self.at("position"), is_count)?;
+        let place = self.at("position");
+        let position = self.request_place(position, &place)?;
+        let is_count = matches!(style, Some("offset" | "page"));
+        self.check_position(&position, &place, is_count)?;
         Ok(Some(position))
     }
 
-    pub(super) fn limit(&self) -> Result<Limit, ExtensionError> {
+    pub(super) fn limit(&self) -> Result<Limit, Problems> {
+        let mut problems = Problems::default();
         let mut limit = Limit::default();
         let place = self.at("limit");
         for (place, json) in listed(self.members.get("limit"), place) {
             if json.is_string() {
+                let reported = self.in_response(&[(place, json)], |path, place| {
+                    self.check_number(&path.ty, "the page size", place)
+                });
                 limit
                     .reported
-                    .extend(self.in_answer(&[(place, json)], |path, place| {
-                        self.check_number(&path.ty, "the page size", place)
-                    })?);
+                    .extend(problems.keep(reported).into_iter().flatten());
                 continue;
             }
-            let asked = self.request_place(json, &place)?;
-            self.check_number(self.type_of(&asked), "the page size", &place)?;
-            let default = self.default_of(&asked).and_then(Json::as_u64);
+            let requested = self.request_place(json, &place).and_then(|requested| {
+                self.check_number(self.type_of(&requested), "the page size", &place)?;
+                Ok(requested)
+            });
+            let Some(requested) = problems.keep(requested) else {
+                continue;
+            };
+            let default = self.default_of(&requested).and_then(Json::as_u64);
             limit.default = default.and_then(|size| u32::try_from(size).ok());
-            if limit.asked.replace(asked).is_some() {
+            if limit.requested.replace(requested).is_some() {
                 let message = "expected one location for the page size, found several";
-                return Err(ExtensionError::new(place, message));
+                problems.add(ExtensionError::new(place, message));
             }
         }
-        if let Some(size) = self.integer("size")? {
-            let most = u32::try_from(size).ok().filter(|size| *size > 0);
-            let problem = || {
-                ExtensionError::new(
-                    self.at("size"),
-                    format!("expected a page size of at least 1, found {size}"),
-                )
-            };
-            limit.most = Some(most.ok_or_else(problem)?);
+        if let Some(Some(size)) = problems.keep(self.integer("size")) {
+            limit.most = u32::try_from(size).ok().filter(|size| *size > 0);
+            if limit.most.is_none() {
+                let message = format!("expected a page size of at least 1, found {size}");
+                problems.add(ExtensionError::new(self.at("size"), message));
+            }
         }
-        Ok(limit)
+        problems.none_in(Some(limit))
     }
 
-    pub(super) fn fixed(&self) -> Result<Vec<Fixed>, ExtensionError> {
+    pub(super) fn fixed(&self) -> Result<Vec<Fixed>, Problems> {
         let place = self.at("fixed");
-        let shape = || {
-            ExtensionError::new(place.clone(), "expected a list for `fixed`")
-                .help("use a list such as `[{query: sort, value: id}]`")
-        };
         let list = match self.members.get("fixed") {
             None => return Ok(Vec::new()),
-            Some(json) => json.as_array().ok_or_else(shape)?,
+            Some(Json::Array(list)) => list,
+            Some(other) => {
+                let message = format!("expected a list for `fixed`, found {}", found(other));
+                let help = "use a list such as `[{query: sort, value: id}]`";
+                return Err(ExtensionError::new(place, message).help(help).into());
+            }
         };
         let entries = list.iter().enumerate();
         let entries = entries.map(|(index, entry)| {
@@ -94,7 +105,9 @@ impl<'a> Subject<'a> {
                 value,
             })
         });
-        entries.collect()
+        let mut problems = Problems::default();
+        let fixed = problems.keep_all(entries);
+        problems.none_in(fixed)
     }
 
     /// Resolves `{query: start}` or `{body: /start}`.
