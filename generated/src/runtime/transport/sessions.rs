@@ -14,7 +14,7 @@ use crate::runtime::error::failure::Operation;
 pub(in crate::runtime) use crate::runtime::oauth::{OAuthError, OAuthToken};
 use crate::runtime::oauth::{OAuthSession, Refresh, ValidToken};
 use crate::runtime::transport::access::RequiredAccess;
-use crate::runtime::transport::attempts::Outcome;
+use crate::runtime::transport::attempts::{NoRequest, Outcome};
 use crate::runtime::transport::clock::Deadline;
 use crate::runtime::transport::credential::{Credential, CredentialLocation};
 use crate::runtime::transport::http::HttpClient;
@@ -209,35 +209,35 @@ impl Requests {
         &mut self.required.operation
     }
 
-    /// Returns the request of the next attempt, with valid credentials. If there is none, returns
-    /// the outcome of the call.
+    /// Returns the request of the next attempt, with valid credentials, or the reason why
+    /// there is none.
     pub(in crate::runtime) async fn next(
         &mut self,
         deadline: Deadline,
-    ) -> Result<reqwest::Request, Outcome> {
+    ) -> Result<reqwest::Request, NoRequest> {
         if let Some(response) = self.rejection.take() {
             let renewed = self.access(deadline).await;
             let prepared = self.prepared.as_ref();
             match renewed {
                 // The new token is only for the next call.
                 _ if prepared.is_none_or(|prepared| prepared.template.is_none()) => {
-                    return Err(Ok(response.into()));
+                    return Err(NoRequest::Rejected(Ok(response.into())));
                 }
                 Err(Error::InvalidRequest(error)) if error.ends_session() => {
-                    return Err(Ok(response.into()));
+                    return Err(NoRequest::Rejected(Ok(response.into())));
                 }
-                Err(error) => return Err(Err(error)),
+                Err(error) => return Err(NoRequest::Rejected(Err(error))),
                 // Without another token, the response would be the same.
                 Ok(access) => {
                     let tokens = [access.token(), self.rejected.as_deref()];
                     let [new, old] = tokens.map(|token| token.map(OAuthToken::access_token));
                     if new == old {
-                        return Err(Ok(response.into()));
+                        return Err(NoRequest::Rejected(Ok(response.into())));
                     }
                 }
             }
         }
-        let mut prepared = self.prepare(deadline).await.map_err(Err)?;
+        let mut prepared = self.prepare(deadline).await.map_err(NoRequest::Failed)?;
         self.secrets = Arc::clone(&prepared.access.secrets);
         self.token = prepared.access.token.clone();
         self.refresh = prepared.access.refresh.take();
@@ -310,14 +310,14 @@ impl Requests {
         Error::InvalidRequest(InvalidRequest::new(operation, problem))
     }
 
-    /// Returns a copy of the request of the last attempt, if it can be sent again.
-    pub(in crate::runtime) fn spare(&self) -> Option<&reqwest::Request> {
-        self.prepared.as_ref().map(|prepared| &prepared.request)
-    }
-
     /// Returns whether there can be another attempt.
     pub(in crate::runtime) fn can_repeat(&self) -> bool {
         self.prepared.is_some() || self.unsent.is_some()
+    }
+
+    /// Returns a copy of the request of the last attempt, if it can be sent again.
+    pub(in crate::runtime) fn spare(&self) -> Option<&reqwest::Request> {
+        self.prepared.as_ref().map(|prepared| &prepared.request)
     }
 
     /// Returns the outcome of an attempt, unless its token was rejected: then, a new one is

@@ -37,6 +37,15 @@ impl From<Arc<RawResponse>> for Received {
 /// The outcome of an attempt or a call.
 pub(in crate::runtime) type Outcome = Result<Received, Error<NoError>>;
 
+/// The reason why there is no request for an attempt.
+pub(in crate::runtime) enum NoRequest {
+    /// It cannot be built, or no access token is available, which may be temporary.
+    Failed(Error<NoError>),
+    /// The service rejected the token, and there is no other one: the outcome of the call.
+    #[allow(dead_code, reason = "for sessions, which not every API has")]
+    Rejected(Outcome),
+}
+
 impl Request {
     /// Sends the request. Repeats it if it fails and may be repeated.
     ///
@@ -60,38 +69,33 @@ impl Request {
         };
         let mut retries = 0;
         loop {
-            let mut request = match attempts.requests.next(attempts.deadline).await {
-                Ok(request) => with_length(request),
-                // A token may be available later.
-                Err(outcome) => match attempts.wait(&outcome, retries) {
-                    Some(wait) => {
-                        clock::sleep(wait).await;
-                        retries += 1;
-                        continue;
-                    }
-                    None => return outcome,
-                },
-            };
-            #[cfg(feature = "pacing")]
-            attempts.pace().await?;
-            attempts.requests.operation().attempts += 1;
-            let (limit, what) = attempts.limit();
-            let progress = match attempts.client.http().may_connect_for(limit) {
-                true => BodyProgress::observe(&mut request),
-                false => None,
-            };
-            let refreshing = attempts.requests.refreshing();
-            let operation = attempts.requests.operation().clone();
-            let end = Deadline::after(Some(limit));
-            let sent = attempts.send(operation, request, end);
-            let outcome = match end.within(refreshing.beside(sent)).await {
-                Ok(outcome) => outcome,
-                Err(_) => {
+            let outcome = match attempts.requests.next(attempts.deadline).await {
+                Ok(request) => {
+                    let mut request = with_length(request);
+                    #[cfg(feature = "pacing")]
+                    attempts.pace().await?;
+                    attempts.requests.operation().attempts += 1;
+                    let (limit, what) = attempts.limit();
+                    let progress = match attempts.client.http().may_connect_for(limit) {
+                        true => BodyProgress::observe(&mut request),
+                        false => None,
+                    };
+                    let refreshing = attempts.requests.refreshing();
                     let operation = attempts.requests.operation().clone();
-                    let is_unsent = progress.is_some_and(|progress| progress.abandon());
-                    let error = TimeoutError::new(operation, what).unsent(is_unsent);
-                    Err(Error::Timeout(error))
+                    let end = Deadline::after(Some(limit));
+                    let sent = attempts.send(operation, request, end);
+                    match end.within(refreshing.beside(sent)).await {
+                        Ok(outcome) => outcome,
+                        Err(_) => {
+                            let operation = attempts.requests.operation().clone();
+                            let is_unsent = progress.is_some_and(|progress| progress.abandon());
+                            let error = TimeoutError::new(operation, what).unsent(is_unsent);
+                            Err(Error::Timeout(error))
+                        }
+                    }
                 }
+                Err(NoRequest::Failed(error)) => Err(error),
+                Err(NoRequest::Rejected(outcome)) => return outcome,
             };
             let Some(outcome) = attempts.requests.unless_rejected(outcome) else {
                 continue;

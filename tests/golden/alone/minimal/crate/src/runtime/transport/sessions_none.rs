@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::runtime::transport::secret::Secret;
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::access::RequiredAccess;
-use crate::runtime::transport::attempts::Outcome;
+use crate::runtime::transport::attempts::{NoRequest, Outcome};
 use crate::runtime::transport::clock::Deadline;
 use crate::runtime::transport::credential::Credential;
 use crate::runtime::transport::http::HttpClient;
@@ -79,12 +79,11 @@ impl Requests {
         &mut self.required.operation
     }
 
-    /// Returns the request of the next attempt. If it cannot be built, returns the outcome of the
-    /// call.
+    /// Returns the request of the next attempt.
     pub(in crate::runtime) fn next(
         &mut self,
         _: Deadline,
-    ) -> Ready<Result<reqwest::Request, Outcome>> {
+    ) -> Ready<Result<reqwest::Request, NoRequest>> {
         let request = match self.unsent.take() {
             Some(unsent) => {
                 let configured = self.required.configured(&unsent.client);
@@ -111,14 +110,14 @@ impl Requests {
             Err(problem) => {
                 let problem = self.secrets.redact(&problem);
                 let error = InvalidRequest::new(self.required.operation.clone(), problem);
-                Err(Err(Error::InvalidRequest(error)))
+                Err(NoRequest::Failed(Error::InvalidRequest(error)))
             }
         })
     }
 
     /// Returns whether there can be another attempt.
     pub(in crate::runtime) fn can_repeat(&self) -> bool {
-        self.spare().is_some()
+        self.prepared.is_some()
     }
 
     /// Returns a copy of the request of the last attempt, if it can be sent again.
