@@ -262,18 +262,22 @@ fn runtime_items(runtime: &Runtime, file: &mut RustFile) -> TokenStream {
     let inline = if is_embedded { "" } else { "#[doc(inline)]\n" };
     let mut exports: Vec<&str> = EXPORTS.to_vec();
     exports.extend(runtime.parts().flat_map(RuntimePart::exports));
-    let blocking = Some(("blocking", BLOCKING_EXPORTS));
+    exports.sort_unstable();
     let has_sessions = !is_embedded || runtime.has(RuntimePart::OAuth);
-    let sessions = has_sessions.then_some(("oauth-session", OAUTH_EXPORTS));
-    let mut text = format!("{inline}{}", reexports(&exports));
-    let pacing = Some(("pacing", PACING_EXPORTS));
-    for (feature, names) in blocking.into_iter().chain(pacing).chain(sessions) {
-        text.push_str(&format!(
-            "#[cfg(feature = {feature:?})]\n{inline}{}",
-            reexports(names)
-        ));
-    }
-    let exports = file.table(text);
+    let mut lines = vec![
+        (None, exports.as_slice()),
+        (Some("blocking"), BLOCKING_EXPORTS),
+        (Some("pacing"), PACING_EXPORTS),
+    ];
+    lines.extend(has_sessions.then_some((Some("oauth-session"), OAUTH_EXPORTS)));
+    // The order of rustfmt: a single name is in front of lists.
+    lines.sort_by_key(|(_, names)| (names.len() > 1, names.first().copied()));
+    let lines = lines.iter().map(|(feature, names)| {
+        let feature = feature.map(|feature| format!("#[cfg(feature = {feature:?})]\n"));
+        let feature = feature.unwrap_or_default();
+        format!("{feature}{inline}{}", reexports(names))
+    });
+    let exports = file.table(lines.collect::<String>());
     match is_embedded {
         true => quote! {
             #[doc(hidden)]

@@ -85,7 +85,7 @@ impl Requests {
         let request = match self.unsent.take() {
             Some(unsent) => {
                 let configured = self.required.configured(&unsent.client);
-                let credentials = configured.into_iter().map(|one| one.0.clone());
+                let credentials = configured.iter().map(|one| one.0.clone());
                 let access = Access {
                     credentials: credentials.collect(),
                 };
