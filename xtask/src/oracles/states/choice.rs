@@ -96,7 +96,10 @@ pub(super) fn targets(analyzed: &Analyzed, client: usize, id: OperationId) -> Ve
     let target = |method: &str, body, batch| Target {
         client,
         id,
-        method: method.to_owned(),
+        method: match batch {
+            None => analyzed.names.call(id, method),
+            Some(_) => names.unique.clone(),
+        },
         body,
         batch,
     };
