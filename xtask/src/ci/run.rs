@@ -84,7 +84,11 @@ fn report(step: &'static Step, log: Option<&Path>, results: &Mutex<Results>) {
     let elapsed = start.elapsed();
     let output = log.map_or_else(String::new, |log| {
         fs::read(log).map_or_else(
-            |error| format!("cannot read {}: {error}\n", log.display()),
+            |error| match error.kind() {
+                // The step prints nothing, or prints to the terminal.
+                io::ErrorKind::NotFound => String::new(),
+                _ => format!("cannot read {}: {error}\n", log.display()),
+            },
             |bytes| String::from_utf8_lossy(&bytes).into_owned(),
         )
     });
