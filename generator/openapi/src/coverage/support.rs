@@ -148,6 +148,7 @@ pub const KEYWORDS: &[KeywordSupport] = &[
     used("response", Document, &["$ref"]),
     used("response", Lower, &["content"]),
     used("response", Docs, &["description", "headers"]),
+    unsupported("response", "only examples in a media type of the response are shown", &["examples"]),
     unsupported("response", NOTHING, &["links", "summary"]),
     used("request body", Document, &["$ref"]),
     used("request body", Lower, &["content", "required"]),
@@ -208,6 +209,7 @@ pub const KEYWORDS: &[KeywordSupport] = &[
         &["defaultMapping"],
     ),
     used("schema", Document, &["$ref", "$defs", "definitions"]),
+    used("schema", Lower, &["collectionFormat"]),
     used(
         "schema",
         Lower,

@@ -34,6 +34,8 @@ pub enum Codec<'a> {
     },
     /// A codec without arguments.
     Named(&'static str),
+    /// A list that is sent as one text, with the codec of the list.
+    Joined(char, Box<Codec<'a>>),
     /// A codec that wraps another: `each`, `each_value`, `or_null`, `or_empty_list`.
     Around(&'static str, Box<Codec<'a>>),
 }
@@ -49,6 +51,10 @@ impl Codec<'_> {
             Self::Named(name) => {
                 let name = ident(name);
                 quote! { #WIRE::#name }
+            }
+            Self::Joined(separator, inner) => {
+                let inner = inner.tokens();
+                quote! { #WIRE::joined(#separator, #inner) }
             }
             Self::Around(name, inner) => {
                 let (name, inner) = (ident(name), inner.tokens());
@@ -72,6 +78,10 @@ impl Codec<'_> {
                 let inner = inner.parts().into_iter();
                 inner.chain([Part::Lenient]).collect()
             }
+            Self::Joined(_, inner) => {
+                let inner = inner.parts().into_iter();
+                inner.chain([Part::JoinedList]).collect()
+            }
             Self::Around(_, inner) => inner
                 .parts()
                 .into_iter()
@@ -89,6 +99,7 @@ impl fmt::Display for Codec<'_> {
                 write!(f, "wire::string_bool({yes:?}, {no:?}){lenient}")
             }
             Self::Named(name) => write!(f, "wire::{name}"),
+            Self::Joined(separator, inner) => write!(f, "wire::joined({separator:?}, {inner})"),
             Self::Around(name, inner) => write!(f, "wire::{name}({inner})"),
         }
     }
@@ -97,7 +108,12 @@ impl fmt::Display for Codec<'_> {
 impl<'a> Context<'a> {
     /// Returns the codec of a type whose wire format differs, ignoring `null`.
     pub fn codec(&self, ty: &'a Type, usage: CodecUse) -> Option<Codec<'a>> {
-        self.codec_of(&ty.shape, ty.lenient, usage)
+        let codec = self.codec_of(&ty.shape, ty.lenient, usage);
+        let Some(separator) = ty.joined else {
+            return codec;
+        };
+        let codec = codec.unwrap_or(Codec::Named("plain"));
+        Some(Codec::Joined(separator.character(), Box::new(codec)))
     }
 
     /// Returns the codec of a value outside of a field: a body, an element, a value of a map.

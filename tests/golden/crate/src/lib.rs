@@ -249,6 +249,15 @@ pub mod siblings;
 #[cfg(feature = "states")]
 #[rustfmt::skip]
 pub mod states;
+#[cfg(feature = "swagger")]
+#[rustfmt::skip]
+pub mod swagger;
+#[cfg(feature = "swagger_collections")]
+#[rustfmt::skip]
+pub mod swagger_collections;
+#[cfg(feature = "swagger_forms")]
+#[rustfmt::skip]
+pub mod swagger_forms;
 #[cfg(feature = "text_and_bytes_bodies")]
 #[rustfmt::skip]
 pub mod text_and_bytes_bodies;

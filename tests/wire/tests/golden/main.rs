@@ -52,6 +52,7 @@ mod servers;
 mod several_shapes;
 mod states;
 mod streams;
+mod swagger;
 mod unions;
 
 use trine_loopback::{Loopback, MockResponse};

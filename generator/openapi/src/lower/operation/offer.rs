@@ -4,7 +4,7 @@ use openapiv3::MediaType;
 
 use trine_ir::pointer::Pointer;
 
-use crate::lower::operation::media::{MediaKind, essence, is_range};
+use crate::media::{MediaKind, essence, is_range};
 
 /// A media type offered for a body.
 pub(in crate::lower) struct Offer {

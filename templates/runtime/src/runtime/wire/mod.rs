@@ -21,6 +21,7 @@ mod field_read;
 mod fit; // part: Union; otherwise: fit_disabled.rs
 mod headers; // part: Headers
 mod integer_enum; // part: IntegerEnum
+mod joined; // part: JoinedList
 mod key;
 mod lenient; // part: Lenient
 mod listed; // part: IntegerEnum, TextEnum
@@ -54,6 +55,7 @@ pub use integer_enum::read_integer; // part: IntegerEnum
 pub(in crate::runtime) use lenient::lenient_texts; // part: Lenient
 pub use lenient::{LenientScalar, lenient, lenient_integer}; // part: Lenient
 pub use lenient::{lenient_text, read_lenient_text}; // part: Lenient
+pub use joined::joined; // part: JoinedList
 pub use listed::{listed, listed_or_open}; // part: IntegerEnum, TextEnum
 pub use nested::{each, each_value, or_null}; // part: NestedCodec, OrderedMap
 pub use node::Node; // part: Union
