@@ -3,7 +3,11 @@
 use super::{listed_at, outcome};
 
 /// A part of a document, with `@` at the place of a member; the pointer to that place; the members.
-type Part = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+type Part = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+);
 
 const INFO: &str = "swagger: '2.0'\ninfo: {title: T, version: '1'}\n";
 
@@ -12,54 +16,130 @@ const PARAMETER: &str = "paths: {'/a': {post: {operationId: a, parameters: [{nam
 
 const PARTS: &[Part] = &[
     (
-        "@\nconsumes: [text/a]\nproduces: [text/a]\nhost: a.test\npaths: {/a: {post: {operationId: a, security: [{k: []}], parameters: [{name: b, in: body, schema: {type: string}}], responses: {200: {description: d, schema: {type: string}}}}}}\nsecurityDefinitions: {k: {type: apiKey, in: header, name: k}}",
+        "@\nconsumes: [text/a]\nproduces: [text/a]\nhost: a.test\npaths: {/a: {post: {operationId: a, tags: [T], security: [{k: []}], parameters: [{name: b, in: body, schema: {type: string}}], responses: {200: {description: d, schema: {type: string}}}}}}\nsecurityDefinitions: {k: {type: apiKey, in: header, name: k}}",
         "",
-        &[("basePath", "/v1"), ("schemes", "[http]"), ("definitions", "{A: {type: object, properties: {a: {type: string}}}}"), ("tags", "[{name: T, description: d}]"), ("externalDocs", "{url: 'https://a.test'}"), ("parameters", "{A: {name: a, in: query, type: string}}"), ("responses", "{A: {description: d}}"), ("x-vendor", "1")],
+        &[
+            ("basePath", "/v1"),
+            ("schemes", "[http]"),
+            (
+                "definitions",
+                "{A: {type: object, properties: {a: {type: string}}}}",
+            ),
+            ("tags", "[{name: T, description: d}]"),
+            ("externalDocs", "{url: 'https://a.test'}"),
+            ("parameters", "{A: {name: a, in: query, type: string}}"),
+            ("responses", "{A: {description: d}}"),
+            ("x-vendor", "1"),
+        ],
     ),
     (
         "@\npaths: {/a: {post: {operationId: a, parameters: [{name: b, in: body, schema: {type: string}}], responses: {200: {description: d, schema: {type: string}}}}}}",
         "",
-        &[("host", "a.test"), ("consumes", "[text/a]"), ("produces", "[text/a]")],
+        &[
+            ("host", "a.test"),
+            ("consumes", "[text/a]"),
+            ("produces", "[text/a]"),
+        ],
     ),
     (
         "host: a.test\npaths: {/a: {post: {operationId: a, parameters: [{name: b, in: body, schema: {type: string}}], responses: {200: {description: d, schema: {type: string}}}, @}}}\nsecurityDefinitions: {k: {type: apiKey, in: header, name: k}}",
         "/paths/~1a/post",
-        &[("schemes", "[http]"), ("consumes", "[text/a]"), ("produces", "[text/a]"), ("tags", "[t]"), ("summary", "s"), ("description", "d"), ("externalDocs", "{url: 'https://a.test'}"), ("deprecated", "true"), ("security", "[{k: []}]")],
+        &[
+            ("schemes", "[http]"),
+            ("consumes", "[text/a]"),
+            ("produces", "[text/a]"),
+            ("tags", "[t]"),
+            ("summary", "s"),
+            ("description", "d"),
+            ("externalDocs", "{url: 'https://a.test'}"),
+            ("deprecated", "true"),
+            ("security", "[{k: []}]"),
+        ],
     ),
     (
         PARAMETER,
         "/paths/~1a/post/parameters/0",
-        &[("type", "integer"), ("description", "d"), ("required", "true"), ("allowEmptyValue", "true"), ("x-example", "e"), ("enum", "[a]"), ("default", "a"), ("format", "date"), ("items", "{type: integer}"), ("maximum", "3"), ("pattern", "p"), ("maxLength", "3"), ("x-nullable", "true"), ("schema", "{type: integer}"), ("style", "form"), ("properties", "{a: {type: string}}")],
+        &[
+            ("type", "integer"),
+            ("description", "d"),
+            ("required", "true"),
+            ("allowEmptyValue", "true"),
+            ("x-example", "e"),
+            ("enum", "[a]"),
+            ("default", "a"),
+            ("format", "date"),
+            ("items", "{type: integer}"),
+            ("maximum", "3"),
+            ("pattern", "p"),
+            ("maxLength", "3"),
+            ("x-nullable", "true"),
+            ("schema", "{type: integer}"),
+            ("style", "form"),
+            ("properties", "{a: {type: string}}"),
+        ],
     ),
     (
         "paths: {/a: {post: {operationId: a, parameters: [{name: p, in: query, type: array, items: {type: string}, @}], responses: {204: {description: d}}}}}",
         "/paths/~1a/post/parameters/0",
-        &[("collectionFormat", "ssv"), ("collectionFormat", "tsv"), ("collectionFormat", "pipes"), ("collectionFormat", "multi"), ("minItems", "2"), ("uniqueItems", "true")],
+        &[
+            ("collectionFormat", "ssv"),
+            ("collectionFormat", "tsv"),
+            ("collectionFormat", "pipes"),
+            ("collectionFormat", "multi"),
+            ("minItems", "2"),
+            ("uniqueItems", "true"),
+        ],
     ),
     (
         "paths: {/a: {post: {operationId: a, parameters: [{name: p, in: header, type: array, items: {type: array, items: {type: string}, @}}], responses: {204: {description: d}}}}}",
         "/paths/~1a/post/parameters/0/items",
-        &[("collectionFormat", "ssv"), ("collectionFormat", "tsv"), ("collectionFormat", "pipes")],
+        &[
+            ("collectionFormat", "ssv"),
+            ("collectionFormat", "tsv"),
+            ("collectionFormat", "pipes"),
+        ],
     ),
     (
         "paths: {/a: {post: {operationId: a, parameters: [{name: p, in: body, schema: {$ref: '#/definitions/A'}, @}], responses: {204: {description: d}}}}}\ndefinitions: {A: {type: object}}",
         "/paths/~1a/post/parameters/0",
-        &[("description", "d"), ("required", "true"), ("type", "string"), ("x-trine-unverified", "u")],
+        &[
+            ("description", "d"),
+            ("required", "true"),
+            ("type", "string"),
+            ("x-trine-unverified", "u"),
+        ],
     ),
     (
         "paths: {/a: {post: {operationId: a, parameters: [{name: p, in: formData, @}], responses: {204: {description: d}}}}}",
         "/paths/~1a/post/parameters/0",
-        &[("description", "d"), ("required", "true"), ("type", "file"), ("type", "integer"), ("enum", "[a]"), ("x-trine-rust-name", "other"), ("allowEmptyValue", "true")],
+        &[
+            ("description", "d"),
+            ("required", "true"),
+            ("type", "file"),
+            ("type", "integer"),
+            ("enum", "[a]"),
+            ("x-trine-rust-name", "other"),
+            ("allowEmptyValue", "true"),
+        ],
     ),
     (
         "paths: {/a: {get: {operationId: a, responses: {200: {@}}}}}",
         "/paths/~1a/get/responses/200",
-        &[("description", "d"), ("schema", "{type: integer}"), ("headers", "{X: {type: integer}}"), ("examples", "{text/a: 1}")],
+        &[
+            ("description", "d"),
+            ("schema", "{type: integer}"),
+            ("headers", "{X: {type: integer}}"),
+            ("examples", "{text/a: 1}"),
+        ],
     ),
     (
         "paths: {/a: {get: {operationId: a, responses: {200: {description: d, headers: {X: {type: array, items: {type: integer}, @}}}}}}}",
         "/paths/~1a/get/responses/200/headers/X",
-        &[("description", "d"), ("collectionFormat", "ssv"), ("default", "[1]")],
+        &[
+            ("description", "d"),
+            ("collectionFormat", "ssv"),
+            ("default", "[1]"),
+        ],
     ),
     (
         "paths: {/a: {get: {operationId: a, security: [{o: [s]}], responses: {200: {description: d}}}}}\nsecurityDefinitions: {o: {type: oauth2, flow: accessCode, tokenUrl: 'https://a.test', authorizationUrl: 'https://b.test', @}}",
@@ -72,7 +152,7 @@ const PARTS: &[Part] = &[
         &[("flow", "password")],
     ),
     (
-        "paths: {/a: {get: {operationId: a, security: [{o: [s]}], responses: {200: {description: d}}}}}\nsecurityDefinitions: {o: {type: oauth2, flow: implicit, @}}",
+        "paths: {/a: {get: {operationId: a, security: [{o: [s]}], responses: {200: {description: d}}}}}\nsecurityDefinitions: {o: {type: oauth2, flow: accessCode, tokenUrl: 'https://a.test', @}}",
         "/securityDefinitions/o",
         &[("authorizationUrl", "'https://c.test'")],
     ),
@@ -84,7 +164,12 @@ const PARTS: &[Part] = &[
     (
         "paths: {/a: {get: {operationId: a, responses: {200: {description: d, schema: {$ref: '#/definitions/A'}}}}}}\ndefinitions: {A: {type: object, properties: {k: {type: string}}, @}, B: {allOf: [{$ref: '#/definitions/A'}, {type: object, properties: {b: {type: string}}}]}}",
         "/definitions/A",
-        &[("discriminator", "k"), ("x-nullable", "true"), ("required", "[k]"), ("collectionFormat", "csv")],
+        &[
+            ("discriminator", "k"),
+            ("x-nullable", "true"),
+            ("required", "[k]"),
+            ("collectionFormat", "csv"),
+        ],
     ),
 ];
 
@@ -98,7 +183,9 @@ fn each_member_has_an_effect_or_is_listed() {
             let with = outcome(&text);
             assert!(!with.files.is_empty(), "it cannot be read:\n{text}");
             let place = format!("{pointer}/{member}");
-            let is_listed = listed_at(&with, &place).is_some();
+            let mut below = with.listed.keys();
+            let is_listed = listed_at(&with, &place).is_some()
+                || below.any(|listed| listed.starts_with(&format!("{place}/")));
             let is_extension = *member == "x-vendor";
             if with.files == without.files && !is_listed && !is_extension {
                 problems.push(format!("`{member}: {value}` is dropped silently:\n{text}"));

@@ -139,14 +139,17 @@ pub(crate) fn files(corpus: &Path) -> Result<Vec<PathBuf>, Stop> {
     Ok(files)
 }
 
+/// Returns whether a document is in the folder of Swagger 2.0 documents.
+pub(crate) fn is_swagger(path: &Path) -> bool {
+    path.parent()
+        .is_some_and(|folder| folder.ends_with(SWAGGER))
+}
+
 /// Returns the name of a document: that of its file without the extension, with `swagger2-` before
 /// it if the document is in that folder.
 pub(crate) fn name(path: &Path) -> String {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    match path
-        .parent()
-        .is_some_and(|folder| folder.ends_with(SWAGGER))
-    {
+    match is_swagger(path) {
         true => format!("{SWAGGER}-{stem}"),
         false => stem.into_owned(),
     }

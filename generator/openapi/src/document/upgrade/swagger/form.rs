@@ -57,6 +57,8 @@ impl Conversion<'_, '_> {
     /// Returns the schema of a form, and the encoding of its members.
     fn form_content(&mut self, form: &[Declared], site: Site, at: &Pointer) -> Map {
         let (mut properties, mut encoding, mut required) = (Map::new(), Map::new(), Vec::new());
+        let mut example = Map::new();
+        let mut is_complete = true;
         let to = at.child("schema");
         for declared in form {
             let name = declared.name().to_owned();
@@ -79,6 +81,15 @@ impl Conversion<'_, '_> {
                 self.walk.origins.derived(&from, &place);
                 encoding.insert(name.clone(), Node::Map(member.encoding));
             }
+            match member.schema.get("example") {
+                Some(value) => {
+                    let from = declared.place.child("x-example");
+                    let value = value.clone();
+                    let places = (&from, &at.child("example"));
+                    insert(self.walk, &mut example, &name, value, places);
+                }
+                None => is_complete &= !declared.is_required(),
+            }
             properties.insert(name, Node::Map(member.schema));
         }
         let mut schema = Map::from_iter([
@@ -90,6 +101,9 @@ impl Conversion<'_, '_> {
         }
         self.walk.origins.derived(&form[0].site, &to);
         let mut media = Map::from_iter([("schema".to_owned(), Node::Map(schema))]);
+        if is_complete && !example.is_empty() {
+            media.insert("example".to_owned(), Node::Map(example));
+        }
         if !encoding.is_empty() {
             media.insert("encoding".to_owned(), Node::Map(encoding));
         }
@@ -146,14 +160,16 @@ impl Conversion<'_, '_> {
             schema::file(&mut walk, &mut member.schema, to);
         });
         for (key, node) in parameter {
-            let key = match key.as_str() {
+            let name = match key.as_str() {
                 "x-example" => "example",
                 "description" | "example" | "deprecated" => &key,
+                // Whether an empty text is sent is the choice of the caller.
+                "allowEmptyValue" => "x-trine:ignored-allowEmptyValue",
                 _ if key.starts_with("x-") => &key,
                 _ => continue,
             };
-            let places = (&from.child(key), to);
-            insert(&mut walk, &mut member.schema, key, node, places);
+            let places = (&from.child(&key), to);
+            insert(&mut walk, &mut member.schema, name, node, places);
         }
         member
     }
