@@ -4,7 +4,9 @@
 //! [`FileTree::build`] creates and formats files on all cores.
 
 mod file;
+mod inline;
 mod layout;
+mod table;
 #[cfg(test)]
 mod tests;
 mod tree;
@@ -16,6 +18,7 @@ use std::thread;
 
 use crate::rustdoc;
 pub use file::RustFile;
+pub use table::Table;
 pub use tree::FileTree;
 
 /// The text in the first line of every generated file, after its comment mark.

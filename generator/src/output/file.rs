@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::OutputError;
 use super::layout::{self, Spacing};
+use super::{OutputError, Table};
 
 /// A Rust file: its items are printed immediately, because the tokens of an item, and even more its
 /// syntax tree, are many times as large as its text.
@@ -119,10 +119,11 @@ impl RustFile {
         self.note(printed);
     }
 
-    /// Adds an item that is already formatted.
-    pub fn push_text(&mut self, text: &str) {
+    /// Prints a table.
+    pub fn push_table(&mut self, table: &Table) {
+        self.spacing.begin_block();
         self.body.push('\n');
-        self.body.push_str(text);
+        self.body.push_str(&table.to_string());
     }
 
     /// Prints an `impl` block in chunks of members, each with its group; `opening` is the part in

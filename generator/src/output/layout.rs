@@ -235,6 +235,11 @@ pub(super) struct Spacing {
 }
 
 impl Spacing {
+    /// Begins a block that is separated from others by blank lines.
+    pub(super) fn begin_block(&mut self) {
+        self.before = Some(None);
+    }
+
     fn space(&mut self, item: &mut Item) {
         let kind = Line::of(item);
         if self
