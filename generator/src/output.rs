@@ -6,10 +6,13 @@
 mod file;
 mod inline;
 mod layout;
+mod parse;
+mod spacing;
 mod table;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod uses;
 
 use std::fmt;
 use std::sync::Mutex;

@@ -126,14 +126,19 @@ fn rust_reads_like_rust() {
 }
 
 #[test]
-fn tables_stay_as_they_are() {
+fn a_table_is_an_item() {
     let mut file = RustFile::default();
-    let table = file.table("wire::errors! { XError {\n    404 => NotFound(json),\n\n    default => Default(json),\n} }\n");
-    file.push(quote! {
-        pub enum XError { NotFound(String) }
-        #table
-        pub struct After;
-    });
+    let rows = vec![
+        quote! { 404 => NotFound(json) },
+        quote! { default => Default },
+    ];
+    file.push(quote! { pub enum XError { NotFound(String) } });
+    file.push_table(&Table::new(
+        quote! { wire::errors },
+        quote! { XError },
+        rows,
+    ));
+    file.push(quote! { pub struct After; });
     check(
         file,
         expect![[r#"
@@ -143,11 +148,12 @@ fn tables_stay_as_they_are() {
             NotFound(String),
         }
 
-        wire::errors! { XError {
-            404 => NotFound(json),
-
-            default => Default(json),
-        } }
+        wire::errors! {
+            XError {
+                404 => NotFound(json),
+                default => Default,
+            }
+        }
 
         pub struct After;
     "#]],
