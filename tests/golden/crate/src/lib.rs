@@ -275,7 +275,6 @@ pub mod union;
 pub mod unverified;
 
 pub use reqwest;
-
 #[cfg(feature = "pacing")]
 #[doc(inline)]
 pub use runtime::Pacing;
@@ -298,6 +297,5 @@ pub use runtime::{
     OAuthProvider, OAuthSession, OAuthToken, PendingAuthorization, TokenSource, TokenSourceError,
     TokenSourceFuture, TokenStore, TokenStoreError, TokenStoreFuture,
 };
-
 #[doc(hidden)]
 pub use trine_runtime as runtime;

@@ -4,8 +4,8 @@
 
 use super::{builder, params, types};
 use crate::runtime::{
-    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, NoError,
-    RequestOptions, Response, other_method,
+    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, NoError, RequestOptions,
+    Response, other_method,
 };
 
 /// The client for the Other methods API without `async`.

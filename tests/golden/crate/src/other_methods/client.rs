@@ -5,8 +5,8 @@
 use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response, other_method,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
+    other_method,
 };
 
 /// A client for the Other methods API.
