@@ -52,7 +52,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
         &mut self,
         extra: &mut BTreeMap<String, T>,
     ) {
-        if self.is_next() && TypeId::of::<T>() == TypeId::of::<Json>() {
+        if self.turn == 0 && TypeId::of::<T>() == TypeId::of::<Json>() {
             fit::count_extra();
         }
         self.with(Plain).extra(extra);

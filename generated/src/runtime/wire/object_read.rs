@@ -80,7 +80,7 @@ pub struct ObjectReader<'de, A: MapAccess<'de>> {
     /// The index of the call after the one that the current key belongs to.
     next_call: usize,
     /// The number of calls before the one that the current key belongs to.
-    turn: usize,
+    pub(super) turn: usize,
     pub(super) unknown: Option<String>,
     /// The number of required nullable fields that were not read yet.
     pub(super) absent: usize,
@@ -135,11 +135,6 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
         let is_turn = self.turn == 0;
         self.turn = self.turn.wrapping_sub(1);
         is_turn
-    }
-
-    /// Returns whether the next call belongs to the current key.
-    pub(super) fn is_next(&self) -> bool {
-        self.turn == 0
     }
 
     #[inline]
