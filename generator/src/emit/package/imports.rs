@@ -89,6 +89,7 @@ runtime! {
     NEXT_PAGE "NextPage",
     NO_ERROR "NoError",
     ORDERED_MAP "OrderedMap",
+    OTHER_METHOD "other_method",
     OPERATION_SERVER "OperationServer",
     OPERATION_SERVERS "OperationServers",
     OPERATION_VARIABLE "OperationServerVariable",
