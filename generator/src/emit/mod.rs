@@ -10,7 +10,8 @@ mod types;
 
 pub use package::files::{CrateText, crate_sources};
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
 
 use indexmap::IndexMap;
 
@@ -37,6 +38,13 @@ impl Place {
             Some(module) => format!("{}::{module}", self.crate_name),
             None => self.crate_name.clone(),
         }
+    }
+
+    /// Returns [`path`](Self::path) as tokens.
+    fn path_tokens(&self) -> TokenStream {
+        let crate_name = ident(&self.crate_name);
+        let module = self.module.iter().map(|module| ident(module));
+        quote! { #crate_name #(::#module)* }
     }
 
     /// Returns the path of the module inside its crate: `crate::leads`.
@@ -91,11 +99,11 @@ pub struct Item {
 
 impl Item {
     /// Returns the direction in the notation of the wire tables.
-    fn direction(self) -> &'static str {
+    fn direction(self) -> TokenStream {
         match (self.sent, self.received) {
-            (true, true) => "both",
-            (true, false) => "encode",
-            (false, _) => "decode",
+            (true, true) => quote! { both },
+            (true, false) => quote! { encode },
+            (false, _) => quote! { decode },
         }
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::emit::Context;
 use crate::emit::Item;
-use crate::emit::docs::example::literal;
+use crate::emit::docs::code::literal;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{BTREE_MAP, CONDITION, CONDITIONS, FILTER, JSON, LOGIC};
@@ -191,10 +191,7 @@ impl Context<'_> {
     /// Returns the type of a condition's value, and the call that starts the condition.
     fn filter_value(&self, ty: &Type, key: &TokenStream) -> (TokenStream, TokenStream) {
         let value = self.shape(&ty.shape, crate::analyze::Direction::Sent, From::Types);
-        let codec = self
-            .codec(ty, CodecUse::Written)
-            .map(|codec| codec.tokens());
-        let call = match codec {
+        let call = match self.codec(ty, CodecUse::Written) {
             Some(codec) => quote! { #FILTER::on_with(self, #key, #codec) },
             None => quote! { #FILTER::on(self, #key) },
         };

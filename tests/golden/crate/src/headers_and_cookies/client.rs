@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::params;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Headers and cookies API.
@@ -60,9 +59,7 @@ impl Client {
     /// use trine_golden::headers_and_cookies::params::ListLeadsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .list_leads(&ListLeadsParams::new("X-Request-ID"))
-    ///     .await?;
+    /// let response = client.list_leads(&ListLeadsParams::new("X-Request-ID")).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

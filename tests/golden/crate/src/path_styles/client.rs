@@ -9,8 +9,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response, Style,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response, Style,
 };
 
 /// A client for the Path styles API.
@@ -224,9 +223,7 @@ impl Client {
     /// use trine_golden::path_styles::params::ReportsByDayParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .reports_by_day(&ReportsByDayParams::new("day"))
-    ///     .await?;
+    /// let response = client.reports_by_day(&ReportsByDayParams::new("day")).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

@@ -46,7 +46,7 @@ static PATHS: ObjectKind = ObjectKind {
 pub(in crate::document) static PATH_ITEM: ObjectKind = kind(
     "path item",
     true,
-    Care::PathItem,
+    Care::None,
     &[
         ("get", One(&OPERATION)),
         ("put", One(&OPERATION)),
