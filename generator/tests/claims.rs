@@ -236,8 +236,9 @@ fn problem(
 }
 
 /// Keywords added by the upgrade that no document contains, and a keyword with only one value.
-const MARKS: [(&str, &str); 3] = [
+const MARKS: [(&str, &str); 4] = [
     ("security scheme", "mutualTls"),
+    ("parameter", "querystring"),
     ("schema", "never"),
     ("header", "style"),
 ];

@@ -114,8 +114,8 @@ pub const KEYWORDS: &[KeywordSupport] = &[
     used("server", Docs, &["description"]),
     used("server variable", Lower, &["enum", "default"]),
     used("server variable", Docs, &["description"]),
-    used("tag", Docs, &["name", "description"]),
-    unsupported("tag", NOTHING, &["summary", "externalDocs", "parent", "kind"]),
+    used("tag", Docs, &["name", "summary", "description", "parent", "kind"]),
+    unsupported("tag", NOTHING, &["externalDocs"]),
     used("external documentation", Docs, &["url"]),
     unsupported("external documentation", "only the URL is shown", &["description"]),
     used(
@@ -171,7 +171,10 @@ pub const KEYWORDS: &[KeywordSupport] = &[
     used(
         "parameter",
         Lower,
-        &["name", "in", "required", "style", "explode", "allowReserved", "schema", "content"],
+        &[
+            "name", "in", "required", "style", "explode", "allowReserved", "schema", "content",
+            "querystring",
+        ],
     ),
     used("parameter", Docs, &["description", "deprecated", "example", "examples"]),
     documented("parameter", "values are sent even if they are empty", &["allowEmptyValue"]),
@@ -181,8 +184,8 @@ pub const KEYWORDS: &[KeywordSupport] = &[
         Lower,
         &["type", "name", "in", "scheme", "flows", "openIdConnectUrl", "oauth2MetadataUrl"],
     ),
-    used("security scheme", Docs, &["description"]),
-    unsupported("security scheme", NOTHING, &["bearerFormat", "deprecated"]),
+    used("security scheme", Docs, &["description", "deprecated"]),
+    unsupported("security scheme", NOTHING, &["bearerFormat"]),
     unsupported(
         "security scheme",
         "certificates are configured in the HTTP client, with `http_client_builder`",
@@ -200,12 +203,7 @@ pub const KEYWORDS: &[KeywordSupport] = &[
         &["authorizationUrl", "deviceAuthorizationUrl", "tokenUrl", "refreshUrl"],
     ),
     used("flow", Docs, &["scopes"]),
-    used("discriminator", Lower, &["propertyName", "mapping"]),
-    unsupported(
-        "discriminator",
-        "values without a mapping are kept unchanged",
-        &["defaultMapping"],
-    ),
+    used("discriminator", Lower, &["propertyName", "mapping", "defaultMapping"]),
     used("schema", Document, &["$ref", "$defs", "definitions"]),
     used(
         "schema",

@@ -44,7 +44,13 @@ impl Context<'_> {
             let prose = scheme.description.as_deref().map(rustdoc::summary_line);
             let prose = prose.filter(|text| !text.is_empty() && text.len() <= MAX_LENGTH);
             let prose = prose.map(|text| format!(" {text}")).unwrap_or_default();
-            let item = format!("{link}: {}.{prose}", credential_summary(&scheme.kind));
+            let deprecated = if scheme.deprecated {
+                " (deprecated)"
+            } else {
+                ""
+            };
+            let summary = credential_summary(&scheme.kind);
+            let item = format!("{link}: {summary}{deprecated}.{prose}");
             // No links: these items exist only with a feature.
             let session = names.session.as_ref().map(|(setter, flow)| {
                 format!("`{setter}`: a session that provides these tokens, created with `{flow}`.")
@@ -120,7 +126,15 @@ impl Context<'_> {
     /// Returns the schemes of the first security requirement.
     fn used_schemes(&self) -> Vec<usize> {
         let operations = self.api.operations.iter();
-        let mut requirements = operations.filter_map(|operation| operation.security.first());
+        let is_current = |requirement: &&Vec<usize>| {
+            let mut schemes = requirement.iter();
+            schemes.all(|index| !self.api.security_schemes[*index].deprecated)
+        };
+        let mut requirements = operations.filter_map(|operation| {
+            let alternatives = &operation.security;
+            let current = alternatives.iter().find(is_current);
+            current.or(alternatives.first())
+        });
         requirements
             .find(|requirement| !requirement.is_empty())
             .cloned()

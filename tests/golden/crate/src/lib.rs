@@ -48,6 +48,9 @@ pub mod aliases;
 #[cfg(feature = "all_of")]
 #[rustfmt::skip]
 pub mod all_of;
+#[cfg(feature = "allow_reserved")]
+#[rustfmt::skip]
+pub mod allow_reserved;
 #[cfg(feature = "at_least_one_of")]
 #[rustfmt::skip]
 pub mod at_least_one_of;
@@ -66,12 +69,21 @@ pub mod brackets;
 #[cfg(feature = "clear_literal")]
 #[rustfmt::skip]
 pub mod clear_literal;
+#[cfg(feature = "cookie_style")]
+#[rustfmt::skip]
+pub mod cookie_style;
 #[cfg(feature = "custom_fields")]
 #[rustfmt::skip]
 pub mod custom_fields;
+#[cfg(feature = "default_mapping")]
+#[rustfmt::skip]
+pub mod default_mapping;
 #[cfg(feature = "deprecated")]
 #[rustfmt::skip]
 pub mod deprecated;
+#[cfg(feature = "deprecated_schemes")]
+#[rustfmt::skip]
+pub mod deprecated_schemes;
 #[cfg(feature = "discriminated_base")]
 #[rustfmt::skip]
 pub mod discriminated_base;
@@ -219,6 +231,9 @@ pub mod path_styles;
 #[cfg(feature = "query_styles")]
 #[rustfmt::skip]
 pub mod query_styles;
+#[cfg(feature = "querystring")]
+#[rustfmt::skip]
+pub mod querystring;
 #[cfg(feature = "raw_bodies")]
 #[rustfmt::skip]
 pub mod raw_bodies;
@@ -258,6 +273,9 @@ pub mod siblings;
 #[cfg(feature = "states")]
 #[rustfmt::skip]
 pub mod states;
+#[cfg(feature = "tag_kinds")]
+#[rustfmt::skip]
+pub mod tag_kinds;
 #[cfg(feature = "text_and_bytes_bodies")]
 #[rustfmt::skip]
 pub mod text_and_bytes_bodies;

@@ -366,7 +366,7 @@ fn parameters() {
         expect![[r#"
             {parameters: [{in: "header", name: "h", schema: {}, x-trine:ignored-style: "form", x-trine:ignored-allowReserved: true}], responses: {}}
             3:67 ignored-keyword: `style: form` does not apply here, expected `simple`; ignored
-            3:80 ignored-keyword: `allowReserved` applies only to query parameters; ignored"#]],
+            3:80 ignored-keyword: `allowReserved` applies only to values that are percent-encoded; ignored"#]],
     );
     check_operation(
         "{parameters: [{in: query, name: h, schema: {}, examples: [1, 2]}]}",
