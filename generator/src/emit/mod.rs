@@ -87,12 +87,15 @@ pub struct Item {
     view: Direction,
     sent: bool,
     received: bool,
+    /// Whether it is converted from or into the item of the other direction, by their JSON.
+    converted: bool,
 }
 
 impl Item {
     /// Returns the direction in the notation of the wire tables.
     fn direction(self) -> &'static str {
         match (self.sent, self.received) {
+            _ if self.converted => "both",
             (true, true) => "both",
             (true, false) => "encode",
             (false, _) => "decode",
@@ -128,6 +131,7 @@ impl Context<'_> {
             view,
             sent,
             received,
+            converted: self.analysis.is_converted(schema, view),
         };
         let sent = item(Direction::Sent, true, false);
         let received = item(Direction::Received, false, true);
@@ -183,6 +187,12 @@ pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String,
         sources.push((
             "rules.rs",
             Source::rust(header, move || client::rules::rules_file(context)),
+        ));
+    }
+    if context.has_updates() {
+        sources.push((
+            "updates.rs",
+            Source::rust(header, move || types::update::updates_file(context)),
         ));
     }
     if context.place.module.is_some() {

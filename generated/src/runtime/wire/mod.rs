@@ -41,6 +41,7 @@ mod string_bool;
 mod tagged;
 mod text_enum;
 mod union;
+mod update;
 
 pub use alternatives::Present;
 pub use clear::Clear;
@@ -63,6 +64,7 @@ pub use open_map::open_map;
 pub use string_bool::string_bool;
 pub use tagged::{Tag, write_tagged};
 pub use text_enum::read_text;
+pub use crate::runtime::value::update::{AsJson, Same, nullable, required};
 pub use union::{Candidate, ReadUnion, read_union};
 
 pub use errors::errors;
@@ -72,3 +74,4 @@ pub use object::object;
 pub use parameters::params;
 pub use text_enum::text_enum;
 pub use union::union;
+pub use update::update;

@@ -53,6 +53,7 @@ mod several_shapes;
 mod states;
 mod streams;
 mod unions;
+mod updates;
 
 use trine_loopback::{Loopback, MockResponse};
 

@@ -56,6 +56,7 @@ impl<'a> Operations<'a> {
         let Schemas {
             view,
             envelopes,
+            updates,
             chosen_names,
             ..
         } = self.definitions;
@@ -65,6 +66,7 @@ impl<'a> Operations<'a> {
             config: view.config,
             chosen_names,
             envelopes,
+            updates,
             written: self.written,
         };
         let has_certificates = !self.certificates.is_empty();

@@ -43,6 +43,7 @@ mod string_bool; // part: StringBool
 mod tagged; // part: Union
 mod text_enum; // part: TextEnum
 mod union; // part: Union
+mod update; // part: Update
 
 pub use alternatives::Present; // part: Alternatives
 pub use clear::Clear; // part: Clear
@@ -66,6 +67,7 @@ pub use redacted::Redacted; // part: Redacted
 pub use string_bool::string_bool; // part: StringBool
 pub use tagged::{Tag, write_tagged}; // part: Union
 pub use text_enum::read_text; // part: TextEnum
+pub use crate::runtime::value::update::{AsJson, Same, nullable, required}; // part: Update
 pub use union::{Candidate, ReadUnion, read_union}; // part: Union
 
 pub use errors::errors;
@@ -78,3 +80,4 @@ pub use parts::parts; // part: Multipart
 pub use responses::responses; // part: SeveralBodies
 pub use text_enum::text_enum; // part: TextEnum
 pub use union::union; // part: Union
+pub use update::update; // part: Update
