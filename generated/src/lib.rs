@@ -57,7 +57,6 @@ pub mod pipedrive;
 pub mod runtime;
 
 pub use reqwest;
-
 #[cfg(feature = "pacing")]
 pub use runtime::Pacing;
 pub use runtime::{

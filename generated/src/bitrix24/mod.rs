@@ -555,7 +555,7 @@ mod updates;
 #[rustfmt::skip]
 mod wire;
 
-pub use builder::{ClientBuilder, Server};
 #[cfg(feature = "oauth-session")]
 pub use builder::OAUTH2;
+pub use builder::{ClientBuilder, Server};
 pub use client::Client;

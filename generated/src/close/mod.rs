@@ -363,7 +363,7 @@ mod updates;
 #[rustfmt::skip]
 mod wire;
 
-pub use builder::{ClientBuilder, Server};
 #[cfg(feature = "oauth-session")]
 pub use builder::BEARER_TOKEN;
+pub use builder::{ClientBuilder, Server};
 pub use client::Client;

@@ -10,7 +10,8 @@ mod types;
 
 pub use package::files::{CrateText, crate_sources};
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
 
 use indexmap::IndexMap;
 
@@ -93,12 +94,12 @@ pub struct Item {
 
 impl Item {
     /// Returns the direction in the notation of the wire tables.
-    fn direction(self) -> &'static str {
+    fn direction(self) -> TokenStream {
         match (self.sent, self.received) {
-            _ if self.converted => "both",
-            (true, true) => "both",
-            (true, false) => "encode",
-            (false, _) => "decode",
+            _ if self.converted => quote! { both },
+            (true, true) => quote! { both },
+            (true, false) => quote! { encode },
+            (false, _) => quote! { decode },
         }
     }
 }

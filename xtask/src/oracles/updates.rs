@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Map, Value as Json, json};
 use trine::Analyzed;
-use trine::analyze::{Direction, Update, UpdateField};
+use trine::analyze::{Conversion, Direction, Update, UpdateField};
 use trine::ir::{ContentKind, Field, Operation, Presence, Shape, Struct};
 use trine::workspace::Workspace;
 
@@ -81,9 +81,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
         "{number} updates, of {} documents of the corpus",
         crates.len()
     );
-    let source = format!(
-        "#![allow(deprecated)]\n\nstatic UPDATES: &[Entry] = &[\n{table}];\n{MAIN}"
-    );
+    let source =
+        format!("#![allow(deprecated)]\n\nstatic UPDATES: &[Entry] = &[\n{table}];\n{MAIN}");
     let root = root();
     let dependencies = OWN.map(|(_, krate, folder)| {
         let (package, folder) = (krate.replace('_', "-"), root.join(folder));
@@ -91,7 +90,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     });
     let driver = Driver {
         name: "updates-driver",
-        dependencies: format!("serde = \"1\"\nserde_json = \"1\"\n{}", dependencies.concat()),
+        dependencies: format!(
+            "serde = \"1\"\nserde_json = \"1\"\n{}",
+            dependencies.concat()
+        ),
         features: &["full-serde"],
         source,
     };
@@ -108,7 +110,9 @@ fn check(binary: &std::path::Path, input: &str) -> Result<(), Stop> {
     std::io::stdout().flush().map_err(Stop::failed)?;
     match status.map_err(Stop::failed)?.success() {
         true => Ok(()),
-        false => Err(Stop::Failed("some updates do not lead from one state to the other".to_owned())),
+        false => Err(Stop::Failed(
+            "some updates do not lead from one state to the other".to_owned(),
+        )),
     }
 }
 
@@ -143,7 +147,10 @@ fn operations(analyzed: &Analyzed) -> Vec<String> {
         }
     };
     let operations = || analyzed.api.operations.iter();
-    let paths: Vec<&str> = operations().filter(is_update).map(|one| one.path.as_str()).collect();
+    let paths: Vec<&str> = operations()
+        .filter(is_update)
+        .map(|one| one.path.as_str())
+        .collect();
     let chosen = operations()
         .filter(|one| matches!(one.method.as_str(), "PATCH" | "GET"))
         .filter(|one| paths.contains(&one.path.as_str()));
@@ -156,7 +163,11 @@ fn object(analyzed: &Analyzed, id: trine::ir::SchemaId) -> Option<&Struct> {
 
 /// Writes the entry of an update in the table of the driver.
 fn entry(out: &mut String, subject: &Subject, update: &Update) -> std::fmt::Result {
-    let Subject { module, krate, analyzed } = subject;
+    let Subject {
+        module,
+        krate,
+        analyzed,
+    } = subject;
     let names = |id| analyzed.names.schema(id);
     let (sent, received) = (&names(update.update).sent, &names(update.state).received);
     let Some(fields) = object(analyzed, update.update) else {
@@ -175,16 +186,31 @@ fn entry(out: &mut String, subject: &Subject, update: &Update) -> std::fmt::Resu
     let pairs = fields.fields.iter().zip(&update.fields);
     let always = pairs.filter(|(field, origin)| is_always(field, origin));
     let always: Vec<&str> = always.map(|(field, _)| field.wire_name.as_str()).collect();
+    // Lists of objects are compared by the members that an update has.
+    let is_exact = !update.fields.iter().any(|origin| {
+        matches!(
+            origin,
+            UpdateField::Of {
+                conversion: Conversion::Json,
+                ..
+            }
+        )
+    });
     writeln!(
         out,
-        "    Entry {{\n        name: {:?},\n        check: |values| check::<{module}::types::{sent}, {module}::types::{received}>(\n            values,\n            &{always:?},\n            |base, before, after| {diff}.map_err(failure!({krate})),\n            |update, state| update.apply_to(state).map_err(failure!({krate})),\n        ),\n    }},",
+        "    Entry {{\n        name: {:?},\n        check: |values| check::<{module}::types::{sent}, {module}::types::{received}>(\n            values,\n            &{always:?},\n            {is_exact},\n            |base, before, after| {diff}.map_err(failure!({krate})),\n            |update, state| update.apply_to(state).map_err(failure!({krate})),\n        ),\n    }},",
         format!("{module}::{sent}")
     )
 }
 
 /// Writes lines with values for an update: two states, an update, and the fields that a caller has
 /// to provide.
-fn samples(out: &mut String, subject: &Subject, update: &Update, number: usize) -> std::fmt::Result {
+fn samples(
+    out: &mut String,
+    subject: &Subject,
+    update: &Update,
+    number: usize,
+) -> std::fmt::Result {
     let analyzed = &subject.analyzed;
     let Some(fields) = object(analyzed, update.update) else {
         return Ok(());
@@ -210,12 +236,9 @@ fn samples(out: &mut String, subject: &Subject, update: &Update, number: usize) 
             keep_most(&before, &mut after, &mut Random::new(seed as u64));
         }
         let mut base = Map::new();
-        for (field, origin) in fields.fields.iter().zip(&update.fields) {
+        for field in &fields.fields {
             let is_needed = field.presence == Presence::Required || field.preset.is_some();
-            if is_needed
-                && !matches!(origin, UpdateField::Of { .. })
-                && let Some(value) = changes.get(&field.wire_name)
-            {
+            if is_needed && let Some(value) = changes.get(&field.wire_name) {
                 base.insert(field.wire_name.clone(), value.clone());
             }
         }

@@ -27,5 +27,4 @@ pub use patch::Patch;
 pub use slot::Slot;
 pub use text::*;
 pub use update::{AsJson, Conversion, ExtraRules, Merged, Same};
-pub use update::{NothingClears, NullClears};
 pub use update::{Update, UpdateError, UpdateFields};

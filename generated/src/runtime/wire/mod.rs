@@ -43,6 +43,8 @@ mod text_enum;
 mod union;
 mod update;
 
+pub use crate::runtime::value::update::{AsJson, Same, nullable, required};
+pub use crate::runtime::value::update::{NothingClears, NullClears};
 pub use alternatives::Present;
 pub use clear::Clear;
 pub use codec::{Decode, Encode, Plain, Written, plain, written};
@@ -64,7 +66,6 @@ pub use open_map::open_map;
 pub use string_bool::string_bool;
 pub use tagged::{Tag, write_tagged};
 pub use text_enum::read_text;
-pub use crate::runtime::value::update::{AsJson, Same, nullable, required};
 pub use union::{Candidate, ReadUnion, read_union};
 
 pub use errors::errors;

@@ -8,8 +8,8 @@ use compatibility::{Compared, Compatibility, received_by_name};
 
 use super::{Analysis, Direction, References, Success, Usage, reach};
 use crate::{
-    Access, Api, ContentKind, DeclaredUpdate, Field, OperationId, Presence, SchemaId, SchemaKind, Shape,
-    Struct, Type,
+    Access, Api, ContentKind, DeclaredUpdate, Field, OperationId, Presence, SchemaId, SchemaKind,
+    Shape, Struct, Type,
 };
 
 /// A sent type with changes of a received one.
@@ -151,7 +151,9 @@ pub(super) fn find(api: &Api, references: &References, analysis: &Analysis) -> U
     for update in &all {
         let pairs = fields_of(api, update.update).iter().zip(&update.fields);
         for (field, origin) in pairs {
-            if let UpdateField::Of { state, conversion, .. } = origin
+            if let UpdateField::Of {
+                state, conversion, ..
+            } = origin
                 && *conversion != Conversion::Same
             {
                 read.extend(field.ty.schema());
@@ -178,7 +180,9 @@ fn undeclared(update: SchemaId, state: SchemaId) -> DeclaredUpdate {
 
 fn fields_of(api: &Api, id: SchemaId) -> &[Field] {
     let object = api.schema(id).kind.object();
-    object.map(|object| object.fields.as_slice()).unwrap_or_default()
+    object
+        .map(|object| object.fields.as_slice())
+        .unwrap_or_default()
 }
 
 struct Finder<'a> {
@@ -267,10 +271,16 @@ impl<'a> Finder<'a> {
             let Some(&at) = found.filter(|_| is_sent(field)) else {
                 return UpdateField::Unknown;
             };
-            let is_boxed = [analysis.is_boxed(update, index), analysis.is_boxed(state, at)];
+            let is_boxed = [
+                analysis.is_boxed(update, index),
+                analysis.is_boxed(state, at),
+            ];
             let compared = &mut self.compared;
             let other = &of.fields[at].ty;
-            match self.compatibility.conversion(&field.ty, other, is_boxed, compared) {
+            match self
+                .compatibility
+                .conversion(&field.ty, other, is_boxed, compared)
+            {
                 Some(conversion) => UpdateField::Of {
                     state: at,
                     conversion,
@@ -285,13 +295,15 @@ impl<'a> Finder<'a> {
             _ => false,
         };
         let mut origins = fields.iter();
-        origins.any(|one| matches!(one, UpdateField::Of { .. })).then_some(Update {
-            update,
-            state,
-            fields,
-            has_extra,
-            is_nested: false,
-        })
+        origins
+            .any(|one| matches!(one, UpdateField::Of { .. }))
+            .then_some(Update {
+                update,
+                state,
+                fields,
+                has_extra,
+                is_nested: false,
+            })
     }
 
     /// Returns the update that the body of a `PATCH` is: of the type in its response or, if none

@@ -336,10 +336,7 @@ impl Context<'_> {
             _ => quote! { &#argument },
         };
         match self.codec(&parameter.ty, CodecUse::Written) {
-            Some(codec) => {
-                let codec = codec.tokens();
-                quote! { &#WIRE::written(#value, #codec) }
-            }
+            Some(codec) => quote! { &#WIRE::written(#value, #codec) },
             None => value,
         }
     }
@@ -514,7 +511,7 @@ impl Context<'_> {
             }
             _ => None,
         };
-        match (codec.map(|codec| codec.tokens()), body.presence) {
+        match (codec, body.presence) {
             (None, _) => quote! { body },
             (Some(codec), Presence::Required) => quote! { &#WIRE::written(body, #codec) },
             (Some(codec), Presence::Optional) => quote! {

@@ -2,34 +2,30 @@
 //!
 //! Each update has a table with one line per field, and methods that call it.
 
-use std::fmt::Write as _;
-
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use crate::analyze::{Conversion, Direction, Update, UpdateField};
 use crate::emit::Context;
 use crate::emit::docs::lines;
 use crate::emit::ident;
-use crate::emit::package::imports::{
-    Imports, OwnUse, SUPER, UPDATE, UPDATE_ERROR, WIRE,
-};
+use crate::emit::package::imports::{Imports, OwnUse, SUPER, UPDATE, UPDATE_ERROR, WIRE};
 use crate::emit::types::file::inner_attributes;
-use crate::emit::types::shape::{Form, From, form};
-use crate::ir::{Extra, Field, SchemaId, Struct};
+use crate::emit::types::shape::{Form, From, form, travels};
+use crate::ir::{Extra, Field, SchemaId, Shape, Struct};
 use crate::names::WITH_REQUIRED;
-use crate::output::RustFile;
+use crate::output::{RustFile, Table};
 use crate::rustdoc;
 
 /// Emits `updates.rs`.
 pub fn updates_file(context: Context<'_>) -> RustFile {
     let mut file = RustFile::default();
     let mut imports = Imports::new(context);
-    imports.add(WIRE);
     for update in context.analysis.updates() {
-        let table = file.table(context.update_table(update));
-        let methods = (!update.is_nested).then(|| context.update_methods(update));
-        file.push(imports.resolve(quote! { #methods #table }));
+        if !update.is_nested {
+            file.push(imports.resolve(context.update_methods(update)));
+        }
+        file.push_table(&imports.resolve_table(context.update_table(update)));
     }
     let docs = "Updates from two states of a resource: which field of it each field changes.";
     let docs = inner_attributes(lines::line(docs));
@@ -71,64 +67,61 @@ impl Context<'_> {
         })
     }
 
-    /// Returns the table of an update.
-    fn update_table(&self, update: &Update) -> String {
+    /// Returns the table of an update: a row for each field.
+    fn update_table(&self, update: &Update) -> Table {
         let (object, state) = (self.object(update.update), self.object(update.state));
         let names = self.names.schema(update.update);
         let state_names = self.names.schema(update.state);
-        let mut text = format!(
-            "wire::update! {{\n    {} of {} {{\n",
-            names.sent, state_names.received
-        );
-        for (index, at, conversion, is_key) in self.pairs(update) {
+        let rows = self.pairs(update).map(|(index, at, conversion, is_key)| {
             let field = &object.fields[index];
-            let kind = match form(field, Direction::Sent) {
+            let kind = match (form(field, Direction::Sent), is_key) {
+                (Form::Plain | Form::Nullable, true) => quote! { required_key },
                 // One of them identifies the resource.
-                Form::Optional if is_key && !object.alternatives.is_empty() => "first_key",
-                Form::Optional if is_key => "key",
-                Form::Plain => "required",
-                Form::Nullable => "nullable",
-                Form::Optional => "optional",
-                Form::Patch => "patch",
+                (Form::Optional, true) if !object.alternatives.is_empty() => quote! { first_key },
+                (Form::Optional, true) => quote! { key },
+                (Form::Plain, false) => quote! { required },
+                (Form::Nullable, false) => quote! { nullable },
+                (Form::Optional, false) => quote! { optional },
+                (Form::Patch, _) => quote! { patch },
             };
-            let presence = presence(&state.fields[at]);
-            let _ = write!(
-                text,
-                "        {:?} => {}: {kind} of {}: {presence}",
-                field.wire_name, names.fields[index].field, state_names.fields[at].field
-            );
-            text.push_str(match conversion {
-                Conversion::Same => ",\n",
-                Conversion::Json => " as json,\n",
-                Conversion::Merged => " as merged,\n",
-            });
-        }
-        text.push_str("    }\n");
-        if let Some(extra) = object.extra.as_ref().filter(|_| update.has_extra) {
-            let declared = object.fields.iter().zip(&update.fields);
-            let declared = declared.filter(|(_, origin)| **origin == UpdateField::Unknown);
-            let declared = declared.map(|(field, _)| format!("{:?}", field.wire_name));
-            let declared: Vec<_> = declared.collect();
-            let _ = writeln!(
-                text,
-                "    extra {} of {} as {}, except [{}]",
-                names.extra,
-                state_names.extra,
-                self.extra_rules(extra, &names.custom_fields),
-                declared.join(", ")
-            );
-        }
-        text.push_str("}\n");
-        text
+            let presence = match is_always_received(&state.fields[at]) {
+                true => quote! { required },
+                false => quote! { optional },
+            };
+            let conversion = match conversion {
+                Conversion::Same => None,
+                Conversion::Json => Some(quote! { as json }),
+                Conversion::Merged => Some(quote! { as merged }),
+            };
+            let wire_name = &field.wire_name;
+            let name = ident(&names.fields[index].field);
+            let from = ident(&state_names.fields[at].field);
+            quote! { #wire_name => #name: #kind of #from: #presence #conversion }
+        });
+        let (sent, received) = (ident(&names.sent), ident(&state_names.received));
+        let table = Table::new(
+            quote! { #WIRE::update },
+            quote! { #sent of #received },
+            rows.collect(),
+        );
+        let Some(extra) = object.extra.as_ref().filter(|_| update.has_extra) else {
+            return table;
+        };
+        let declared = object.fields.iter().zip(&update.fields);
+        let declared = declared.filter(|(_, origin)| **origin == UpdateField::Unknown);
+        let declared = declared.map(|(field, _)| &field.wire_name);
+        let rules = self.extra_rules(extra, &names.custom_fields);
+        let (extra, of) = (ident(&names.extra), ident(&state_names.extra));
+        table.clause(quote! { extra #extra of #of as #rules, except [#(#declared),*] })
     }
 
     /// Returns the rules for the undeclared properties of an update.
-    fn extra_rules(&self, extra: &Extra, custom: &str) -> String {
-        let is_any = matches!(self.resolved(&extra.value.shape), crate::ir::Shape::Any);
+    fn extra_rules(&self, extra: &Extra, custom: &str) -> TokenStream {
+        let is_any = matches!(self.resolved(&extra.value.shape), Shape::Any);
         match &extra.custom {
-            Some(_) if is_any && !extra.value.nullable => custom.to_owned(),
-            _ if is_any || extra.value.nullable => "crate::runtime::NullClears".to_owned(),
-            _ => "crate::runtime::NothingClears".to_owned(),
+            Some(_) if is_any && !extra.value.nullable => ident(custom).into_token_stream(),
+            _ if is_any || extra.value.nullable => quote! { #WIRE::NullClears },
+            _ => quote! { #WIRE::NothingClears },
         }
     }
 
@@ -168,31 +161,35 @@ impl Context<'_> {
     fn base(&self, update: &Update) -> TokenStream {
         let (object, state) = (self.object(update.update), self.object(update.state));
         let state_names = self.names.schema(update.state);
-        let required = self.pairs(update).filter_map(|(index, at, conversion, is_key)| {
-            let field = &object.fields[index];
-            let form = form(field, Direction::Sent);
-            if field.preset.is_some() || !matches!(form, Form::Plain | Form::Nullable) {
-                return None;
-            }
-            let (wire, from) = (&field.wire_name, ident(&state_names.fields[at].field));
-            let of = match is_key {
-                true => quote! { before },
-                false => quote! { after },
-            };
-            let value = match presence(&state.fields[at]) {
-                "required" => quote! { Some(&#of.#from) },
-                _ => quote! { #of.#from.as_ref() },
-            };
-            let conversion = match conversion {
-                Conversion::Same => quote! { #WIRE::Same },
-                Conversion::Json | Conversion::Merged => quote! { #WIRE::AsJson },
-            };
-            let ty = self.shape(&field.ty.shape, Direction::Sent, From::Types);
-            Some(match form {
-                Form::Nullable => quote! { #WIRE::nullable::<_, #ty>(#wire, #value, #conversion)? },
-                _ => quote! { #WIRE::required::<_, #ty>(#wire, #value, #conversion)? },
-            })
-        });
+        let required = self
+            .pairs(update)
+            .filter_map(|(index, at, conversion, is_key)| {
+                let field = &object.fields[index];
+                let form = form(field, Direction::Sent);
+                if field.preset.is_some() || !matches!(form, Form::Plain | Form::Nullable) {
+                    return None;
+                }
+                let (wire, from) = (&field.wire_name, ident(&state_names.fields[at].field));
+                let of = match is_key {
+                    true => quote! { before },
+                    false => quote! { after },
+                };
+                let value = match is_always_received(&state.fields[at]) {
+                    true => quote! { Some(&#of.#from) },
+                    false => quote! { #of.#from.as_ref() },
+                };
+                let conversion = match conversion {
+                    Conversion::Same => quote! { #WIRE::Same },
+                    Conversion::Json | Conversion::Merged => quote! { #WIRE::AsJson },
+                };
+                let ty = self.shape(&field.ty.shape, Direction::Sent, From::Types);
+                Some(match form {
+                    Form::Nullable => {
+                        quote! { #WIRE::nullable::<_, #ty>(#wire, #value, #conversion)? }
+                    }
+                    _ => quote! { #WIRE::required::<_, #ty>(#wire, #value, #conversion)? },
+                })
+            });
         let required: Vec<_> = required.collect();
         match object.alternatives.is_empty() {
             true => quote! { Self::new(#(#required),*) },
@@ -216,7 +213,7 @@ impl Context<'_> {
         let required = object.fields.iter().zip(&names.fields);
         let required = required.filter(|(field, _)| {
             let form = form(field, Direction::Sent);
-            let is_sent = crate::emit::types::shape::travels(field, Direction::Sent);
+            let is_sent = travels(field, Direction::Sent);
             is_sent && field.preset.is_none() && matches!(form, Form::Plain | Form::Nullable)
         });
         let required: Vec<_> = required.map(|(_, names)| ident(&names.field)).collect();
@@ -229,10 +226,14 @@ impl Context<'_> {
         };
         let docs = match keys.is_empty() && required.is_empty() {
             true => "Returns whether the request has no changes.",
-            false => "Returns whether the request has no changes, only fields that every request has.",
+            false => {
+                "Returns whether the request has no changes, only fields that every request has."
+            }
         };
         let docs = lines::line(docs);
-        let of_keys = keys.iter().map(|key| quote! { empty.#key.clone_from(&self.#key); });
+        let of_keys = keys
+            .iter()
+            .map(|key| quote! { empty.#key.clone_from(&self.#key); });
         let empty = match keys.is_empty() {
             true => quote! { *self == #base(#(self.#required.clone()),*) },
             false => quote! {
@@ -255,9 +256,7 @@ impl Context<'_> {
         let listed = |wanted: UpdateField| {
             let fields = object.fields.iter().zip(&update.fields);
             let fields = fields.filter(|(field, origin)| {
-                **origin == wanted
-                    && field.preset.is_none()
-                    && crate::emit::types::shape::travels(field, Direction::Sent)
+                **origin == wanted && field.preset.is_none() && travels(field, Direction::Sent)
             });
             let names = fields.map(|(field, _)| rustdoc::code_span(&field.wire_name));
             names.collect::<Vec<_>>().join(", ")
@@ -287,7 +286,9 @@ impl Context<'_> {
         if !others.is_empty() {
             paragraphs.push(format!("In {of} these fields have another type: {others}."));
         }
-        paragraphs.push(format!("Other fields of {of} are ignored: the request cannot change them."));
+        paragraphs.push(format!(
+            "Other fields of {of} are ignored: the request cannot change them."
+        ));
         let errors = [
             "Returns an error with the name of the field if it was cleared and the API has no way to \
              clear it, or if its value does not have the type of the request.",
@@ -311,9 +312,6 @@ fn apply_docs() -> Vec<String> {
 }
 
 /// Returns whether a state always has a field.
-fn presence(field: &Field) -> &'static str {
-    match form(field, Direction::Received) {
-        Form::Plain => "required",
-        Form::Nullable | Form::Optional | Form::Patch => "optional",
-    }
+fn is_always_received(field: &Field) -> bool {
+    form(field, Direction::Received) == Form::Plain
 }

@@ -269,7 +269,6 @@ pub mod unverified;
 pub mod updates;
 
 pub use reqwest;
-
 #[cfg(feature = "pacing")]
 #[doc(inline)]
 pub use runtime::Pacing;
@@ -292,6 +291,5 @@ pub use runtime::{
     OAuthProvider, OAuthSession, OAuthToken, PendingAuthorization, TokenSource, TokenSourceError,
     TokenSourceFuture, TokenStore, TokenStoreError, TokenStoreFuture,
 };
-
 #[doc(hidden)]
 pub use trine_runtime as runtime;

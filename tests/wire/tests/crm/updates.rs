@@ -44,9 +44,14 @@ async fn pipedrive_clears_with_null() {
     assert_eq!(updated, after);
 
     let server = server();
-    let client = pipedrive::Client::builder().api_key("key").base_url(server.url());
+    let client = pipedrive::Client::builder()
+        .api_key("key")
+        .base_url(server.url());
     let client = client.build().expect("a client");
-    client.update_lead("adf21080-0e10-11eb-879b-05d71fb426ec", &update).await.expect("a lead");
+    client
+        .update_lead("adf21080-0e10-11eb-879b-05d71fb426ec", &update)
+        .await
+        .expect("a lead");
     let expected = json!({
         "title": "Renewal", "value": null, "person_id": null, "label_ids": [], custom: null,
     });
@@ -66,10 +71,15 @@ async fn close_clears_custom_fields_only() {
     after.extra.remove(custom);
     let update = UpdateLeadRequest::diff(&before, &after).expect("an update");
     let server = server();
-    let client = close::Client::builder().basic_auth("api", "").base_url(server.url());
+    let client = close::Client::builder()
+        .basic_auth("api", "")
+        .base_url(server.url());
     let client = client.build().expect("a client");
     client.update_lead("lead_1", &update).await.expect("a lead");
-    assert_eq!(received(&server), json!({"name": "Wayne Enterprises", custom: null}));
+    assert_eq!(
+        received(&server),
+        json!({"name": "Wayne Enterprises", custom: null})
+    );
 
     // The time zones of an address are computed by the service.
     let address = &mut after.addresses.as_mut().expect("addresses")[0];
@@ -88,7 +98,9 @@ fn close_adds_and_removes_values_of_custom_fields() {
     let id = "cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c";
     let key = format!("custom.{id}");
     let mut lead: Lead = state(json!({ key.clone(): ["a", "b"] }));
-    let update = UpdateLeadRequest::new().add_custom(id, "c").remove_custom(id, "a");
+    let update = UpdateLeadRequest::new()
+        .add_custom(id, "c")
+        .remove_custom(id, "a");
     update.apply_to(&mut lead).expect("a lead");
     assert_eq!(lead.extra[&key], json!(["b", "c"]));
 }
@@ -100,16 +112,25 @@ async fn octanist_identifies_the_lead() {
         "id": "lead_abc123", "email": "john@example.com", "status": "open", "value": 100.0,
     }));
     let mut after = before.clone();
-    assert!(UpdateLeadRequest::diff(&before, &after).expect("an update").is_empty());
+    assert!(
+        UpdateLeadRequest::diff(&before, &after)
+            .expect("an update")
+            .is_empty()
+    );
     after.status = Some(LeadStatus::Won);
     after.value = Some(250.5);
     let update = UpdateLeadRequest::diff(&before, &after).expect("an update");
     assert!(!update.is_empty());
     let server = server();
-    let client = octanist::Client::builder().api_key("key").base_url(server.url());
+    let client = octanist::Client::builder()
+        .api_key("key")
+        .base_url(server.url());
     let client = client.build().expect("a client");
     client.update_lead(&update).await.expect("a response");
-    assert_eq!(received(&server), json!({"id": "lead_abc123", "status": "won", "value": 250.5}));
+    assert_eq!(
+        received(&server),
+        json!({"id": "lead_abc123", "status": "won", "value": 250.5})
+    );
 
     after.note = Some("Call".into());
     let error = UpdateLeadRequest::diff(&after, &before).expect_err("an error");
@@ -132,7 +153,9 @@ async fn bitrix24_clears_with_an_empty_text() {
     after.phone = None;
     let fields = LeadFields::diff(&before, &after).expect("an update");
     let server = server();
-    let client = bitrix24::Client::builder().oauth2("token").base_url(server.url());
+    let client = bitrix24::Client::builder()
+        .oauth2("token")
+        .base_url(server.url());
     let client = client.build().expect("a client");
     let request = CrmLeadUpdateRequest::new(1608, fields);
     let _response = client.crm_lead_update(&request).await;

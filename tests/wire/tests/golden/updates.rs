@@ -49,9 +49,7 @@ fn a_cleared_field_that_cannot_be_cleared_is_an_error() {
 
 #[test]
 fn nested_updates_are_merged_and_others_replaced() {
-    let place = |city: Option<&str>, street: Option<&str>| {
-        json!({"place": {"geohash": "u33", "city": city, "street": street}})
-    };
+    let place = |city: Option<&str>, street: Option<&str>| json!({"place": {"geohash": "u33", "city": city, "street": street}});
     let (before, after) = (
         note(place(Some("Bonn"), Some("Am Hof"))),
         note(place(Some("Bonn"), None)),
@@ -70,7 +68,10 @@ fn nested_updates_are_merged_and_others_replaced() {
         diff(&links(&["a", "b"]), &links(&["a"])),
         json!({"links": [{"url": "a"}]})
     );
-    assert_eq!(diff(&links(&["a"]), &note(json!({}))), json!({"links": null}));
+    assert_eq!(
+        diff(&links(&["a"]), &note(json!({}))),
+        json!({"links": null})
+    );
     // Members that an update does not have are no changes of it.
     let checked = note(json!({"links": [{"url": "a", "checked": "2026-01-01T00:00:00Z"}]}));
     let change = NoteChange::diff(&links(&["a"]), &checked).expect("a change");
@@ -102,7 +103,10 @@ fn undeclared_properties_are_compared() {
     after.extra.insert("a".into(), Some("3".into()));
     after.extra.remove("b");
     after.extra.insert("d".into(), Some("4".into()));
-    assert_eq!(diff(&before, &after), json!({"a": "3", "b": null, "d": "4"}));
+    assert_eq!(
+        diff(&before, &after),
+        json!({"a": "3", "b": null, "d": "4"})
+    );
     // `null` is the same as absence.
     after.extra.remove("c");
     let change = NoteChange::diff(&before, &after).expect("a change");

@@ -83,12 +83,7 @@ impl<'a> Compatibility<'a> {
 
     /// Returns whether the values of two types have the same JSON, except for members of objects
     /// that only one of them has.
-    fn has_same_json(
-        self,
-        update: &Type,
-        state: &Type,
-        compared: &mut Compared,
-    ) -> bool {
+    fn has_same_json(self, update: &Type, state: &Type, compared: &mut Compared) -> bool {
         match (self.resolved(&update.shape), self.resolved(&state.shape)) {
             (Shape::File, _) | (_, Shape::File) => false,
             (Shape::Any, _) | (_, Shape::Any) => true,
@@ -132,12 +127,7 @@ impl<'a> Compatibility<'a> {
         union.variants.iter().any(|variant| fits(&variant.ty))
     }
 
-    fn have_same_json(
-        self,
-        update: SchemaId,
-        state: SchemaId,
-        compared: &mut Compared,
-    ) -> bool {
+    fn have_same_json(self, update: SchemaId, state: SchemaId, compared: &mut Compared) -> bool {
         if let Some(fits) = compared.fits.get(&(update, state)) {
             return *fits;
         }
@@ -176,7 +166,10 @@ impl<'a> Compatibility<'a> {
         let mut shared = 0;
         let others = received_by_name(state);
         for field in update.fields.iter().filter(|field| is_sent(field)) {
-            match others.get(field.wire_name.as_str()).map(|at| &state.fields[*at]) {
+            match others
+                .get(field.wire_name.as_str())
+                .map(|at| &state.fields[*at])
+            {
                 Some(other) if self.has_same_json(&field.ty, &other.ty, compared) => shared += 1,
                 Some(_) => return false,
                 // A value without it could not be sent.
@@ -211,7 +204,11 @@ impl<'a> Compatibility<'a> {
         });
         update.alternatives.is_empty()
             && clears
-            && update.fields.iter().filter(|field| is_sent(field)).all(is_patch)
+            && update
+                .fields
+                .iter()
+                .filter(|field| is_sent(field))
+                .all(is_patch)
     }
 }
 

@@ -64,7 +64,8 @@ pub(in crate::lower) fn resolve(api: &mut Api, written: &Envelopes, typed: &Type
         if analysis.update(update.update).is_none()
             && let Some((place, _)) = written.get(&update.update)
         {
-            let message = "expected an object with properties of the same names and types, found none";
+            let message =
+                "expected an object with properties of the same names and types, found none";
             problems.add(ExtensionError::new(place.clone(), message));
         }
     }
@@ -107,7 +108,9 @@ impl<'a> Context<'a> {
             }
         };
         let state = problems.keep(self.state(&schema.0, schema.1));
-        let keys = key.iter().map(|(place, name)| self.key(object, place, name));
+        let keys = key
+            .iter()
+            .map(|(place, name)| self.key(object, place, name));
         let key = problems.keep_all(keys);
         let except = except.iter();
         let except = except.map(|(place, name)| property(object, place, name));
@@ -154,7 +157,9 @@ impl<'a> Context<'a> {
                 "expected an object that is received, found `{text}`, which is only sent"
             ))),
             (SchemaKind::Struct(_), _) => Ok(id),
-            _ => Err(problem(format!("{NO_OBJECT}, found another type at `{text}`"))),
+            _ => Err(problem(format!(
+                "{NO_OBJECT}, found another type at `{text}`"
+            ))),
         }
     }
 
@@ -167,8 +172,8 @@ impl<'a> Context<'a> {
     ) -> Result<usize, ExtensionError> {
         let index = property(object, place, written)?;
         let field = &object.fields[index];
-        let is_patch = field.presence == Presence::Optional
-            && (field.ty.nullable || field.clear.is_some());
+        let is_patch =
+            field.presence == Presence::Optional && (field.ty.nullable || field.clear.is_some());
         if is_patch {
             let name = &field.wire_name;
             let message =

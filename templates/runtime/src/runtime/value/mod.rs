@@ -28,5 +28,4 @@ pub use patch::Patch;
 pub use slot::Slot; // part: Slot
 pub use text::*; // part: Date, DateTime, Decimal, Duration, Time, Uuid
 pub use update::{AsJson, Conversion, ExtraRules, Merged, Same}; // part: Update
-pub use update::{NothingClears, NullClears}; // part: Update
 pub use update::{Update, UpdateError, UpdateFields}; // part: Update

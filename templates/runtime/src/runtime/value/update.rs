@@ -316,6 +316,32 @@ impl UpdateFields {
         }
     }
 
+    /// Returns a field that every update contains.
+    pub fn required<S, T>(
+        &mut self,
+        name: &str,
+        base: T,
+        _before: Option<&S>,
+        after: Option<&S>,
+        conversion: impl Conversion<S, T>,
+    ) -> T {
+        let value = required(name, after, conversion);
+        self.keep(value).unwrap_or(base)
+    }
+
+    /// Returns a field that every update contains, and that can be `null`.
+    pub fn nullable<S, T>(
+        &mut self,
+        name: &str,
+        _base: Option<T>,
+        _before: Option<&S>,
+        after: Option<&S>,
+        conversion: impl Conversion<S, T>,
+    ) -> Option<T> {
+        let value = nullable(name, after, conversion);
+        self.keep(value).flatten()
+    }
+
     /// Returns a field that identifies the resource, if it is known: it is sent unchanged.
     pub fn key<S, T>(
         &mut self,

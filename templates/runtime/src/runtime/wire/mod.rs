@@ -45,6 +45,8 @@ mod text_enum; // part: TextEnum
 mod union; // part: Union
 mod update; // part: Update
 
+pub use crate::runtime::value::update::{AsJson, Same, nullable, required}; // part: Update
+pub use crate::runtime::value::update::{NothingClears, NullClears}; // part: Update
 pub use alternatives::Present; // part: Alternatives
 pub use clear::Clear; // part: Clear
 pub use codec::{Decode, Encode, Plain, Written, plain, written};
@@ -67,7 +69,6 @@ pub use redacted::Redacted; // part: Redacted
 pub use string_bool::string_bool; // part: StringBool
 pub use tagged::{Tag, write_tagged}; // part: Union
 pub use text_enum::read_text; // part: TextEnum
-pub use crate::runtime::value::update::{AsJson, Same, nullable, required}; // part: Update
 pub use union::{Candidate, ReadUnion, read_union}; // part: Union
 
 pub use errors::errors;

@@ -12,14 +12,15 @@ macro_rules! __trine_update {
         $($name:literal => $field:ident: $kind:ident of $from:ident: $presence:ident
             $(as $conversion:ident)?,)*
     } $(extra $extra:ident of $state_extra:ident as $rules:path, except [$($declared:literal),*])?) => {
-        #[allow(unused_mut, clippy::needless_update, reason = "tables of few fields")]
+        #[allow(clippy::needless_update, reason = "a table may have all fields")]
         impl $crate::runtime::Update<$state> for $type {
             fn with_changes(
                 self,
                 before: &$state,
                 after: &$state,
             ) -> Result<Self, $crate::runtime::UpdateError> {
-                let base = self;
+                // Keys are only of the state before.
+                let (base, _) = (self, after);
                 let mut fields = $crate::runtime::UpdateFields::default();
                 let changes = Self {
                     $($field: $crate::runtime::wire::update!(
@@ -67,9 +68,16 @@ macro_rules! __trine_update {
             $crate::runtime::wire::update!(@as $as),
         )
     };
-    // Set by the constructor.
-    (@diff $fields:ident required $name:literal $base:expr, $before:tt, $after:tt, $as:tt) => { $base };
-    (@diff $fields:ident nullable $name:literal $base:expr, $before:tt, $after:tt, $as:tt) => { $base };
+    (@diff $fields:ident required_key $name:literal $base:expr,
+     ($($before:tt)*), ($($after:tt)*), $as:tt) => {
+        $fields.required(
+            $name,
+            $base,
+            $crate::runtime::wire::update!(@value $($before)*),
+            $crate::runtime::wire::update!(@value $($before)*),
+            $crate::runtime::wire::update!(@as $as),
+        )
+    };
     (@diff $fields:ident $kind:ident $name:literal $base:expr,
      ($($before:tt)*), ($($after:tt)*), $as:tt) => {
         $fields.$kind(
@@ -83,6 +91,7 @@ macro_rules! __trine_update {
 
     (@apply $fields:ident key $($rest:tt)*) => {};
     (@apply $fields:ident first_key $($rest:tt)*) => {};
+    (@apply $fields:ident required_key $($rest:tt)*) => {};
     (@apply $fields:ident $kind:ident $name:literal ($update:expr)
      (optional $state:ident . $from:ident) $as:tt) => {
         $fields.change_optional(

@@ -7,8 +7,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, params, types};
 use crate::runtime::{
-    Batch, BatchResults, BatchRules, BuildError, ClientCore, Error, FromCore, NoError,
-    RawRequest, RequestOptions, Response,
+    Batch, BatchResults, BatchRules, BuildError, ClientCore, Error, FromCore, NoError, RawRequest,
+    RequestOptions, Response,
 };
 
 /// A client for the Batches API.

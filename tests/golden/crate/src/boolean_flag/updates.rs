@@ -44,5 +44,5 @@ wire::update! {
         "by_name" => by_name: optional of by_name: optional,
         "either" => either: optional of either: optional,
     }
-    extra extra of extra as crate::runtime::NothingClears, except []
+    extra extra of extra as wire::NothingClears, except []
 }

@@ -7,8 +7,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, EventStream, FromCore, NoError, RawRequest,
-    RequestOptions, Response, Slot,
+    BuildError, ClientCore, Error, EventStream, FromCore, NoError, RawRequest, RequestOptions,
+    Response, Slot,
 };
 
 /// A client for the Streams of events API.

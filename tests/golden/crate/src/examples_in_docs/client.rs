@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response, Style,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response, Style,
 };
 
 /// A client for the Examples API.

@@ -7,8 +7,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, params, types};
 use crate::runtime::{
-    BuildError, ByteStream, ClientCore, Error, FromCore, NoError, RawRequest,
-    RequestOptions, Response,
+    BuildError, ByteStream, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
+    Response,
 };
 
 /// A client for the Media types API.

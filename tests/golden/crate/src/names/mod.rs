@@ -66,7 +66,7 @@ pub mod types;
 #[rustfmt::skip]
 mod wire;
 
-pub use builder::{ClientBuilder, Server};
 #[cfg(feature = "oauth-session")]
 pub use builder::USER_AGENT_2;
+pub use builder::{ClientBuilder, Server};
 pub use client::Client;

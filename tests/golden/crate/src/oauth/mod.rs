@@ -79,5 +79,5 @@ mod wire;
 
 pub use builder::{ClientBuilder, Server};
 #[cfg(feature = "oauth-session")]
-pub use builder::{STANDARD, FORM, PORTAL};
+pub use builder::{FORM, PORTAL, STANDARD};
 pub use client::Client;

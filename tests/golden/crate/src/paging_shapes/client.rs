@@ -9,8 +9,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{pages, params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, Items, NoError, RawRequest, RequestOptions,
-    Response, Uuid,
+    BuildError, ClientCore, Error, FromCore, Items, NoError, RawRequest, RequestOptions, Response,
+    Uuid,
 };
 
 /// A client for the Paging shapes API.

@@ -7,8 +7,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::errors;
 use crate::runtime::{
-    BuildError, ByteStream, ClientCore, Error, FromCore, NoError, RawRequest,
-    RequestOptions, Response,
+    BuildError, ByteStream, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
+    Response,
 };
 
 /// A client for the Raw bodies API.

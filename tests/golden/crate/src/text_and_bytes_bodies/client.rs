@@ -6,8 +6,8 @@ use reqwest::Method;
 
 use super::builder::ClientBuilder;
 use crate::runtime::{
-    BuildError, ByteStream, ClientCore, Error, FromCore, Json, NoError, RawRequest,
-    RequestOptions, Response, wire,
+    BuildError, ByteStream, ClientCore, Error, FromCore, Json, NoError, RawRequest, RequestOptions,
+    Response, wire,
 };
 
 /// A client for the Text and bytes API.

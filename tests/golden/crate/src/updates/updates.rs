@@ -47,7 +47,7 @@ wire::update! {
         "links" => links: patch of links: optional as json,
         "diff" => diff: optional of diff: optional,
     }
-    extra extra of extra as crate::runtime::NullClears, except ["notify"]
+    extra extra of extra as wire::NullClears, except ["notify"]
 }
 
 wire::update! {
@@ -92,7 +92,7 @@ impl VersionedChange {
 
 wire::update! {
     VersionedChange of Note {
-        "id" => id: required of id: required,
+        "id" => id: required_key of id: required,
         "version" => version: required of version: required,
         "text" => text: optional of text: required,
     }

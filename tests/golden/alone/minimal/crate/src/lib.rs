@@ -90,7 +90,6 @@ pub use client::Client;
 pub mod runtime;
 
 pub use reqwest;
-
 #[cfg(feature = "pacing")]
 pub use runtime::Pacing;
 pub use runtime::{
