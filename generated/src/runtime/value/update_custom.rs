@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::runtime::Json;
 use crate::runtime::value::custom::{CustomClear, CustomFields};
 use crate::runtime::value::update::ExtraRules;
-use crate::runtime::Json;
 
 impl ExtraRules<Json> for CustomFields {
     fn has(&self, key: &str) -> bool {
@@ -57,8 +57,12 @@ impl CustomFields {
     /// a suffix for that.
     fn without_suffix<'k>(&self, key: &'k str) -> Option<(&'k str, bool)> {
         let added = self.add_suffix.and_then(|suffix| key.strip_suffix(suffix));
-        let removed = self.remove_suffix.and_then(|suffix| key.strip_suffix(suffix));
-        let key = added.map(|key| (key, true)).or(removed.map(|key| (key, false)));
+        let removed = self
+            .remove_suffix
+            .and_then(|suffix| key.strip_suffix(suffix));
+        let key = added
+            .map(|key| (key, true))
+            .or(removed.map(|key| (key, false)));
         // The suffix may be a part of an ID.
         key.filter(|(key, _)| self.accepts(key))
     }

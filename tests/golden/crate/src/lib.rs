@@ -135,6 +135,9 @@ pub mod integer_enum;
 #[cfg(feature = "intersection")]
 #[rustfmt::skip]
 pub mod intersection;
+#[cfg(feature = "item_schemas")]
+#[rustfmt::skip]
+pub mod item_schemas;
 #[cfg(feature = "json_lines")]
 #[rustfmt::skip]
 pub mod json_lines;
@@ -189,6 +192,9 @@ pub mod ordered_map;
 #[cfg(feature = "other_bodies")]
 #[rustfmt::skip]
 pub mod other_bodies;
+#[cfg(feature = "other_methods")]
+#[rustfmt::skip]
+pub mod other_methods;
 #[cfg(feature = "overrides")]
 #[rustfmt::skip]
 pub mod overrides;
@@ -243,6 +249,9 @@ pub mod several_shapes;
 #[cfg(feature = "several_successes")]
 #[rustfmt::skip]
 pub mod several_successes;
+#[cfg(feature = "shared_media_types")]
+#[rustfmt::skip]
+pub mod shared_media_types;
 #[cfg(feature = "siblings")]
 #[rustfmt::skip]
 pub mod siblings;
