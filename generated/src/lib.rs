@@ -64,7 +64,7 @@ pub use runtime::{
     Conditions, Date, DateTime, Decimal, DecodeError, Duration, Envelope, ErasedError, Error,
     Filter, Handle, InvalidRequest, Items, Json, JsonText, NoError, OrderedEntry, OrderedMap, Page,
     Patch, Position, RawRequest, Reference, RequestOptions, Response, RetryPolicy, Time,
-    TimeoutError, TransportError, Uuid,
+    TimeoutError, TransportError, UpdateError, Uuid,
 };
 #[cfg(feature = "blocking")]
 pub use runtime::{BlockingStream, InsideRuntime};

@@ -205,6 +205,8 @@ parts!(
     Time,
     /// Unions and constants.
     Union,
+    /// Updates from two states.
+    Update,
     /// UUIDs.
     Uuid,
     /// Parameters that are the whole query.
@@ -289,6 +291,7 @@ impl Part {
                 "Reconnect",
             ],
             Self::Time => &["Time"],
+            Self::Update => &["UpdateError"],
             Self::Uuid => &["Uuid"],
             _ => &[],
         }

@@ -118,12 +118,13 @@ impl Client {
     /// use crm_clients::pipedrive::types::LeadSort;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.get_leads_items(
-    ///     &GetLeadsParams::new()
-    ///         .limit(100)
-    ///         .updated_since("2025-01-01T10:20:00Z")
-    ///         .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
-    /// );
+    /// let mut items = client
+    ///     .get_leads_items(
+    ///         &GetLeadsParams::new()
+    ///             .limit(100)
+    ///             .updated_since("2025-01-01T10:20:00Z")
+    ///             .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -273,11 +274,12 @@ impl Client {
     /// use crm_clients::pipedrive::types::LeadSort;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.get_archived_leads_items(
-    ///     &GetArchivedLeadsParams::new()
-    ///         .limit(100)
-    ///         .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
-    /// );
+    /// let mut items = client
+    ///     .get_archived_leads_items(
+    ///         &GetArchivedLeadsParams::new()
+    ///             .limit(100)
+    ///             .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -366,11 +368,12 @@ impl Client {
     /// use crm_clients::pipedrive::types::LeadSearchField;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.search_leads_items(
-    ///     &SearchLeadsParams::new("John")
-    ///         .fields([LeadSearchField::Title, LeadSearchField::Notes])
-    ///         .limit(100),
-    /// );
+    /// let mut items = client
+    ///     .search_leads_items(
+    ///         &SearchLeadsParams::new("John")
+    ///             .fields([LeadSearchField::Title, LeadSearchField::Notes])
+    ///             .limit(100),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -466,11 +469,12 @@ impl Client {
     /// use crm_clients::pipedrive::types::LeadSearchField;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.search_leads_v2_items(
-    ///     &SearchLeadsV2Params::new("John")
-    ///         .fields([LeadSearchField::Title, LeadSearchField::Notes])
-    ///         .limit(100),
-    /// );
+    /// let mut items = client
+    ///     .search_leads_v2_items(
+    ///         &SearchLeadsV2Params::new("John")
+    ///             .fields([LeadSearchField::Title, LeadSearchField::Notes])
+    ///             .limit(100),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -517,9 +521,7 @@ impl Client {
     /// use crm_clients::pipedrive::Client;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .get_lead("adf21080-0e10-11eb-879b-05d71fb426ec")
-    ///     .await?;
+    /// let response = client.get_lead("adf21080-0e10-11eb-879b-05d71fb426ec").await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -638,9 +640,7 @@ impl Client {
     /// use crm_clients::pipedrive::Client;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .delete_lead("adf21080-0e10-11eb-879b-05d71fb426ec")
-    ///     .await?;
+    /// let response = client.delete_lead("adf21080-0e10-11eb-879b-05d71fb426ec").await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -685,9 +685,7 @@ impl Client {
     /// use crm_clients::pipedrive::Client;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .get_lead_users("adf21080-0e10-11eb-879b-05d71fb426ec")
-    ///     .await?;
+    /// let response = client.get_lead_users("adf21080-0e10-11eb-879b-05d71fb426ec").await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -971,9 +969,7 @@ impl Client {
     /// use crm_clients::pipedrive::params::GetLeadFieldsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .get_lead_fields(&GetLeadFieldsParams::new().limit(100))
-    ///     .await?;
+    /// let response = client.get_lead_fields(&GetLeadFieldsParams::new().limit(100)).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -1057,9 +1053,7 @@ impl Client {
     /// use crm_clients::pipedrive::params::GetDealFieldsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .get_deal_fields(&GetDealFieldsParams::new().limit(100))
-    ///     .await?;
+    /// let response = client.get_deal_fields(&GetDealFieldsParams::new().limit(100)).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

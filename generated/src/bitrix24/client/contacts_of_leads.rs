@@ -81,10 +81,12 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_contact_add(&CrmLeadContactAddRequest::new(
-    ///         1,
-    ///         LeadContactFields::new(1010).is_primary(true).sort(10),
-    ///     ))
+    ///     .crm_lead_contact_add(
+    ///         &CrmLeadContactAddRequest::new(
+    ///             1,
+    ///             LeadContactFields::new(1010).is_primary(true).sort(10),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -132,10 +134,9 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_contact_delete(&CrmLeadContactDeleteRequest::new(
-    ///         1,
-    ///         LeadContactKey::new(1010),
-    ///     ))
+    ///     .crm_lead_contact_delete(
+    ///         &CrmLeadContactDeleteRequest::new(1, LeadContactKey::new(1010)),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -239,13 +240,15 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_contact_items_set(&CrmLeadContactItemsSetRequest::new(
-    ///         1,
-    ///         [
-    ///             LeadContactFields::new(1010).is_primary(true).sort(10),
-    ///             LeadContactFields::new(1020).is_primary(false).sort(20),
-    ///         ],
-    ///     ))
+    ///     .crm_lead_contact_items_set(
+    ///         &CrmLeadContactItemsSetRequest::new(
+    ///             1,
+    ///             [
+    ///                 LeadContactFields::new(1010).is_primary(true).sort(10),
+    ///                 LeadContactFields::new(1020).is_primary(false).sort(20),
+    ///             ],
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())

@@ -7,7 +7,7 @@ use crate::emit::Context;
 use crate::emit::client::credentials::{credential_call, place_words};
 use crate::emit::docs::lines;
 use crate::emit::ident;
-use crate::emit::package::imports::{CREDENTIAL, SERVER_URL};
+use crate::emit::package::imports::{CREDENTIAL, OwnUse, RUNTIME_PATH, SERVER_URL};
 use crate::ir::{ClientAuthentication, OAuthFlows, SecretPlace, SecurityKind, TokenRequest};
 use crate::rustdoc;
 
@@ -24,17 +24,20 @@ impl Context<'_> {
         schemes.any(|scheme| matches!(scheme.kind, SecurityKind::Bearer(_)))
     }
 
-    /// Emits the `use` line for runtime items that the flows and token sources need.
-    pub(in crate::emit) fn oauth_imports(&self) -> Option<TokenStream> {
-        let flows = self.has_flows().then(|| {
-            quote! { ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest, }
-        });
-        self.has_tokens().then(|| {
-            quote! {
-                #[cfg(feature = "oauth-session")]
-                use crate::runtime::{#flows TokenSource};
-            }
-        })
+    /// Returns the `use` line for runtime items that the flows and token sources need.
+    pub(in crate::emit) fn oauth_imports(&self) -> Option<OwnUse> {
+        let flows: &[&str] = match self.has_flows() {
+            true => &[
+                "ClientAuthentication",
+                "OAuthFlow",
+                "OAuthSession",
+                "TokenRequest",
+            ],
+            false => &[],
+        };
+        let names = [flows, &["TokenSource"]].concat();
+        let line = || OwnUse::new(RUNTIME_PATH, &names).with_feature("oauth-session");
+        self.has_tokens().then(line)
     }
 
     /// Emits the setter of the source that supplies all access tokens.

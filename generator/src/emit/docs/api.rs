@@ -165,7 +165,7 @@ impl Context<'_> {
                 let value = variable.values.first().unwrap_or(&variable.default);
                 format!(
                     "    {name}: {}.to_owned(),",
-                    crate::emit::docs::example::literal(value)
+                    crate::emit::docs::code::literal(value)
                 )
             })
             .collect();

@@ -1,15 +1,21 @@
 //! Bodies in the examples of doc comments.
 
+use proc_macro2::TokenStream;
+use quote::quote;
 use serde_json::Value as Json;
 
 use crate::emit::Context;
-use crate::emit::docs::example::{Code, MAX_DEPTH, literal};
-use crate::emit::docs::expression::Expression;
+use crate::emit::docs::code::{Imported, text};
+use crate::emit::docs::example::MAX_DEPTH;
 use crate::ir::{Body, ContentKind, Presence, Shape, Type};
 
 impl Context<'_> {
     /// Returns the body argument, or `None` if the document has no matching example.
-    pub(in crate::emit) fn body_example(&self, code: &mut Code, body: &Body) -> Option<Expression> {
+    pub(in crate::emit) fn body_example(
+        &self,
+        code: &mut Imported,
+        body: &Body,
+    ) -> Option<TokenStream> {
         let kind = &body.content.kind;
         let example = match &body.content.example {
             Some(example) => example.clone(),
@@ -18,25 +24,25 @@ impl Context<'_> {
         let value = self.body_argument_value(code, kind, &example)?;
         Some(match body.presence {
             Presence::Required => value,
-            Presence::Optional => Expression::call("Some", vec![value]),
+            Presence::Optional => quote! { Some(#value) },
         })
     }
 
     /// Returns a body in the type of the method's argument.
     fn body_argument_value(
         &self,
-        code: &mut Code,
+        code: &mut Imported,
         kind: &ContentKind,
         json: &Json,
-    ) -> Option<Expression> {
+    ) -> Option<TokenStream> {
         match kind {
             ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
                 let value = self.value(code, ty, json, MAX_DEPTH)?;
                 let value = match ty.nullable {
-                    true => Expression::call("Some", vec![value]),
+                    true => quote! { Some(#value) },
                     false => value,
                 };
-                Some(value.borrowed())
+                Some(quote! { &#value })
             }
             ContentKind::Multipart(Some(id)) => {
                 let ty = Type::new(Shape::Schema(*id));
@@ -51,11 +57,9 @@ impl Context<'_> {
                     .iter()
                     .map(|line| self.value(code, ty, line, MAX_DEPTH))
                     .collect::<Option<Vec<_>>>()?;
-                Some(Expression::list("&[", lines))
+                Some(quote! { &[#(#lines),*] })
             }
-            ContentKind::Text | ContentKind::Bytes => {
-                json.as_str().map(|text| literal(text).into())
-            }
+            ContentKind::Text | ContentKind::Bytes => json.as_str().map(text),
             ContentKind::Multipart(None) | ContentKind::Events(_) => None,
         }
     }

@@ -65,10 +65,12 @@ impl Client {
     ///         &FindLeadsRequest::new()
     ///             .filter(
     ///                 LeadFilter::new()
-    ///                     .and(LeadFilter::any([
-    ///                         LeadFilter::new().title().contains("ann"),
-    ///                         LeadFilter::new().opened().eq(true),
-    ///                     ]))
+    ///                     .and(
+    ///                         LeadFilter::any([
+    ///                             LeadFilter::new().title().contains("ann"),
+    ///                             LeadFilter::new().opened().eq(true),
+    ///                         ]),
+    ///                     )
     ///                     .status_id()
     ///                     .eq(Status::New)
     ///                     .where_key("UF_COLOR")

@@ -59,9 +59,7 @@ impl Client {
     /// use trine_golden::headers_and_cookies::params::ListLeadsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .list_leads(&ListLeadsParams::new("X-Request-ID"))
-    ///     .await?;
+    /// let response = client.list_leads(&ListLeadsParams::new("X-Request-ID")).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

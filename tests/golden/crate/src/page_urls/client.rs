@@ -164,9 +164,7 @@ impl Client {
     /// use trine_golden::page_urls::params::ListIssuesParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .list_issues("folder", &ListIssuesParams::new())
-    ///     .await?;
+    /// let response = client.list_issues("folder", &ListIssuesParams::new()).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

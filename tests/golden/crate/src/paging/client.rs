@@ -224,9 +224,7 @@ impl Client {
     /// use trine_golden::paging::params::ListByCursorParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .list_by_cursor("folder", 1, &ListByCursorParams::new())
-    ///     .await?;
+    /// let response = client.list_by_cursor("folder", 1, &ListByCursorParams::new()).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -299,11 +297,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .list_by_key(
-    ///         &ListByKeyRequest::new()
-    ///             .filter([("TITLE", "a")])
-    ///             .select(["ID"]),
-    ///     )
+    ///     .list_by_key(&ListByKeyRequest::new().filter([("TITLE", "a")]).select(["ID"]))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -335,11 +329,10 @@ impl Client {
     /// use trine_golden::paging::types::ListByKeyRequest;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_by_key_items(
-    ///     &ListByKeyRequest::new()
-    ///         .filter([("TITLE", "a")])
-    ///         .select(["ID"]),
-    /// );
+    /// let mut items = client
+    ///     .list_by_key_items(
+    ///         &ListByKeyRequest::new().filter([("TITLE", "a")]).select(["ID"]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -374,11 +367,10 @@ impl Client {
     /// use trine_golden::paging::types::ListByKeyRequest;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_all_by_key(
-    ///     &ListByKeyRequest::new()
-    ///         .filter([("TITLE", "a")])
-    ///         .select(["ID"]),
-    /// );
+    /// let mut items = client
+    ///     .list_all_by_key(
+    ///         &ListByKeyRequest::new().filter([("TITLE", "a")]).select(["ID"]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }

@@ -313,10 +313,11 @@ impl Client {
     /// use trine_golden::paging_shapes::types::{ShelfInput, ShelfLetter};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_enumerated_items(
-    ///     &ListEnumeratedParams::new(),
-    ///     &ShelfInput::new().letter(ShelfLetter::A),
-    /// );
+    /// let mut items = client
+    ///     .list_enumerated_items(
+    ///         &ListEnumeratedParams::new(),
+    ///         &ShelfInput::new().letter(ShelfLetter::A),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -351,10 +352,11 @@ impl Client {
     /// use trine_golden::paging_shapes::types::{ShelfInput, ShelfLetter};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_by_number(
-    ///     &ListEnumeratedParams::new(),
-    ///     &ShelfInput::new().letter(ShelfLetter::A),
-    /// );
+    /// let mut items = client
+    ///     .list_by_number(
+    ///         &ListEnumeratedParams::new(),
+    ///         &ShelfInput::new().letter(ShelfLetter::A),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -389,10 +391,11 @@ impl Client {
     /// use trine_golden::paging_shapes::types::{ShelfInput, ShelfLetter};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_by_kind(
-    ///     &ListEnumeratedParams::new(),
-    ///     &ShelfInput::new().letter(ShelfLetter::A),
-    /// );
+    /// let mut items = client
+    ///     .list_by_kind(
+    ///         &ListEnumeratedParams::new(),
+    ///         &ShelfInput::new().letter(ShelfLetter::A),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }

@@ -223,9 +223,7 @@ impl Client {
     /// use trine_golden::path_styles::params::ReportsByDayParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .reports_by_day(&ReportsByDayParams::new("day"))
-    ///     .await?;
+    /// let response = client.reports_by_day(&ReportsByDayParams::new("day")).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
