@@ -291,6 +291,9 @@ pub mod union;
 #[cfg(feature = "unverified")]
 #[rustfmt::skip]
 pub mod unverified;
+#[cfg(feature = "updates")]
+#[rustfmt::skip]
+pub mod updates;
 
 pub use reqwest;
 #[cfg(feature = "pacing")]
@@ -303,7 +306,7 @@ pub use runtime::{
     Error, Event, EventData, EventStream, File, FilePart, Files, Filter, Handle, HasHeaders,
     Header, Headers, InvalidRequest, Items, Json, JsonStream, JsonText, NoError, OrderedEntry,
     OrderedMap, Page, Parts, Patch, Position, RawRequest, Reconnect, Reference, RequestOptions,
-    Response, RetryPolicy, Time, TimeoutError, TransportError, Uuid,
+    Response, RetryPolicy, Time, TimeoutError, TransportError, UpdateError, Uuid,
 };
 #[cfg(feature = "blocking")]
 #[doc(inline)]
