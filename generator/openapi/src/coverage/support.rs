@@ -99,13 +99,12 @@ use Stage::{Docs, Document, Lower};
 /// The keywords of OpenAPI 3.0 to 3.2 and of their JSON Schema dialects.
 #[rustfmt::skip]
 pub const KEYWORDS: &[KeywordSupport] = &[
-    used("document", Document, &["openapi", "paths", "components", "$defs", "definitions"]),
+    used("document", Document, &["openapi", "$self", "paths", "components", "$defs", "definitions"]),
     used("document", Lower, &["servers", "security"]),
     used("document", Docs, &["info", "tags"]),
     unsupported("document", "a client does not receive webhooks", &["webhooks"]),
     unsupported("document", NOTHING, &["externalDocs"]),
     unsupported("document", "schemas are read in the dialect of OpenAPI", &["jsonSchemaDialect"]),
-    unsupported("document", "references are resolved relative to the file that contains them", &["$self"]),
     used("info object", Docs, &["title", "version", "description"]),
     unsupported("info object", NOTHING, &["summary", "termsOfService", "contact", "license"]),
     unsupported("contact", NOTHING, &["name", "url", "email"]),
@@ -204,7 +203,11 @@ pub const KEYWORDS: &[KeywordSupport] = &[
     ),
     used("flow", Docs, &["scopes"]),
     used("discriminator", Lower, &["propertyName", "mapping", "defaultMapping"]),
-    used("schema", Document, &["$ref", "$defs", "definitions"]),
+    used(
+        "schema",
+        Document,
+        &["$ref", "$defs", "definitions", "$id", "$anchor", "$dynamicAnchor"],
+    ),
     used(
         "schema",
         Lower,
@@ -247,8 +250,8 @@ pub const KEYWORDS: &[KeywordSupport] = &[
     unsupported("schema", "XML is read and written as text", &["xml"]),
     unsupported(
         "schema",
-        "only references by JSON pointer are followed",
-        &["$id", "$anchor", "$dynamicAnchor", "$dynamicRef"],
+        "followed only if one part of the document has its name",
+        &["$dynamicRef"],
     ),
     unsupported("schema", "schemas are read in the dialect of OpenAPI", &["$schema", "$vocabulary"]),
 ];

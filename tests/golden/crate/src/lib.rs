@@ -51,6 +51,9 @@ pub mod all_of;
 #[cfg(feature = "allow_reserved")]
 #[rustfmt::skip]
 pub mod allow_reserved;
+#[cfg(feature = "anchors")]
+#[rustfmt::skip]
+pub mod anchors;
 #[cfg(feature = "at_least_one_of")]
 #[rustfmt::skip]
 pub mod at_least_one_of;

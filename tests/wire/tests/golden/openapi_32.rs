@@ -288,3 +288,24 @@ async fn a_default_variant_has_every_other_value() {
         ]
     );
 }
+
+#[tokio::test]
+async fn references_by_name_have_the_types_of_their_targets() {
+    use trine_golden::anchors::types::{Owner, Pet, PetCollar};
+    let server = serving(r#"{"name":"a","parents":[{"name":"b"}]}"#);
+    let pet = Pet::new()
+        .collar(PetCollar::new().color("red"))
+        .owner(Owner::new().name("a"));
+    let owner = client!(anchors, server)
+        .add_pet(Some(&pet))
+        .await
+        .expect("a response");
+    assert_eq!(
+        *owner,
+        Owner::new().name("a").parents([Owner::new().name("b")])
+    );
+    assert_eq!(
+        server.request().text(),
+        r#"{"collar":{"color":"red"},"owner":{"name":"a"}}"#
+    );
+}
