@@ -3,7 +3,12 @@
 //! Typed clients for the lead APIs of Pipedrive, Octanist, Close and Bitrix24 that distinguish
 //! between leaving a field unchanged, clearing it and setting it.
 //!
-//! Each API is a module, and a feature of that name.
+//! Each API is a module, and a feature of that name:
+//!
+//! - `bitrix24`: Bitrix24 REST API, 47 operations
+//! - `close`: Close API, 39 operations
+//! - `octanist`: Octanist API, 6 operations
+//! - `pipedrive`: Pipedrive API, 21 operations
 //!
 //! # Calls and errors
 //!
@@ -59,7 +64,9 @@ pub mod runtime;
 pub use reqwest;
 
 #[cfg(feature = "pacing")]
+#[doc(inline)]
 pub use runtime::Pacing;
+#[doc(inline)]
 pub use runtime::{
     ApiError, Batch, BatchResults, BuildError, Call, CommandError, CommandFailure, Condition,
     Conditions, Date, DateTime, Decimal, DecodeError, Duration, Envelope, ErasedError, Error,
@@ -68,10 +75,16 @@ pub use runtime::{
     TimeoutError, TransportError, Uuid,
 };
 #[cfg(feature = "blocking")]
+#[doc(inline)]
 pub use runtime::{BlockingStream, InsideRuntime};
 #[cfg(feature = "oauth-session")]
+#[doc(inline)]
 pub use runtime::{
     ClientAuthentication, DeviceAuthorization, MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow,
     OAuthProvider, OAuthSession, OAuthToken, PendingAuthorization, TokenSource, TokenSourceError,
     TokenSourceFuture, TokenStore, TokenStoreError, TokenStoreFuture,
 };
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -47,7 +47,9 @@ impl Client {
         self.core.raw_request(method, path.into(), &[]).error_when(&rules::ERROR_WHEN)
     }
 
-    /// List leads
+    /// List leads.
+    ///
+    /// `GET /leads`
     ///
     /// Returns leads that are not archived, from the oldest to the newest.
     ///
@@ -87,8 +89,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads`
     pub async fn get_leads(
         &self,
         params: &params::GetLeadsParams,
@@ -103,6 +103,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`get_leads`](Self::get_leads).
+    ///
+    /// `GET /leads`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -130,8 +132,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads`
     pub fn get_leads_items(
         &self,
         params: &params::GetLeadsParams,
@@ -142,7 +142,9 @@ impl Client {
         })
     }
 
-    /// Add a lead
+    /// Add a lead.
+    ///
+    /// `POST /leads`
     ///
     /// Creates a lead, which is linked to a person, an organization or both. Its source and its
     /// origin are `API`.
@@ -184,8 +186,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /leads`
     pub async fn add_lead(
         &self,
         body: &types::AddLeadRequest,
@@ -199,7 +199,9 @@ impl Client {
             .await
     }
 
-    /// List archived leads
+    /// List archived leads.
+    ///
+    /// `GET /leads/archived`
     ///
     /// Returns archived leads, from the oldest to the newest.
     ///
@@ -239,8 +241,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/archived`
     pub async fn get_archived_leads(
         &self,
         params: &params::GetArchivedLeadsParams,
@@ -258,6 +258,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`get_archived_leads`](Self::get_archived_leads).
+    ///
+    /// `GET /leads/archived`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -284,8 +286,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/archived`
     pub fn get_archived_leads_items(
         &self,
         params: &params::GetArchivedLeadsParams,
@@ -296,7 +296,9 @@ impl Client {
         })
     }
 
-    /// Search leads
+    /// Search leads.
+    ///
+    /// `GET /leads/search`
     ///
     /// Searches the titles, notes and custom fields of all leads.
     ///
@@ -335,8 +337,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/search`
     pub async fn search_leads(
         &self,
         params: &params::SearchLeadsParams,
@@ -351,6 +351,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`search_leads`](Self::search_leads).
+    ///
+    /// `GET /leads/search`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -377,8 +379,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/search`
     pub fn search_leads_items(
         &self,
         params: &params::SearchLeadsParams,
@@ -389,7 +389,9 @@ impl Client {
         })
     }
 
-    /// Search leads (version 2)
+    /// Search leads (version 2).
+    ///
+    /// `GET /leads/search`
     ///
     /// Searches the titles, notes and custom fields of all leads.
     ///
@@ -431,8 +433,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/search`
     pub async fn search_leads_v2(
         &self,
         params: &params::SearchLeadsV2Params,
@@ -451,6 +451,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`search_leads_v2`](Self::search_leads_v2).
+    ///
+    /// `GET /leads/search`
     ///
     /// Each page is a separate request: `cursor` is the cursor from the previous page. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -477,8 +479,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/search`
     pub fn search_leads_v2_items(
         &self,
         params: &params::SearchLeadsV2Params,
@@ -489,7 +489,9 @@ impl Client {
         })
     }
 
-    /// Get a lead
+    /// Get a lead.
+    ///
+    /// `GET /leads/{id}`
     ///
     /// Returns one lead, archived or not.
     ///
@@ -524,8 +526,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/{id}`
     pub async fn get_lead(
         &self,
         id: impl AsRef<str>,
@@ -539,7 +539,9 @@ impl Client {
             .await
     }
 
-    /// Update a lead
+    /// Update a lead.
+    ///
+    /// `PATCH /leads/{id}`
     ///
     /// Updates the properties that are sent, and leaves the others unchanged. `null` unsets a
     /// property that can be unset, such as `value`, `person_id` or `organization_id`. A lead is
@@ -595,8 +597,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PATCH /leads/{id}`
     pub async fn update_lead(
         &self,
         id: impl AsRef<str>,
@@ -612,7 +612,9 @@ impl Client {
             .await
     }
 
-    /// Delete a lead
+    /// Delete a lead.
+    ///
+    /// `DELETE /leads/{id}`
     ///
     /// Deletes a lead.
     ///
@@ -645,8 +647,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `DELETE /leads/{id}`
     pub async fn delete_lead(
         &self,
         id: impl AsRef<str>,
@@ -660,7 +660,9 @@ impl Client {
             .await
     }
 
-    /// List permitted users
+    /// List permitted users.
+    ///
+    /// `GET /leads/{id}/permittedUsers`
     ///
     /// Returns the users who can see a lead.
     ///
@@ -692,8 +694,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/{id}/permittedUsers`
     pub async fn get_lead_users(
         &self,
         id: impl AsRef<str>,
@@ -710,7 +710,9 @@ impl Client {
             .await
     }
 
-    /// Convert a lead to a deal
+    /// Convert a lead to a deal.
+    ///
+    /// `POST /leads/{id}/convert/deal`
     ///
     /// Starts a job that converts a lead to a deal. Notes, files, emails, activities and other
     /// linked data are moved. When the job has succeeded, the lead is marked as deleted.
@@ -751,8 +753,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /leads/{id}/convert/deal`
     pub async fn convert_lead_to_deal(
         &self,
         id: impl AsRef<str>,
@@ -772,7 +772,9 @@ impl Client {
             .await
     }
 
-    /// Get the status of a lead's conversion
+    /// Get the status of a lead's conversion.
+    ///
+    /// `GET /leads/{id}/convert/status/{conversion_id}`
     ///
     /// Returns the progress of a job that converts a lead to a deal. Pipedrive deletes the job
     /// after some days.
@@ -811,8 +813,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/{id}/convert/status/{conversion_id}`
     pub async fn get_lead_conversion_status(
         &self,
         id: impl AsRef<str>,
@@ -832,7 +832,9 @@ impl Client {
             .await
     }
 
-    /// Convert a deal to a lead
+    /// Convert a deal to a lead.
+    ///
+    /// `POST /deals/{id}/convert/lead`
     ///
     /// Starts a job that converts a deal to a lead. Notes, files, emails, activities and other
     /// linked data are moved; invoices and the history stay with the deal. When the job has
@@ -866,8 +868,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /deals/{id}/convert/lead`
     pub async fn convert_deal_to_lead(
         &self,
         id: i64,
@@ -885,7 +885,9 @@ impl Client {
             .await
     }
 
-    /// Get the status of a deal's conversion
+    /// Get the status of a deal's conversion.
+    ///
+    /// `GET /deals/{id}/convert/status/{conversion_id}`
     ///
     /// Returns the progress of a job that converts a deal to a lead. Pipedrive deletes the job
     /// after some days.
@@ -920,8 +922,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /deals/{id}/convert/status/{conversion_id}`
     pub async fn get_deal_conversion_status(
         &self,
         id: i64,
@@ -941,7 +941,9 @@ impl Client {
             .await
     }
 
-    /// List lead fields
+    /// List lead fields.
+    ///
+    /// `GET /leadFields`
     ///
     /// Returns the fields of the company's leads. Leads share the custom fields of deals; this list
     /// contains their keys and the options of choice fields.
@@ -978,8 +980,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leadFields`
     pub async fn get_lead_fields(
         &self,
         params: &params::GetLeadFieldsParams,
@@ -997,6 +997,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`get_lead_fields`](Self::get_lead_fields).
+    ///
+    /// `GET /leadFields`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -1018,8 +1020,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leadFields`
     pub fn get_lead_fields_items(
         &self,
         params: &params::GetLeadFieldsParams,
@@ -1030,7 +1030,9 @@ impl Client {
         })
     }
 
-    /// List deal fields
+    /// List deal fields.
+    ///
+    /// `GET /dealFields`
     ///
     /// Returns the fields of the company's deals. Leads share the custom fields of deals. The
     /// marketing channels of leads are the options of the field `channel`.
@@ -1064,8 +1066,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /dealFields`
     pub async fn get_deal_fields(
         &self,
         params: &params::GetDealFieldsParams,
@@ -1083,6 +1083,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`get_deal_fields`](Self::get_deal_fields).
+    ///
+    /// `GET /dealFields`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -1104,8 +1106,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /dealFields`
     pub fn get_deal_fields_items(
         &self,
         params: &params::GetDealFieldsParams,
@@ -1116,7 +1116,9 @@ impl Client {
         })
     }
 
-    /// Revoke a token
+    /// Revoke a token.
+    ///
+    /// `POST /oauth/revoke`
     ///
     /// Revokes an app's access to the account of a user. A refresh token revokes all tokens of the
     /// user for the app, as if the user had uninstalled it. An access token revokes only itself.
@@ -1152,8 +1154,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /oauth/revoke`
     pub async fn revoke_token(
         &self,
         body: &types::RevokeTokenRequest,
@@ -1168,7 +1168,9 @@ impl Client {
             .await
     }
 
-    /// List lead labels
+    /// List lead labels.
+    ///
+    /// `GET /leadLabels`
     ///
     /// Returns all labels, without paging.
     ///
@@ -1195,8 +1197,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leadLabels`
     pub async fn get_lead_labels(
         &self,
     ) -> Result<
@@ -1211,7 +1211,9 @@ impl Client {
             .await
     }
 
-    /// Add a lead label
+    /// Add a lead label.
+    ///
+    /// `POST /leadLabels`
     ///
     /// Creates a label.
     ///
@@ -1243,8 +1245,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /leadLabels`
     pub async fn add_lead_label(
         &self,
         body: &types::AddLeadLabelRequest,
@@ -1258,7 +1258,9 @@ impl Client {
             .await
     }
 
-    /// Update a lead label
+    /// Update a lead label.
+    ///
+    /// `PATCH /leadLabels/{id}`
     ///
     /// Updates the properties that are sent, and leaves the others unchanged.
     ///
@@ -1296,8 +1298,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PATCH /leadLabels/{id}`
     pub async fn update_lead_label(
         &self,
         id: impl AsRef<str>,
@@ -1316,7 +1316,9 @@ impl Client {
             .await
     }
 
-    /// Delete a lead label
+    /// Delete a lead label.
+    ///
+    /// `DELETE /leadLabels/{id}`
     ///
     /// Deletes a label.
     ///
@@ -1349,8 +1351,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `DELETE /leadLabels/{id}`
     pub async fn delete_lead_label(
         &self,
         id: impl AsRef<str>,
@@ -1364,7 +1364,9 @@ impl Client {
             .await
     }
 
-    /// List lead sources
+    /// List lead sources.
+    ///
+    /// `GET /leadSources`
     ///
     /// Returns all sources, without paging. Sources cannot be changed. Leads that are created
     /// through the API have the source `API`.
@@ -1392,8 +1394,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leadSources`
     pub async fn get_lead_sources(
         &self,
     ) -> Result<

@@ -9,7 +9,9 @@ use crate::bitrix24::{errors, rules, types};
 use crate::runtime::{Error, Response};
 
 impl Client {
-    /// Describe the link between a lead and a contact
+    /// Describe the link between a lead and a contact.
+    ///
+    /// `POST /crm.lead.contact.fields`
     ///
     /// Returns the type of each field of the link between a lead and a contact.
     ///
@@ -38,8 +40,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.contact.fields`
     pub async fn crm_lead_contact_fields(
         &self,
     ) -> Result<
@@ -55,7 +55,9 @@ impl Client {
             .await
     }
 
-    /// Link a contact to a lead
+    /// Link a contact to a lead.
+    ///
+    /// `POST /crm.lead.contact.add`
     ///
     /// Links an additional contact to a lead.
     ///
@@ -90,8 +92,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.contact.add`
     pub async fn crm_lead_contact_add(
         &self,
         body: &types::CrmLeadContactAddRequest,
@@ -106,7 +106,9 @@ impl Client {
             .await
     }
 
-    /// Unlink a contact from a lead
+    /// Unlink a contact from a lead.
+    ///
+    /// `POST /crm.lead.contact.delete`
     ///
     /// Removes the link between a lead and a contact. Neither is deleted.
     ///
@@ -141,8 +143,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.contact.delete`
     pub async fn crm_lead_contact_delete(
         &self,
         body: &types::CrmLeadContactDeleteRequest,
@@ -160,7 +160,9 @@ impl Client {
             .await
     }
 
-    /// Get the contacts of a lead
+    /// Get the contacts of a lead.
+    ///
+    /// `POST /crm.lead.contact.items.get`
     ///
     /// Returns all contacts that are linked to a lead.
     ///
@@ -194,8 +196,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.contact.items.get`
     pub async fn crm_lead_contact_items_get(
         &self,
         body: &types::CrmLeadContactItemsGetRequest,
@@ -213,7 +213,9 @@ impl Client {
             .await
     }
 
-    /// Set the contacts of a lead
+    /// Set the contacts of a lead.
+    ///
+    /// `POST /crm.lead.contact.items.set`
     ///
     /// Replaces all contacts of a lead; contacts that are not sent are unlinked.
     ///
@@ -251,8 +253,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.contact.items.set`
     pub async fn crm_lead_contact_items_set(
         &self,
         body: &types::CrmLeadContactItemsSetRequest,
@@ -270,7 +270,9 @@ impl Client {
             .await
     }
 
-    /// Unlink all contacts from a lead
+    /// Unlink all contacts from a lead.
+    ///
+    /// `POST /crm.lead.contact.items.delete`
     ///
     /// Removes all links between a lead and contacts. No contact is deleted.
     ///
@@ -302,8 +304,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.contact.items.delete`
     pub async fn crm_lead_contact_items_delete(
         &self,
         body: &types::CrmLeadContactItemsDeleteRequest,

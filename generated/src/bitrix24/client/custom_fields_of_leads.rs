@@ -9,7 +9,9 @@ use crate::bitrix24::{errors, rules, types};
 use crate::runtime::{Error, Response};
 
 impl Client {
-    /// Add a custom field
+    /// Add a custom field.
+    ///
+    /// `POST /crm.lead.userfield.add`
     ///
     /// Adds a custom field to leads and returns its ID. Requires an administrator of the CRM.
     /// Unknown properties of the field are ignored without an error.
@@ -65,8 +67,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.userfield.add`
     pub async fn crm_lead_userfield_add(
         &self,
         body: &types::CrmLeadUserfieldAddRequest,
@@ -84,7 +84,9 @@ impl Client {
             .await
     }
 
-    /// Get a custom field
+    /// Get a custom field.
+    ///
+    /// `POST /crm.lead.userfield.get`
     ///
     /// Returns a custom field of leads, with its labels in all languages.
     ///
@@ -118,8 +120,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.userfield.get`
     pub async fn crm_lead_userfield_get(
         &self,
         body: &types::CrmLeadUserfieldGetRequest,
@@ -137,7 +137,9 @@ impl Client {
             .await
     }
 
-    /// List custom fields
+    /// List custom fields.
+    ///
+    /// `POST /crm.lead.userfield.list`
     ///
     /// Returns the custom fields of leads. Labels are included only if the filter specifies a
     /// language in `LANG`, and are strings in that language.
@@ -183,8 +185,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.userfield.list`
     pub async fn crm_lead_userfield_list(
         &self,
         body: &types::CrmLeadUserfieldListRequest,
@@ -202,7 +202,9 @@ impl Client {
             .await
     }
 
-    /// Update a custom field
+    /// Update a custom field.
+    ///
+    /// `POST /crm.lead.userfield.update`
     ///
     /// Updates the properties of a custom field that are sent. The same applies to its settings. A
     /// label is replaced in all languages, and becomes empty in languages that are not sent.
@@ -252,8 +254,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.userfield.update`
     pub async fn crm_lead_userfield_update(
         &self,
         body: &types::CrmLeadUserfieldUpdateRequest,
@@ -271,7 +271,9 @@ impl Client {
             .await
     }
 
-    /// Delete a custom field
+    /// Delete a custom field.
+    ///
+    /// `POST /crm.lead.userfield.delete`
     ///
     /// Deletes a custom field of leads.
     ///
@@ -303,8 +305,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.userfield.delete`
     pub async fn crm_lead_userfield_delete(
         &self,
         body: &types::CrmLeadUserfieldDeleteRequest,

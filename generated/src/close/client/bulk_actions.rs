@@ -9,7 +9,9 @@ use crate::close::{errors, pages, params, types};
 use crate::runtime::{Error, Items, Response};
 
 impl Client {
-    /// List bulk edits
+    /// List bulk edits.
+    ///
+    /// `GET /bulk_action/edit/`
     ///
     /// Returns the bulk edits of the organization, one page at a time.
     ///
@@ -45,8 +47,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /bulk_action/edit/`
     pub async fn list_bulk_edits(
         &self,
         params: &params::ListBulkEditsParams,
@@ -63,6 +63,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_bulk_edits`](Self::list_bulk_edits).
+    ///
+    /// `GET /bulk_action/edit/`
     ///
     /// Each page is a separate request: `_skip` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -89,8 +91,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /bulk_action/edit/`
     pub fn list_bulk_edits_items(
         &self,
         params: &params::ListBulkEditsParams,
@@ -101,7 +101,9 @@ impl Client {
         })
     }
 
-    /// Start a bulk edit
+    /// Start a bulk edit.
+    ///
+    /// `POST /bulk_action/edit/`
     ///
     /// Updates all leads that match a search, in the background. `type` determines which fields are
     /// required in addition to the search:
@@ -158,8 +160,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /bulk_action/edit/`
     pub async fn create_bulk_edit(
         &self,
         body: &types::CreateBulkEditRequest,
@@ -172,7 +172,9 @@ impl Client {
             .await
     }
 
-    /// Get a bulk edit
+    /// Get a bulk edit.
+    ///
+    /// `GET /bulk_action/edit/{id}/`
     ///
     /// Returns the progress of a bulk edit.
     ///
@@ -206,8 +208,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /bulk_action/edit/{id}/`
     pub async fn get_bulk_edit(
         &self,
         id: impl AsRef<str>,
@@ -222,7 +222,9 @@ impl Client {
             .await
     }
 
-    /// List bulk deletes
+    /// List bulk deletes.
+    ///
+    /// `GET /bulk_action/delete/`
     ///
     /// Returns the bulk deletes of the organization, one page at a time.
     ///
@@ -258,8 +260,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /bulk_action/delete/`
     pub async fn list_bulk_deletes(
         &self,
         params: &params::ListBulkDeletesParams,
@@ -276,6 +276,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_bulk_deletes`](Self::list_bulk_deletes).
+    ///
+    /// `GET /bulk_action/delete/`
     ///
     /// Each page is a separate request: `_skip` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -302,8 +304,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /bulk_action/delete/`
     pub fn list_bulk_deletes_items(
         &self,
         params: &params::ListBulkDeletesParams,
@@ -314,7 +314,9 @@ impl Client {
         })
     }
 
-    /// Start a bulk delete
+    /// Start a bulk delete.
+    ///
+    /// `POST /bulk_action/delete/`
     ///
     /// Deletes all leads that match a search, in the background.
     ///
@@ -360,8 +362,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /bulk_action/delete/`
     pub async fn create_bulk_delete(
         &self,
         body: &types::CreateBulkDeleteRequest,
@@ -374,7 +374,9 @@ impl Client {
             .await
     }
 
-    /// Get a bulk delete
+    /// Get a bulk delete.
+    ///
+    /// `GET /bulk_action/delete/{id}/`
     ///
     /// Returns the progress of a bulk delete.
     ///
@@ -408,8 +410,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /bulk_action/delete/{id}/`
     pub async fn get_bulk_delete(
         &self,
         id: impl AsRef<str>,

@@ -1,6 +1,6 @@
 //! Examples of the document as Rust expressions, for doc comments.
 //!
-//! An example that does not match its schema is omitted, so that all examples compile.
+//! An example that does not match its schema is replaced with a sample, so that all examples compile.
 
 use serde_json::Value as Json;
 
@@ -9,6 +9,7 @@ use crate::emit::Context;
 use crate::emit::docs::example_json::{custom_call, integer_text};
 use crate::emit::docs::example_nesting::import_lines;
 use crate::emit::docs::expression::Expression;
+use crate::emit::docs::sample::Sampled;
 use crate::emit::types::shape::{Form, form, travels};
 use crate::ir::{
     Body, Enum, EnumScalar, Field, Integer, OperationId, Parameter, Presence, SchemaId, SchemaKind,
@@ -26,7 +27,7 @@ pub(in crate::emit) struct Code {
 
 impl Context<'_> {
     /// Returns the lines of a call with the document's examples of parameters and of this body, or
-    /// `None` if the document has no matching examples.
+    /// with samples of what is required. `None` if no expression creates such a value.
     pub fn call_example(
         &self,
         id: OperationId,
@@ -51,8 +52,8 @@ impl Context<'_> {
         Some(lines)
     }
 
-    /// Returns the lines of a loop over the items of a list, or `None` if the document has no
-    /// matching examples.
+    /// Returns the lines of a loop over the items of a list, with arguments like those of
+    /// [`call_example`](Self::call_example).
     pub fn items_example(&self, id: OperationId, method: &str) -> Option<Vec<String>> {
         let body = self.api.operations[id.0].body.as_ref();
         let (mut lines, arguments) = self.example_head(id, body)?;
@@ -71,7 +72,7 @@ impl Context<'_> {
     }
 
     /// Returns the value whose methods an operation has.
-    fn example_receiver(&self, id: OperationId) -> Expression {
+    pub(in crate::emit) fn example_receiver(&self, id: OperationId) -> Expression {
         Expression::from(match self.names.handle(id) {
             Some(handle) => format!("client.{}()", handle.accessor),
             None => "client".to_owned(),
@@ -119,9 +120,6 @@ impl Context<'_> {
         }
         let path = self.place.path();
         let mut lines = Vec::new();
-        if code.types.contains("runtime") {
-            lines.push(format!("use {}::runtime;", self.place.crate_name));
-        }
         for module in ["params", "types"] {
             let prefix = format!("{module}::");
             let names: Vec<&str> = code
@@ -138,38 +136,32 @@ impl Context<'_> {
 
     /// Returns the argument of a path parameter. Lists are passed as slices.
     fn path_argument_example(&self, code: &mut Code, parameter: &Parameter) -> Option<Expression> {
-        match (self.resolved(&parameter.ty.shape), &parameter.docs.example) {
-            (Shape::List(item), Some(Json::Array(values))) => {
-                let values = self.values(code, item, values, MAX_DEPTH)?;
-                Some(Expression::list("&[", values))
+        self.parameter_example(code, parameter, |code, json, depth| {
+            match (self.resolved(&parameter.ty.shape), json) {
+                (Shape::List(item), Json::Array(values)) => {
+                    let values = self.values(code, item, values, depth)?;
+                    Some(Expression::list("&[", values))
+                }
+                (Shape::Text(_), Json::String(text)) => Some(literal(text).into()),
+                _ => self.value(code, &parameter.ty, json, depth),
             }
-            _ => self.path_example(code, parameter),
-        }
+        })
     }
 
-    pub(in crate::emit) fn path_example(
+    /// Returns the value of a parameter that must be set.
+    pub(in crate::emit) fn parameter_example(
         &self,
         code: &mut Code,
         parameter: &Parameter,
+        value: impl Fn(&mut Code, &Json, usize) -> Option<Expression>,
     ) -> Option<Expression> {
-        let example = parameter.docs.example.clone();
-        match self.resolved(&parameter.ty.shape) {
-            Shape::Text(_) => {
-                let text = match &example {
-                    Some(Json::String(text)) => text.clone(),
-                    _ => parameter.wire_name.clone(),
-                };
-                Some(format!("{text:?}").into())
-            }
-            Shape::Integer(_) | Shape::Number | Shape::Decimal => {
-                let example = example.unwrap_or_else(|| Json::from(1));
-                self.value(code, &parameter.ty, &example, MAX_DEPTH)
-            }
-            _ => {
-                let example = example?;
-                self.value(code, &parameter.ty, &example, MAX_DEPTH)
-            }
-        }
+        let sampled = Sampled {
+            name: &parameter.wire_name,
+            docs: &parameter.docs,
+            ty: &parameter.ty,
+        };
+        let example = parameter.docs.example.as_ref();
+        self.example_or_sample(code, example, || self.sample(sampled), value)
     }
 
     /// Returns an expression of type `ty` without its null, in the form in which it is sent.
@@ -218,9 +210,9 @@ impl Context<'_> {
             (Shape::Any, json) => self.json_value(json, depth),
             (Shape::File, Json::String(text)) => {
                 // A schema can have the name of the runtime's type.
-                code.types.insert("runtime".to_owned());
+                let file = format!("{}::File::bytes", self.place.crate_name);
                 let arguments = ["\"file\"".to_owned(), literal(text)].map(Expression::from);
-                Some(Expression::call("runtime::File::bytes", arguments.into()))
+                Some(Expression::call(&file, arguments.into()))
             }
             _ => None,
         }

@@ -1,5 +1,7 @@
 //! Examples of parameters as a Rust expression.
 
+use serde_json::Value as Json;
+
 use crate::emit::Context;
 use crate::emit::docs::example::{Code, MAX_DEPTH};
 use crate::emit::docs::expression::Expression;
@@ -20,10 +22,12 @@ impl Context<'_> {
             let example = parameter.docs.example.as_ref();
             let ty = &parameter.ty;
             match (parameter.presence, example) {
-                (Presence::Required, Some(json)) => {
-                    required.push(self.argument_value(code, ty, json, MAX_DEPTH)?);
+                (Presence::Required, _) => {
+                    let value = |code: &mut Code, json: &Json, depth| {
+                        self.argument_value(code, ty, json, depth)
+                    };
+                    required.push(self.parameter_example(code, parameter, value)?);
                 }
-                (Presence::Required, None) => required.push(self.path_example(code, parameter)?),
                 (Presence::Optional, Some(json)) if !parameter.docs.deprecated => {
                     if let Some(value) = self.argument_value(code, ty, json, MAX_DEPTH) {
                         setters.push(Expression::call(&format!(".{}", names.setter), vec![value]));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use trine_templates::{Manifest, ManifestModule, Readme, ReadmeApi, render};
+use trine_templates::{Manifest, ManifestModule, render};
 
 use crate::dependency::{self, Dependencies};
 use crate::emit::Context;
@@ -12,6 +12,7 @@ use crate::emit::docs::api::api_docs;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::module::parts;
+use crate::emit::package::readme::readme;
 use crate::emit::types::file::inner_attributes;
 use crate::ir::{ContentKind, Operation, Part};
 use crate::output::{Comment, Header, RustFile, Source};
@@ -127,42 +128,6 @@ fn sends_files(context: &Context<'_>) -> bool {
     })
 }
 
-fn readme(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> String {
-    let crate_name = apis.first().map(|context| context.place.crate_name.clone());
-    let has_flows = apis.iter().any(Context::has_flows);
-    let apis = apis
-        .iter()
-        .map(|context| ReadmeApi {
-            module: context.place.module.clone(),
-            title: context.title(),
-            operations: (0..context.api.operations.len())
-                .map(crate::ir::OperationId)
-                .map(|id| {
-                    let operation = &context.api.operations[id.0];
-                    let call = format!("{} {}", operation.method, operation.path);
-                    let names = context.names.operation(id);
-                    let methods = [&names.function].into_iter().chain(&names.other_bodies);
-                    let methods = methods.chain(&names.stream).chain(&names.items);
-                    let methods = methods.map(|name| context.names.call(id, name));
-                    let methods: Vec<_> = methods.map(|name| format!("`{name}`")).collect();
-                    (
-                        methods.join(", "),
-                        crate::rustdoc::code_span(&call).replace('|', "\\|"),
-                    )
-                })
-                .collect(),
-        })
-        .collect();
-    render(&Readme {
-        package: &text.package,
-        description: crate::rustdoc::summary_line(&text.description),
-        crate_name: crate_name.as_deref().unwrap_or_default(),
-        apis,
-        has_flows,
-        has_sessions: runtime.has(RuntimePart::OAuth) || !runtime.is_embedded(),
-    })
-}
-
 fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFile {
     let modules: Vec<&Context<'_>> = apis
         .iter()
@@ -172,8 +137,14 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
         [context] if context.place.module.is_none() => (api_docs(*context), Some(parts(*context))),
         _ => {
             let description = crate::rustdoc::prose(&format!("{}.", text.description));
-            let modules = "Each API is a module, and a feature of that name.".to_owned();
-            (lines::join([description, vec![modules]]), None)
+            let about = "Each API is a module, and a feature of that name:".to_owned();
+            let list = modules.iter().flat_map(|context| {
+                let module = context.place.module.as_deref().unwrap_or_default();
+                let operations = context.api.operations.len();
+                let item = format!("`{module}`: {}, {operations} operations", context.title());
+                crate::rustdoc::list_item(&item)
+            });
+            (lines::join([description, vec![about], list.collect()]), None)
         }
     };
     let docs = inner_attributes(lines::attributes(&docs));
@@ -190,6 +161,11 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
     let recursion_limit = recursion_limit(apis);
     let mut file = RustFile::default();
     let runtime = runtime_items(runtime, &mut file);
+    let readme = quote! {
+        #[cfg(doctest)]
+        #[doc = include_str!("../README.md")]
+        pub struct Readme;
+    };
     file.push(quote! {
         #docs
         #calls
@@ -206,6 +182,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
         #(#declarations)*
         #parts
         #runtime
+        #readme
     });
     file
 }
@@ -258,8 +235,6 @@ const PACING_EXPORTS: &[&str] = &["Pacing"];
 /// Emits the runtime module and the re-exports of its items.
 fn runtime_items(runtime: &Runtime, file: &mut RustFile) -> TokenStream {
     let is_embedded = runtime.is_embedded();
-    // rustdoc inlines items of another crate only on request.
-    let inline = if is_embedded { "" } else { "#[doc(inline)]\n" };
     let mut exports: Vec<&str> = EXPORTS.to_vec();
     exports.extend(runtime.parts().flat_map(RuntimePart::exports));
     exports.sort_unstable();
@@ -275,7 +250,7 @@ fn runtime_items(runtime: &Runtime, file: &mut RustFile) -> TokenStream {
     let lines = lines.iter().map(|(feature, names)| {
         let feature = feature.map(|feature| format!("#[cfg(feature = {feature:?})]\n"));
         let feature = feature.unwrap_or_default();
-        format!("{feature}{inline}{}", reexports(names))
+        format!("{feature}#[doc(inline)]\n{}", reexports(names))
     });
     let exports = file.table(lines.collect::<String>());
     match is_embedded {

@@ -2,7 +2,83 @@
 
 //! The clients for small documents with one feature each, for Trine's tests.
 //!
-//! Each API is a module, and a feature of that name.
+//! Each API is a module, and a feature of that name:
+//!
+//! - `additional_properties`: Additional properties, 3 operations
+//! - `aliases`: Aliases, 1 operations
+//! - `all_of`: All of, 1 operations
+//! - `at_least_one_of`: At least one of, 3 operations
+//! - `batch`: Batches, 9 operations
+//! - `bodies_that_cannot_be`: Bodies that cannot be, 7 operations
+//! - `boolean_flag`: Flags, 3 operations
+//! - `brackets`: Brackets, 3 operations
+//! - `clear_literal`: Clear by literal, 4 operations
+//! - `custom_fields`: Custom fields, 4 operations
+//! - `deprecated`: Deprecated things, 1 operations
+//! - `discriminated_base`: Discriminated bases, 5 operations
+//! - `discriminated_union`: Discriminated unions, 2 operations
+//! - `discriminators`: Discriminators, 2 operations
+//! - `empty_list`: Empty lists, 2 operations
+//! - `envelope`: Envelopes, 4 operations
+//! - `error_statuses`: Errors, 3 operations
+//! - `error_when`: Errors in successes, 8 operations
+//! - `event_stream`: Streams of events, 5 operations
+//! - `examples_in_docs`: Examples, 11 operations
+//! - `filter`: Filters, 4 operations
+//! - `form_body`: Forms, 1 operations
+//! - `form_by_content`: Forms by content, 1 operations
+//! - `form_encoding`: Encoding of forms, 3 operations
+//! - `formats`: Formats, 1 operations
+//! - `grouped`: Grouped, 6 operations
+//! - `guide`: Guide, 3 operations
+//! - `headers_and_cookies`: Headers and cookies, 2 operations
+//! - `hostile_text`: Hostile \*/ text"; "#] \u202e with `ticks` \[link] **bold**, 1 operations
+//! - `implied_tags`: Implied tags, 1 operations
+//! - `integer_enum`: Enums of integers, 1 operations
+//! - `intersection`: Intersection, 1 operations
+//! - `json_lines`: Lines of JSON, 4 operations
+//! - `json_media_types`: JSON media types, 2 operations
+//! - `json_text`: JSON text, 1 operations
+//! - `lenient`: Lenient, 3 operations
+//! - `mapped_formats`: Mapped formats, 5 operations
+//! - `media_types`: Media types, 9 operations
+//! - `methods`: Methods, 9 operations
+//! - `multipart`: Bodies in parts, 4 operations
+//! - `mutual_tls`: Mutual TLS, 2 operations
+//! - `names`: Names, 4 operations
+//! - `nesting`: Nesting, 2 operations
+//! - `numbers`: Numbers, 2 operations
+//! - `oauth`: OAuth, 6 operations
+//! - `oauth_flows`: OAuth flows, 5 operations
+//! - `openapi_31`: OpenAPI 3.1, 1 operations
+//! - `optional_body`: Optional bodies, 5 operations
+//! - `ordered_map`: Ordered maps, 2 operations
+//! - `other_bodies`: Other bodies, 4 operations
+//! - `overrides`: Overrides, 2 operations
+//! - `page_urls`: Page URLs, 3 operations
+//! - `paging`: Paging, 4 operations
+//! - `paging_shapes`: Paging shapes, 4 operations
+//! - `passwords`: Passwords, 3 operations
+//! - `patch`: Patch, 1 operations
+//! - `path_styles`: Path styles, 8 operations
+//! - `query_styles`: Query styles, 1 operations
+//! - `raw_bodies`: Raw bodies, 4 operations
+//! - `read_write_split`: Split types, 1 operations
+//! - `recursive`: Recursion, 2 operations
+//! - `response_headers`: Response headers, 5 operations
+//! - `retries`: Retries, 9 operations
+//! - `security`: Security, 12 operations
+//! - `servers`: Servers, 6 operations
+//! - `several_media_types`: Several media types, 5 operations
+//! - `several_shapes`: Several shapes, 2 operations
+//! - `several_successes`: Several successes, 4 operations
+//! - `siblings`: Siblings, 2 operations
+//! - `states`: States, 12 operations
+//! - `text_and_bytes_bodies`: Text and bytes, 6 operations
+//! - `text_enum`: Enums of strings, 1 operations
+//! - `undeclared_members`: Undeclared members, 1 operations
+//! - `union`: Unions, 6 operations
+//! - `unverified`: Unverified, 1 operations
 //!
 //! # Calls and errors
 //!
@@ -292,3 +368,7 @@ pub use runtime::{
 
 #[doc(hidden)]
 pub use trine_runtime as runtime;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -48,6 +48,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `POST /pets`
+    ///
     /// # Responses
     ///
     /// - `200`: The same pet.
@@ -66,8 +68,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /pets`
     pub async fn adopt(
         &self,
         body: &types::Pet,
@@ -79,6 +79,8 @@ impl Client {
             .await
     }
 
+    /// `POST /shapes`
+    ///
     /// # Responses
     ///
     /// - `200`: The same shapes.
@@ -95,8 +97,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /shapes`
     pub async fn draw(
         &self,
         body: &types::Shape,

@@ -48,6 +48,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `GET /note`
+    ///
     /// # Responses
     ///
     /// - `200`: The note.
@@ -63,14 +65,14 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /note`
     pub async fn get_note(
         &self,
     ) -> Result<Response<types::GetNoteResponse>, Error<NoError>> {
         self.core.request(Method::GET, "/note").send_json().await
     }
 
+    /// `GET /item`
+    ///
     /// # Responses
     ///
     /// - `200`: The item, inside of two envelopes.
@@ -86,14 +88,14 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /item`
     pub async fn get_item(
         &self,
     ) -> Result<Response<types::ItemEnvelope>, Error<NoError>> {
         self.core.request(Method::GET, "/item").send_json().await
     }
 
+    /// `GET /maybe`
+    ///
     /// # Responses
     ///
     /// - `200`: A note, or null.
@@ -109,14 +111,14 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /maybe`
     pub async fn get_maybe(
         &self,
     ) -> Result<Response<types::GetMaybeResponse>, Error<NoError>> {
         self.core.request(Method::GET, "/maybe").send_json().await
     }
 
+    /// `GET /counts`
+    ///
     /// # Responses
     ///
     /// - `200`: A map in a map.
@@ -132,8 +134,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /counts`
     pub async fn get_counts(
         &self,
     ) -> Result<Response<types::GetCountsResponse>, Error<NoError>> {

@@ -50,6 +50,8 @@ impl Client {
 
     /// Changes a lead.
     ///
+    /// `PATCH /leads/{id}/{number}`
+    ///
     /// - `id`: For example `"a\"b"`.
     /// - `number`: For example `7`.
     ///
@@ -92,8 +94,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PATCH /leads/{id}/{number}`
     pub async fn update_lead(
         &self,
         id: impl AsRef<str>,
@@ -112,6 +112,8 @@ impl Client {
     }
 
     /// Required parameters are in the example, and others if the document has an example of them.
+    ///
+    /// `PUT /required`
     ///
     /// ```text
     /// {"not": "Rust"}
@@ -140,8 +142,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /required`
     pub async fn put_required(
         &self,
         params: &params::PutRequiredParams,
@@ -149,6 +149,8 @@ impl Client {
         self.core.request(Method::PUT, "/required").params(params).send_empty().await
     }
 
+    /// `PUT /alternatives`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -169,8 +171,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /alternatives`
     pub async fn put_alternatives(
         &self,
         body: Option<&types::PutAlternativesRequest>,
@@ -182,11 +182,24 @@ impl Client {
             .await
     }
 
+    /// `PUT /mismatch`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `PUT /mismatch`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::examples_in_docs::Client;
+    /// use trine_golden::examples_in_docs::types::PutMismatchRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.put_mismatch(&PutMismatchRequest::new(1)).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_mismatch(
         &self,
         body: &types::PutMismatchRequest,
@@ -198,6 +211,8 @@ impl Client {
             .await
     }
 
+    /// `PUT /read`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -216,8 +231,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /read`
     pub async fn put_read(
         &self,
         body: &types::PutReadRequest,
@@ -229,6 +242,8 @@ impl Client {
             .await
     }
 
+    /// `PUT /null`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -251,8 +266,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /null`
     pub async fn put_null(
         &self,
         body: &types::PutNullRequest,
@@ -264,6 +277,8 @@ impl Client {
             .await
     }
 
+    /// `PUT /any`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -303,8 +318,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /any`
     pub async fn put_any(
         &self,
         body: &types::PutAnyRequest,
@@ -316,6 +329,8 @@ impl Client {
             .await
     }
 
+    /// `GET /in/{ids}/{kind}`
+    ///
     /// - `ids`: For example `[1,2]`.
     /// - `kind`: For example `"big"`.
     ///
@@ -335,8 +350,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /in/{ids}/{kind}`
     pub async fn get_in(
         &self,
         ids: &[i64],
@@ -350,6 +363,8 @@ impl Client {
             .await
     }
 
+    /// `POST /files`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -358,17 +373,16 @@ impl Client {
     ///
     /// ```no_run
     /// use trine_golden::examples_in_docs::Client;
-    /// use trine_golden::runtime;
     /// use trine_golden::examples_in_docs::types::AddFileRequest;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .add_file(Some(
-    ///         AddFileRequest::new(runtime::File::bytes("file", "bytes"))
+    ///         AddFileRequest::new(trine_golden::File::bytes("file", "bytes"))
     ///             .note("n")
     ///             .pages([
-    ///                 runtime::File::bytes("file", "one"),
-    ///                 runtime::File::bytes("file", "two"),
+    ///                 trine_golden::File::bytes("file", "one"),
+    ///                 trine_golden::File::bytes("file", "two"),
     ///             ]),
     ///     ))
     ///     .await?;
@@ -376,8 +390,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /files`
     pub async fn add_file(
         &self,
         body: Option<types::AddFileRequest>,
@@ -389,6 +401,8 @@ impl Client {
             .await
     }
 
+    /// `POST /bodies`
+    ///
     /// - `body`: It can also be sent as `multipart/form-data` with
     ///   [`add_bodies_multipart`](Self::add_bodies_multipart), as `text/plain` with
     ///   [`add_bodies_text`](Self::add_bodies_text), as `application/octet-stream` with
@@ -410,8 +424,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /bodies`
     pub async fn add_bodies(
         &self,
         body: &types::AddBodiesRequest,
@@ -425,11 +437,12 @@ impl Client {
 
     /// Like [`add_bodies`](Self::add_bodies), but sends the body as `multipart/form-data`.
     ///
+    /// `POST /bodies`
+    ///
     /// # Example
     ///
     /// ```no_run
     /// use trine_golden::examples_in_docs::Client;
-    /// use trine_golden::runtime;
     /// use trine_golden::examples_in_docs::types::{
     ///     AddBodiesRequestMultipart, AddBodiesRequestMultipartObject,
     /// };
@@ -438,7 +451,7 @@ impl Client {
     /// let response = client
     ///     .add_bodies_multipart(
     ///         AddBodiesRequestMultipart::new()
-    ///             .file(runtime::File::bytes("file", "bytes"))
+    ///             .file(trine_golden::File::bytes("file", "bytes"))
     ///             .object(AddBodiesRequestMultipartObject::new().a("b")),
     ///     )
     ///     .await?;
@@ -446,8 +459,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /bodies`
     pub async fn add_bodies_multipart(
         &self,
         body: types::AddBodiesRequestMultipart,
@@ -461,6 +472,8 @@ impl Client {
 
     /// Like [`add_bodies`](Self::add_bodies), but sends the body as `text/plain`.
     ///
+    /// `POST /bodies`
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -472,8 +485,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /bodies`
     pub async fn add_bodies_text(
         &self,
         body: &str,
@@ -487,6 +498,8 @@ impl Client {
 
     /// Like [`add_bodies`](Self::add_bodies), but sends the body as `application/octet-stream`.
     ///
+    /// `POST /bodies`
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -498,8 +511,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /bodies`
     pub async fn add_bodies_bytes(
         &self,
         body: impl Into<reqwest::Body>,
@@ -511,6 +522,8 @@ impl Client {
             .await
     }
 
+    /// `POST /lines`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -532,8 +545,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /lines`
     pub async fn add_lines(
         &self,
         body: &[types::AddLinesRequest],

@@ -47,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[&[]])
     }
 
+    /// `GET /certificate-only`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -62,8 +64,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /certificate-only`
     pub async fn certificate_only(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::GET, "/certificate-only")
@@ -72,6 +72,8 @@ impl Client {
             .await
     }
 
+    /// `GET /both`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -87,8 +89,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /both`
     pub async fn both(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::GET, "/both").security(&[&["key"]]).send_empty().await
     }

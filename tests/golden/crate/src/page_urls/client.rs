@@ -48,6 +48,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[&["key"]])
     }
 
+    /// `GET /notes`
+    ///
     /// Returns one page. The items of all pages: [`list_notes_items`](Self::list_notes_items).
     ///
     /// # Responses
@@ -66,8 +68,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /notes`
     pub async fn list_notes(
         &self,
         params: &params::ListNotesParams,
@@ -81,6 +81,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_notes`](Self::list_notes).
+    ///
+    /// `GET /notes`
     ///
     /// Each page is a separate request: `links.next` of the previous page is its URL, which must be
     /// below that of the server. A page is requested when its first item is needed, and nothing is
@@ -103,8 +105,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /notes`
     pub fn list_notes_items(
         &self,
         params: &params::ListNotesParams,
@@ -115,13 +115,26 @@ impl Client {
         })
     }
 
+    /// `POST /search`
+    ///
     /// Returns one page. The items of all pages: [`search_notes_items`](Self::search_notes_items).
     ///
     /// # Responses
     ///
     /// - `200`: A page.
     ///
-    /// `POST /search`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::page_urls::Client;
+    /// use trine_golden::page_urls::types::SearchNotesRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.search_notes(&SearchNotesRequest::new("text")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn search_notes(
         &self,
         body: &types::SearchNotesRequest,
@@ -136,12 +149,27 @@ impl Client {
 
     /// Returns the items of all pages of [`search_notes`](Self::search_notes).
     ///
+    /// `POST /search`
+    ///
     /// Each page is a separate request: `_links.next.href` of the previous page is its URL, which
     /// must be below that of the server. A page is requested when its first item is needed, and
     /// nothing is sent before. After a transient error the next item requests the same page again;
     /// any other error ends the stream.
     ///
-    /// `POST /search`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::page_urls::Client;
+    /// use trine_golden::page_urls::types::SearchNotesRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.search_notes_items(&SearchNotesRequest::new("text"));
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn search_notes_items(
         &self,
         body: &types::SearchNotesRequest,
@@ -152,6 +180,8 @@ impl Client {
         })
     }
 
+    /// `GET /folders/{folder}/issues`
+    ///
     /// Returns one page. The items of all pages: [`list_issues_items`](Self::list_issues_items).
     ///
     /// # Responses
@@ -172,8 +202,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /folders/{folder}/issues`
     pub async fn list_issues(
         &self,
         folder: impl AsRef<str>,
@@ -189,6 +217,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_issues`](Self::list_issues).
+    ///
+    /// `GET /folders/{folder}/issues`
     ///
     /// Each page is a separate request: the header `Link` of the previous page contains its URL,
     /// which must be below that of the server. A page is requested when its first item is needed,
@@ -209,8 +239,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /folders/{folder}/issues`
     pub fn list_issues_items(
         &self,
         folder: impl AsRef<str>,

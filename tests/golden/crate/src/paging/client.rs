@@ -48,7 +48,9 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
-    /// List notes by offset
+    /// List notes by offset.
+    ///
+    /// `GET /offset`
     ///
     /// Returns one page. The items of all pages:
     /// [`list_by_offset_items`](Self::list_by_offset_items).
@@ -73,8 +75,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /offset`
     pub async fn list_by_offset(
         &self,
         params: &params::ListByOffsetParams,
@@ -86,6 +86,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_by_offset`](Self::list_by_offset).
+    ///
+    /// `GET /offset`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -107,8 +109,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /offset`
     pub fn list_by_offset_items(
         &self,
         params: &params::ListByOffsetParams,
@@ -119,6 +119,8 @@ impl Client {
         })
     }
 
+    /// `GET /page`
+    ///
     /// Returns one page. The items of all pages: [`list_by_page_items`](Self::list_by_page_items),
     /// [`list_while_there_is_more`](Self::list_while_there_is_more).
     ///
@@ -138,8 +140,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /page`
     pub async fn list_by_page(
         &self,
         params: &params::ListByPageParams,
@@ -148,6 +148,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_by_page`](Self::list_by_page).
+    ///
+    /// `GET /page`
     ///
     /// Each page is a separate request: `page` advances by one. A page is requested when its first
     /// item is needed, and nothing is sent before. After a transient error the next item requests
@@ -167,8 +169,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /page`
     pub fn list_by_page_items(
         &self,
         params: &params::ListByPageParams,
@@ -180,6 +180,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_by_page`](Self::list_by_page).
+    ///
+    /// `GET /page`
     ///
     /// Each page is a separate request: `page` advances by one. A page is requested when its first
     /// item is needed, and nothing is sent before. After a transient error the next item requests
@@ -199,8 +201,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /page`
     pub fn list_while_there_is_more(
         &self,
         params: &params::ListByPageParams,
@@ -211,6 +211,8 @@ impl Client {
         })
     }
 
+    /// `GET /folders/{folder}/{number}/cursor`
+    ///
     /// Returns one page. The items of all pages:
     /// [`list_by_cursor_items`](Self::list_by_cursor_items).
     ///
@@ -232,8 +234,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /folders/{folder}/{number}/cursor`
     pub async fn list_by_cursor(
         &self,
         folder: impl AsRef<str>,
@@ -250,6 +250,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_by_cursor`](Self::list_by_cursor).
+    ///
+    /// `GET /folders/{folder}/{number}/cursor`
     ///
     /// Each page is a separate request: `cursor` is the cursor from the previous page. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -269,8 +271,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /folders/{folder}/{number}/cursor`
     pub fn list_by_cursor_items(
         &self,
         folder: impl AsRef<str>,
@@ -285,6 +285,8 @@ impl Client {
         })
     }
 
+    /// `POST /keyset`
+    ///
     /// Returns one page. The items of all pages: [`list_by_key_items`](Self::list_by_key_items),
     /// [`list_all_by_key`](Self::list_all_by_key).
     ///
@@ -310,8 +312,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /keyset`
     pub async fn list_by_key(
         &self,
         body: &types::ListByKeyRequest,
@@ -324,6 +324,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_by_key`](Self::list_by_key).
+    ///
+    /// `POST /keyset`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -347,8 +349,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /keyset`
     pub fn list_by_key_items(
         &self,
         body: &types::ListByKeyRequest,
@@ -360,6 +360,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_by_key`](Self::list_by_key).
+    ///
+    /// `POST /keyset`
     ///
     /// Each page is a separate request: `filter[">ID"]` is `ID` of the last item of the previous
     /// page. A page is requested when its first item is needed, and nothing is sent before. After a
@@ -386,8 +388,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /keyset`
     pub fn list_all_by_key(
         &self,
         body: &types::ListByKeyRequest,

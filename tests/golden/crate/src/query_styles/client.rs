@@ -48,6 +48,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `GET /search`
+    ///
     /// # Responses
     ///
     /// - `204`: Found.
@@ -64,8 +66,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /search`
     pub async fn search(
         &self,
         params: &params::SearchParams,

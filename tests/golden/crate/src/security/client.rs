@@ -48,6 +48,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[&["header_key"]])
     }
 
+    /// `POST /header`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -63,8 +65,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /header`
     pub async fn header(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/header")
@@ -73,6 +73,8 @@ impl Client {
             .await
     }
 
+    /// `POST /query`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -88,8 +90,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /query`
     pub async fn query(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/query")
@@ -98,6 +98,8 @@ impl Client {
             .await
     }
 
+    /// `POST /cookie`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -113,8 +115,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /cookie`
     pub async fn cookie(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/cookie")
@@ -123,6 +123,8 @@ impl Client {
             .await
     }
 
+    /// `POST /basic`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -138,8 +140,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /basic`
     pub async fn basic(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/basic")
@@ -148,6 +148,8 @@ impl Client {
             .await
     }
 
+    /// `POST /bearer`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -163,8 +165,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /bearer`
     pub async fn bearer(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/bearer")
@@ -173,6 +173,8 @@ impl Client {
             .await
     }
 
+    /// `POST /oauth2`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -188,8 +190,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /oauth2`
     pub async fn oauth2(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/oauth2")
@@ -198,6 +198,8 @@ impl Client {
             .await
     }
 
+    /// `POST /open_id`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -213,8 +215,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /open_id`
     pub async fn open_id(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/open_id")
@@ -223,6 +223,8 @@ impl Client {
             .await
     }
 
+    /// `POST /digest`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -238,8 +240,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /digest`
     pub async fn digest(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/digest")
@@ -248,11 +248,24 @@ impl Client {
             .await
     }
 
+    /// `POST /body`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /body`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::security::Client;
+    /// use trine_golden::security::types::BodyRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.body(Some(&BodyRequest::new().name("name"))).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn body(
         &self,
         body: Option<&types::BodyRequest>,
@@ -265,6 +278,8 @@ impl Client {
             .await
     }
 
+    /// `POST /alternatives`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -280,8 +295,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /alternatives`
     pub async fn alternatives(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/alternatives")
@@ -290,6 +303,8 @@ impl Client {
             .await
     }
 
+    /// `POST /optional`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -305,8 +320,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /optional`
     pub async fn optional(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/optional")
@@ -315,6 +328,8 @@ impl Client {
             .await
     }
 
+    /// `POST /none`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -330,8 +345,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /none`
     pub async fn none(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::POST, "/none").send_empty().await
     }

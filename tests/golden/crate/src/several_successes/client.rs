@@ -48,6 +48,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PUT /several`
+    ///
     /// # Responses
     ///
     /// - `200`: The existing lead.
@@ -67,8 +69,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /several`
     pub async fn several(
         &self,
     ) -> Result<Response<types::SeveralSuccess>, Error<NoError>> {
@@ -79,6 +79,8 @@ impl Client {
             .await
     }
 
+    /// `PUT /same`
+    ///
     /// # Responses
     ///
     /// - `200`: The existing lead.
@@ -95,12 +97,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /same`
     pub async fn same(&self) -> Result<Response<types::Lead>, Error<NoError>> {
         self.core.request(Method::PUT, "/same").send_json().await
     }
 
+    /// `PUT /none`
+    ///
     /// # Responses
     ///
     /// - `200`: The existing lead.
@@ -117,14 +119,14 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /none`
     pub async fn or_nothing(
         &self,
     ) -> Result<Response<types::OrNothingSuccess>, Error<NoError>> {
         self.core.request(Method::PUT, "/none").send_many().await
     }
 
+    /// `PUT /default`
+    ///
     /// # Responses
     ///
     /// - Any other status: Success and failure alike.
@@ -144,8 +146,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /default`
     pub async fn only_default(
         &self,
     ) -> Result<Response<types::Lead>, Error<errors::OnlyDefaultError>> {
