@@ -5,10 +5,16 @@
 //!
 //! Each API is a module, and a feature of that name:
 //!
-//! - `bitrix24`: Bitrix24 REST API, 47 operations
-//! - `close`: Close API, 39 operations
-//! - `octanist`: Octanist API, 6 operations
-//! - `pipedrive`: Pipedrive API, 21 operations
+#![cfg_attr(
+    feature = "bitrix24",
+    doc = " - [`bitrix24`]: Bitrix24 REST API, 47 operations"
+)]
+#![cfg_attr(feature = "close", doc = " - [`close`]: Close API, 39 operations")]
+#![cfg_attr(feature = "octanist", doc = " - [`octanist`]: Octanist API, 6 operations")]
+#![cfg_attr(
+    feature = "pipedrive",
+    doc = " - [`pipedrive`]: Pipedrive API, 21 operations"
+)]
 //!
 //! # Calls and errors
 //!

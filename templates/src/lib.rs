@@ -90,6 +90,8 @@ pub struct ReadmeApi {
 pub struct ReadmeGroup {
     /// The tag, as Markdown.
     pub title: String,
+    /// The text of a link to it, as Markdown.
+    pub link: String,
     /// The anchor of its heading.
     pub anchor: String,
     /// The operations.

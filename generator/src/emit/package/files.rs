@@ -138,15 +138,23 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
         _ => {
             let description = crate::rustdoc::prose(&format!("{}.", text.description));
             let about = "Each API is a module, and a feature of that name:".to_owned();
-            let list = modules.iter().flat_map(|context| {
-                let module = context.place.module.as_deref().unwrap_or_default();
-                let operations = context.api.operations.len();
-                let item = format!("`{module}`: {}, {operations} operations", context.title());
-                crate::rustdoc::list_item(&item)
-            });
-            (lines::join([description, vec![about], list.collect()]), None)
+            let mut docs = lines::join([description, vec![about]]);
+            docs.push(String::new());
+            (docs, None)
         }
     };
+    // Only links to enabled modules lead somewhere.
+    let links = modules.iter().flat_map(|context| {
+        let module = context.place.module.as_deref().unwrap_or_default();
+        let operations = context.api.operations.len();
+        let item = format!("[`{module}`]: {}, {operations} operations", context.title());
+        let lines = crate::rustdoc::list_item(&item).into_iter();
+        lines.map(move |line| {
+            let line = format!(" {line}");
+            quote! { #![cfg_attr(feature = #module, doc = #line)] }
+        })
+    });
+    let links: TokenStream = links.collect();
     let docs = inner_attributes(lines::attributes(&docs));
     let calls = inner_attributes(lines::attributes(&call_docs()));
     let declarations = modules.iter().map(|context| {
@@ -168,6 +176,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
     };
     file.push(quote! {
         #docs
+        #links
         #calls
         #![forbid(unsafe_code)]
         #![allow(

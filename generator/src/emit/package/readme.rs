@@ -112,6 +112,8 @@ fn groups(context: &Context<'_>, anchors: &mut Anchors) -> Vec<ReadmeGroup> {
         };
         ReadmeGroup {
             anchor: anchors.next(&title),
+            // A title can contain links, which cannot be nested.
+            link: rustdoc::code_span(tag.unwrap_or("other")),
             title,
             operations,
         }
