@@ -169,6 +169,8 @@ parts!(
     OrderedMap,
     /// Parameters and forms that contain objects, whose order is kept, or numbers of any length.
     OrderedParameters,
+    /// Methods that `reqwest` has no constant for.
+    OtherMethods,
     /// Styles of parameters other than `simple` and `form`.
     OtherStyles,
     /// Pages at URLs that responses contain.

@@ -16,7 +16,7 @@ pub struct Operation {
     pub docs: Docs,
     /// `tags`.
     pub tags: Vec<String>,
-    /// The method in upper case: `PATCH`.
+    /// The method as it is sent: `PATCH`.
     pub method: String,
     /// The path in the document's spelling: `/leads/{id}`.
     pub path: String,

@@ -10,7 +10,8 @@ mod types;
 
 pub use package::files::{CrateText, crate_sources};
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
 
 use indexmap::IndexMap;
 
@@ -91,11 +92,11 @@ pub struct Item {
 
 impl Item {
     /// Returns the direction in the notation of the wire tables.
-    fn direction(self) -> &'static str {
+    fn direction(self) -> TokenStream {
         match (self.sent, self.received) {
-            (true, true) => "both",
-            (true, false) => "encode",
-            (false, _) => "decode",
+            (true, true) => quote! { both },
+            (true, false) => quote! { encode },
+            (false, _) => quote! { decode },
         }
     }
 }

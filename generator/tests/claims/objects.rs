@@ -342,11 +342,12 @@ const COMPONENTS: Object = Object {
             "{key: {type: apiKey, in: header, name: k}}",
         ),
         ("pathItems", "{I: {get: {operationId: i}}}"),
+        ("mediaTypes", "{M: {schema: {type: integer}}}"),
     ],
     places: &[place(
         "the document",
         "/components",
-        "paths: {/a: {post: {operationId: a, parameters: [{$ref: '#/components/parameters/P'}], requestBody: {$ref: '#/components/requestBodies/B'}, responses: {'200': {$ref: '#/components/responses/R'}}, security: [{key: []}]}}, /i: {$ref: '#/components/pathItems/I'}}\ncomponents: @",
+        "paths: {/a: {post: {operationId: a, parameters: [{$ref: '#/components/parameters/P'}], requestBody: {$ref: '#/components/requestBodies/B'}, responses: {'200': {$ref: '#/components/responses/R'}}, security: [{key: []}]}}, /i: {$ref: '#/components/pathItems/I'}, /m: {get: {operationId: m, responses: {'200': {description: d, content: {application/json: {$ref: '#/components/mediaTypes/M'}}}}}}}\ncomponents: @",
     )],
     cases: &[
         case("schemas", "{S: {type: string, enum: [x, y]}}"),
@@ -606,7 +607,7 @@ const MEDIA_TYPE: Object = Object {
         place(
             "a request, JSON",
             "/paths/~1a/post/requestBody/content/application~1json",
-            "paths: {/a: {post: {operationId: a, requestBody: {required: true, content: {application/json: @}}}}}",
+            "paths: {/a: {post: {operationId: a, requestBody: {required: true, content: {application/json: @}}}}}\ncomponents: {mediaTypes: {M: {schema: {type: string}}}}",
         ),
         place(
             "a request, JSON lines",
@@ -700,6 +701,7 @@ const MEDIA_TYPE: Object = Object {
         ),
     ],
     cases: &[
+        beside("$ref", "'#/components/mediaTypes/M'", &[("schema", "")]),
         case("schema", "{type: object, properties: {r: {type: integer}}}"),
         case("example", "{p: x}"),
         case("examples", "{e: {value: {p: x}}}"),
@@ -710,7 +712,15 @@ const MEDIA_TYPE: Object = Object {
         ),
         case("prefixEncoding", "[{contentType: image/png}]"),
         case("itemEncoding", "{contentType: image/png}"),
-        case("itemSchema", "{type: string}"),
+        case(
+            "itemSchema",
+            "{type: object, properties: {r: {type: integer}}}",
+        ),
+        beside(
+            "itemSchema",
+            "{type: object, properties: {r: {type: integer}}}",
+            &[("schema", "")],
+        ),
     ],
 };
 
@@ -755,6 +765,8 @@ const EXAMPLE: Object = Object {
         case("summary", "Words."),
         case("description", "Words."),
         beside("externalValue", "https://example.com", &[("value", "")]),
+        beside("dataValue", "8", &[("value", "")]),
+        beside("serializedValue", "'8'", &[("value", "")]),
         case("dataValue", "8"),
         case("serializedValue", "'8'"),
     ],

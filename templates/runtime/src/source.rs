@@ -102,6 +102,7 @@ pub const RUNTIME: &[(&str, &str)] = texts!(
     "transport/mod.rs",
     "transport/operation_servers.rs",
     "transport/options.rs",
+    "transport/other_method.rs",
     "transport/pacing.rs",
     "transport/raw_request.rs",
     "transport/request.rs",

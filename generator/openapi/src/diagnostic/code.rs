@@ -57,8 +57,8 @@ macro_rules! catalog {
 
 catalog! {
     MalformedDocument = "malformed-document", Error: "The text is not valid YAML or JSON, or not an OpenAPI document, so nothing can be read from it. The location is where the parser stopped.";
-    UnsupportedVersion = "unsupported-version", Error: "The document uses a version of the specification that Trine does not support. Supported versions: 3.0 and 3.1; later versions of OpenAPI 3 are read as 3.1. Convert a Swagger 2.0 document first.";
-    UnknownVersion = "unknown-version", Warning: "The document uses a newer version of the specification than Trine supports. It is read as the newest supported one (3.1); newer features are ignored.";
+    UnsupportedVersion = "unsupported-version", Error: "The document uses a version of the specification that Trine does not support. Supported versions: 3.0, 3.1 and 3.2; later versions of OpenAPI 3 are read as 3.2. Convert a Swagger 2.0 document first.";
+    UnknownVersion = "unknown-version", Warning: "The document uses a newer version of the specification than Trine supports. It is read as the newest supported one (3.2); newer features are ignored.";
     TooDeep = "too-deep", Error: "Values are nested more deeply than any document needs. The limit protects against documents that are designed to exhaust memory.";
     TooManyAliases = "too-many-aliases", Error: "The YAML aliases (`*name`) of the document expand to many times its size. The limit protects against documents that are designed to exhaust memory.";
     TooLarge = "too-large", Error: "The document contains more of something (bytes, files, values, operations, types …) than the limit named in the message allows. The limits protect against documents that are designed to exhaust time and memory.";

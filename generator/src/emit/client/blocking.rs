@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::analyze::{Success, is_download};
 use crate::emit::Context;
-use crate::emit::client::methods::method_constant;
+use crate::emit::client::methods::method_value;
 use crate::emit::client::responses::SuccessType;
 use crate::emit::docs::lines;
 use crate::emit::docs::method::call_span;
@@ -264,7 +264,7 @@ impl Context<'_> {
     /// Emits the method and the path, for messages.
     fn blocking_place(&self, id: OperationId) -> TokenStream {
         let operation = &self.api.operations[id.0];
-        let (method, path) = (method_constant(&operation.method), &operation.path);
+        let (method, path) = (method_value(&operation.method), &operation.path);
         quote! { #method, #path }
     }
 }

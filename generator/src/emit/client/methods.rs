@@ -12,8 +12,8 @@ use crate::emit::ident;
 use crate::emit::package::groups::Split;
 use crate::emit::package::imports::{
     BUILD_ERROR, BUILDER, CLIENT_BUILDER, CLIENT_CORE, ERROR, ERRORS, FORM_RULES, FORM_STYLE,
-    FROM_CORE, Imports, METHOD, NO_ERROR, OwnUse, PARAMS, PARTS, RAW_REQUEST, REQUEST_OPTIONS,
-    RESPONSE, STYLE, SUPER, WIRE,
+    FROM_CORE, Imports, METHOD, NO_ERROR, OTHER_METHOD, OwnUse, PARAMS, PARTS, RAW_REQUEST,
+    REQUEST_OPTIONS, RESPONSE, STYLE, SUPER, WIRE,
 };
 use crate::emit::types::codec::CodecUse;
 use crate::emit::types::file::inner_attributes;
@@ -283,7 +283,7 @@ impl Context<'_> {
     /// Emits the call that starts a request, with the servers of the operation.
     pub fn opening_call(&self, id: OperationId) -> TokenStream {
         let operation = &self.api.operations[id.0];
-        let method = method_constant(&operation.method);
+        let method = method_value(&operation.method);
         let path = &operation.path;
         let servers = operation.operation_servers.map(|index| {
             let table = ident(&self.names.operation_servers(index).table);
@@ -337,10 +337,7 @@ impl Context<'_> {
             _ => quote! { &#argument },
         };
         match self.codec(&parameter.ty, CodecUse::Written) {
-            Some(codec) => {
-                let codec = codec.tokens();
-                quote! { &#WIRE::written(#value, #codec) }
-            }
+            Some(codec) => quote! { &#WIRE::written(#value, #codec) },
             None => value,
         }
     }
@@ -411,9 +408,23 @@ fn is_scalar(context: &Context<'_>, shape: &Shape) -> bool {
     }
 }
 
-pub fn method_constant(method: &str) -> TokenStream {
-    let constant = ident(method);
-    quote! { #METHOD::#constant }
+/// Emits a method of HTTP.
+pub fn method_value(method: &str) -> TokenStream {
+    match has_constant(method) {
+        true => {
+            let constant = ident(method);
+            quote! { #METHOD::#constant }
+        }
+        false => quote! { #OTHER_METHOD(#method) },
+    }
+}
+
+/// Returns whether `reqwest` has a constant for a method.
+pub fn has_constant(method: &str) -> bool {
+    matches!(
+        method,
+        "GET" | "PUT" | "POST" | "DELETE" | "OPTIONS" | "HEAD" | "PATCH" | "TRACE"
+    )
 }
 
 fn style_variant(style: Style) -> proc_macro2::Ident {
@@ -509,7 +520,7 @@ impl Context<'_> {
             }
             _ => None,
         };
-        match (codec.map(|codec| codec.tokens()), body.presence) {
+        match (codec, body.presence) {
             (None, _) => quote! { body },
             (Some(codec), Presence::Required) => quote! { &#WIRE::written(body, #codec) },
             (Some(codec), Presence::Optional) => quote! {

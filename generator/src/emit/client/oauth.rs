@@ -71,18 +71,12 @@ impl Context<'_> {
         })
     }
 
-    /// Emits the re-exports of the flows of a module.
-    pub(in crate::emit) fn oauth_exports(&self) -> Option<TokenStream> {
-        let flows: Vec<_> = (0..self.api.security_schemes.len())
-            .filter_map(|index| self.names.security_scheme(index).session.as_ref())
-            .map(|(_, flow)| ident(flow))
-            .collect();
-        (!flows.is_empty()).then(|| {
-            quote! {
-                #[cfg(feature = "oauth-session")]
-                pub use builder::{#(#flows),*};
-            }
-        })
+    /// Returns the names of the flows of a module.
+    pub(in crate::emit) fn flow_names(&self) -> Vec<&str> {
+        let schemes = 0..self.api.security_schemes.len();
+        let sessions =
+            schemes.filter_map(|index| self.names.security_scheme(index).session.as_ref());
+        sessions.map(|(_, flow)| flow.as_str()).collect()
     }
 
     /// Emits the setter of the session that supplies the tokens of a scheme.

@@ -48,10 +48,7 @@ impl<'a> Context<'a> {
     ) -> TokenStream {
         let decode =
             |ty: Option<&'a Type>| match ty.and_then(|ty| self.whole_codec(ty, CodecUse::Read)) {
-                Some(codec) => {
-                    let codec = codec.tokens();
-                    quote! { body.json_as(#codec) }
-                }
+                Some(codec) => quote! { body.json_as(#codec) },
                 None => quote! { body.json() },
             };
         let (page, item) = (decode(self.page_type(id)), decode(Some(&paging.item)));

@@ -1,7 +1,5 @@
 //! The crate's common files: `lib.rs`, the runtime, `Cargo.toml` and README.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::TokenStream;
 use quote::quote;
 use trine_templates::{Manifest, ManifestModule, render};
@@ -11,6 +9,7 @@ use crate::emit::Context;
 use crate::emit::docs::api::api_docs;
 use crate::emit::docs::lines;
 use crate::emit::ident;
+use crate::emit::package::exports::{Export, reexports};
 use crate::emit::package::module::parts;
 use crate::emit::package::readme::readme;
 use crate::emit::types::file::inner_attributes;
@@ -167,14 +166,13 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
         }
     });
     let recursion_limit = recursion_limit(apis);
-    let mut file = RustFile::default();
-    let runtime = runtime_items(runtime, &mut file);
+    let runtime = runtime_items(runtime);
     let readme = quote! {
         #[cfg(doctest)]
         #[doc = include_str!("../README.md")]
         pub struct Readme;
     };
-    file.push(quote! {
+    RustFile::from(quote! {
         #docs
         #links
         #calls
@@ -192,8 +190,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
         #parts
         #runtime
         #readme
-    });
-    file
+    })
 }
 
 /// Runtime items that users of every crate name.
@@ -242,26 +239,24 @@ const OAUTH_EXPORTS: &[&str] = &[
 const PACING_EXPORTS: &[&str] = &["Pacing"];
 
 /// Emits the runtime module and the re-exports of its items.
-fn runtime_items(runtime: &Runtime, file: &mut RustFile) -> TokenStream {
+fn runtime_items(runtime: &Runtime) -> TokenStream {
     let is_embedded = runtime.is_embedded();
-    let mut exports: Vec<&str> = EXPORTS.to_vec();
-    exports.extend(runtime.parts().flat_map(RuntimePart::exports));
-    exports.sort_unstable();
+    let parts = runtime.parts().flat_map(RuntimePart::exports);
     let has_sessions = !is_embedded || runtime.has(RuntimePart::OAuth);
-    let mut lines = vec![
-        (None, exports.as_slice()),
-        (Some("blocking"), BLOCKING_EXPORTS),
-        (Some("pacing"), PACING_EXPORTS),
+    let list = |feature, names: &[&'static str]| Export {
+        feature,
+        names: names.to_vec(),
+    };
+    let mut exports = vec![
+        Export {
+            feature: None,
+            names: EXPORTS.iter().chain(parts).copied().collect(),
+        },
+        list(Some("blocking"), BLOCKING_EXPORTS),
+        list(Some("pacing"), PACING_EXPORTS),
     ];
-    lines.extend(has_sessions.then_some((Some("oauth-session"), OAUTH_EXPORTS)));
-    // The order of rustfmt: a single name is in front of lists.
-    lines.sort_by_key(|(_, names)| (names.len() > 1, names.first().copied()));
-    let lines = lines.iter().map(|(feature, names)| {
-        let feature = feature.map(|feature| format!("#[cfg(feature = {feature:?})]\n"));
-        let feature = feature.unwrap_or_default();
-        format!("{feature}#[doc(inline)]\n{}", reexports(names))
-    });
-    let exports = file.table(lines.collect::<String>());
+    exports.extend(has_sessions.then(|| list(Some("oauth-session"), OAUTH_EXPORTS)));
+    let exports = reexports("runtime", Some(&quote! { #[doc(inline)] }), exports);
     match is_embedded {
         true => quote! {
             #[doc(hidden)]
@@ -278,34 +273,6 @@ fn runtime_items(runtime: &Runtime, file: &mut RustFile) -> TokenStream {
             pub use trine_runtime as runtime;
         },
     }
-}
-
-/// Returns a `pub use` of runtime items as rustfmt prints it, which breaks lines later than the
-/// printer of the other items.
-fn reexports(names: &[&str]) -> String {
-    const WIDTH: usize = 100;
-    let names: BTreeSet<&str> = names.iter().copied().collect();
-    let names: Vec<&str> = names.into_iter().collect();
-    let line = match names.as_slice() {
-        [name] => format!("pub use runtime::{name};\n"),
-        names => format!("pub use runtime::{{{}}};\n", names.join(", ")),
-    };
-    if line.trim_end().len() <= WIDTH {
-        return line;
-    }
-    let mut text = "pub use runtime::{\n".to_owned();
-    let mut line = String::new();
-    for name in names {
-        // rustfmt leaves the last column of such a line free.
-        if !line.is_empty() && 4 + line.len() + " ".len() + name.len() + ",".len() >= WIDTH {
-            text.push_str(&format!("    {line}\n"));
-            line.clear();
-        }
-        let space = if line.is_empty() { "" } else { " " };
-        line.push_str(&format!("{space}{name},"));
-    }
-    text.push_str(&format!("    {line}\n}};\n"));
-    text
 }
 
 /// Emits `#![recursion_limit]` if the types of these APIs nest more deeply than rustc's default.

@@ -12,6 +12,7 @@ use quote::{ToTokens, TokenStreamExt, quote};
 
 use crate::emit::Context;
 use crate::emit::ident;
+use crate::output::Table;
 
 /// An item that generated code imports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,6 +89,7 @@ runtime! {
     NEXT_PAGE "NextPage",
     NO_ERROR "NoError",
     ORDERED_MAP "OrderedMap",
+    OTHER_METHOD "other_method",
     OPERATION_SERVER "OperationServer",
     OPERATION_SERVERS "OperationServers",
     OPERATION_VARIABLE "OperationServerVariable",
@@ -244,9 +246,9 @@ impl<'a> Imports<'a> {
         replaced(item, &mut |import| self.name(import))
     }
 
-    /// Imports an item that only the file's tables name.
-    pub fn add(&mut self, import: Import) {
-        self.used().used.insert(import);
+    /// Replaces the placeholders in a table of the file.
+    pub fn resolve_table(&mut self, table: Table) -> Table {
+        table.map(|part| self.resolve(part))
     }
 
     fn used(&mut self) -> &mut Used {
@@ -261,7 +263,7 @@ impl<'a> Imports<'a> {
             self.used().names_runtime = true;
             return quote! { runtime::#name };
         }
-        self.add(import);
+        self.used().used.insert(import);
         quote! { #name }
     }
 

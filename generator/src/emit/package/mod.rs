@@ -1,5 +1,6 @@
 //! The crate around the modules, and the imports of generated files.
 
+pub(in crate::emit) mod exports;
 pub(in crate::emit) mod files;
 pub(in crate::emit) mod groups;
 pub(in crate::emit) mod imports;

@@ -7,7 +7,7 @@ use crate::emit::Item;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::groups::Split;
-use crate::emit::package::imports::{Imports, OwnUse, SUPER, WIRE};
+use crate::emit::package::imports::{Imports, OwnUse, SUPER};
 use crate::emit::types::debug::debug_of_newtype;
 use crate::emit::types::shape::From;
 use crate::ir::{OperationId, Origin, SchemaId, SchemaKind, Type};
@@ -25,13 +25,15 @@ pub fn types_file(context: Context<'_>) -> RustFile {
         file.push(imports.resolve(context.item(item)));
     }
     let operations = (0..context.api.operations.len()).map(OperationId);
-    for operation in operations.filter(|it| context.has_success_enum(*it)) {
+    for operation in operations {
+        let Some((enumeration, table)) = context.success_enum(operation) else {
+            continue;
+        };
         let group = context.analysis.group(operation);
         file.enter(group);
         imports.enter(group);
-        imports.add(WIRE);
-        let success = context.success_enum(operation, &mut file);
-        file.push(imports.resolve(quote! { #success }));
+        file.push(imports.resolve(enumeration));
+        file.push_table(&imports.resolve_table(table));
     }
     let doc = lines::line(&format!(
         "Request and response types of {}.",

@@ -191,10 +191,7 @@ impl Context<'_> {
     /// Returns the type of a condition's value, and the call that starts the condition.
     fn filter_value(&self, ty: &Type, key: &TokenStream) -> (TokenStream, TokenStream) {
         let value = self.shape(&ty.shape, crate::analyze::Direction::Sent, From::Types);
-        let codec = self
-            .codec(ty, CodecUse::Written)
-            .map(|codec| codec.tokens());
-        let call = match codec {
+        let call = match self.codec(ty, CodecUse::Written) {
             Some(codec) => quote! { #FILTER::on_with(self, #key, #codec) },
             None => quote! { #FILTER::on(self, #key) },
         };

@@ -54,18 +54,25 @@ pub const CARRIED: &[&str] = &[
     // A format of a schema that is neither a string nor a number.
     "x-trine:format",
     // Parts of OpenAPI that `openapiv3` drops or has no type for.
+    "x-trine:additional-operations",
     "x-trine:callbacks",
     "x-trine:content",
     "x-trine:device-authorization",
     "x-trine:device-authorization-url",
+    "x-trine:encoding",
     "x-trine:identifier",
+    "x-trine:item-encoding",
+    "x-trine:item-schema",
     "x-trine:json-schema-dialect",
     "x-trine:kind",
     "x-trine:links",
     "x-trine:mutual-tls",
     "x-trine:oauth2-metadata-url",
     "x-trine:parent",
+    "x-trine:prefix-encoding",
+    "x-trine:query",
     "x-trine:self",
+    "x-trine:serialized-value",
     "x-trine:summary",
     "x-trine:xml",
 ];
@@ -111,7 +118,7 @@ pub(crate) fn keyword(key: &str, in_schema: bool) -> (String, bool) {
 }
 
 /// Returns the extension that carries a known `keyword`.
-fn extension(keyword: &str) -> Option<&'static str> {
+pub(in crate::document) fn extension(keyword: &str) -> Option<&'static str> {
     let mut name = String::from(PREFIX);
     for letter in keyword.trim_start_matches('$').chars() {
         if letter.is_ascii_uppercase() {

@@ -192,6 +192,7 @@ pub(in crate::document) static COMPONENTS: ObjectKind = kind(
         ("headers", Map(&HEADER)),
         ("securitySchemes", Map(&SECURITY_SCHEME)),
         ("pathItems", Map(&PATH_ITEM)),
+        ("mediaTypes", Map(&MEDIA_TYPE)),
         // No code is generated for these, so their form does not matter.
         ("links", ValueMap),
         ("callbacks", ValueMap),
@@ -221,6 +222,8 @@ pub(in crate::document) static PATH_ITEM: ObjectKind = kind(
         ("head", One(&OPERATION)),
         ("patch", One(&OPERATION)),
         ("trace", One(&OPERATION)),
+        ("x-trine:query", One(&OPERATION)),
+        ("x-trine:additional-operations", Map(&OPERATION)),
         ("servers", List(&SERVER)),
         ("parameters", List(&PARAMETER)),
     ],
@@ -277,13 +280,16 @@ static REQUEST_BODY: ObjectKind = kind(
 
 static MEDIA_TYPE: ObjectKind = kind(
     "media type object",
-    false,
+    true,
     Care::MediaType,
     &[
         ("schema", One(&SCHEMA)),
         ("example", Any),
         ("examples", Map(&EXAMPLE)),
         ("encoding", Map(&ENCODING)),
+        ("x-trine:item-schema", One(&SCHEMA)),
+        ("x-trine:prefix-encoding", List(&ENCODING)),
+        ("x-trine:item-encoding", One(&ENCODING)),
     ],
 );
 
@@ -309,6 +315,9 @@ static ENCODING: ObjectKind = kind(
         ("style", Text),
         ("explode", Boolean),
         ("allowReserved", Boolean),
+        ("x-trine:encoding", Map(&ENCODING)),
+        ("x-trine:prefix-encoding", List(&ENCODING)),
+        ("x-trine:item-encoding", One(&ENCODING)),
     ],
 );
 

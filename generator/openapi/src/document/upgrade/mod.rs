@@ -37,9 +37,9 @@ use crate::diagnostic::Diagnostics;
 
 pub(super) use targets::covered;
 
-pub(super) use carried::PREFIX;
 pub(crate) use carried::keyword as carried_keyword;
 pub use carried::{CARRIED, is_carried};
+pub(super) use carried::{PREFIX, extension as carried_as};
 #[cfg(test)]
 pub(crate) use members::grammar;
 pub(crate) use members::{Mark, Marks, Member, extensions, members};

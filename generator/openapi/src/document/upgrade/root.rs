@@ -4,6 +4,9 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::document::node::{Map, Node};
 use trine_ir::pointer::Pointer;
 
+/// The newest supported version: the number after `3.`.
+const NEWEST: u32 = 2;
+
 /// Returns whether an OpenAPI 3 document is 3.1 or later; `None` for any other document.
 pub(super) fn check(root: &mut Node, diagnostics: &mut Diagnostics) -> Option<bool> {
     let kind = root.kind();
@@ -18,13 +21,12 @@ pub(super) fn check(root: &mut Node, diagnostics: &mut Diagnostics) -> Option<bo
     };
     match version(map) {
         Ok(minor) => {
-            if minor > 1 {
+            if minor > NEWEST {
                 let place = Pointer::root().child("openapi");
-                let message = format!("OpenAPI 3.{minor} is read as 3.1");
-                diagnostics.report(
-                    Diagnostic::new(Code::UnknownVersion, &place, message)
-                        .help("remove features that are new in 3.2; they are ignored"),
-                );
+                let message = format!("OpenAPI 3.{minor} is read as 3.{NEWEST}");
+                let help = format!("remove features that are new in 3.{minor}; they are ignored");
+                let warning = Diagnostic::new(Code::UnknownVersion, &place, message);
+                diagnostics.report(warning.help(help));
             }
             map.entry("paths".to_owned())
                 .or_insert_with(|| Node::Map(Map::new()));
@@ -71,7 +73,7 @@ fn version(map: &Map) -> Result<u32, Box<Diagnostic>> {
             let place = root.child("openapi");
             Err(Box::new(
                 Diagnostic::new(Code::UnsupportedVersion, &place, message)
-                    .help("use version 3.0 or 3.1"),
+                    .help("use version 3.0, 3.1 or 3.2"),
             ))
         }
     }

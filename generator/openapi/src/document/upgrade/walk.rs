@@ -101,6 +101,7 @@ impl Walk<'_> {
             Care::SecurityScheme => return security::prepare(self, map, at),
             Care::Paths => object::paths(self, map, at),
             Care::Responses => object::responses(self, map, at),
+            Care::PathItem => object::path_item(self, map, at),
             Care::Operation => object::operation(self, map, at),
             Care::Response => object::response(self, map, at),
             Care::MediaType => object::media_type(self, map, at),
@@ -194,6 +195,9 @@ impl Walk<'_> {
         let unknown: Vec<String> = map
             .keys()
             .filter(|key| !key.starts_with("x-") && kind.form(key).is_none())
+            // Bundlers write whole maps of media types to `components.mediaTypes`; references to
+            // them are inlined.
+            .filter(|key| kind.care != Care::MediaType || !key.contains('/'))
             .cloned()
             .collect();
         for key in unknown {

@@ -92,8 +92,11 @@ impl Schemas<'_> {
         if let Some(end) = offer.media.extensions.get(END) {
             return end.as_str().map(str::to_owned);
         }
-        let schema = offer.media.schema.clone()?;
-        let node = self.look(&SchemaRef::new(schema, offer.place.child("schema")))?;
+        let of_schema = || {
+            let schema = offer.media.schema.clone()?;
+            Some(SchemaRef::new(schema, offer.place.child("schema")))
+        };
+        let node = self.look(&offer.item.clone().or_else(of_schema)?)?;
         let data = node.properties.get("data").cloned();
         let node = match data {
             Some(data) => self.look(&data)?,

@@ -201,12 +201,14 @@ impl Operations<'_> {
         let offered = offered.into_iter();
         offered
             .map(|(name, media)| {
-                let place = place.child(&name);
+                let (media, place, origin) = self.media_type(media, place.child(&name));
                 Offer {
                     kind: self.kind_of(&name, &media, &place),
+                    item: self.item_schema(&media, &place),
                     name,
                     media,
                     place,
+                    origin,
                 }
             })
             .collect()

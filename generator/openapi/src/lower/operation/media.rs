@@ -69,7 +69,13 @@ pub(in crate::lower) fn media_kind(media_type: &str) -> MediaKind {
         | "application/x-stream+json" => MediaKind::JsonLines,
         "application/xml" | "application/yaml" | "application/x-yaml" => MediaKind::Text,
         essence if essence.ends_with("+json") => MediaKind::Json,
-        essence if essence.ends_with("+json-seq") => MediaKind::JsonLines,
+        essence
+            if ["+json-seq", "+jsonl", "+ndjson"]
+                .iter()
+                .any(|suffix| essence.ends_with(suffix)) =>
+        {
+            MediaKind::JsonLines
+        }
         essence if essence.starts_with("text/") || essence.ends_with("+xml") => MediaKind::Text,
         essence if essence.starts_with("multipart/") => MediaKind::Multipart,
         _ => MediaKind::Bytes,

@@ -5,6 +5,7 @@ pub(in crate::lower) mod content;
 pub(in crate::lower) mod entry;
 pub(in crate::lower) mod form;
 pub(in crate::lower) mod header;
+pub(in crate::lower) mod item;
 pub(in crate::lower) mod media;
 pub(in crate::lower) mod multipart;
 pub(in crate::lower) mod oauth;

@@ -305,8 +305,8 @@ impl Operations<'_> {
             let note = format!("found one media type, `{media_type}`");
             self.unused(place.child(&other), note);
         }
-        let place = place.child(&media_type);
-        for keyword in ["example", "examples", "encoding"] {
+        let (media, place, _) = self.media_type(media, place.child(&media_type));
+        for keyword in ["example", "examples", "encoding", "x-trine:item-schema"] {
             let place = place.child(keyword);
             if self.typed.exists(&place) {
                 self.unused(place, "applies only to bodies");

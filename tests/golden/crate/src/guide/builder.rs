@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::client::Client;
 use crate::runtime::{
-    BuildError, ClientBuilderCore, Credential, FromCore, Request, RetryPolicy,
-    SecurityScheme, ServerUrl,
+    BuildError, ClientBuilderCore, Credential, FromCore, Request, RetryPolicy, SecurityScheme,
+    ServerUrl,
 };
 
 /// The `User-Agent` of requests.

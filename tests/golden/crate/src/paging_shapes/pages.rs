@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use super::client::Client;
 use super::{params, types};
 use crate::runtime::{
-    Body, DecodeError, Error, Mismatch, NextPage, NoError, Page, PageRequests,
-    PageResponse, Paging, Patch, Position, Response, Slot, Uuid,
+    Body, DecodeError, Error, Mismatch, NextPage, NoError, Page, PageRequests, PageResponse,
+    Paging, Patch, Position, Response, Slot, Uuid,
 };
 
 /// Requests the pages of `list_whole_items`.

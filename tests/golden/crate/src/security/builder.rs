@@ -7,13 +7,11 @@ use std::time::Duration;
 
 use super::client::Client;
 use crate::runtime::{
-    BuildError, ClientBuilderCore, Credential, FromCore, Request, RetryPolicy,
-    SecurityScheme, ServerUrl,
+    BuildError, ClientBuilderCore, Credential, FromCore, Request, RetryPolicy, SecurityScheme,
+    ServerUrl,
 };
 #[cfg(feature = "oauth-session")]
-use crate::runtime::{
-    ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest, TokenSource,
-};
+use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest, TokenSource};
 
 /// The `User-Agent` of requests.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
