@@ -68,7 +68,6 @@ pub mod pipedrive;
 pub mod runtime;
 
 pub use reqwest;
-
 #[cfg(feature = "pacing")]
 #[doc(inline)]
 pub use runtime::Pacing;

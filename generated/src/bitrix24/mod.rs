@@ -401,7 +401,6 @@
 //!         secret: "secret".to_owned(),
 //!     })
 //!     .build()?;
-//! # drop(client);
 //! # Ok(())
 //! # }
 //! ```
@@ -559,7 +558,7 @@ pub mod types;
 #[rustfmt::skip]
 mod wire;
 
-pub use builder::{ClientBuilder, Server};
 #[cfg(feature = "oauth-session")]
 pub use builder::OAUTH2;
+pub use builder::{ClientBuilder, Server};
 pub use client::Client;

@@ -234,7 +234,6 @@
 //!
 //! # fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().basic_auth("user", "password").build()?;
-//! # drop(client);
 //! # Ok(())
 //! # }
 //! ```
@@ -366,7 +365,7 @@ pub mod types;
 #[rustfmt::skip]
 mod wire;
 
-pub use builder::{ClientBuilder, Server};
 #[cfg(feature = "oauth-session")]
 pub use builder::BEARER_TOKEN;
+pub use builder::{ClientBuilder, Server};
 pub use client::Client;

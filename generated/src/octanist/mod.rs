@@ -153,7 +153,6 @@
 //!
 //! # fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().api_key("key").build()?;
-//! # drop(client);
 //! # Ok(())
 //! # }
 //! ```

@@ -120,12 +120,13 @@ impl Client {
     /// use crm_clients::pipedrive::types::LeadSort;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.get_leads_items(
-    ///     &GetLeadsParams::new()
-    ///         .limit(100)
-    ///         .updated_since("2025-01-01T10:20:00Z")
-    ///         .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
-    /// );
+    /// let mut items = client
+    ///     .get_leads_items(
+    ///         &GetLeadsParams::new()
+    ///             .limit(100)
+    ///             .updated_since("2025-01-01T10:20:00Z")
+    ///             .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -275,11 +276,12 @@ impl Client {
     /// use crm_clients::pipedrive::types::LeadSort;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.get_archived_leads_items(
-    ///     &GetArchivedLeadsParams::new()
-    ///         .limit(100)
-    ///         .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
-    /// );
+    /// let mut items = client
+    ///     .get_archived_leads_items(
+    ///         &GetArchivedLeadsParams::new()
+    ///             .limit(100)
+    ///             .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -368,11 +370,12 @@ impl Client {
     /// use crm_clients::pipedrive::types::LeadSearchField;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.search_leads_items(
-    ///     &SearchLeadsParams::new("John")
-    ///         .fields([LeadSearchField::Title, LeadSearchField::Notes])
-    ///         .limit(100),
-    /// );
+    /// let mut items = client
+    ///     .search_leads_items(
+    ///         &SearchLeadsParams::new("John")
+    ///             .fields([LeadSearchField::Title, LeadSearchField::Notes])
+    ///             .limit(100),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -468,11 +471,12 @@ impl Client {
     /// use crm_clients::pipedrive::types::LeadSearchField;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.search_leads_v2_items(
-    ///     &SearchLeadsV2Params::new("John")
-    ///         .fields([LeadSearchField::Title, LeadSearchField::Notes])
-    ///         .limit(100),
-    /// );
+    /// let mut items = client
+    ///     .search_leads_v2_items(
+    ///         &SearchLeadsV2Params::new("John")
+    ///             .fields([LeadSearchField::Title, LeadSearchField::Notes])
+    ///             .limit(100),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -519,9 +523,7 @@ impl Client {
     /// use crm_clients::pipedrive::Client;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .get_lead("adf21080-0e10-11eb-879b-05d71fb426ec")
-    ///     .await?;
+    /// let response = client.get_lead("adf21080-0e10-11eb-879b-05d71fb426ec").await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -640,9 +642,7 @@ impl Client {
     /// use crm_clients::pipedrive::Client;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .delete_lead("adf21080-0e10-11eb-879b-05d71fb426ec")
-    ///     .await?;
+    /// let response = client.delete_lead("adf21080-0e10-11eb-879b-05d71fb426ec").await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -687,9 +687,7 @@ impl Client {
     /// use crm_clients::pipedrive::Client;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .get_lead_users("adf21080-0e10-11eb-879b-05d71fb426ec")
-    ///     .await?;
+    /// let response = client.get_lead_users("adf21080-0e10-11eb-879b-05d71fb426ec").await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -973,9 +971,7 @@ impl Client {
     /// use crm_clients::pipedrive::params::GetLeadFieldsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .get_lead_fields(&GetLeadFieldsParams::new().limit(100))
-    ///     .await?;
+    /// let response = client.get_lead_fields(&GetLeadFieldsParams::new().limit(100)).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -1059,9 +1055,7 @@ impl Client {
     /// use crm_clients::pipedrive::params::GetDealFieldsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .get_deal_fields(&GetDealFieldsParams::new().limit(100))
-    ///     .await?;
+    /// let response = client.get_deal_fields(&GetDealFieldsParams::new().limit(100)).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

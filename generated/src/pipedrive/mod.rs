@@ -232,7 +232,6 @@
 //!
 //! # fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().api_key("key").build()?;
-//! # drop(client);
 //! # Ok(())
 //! # }
 //! ```
@@ -349,7 +348,7 @@ pub mod types;
 #[rustfmt::skip]
 mod wire;
 
-pub use builder::{ClientBuilder, Server};
 #[cfg(feature = "oauth-session")]
 pub use builder::OAUTH2;
+pub use builder::{ClientBuilder, Server};
 pub use client::Client;

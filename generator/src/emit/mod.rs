@@ -40,6 +40,13 @@ impl Place {
         }
     }
 
+    /// Returns [`path`](Self::path) as tokens.
+    fn path_tokens(&self) -> TokenStream {
+        let crate_name = ident(&self.crate_name);
+        let module = self.module.iter().map(|module| ident(module));
+        quote! { #crate_name #(::#module)* }
+    }
+
     /// Returns the path of the module inside its crate: `crate::leads`.
     fn path_in_crate(&self) -> String {
         match &self.module {

@@ -1,9 +1,11 @@
 //! Tokens → the text of items.
 
 use proc_macro2::TokenStream;
+use quote::quote;
 use syn::{File, Item};
 
 use super::OutputError;
+use super::inline::inline;
 use super::parse::{Items, parse};
 use super::spacing::{Line, space_within, with_blank_lines};
 use super::uses::use_list;
@@ -17,8 +19,18 @@ pub(super) struct Printed {
     pub text: String,
 }
 
+/// The maximum width of a line.
+const WIDTH: usize = 100;
+
+/// The maximum width of a line of an example: without the `    /// ` of a method.
+const DOC_WIDTH: usize = 92;
+
 /// Prints items.
 pub(super) fn items(tokens: TokenStream) -> Result<Vec<Printed>, OutputError> {
+    items_within(tokens, WIDTH)
+}
+
+fn items_within(tokens: TokenStream, width: usize) -> Result<Vec<Printed>, OutputError> {
     let mut printed = Vec::new();
     for tokens in Items::of(tokens) {
         let File { attrs, items, .. } = parse(tokens)?;
@@ -26,9 +38,30 @@ pub(super) fn items(tokens: TokenStream) -> Result<Vec<Printed>, OutputError> {
             let text = print(attrs, Vec::new());
             printed.push(Printed { line: None, text });
         }
-        printed.extend(items.into_iter().map(item));
+        printed.extend(items.into_iter().map(|it| item(it, width)));
     }
     Ok(printed)
+}
+
+/// Prints items for an example in a doc comment.
+///
+/// Tokens that are not valid Rust are a bug in the generator: they stay on one line, which does not
+/// compile as a doctest either.
+pub fn doc_items(tokens: TokenStream) -> Vec<String> {
+    let printed = items_within(tokens.clone(), DOC_WIDTH);
+    let printed = printed.map(|items| items.into_iter().map(|item| item.text).collect());
+    let text: String = printed.unwrap_or_else(|_| inline(tokens));
+    text.lines().map(str::to_owned).collect()
+}
+
+/// Prints statements for an example in a doc comment, like [`doc_items`].
+pub fn doc_statements(tokens: TokenStream) -> Vec<String> {
+    let function = doc_items(quote! { fn example() { #tokens } });
+    // prettyplease prints files only, so the function around the statements is printed too.
+    let statements = function.get(1..function.len().saturating_sub(1));
+    let statements = statements.unwrap_or(&function).iter();
+    let statements = statements.map(|line| line.strip_prefix("    ").unwrap_or(line));
+    statements.map(str::to_owned).collect()
 }
 
 /// Prints members of an `impl` block with this opening.
@@ -59,15 +92,15 @@ pub(super) fn opening(tokens: &TokenStream) -> Result<Opening, OutputError> {
 }
 
 fn block(opening: &TokenStream, members: &TokenStream) -> Result<String, OutputError> {
-    let printed = items(quote::quote! { #opening { #members } })?;
+    let printed = items(quote! { #opening { #members } })?;
     Ok(printed.into_iter().map(|item| item.text).collect())
 }
 
-fn item(mut item: Item) -> Printed {
+fn item(mut item: Item, width: usize) -> Printed {
     let line = Line::of(&item);
     space_within(&mut item);
     let text = match &item {
-        Item::Use(line) => use_list(line),
+        Item::Use(line) => use_list(line, width),
         _ => None,
     };
     Printed {

@@ -206,6 +206,34 @@ fn a_table_has_a_line_for_each_row() {
 }
 
 #[test]
+fn examples_have_the_width_of_docs() {
+    let uses = quote! {
+        use a::Client;
+        use a::types::{AddLeadRequest, AddLeadRequestContact, AddLeadRequestOrganization, Custom, Lead};
+    };
+    let statements = quote! {
+        let response = client.add_lead(&AddLeadRequest::new("A lead").owner(1).labels(vec!["a", "b"])).await?;
+        while let Some(item) = items.next().await {
+            println!("{:?}", item?);
+        }
+    };
+    let lines = [doc_items(uses), doc_statements(statements)].concat();
+    expect![[r#"
+        use a::Client;
+        use a::types::{
+            AddLeadRequest, AddLeadRequestContact, AddLeadRequestOrganization, Custom, Lead,
+        };
+        let response = client
+            .add_lead(&AddLeadRequest::new("A lead").owner(1).labels(vec!["a", "b"]))
+            .await?;
+        while let Some(item) = items.next().await {
+            println!("{:?}", item?);
+        }"#]]
+    .assert_eq(&lines.join("\n"));
+    assert_eq!(doc_statements(quote! { let = }), ["fn example(){let =}"]);
+}
+
+#[test]
 fn no_rust_is_an_error_that_names_the_place() {
     check(
         quote!(pub struct A; pub struct fn B;),

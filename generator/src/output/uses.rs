@@ -5,11 +5,9 @@ use syn::{ItemUse, UseTree};
 
 use super::inline::inline;
 
-/// The maximum width of a line.
-const WIDTH: usize = 100;
-
-/// Prints a `use` of several names of one module as rustfmt does; `None` for other forms of `use`.
-pub(super) fn use_list(item: &ItemUse) -> Option<String> {
+/// Prints a `use` of several names of one module as rustfmt does, in lines of this width; `None` for
+/// other forms of `use`.
+pub(super) fn use_list(item: &ItemUse, width: usize) -> Option<String> {
     let mut path = String::new();
     let mut tree = &item.tree;
     while let UseTree::Path(step) = tree {
@@ -35,14 +33,14 @@ pub(super) fn use_list(item: &ItemUse) -> Option<String> {
     let opening = format!("{visibility}use {path}{{");
     let line = format!("{opening}{}}};", names.join(", "));
     // rustfmt leaves the last column free.
-    if line.len() < WIDTH {
+    if line.len() < width {
         return Some(format!("{attributes}{line}\n"));
     }
     let mut lines = vec![String::new()];
     for name in names {
         match lines.last_mut() {
             Some(line) if line.is_empty() => *line = format!("    {name},"),
-            Some(line) if line.len() + " ,".len() + name.len() < WIDTH => {
+            Some(line) if line.len() + " ,".len() + name.len() < width => {
                 line.push_str(&format!(" {name},"));
             }
             _ => lines.push(format!("    {name},")),

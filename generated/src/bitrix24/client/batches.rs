@@ -47,10 +47,10 @@ impl Client {
     /// let response = client
     ///     .batch(
     ///         &BatchRequest::new([
-    ///             ("a_add", "crm.lead.add?fields[TITLE]=John%26Martin"),
-    ///             ("b_get", "crm.lead.get?id=$result[a_add]"),
-    ///         ])
-    ///         .halt(BatchHalt::Stop),
+    ///                 ("a_add", "crm.lead.add?fields[TITLE]=John%26Martin"),
+    ///                 ("b_get", "crm.lead.get?id=$result[a_add]"),
+    ///             ])
+    ///             .halt(BatchHalt::Stop),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -88,23 +88,30 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut batch = Batch::new();
-    /// let first = batch.add(calls::crm_lead_add(
-    ///     &CrmLeadAddRequest::new(
-    ///         LeadFields::new()
-    ///             .assigned_by_id(1)
-    ///             .currency_id("USD")
-    ///             .last_name("Titov")
-    ///             .name("Gleb")
-    ///             .opened(true)
-    ///             .opportunity(12500.0)
-    ///             .phone([MultiField::new().value("555888").value_type("WORK")])
-    ///             .second_name("Yegorovich")
-    ///             .status_id(LeadStage::New)
-    ///             .title("LLC Titov")
-    ///             .web([MultiField::new().value("www.mysite.com").value_type("WORK")]),
-    ///     )
-    ///     .params(LeadAddOptions::new().register_sonet_event(true)),
-    /// ));
+    /// let first = batch
+    ///     .add(
+    ///         calls::crm_lead_add(
+    ///             &CrmLeadAddRequest::new(
+    ///                     LeadFields::new()
+    ///                         .assigned_by_id(1)
+    ///                         .currency_id("USD")
+    ///                         .last_name("Titov")
+    ///                         .name("Gleb")
+    ///                         .opened(true)
+    ///                         .opportunity(12500.0)
+    ///                         .phone([
+    ///                             MultiField::new().value("555888").value_type("WORK"),
+    ///                         ])
+    ///                         .second_name("Yegorovich")
+    ///                         .status_id(LeadStage::New)
+    ///                         .title("LLC Titov")
+    ///                         .web([
+    ///                             MultiField::new().value("www.mysite.com").value_type("WORK"),
+    ///                         ]),
+    ///                 )
+    ///                 .params(LeadAddOptions::new().register_sonet_event(true)),
+    ///         ),
+    ///     );
     /// let results = client.batch_calls(&batch).await?;
     /// println!("{:?}", results.get(&first)?);
     /// # Ok(())

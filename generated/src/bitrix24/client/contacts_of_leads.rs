@@ -83,10 +83,12 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_contact_add(&CrmLeadContactAddRequest::new(
-    ///         1,
-    ///         LeadContactFields::new(1010).is_primary(true).sort(10),
-    ///     ))
+    ///     .crm_lead_contact_add(
+    ///         &CrmLeadContactAddRequest::new(
+    ///             1,
+    ///             LeadContactFields::new(1010).is_primary(true).sort(10),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -134,10 +136,9 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_contact_delete(&CrmLeadContactDeleteRequest::new(
-    ///         1,
-    ///         LeadContactKey::new(1010),
-    ///     ))
+    ///     .crm_lead_contact_delete(
+    ///         &CrmLeadContactDeleteRequest::new(1, LeadContactKey::new(1010)),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -241,13 +242,15 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_contact_items_set(&CrmLeadContactItemsSetRequest::new(
-    ///         1,
-    ///         [
-    ///             LeadContactFields::new(1010).is_primary(true).sort(10),
-    ///             LeadContactFields::new(1020).is_primary(false).sort(20),
-    ///         ],
-    ///     ))
+    ///     .crm_lead_contact_items_set(
+    ///         &CrmLeadContactItemsSetRequest::new(
+    ///             1,
+    ///             [
+    ///                 LeadContactFields::new(1010).is_primary(true).sort(10),
+    ///                 LeadContactFields::new(1020).is_primary(false).sort(20),
+    ///             ],
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())

@@ -41,27 +41,31 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_userfield_add(&CrmLeadUserfieldAddRequest::new(
-    ///         UserFieldAddFields::new(UserFieldType::String, "HELLO_WORLD")
-    ///             .edit_form_label(LocalizedText::TextsByLanguage(
-    ///                 [
-    ///                     ("de".to_owned(), "Hallo, Welt! Bearbeiten".to_owned()),
-    ///                     ("en".to_owned(), "Hello, world! Edit".to_owned()),
-    ///                 ]
-    ///                 .into(),
-    ///             ))
-    ///             .label("Hello, world!")
-    ///             .list_filter_label(LocalizedText::String("Hello, world! Filter".to_owned()))
-    ///             .mandatory(true)
-    ///             .multiple(true)
-    ///             .settings(
-    ///                 UserFieldSettings::new()
-    ///                     .default_value("Hello, world!")
-    ///                     .rows(3),
-    ///             )
-    ///             .show_filter(UserFieldFilterMode::Shown)
-    ///             .sort(1000),
-    ///     ))
+    ///     .crm_lead_userfield_add(
+    ///         &CrmLeadUserfieldAddRequest::new(
+    ///             UserFieldAddFields::new(UserFieldType::String, "HELLO_WORLD")
+    ///                 .edit_form_label(
+    ///                     LocalizedText::TextsByLanguage(
+    ///                         [
+    ///                             ("de".to_owned(), "Hallo, Welt! Bearbeiten".to_owned()),
+    ///                             ("en".to_owned(), "Hello, world! Edit".to_owned()),
+    ///                         ]
+    ///                             .into(),
+    ///                     ),
+    ///                 )
+    ///                 .label("Hello, world!")
+    ///                 .list_filter_label(
+    ///                     LocalizedText::String("Hello, world! Filter".to_owned()),
+    ///                 )
+    ///                 .mandatory(true)
+    ///                 .multiple(true)
+    ///                 .settings(
+    ///                     UserFieldSettings::new().default_value("Hello, world!").rows(3),
+    ///                 )
+    ///                 .show_filter(UserFieldFilterMode::Shown)
+    ///                 .sort(1000),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -170,16 +174,15 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_userfield_list(&CrmLeadUserfieldListRequest::new(
-    ///         UserFieldFilter::new()
-    ///             .lang("en")
-    ///             .mandatory(false)
-    ///             .multiple(true),
-    ///         [
-    ///             ("SORT", SortDirection::Ascending),
-    ///             ("USER_TYPE_ID", SortDirection::Ascending),
-    ///         ],
-    ///     ))
+    ///     .crm_lead_userfield_list(
+    ///         &CrmLeadUserfieldListRequest::new(
+    ///             UserFieldFilter::new().lang("en").mandatory(false).multiple(true),
+    ///             [
+    ///                 ("SORT", SortDirection::Ascending),
+    ///                 ("USER_TYPE_ID", SortDirection::Ascending),
+    ///             ],
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -234,21 +237,25 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_userfield_update(&CrmLeadUserfieldUpdateRequest::new(
-    ///         536,
-    ///         UserFieldFields::new()
-    ///             .help_message(LocalizedText::TextsByLanguage(
-    ///                 [
-    ///                     ("de".to_owned(), "Hallo, Welt! Hilfe".to_owned()),
-    ///                     ("en".to_owned(), "Hello, world! Help".to_owned()),
-    ///                 ]
-    ///                 .into(),
-    ///             ))
-    ///             .mandatory(false)
-    ///             .settings(UserFieldSettings::new().rows(10))
-    ///             .show_filter(UserFieldFilterMode::Hidden)
-    ///             .sort(2000),
-    ///     ))
+    ///     .crm_lead_userfield_update(
+    ///         &CrmLeadUserfieldUpdateRequest::new(
+    ///             536,
+    ///             UserFieldFields::new()
+    ///                 .help_message(
+    ///                     LocalizedText::TextsByLanguage(
+    ///                         [
+    ///                             ("de".to_owned(), "Hallo, Welt! Hilfe".to_owned()),
+    ///                             ("en".to_owned(), "Hello, world! Help".to_owned()),
+    ///                         ]
+    ///                             .into(),
+    ///                     ),
+    ///                 )
+    ///                 .mandatory(false)
+    ///                 .settings(UserFieldSettings::new().rows(10))
+    ///                 .show_filter(UserFieldFilterMode::Hidden)
+    ///                 .sort(2000),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())

@@ -38,11 +38,13 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_status_add(&CrmStatusAddRequest::new(
-    ///         StatusAddFields::new("The customer decides", "STATUS", "DECISION")
-    ///             .color("#FFA900")
-    ///             .sort(70),
-    ///     ))
+    ///     .crm_status_add(
+    ///         &CrmStatusAddRequest::new(
+    ///             StatusAddFields::new("The customer decides", "STATUS", "DECISION")
+    ///                 .color("#FFA900")
+    ///                 .sort(70),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -198,10 +200,12 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_status_update(&CrmStatusUpdateRequest::new(
-    ///         123,
-    ///         StatusFields::new().color("#00A9F4").name("A new name"),
-    ///     ))
+    ///     .crm_status_update(
+    ///         &CrmStatusUpdateRequest::new(
+    ///             123,
+    ///             StatusFields::new().color("#00A9F4").name("A new name"),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -251,7 +255,8 @@ impl Client {
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .crm_status_delete(
-    ///         &CrmStatusDeleteRequest::new(123).params(StatusDeleteOptions::new().forced(true)),
+    ///         &CrmStatusDeleteRequest::new(123)
+    ///             .params(StatusDeleteOptions::new().forced(true)),
     ///     )
     ///     .await?;
     /// # drop(response);

@@ -47,10 +47,10 @@ impl Client {
     /// let response = client
     ///     .crm_duplicate_findbycomm(
     ///         &CrmDuplicateFindbycommRequest::new(
-    ///             CommunicationType::Phone,
-    ///             ["8976543", "11223355"],
-    ///         )
-    ///         .entity_type(DuplicateEntityType::Lead),
+    ///                 CommunicationType::Phone,
+    ///                 ["8976543", "11223355"],
+    ///             )
+    ///             .entity_type(DuplicateEntityType::Lead),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -104,10 +104,11 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_entity_merge_batch(&CrmEntityMergeBatchRequest::new(MergeParams::new(
-    ///         EntityType::Lead,
-    ///         [100, 101, 102],
-    ///     )))
+    ///     .crm_entity_merge_batch(
+    ///         &CrmEntityMergeBatchRequest::new(
+    ///             MergeParams::new(EntityType::Lead, [100, 101, 102]),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())

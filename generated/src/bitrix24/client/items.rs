@@ -41,25 +41,28 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_item_add(&CrmItemAddRequest::new(
-    ///         EntityType::Lead,
-    ///         ItemAddFields::new()
-    ///             .assigned_by_id(6)
-    ///             .currency_id("USD")
-    ///             .fm([
-    ///                 ItemMultiField::new(MultiFieldType::Phone, "+79999999").value_type("WORK"),
-    ///             ])
-    ///             .is_manual_opportunity(true)
-    ///             .observers([2, 3])
-    ///             .opened(false)
-    ///             .opportunity(999.99)
-    ///             .set_custom("parentId1220", 2)
-    ///             .source_id(LeadSource::Web)
-    ///             .stage_id(LeadStage::New)
-    ///             .title("A lead from the website")
-    ///             .set_custom("ufCrm_1721244707107", 1111.1)
-    ///             .utm_source("google"),
-    ///     ))
+    ///     .crm_item_add(
+    ///         &CrmItemAddRequest::new(
+    ///             EntityType::Lead,
+    ///             ItemAddFields::new()
+    ///                 .assigned_by_id(6)
+    ///                 .currency_id("USD")
+    ///                 .fm([
+    ///                     ItemMultiField::new(MultiFieldType::Phone, "+79999999")
+    ///                         .value_type("WORK"),
+    ///                 ])
+    ///                 .is_manual_opportunity(true)
+    ///                 .observers([2, 3])
+    ///                 .opened(false)
+    ///                 .opportunity(999.99)
+    ///                 .set_custom("parentId1220", 2)
+    ///                 .source_id(LeadSource::Web)
+    ///                 .stage_id(LeadStage::New)
+    ///                 .title("A lead from the website")
+    ///                 .set_custom("ufCrm_1721244707107", 1111.1)
+    ///                 .utm_source("google"),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -172,10 +175,12 @@ impl Client {
     ///         &CrmItemListRequest::new(EntityType::Lead)
     ///             .filter(
     ///                 ItemFilter::new()
-    ///                     .and(ItemFilter::any([
-    ///                         ItemFilter::new().name().is_not_empty(),
-    ///                         ItemFilter::new().last_name().is_not_empty(),
-    ///                     ]))
+    ///                     .and(
+    ///                         ItemFilter::any([
+    ///                             ItemFilter::new().name().is_not_empty(),
+    ///                             ItemFilter::new().last_name().is_not_empty(),
+    ///                         ]),
+    ///                     )
     ///                     .opportunity()
     ///                     .lte(20000.0)
     ///                     .is_manual_opportunity()
@@ -227,29 +232,32 @@ impl Client {
     /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.crm_item_list_items(
-    ///     &CrmItemListRequest::new(EntityType::Lead)
-    ///         .filter(
-    ///             ItemFilter::new()
-    ///                 .and(ItemFilter::any([
-    ///                     ItemFilter::new().name().is_not_empty(),
-    ///                     ItemFilter::new().last_name().is_not_empty(),
-    ///                 ]))
-    ///                 .opportunity()
-    ///                 .lte(20000.0)
-    ///                 .is_manual_opportunity()
-    ///                 .eq(true)
-    ///                 .opportunity()
-    ///                 .gte(5000.0)
-    ///                 .stage_id()
-    ///                 .one_of([LeadStage::New, LeadStage::InProcess]),
-    ///         )
-    ///         .order([
-    ///             ("lastName", SortDirection::Ascending),
-    ///             ("name", SortDirection::Ascending),
-    ///         ])
-    ///         .select(["id", "title", "lastName", "name", "stageId", "opportunity"]),
-    /// );
+    /// let mut items = client
+    ///     .crm_item_list_items(
+    ///         &CrmItemListRequest::new(EntityType::Lead)
+    ///             .filter(
+    ///                 ItemFilter::new()
+    ///                     .and(
+    ///                         ItemFilter::any([
+    ///                             ItemFilter::new().name().is_not_empty(),
+    ///                             ItemFilter::new().last_name().is_not_empty(),
+    ///                         ]),
+    ///                     )
+    ///                     .opportunity()
+    ///                     .lte(20000.0)
+    ///                     .is_manual_opportunity()
+    ///                     .eq(true)
+    ///                     .opportunity()
+    ///                     .gte(5000.0)
+    ///                     .stage_id()
+    ///                     .one_of([LeadStage::New, LeadStage::InProcess]),
+    ///             )
+    ///             .order([
+    ///                 ("lastName", SortDirection::Ascending),
+    ///                 ("name", SortDirection::Ascending),
+    ///             ])
+    ///             .select(["id", "title", "lastName", "name", "stageId", "opportunity"]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -286,29 +294,32 @@ impl Client {
     /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.crm_item_list_by_id(
-    ///     &CrmItemListRequest::new(EntityType::Lead)
-    ///         .filter(
-    ///             ItemFilter::new()
-    ///                 .and(ItemFilter::any([
-    ///                     ItemFilter::new().name().is_not_empty(),
-    ///                     ItemFilter::new().last_name().is_not_empty(),
-    ///                 ]))
-    ///                 .opportunity()
-    ///                 .lte(20000.0)
-    ///                 .is_manual_opportunity()
-    ///                 .eq(true)
-    ///                 .opportunity()
-    ///                 .gte(5000.0)
-    ///                 .stage_id()
-    ///                 .one_of([LeadStage::New, LeadStage::InProcess]),
-    ///         )
-    ///         .order([
-    ///             ("lastName", SortDirection::Ascending),
-    ///             ("name", SortDirection::Ascending),
-    ///         ])
-    ///         .select(["id", "title", "lastName", "name", "stageId", "opportunity"]),
-    /// );
+    /// let mut items = client
+    ///     .crm_item_list_by_id(
+    ///         &CrmItemListRequest::new(EntityType::Lead)
+    ///             .filter(
+    ///                 ItemFilter::new()
+    ///                     .and(
+    ///                         ItemFilter::any([
+    ///                             ItemFilter::new().name().is_not_empty(),
+    ///                             ItemFilter::new().last_name().is_not_empty(),
+    ///                         ]),
+    ///                     )
+    ///                     .opportunity()
+    ///                     .lte(20000.0)
+    ///                     .is_manual_opportunity()
+    ///                     .eq(true)
+    ///                     .opportunity()
+    ///                     .gte(5000.0)
+    ///                     .stage_id()
+    ///                     .one_of([LeadStage::New, LeadStage::InProcess]),
+    ///             )
+    ///             .order([
+    ///                 ("lastName", SortDirection::Ascending),
+    ///                 ("name", SortDirection::Ascending),
+    ///             ])
+    ///             .select(["id", "title", "lastName", "name", "stageId", "opportunity"]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -356,22 +367,24 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_item_update(&CrmItemUpdateRequest::new(
-    ///         EntityType::Lead,
-    ///         351,
-    ///         ItemUpdateFields::new()
-    ///             .assigned_by_id(6)
-    ///             .currency_id("USD")
-    ///             .is_manual_opportunity(false)
-    ///             .observers([1, 2, 3])
-    ///             .opened(false)
-    ///             .opportunity(10000.0)
-    ///             .set_custom("parentId1220", 2)
-    ///             .stage_id(LeadStage::InProcess)
-    ///             .title("REST lead #1")
-    ///             .set_custom("ufCrm_1721244707107", 200.05)
-    ///             .utm_source("google"),
-    ///     ))
+    ///     .crm_item_update(
+    ///         &CrmItemUpdateRequest::new(
+    ///             EntityType::Lead,
+    ///             351,
+    ///             ItemUpdateFields::new()
+    ///                 .assigned_by_id(6)
+    ///                 .currency_id("USD")
+    ///                 .is_manual_opportunity(false)
+    ///                 .observers([1, 2, 3])
+    ///                 .opened(false)
+    ///                 .opportunity(10000.0)
+    ///                 .set_custom("parentId1220", 2)
+    ///                 .stage_id(LeadStage::InProcess)
+    ///                 .title("REST lead #1")
+    ///                 .set_custom("ufCrm_1721244707107", 200.05)
+    ///                 .utm_source("google"),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -527,16 +540,18 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_item_import(&CrmItemImportRequest::new(
-    ///         EntityType::Lead,
-    ///         ItemImportFields::new()
-    ///             .created_time("2024-07-22T18:00:08+02:00")
-    ///             .opportunity(999.99)
-    ///             .origin_id("A-17")
-    ///             .originator_id("old-system")
-    ///             .stage_id(LeadStage::New)
-    ///             .title("A lead from the old system"),
-    ///     ))
+    ///     .crm_item_import(
+    ///         &CrmItemImportRequest::new(
+    ///             EntityType::Lead,
+    ///             ItemImportFields::new()
+    ///                 .created_time("2024-07-22T18:00:08+02:00")
+    ///                 .opportunity(999.99)
+    ///                 .origin_id("A-17")
+    ///                 .originator_id("old-system")
+    ///                 .stage_id(LeadStage::New)
+    ///                 .title("A lead from the old system"),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -590,15 +605,17 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_item_batch_import(&CrmItemBatchImportRequest::new(
-    ///         EntityType::Lead,
-    ///         [
-    ///             ItemImportFields::new()
-    ///                 .stage_id(LeadStage::New)
-    ///                 .title("The first lead"),
-    ///             ItemImportFields::new().title(""),
-    ///         ],
-    ///     ))
+    ///     .crm_item_batch_import(
+    ///         &CrmItemBatchImportRequest::new(
+    ///             EntityType::Lead,
+    ///             [
+    ///                 ItemImportFields::new()
+    ///                     .stage_id(LeadStage::New)
+    ///                     .title("The first lead"),
+    ///                 ItemImportFields::new().title(""),
+    ///             ],
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())

@@ -44,20 +44,22 @@ impl Client {
     /// let response = client
     ///     .crm_lead_add(
     ///         &CrmLeadAddRequest::new(
-    ///             LeadFields::new()
-    ///                 .assigned_by_id(1)
-    ///                 .currency_id("USD")
-    ///                 .last_name("Titov")
-    ///                 .name("Gleb")
-    ///                 .opened(true)
-    ///                 .opportunity(12500.0)
-    ///                 .phone([MultiField::new().value("555888").value_type("WORK")])
-    ///                 .second_name("Yegorovich")
-    ///                 .status_id(LeadStage::New)
-    ///                 .title("LLC Titov")
-    ///                 .web([MultiField::new().value("www.mysite.com").value_type("WORK")]),
-    ///         )
-    ///         .params(LeadAddOptions::new().register_sonet_event(true)),
+    ///                 LeadFields::new()
+    ///                     .assigned_by_id(1)
+    ///                     .currency_id("USD")
+    ///                     .last_name("Titov")
+    ///                     .name("Gleb")
+    ///                     .opened(true)
+    ///                     .opportunity(12500.0)
+    ///                     .phone([MultiField::new().value("555888").value_type("WORK")])
+    ///                     .second_name("Yegorovich")
+    ///                     .status_id(LeadStage::New)
+    ///                     .title("LLC Titov")
+    ///                     .web([
+    ///                         MultiField::new().value("www.mysite.com").value_type("WORK"),
+    ///                     ]),
+    ///             )
+    ///             .params(LeadAddOptions::new().register_sonet_event(true)),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -210,13 +212,14 @@ impl Client {
     /// use crm_clients::bitrix24::types::{CrmLeadListRequest, LeadFilter, SortDirection};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.crm_lead_list_items(
-    ///     &CrmLeadListRequest::new()
-    ///         .filter(LeadFilter::new().opportunity().eq(15000.0))
-    ///         .order([("STATUS_ID", SortDirection::Ascending)])
-    ///         .select(["*", "UF_*"])
-    ///         .start(50),
-    /// );
+    /// let mut items = client
+    ///     .crm_lead_list_items(
+    ///         &CrmLeadListRequest::new()
+    ///             .filter(LeadFilter::new().opportunity().eq(15000.0))
+    ///             .order([("STATUS_ID", SortDirection::Ascending)])
+    ///             .select(["*", "UF_*"])
+    ///             .start(50),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -251,13 +254,14 @@ impl Client {
     /// use crm_clients::bitrix24::types::{CrmLeadListRequest, LeadFilter, SortDirection};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.crm_lead_list_by_id(
-    ///     &CrmLeadListRequest::new()
-    ///         .filter(LeadFilter::new().opportunity().eq(15000.0))
-    ///         .order([("STATUS_ID", SortDirection::Ascending)])
-    ///         .select(["*", "UF_*"])
-    ///         .start(50),
-    /// );
+    /// let mut items = client
+    ///     .crm_lead_list_by_id(
+    ///         &CrmLeadListRequest::new()
+    ///             .filter(LeadFilter::new().opportunity().eq(15000.0))
+    ///             .order([("STATUS_ID", SortDirection::Ascending)])
+    ///             .select(["*", "UF_*"])
+    ///             .start(50),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -314,21 +318,23 @@ impl Client {
     /// let response = client
     ///     .crm_lead_update(
     ///         &CrmLeadUpdateRequest::new(
-    ///             1608,
-    ///             LeadFields::new()
-    ///                 .assigned_by_id(1)
-    ///                 .currency_id("USD")
-    ///                 .last_name("Titov")
-    ///                 .name("Gleb")
-    ///                 .opened(true)
-    ///                 .opportunity(12500.0)
-    ///                 .phone([MultiField::new().value("555888").value_type("WORK")])
-    ///                 .second_name("Yegorovich")
-    ///                 .status_id(LeadStage::New)
-    ///                 .title("LLC Titov")
-    ///                 .web([MultiField::new().value("www.mysite.com").value_type("WORK")]),
-    ///         )
-    ///         .params(LeadUpdateOptions::new().register_sonet_event(true)),
+    ///                 1608,
+    ///                 LeadFields::new()
+    ///                     .assigned_by_id(1)
+    ///                     .currency_id("USD")
+    ///                     .last_name("Titov")
+    ///                     .name("Gleb")
+    ///                     .opened(true)
+    ///                     .opportunity(12500.0)
+    ///                     .phone([MultiField::new().value("555888").value_type("WORK")])
+    ///                     .second_name("Yegorovich")
+    ///                     .status_id(LeadStage::New)
+    ///                     .title("LLC Titov")
+    ///                     .web([
+    ///                         MultiField::new().value("www.mysite.com").value_type("WORK"),
+    ///                     ]),
+    ///             )
+    ///             .params(LeadUpdateOptions::new().register_sonet_event(true)),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -381,9 +387,7 @@ impl Client {
     /// use crm_clients::bitrix24::types::CrmLeadDeleteRequest;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .crm_lead_delete(&CrmLeadDeleteRequest::new(123))
-    ///     .await?;
+    /// let response = client.crm_lead_delete(&CrmLeadDeleteRequest::new(123)).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

@@ -39,18 +39,20 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_item_productrow_add(&CrmItemProductrowAddRequest::new(
-    ///         ProductRowAddFields::new(250, OwnerType::Lead)
-    ///             .discount_rate(20.0)
-    ///             .discount_type_id(DiscountType::Percentage)
-    ///             .measure_code(796)
-    ///             .price(80000.0)
-    ///             .product_id(9621)
-    ///             .quantity(2.0)
-    ///             .sort(10)
-    ///             .tax_included(true)
-    ///             .tax_rate(20.0),
-    ///     ))
+    ///     .crm_item_productrow_add(
+    ///         &CrmItemProductrowAddRequest::new(
+    ///             ProductRowAddFields::new(250, OwnerType::Lead)
+    ///                 .discount_rate(20.0)
+    ///                 .discount_type_id(DiscountType::Percentage)
+    ///                 .measure_code(796)
+    ///                 .price(80000.0)
+    ///                 .product_id(9621)
+    ///                 .quantity(2.0)
+    ///                 .sort(10)
+    ///                 .tax_included(true)
+    ///                 .tax_rate(20.0),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -164,15 +166,15 @@ impl Client {
     /// let response = client
     ///     .crm_item_productrow_list(
     ///         &CrmItemProductrowListRequest::new(
-    ///             ProductRowFilter::new()
-    ///                 .owner_id()
-    ///                 .eq(250)
-    ///                 .owner_type()
-    ///                 .eq(OwnerType::Lead)
-    ///                 .price()
-    ///                 .gt(5000.0),
-    ///         )
-    ///         .order([("price", SortDirection::Descending)]),
+    ///                 ProductRowFilter::new()
+    ///                     .owner_id()
+    ///                     .eq(250)
+    ///                     .owner_type()
+    ///                     .eq(OwnerType::Lead)
+    ///                     .price()
+    ///                     .gt(5000.0),
+    ///             )
+    ///             .order([("price", SortDirection::Descending)]),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -214,18 +216,19 @@ impl Client {
     /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.crm_item_productrow_list_items(
-    ///     &CrmItemProductrowListRequest::new(
-    ///         ProductRowFilter::new()
-    ///             .owner_id()
-    ///             .eq(250)
-    ///             .owner_type()
-    ///             .eq(OwnerType::Lead)
-    ///             .price()
-    ///             .gt(5000.0),
-    ///     )
-    ///     .order([("price", SortDirection::Descending)]),
-    /// );
+    /// let mut items = client
+    ///     .crm_item_productrow_list_items(
+    ///         &CrmItemProductrowListRequest::new(
+    ///                 ProductRowFilter::new()
+    ///                     .owner_id()
+    ///                     .eq(250)
+    ///                     .owner_type()
+    ///                     .eq(OwnerType::Lead)
+    ///                     .price()
+    ///                     .gt(5000.0),
+    ///             )
+    ///             .order([("price", SortDirection::Descending)]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -273,22 +276,24 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_item_productrow_set(&CrmItemProductrowSetRequest::new(
-    ///         OwnerType::Lead,
-    ///         250,
-    ///         [
-    ///             ProductRowFields::new()
-    ///                 .price(99999.99)
-    ///                 .product_id(9621)
-    ///                 .quantity(1.0)
-    ///                 .sort(10),
-    ///             ProductRowFields::new()
-    ///                 .price(15900.0)
-    ///                 .product_id(9623)
-    ///                 .quantity(2.0)
-    ///                 .sort(20),
-    ///         ],
-    ///     ))
+    ///     .crm_item_productrow_set(
+    ///         &CrmItemProductrowSetRequest::new(
+    ///             OwnerType::Lead,
+    ///             250,
+    ///             [
+    ///                 ProductRowFields::new()
+    ///                     .price(99999.99)
+    ///                     .product_id(9621)
+    ///                     .quantity(1.0)
+    ///                     .sort(10),
+    ///                 ProductRowFields::new()
+    ///                     .price(15900.0)
+    ///                     .product_id(9623)
+    ///                     .quantity(2.0)
+    ///                     .sort(20),
+    ///             ],
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -342,14 +347,16 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_item_productrow_update(&CrmItemProductrowUpdateRequest::new(
-    ///         17649,
-    ///         ProductRowFields::new()
-    ///             .discount_rate(10.0)
-    ///             .discount_type_id(DiscountType::Percentage)
-    ///             .price(90000.0)
-    ///             .quantity(3.0),
-    ///     ))
+    ///     .crm_item_productrow_update(
+    ///         &CrmItemProductrowUpdateRequest::new(
+    ///             17649,
+    ///             ProductRowFields::new()
+    ///                 .discount_rate(10.0)
+    ///                 .discount_type_id(DiscountType::Percentage)
+    ///                 .price(90000.0)
+    ///                 .quantity(3.0),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())

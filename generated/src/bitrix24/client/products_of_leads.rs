@@ -99,29 +99,31 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_productrows_set(&CrmLeadProductrowsSetRequest::new(
-    ///         5,
-    ///         [
-    ///             LeadProductRowFields::new()
-    ///                 .discount_sum(100.0)
-    ///                 .discount_type_id(DiscountType::Amount)
-    ///                 .measure_code(796)
-    ///                 .measure_name("pc")
-    ///                 .price(1000.0)
-    ///                 .product_id(456)
-    ///                 .quantity(10.0)
-    ///                 .sort(10)
-    ///                 .tax_rate(13.0),
-    ///             LeadProductRowFields::new()
-    ///                 .discount_rate(10.0)
-    ///                 .discount_type_id(DiscountType::Percentage)
-    ///                 .price(500.0)
-    ///                 .product_name("A product that is in no catalogue")
-    ///                 .quantity(5.0)
-    ///                 .sort(20)
-    ///                 .tax_rate(10.0),
-    ///         ],
-    ///     ))
+    ///     .crm_lead_productrows_set(
+    ///         &CrmLeadProductrowsSetRequest::new(
+    ///             5,
+    ///             [
+    ///                 LeadProductRowFields::new()
+    ///                     .discount_sum(100.0)
+    ///                     .discount_type_id(DiscountType::Amount)
+    ///                     .measure_code(796)
+    ///                     .measure_name("pc")
+    ///                     .price(1000.0)
+    ///                     .product_id(456)
+    ///                     .quantity(10.0)
+    ///                     .sort(10)
+    ///                     .tax_rate(13.0),
+    ///                 LeadProductRowFields::new()
+    ///                     .discount_rate(10.0)
+    ///                     .discount_type_id(DiscountType::Percentage)
+    ///                     .price(500.0)
+    ///                     .product_name("A product that is in no catalogue")
+    ///                     .quantity(5.0)
+    ///                     .sort(20)
+    ///                     .tax_rate(10.0),
+    ///             ],
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())

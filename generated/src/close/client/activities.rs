@@ -82,14 +82,15 @@ impl Client {
     /// use crm_clients::close::params::ListLeadStatusChangesParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_lead_status_changes_items(
-    ///     &ListLeadStatusChangesParams::new()
-    ///         .limit(100)
-    ///         .skip(0)
-    ///         .lead_id(["lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv"])
-    ///         .date_created_gte("2013-08-01")
-    ///         .fields(["id", "date_created"]),
-    /// );
+    /// let mut items = client
+    ///     .list_lead_status_changes_items(
+    ///         &ListLeadStatusChangesParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .lead_id(["lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv"])
+    ///             .date_created_gte("2013-08-01")
+    ///             .fields(["id", "date_created"]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -135,11 +136,11 @@ impl Client {
     /// let response = client
     ///     .create_lead_status_change(
     ///         &CreateLeadStatusChangeRequest::new(
-    ///             "lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv",
-    ///             "stat_TRuQucMjSlSSV6cGAQixHBNyU2FS9zDyixNguwlfXxu",
-    ///             "stat_t7Zd2uspYPvBafR5bu9agrFZFs8GToWIbDnkqSk8nT8",
-    ///         )
-    ///         .date_created("2013-08-23T20:57:45.956000+00:00"),
+    ///                 "lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv",
+    ///                 "stat_TRuQucMjSlSSV6cGAQixHBNyU2FS9zDyixNguwlfXxu",
+    ///                 "stat_t7Zd2uspYPvBafR5bu9agrFZFs8GToWIbDnkqSk8nT8",
+    ///             )
+    ///             .date_created("2013-08-23T20:57:45.956000+00:00"),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -330,14 +331,15 @@ impl Client {
     /// use crm_clients::close::params::ListLeadMergesParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_lead_merges_items(
-    ///     &ListLeadMergesParams::new()
-    ///         .limit(100)
-    ///         .skip(0)
-    ///         .lead_id(["lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv"])
-    ///         .date_created_gte("2013-08-01")
-    ///         .fields(["id", "date_created"]),
-    /// );
+    /// let mut items = client
+    ///     .list_lead_merges_items(
+    ///         &ListLeadMergesParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .lead_id(["lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv"])
+    ///             .date_created_gte("2013-08-01")
+    ///             .fields(["id", "date_created"]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }

@@ -37,10 +37,7 @@ impl Client {
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .list_bulk_edits(
-    ///         &ListBulkEditsParams::new()
-    ///             .limit(100)
-    ///             .skip(0)
-    ///             .fields(["id", "date_created"]),
+    ///         &ListBulkEditsParams::new().limit(100).skip(0).fields(["id", "date_created"]),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -79,12 +76,10 @@ impl Client {
     /// use crm_clients::close::params::ListBulkEditsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_bulk_edits_items(
-    ///     &ListBulkEditsParams::new()
-    ///         .limit(100)
-    ///         .skip(0)
-    ///         .fields(["id", "date_created"]),
-    /// );
+    /// let mut items = client
+    ///     .list_bulk_edits_items(
+    ///         &ListBulkEditsParams::new().limit(100).skip(0).fields(["id", "date_created"]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -139,21 +134,25 @@ impl Client {
     /// let response = client
     ///     .create_bulk_edit(
     ///         &CreateBulkEditRequest::new(
-    ///             BulkEditType::SetLeadStatus,
-    ///             AndQuery::new([
-    ///                 SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
-    ///                 SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
-    ///                     SearchRegularField::new("lead", "name"),
-    ///                     TextCondition::new(TextMode::FullWords, "ACME Inc."),
-    ///                 )),
+    ///                 BulkEditType::SetLeadStatus,
+    ///                 AndQuery::new([
+    ///                     SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
+    ///                     SearchQuery::FieldConditionQuery(
+    ///                         FieldConditionQuery::new(
+    ///                             SearchRegularField::new("lead", "name"),
+    ///                             TextCondition::new(TextMode::FullWords, "ACME Inc."),
+    ///                         ),
+    ///                     ),
+    ///                 ]),
+    ///             )
+    ///             .lead_status_id("stat_t7Zd2uspYPvBafR5bu9agrFZFs8GToWIbDnkqSk8nT8")
+    ///             .clear_results_limit()
+    ///             .sort([
+    ///                 SearchSort::new(
+    ///                     SearchRegularField::new("lead", "date_created"),
+    ///                     SortDirection::Descending,
+    ///                 ),
     ///             ]),
-    ///         )
-    ///         .lead_status_id("stat_t7Zd2uspYPvBafR5bu9agrFZFs8GToWIbDnkqSk8nT8")
-    ///         .clear_results_limit()
-    ///         .sort([SearchSort::new(
-    ///             SearchRegularField::new("lead", "date_created"),
-    ///             SortDirection::Descending,
-    ///         )]),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -292,12 +291,13 @@ impl Client {
     /// use crm_clients::close::params::ListBulkDeletesParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_bulk_deletes_items(
-    ///     &ListBulkDeletesParams::new()
-    ///         .limit(100)
-    ///         .skip(0)
-    ///         .fields(["id", "date_created"]),
-    /// );
+    /// let mut items = client
+    ///     .list_bulk_deletes_items(
+    ///         &ListBulkDeletesParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "date_created"]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -344,18 +344,24 @@ impl Client {
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .create_bulk_delete(
-    ///         &CreateBulkDeleteRequest::new(AndQuery::new([
-    ///             SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
-    ///             SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
-    ///                 SearchRegularField::new("lead", "name"),
-    ///                 TextCondition::new(TextMode::FullWords, "ACME Inc."),
-    ///             )),
-    ///         ]))
-    ///         .clear_results_limit()
-    ///         .sort([SearchSort::new(
-    ///             SearchRegularField::new("lead", "date_created"),
-    ///             SortDirection::Descending,
-    ///         )]),
+    ///         &CreateBulkDeleteRequest::new(
+    ///                 AndQuery::new([
+    ///                     SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
+    ///                     SearchQuery::FieldConditionQuery(
+    ///                         FieldConditionQuery::new(
+    ///                             SearchRegularField::new("lead", "name"),
+    ///                             TextCondition::new(TextMode::FullWords, "ACME Inc."),
+    ///                         ),
+    ///                     ),
+    ///                 ]),
+    ///             )
+    ///             .clear_results_limit()
+    ///             .sort([
+    ///                 SearchSort::new(
+    ///                     SearchRegularField::new("lead", "date_created"),
+    ///                     SortDirection::Descending,
+    ///                 ),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # drop(response);

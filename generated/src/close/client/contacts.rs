@@ -80,13 +80,14 @@ impl Client {
     /// use crm_clients::close::params::ListContactsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_contacts_items(
-    ///     &ListContactsParams::new()
-    ///         .limit(100)
-    ///         .skip(0)
-    ///         .fields(["id", "date_created"])
-    ///         .lead_id("lead_etYl6PwL12hkj14567kjolJwZuZehb9b85EDH9CKuAI"),
-    /// );
+    /// let mut items = client
+    ///     .list_contacts_items(
+    ///         &ListContactsParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "date_created"])
+    ///             .lead_id("lead_etYl6PwL12hkj14567kjolJwZuZehb9b85EDH9CKuAI"),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }

@@ -81,12 +81,13 @@ impl Client {
     /// use crm_clients::close::params::ListLeadCustomFieldsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_lead_custom_fields_items(
-    ///     &ListLeadCustomFieldsParams::new()
-    ///         .limit(100)
-    ///         .skip(0)
-    ///         .fields(["id", "date_created"]),
-    /// );
+    /// let mut items = client
+    ///     .list_lead_custom_fields_items(
+    ///         &ListLeadCustomFieldsParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "date_created"]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -129,10 +130,9 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .create_lead_custom_field(&CreateLeadCustomFieldRequest::new(
-    ///         "# of users",
-    ///         CustomFieldType::Number,
-    ///     ))
+    ///     .create_lead_custom_field(
+    ///         &CreateLeadCustomFieldRequest::new("# of users", CustomFieldType::Number),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -384,8 +384,12 @@ impl Client {
     ///     .update_custom_field_schema(
     ///         "lead",
     ///         &UpdateCustomFieldSchemaRequest::new([
-    ///             CustomFieldReference::new("cf_aU54Bvr6Rw8UBHh7zRboL3PYhbOVJl3XvwgPm3jgaKq"),
-    ///             CustomFieldReference::new("cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c"),
+    ///             CustomFieldReference::new(
+    ///                 "cf_aU54Bvr6Rw8UBHh7zRboL3PYhbOVJl3XvwgPm3jgaKq",
+    ///             ),
+    ///             CustomFieldReference::new(
+    ///                 "cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c",
+    ///             ),
     ///         ]),
     ///     )
     ///     .await?;

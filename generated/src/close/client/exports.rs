@@ -79,12 +79,13 @@ impl Client {
     /// use crm_clients::close::params::ListLeadExportsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_lead_exports_items(
-    ///     &ListLeadExportsParams::new()
-    ///         .limit(100)
-    ///         .skip(0)
-    ///         .fields(["id", "date_created"]),
-    /// );
+    /// let mut items = client
+    ///     .list_lead_exports_items(
+    ///         &ListLeadExportsParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "date_created"]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -137,18 +138,24 @@ impl Client {
     ///         &ExportLeadsRequest::new(ExportFormat::Csv, ExportType::Leads)
     ///             .date_format(ExportDateFormat::Iso8601)
     ///             .clear_results_limit()
-    ///             .s_query(AndQuery::new([
-    ///                 SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
-    ///                 SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
-    ///                     SearchRegularField::new("lead", "name"),
-    ///                     TextCondition::new(TextMode::FullWords, "ACME Inc."),
-    ///                 )),
-    ///             ]))
+    ///             .s_query(
+    ///                 AndQuery::new([
+    ///                     SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
+    ///                     SearchQuery::FieldConditionQuery(
+    ///                         FieldConditionQuery::new(
+    ///                             SearchRegularField::new("lead", "name"),
+    ///                             TextCondition::new(TextMode::FullWords, "ACME Inc."),
+    ///                         ),
+    ///                     ),
+    ///                 ]),
+    ///             )
     ///             .send_done_email(false)
-    ///             .sort([SearchSort::new(
-    ///                 SearchRegularField::new("lead", "date_created"),
-    ///                 SortDirection::Descending,
-    ///             )]),
+    ///             .sort([
+    ///                 SearchSort::new(
+    ///                     SearchRegularField::new("lead", "date_created"),
+    ///                     SortDirection::Descending,
+    ///                 ),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # drop(response);

@@ -78,12 +78,13 @@ impl Client {
     /// use crm_clients::close::params::ListLeadsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_leads_items(
-    ///     &ListLeadsParams::new()
-    ///         .limit(100)
-    ///         .skip(0)
-    ///         .fields(["id", "display_name", "custom"]),
-    /// );
+    /// let mut items = client
+    ///     .list_leads_items(
+    ///         &ListLeadsParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "display_name", "custom"]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -135,19 +136,27 @@ impl Client {
     /// let response = client
     ///     .create_lead(
     ///         &CreateLeadRequest::new()
-    ///             .addresses([LeadAddressInput::new()
-    ///                 .address_1("747 Howard St")
-    ///                 .address_2("Room 3")
-    ///                 .city("San Francisco")
-    ///                 .country("US")
-    ///                 .label("business")
-    ///                 .state("CA")
-    ///                 .zipcode("94103")])
-    ///             .contacts([LeadContactInput::new()
-    ///                 .emails([ContactEmailInput::new("gob@example.com").type_("office")])
-    ///                 .name("Gob")
-    ///                 .phones([ContactPhoneInput::new().phone("8004445555").type_("office")])
-    ///                 .title("Sr. Vice President")])
+    ///             .addresses([
+    ///                 LeadAddressInput::new()
+    ///                     .address_1("747 Howard St")
+    ///                     .address_2("Room 3")
+    ///                     .city("San Francisco")
+    ///                     .country("US")
+    ///                     .label("business")
+    ///                     .state("CA")
+    ///                     .zipcode("94103"),
+    ///             ])
+    ///             .contacts([
+    ///                 LeadContactInput::new()
+    ///                     .emails([
+    ///                         ContactEmailInput::new("gob@example.com").type_("office"),
+    ///                     ])
+    ///                     .name("Gob")
+    ///                     .phones([
+    ///                         ContactPhoneInput::new().phone("8004445555").type_("office"),
+    ///                     ])
+    ///                     .title("Sr. Vice President"),
+    ///             ])
     ///             .set_custom(
     ///                 "cf_ORxgoOQ5YH1p7lDQzFJ88b4z0j7PLLTRaG66m8bmcKv",
     ///                 "Website contact form",
@@ -206,10 +215,12 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .merge_leads(&MergeLeadsRequest::new(
-    ///         "lead_JCTqyXSXD42eGO6PlWOe5ase8VRDCpE7ITYti8Th2Ei",
-    ///         "lead_6ivpsIOFYDEwCUz8sdftdoWqlKpLSNOAg9glZSLvZEG",
-    ///     ))
+    ///     .merge_leads(
+    ///         &MergeLeadsRequest::new(
+    ///             "lead_JCTqyXSXD42eGO6PlWOe5ase8VRDCpE7ITYti8Th2Ei",
+    ///             "lead_6ivpsIOFYDEwCUz8sdftdoWqlKpLSNOAg9glZSLvZEG",
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())

@@ -55,26 +55,34 @@ impl Client {
     /// let response = client
     ///     .search(
     ///         &SearchParams::new(),
-    ///         &SearchRequest::new(AndQuery::new([
-    ///             SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
-    ///             SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
-    ///                 SearchRegularField::new("lead", "name"),
-    ///                 TextCondition::new(TextMode::FullWords, "ACME Inc."),
-    ///             )),
-    ///             SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
-    ///                 SearchRegularField::new("lead", "status_id"),
-    ///                 ReferenceCondition::new(
-    ///                     "status.lead",
-    ///                     ["stat_1ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"],
+    ///         &SearchRequest::new(
+    ///                 AndQuery::new([
+    ///                     SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
+    ///                     SearchQuery::FieldConditionQuery(
+    ///                         FieldConditionQuery::new(
+    ///                             SearchRegularField::new("lead", "name"),
+    ///                             TextCondition::new(TextMode::FullWords, "ACME Inc."),
+    ///                         ),
+    ///                     ),
+    ///                     SearchQuery::FieldConditionQuery(
+    ///                         FieldConditionQuery::new(
+    ///                             SearchRegularField::new("lead", "status_id"),
+    ///                             ReferenceCondition::new(
+    ///                                 "status.lead",
+    ///                                 ["stat_1ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"],
+    ///                             ),
+    ///                         ),
+    ///                     ),
+    ///                 ]),
+    ///             )
+    ///             .fields(SearchFields::new().lead(["id", "display_name", "custom"]))
+    ///             .limit(100)
+    ///             .sort([
+    ///                 SearchSort::new(
+    ///                     SearchRegularField::new("lead", "date_created"),
+    ///                     SortDirection::Descending,
     ///                 ),
-    ///             )),
-    ///         ]))
-    ///         .fields(SearchFields::new().lead(["id", "display_name", "custom"]))
-    ///         .limit(100)
-    ///         .sort([SearchSort::new(
-    ///             SearchRegularField::new("lead", "date_created"),
-    ///             SortDirection::Descending,
-    ///         )]),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -118,29 +126,38 @@ impl Client {
     /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.search_items(
-    ///     &SearchParams::new(),
-    ///     &SearchRequest::new(AndQuery::new([
-    ///         SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
-    ///         SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
-    ///             SearchRegularField::new("lead", "name"),
-    ///             TextCondition::new(TextMode::FullWords, "ACME Inc."),
-    ///         )),
-    ///         SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
-    ///             SearchRegularField::new("lead", "status_id"),
-    ///             ReferenceCondition::new(
-    ///                 "status.lead",
-    ///                 ["stat_1ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"],
-    ///             ),
-    ///         )),
-    ///     ]))
-    ///     .fields(SearchFields::new().lead(["id", "display_name", "custom"]))
-    ///     .limit(100)
-    ///     .sort([SearchSort::new(
-    ///         SearchRegularField::new("lead", "date_created"),
-    ///         SortDirection::Descending,
-    ///     )]),
-    /// );
+    /// let mut items = client
+    ///     .search_items(
+    ///         &SearchParams::new(),
+    ///         &SearchRequest::new(
+    ///                 AndQuery::new([
+    ///                     SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
+    ///                     SearchQuery::FieldConditionQuery(
+    ///                         FieldConditionQuery::new(
+    ///                             SearchRegularField::new("lead", "name"),
+    ///                             TextCondition::new(TextMode::FullWords, "ACME Inc."),
+    ///                         ),
+    ///                     ),
+    ///                     SearchQuery::FieldConditionQuery(
+    ///                         FieldConditionQuery::new(
+    ///                             SearchRegularField::new("lead", "status_id"),
+    ///                             ReferenceCondition::new(
+    ///                                 "status.lead",
+    ///                                 ["stat_1ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"],
+    ///                             ),
+    ///                         ),
+    ///                     ),
+    ///                 ]),
+    ///             )
+    ///             .fields(SearchFields::new().lead(["id", "display_name", "custom"]))
+    ///             .limit(100)
+    ///             .sort([
+    ///                 SearchSort::new(
+    ///                     SearchRegularField::new("lead", "date_created"),
+    ///                     SortDirection::Descending,
+    ///                 ),
+    ///             ]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }

@@ -1,9 +1,12 @@
 //! The docs of an API's module, which users read first.
 
 use indexmap::IndexMap;
+use proc_macro2::TokenStream;
+use quote::quote;
 
-use crate::emit::Context;
+use crate::emit::{Context, ident};
 use crate::emit::client::credentials::credential_summary;
+use crate::emit::docs::code::text;
 use crate::emit::docs::lines;
 use crate::emit::docs::start::is_relative;
 use crate::ir::{Operation, OperationId};
@@ -73,11 +76,7 @@ impl Context<'_> {
         // A guide shows calls of its own.
         let (snippet, head) = match self.guide {
             None if !self.api.operations.is_empty() => (self.start_snippet(), "async fn"),
-            _ => {
-                let mut snippet = self.client_snippet();
-                snippet.statements.push("# drop(client);".to_owned());
-                (snippet, "fn")
-            }
+            _ => (self.client_snippet(), "fn"),
         };
         let head = format!("{head} example() -> Result<(), Box<dyn std::error::Error>>");
         lines::join([
@@ -108,27 +107,20 @@ impl Context<'_> {
     }
 
     /// Returns a server as an expression, if its defaults are unusable.
-    pub(in crate::emit) fn server_value(&self, index: usize) -> Option<String> {
+    pub(in crate::emit) fn server_value(&self, index: usize) -> Option<TokenStream> {
         let server = self.api.servers.get(index)?;
         if !server.variables.iter().any(|variable| variable.required) {
             return None;
         }
         let names = self.names.server(index);
         let fields = server.variables.iter().zip(&names.variables);
-        let fields: Vec<String> = fields
-            .map(|(variable, name)| {
-                let value = variable.values.first().unwrap_or(&variable.default);
-                format!(
-                    "    {name}: {}.to_owned(),",
-                    crate::emit::docs::example::literal(value)
-                )
-            })
-            .collect();
-        Some(format!(
-            "Server::{} {{\n{}\n}}",
-            names.variant,
-            fields.join("\n")
-        ))
+        let fields = fields.map(|(variable, name)| {
+            let value = text(variable.values.first().unwrap_or(&variable.default));
+            let name = ident(name);
+            quote! { #name: #value.to_owned() }
+        });
+        let variant = ident(&names.variant);
+        Some(quote! { Server::#variant { #(#fields),* } })
     }
 
     /// Documents the servers.

@@ -1,15 +1,21 @@
 //! Bodies in the examples of doc comments.
 
+use proc_macro2::TokenStream;
+use quote::quote;
 use serde_json::Value as Json;
 
 use crate::emit::Context;
-use crate::emit::docs::example::{Code, literal};
-use crate::emit::docs::expression::Expression;
+use crate::emit::docs::code::{Imported, text};
+use crate::emit::ident;
 use crate::ir::{Body, ContentKind, Presence, Shape, Type};
 
 impl Context<'_> {
     /// Returns the body argument, or `None` if no expression creates such a body.
-    pub(in crate::emit) fn body_example(&self, code: &mut Code, body: &Body) -> Option<Expression> {
+    pub(in crate::emit) fn body_example(
+        &self,
+        code: &mut Imported,
+        body: &Body,
+    ) -> Option<TokenStream> {
         let kind = &body.content.kind;
         let example = body.content.example.as_ref();
         let example = example.or_else(|| self.schema_example(kind));
@@ -19,26 +25,26 @@ impl Context<'_> {
         })?;
         Some(match body.presence {
             Presence::Required => value,
-            Presence::Optional => Expression::call("Some", vec![value]),
+            Presence::Optional => quote! { Some(#value) },
         })
     }
 
     /// Returns a body in the type of the method's argument.
     fn body_argument_value(
         &self,
-        code: &mut Code,
+        code: &mut Imported,
         kind: &ContentKind,
         json: &Json,
         depth: usize,
-    ) -> Option<Expression> {
+    ) -> Option<TokenStream> {
         match kind {
             ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
                 let value = self.value(code, ty, json, depth)?;
                 let value = match ty.nullable {
-                    true => Expression::call("Some", vec![value]),
+                    true => quote! { Some(#value) },
                     false => value,
                 };
-                Some(value.borrowed())
+                Some(quote! { &#value })
             }
             ContentKind::Multipart(Some(id)) => {
                 let ty = Type::new(Shape::Schema(*id));
@@ -53,16 +59,13 @@ impl Context<'_> {
                     .iter()
                     .map(|line| self.value(code, ty, line, depth))
                     .collect::<Option<Vec<_>>>()?;
-                Some(Expression::list("&[", lines))
+                Some(quote! { &[#(#lines),*] })
             }
-            ContentKind::Text | ContentKind::Bytes => {
-                json.as_str().map(|text| literal(text).into())
-            }
+            ContentKind::Text | ContentKind::Bytes => json.as_str().map(text),
             ContentKind::Multipart(None) => {
-                let arguments = ["\"name\"".to_owned(), literal(json.as_str()?)];
-                let part = Expression::call(".text", arguments.map(Expression::from).into());
-                let parts = Expression::from(format!("{}::Parts::new()", self.place.crate_name));
-                Some(parts.chained(vec![part]))
+                let crate_name = ident(&self.place.crate_name);
+                let content = text(json.as_str()?);
+                Some(quote! { #crate_name::Parts::new().text("name", #content) })
             }
             ContentKind::Events(_) => None,
         }

@@ -1,12 +1,13 @@
 //! Sample values for examples, where the document has none: the required members, and the smallest
 //! values that the schema allows.
 
+use proc_macro2::TokenStream;
 use serde_json::{Map, Value as Json, json};
 
 use crate::analyze::Direction;
 use crate::emit::Context;
-use crate::emit::docs::example::{Code, MAX_DEPTH};
-use crate::emit::docs::expression::Expression;
+use crate::emit::docs::code::Imported;
+use crate::emit::docs::example::MAX_DEPTH;
 use crate::emit::types::shape::travels;
 use crate::ir::{
     Bound, CountLimit, Counted, Docs, Enum, EnumScalar, Field, Integer, Presence, SchemaId,
@@ -34,19 +35,19 @@ impl Context<'_> {
     /// Returns the value of the document's example, or if it does not match, of a sample.
     pub(in crate::emit) fn example_or_sample(
         &self,
-        code: &mut Code,
+        code: &mut Imported,
         example: Option<&Json>,
         sample: impl FnOnce() -> Option<Json>,
-        value: impl Fn(&mut Code, &Json, usize) -> Option<Expression>,
-    ) -> Option<Expression> {
+        value: impl Fn(&mut Imported, &Json, usize) -> Option<TokenStream>,
+    ) -> Option<TokenStream> {
         // A failed attempt must not import types.
-        let mut used = Code::default();
+        let mut used = Imported::default();
         let of_document = example.and_then(|json| value(&mut used, json, MAX_DEPTH));
         let value = of_document.or_else(|| {
-            used = Code::default();
+            used = Imported::default();
             value(&mut used, &sample()?, SAMPLE_DEPTH)
         })?;
-        code.types.extend(used.types);
+        code.extend(used);
         Some(value)
     }
 

@@ -1,89 +1,82 @@
 //! The first calls of a client: for the front page of its docs and for the README.
 
+use proc_macro2::TokenStream;
+use quote::quote;
+
 use crate::analyze::Success;
-use crate::emit::Context;
-use crate::emit::docs::expression::Expression;
+use crate::emit::{Context, ident};
 use crate::ir::{ContentKind, OperationId, Presence, SecurityKind, Server};
+use crate::output;
 
 /// An example: imports, and statements that can use `?`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::emit) struct Snippet {
-    pub uses: Vec<String>,
-    pub statements: Vec<String>,
+    uses: TokenStream,
+    statements: TokenStream,
 }
 
 impl Snippet {
     /// Returns the lines of a doc comment, in which the function around the statements is hidden.
     pub fn documented(self, function: &str) -> Vec<String> {
-        let opening = ["```no_run".to_owned()];
-        let head = [String::new(), format!("# {function} {{")];
-        let end = ["# Ok(())", "# }", "```"].map(str::to_owned);
-        let lines = opening.into_iter().chain(self.uses).chain(head);
-        lines.chain(self.statements).chain(end).collect()
+        let mut lines = vec!["```no_run".to_owned()];
+        lines.extend(output::doc_items(self.uses));
+        lines.extend([String::new(), format!("# {function} {{")]);
+        lines.extend(output::doc_statements(self.statements));
+        lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
+        lines
     }
 
     /// Returns the lines of a function.
     pub fn function(self, head: &str) -> Vec<String> {
-        let statements = self.statements.into_iter();
-        let statements = statements.map(|line| match line.as_str() {
+        let mut lines = output::doc_items(self.uses);
+        lines.extend([String::new(), format!("{head} {{")]);
+        let statements = output::doc_statements(self.statements).into_iter();
+        lines.extend(statements.map(|line| match line.as_str() {
             "" => line,
             _ => format!("    {line}"),
-        });
-        let opening = [String::new(), format!("{head} {{")];
-        let end = ["    Ok(())", "}"].map(str::to_owned);
-        let lines = self.uses.into_iter().chain(opening);
-        lines.chain(statements).chain(end).collect()
+        }));
+        lines.extend(["    Ok(())", "}"].map(str::to_owned));
+        lines
     }
 }
 
 impl Context<'_> {
     /// Returns the statement that creates a client, with the credentials that most calls need.
     pub(in crate::emit) fn client_snippet(&self) -> Snippet {
-        let path = self.place.path();
+        let path = self.place.path_tokens();
         let server = self.server_value(0);
         let uses = match server {
-            Some(_) => format!("use {path}::{{Client, Server}};"),
-            None => format!("use {path}::Client;"),
+            Some(_) => quote! { use #path::{Client, Server}; },
+            None => quote! { use #path::Client; },
         };
-        let calls = self.builder_calls(server.as_deref());
-        let chain = calls.concat();
-        let one_line = format!("let client = Client::builder(){chain}.build()?;");
-        let mut statements = Vec::new();
-        if one_line.len() <= 80 && !one_line.contains('\n') {
-            statements.push(one_line);
-        } else {
-            statements.push("let client = Client::builder()".to_owned());
-            let calls = calls.iter().flat_map(|call| call.lines());
-            statements.extend(calls.map(|line| format!("    {line}")));
-            statements.push("    .build()?;".to_owned());
-        }
+        let calls = self.builder_calls(server.as_ref());
         Snippet {
-            uses: vec![uses],
-            statements,
+            uses,
+            statements: quote! { let client = Client::builder() #(#calls)* .build()?; },
         }
     }
 
     /// Returns the calls that set the server and the credentials.
-    fn builder_calls(&self, server: Option<&str>) -> Vec<String> {
-        let base_url = ".base_url(\"https://api.example.com\")".to_owned();
+    fn builder_calls(&self, server: Option<&TokenStream>) -> Vec<TokenStream> {
         let first = self.api.servers.first();
-        let base_url = first.is_some_and(is_relative).then_some(base_url);
-        let mut calls: Vec<String> = server
-            .map(|server| format!(".server({server})"))
-            .or(base_url)
-            .into_iter()
-            .collect();
+        let base_url = first.is_some_and(is_relative);
+        let mut calls = Vec::new();
+        if let Some(server) = server {
+            calls.push(quote! { .server(#server) });
+        } else if base_url {
+            calls.push(quote! { .base_url("https://api.example.com") });
+        }
         // Server variables can be credentials.
         let schemes = match server.is_some() && !self.needs_credentials() {
             true => Vec::new(),
             false => self.used_schemes(),
         };
         calls.extend(schemes.into_iter().map(|index| {
-            let setter = &self.names.security_scheme(index).setter;
+            let setter = ident(&self.names.security_scheme(index).setter);
             match self.api.security_schemes[index].kind {
-                SecurityKind::Basic => format!(".{setter}(\"user\", \"password\")"),
-                SecurityKind::ApiKey(_) => format!(".{setter}(\"key\")"),
-                SecurityKind::Bearer(_) => format!(".{setter}(\"token\")"),
+                SecurityKind::Basic => quote! { .#setter("user", "password") },
+                SecurityKind::ApiKey(_) => quote! { .#setter("key") },
+                SecurityKind::Bearer(_) => quote! { .#setter("token") },
             }
         }));
         calls
@@ -119,10 +112,10 @@ impl Context<'_> {
         });
         candidates
             .filter_map(|id| {
-                let (call, _) = self.call_expression(id, &self.names.operation(id).function)?;
-                Some((id, call.declaration("response").len()))
+                let [_, call] = self.call_expression(id, &self.names.operation(id).function)?;
+                Some((id, call.to_string().len()))
             })
-            .min_by_key(|(id, lines)| {
+            .min_by_key(|(id, length)| {
                 let operation = &self.api.operations[id.0];
                 let required = operation.parameters.iter();
                 let required = required.filter(|one| one.presence == Presence::Required);
@@ -133,7 +126,7 @@ impl Context<'_> {
                     !self.returns_json(*id),
                     arguments.max(1),
                     self.has_params(*id),
-                    *lines,
+                    *length,
                 )
             })
             .map(|(id, _)| id)
@@ -147,54 +140,58 @@ impl Context<'_> {
         content.is_some_and(|content| matches!(content.kind, ContentKind::Json(_)))
     }
 
-    /// Returns the call of a method on `client`, without `await`, and its imports.
-    fn call_expression(&self, id: OperationId, function: &str) -> Option<(Expression, Vec<String>)> {
+    /// Returns the imports of a call of a method on `client`, and the call without `await`.
+    fn call_expression(&self, id: OperationId, function: &str) -> Option<[TokenStream; 2]> {
         let body = self.api.operations[id.0].body.as_ref();
-        let (arguments, uses) = self.call_arguments(id, body)?;
-        let call = Expression::call(&format!(".{function}"), arguments);
-        Some((self.example_receiver(id).chained(vec![call]), uses))
+        let (imported, arguments) = self.call_arguments(id, body)?;
+        let (receiver, function) = (self.receiver_example(id), ident(function));
+        let call = quote! { #receiver.#function(#(#arguments),*) };
+        Some([imported.uses(self.place), call])
     }
 
     /// Returns the creation of a client and a call of it.
     pub(in crate::emit) fn start_snippet(&self) -> Snippet {
-        let mut snippet = self.client_snippet();
-        let call = self.first_operation().and_then(|id| {
-            self.call_expression(id, &self.names.operation(id).function)
-        });
+        let Snippet { uses, statements } = self.client_snippet();
+        let id = self.first_operation();
+        let call = id.and_then(|id| self.call_expression(id, &self.names.operation(id).function));
         match call {
-            Some((call, uses)) => {
-                let call = call.chained(vec![Expression::from(".await?".to_owned())]);
-                snippet.uses.extend(uses);
-                snippet.statements.extend(call.declaration("response"));
-                snippet.statements.push("println!(\"{response:?}\");".to_owned());
-            }
-            None => snippet.statements.push("drop(client);".to_owned()),
+            Some([imports, call]) => Snippet {
+                uses: quote! { #uses #imports },
+                statements: quote! {
+                    #statements
+                    let response = #call.await?;
+                    println!("{response:?}");
+                },
+            },
+            None => Snippet {
+                uses,
+                statements: quote! { #statements drop(client); },
+            },
         }
-        snippet
     }
 
     /// Returns a call and the handling of its errors.
     pub(in crate::emit) fn errors_snippet(&self) -> Option<Snippet> {
         let id = self.first_operation()?;
-        let (call, uses) = self.call_expression(id, &self.names.operation(id).function)?;
-        let call = call.chained(vec![Expression::from(".await".to_owned())]);
-        let mut statements = call.declaration("result");
-        statements.extend(
-            [
-                "match result {",
-                "    Ok(response) => println!(\"{}\", response.status()),",
-                "    // An error status. The body has the type that the document declares for it.",
-                "    Err(Error::Api(error)) => match error.parsed() {",
-                "        Some(body) => println!(\"{}: {body:?}\", error.status()),",
-                "        None => println!(\"{}: {}\", error.status(), error.text()),",
-                "    },",
-                "    // No connection, a timeout, an unexpected body, or an invalid request.",
-                "    Err(other) => return Err(other.into()),",
-                "}",
-            ]
-            .map(str::to_owned),
-        );
-        Some(self.with_client(true, uses, statements))
+        let [imports, call] = self.call_expression(id, &self.names.operation(id).function)?;
+        let statements = quote! {
+            match #call.await {
+                Ok(response) => println!("{}", response.status()),
+                Err(Error::Api(error)) => match error.parsed() {
+                    Some(body) => println!("{}: {body:?}", error.status()),
+                    None => println!("{}: {}", error.status(), error.text()),
+                },
+                Err(other) => return Err(other.into()),
+            }
+        };
+        let crate_name = ident(&self.place.crate_name);
+        let path = self.place.path_tokens();
+        let uses = match self.place.module {
+            Some(_) => quote! { use #crate_name::Error; use #path::Client; },
+            None => quote! { use #path::{Client, Error}; },
+        };
+        let uses = quote! { #uses #imports };
+        Some(Snippet { uses, statements })
     }
 
     /// Returns a loop over the items of all pages, if a list has pages.
@@ -202,7 +199,8 @@ impl Context<'_> {
         let mut operations = (0..self.api.operations.len()).map(OperationId);
         operations.find_map(|id| {
             let method = self.names.operation(id).items.first()?;
-            self.loop_snippet(id, method, false)
+            let [imports, call] = self.call_expression(id, method)?;
+            Some(self.loop_snippet(&imports, &call))
         })
     }
 
@@ -211,42 +209,25 @@ impl Context<'_> {
         let mut operations = (0..self.api.operations.len()).map(OperationId);
         operations.find_map(|id| {
             let names = self.names.operation(id);
-            match self.analysis.response_classes(id).success {
-                Success::Stream(_) => self.loop_snippet(id, &names.function, true),
-                _ => self.loop_snippet(id, names.stream.as_ref()?, true),
-            }
+            let method = match self.analysis.response_classes(id).success {
+                Success::Stream(_) => &names.function,
+                _ => names.stream.as_ref()?,
+            };
+            let [imports, call] = self.call_expression(id, method)?;
+            Some(self.loop_snippet(&imports, &quote! { #call.await? }))
         })
     }
 
-    fn loop_snippet(&self, id: OperationId, method: &str, is_awaited: bool) -> Option<Snippet> {
-        let (mut call, uses) = self.call_expression(id, method)?;
-        if is_awaited {
-            call = call.chained(vec![Expression::from(".await?".to_owned())]);
-        }
-        let mut statements = call.declaration("mut items");
-        let lines = [
-            "while let Some(item) = items.next().await {",
-            "    println!(\"{:?}\", item?);",
-            "}",
-        ];
-        statements.extend(lines.map(str::to_owned));
-        Some(self.with_client(false, uses, statements))
-    }
-
-    /// Returns a snippet that uses `client`, and the crate's `Error` on request.
-    fn with_client(&self, uses_error: bool, uses: Vec<String>, statements: Vec<String>) -> Snippet {
-        let (path, crate_name) = (self.place.path(), &self.place.crate_name);
-        let own = match (uses_error, &self.place.module) {
-            (false, _) => vec![format!("use {path}::Client;")],
-            (true, None) => vec![format!("use {path}::{{Client, Error}};")],
-            (true, Some(_)) => vec![
-                format!("use {crate_name}::Error;"),
-                format!("use {path}::Client;"),
-            ],
-        };
+    fn loop_snippet(&self, imports: &TokenStream, items: &TokenStream) -> Snippet {
+        let path = self.place.path_tokens();
         Snippet {
-            uses: own.into_iter().chain(uses).collect(),
-            statements,
+            uses: quote! { use #path::Client; #imports },
+            statements: quote! {
+                let mut items = #items;
+                while let Some(item) = items.next().await {
+                    println!("{:?}", item?);
+                }
+            },
         }
     }
 }

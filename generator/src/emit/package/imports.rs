@@ -355,13 +355,20 @@ impl OwnUse {
             .map(|name| (u8::from(*name != SUPER), (*name).to_owned()));
         let last = match names {
             [one] if *one != "*" => (1, (*one).to_owned()),
-            _ => (2, String::new()),
+            several => (2, several.first().copied().unwrap_or_default().to_owned()),
         };
         let modules = path.iter().map(|name| ident(name));
         Self {
             order: order.chain([last]).collect(),
             tokens: used_names(&quote! { #(#modules)::* }, names),
         }
+    }
+
+    /// Imports only with a cargo feature.
+    pub fn with_feature(mut self, feature: &str) -> Self {
+        let line = self.tokens;
+        self.tokens = quote! { #[cfg(feature = #feature)] #line };
+        self
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use crate::emit::Context;
 use crate::emit::Item;
-use crate::emit::docs::example::literal;
+use crate::emit::docs::code::literal;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{BTREE_MAP, CONDITION, CONDITIONS, FILTER, JSON, LOGIC};

@@ -101,6 +101,10 @@
     doc = " - [`intersection`]: Intersection, 1 operations"
 )]
 #![cfg_attr(
+    feature = "item_schemas",
+    doc = " - [`item_schemas`]: Item schemas, 7 operations"
+)]
+#![cfg_attr(
     feature = "json_lines",
     doc = " - [`json_lines`]: Lines of JSON, 4 operations"
 )]
@@ -148,6 +152,10 @@
     feature = "other_bodies",
     doc = " - [`other_bodies`]: Other bodies, 4 operations"
 )]
+#![cfg_attr(
+    feature = "other_methods",
+    doc = " - [`other_methods`]: Other methods, 5 operations"
+)]
 #![cfg_attr(feature = "overrides", doc = " - [`overrides`]: Overrides, 2 operations")]
 #![cfg_attr(feature = "page_urls", doc = " - [`page_urls`]: Page URLs, 3 operations")]
 #![cfg_attr(feature = "paging", doc = " - [`paging`]: Paging, 4 operations")]
@@ -189,6 +197,10 @@
 #![cfg_attr(
     feature = "several_successes",
     doc = " - [`several_successes`]: Several successes, 4 operations"
+)]
+#![cfg_attr(
+    feature = "shared_media_types",
+    doc = " - [`shared_media_types`]: Shared media types, 2 operations"
 )]
 #![cfg_attr(feature = "siblings", doc = " - [`siblings`]: Siblings, 2 operations")]
 #![cfg_attr(feature = "states", doc = " - [`states`]: States, 12 operations")]
@@ -338,6 +350,9 @@ pub mod integer_enum;
 #[cfg(feature = "intersection")]
 #[rustfmt::skip]
 pub mod intersection;
+#[cfg(feature = "item_schemas")]
+#[rustfmt::skip]
+pub mod item_schemas;
 #[cfg(feature = "json_lines")]
 #[rustfmt::skip]
 pub mod json_lines;
@@ -392,6 +407,9 @@ pub mod ordered_map;
 #[cfg(feature = "other_bodies")]
 #[rustfmt::skip]
 pub mod other_bodies;
+#[cfg(feature = "other_methods")]
+#[rustfmt::skip]
+pub mod other_methods;
 #[cfg(feature = "overrides")]
 #[rustfmt::skip]
 pub mod overrides;
@@ -446,6 +464,9 @@ pub mod several_shapes;
 #[cfg(feature = "several_successes")]
 #[rustfmt::skip]
 pub mod several_successes;
+#[cfg(feature = "shared_media_types")]
+#[rustfmt::skip]
+pub mod shared_media_types;
 #[cfg(feature = "siblings")]
 #[rustfmt::skip]
 pub mod siblings;
@@ -469,7 +490,6 @@ pub mod union;
 pub mod unverified;
 
 pub use reqwest;
-
 #[cfg(feature = "pacing")]
 #[doc(inline)]
 pub use runtime::Pacing;
@@ -492,7 +512,6 @@ pub use runtime::{
     OAuthProvider, OAuthSession, OAuthToken, PendingAuthorization, TokenSource, TokenSourceError,
     TokenSourceFuture, TokenStore, TokenStoreError, TokenStoreFuture,
 };
-
 #[doc(hidden)]
 pub use trine_runtime as runtime;
 

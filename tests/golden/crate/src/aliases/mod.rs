@@ -16,12 +16,13 @@
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! let response = client.put_lead(
-//!     "id",
-//!     &PutLeadParams::new(),
-//!     &vec![Lead::new("id", Some("maybe_required".to_owned()))],
-//! )
-//! .await?;
+//! let response = client
+//!     .put_lead(
+//!         "id",
+//!         &PutLeadParams::new(),
+//!         &vec![Lead::new("id", Some("maybe_required".to_owned()))],
+//!     )
+//!     .await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }

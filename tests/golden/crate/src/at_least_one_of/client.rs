@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the At least one of API.
@@ -61,9 +60,7 @@ impl Client {
     /// use trine_golden::at_least_one_of::types::UpdateLeadRequest;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .update_lead(&UpdateLeadRequest::by_id("source", "id"))
-    ///     .await?;
+    /// let response = client.update_lead(&UpdateLeadRequest::by_id("source", "id")).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -92,9 +89,7 @@ impl Client {
     /// use trine_golden::at_least_one_of::types::UpdateNamedRequest;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .update_named(&UpdateNamedRequest::for_lead("id"))
-    ///     .await?;
+    /// let response = client.update_named(&UpdateNamedRequest::for_lead("id")).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

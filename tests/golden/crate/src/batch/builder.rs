@@ -6,12 +6,12 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use super::client::Client;
+#[cfg(feature = "oauth-session")]
+use crate::runtime::TokenSource;
 use crate::runtime::{
     BuildError, ClientBuilderCore, Credential, FromCore, Request, RetryPolicy, SecurityScheme,
     ServerUrl,
 };
-#[cfg(feature = "oauth-session")]
-use crate::runtime::TokenSource;
 
 /// The `User-Agent` of requests.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));

@@ -7,8 +7,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, params, types};
 use crate::runtime::{
-    Batch, BatchResults, BatchRules, BuildError, ClientCore, Error, FromCore, NoError,
-    RawRequest, RequestOptions, Response,
+    Batch, BatchResults, BatchRules, BuildError, ClientCore, Error, FromCore, NoError, RawRequest,
+    RequestOptions, Response,
 };
 
 /// A client for the Batches API.
@@ -172,9 +172,7 @@ impl Client {
     /// use trine_golden::batch::types::{LeadAddRequest, LeadFields};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .lead_add(&LeadAddRequest::new(LeadFields::new()))
-    ///     .await?;
+    /// let response = client.lead_add(&LeadAddRequest::new(LeadFields::new())).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -294,9 +292,11 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .lead_file(Some(
-    ///         LeadFileRequest::new().file(trine_golden::File::bytes("file", "content")),
-    ///     ))
+    ///     .lead_file(
+    ///         Some(
+    ///             LeadFileRequest::new().file(trine_golden::File::bytes("file", "content")),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())

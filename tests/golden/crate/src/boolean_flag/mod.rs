@@ -14,7 +14,9 @@
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! let response = client.put_flags(&[true], Some(&[("key".to_owned(), true)].into())).await?;
+//! let response = client
+//!     .put_flags(&[true], Some(&[("key".to_owned(), true)].into()))
+//!     .await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }

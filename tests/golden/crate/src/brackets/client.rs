@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Brackets API.
@@ -115,9 +114,7 @@ impl Client {
     /// use trine_golden::brackets::types::Fields;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .replace_lead(Some(&Fields::new().title("TITLE")))
-    ///     .await?;
+    /// let response = client.replace_lead(Some(&Fields::new().title("TITLE"))).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

@@ -61,9 +61,7 @@ impl Client {
     /// use trine_golden::clear_literal::types::UpdateLeadRequest;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .update_lead(&UpdateLeadRequest::new().title("title"))
-    ///     .await?;
+    /// let response = client.update_lead(&UpdateLeadRequest::new().title("title")).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Custom fields API.
@@ -61,9 +60,7 @@ impl Client {
     /// use trine_golden::custom_fields::types::PrefixedInput;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .update_prefixed(&PrefixedInput::new().name("name"))
-    ///     .await?;
+    /// let response = client.update_prefixed(&PrefixedInput::new().name("name")).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

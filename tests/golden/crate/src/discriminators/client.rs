@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Discriminators API.
@@ -90,9 +89,7 @@ impl Client {
     /// use trine_golden::discriminators::types::{Operator, OperatorIs};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .search(&Operator::Is(OperatorIs::new("value")))
-    ///     .await?;
+    /// let response = client.search(&Operator::Is(OperatorIs::new("value"))).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

@@ -7,8 +7,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, pages, params, rules, types};
 use crate::runtime::{
-    Batch, BatchResults, BatchRules, BuildError, ClientCore, Error, EventStream,
-    FromCore, Items, Json, NoError, RawRequest, RequestOptions, Response,
+    Batch, BatchResults, BatchRules, BuildError, ClientCore, Error, EventStream, FromCore, Items,
+    Json, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Errors in successes API.

@@ -15,7 +15,7 @@
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! let response = client.get_note(1).await?;
+//! let response = client.get_raw().await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }

@@ -7,8 +7,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, EventStream, FromCore, NoError, RawRequest,
-    RequestOptions, Response, Slot,
+    BuildError, ClientCore, Error, EventStream, FromCore, NoError, RawRequest, RequestOptions,
+    Response, Slot,
 };
 
 /// A client for the Streams of events API.
@@ -127,9 +127,7 @@ impl Client {
     /// use trine_golden::event_stream::types::CompleteRequest;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut stream = client
-    ///     .complete_stream(&CompleteRequest::new("question"))
-    ///     .await?;
+    /// let mut stream = client.complete_stream(&CompleteRequest::new("question")).await?;
     /// while let Some(next) = stream.next().await {
     ///     println!("{:?}", next?);
     /// }
@@ -168,9 +166,7 @@ impl Client {
     /// use trine_golden::event_stream::types::ChatRequest;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .chat(Some(&ChatRequest::new().question("question")))
-    ///     .await?;
+    /// let response = client.chat(Some(&ChatRequest::new().question("question"))).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

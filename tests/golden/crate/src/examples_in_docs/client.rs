@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response, Style,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response, Style,
 };
 
 /// A client for the Examples API.
@@ -163,9 +162,9 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .put_alternatives(Some(
-    ///         &PutAlternativesRequest::by_email("a@example.com").note("hello"),
-    ///     ))
+    ///     .put_alternatives(
+    ///         Some(&PutAlternativesRequest::by_email("a@example.com").note("hello")),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -224,9 +223,7 @@ impl Client {
     /// use trine_golden::examples_in_docs::types::PutReadRequest;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .put_read(&PutReadRequest::new("Jane", None).type_("x"))
-    ///     .await?;
+    /// let response = client.put_read(&PutReadRequest::new("Jane", None).type_("x")).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -298,20 +295,22 @@ impl Client {
     ///                 ("a", trine_golden::Json::from(1)),
     ///                 ("b", trine_golden::Json::from("c")),
     ///             ])
-    ///             .object(trine_golden::Json::from_iter([
-    ///                 ("empty", trine_golden::Json::Object(Default::default())),
-    ///                 (
-    ///                     "list",
-    ///                     trine_golden::Json::from_iter([
-    ///                         trine_golden::Json::from(1),
-    ///                         trine_golden::Json::from("a"),
-    ///                         trine_golden::Json::Array(Vec::new()),
-    ///                     ]),
-    ///                 ),
-    ///                 ("none", trine_golden::Json::Null),
-    ///                 ("number", trine_golden::Json::from(5000000000_i64)),
-    ///                 ("text", trine_golden::Json::from("a")),
-    ///             ])),
+    ///             .object(
+    ///                 trine_golden::Json::from_iter([
+    ///                     ("empty", trine_golden::Json::Object(Default::default())),
+    ///                     (
+    ///                         "list",
+    ///                         trine_golden::Json::from_iter([
+    ///                             trine_golden::Json::from(1),
+    ///                             trine_golden::Json::from("a"),
+    ///                             trine_golden::Json::Array(Vec::new()),
+    ///                         ]),
+    ///                     ),
+    ///                     ("none", trine_golden::Json::Null),
+    ///                     ("number", trine_golden::Json::from(5000000000_i64)),
+    ///                     ("text", trine_golden::Json::from("a")),
+    ///                 ]),
+    ///             ),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -377,14 +376,16 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .add_file(Some(
-    ///         AddFileRequest::new(trine_golden::File::bytes("file", "bytes"))
-    ///             .note("n")
-    ///             .pages([
-    ///                 trine_golden::File::bytes("file", "one"),
-    ///                 trine_golden::File::bytes("file", "two"),
-    ///             ]),
-    ///     ))
+    ///     .add_file(
+    ///         Some(
+    ///             AddFileRequest::new(trine_golden::File::bytes("file", "bytes"))
+    ///                 .note("n")
+    ///                 .pages([
+    ///                     trine_golden::File::bytes("file", "one"),
+    ///                     trine_golden::File::bytes("file", "two"),
+    ///                 ]),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -536,10 +537,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .add_lines(&[
-    ///         AddLinesRequest::new().line("a"),
-    ///         AddLinesRequest::new().line("b"),
-    ///     ])
+    ///     .add_lines(&[AddLinesRequest::new().line("a"), AddLinesRequest::new().line("b")])
     ///     .await?;
     /// # drop(response);
     /// # Ok(())

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{pages, params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, Items, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, Items, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Filters API.
@@ -68,10 +67,12 @@ impl Client {
     ///         &FindLeadsRequest::new()
     ///             .filter(
     ///                 LeadFilter::new()
-    ///                     .and(LeadFilter::any([
-    ///                         LeadFilter::new().title().contains("ann"),
-    ///                         LeadFilter::new().opened().eq(true),
-    ///                     ]))
+    ///                     .and(
+    ///                         LeadFilter::any([
+    ///                             LeadFilter::new().title().contains("ann"),
+    ///                             LeadFilter::new().opened().eq(true),
+    ///                         ]),
+    ///                     )
     ///                     .status_id()
     ///                     .eq(Status::New)
     ///                     .where_key("UF_COLOR")

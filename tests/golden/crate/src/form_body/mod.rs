@@ -17,7 +17,7 @@
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
 //! let response = client
 //!     .request_token(&RequestTokenRequest::new(RequestTokenRequestGrantType::Password))
-//! .await?;
+//!     .await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }

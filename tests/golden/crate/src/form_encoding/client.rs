@@ -9,8 +9,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FormRules, FormStyle, FromCore, Json, NoError,
-    RawRequest, RequestOptions, Response,
+    BuildError, ClientCore, Error, FormRules, FormStyle, FromCore, Json, NoError, RawRequest,
+    RequestOptions, Response,
 };
 
 /// A client for the Encoding of forms API.

@@ -16,12 +16,13 @@
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! let response = client.put_formats(
-//!     "2026-01-31",
-//!     &PutFormatsParams::new(),
-//!     &Formats::new().date("2026-01-31"),
-//! )
-//! .await?;
+//! let response = client
+//!     .put_formats(
+//!         "2026-01-31",
+//!         &PutFormatsParams::new(),
+//!         &Formats::new().date("2026-01-31"),
+//!     )
+//!     .await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }

@@ -15,7 +15,7 @@
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().build()?;
-//! let response = client.leads().get(7).await?;
+//! let response = client.leads_2().await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }

@@ -34,14 +34,15 @@
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().build()?;
-//! let response = client.put_hostile_x_y(
-//!     "id",
-//!     &PutHostileXYParams::new(),
-//!     &Hostile::new()
-//!         .kind(HostileKind::AB)
-//!         .quote_d("*/ \" \\ \u{a} ``` \u{202e} {0} {}"),
-//! )
-//! .await?;
+//! let response = client
+//!     .put_hostile_x_y(
+//!         "id",
+//!         &PutHostileXYParams::new(),
+//!         &Hostile::new()
+//!             .kind(HostileKind::AB)
+//!             .quote_d("*/ \" \\ \u{a} ``` \u{202e} {0} {}"),
+//!     )
+//!     .await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }

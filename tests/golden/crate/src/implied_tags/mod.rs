@@ -17,12 +17,13 @@
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! let response = client.send_events(
-//!     &Events::new()
-//!         .consts([EventsConsts::B(EventsConstsB::new().v(2))])
-//!         .nested([Nested::Two(NestedTwo::new(NestedTwoData::new().w("x")))]),
-//! )
-//! .await?;
+//! let response = client
+//!     .send_events(
+//!         &Events::new()
+//!             .consts([EventsConsts::B(EventsConstsB::new().v(2))])
+//!             .nested([Nested::Two(NestedTwo::new(NestedTwoData::new().w("x")))]),
+//!     )
+//!     .await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }

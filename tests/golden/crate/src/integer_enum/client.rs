@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Enums of integers API.
@@ -63,11 +62,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .set_size(
-    ///         Size::Small,
-    ///         &SetSizeParams::new(),
-    ///         &SetSizeRequest::new(Size::Small),
-    ///     )
+    ///     .set_size(Size::Small, &SetSizeParams::new(), &SetSizeRequest::new(Size::Small))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())

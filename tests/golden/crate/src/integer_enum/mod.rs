@@ -16,12 +16,9 @@
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! let response = client.set_size(
-//!     Size::Small,
-//!     &SetSizeParams::new(),
-//!     &SetSizeRequest::new(Size::Small),
-//! )
-//! .await?;
+//! let response = client
+//!     .set_size(Size::Small, &SetSizeParams::new(), &SetSizeRequest::new(Size::Small))
+//!     .await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }

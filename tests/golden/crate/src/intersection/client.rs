@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Intersection API.
@@ -61,9 +60,7 @@ impl Client {
     /// use trine_golden::intersection::types::HolderInput;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .put_holder(&HolderInput::new().pattern("pattern"))
-    ///     .await?;
+    /// let response = client.put_holder(&HolderInput::new().pattern("pattern")).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

@@ -7,8 +7,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, Json, JsonStream, NoError, RawRequest,
-    RequestOptions, Response,
+    BuildError, ClientCore, Error, FromCore, Json, JsonStream, NoError, RawRequest, RequestOptions,
+    Response,
 };
 
 /// A client for the Lines of JSON API.

@@ -16,12 +16,13 @@
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! let response = client.put_lead(
-//!     "{}",
-//!     &PutLeadParams::new(),
-//!     &LeadInput::new("{\"size\":5}").tags(["{}"]),
-//! )
-//! .await?;
+//! let response = client
+//!     .put_lead(
+//!         "{}",
+//!         &PutLeadParams::new(),
+//!         &LeadInput::new("{\"size\":5}").tags(["{}"]),
+//!     )
+//!     .await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }

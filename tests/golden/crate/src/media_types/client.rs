@@ -7,8 +7,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, params, types};
 use crate::runtime::{
-    BuildError, ByteStream, ClientCore, Error, FromCore, NoError, RawRequest,
-    RequestOptions, Response,
+    BuildError, ByteStream, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
+    Response,
 };
 
 /// A client for the Media types API.
@@ -64,9 +64,7 @@ impl Client {
     /// use trine_golden::media_types::types::Lead;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .json_before_ranges(&Lead::new().title("title"))
-    ///     .await?;
+    /// let response = client.json_before_ranges(&Lead::new().title("title")).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -199,9 +197,7 @@ impl Client {
     /// use trine_golden::media_types::params::ImagesParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .images(&ImagesParams::new(), "image/png", "content")
-    ///     .await?;
+    /// let response = client.images(&ImagesParams::new(), "image/png", "content").await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -395,9 +391,7 @@ impl Client {
     /// use trine_golden::media_types::types::Change;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .patch_merge_patch_json(&Change::new().title("title"))
-    ///     .await?;
+    /// let response = client.patch_merge_patch_json(&Change::new().title("title")).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

@@ -15,7 +15,7 @@
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! let response = client.json_before_ranges(&Lead::new().title("title")).await?;
+//! let response = client.anything(&Lead::new().title("title")).await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, Parts, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, Parts, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Bodies in parts API.
@@ -62,7 +61,9 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .add_file(NewFile::new(trine_golden::File::bytes("file", "content"), Kind::Letter))
+    ///     .add_file(
+    ///         NewFile::new(trine_golden::File::bytes("file", "content"), Kind::Letter),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -123,9 +124,7 @@ impl Client {
     /// use trine_golden::multipart::types::AddMixedRequest;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .add_mixed(AddMixedRequest::new().author("author"))
-    ///     .await?;
+    /// let response = client.add_mixed(AddMixedRequest::new().author("author")).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

@@ -21,7 +21,7 @@
 //!     .base_url("https://api.example.com")
 //!     .key("key")
 //!     .build()?;
-//! let response = client.certificate_only().await?;
+//! let response = client.both().await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }

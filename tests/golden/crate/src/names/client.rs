@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Names API.
@@ -74,12 +73,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .put_names(
-    ///         "type",
-    ///         "self",
-    ///         &PutNamesParams::new(),
-    ///         &Names::new("new", "default"),
-    ///     )
+    ///     .put_names("type", "self", &PutNamesParams::new(), &Names::new("new", "default"))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())

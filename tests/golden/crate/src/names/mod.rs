@@ -26,7 +26,7 @@
 //!     .base_url("https://api.example.com")
 //!     .retry_2("key")
 //!     .build()?;
-//! let response = client.builder_2().await?;
+//! let response = client.async_().await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }
@@ -72,7 +72,7 @@ pub mod types;
 #[rustfmt::skip]
 mod wire;
 
-pub use builder::{ClientBuilder, Server};
 #[cfg(feature = "oauth-session")]
 pub use builder::USER_AGENT_2;
+pub use builder::{ClientBuilder, Server};
 pub use client::Client;

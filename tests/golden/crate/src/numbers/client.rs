@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response, wire,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response, wire,
 };
 
 /// A client for the Numbers API.
@@ -100,9 +99,7 @@ impl Client {
     /// use trine_golden::numbers::types::Widths;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .post_widths(1, Some(&Widths::new().by_maximum(1)))
-    ///     .await?;
+    /// let response = client.post_widths(1, Some(&Widths::new().by_maximum(1))).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

@@ -27,7 +27,7 @@
 //!     })
 //!     .standard("token")
 //!     .build()?;
-//! let response = client.list_things().await?;
+//! let response = client.search().await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }
@@ -85,5 +85,5 @@ mod wire;
 
 pub use builder::{ClientBuilder, Server};
 #[cfg(feature = "oauth-session")]
-pub use builder::{STANDARD, FORM, PORTAL};
+pub use builder::{FORM, PORTAL, STANDARD};
 pub use client::Client;

@@ -71,7 +71,7 @@ pub mod types;
 #[rustfmt::skip]
 mod wire;
 
-pub use builder::{ClientBuilder, Server};
 #[cfg(feature = "oauth-session")]
-pub use builder::{APP, DEVICE, SEVERAL, PROVIDER};
+pub use builder::{APP, DEVICE, PROVIDER, SEVERAL};
+pub use builder::{ClientBuilder, Server};
 pub use client::Client;

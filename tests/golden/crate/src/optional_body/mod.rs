@@ -11,11 +11,10 @@
 //!
 //! ```no_run
 //! use trine_golden::optional_body::Client;
-//! use trine_golden::optional_body::types::JsonRequest;
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! let response = client.json(Some(&JsonRequest::new().note("note"))).await?;
+//! let response = client.text(Some("content")).await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Other bodies API.
@@ -96,9 +95,7 @@ impl Client {
     /// use trine_golden::other_bodies::types::DocumentMultipart;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .add_document_multipart(DocumentMultipart::new("title"))
-    ///     .await?;
+    /// let response = client.add_document_multipart(DocumentMultipart::new("title")).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -136,11 +133,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .set_note(
-    ///         1,
-    ///         &SetNoteParams::new(),
-    ///         Some(&SetNoteRequest::new().text("text")),
-    ///     )
+    ///     .set_note(1, &SetNoteParams::new(), Some(&SetNoteRequest::new().text("text")))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -177,7 +170,11 @@ impl Client {
     ///     .set_note_multipart(
     ///         1,
     ///         &SetNoteParams::new(),
-    ///         Some(SetNoteRequestMultipart::new(trine_golden::File::bytes("file", "content"))),
+    ///         Some(
+    ///             SetNoteRequestMultipart::new(
+    ///                 trine_golden::File::bytes("file", "content"),
+    ///             ),
+    ///         ),
     ///     )
     ///     .await?;
     /// # drop(response);
@@ -213,11 +210,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .set_note_form(
-    ///         1,
-    ///         &SetNoteParams::new(),
-    ///         Some(&SetNoteRequestForm::new("line")),
-    ///     )
+    ///     .set_note_form(1, &SetNoteParams::new(), Some(&SetNoteRequestForm::new("line")))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())

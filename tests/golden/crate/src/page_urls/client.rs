@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{pages, params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, Items, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, Items, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Page URLs API.
@@ -195,9 +194,7 @@ impl Client {
     /// use trine_golden::page_urls::params::ListIssuesParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .list_issues("folder", &ListIssuesParams::new())
-    ///     .await?;
+    /// let response = client.list_issues("folder", &ListIssuesParams::new()).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

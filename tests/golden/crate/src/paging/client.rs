@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, pages, params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, Items, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, Items, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Paging API.
@@ -227,9 +226,7 @@ impl Client {
     /// use trine_golden::paging::params::ListByCursorParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .list_by_cursor("folder", 1, &ListByCursorParams::new())
-    ///     .await?;
+    /// let response = client.list_by_cursor("folder", 1, &ListByCursorParams::new()).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -302,11 +299,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .list_by_key(
-    ///         &ListByKeyRequest::new()
-    ///             .filter([("TITLE", "a")])
-    ///             .select(["ID"]),
-    ///     )
+    ///     .list_by_key(&ListByKeyRequest::new().filter([("TITLE", "a")]).select(["ID"]))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -338,11 +331,10 @@ impl Client {
     /// use trine_golden::paging::types::ListByKeyRequest;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_by_key_items(
-    ///     &ListByKeyRequest::new()
-    ///         .filter([("TITLE", "a")])
-    ///         .select(["ID"]),
-    /// );
+    /// let mut items = client
+    ///     .list_by_key_items(
+    ///         &ListByKeyRequest::new().filter([("TITLE", "a")]).select(["ID"]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -377,11 +369,10 @@ impl Client {
     /// use trine_golden::paging::types::ListByKeyRequest;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_all_by_key(
-    ///     &ListByKeyRequest::new()
-    ///         .filter([("TITLE", "a")])
-    ///         .select(["ID"]),
-    /// );
+    /// let mut items = client
+    ///     .list_all_by_key(
+    ///         &ListByKeyRequest::new().filter([("TITLE", "a")]).select(["ID"]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }

@@ -11,11 +11,11 @@
 //!
 //! ```no_run
 //! use trine_golden::paging::Client;
-//! use trine_golden::paging::params::ListByOffsetParams;
+//! use trine_golden::paging::params::ListByPageParams;
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! let response = client.list_by_offset(&ListByOffsetParams::new()).await?;
+//! let response = client.list_by_page(&ListByPageParams::new()).await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }

@@ -9,8 +9,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{pages, params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, Items, NoError, RawRequest, RequestOptions,
-    Response, Uuid,
+    BuildError, ClientCore, Error, FromCore, Items, NoError, RawRequest, RequestOptions, Response,
+    Uuid,
 };
 
 /// A client for the Paging shapes API.
@@ -318,10 +318,11 @@ impl Client {
     /// use trine_golden::paging_shapes::types::{ShelfInput, ShelfLetter};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_enumerated_items(
-    ///     &ListEnumeratedParams::new(),
-    ///     &ShelfInput::new().letter(ShelfLetter::A),
-    /// );
+    /// let mut items = client
+    ///     .list_enumerated_items(
+    ///         &ListEnumeratedParams::new(),
+    ///         &ShelfInput::new().letter(ShelfLetter::A),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -356,10 +357,11 @@ impl Client {
     /// use trine_golden::paging_shapes::types::{ShelfInput, ShelfLetter};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_by_number(
-    ///     &ListEnumeratedParams::new(),
-    ///     &ShelfInput::new().letter(ShelfLetter::A),
-    /// );
+    /// let mut items = client
+    ///     .list_by_number(
+    ///         &ListEnumeratedParams::new(),
+    ///         &ShelfInput::new().letter(ShelfLetter::A),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
@@ -394,10 +396,11 @@ impl Client {
     /// use trine_golden::paging_shapes::types::{ShelfInput, ShelfLetter};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_by_kind(
-    ///     &ListEnumeratedParams::new(),
-    ///     &ShelfInput::new().letter(ShelfLetter::A),
-    /// );
+    /// let mut items = client
+    ///     .list_by_kind(
+    ///         &ListEnumeratedParams::new(),
+    ///         &ShelfInput::new().letter(ShelfLetter::A),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }

@@ -143,8 +143,11 @@ impl PageRequests for ListDeepItemsPages {
         Slot::open(&mut Slot::open(&mut self.body).page).size = Patch::Null;
         Slot::open(&mut self.body).sort = Some(
             vec![
-                types::ListDeepRequestSort { by : "id".to_owned(), descending :
-                Some(true), weight : None, }
+                types::ListDeepRequestSort {
+                    by: "id".to_owned(),
+                    descending: Some(true),
+                    weight: None,
+                },
             ],
         );
         self.params.kind = Some(types::ListDeepKind::Small);

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Passwords API.
@@ -127,9 +126,7 @@ impl Client {
     /// use trine_golden::passwords::types::ImportAccountRequest;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .import_account(ImportAccountRequest::new("name"))
-    ///     .await?;
+    /// let response = client.import_account(ImportAccountRequest::new("name")).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

@@ -15,11 +15,12 @@
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! let response = client.update_lead(
-//!     1,
-//!     &UpdateLead::new("required", Some("required_nullable".to_owned())),
-//! )
-//! .await?;
+//! let response = client
+//!     .update_lead(
+//!         1,
+//!         &UpdateLead::new("required", Some("required_nullable".to_owned())),
+//!     )
+//!     .await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }

@@ -9,8 +9,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response, Style,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response, Style,
 };
 
 /// A client for the Path styles API.
@@ -269,9 +268,7 @@ impl Client {
     /// use trine_golden::path_styles::types::PartOfSegmentFormat;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .part_of_segment(1, 1, PartOfSegmentFormat::Csv)
-    ///     .await?;
+    /// let response = client.part_of_segment(1, 1, PartOfSegmentFormat::Csv).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -325,9 +322,7 @@ impl Client {
     /// use trine_golden::path_styles::params::ReportsByDayParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .reports_by_day(&ReportsByDayParams::new("2026-01-31"))
-    ///     .await?;
+    /// let response = client.reports_by_day(&ReportsByDayParams::new("2026-01-31")).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

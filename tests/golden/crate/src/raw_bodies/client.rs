@@ -7,8 +7,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::errors;
 use crate::runtime::{
-    BuildError, ByteStream, ClientCore, Error, FromCore, NoError, RawRequest,
-    RequestOptions, Response,
+    BuildError, ByteStream, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
+    Response,
 };
 
 /// A client for the Raw bodies API.
@@ -184,9 +184,7 @@ impl Client {
     /// use trine_golden::raw_bodies::Client;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .anything("application/octet-stream", Some("content"))
-    ///     .await?;
+    /// let response = client.anything("application/octet-stream", Some("content")).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

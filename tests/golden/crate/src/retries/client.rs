@@ -7,8 +7,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, params, rules, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, EventStream, FromCore, NoError, RawRequest,
-    RequestOptions, Response,
+    BuildError, ClientCore, Error, EventStream, FromCore, NoError, RawRequest, RequestOptions,
+    Response,
 };
 
 /// A client for the Retries API.

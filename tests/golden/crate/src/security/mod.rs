@@ -32,7 +32,7 @@
 //!     .base_url("https://api.example.com")
 //!     .header_key("key")
 //!     .build()?;
-//! let response = client.header().await?;
+//! let response = client.none().await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }

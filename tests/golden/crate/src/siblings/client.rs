@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Siblings API.
@@ -61,9 +60,7 @@ impl Client {
     /// use trine_golden::siblings::types::{HolderInput, Order};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .put_holder(&HolderInput::new().order(Order::Asc))
-    ///     .await?;
+    /// let response = client.put_holder(&HolderInput::new().order(Order::Asc)).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

@@ -185,7 +185,9 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .send_files(SendFilesRequest::new().scan(trine_golden::File::bytes("file", "content")))
+    ///     .send_files(
+    ///         SendFilesRequest::new().scan(trine_golden::File::bytes("file", "content")),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -244,9 +246,7 @@ impl Client {
     /// use trine_golden::states::types::Change;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .maybe_json(Some(&Change::new().title("title")))
-    ///     .await?;
+    /// let response = client.maybe_json(Some(&Change::new().title("title"))).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
@@ -275,9 +275,7 @@ impl Client {
     /// use trine_golden::states::types::Change;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .maybe_form(Some(&Change::new().title("title")))
-    ///     .await?;
+    /// let response = client.maybe_form(Some(&Change::new().title("title"))).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

@@ -6,8 +6,8 @@ use reqwest::Method;
 
 use super::builder::ClientBuilder;
 use crate::runtime::{
-    BuildError, ByteStream, ClientCore, Error, FromCore, Json, NoError, RawRequest,
-    RequestOptions, Response, wire,
+    BuildError, ByteStream, ClientCore, Error, FromCore, Json, NoError, RawRequest, RequestOptions,
+    Response, wire,
 };
 
 /// A client for the Text and bytes API.
@@ -209,10 +209,9 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .put_anything(&trine_golden::Json::from_iter([(
-    ///         "key",
-    ///         trine_golden::Json::from("value"),
-    ///     )]))
+    ///     .put_anything(
+    ///         &trine_golden::Json::from_iter([("key", trine_golden::Json::from("value"))]),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())

@@ -14,7 +14,7 @@
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! let response = client.put_scalar(&"body".to_owned()).await?;
+//! let response = client.put_nullable(&Some(1)).await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Enums of strings API.
@@ -61,9 +60,7 @@ impl Client {
     /// use trine_golden::text_enum::types::{CreateLeadRequest, Odd};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .create_lead(&CreateLeadRequest::new().odd(Odd::Empty))
-    ///     .await?;
+    /// let response = client.create_lead(&CreateLeadRequest::new().odd(Odd::Empty)).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

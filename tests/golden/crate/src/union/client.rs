@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Unions API.
@@ -61,9 +60,7 @@ impl Client {
     /// use trine_golden::union::types::{ConvertRequest, Value};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .convert(&ConvertRequest::new(Value::Number(1.0)))
-    ///     .await?;
+    /// let response = client.convert(&ConvertRequest::new(Value::Number(1.0))).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }

@@ -18,7 +18,7 @@
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
 //! let response = client
 //!     .put_lead(&PutLeadParams::new(), &PutLeadRequest::new().title("title"))
-//! .await?;
+//!     .await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }

@@ -14,7 +14,6 @@
 //!
 //! # fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! # drop(client);
 //! # Ok(())
 //! # }
 //! ```
@@ -95,7 +94,6 @@ pub use client::Client;
 pub mod runtime;
 
 pub use reqwest;
-
 #[cfg(feature = "pacing")]
 #[doc(inline)]
 pub use runtime::Pacing;

@@ -15,11 +15,12 @@
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! let response = client.update_lead(
-//!     1,
-//!     &UpdateLead::new("required", Some("required_nullable".to_owned())),
-//! )
-//! .await?;
+//! let response = client
+//!     .update_lead(
+//!         1,
+//!         &UpdateLead::new("required", Some("required_nullable".to_owned())),
+//!     )
+//!     .await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }
@@ -100,7 +101,6 @@ mod wire;
 pub use builder::{ClientBuilder, Server};
 pub use client::Client;
 pub use reqwest;
-
 #[cfg(feature = "pacing")]
 #[doc(inline)]
 pub use runtime::Pacing;
@@ -119,7 +119,6 @@ pub use runtime::{
     OAuthProvider, OAuthSession, OAuthToken, PendingAuthorization, TokenSource, TokenSourceError,
     TokenSourceFuture, TokenStore, TokenStoreError, TokenStoreFuture,
 };
-
 #[doc(hidden)]
 pub use trine_runtime as runtime;
 

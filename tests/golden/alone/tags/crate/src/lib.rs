@@ -112,7 +112,6 @@ mod wire;
 pub use builder::{ClientBuilder, Server};
 pub use client::Client;
 pub use reqwest;
-
 #[cfg(feature = "pacing")]
 #[doc(inline)]
 pub use runtime::Pacing;
@@ -131,7 +130,6 @@ pub use runtime::{
     OAuthProvider, OAuthSession, OAuthToken, PendingAuthorization, TokenSource, TokenSourceError,
     TokenSourceFuture, TokenStore, TokenStoreError, TokenStoreFuture,
 };
-
 #[doc(hidden)]
 pub use trine_runtime as runtime;
 
