@@ -146,13 +146,21 @@ fn read_document(spec: &Spec, load: Option<&Load<'_>>) -> Result<Analyzed, Failu
     let analysis = analyze::analyze(&lowered.api);
     let group_by = spec.config.package.group_by;
     let names = names::name(&lowered.api, &analysis, &lowered.chosen_names, group_by);
+    let mut diagnostics = lowered.diagnostics;
+    for clash in names::clashes(&lowered.api, &analysis, &lowered.chosen_names, &names) {
+        let problem = clash.diagnostic(&lowered.chosen_names, &lowered.document);
+        problem.into_iter().for_each(|it| diagnostics.report(it));
+    }
+    if spec.strictness == Strictness::Strict && diagnostics.has_errors() {
+        return Err(Failure::of(&diagnostics, &lowered.document));
+    }
     Ok(Analyzed {
         document: lowered.document,
         api: lowered.api,
         chosen_names: lowered.chosen_names,
         analysis,
         names,
-        diagnostics: lowered.diagnostics,
+        diagnostics,
         coverage: lowered.coverage,
     })
 }

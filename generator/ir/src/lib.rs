@@ -25,7 +25,7 @@ mod ty;
 use indexmap::IndexMap;
 
 pub use batch::{Batch, BatchErrors, BatchMember, Halt};
-pub use chosen::ChosenNames;
+pub use chosen::{ChosenName, ChosenNames, NamedPart};
 pub use docs::{Bound, CountLimit, Counted, Docs, Statement, StatementScope};
 pub use operation::{
     Body, Content, ContentKind, ErrorCodes, ErrorRule, FormMember, FormRules, FormStyle, Header,

@@ -2,10 +2,11 @@
 //!
 //! No other module creates names: emitters look them up here, and lookups cannot fail. A name is
 //! derived from the document (`case`), and is unique within its scope (`scope`);
-//! `x-trine-rust-name` and trine.toml override it. An override that clashes is numbered like any
-//! other name, so two items never share one.
+//! `x-trine-rust-name` and trine.toml override it. A chosen name that clashes is
+//! reported (`clashes`), and numbered like any other name, so two items never share one.
 
 mod case;
+mod clashes;
 mod errors;
 mod groups;
 mod header;
@@ -19,6 +20,7 @@ mod select;
 mod server;
 mod status;
 
+pub use clashes::clashes;
 pub use groups::{GroupNames, HandleNames};
 pub use header::HeaderNames;
 pub use operation::{OperationNames, ParameterNames};

@@ -76,6 +76,7 @@ catalog! {
     ConflictingAllOf = "conflicting-all-of", Warning: "Members of an `allOf` contradict each other about the same property, so no value can satisfy all of them. The message names the one that counts.";
     InvalidExtension = "invalid-extension", Error or Repaired("the extension is ignored"): "An `x-trine-…` extension is unknown or has an invalid value.";
     InvalidRustName = "invalid-rust-name", Error or Repaired("the default name is used"): "A name chosen for Rust is not a valid identifier of the required kind.";
+    ClashingNames = "clashing-names", Error or Repaired("a number is appended"): "A name chosen for Rust (`x-trine-rust-name`, `trine.toml`) is that of another item in the same place, differs from it only in case or underscores, or is reserved for generated code.";
     PathParameterMismatch = "path-parameter-mismatch", Warning: "The parameters in a path and those that its operations declare differ. Undeclared ones are treated as strings; those missing from the path are ignored.";
     DuplicateParameter = "duplicate-parameter", Error or Repaired("the first one counts"): "An operation declares two parameters with the same name and location.";
     UnknownSecurityScheme = "unknown-security-scheme", Error or Repaired("the alternative that requires it is dropped"): "A security requirement names a scheme that `components.securitySchemes` does not define.";

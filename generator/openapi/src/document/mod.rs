@@ -177,7 +177,7 @@ impl Document {
     }
 
     /// Returns a location in the configuration file, if there is one.
-    pub(crate) fn location_in_config(&self, place: &Range<usize>) -> Option<Location> {
+    pub fn location_in_config(&self, place: &Range<usize>) -> Option<Location> {
         let source = self.config.as_ref()?;
         let text = source.text.get(place.clone())?;
         Some(Location {
