@@ -205,6 +205,8 @@ parts!(
     Time,
     /// Unions and constants.
     Union,
+    /// Updates from two states.
+    Update,
     /// UUIDs.
     Uuid,
 );
@@ -286,6 +288,7 @@ impl Part {
                 "Reconnect",
             ],
             Self::Time => &["Time"],
+            Self::Update => &["UpdateError"],
             Self::Uuid => &["Uuid"],
             _ => &[],
         }

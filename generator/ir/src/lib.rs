@@ -21,6 +21,7 @@ pub mod select;
 mod server;
 pub mod suggest;
 mod ty;
+mod update;
 
 use indexmap::IndexMap;
 
@@ -43,6 +44,7 @@ pub use security::{
 };
 pub use server::{OperationServers, Server, ServerVariable};
 pub use ty::{Integer, Shape, TextFormat, Type};
+pub use update::DeclaredUpdate;
 
 /// One lowered document.
 #[derive(Clone, Debug, Default)]
@@ -70,6 +72,8 @@ pub struct Api {
     pub schemas: Vec<Schema>,
     /// The operations, in document order.
     pub operations: Vec<Operation>,
+    /// The types that the document declares as updates.
+    pub updates: Vec<DeclaredUpdate>,
     /// The rules that make a 2xx response an error, for calls without a described operation.
     pub error_when: Vec<ErrorRule>,
     /// The rules about repeating calls without a described operation.

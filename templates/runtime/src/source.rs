@@ -143,6 +143,8 @@ pub const RUNTIME: &[(&str, &str)] = texts!(
     "value/text/time.rs",
     "value/text/uuid.rs",
     "value/text/visitor.rs",
+    "value/update.rs",
+    "value/update_custom.rs",
     "value/whole.rs",
     "wire/alternatives.rs",
     "wire/clear.rs",
@@ -181,4 +183,5 @@ pub const RUNTIME: &[(&str, &str)] = texts!(
     "wire/tagged.rs",
     "wire/text_enum.rs",
     "wire/union.rs",
+    "wire/update.rs",
 );

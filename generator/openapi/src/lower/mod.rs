@@ -124,6 +124,7 @@ fn lower_parts(
         tags,
         schemas: definitions,
         operations,
+        updates: Vec::new(),
         error_when: Vec::new(),
         retry: None,
     };

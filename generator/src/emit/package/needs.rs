@@ -25,6 +25,7 @@ impl Context<'_> {
         let api = self.api;
         parts.when(!api.error_when.is_empty(), Part::ErrorWhen);
         parts.when(api.retry.is_some(), Part::Retry);
+        parts.when(self.has_updates(), Part::Update);
         parts.when(self.has_headers(), Part::Headers);
         parts.when(self.has_tokens(), Part::OAuth);
         parts.when(!api.operation_servers.is_empty(), Part::OperationServers);

@@ -57,6 +57,7 @@ impl<'a> Operations<'a> {
         let Schemas {
             view,
             envelopes,
+            updates,
             chosen_names,
             ..
         } = self.definitions;
@@ -66,6 +67,7 @@ impl<'a> Operations<'a> {
             config: view.config,
             chosen_names,
             envelopes,
+            updates,
             written: self.written,
         };
         let has_certificates = !self.certificates.is_empty();
