@@ -10,7 +10,10 @@
     doc = " - [`bitrix24`]: Bitrix24 REST API, 47 operations"
 )]
 #![cfg_attr(feature = "close", doc = " - [`close`]: Close API, 39 operations")]
-#![cfg_attr(feature = "octanist", doc = " - [`octanist`]: Octanist API, 6 operations")]
+#![cfg_attr(
+    feature = "octanist",
+    doc = " - [`octanist`]: Octanist API, 6 operations"
+)]
 #![cfg_attr(
     feature = "pipedrive",
     doc = " - [`pipedrive`]: Pipedrive API, 21 operations"
@@ -77,7 +80,7 @@ pub use runtime::{
     Conditions, Date, DateTime, Decimal, DecodeError, Duration, Envelope, ErasedError, Error,
     Filter, Handle, InvalidRequest, Items, Json, JsonText, NoError, OrderedEntry, OrderedMap, Page,
     Patch, Position, RawRequest, Reference, RequestOptions, Response, RetryPolicy, Time,
-    TimeoutError, TransportError, Uuid,
+    TimeoutError, TransportError, UpdateError, Uuid,
 };
 #[cfg(feature = "blocking")]
 #[doc(inline)]

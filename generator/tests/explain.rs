@@ -66,7 +66,9 @@ fn problem(code: Code) -> Option<String> {
 
 #[test]
 fn every_example_has_its_problem_and_the_corrected_one_has_not() {
-    let problems = Code::ALL.iter().filter_map(|code| Some((code, problem(*code)?)));
+    let problems = Code::ALL
+        .iter()
+        .filter_map(|code| Some((code, problem(*code)?)));
     let problems = problems.map(|(code, problem)| format!("{code}: {problem}"));
     let problems: Vec<String> = problems.collect();
     assert!(problems.is_empty(), "{}", problems.join("\n"));

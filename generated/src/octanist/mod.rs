@@ -217,6 +217,8 @@ mod rules;
 pub mod types;
 
 #[rustfmt::skip]
+mod updates;
+#[rustfmt::skip]
 mod wire;
 
 pub use builder::{ClientBuilder, Server};

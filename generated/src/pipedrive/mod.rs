@@ -346,6 +346,8 @@ mod rules;
 pub mod types;
 
 #[rustfmt::skip]
+mod updates;
+#[rustfmt::skip]
 mod wire;
 
 #[cfg(feature = "oauth-session")]

@@ -220,7 +220,10 @@ mod tests {
         let line = "x: \u{1b}[31m\u{202e}\tabc";
         let report = report(Excerpt::new((3, 4), line, 3..4, false));
         let plain = report.render(Colors::None);
-        assert!(!plain.contains(['\u{1b}', '\u{202e}', '\u{7}', '\t']), "{plain}");
+        assert!(
+            !plain.contains(['\u{1b}', '\u{202e}', '\u{7}', '\t']),
+            "{plain}"
+        );
         assert!(plain.contains("a\\u{1b}.yaml:3:4\n"), "{plain}");
         let styled = report.render(Colors::Ansi);
         assert!(!styled.contains(['\u{202e}', '\u{7}', '\t']), "{styled}");
@@ -228,9 +231,11 @@ mod tests {
         let sequences = styled.split('\u{1b}').skip(1);
         for sequence in sequences {
             let (style, _) = sequence.split_once('m').expect("a color");
-            assert!(style.strip_prefix('[').is_some_and(|it| {
-                it.chars().all(|c| c.is_ascii_digit() || c == ';')
-            }));
+            assert!(
+                style
+                    .strip_prefix('[')
+                    .is_some_and(|it| { it.chars().all(|c| c.is_ascii_digit() || c == ';') })
+            );
         }
     }
 
@@ -244,7 +249,10 @@ mod tests {
             assert!(!text.contains(":::"), "{text}");
         }
         let text = report(excerpt).render(Colors::None);
-        let caret = text.lines().find(|line| line.contains('^')).expect("a caret");
+        let caret = text
+            .lines()
+            .find(|line| line.contains('^'))
+            .expect("a caret");
         // A wide character takes two columns.
         assert_eq!(caret.find('^'), Some("  | …".chars().count() + 2 * LEAD));
         assert!(caret.ends_with("^^^^^"), "{text}");
@@ -257,6 +265,9 @@ mod tests {
             ..report(Excerpt::new((9, 1), "", 0..0, false))
         };
         let text = report.render(Colors::None);
-        assert!(text.contains("\n2 |   a: [1,\n  |      - opened here\n"), "{text}");
+        assert!(
+            text.contains("\n2 |   a: [1,\n  |      - opened here\n"),
+            "{text}"
+        );
     }
 }

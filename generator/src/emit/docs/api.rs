@@ -4,11 +4,11 @@ use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::emit::{Context, ident};
 use crate::emit::client::credentials::credential_summary;
 use crate::emit::docs::code::text;
 use crate::emit::docs::lines;
 use crate::emit::docs::start::is_relative;
+use crate::emit::{Context, ident};
 use crate::ir::{Operation, OperationId};
 use crate::rustdoc;
 
@@ -56,7 +56,8 @@ impl Context<'_> {
             items.push("[`calls`]: calls for a batch".to_owned());
         }
         // No link: it exists only with a feature.
-        items.push("`blocking`: the client without `async`, with the feature `blocking`".to_owned());
+        items
+            .push("`blocking`: the client without `async`, with the feature `blocking`".to_owned());
         list(items.into_iter())
     }
 

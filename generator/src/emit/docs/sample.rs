@@ -61,7 +61,14 @@ impl Context<'_> {
         let mut sampler = Sampler::new(*self);
         let docs = Docs::default();
         let name = "body";
-        let body = sampler.value(Sampled { name, docs: &docs, ty }, SAMPLE_DEPTH)?;
+        let body = sampler.value(
+            Sampled {
+                name,
+                docs: &docs,
+                ty,
+            },
+            SAMPLE_DEPTH,
+        )?;
         Some(match (self.resolved(&ty.shape), body) {
             (Shape::Any, _) => json!({"key": "value"}),
             (Shape::Schema(id), Json::Object(members)) if members.is_empty() => {
@@ -231,7 +238,10 @@ fn chosen(docs: &Docs, is_expected: impl Fn(&Json) -> bool) -> Option<Json> {
             .as_str()
             .is_none_or(|text| text.chars().count() <= MAX_LENGTH)
     });
-    example.chain(listed).find(|value| is_expected(value)).cloned()
+    example
+        .chain(listed)
+        .find(|value| is_expected(value))
+        .cloned()
 }
 
 fn enum_value(list: &Enum) -> Option<Json> {
@@ -246,7 +256,11 @@ fn enum_value(list: &Enum) -> Option<Json> {
 fn bounds(docs: &Docs) -> (Option<f64>, Option<f64>) {
     let end = |bound: &Bound, step: f64| {
         let number: f64 = bound.number.parse().ok()?;
-        Some(if bound.is_exclusive { number + step } else { number })
+        Some(if bound.is_exclusive {
+            number + step
+        } else {
+            number
+        })
     };
     let mut bounds = (None, None);
     for statement in &docs.statements {
@@ -266,7 +280,11 @@ fn number(docs: &Docs) -> Json {
 }
 
 fn integer(docs: &Docs, width: Integer) -> Option<Json> {
-    let fits = |value: &Json| value.as_i64().is_some_and(|value| width.holds(value.into()));
+    let fits = |value: &Json| {
+        value
+            .as_i64()
+            .is_some_and(|value| width.holds(value.into()))
+    };
     if let Some(chosen) = chosen(docs, fits) {
         return Some(chosen);
     }

@@ -68,7 +68,10 @@ impl Anchors {
         });
         let anchor = words.collect::<String>().to_lowercase();
         let is_fixed = Self::FIXED.contains(&anchor.as_str());
-        let seen = self.0.entry(anchor.clone()).or_insert(usize::from(is_fixed));
+        let seen = self
+            .0
+            .entry(anchor.clone())
+            .or_insert(usize::from(is_fixed));
         *seen += 1;
         match *seen {
             1 => anchor,

@@ -59,6 +59,8 @@ pub mod params;
 pub mod types;
 
 #[rustfmt::skip]
+mod updates;
+#[rustfmt::skip]
 mod wire;
 
 pub use builder::{ClientBuilder, Server};

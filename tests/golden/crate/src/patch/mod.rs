@@ -61,6 +61,8 @@ pub mod params;
 pub mod types;
 
 #[rustfmt::skip]
+mod updates;
+#[rustfmt::skip]
 mod wire;
 
 pub use builder::{ClientBuilder, Server};

@@ -96,6 +96,8 @@ pub mod params;
 pub mod types;
 
 #[rustfmt::skip]
+mod updates;
+#[rustfmt::skip]
 mod wire;
 
 pub use builder::{ClientBuilder, Server};
@@ -107,7 +109,7 @@ pub use runtime::Pacing;
 #[doc(inline)]
 pub use runtime::{
     ApiError, BuildError, DecodeError, ErasedError, Error, InvalidRequest, Json, NoError, Patch,
-    RawRequest, RequestOptions, Response, RetryPolicy, TimeoutError, TransportError,
+    RawRequest, RequestOptions, Response, RetryPolicy, TimeoutError, TransportError, UpdateError,
 };
 #[cfg(feature = "blocking")]
 #[doc(inline)]
