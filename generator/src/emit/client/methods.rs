@@ -7,6 +7,7 @@ use crate::analyze::{Direction, Success, is_download};
 use crate::emit::Context;
 use crate::emit::client::responses::SuccessType;
 use crate::emit::docs::lines;
+use crate::emit::docs::method::call_span;
 use crate::emit::ident;
 use crate::emit::package::groups::Split;
 use crate::emit::package::imports::{
@@ -377,11 +378,8 @@ impl Context<'_> {
             vec![format!(
                 "Like [`{function}`](Self::{function}), but returns the body as a stream, which is not kept in memory."
             )],
+            vec![call_span(operation)],
             self.call_section(id, name, operation.body.as_ref(), true),
-            vec![rustdoc::code_span(&format!(
-                "{} {}",
-                operation.method, operation.path
-            ))],
         ]))
     }
 
@@ -397,12 +395,9 @@ impl Context<'_> {
                 "Like [`{function}`](Self::{function}), but requests {} and returns a stream.",
                 media_type.map(rustdoc::code_span).collect::<String>()
             )),
+            vec![call_span(operation)],
             self.stream_words(id, response),
             self.call_section(id, name, operation.body.as_ref(), true),
-            vec![rustdoc::code_span(&format!(
-                "{} {}",
-                operation.method, operation.path
-            ))],
         ]))
     }
 }
