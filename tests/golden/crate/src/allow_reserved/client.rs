@@ -46,6 +46,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `GET /files/{path}`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -61,8 +63,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /files/{path}`
     pub async fn file(
         &self,
         path: impl AsRef<str>,
@@ -74,11 +74,23 @@ impl Client {
             .await
     }
 
+    /// `GET /parts{path}`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `GET /parts{path}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::allow_reserved::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.part(&["path".to_owned()]).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn part(&self, path: &[String]) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::GET, "/parts{path}")

@@ -47,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `GET /pets`
+    ///
     /// # Responses
     ///
     /// - `200`: By the URI of the schema.
@@ -62,12 +64,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /pets`
     pub async fn pets(&self) -> Result<Response<types::Pet>, Error<NoError>> {
         self.core.request(Method::GET, "/pets").send_json().await
     }
 
+    /// `POST /pets`
+    ///
     /// # Responses
     ///
     /// - `200`: By an anchor.
@@ -76,7 +78,18 @@ impl Client {
     ///
     /// - `400`: By a relative URI, with an anchor of that schema.
     ///
-    /// `POST /pets`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::anchors::Client;
+    /// use trine_golden::anchors::types::Pet;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.add_pet(Some(&Pet::new().name("name"))).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn add_pet(
         &self,
         body: Option<&types::Pet>,

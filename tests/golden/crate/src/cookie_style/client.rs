@@ -47,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `GET /leads`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -63,8 +65,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads`
     pub async fn leads(
         &self,
         params: &params::LeadsParams,

@@ -47,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `GET /pets`
+    ///
     /// # Responses
     ///
     /// - `200`: The pets.
@@ -62,17 +64,28 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /pets`
     pub async fn pets(&self) -> Result<Response<Vec<types::Pet>>, Error<NoError>> {
         self.core.request(Method::GET, "/pets").send_json().await
     }
 
+    /// `POST /pets`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /pets`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::default_mapping::Client;
+    /// use trine_golden::default_mapping::types::{Cat, Pet};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.add_pet(&Pet::Cat(Cat::new())).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn add_pet(
         &self,
         body: &types::Pet,

@@ -46,6 +46,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[&["old"], &["current"]])
     }
 
+    /// `GET /leads`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -61,8 +63,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads`
     pub async fn leads(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::GET, "/leads")

@@ -2,6 +2,11 @@
 
 //! Deprecated schemes.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Authentication
 //!
 //! - [`old`](ClientBuilder::old): the API key, sent in the header `X-Key` (deprecated).
@@ -10,12 +15,13 @@
 //! ```no_run
 //! use trine_golden::deprecated_schemes::Client;
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder()
 //!     .base_url("https://api.example.com")
 //!     .current("token")
 //!     .build()?;
-//! # drop(client);
+//! let response = client.leads().await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```

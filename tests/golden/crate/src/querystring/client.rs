@@ -47,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `GET /form`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -63,8 +65,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /form`
     pub async fn form(
         &self,
         params: &params::FormParams,
@@ -72,11 +72,25 @@ impl Client {
         self.core.request(Method::GET, "/form").params(params).send_empty().await
     }
 
+    /// `GET /json`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `GET /json`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::querystring::Client;
+    /// use trine_golden::querystring::params::JsonParams;
+    /// use trine_golden::querystring::types::Filter;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.json(&JsonParams::new(Filter::new())).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn json(
         &self,
         params: &params::JsonParams,
@@ -84,6 +98,8 @@ impl Client {
         self.core.request(Method::GET, "/json").params(params).send_empty().await
     }
 
+    /// `GET /text`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -100,8 +116,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /text`
     pub async fn text(
         &self,
         params: &params::TextParams,

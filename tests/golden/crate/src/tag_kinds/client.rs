@@ -46,6 +46,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `GET /leads`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -61,12 +63,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads`
     pub async fn leads(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::GET, "/leads").send_empty().await
     }
 
+    /// `GET /sales`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -82,8 +84,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /sales`
     pub async fn sales(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::GET, "/sales").send_empty().await
     }
