@@ -207,8 +207,12 @@ parts!(
     Time,
     /// Unions and constants.
     Union,
+    /// Updates from two states.
+    Update,
     /// UUIDs.
     Uuid,
+    /// Parameters that are the whole query.
+    WholeQuery,
 );
 
 impl Part {
@@ -246,6 +250,7 @@ impl Part {
             Self::OperationServers => &[Self::ServerVariables],
             Self::OrderedParameters | Self::OtherStyles | Self::PathStyle => &[Self::Parameters],
             Self::StringBool => &[Self::Lenient],
+            Self::WholeQuery => &[Self::Form],
             _ => &[],
         }
     }
@@ -289,6 +294,7 @@ impl Part {
                 "Reconnect",
             ],
             Self::Time => &["Time"],
+            Self::Update => &["UpdateError"],
             Self::Uuid => &["Uuid"],
             _ => &[],
         }

@@ -21,6 +21,7 @@ pub mod select;
 mod server;
 pub mod suggest;
 mod ty;
+mod update;
 
 use indexmap::IndexMap;
 
@@ -30,7 +31,7 @@ pub use docs::{Bound, CountLimit, Counted, Docs, Statement, StatementScope};
 pub use operation::{
     Body, Content, ContentKind, ErrorCodes, ErrorRule, FormMember, FormRules, FormStyle, Header,
     HeaderEncoding, Location, Operation, Parameter, ParameterEncoding, Response, RetryRules,
-    StatusPattern, Style,
+    StatusPattern, Style, WholeQuery,
 };
 pub use paging::{Fixed, Limit, Member, MemberPath, Paging, PagingStyle, Place, Value};
 pub use schema::{
@@ -43,6 +44,7 @@ pub use security::{
 };
 pub use server::{OperationServers, Server, ServerVariable};
 pub use ty::{Integer, Separator, Shape, TextFormat, Type};
+pub use update::DeclaredUpdate;
 
 /// One lowered document.
 #[derive(Clone, Debug, Default)]
@@ -70,6 +72,8 @@ pub struct Api {
     pub schemas: Vec<Schema>,
     /// The operations, in document order.
     pub operations: Vec<Operation>,
+    /// The types that the document declares as updates.
+    pub updates: Vec<DeclaredUpdate>,
     /// The rules that make a 2xx response an error, for calls without a described operation.
     pub error_when: Vec<ErrorRule>,
     /// The rules about repeating calls without a described operation.

@@ -17,6 +17,7 @@ mod location;
 mod lower;
 mod media;
 mod render;
+pub mod report;
 mod typed;
 
 use std::ops::Range;

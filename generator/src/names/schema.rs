@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Source;
 use super::case::{component_name, constant_name, stem, type_name, value_name, value_variant};
 use super::operation::body_name;
-use super::reserved::{FILTER_METHODS, METHODS};
+use super::reserved::{FILTER_METHODS, METHODS, UPDATE_METHODS};
 use super::scope::{NamePriority, Scope};
 use crate::analyze::Usage;
 use crate::ir::{Api, CustomFields, Field, Filter, Origin, SchemaId, SchemaKind, Step, Struct};
@@ -198,7 +198,8 @@ fn is_component(api: &Api, id: SchemaId) -> bool {
 fn name_members(source: Source<'_>, id: SchemaId, mut names: SchemaNames) -> SchemaNames {
     match &source.api.schema(id).kind {
         SchemaKind::Struct(object) | SchemaKind::Multipart(object) => {
-            name_struct(source, object, &mut names);
+            let is_update = source.analysis.update(id).is_some();
+            name_struct(source, object, is_update, &mut names);
         }
         SchemaKind::Enum(list) => {
             let mut scope = Scope::reserving([UNLISTED]);
@@ -238,12 +239,15 @@ fn name_members(source: Source<'_>, id: SchemaId, mut names: SchemaNames) -> Sch
     names
 }
 
-fn name_struct(source: Source<'_>, object: &Struct, names: &mut SchemaNames) {
+fn name_struct(source: Source<'_>, object: &Struct, is_update: bool, names: &mut SchemaNames) {
     let fields = field_names(source, &object.fields);
     if fields.contains(&names.extra) {
         names.extra.push('_');
     }
     let mut methods = Methods::default();
+    if is_update {
+        UPDATE_METHODS.iter().for_each(|name| methods.reserve(name));
+    }
     names.constructors = object
         .alternatives
         .iter()

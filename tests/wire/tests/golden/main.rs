@@ -55,6 +55,7 @@ mod states;
 mod streams;
 mod swagger;
 mod unions;
+mod updates;
 
 use trine_loopback::{Loopback, MockResponse};
 

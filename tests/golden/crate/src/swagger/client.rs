@@ -48,6 +48,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[&["key"]])
     }
 
+    /// `GET /pets`
+    ///
     /// # Responses
     ///
     /// - `200`: The pets.
@@ -69,8 +71,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /pets`
     pub async fn list_pets(
         &self,
         params: &params::ListPetsParams,
@@ -83,6 +83,8 @@ impl Client {
             .await
     }
 
+    /// `POST /pets`
+    ///
     /// - `body`: The pet.
     ///
     /// # Responses
@@ -94,7 +96,18 @@ impl Client {
     /// - Any other status: The call failed. Headers:
     ///   [`FailedHeaders`](crate::swagger::headers::FailedHeaders).
     ///
-    /// `POST /pets`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::swagger::Client;
+    /// use trine_golden::swagger::types::PetInput;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.create_pet(&PetInput::new("name")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn create_pet(
         &self,
         body: &types::PetInput,
@@ -107,11 +120,24 @@ impl Client {
             .await
     }
 
+    /// `PUT /pets/{id}/note`
+    ///
     /// # Responses
     ///
     /// - `204`: Set.
     ///
-    /// `PUT /pets/{id}/note`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::swagger::Client;
+    /// use trine_golden::swagger::types::NoteRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.set_note("id", Some(&NoteRequest::new().text("text"))).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn set_note(
         &self,
         id: impl AsRef<str>,
@@ -126,6 +152,8 @@ impl Client {
             .await
     }
 
+    /// `GET /pets/{id}/note`
+    ///
     /// The response is `text/plain`, returned unmodified.
     ///
     /// # Responses
@@ -148,8 +176,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /pets/{id}/note`
     pub async fn note(
         &self,
         id: impl AsRef<str>,
@@ -163,6 +189,8 @@ impl Client {
             .await
     }
 
+    /// `GET /pets/{id}/photo`
+    ///
     /// The response is `image/png`, returned unmodified.
     ///
     /// [`photo_stream`](Self::photo_stream) returns a stream instead.
@@ -187,8 +215,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /pets/{id}/photo`
     pub async fn photo(
         &self,
         id: impl AsRef<str>,
@@ -204,6 +230,8 @@ impl Client {
 
     /// Like [`photo`](Self::photo), but returns the body as a stream, which is not kept in memory.
     ///
+    /// `GET /pets/{id}/photo`
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -217,8 +245,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /pets/{id}/photo`
     pub async fn photo_stream(
         &self,
         id: impl AsRef<str>,
@@ -232,13 +258,25 @@ impl Client {
             .await
     }
 
+    /// `PUT /pets/{id}/photo`
+    ///
     /// - `body`: Sent unmodified as `image/png`.
     ///
     /// # Responses
     ///
     /// - `204`: Set.
     ///
-    /// `PUT /pets/{id}/photo`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::swagger::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.set_photo("id", Some("content")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn set_photo(
         &self,
         id: impl AsRef<str>,

@@ -2,6 +2,12 @@
 
 //! Pets.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - [`headers`]: response headers of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! A document of Swagger 2.0.
 //!
 //! # Authentication
@@ -13,10 +19,12 @@
 //!
 //! ```no_run
 //! use trine_golden::swagger::Client;
+//! use trine_golden::swagger::params::ListPetsParams;
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().key("key").build()?;
-//! # drop(client);
+//! let response = client.list_pets(&ListPetsParams::new()).await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```

@@ -48,6 +48,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `GET /query`
+    ///
     /// # Responses
     ///
     /// - `204`: Sent.
@@ -64,8 +66,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /query`
     pub async fn query(
         &self,
         params: &params::QueryParams,
@@ -73,6 +73,8 @@ impl Client {
         self.core.request(Method::GET, "/query").params(params).send_empty().await
     }
 
+    /// `GET /path/{csv}/{pipes}/{nested}`
+    ///
     /// - `pipes`: `collectionFormat`: `"pipes"`.
     /// - `nested`: `collectionFormat`: `"ssv"`. Each element: `collectionFormat`: `"csv"`.
     ///
@@ -80,7 +82,19 @@ impl Client {
     ///
     /// - `204`: Sent.
     ///
-    /// `GET /path/{csv}/{pipes}/{nested}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::swagger_collections::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .path(&["csv".to_owned()], &[1], &[vec!["nested".to_owned()]])
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn path(
         &self,
         csv: &[String],
@@ -109,6 +123,8 @@ impl Client {
             .await
     }
 
+    /// `GET /headers`
+    ///
     /// # Responses
     ///
     /// - `200`: Received. Headers:
@@ -126,8 +142,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /headers`
     pub async fn headers(
         &self,
         params: &params::HeadersParams,
@@ -135,11 +149,24 @@ impl Client {
         self.core.request(Method::GET, "/headers").params(params).send_empty().await
     }
 
+    /// `POST /form`
+    ///
     /// # Responses
     ///
     /// - `204`: Sent.
     ///
-    /// `POST /form`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::swagger_collections::Client;
+    /// use trine_golden::swagger_collections::types::FormRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.form(Some(&FormRequest::new())).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn form(
         &self,
         body: Option<&types::FormRequest>,
@@ -162,11 +189,24 @@ impl Client {
             .await
     }
 
+    /// `POST /parts`
+    ///
     /// # Responses
     ///
     /// - `204`: Sent.
     ///
-    /// `POST /parts`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::swagger_collections::Client;
+    /// use trine_golden::swagger_collections::types::PartsRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.parts(PartsRequest::new(["csv"])).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn parts(
         &self,
         body: types::PartsRequest,

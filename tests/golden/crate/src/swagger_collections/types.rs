@@ -12,6 +12,7 @@ pub enum HeadersXPipes {
     Unlisted(String),
 }
 
+/// The body of a request: see [`form`](crate::swagger_collections::Client::form).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FormRequest {
     pub csv: Option<Vec<String>>,
@@ -59,6 +60,7 @@ impl FormRequest {
     }
 }
 
+/// The body of a request: see [`parts`](crate::swagger_collections::Client::parts).
 #[derive(Clone, Debug, PartialEq)]
 pub struct PartsRequest {
     /// `collectionFormat`: `"csv"`.

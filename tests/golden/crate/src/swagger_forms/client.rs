@@ -48,11 +48,24 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `POST /notes`
+    ///
     /// # Responses
     ///
     /// - `204`: Created.
     ///
-    /// `POST /notes`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::swagger_forms::Client;
+    /// use trine_golden::swagger_forms::types::CreateNoteRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.create_note(&CreateNoteRequest::new("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn create_note(
         &self,
         body: &types::CreateNoteRequest,
@@ -64,6 +77,8 @@ impl Client {
             .await
     }
 
+    /// `POST /files`
+    ///
     /// The response is `*/*`, returned unmodified.
     ///
     /// [`upload_stream`](Self::upload_stream) returns a stream instead.
@@ -72,7 +87,22 @@ impl Client {
     ///
     /// - `200`: The file.
     ///
-    /// `POST /files`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::swagger_forms::Client;
+    /// use trine_golden::swagger_forms::types::UploadRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .upload(
+    ///         UploadRequest::new("title", trine_golden::File::bytes("file", "content")),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn upload(
         &self,
         body: types::UploadRequest,
@@ -87,6 +117,25 @@ impl Client {
     /// Like [`upload`](Self::upload), but returns the body as a stream, which is not kept in memory.
     ///
     /// `POST /files`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::swagger_forms::Client;
+    /// use trine_golden::swagger_forms::types::UploadRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut stream = client
+    ///     .upload_stream(
+    ///         UploadRequest::new("title", trine_golden::File::bytes("file", "content")),
+    ///     )
+    ///     .await?;
+    /// while let Some(next) = stream.next().await {
+    ///     println!("{:?}", next?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn upload_stream(
         &self,
         body: types::UploadRequest,
@@ -98,6 +147,8 @@ impl Client {
             .await
     }
 
+    /// `POST /either`
+    ///
     /// - `body`: Sent as `application/x-www-form-urlencoded`; the document also allows
     ///   `multipart/form-data`.
     ///
@@ -105,7 +156,18 @@ impl Client {
     ///
     /// - `204`: Created.
     ///
-    /// `POST /either`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::swagger_forms::Client;
+    /// use trine_golden::swagger_forms::types::EitherRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.either(&EitherRequest::new("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn either(
         &self,
         body: &types::EitherRequest,

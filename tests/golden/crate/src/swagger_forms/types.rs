@@ -4,6 +4,7 @@
 
 use crate::runtime::File;
 
+/// The body of a request: see [`create_note`](crate::swagger_forms::Client::create_note).
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateNoteRequest {
     /// Where it comes from.
@@ -69,6 +70,7 @@ pub enum CreateNoteRequestKind {
     Unlisted(String),
 }
 
+/// The body of a request: see [`upload`](crate::swagger_forms::Client::upload).
 #[derive(Clone, Debug, PartialEq)]
 pub struct UploadRequest {
     /// The title.
@@ -107,6 +109,7 @@ impl UploadRequest {
     }
 }
 
+/// The body of a request: see [`either`](crate::swagger_forms::Client::either).
 #[derive(Clone, Debug, PartialEq)]
 pub struct EitherRequest {
     /// The title.

@@ -95,12 +95,15 @@ impl Listed {
     pub(super) fn of_response(&self, values: Values, is_error: bool) -> Vec<MediaType> {
         match (values, is_error) {
             (Values::Bytes, _) => self.of_bytes("*/*"),
-            (Values::Structured, false) => {
-                self.filtered(can_structure).unwrap_or_else(|| self.all())
-            }
+            // JSON says the same as XML and other formats next to it.
+            (Values::Structured, false) => self
+                .filtered(|one| one.kind() == MediaKind::Json || one.kind().is_stream())
+                .or_else(|| self.filtered(can_structure))
+                .unwrap_or_else(|| self.all()),
             // The list describes successes; errors with members are JSON everywhere.
             (Values::Structured, true) => self
-                .filtered(|one| can_structure(one) && !one.kind().is_stream())
+                .filtered(|one| one.kind() == MediaKind::Json)
+                .or_else(|| self.filtered(|one| can_structure(one) && !one.kind().is_stream()))
                 .unwrap_or_else(|| vec![MediaType::new(JSON)]),
             (Values::Other, _) => self.all(),
         }
