@@ -1,10 +1,11 @@
 //! Diagnostics with their locations: as text for a terminal, and as JSON.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use serde_json::{Value as Json, json};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, pattern};
 use crate::document::{Document, LoadError};
 use crate::location::Location;
 use crate::report::{Colors, Excerpt, LINE_WIDTH, Report};
@@ -37,6 +38,32 @@ impl Diagnostics {
             .into_iter()
             .map(|(diagnostic, place)| report(diagnostic, place, document).render(colors))
             .collect();
+        blocks.join("\n")
+    }
+
+    /// Renders the problems like [`render_with`](Self::render_with), but only the first of several
+    /// warnings that differ in nothing but their places and names.
+    pub fn render_grouped(&self, document: &Document, colors: Colors) -> String {
+        let mut alike: HashMap<(Code, String), usize> = HashMap::new();
+        let key = |one: &Diagnostic| (one.code, pattern(&one.message));
+        let warnings = |one: &&Diagnostic| one.severity() == Severity::Warning;
+        for one in self.iter().filter(warnings) {
+            *alike.entry(key(one)).or_default() += 1;
+        }
+        let mut blocks = Vec::new();
+        for (diagnostic, place) in self.sorted(document) {
+            let more = match diagnostic.severity() {
+                Severity::Error => Some(1),
+                Severity::Warning => alike.remove(&key(diagnostic)),
+            };
+            let Some(count) = more else { continue };
+            let mut block = report(diagnostic, place, document).render(colors);
+            if count > 1 {
+                let more = count - 1;
+                block.push_str(&format!("…and {more} more like this; `-v` shows all\n"));
+            }
+            blocks.push(block);
+        }
         blocks.join("\n")
     }
 
