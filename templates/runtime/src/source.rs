@@ -95,6 +95,7 @@ pub const RUNTIME: &[(&str, &str)] = texts!(
     "transport/cookie_credential.rs",
     "transport/credential.rs",
     "transport/credential_none.rs",
+    "transport/environment.rs",
     "transport/exchange.rs",
     "transport/http.rs",
     "transport/idle.rs",
