@@ -209,6 +209,8 @@ parts!(
     Update,
     /// UUIDs.
     Uuid,
+    /// Parameters that are the whole query.
+    WholeQuery,
 );
 
 impl Part {
@@ -245,6 +247,7 @@ impl Part {
             Self::OperationServers => &[Self::ServerVariables],
             Self::OrderedParameters | Self::OtherStyles | Self::PathStyle => &[Self::Parameters],
             Self::StringBool => &[Self::Lenient],
+            Self::WholeQuery => &[Self::Form],
             _ => &[],
         }
     }

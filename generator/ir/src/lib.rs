@@ -31,7 +31,7 @@ pub use docs::{Bound, CountLimit, Counted, Docs, Statement, StatementScope};
 pub use operation::{
     Body, Content, ContentKind, ErrorCodes, ErrorRule, FormMember, FormRules, FormStyle, Header,
     HeaderEncoding, Location, Operation, Parameter, ParameterEncoding, Response, RetryRules,
-    StatusPattern, Style,
+    StatusPattern, Style, WholeQuery,
 };
 pub use paging::{Fixed, Limit, Member, MemberPath, Paging, PagingStyle, Place, Value};
 pub use schema::{

@@ -81,6 +81,7 @@ pub const RUNTIME: &[(&str, &str)] = texts!(
     "parameter/percent.rs",
     "parameter/style.rs",
     "parameter/value.rs",
+    "parameter/whole_query.rs",
     "transport/access.rs",
     "transport/access_none.rs",
     "transport/address.rs",

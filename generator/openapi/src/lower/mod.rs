@@ -25,6 +25,7 @@ mod operation;
 mod recovery;
 mod reports;
 mod schema;
+mod tag;
 mod view;
 
 #[cfg(test)]
@@ -95,6 +96,8 @@ fn lower_parts(
     let servers = lowering.servers();
     let schemes = lowering.security_schemes();
     let mut operations = lowering.operations(entries, &schemes);
+    // The first tag of each operation is the one that it is listed under.
+    lowering.order_tags(&mut operations);
     // Each multipart body is a definition with no other use.
     lowering.split_into_parts(&mut operations);
     // Only the security schemes that some operation requires are left.

@@ -113,12 +113,16 @@ impl<'a> Parts<'a> {
         match parameter.encoding {
             ParameterEncoding::Style { style, .. } => match style {
                 Style::Brackets => self.when(true, Part::Brackets),
-                Style::SpaceDelimited | Style::PipeDelimited | Style::DeepObject => {
+                Style::SpaceDelimited
+                | Style::PipeDelimited
+                | Style::DeepObject
+                | Style::Cookie => {
                     self.when(true, Part::OtherStyles);
                 }
                 Style::Simple | Style::Label | Style::Matrix | Style::Form => {}
             },
             ParameterEncoding::Json => {}
+            ParameterEncoding::Query(_) => self.when(true, Part::WholeQuery),
         }
     }
 

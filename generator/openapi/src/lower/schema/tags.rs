@@ -79,7 +79,11 @@ fn settle(
         true => retyped(schemas, union, property),
         false => settled(schemas, union, property, &declared.names),
     };
-    let untagged = tags.iter().any(Vec::is_empty);
+    let variants = union.variants.iter();
+    let mut needed = variants
+        .zip(&tags)
+        .filter(|(variant, _)| !variant.is_default);
+    let untagged = needed.any(|(_, tags)| tags.is_empty());
     let mut seen = HashSet::new();
     let ambiguous = !tags.iter().flatten().all(|tag| seen.insert(spelled(tag)));
     let tells = !untagged && !ambiguous;
@@ -94,6 +98,7 @@ fn settle(
         union.tag = union.tag.take().filter(|_| tells);
         for (variant, tags) in union.variants.iter_mut().zip(tags) {
             variant.tags = if tells { tags } else { Vec::new() };
+            variant.is_default &= tells;
         }
     }
 }

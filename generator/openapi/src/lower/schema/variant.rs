@@ -54,6 +54,7 @@ impl Schemas<'_> {
                     known.branches.push(at);
                     known.places.push(place);
                     known.tags.extend(tags);
+                    known.is_default |= branch.is_default;
                 }
                 None => {
                     names.push(branch.name);
@@ -64,6 +65,7 @@ impl Schemas<'_> {
                         name_hint: branch.hint,
                         ty,
                         tags: tags.collect(),
+                        is_default: branch.is_default,
                     });
                 }
             }

@@ -47,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `GET /notes/{id}`
+    ///
     /// # Responses
     ///
     /// - `200`: The note.
@@ -62,8 +64,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /notes/{id}`
     pub async fn get_note(
         &self,
         id: impl AsRef<str>,
@@ -75,11 +75,24 @@ impl Client {
             .await
     }
 
+    /// `PATCH /notes/{id}`
+    ///
     /// # Responses
     ///
     /// - `204`: The note was changed.
     ///
-    /// `PATCH /notes/{id}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::updates::Client;
+    /// use trine_golden::updates::types::NoteChange;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.update_note("id", &NoteChange::new().text("text")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn update_note(
         &self,
         id: impl AsRef<str>,
@@ -93,11 +106,24 @@ impl Client {
             .await
     }
 
+    /// `PUT /notes/{id}`
+    ///
     /// # Responses
     ///
     /// - `204`: The note was changed.
     ///
-    /// `PUT /notes/{id}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::updates::Client;
+    /// use trine_golden::updates::types::VersionedChange;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.replace_note("id", &VersionedChange::new("id", 1)).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn replace_note(
         &self,
         id: impl AsRef<str>,
@@ -111,11 +137,24 @@ impl Client {
             .await
     }
 
+    /// `PATCH /reasons/{id}`
+    ///
     /// # Responses
     ///
     /// - `200`: The note.
     ///
-    /// `PATCH /reasons/{id}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::updates::Client;
+    /// use trine_golden::updates::types::ExplainedChange;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.explain("id", &ExplainedChange::new("reason")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn explain(
         &self,
         id: impl AsRef<str>,
