@@ -60,7 +60,9 @@ impl Client {
             .error_when(&rules::ERROR_WHEN)
     }
 
-    /// List leads
+    /// List leads.
+    ///
+    /// `GET /leads`
     ///
     /// Returns leads, one page at a time.
     ///
@@ -98,8 +100,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads`
     pub async fn get_leads(
         &self,
         params: &params::GetLeadsParams,
@@ -114,6 +114,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`get_leads`](Self::get_leads).
+    ///
+    /// `GET /leads`
     ///
     /// Each page is a separate request: `page` advances by one. A page is requested when its first
     /// item is needed, and nothing is sent before. After a transient error the next item requests
@@ -135,8 +137,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads`
     pub fn get_leads_items(
         &self,
         params: &params::GetLeadsParams,
@@ -147,7 +147,9 @@ impl Client {
         })
     }
 
-    /// Create a lead
+    /// Create a lead.
+    ///
+    /// `POST /leads`
     ///
     /// Creates a lead. At least one of `name`, `email`, `phone` and `custom` is required.
     ///
@@ -204,8 +206,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /leads`
     pub async fn create_lead(
         &self,
         body: &types::CreateLeadRequest,
@@ -219,7 +219,9 @@ impl Client {
             .await
     }
 
-    /// Update a lead
+    /// Update a lead.
+    ///
+    /// `PATCH /leads`
     ///
     /// Updates the lead that is identified by `id`, `email` or `phone`, in this order of
     /// precedence. At least one of them is required.
@@ -270,8 +272,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PATCH /leads`
     pub async fn update_lead(
         &self,
         body: &types::UpdateLeadRequest,
@@ -285,7 +285,9 @@ impl Client {
             .await
     }
 
-    /// Get a lead
+    /// Get a lead.
+    ///
+    /// `GET /leads/{id}`
     ///
     /// Returns one lead.
     ///
@@ -319,8 +321,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/{id}`
     pub async fn get_lead(
         &self,
         id: impl AsRef<str>,
@@ -334,7 +334,9 @@ impl Client {
             .await
     }
 
-    /// Get statistics
+    /// Get statistics.
+    ///
+    /// `POST /stats`
     ///
     /// Counts the leads of a period by status and source, and returns conversion rates, the value
     /// of the leads, and the usage of the organization's plan.
@@ -372,8 +374,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /stats`
     pub async fn get_stats(
         &self,
         body: &types::StatsRequest,
@@ -388,7 +388,9 @@ impl Client {
             .await
     }
 
-    /// Check the API key
+    /// Check the API key.
+    ///
+    /// `POST /check`
     ///
     /// Checks the API key. This is the only operation whose response has no envelope in any
     /// generation.
@@ -418,8 +420,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /check`
     pub async fn check(
         &self,
     ) -> Result<Response<types::CheckResponse>, Error<errors::CheckError>> {

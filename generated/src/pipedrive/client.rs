@@ -58,7 +58,9 @@ impl Client {
         self.core.raw_request(method, path.into(), &[]).error_when(&rules::ERROR_WHEN)
     }
 
-    /// List leads
+    /// List leads.
+    ///
+    /// `GET /leads`
     ///
     /// Returns leads that are not archived, from the oldest to the newest.
     ///
@@ -98,8 +100,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads`
     pub async fn get_leads(
         &self,
         params: &params::GetLeadsParams,
@@ -114,6 +114,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`get_leads`](Self::get_leads).
+    ///
+    /// `GET /leads`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -142,8 +144,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads`
     pub fn get_leads_items(
         &self,
         params: &params::GetLeadsParams,
@@ -154,7 +154,9 @@ impl Client {
         })
     }
 
-    /// Add a lead
+    /// Add a lead.
+    ///
+    /// `POST /leads`
     ///
     /// Creates a lead, which is linked to a person, an organization or both. Its source and its
     /// origin are `API`.
@@ -196,8 +198,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /leads`
     pub async fn add_lead(
         &self,
         body: &types::AddLeadRequest,
@@ -211,7 +211,9 @@ impl Client {
             .await
     }
 
-    /// List archived leads
+    /// List archived leads.
+    ///
+    /// `GET /leads/archived`
     ///
     /// Returns archived leads, from the oldest to the newest.
     ///
@@ -251,8 +253,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/archived`
     pub async fn get_archived_leads(
         &self,
         params: &params::GetArchivedLeadsParams,
@@ -270,6 +270,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`get_archived_leads`](Self::get_archived_leads).
+    ///
+    /// `GET /leads/archived`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -297,8 +299,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/archived`
     pub fn get_archived_leads_items(
         &self,
         params: &params::GetArchivedLeadsParams,
@@ -309,7 +309,9 @@ impl Client {
         })
     }
 
-    /// Search leads
+    /// Search leads.
+    ///
+    /// `GET /leads/search`
     ///
     /// Searches the titles, notes and custom fields of all leads.
     ///
@@ -348,8 +350,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/search`
     pub async fn search_leads(
         &self,
         params: &params::SearchLeadsParams,
@@ -364,6 +364,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`search_leads`](Self::search_leads).
+    ///
+    /// `GET /leads/search`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -391,8 +393,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/search`
     pub fn search_leads_items(
         &self,
         params: &params::SearchLeadsParams,
@@ -403,7 +403,9 @@ impl Client {
         })
     }
 
-    /// Search leads (version 2)
+    /// Search leads (version 2).
+    ///
+    /// `GET /leads/search`
     ///
     /// Searches the titles, notes and custom fields of all leads.
     ///
@@ -445,8 +447,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/search`
     pub async fn search_leads_v2(
         &self,
         params: &params::SearchLeadsV2Params,
@@ -465,6 +465,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`search_leads_v2`](Self::search_leads_v2).
+    ///
+    /// `GET /leads/search`
     ///
     /// Each page is a separate request: `cursor` is the cursor from the previous page. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -492,8 +494,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/search`
     pub fn search_leads_v2_items(
         &self,
         params: &params::SearchLeadsV2Params,
@@ -504,7 +504,9 @@ impl Client {
         })
     }
 
-    /// Get a lead
+    /// Get a lead.
+    ///
+    /// `GET /leads/{id}`
     ///
     /// Returns one lead, archived or not.
     ///
@@ -537,8 +539,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/{id}`
     pub async fn get_lead(
         &self,
         id: impl AsRef<str>,
@@ -552,7 +552,9 @@ impl Client {
             .await
     }
 
-    /// Update a lead
+    /// Update a lead.
+    ///
+    /// `PATCH /leads/{id}`
     ///
     /// Updates the properties that are sent, and leaves the others unchanged. `null` unsets a
     /// property that can be unset, such as `value`, `person_id` or `organization_id`. A lead is
@@ -608,8 +610,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PATCH /leads/{id}`
     pub async fn update_lead(
         &self,
         id: impl AsRef<str>,
@@ -625,7 +625,9 @@ impl Client {
             .await
     }
 
-    /// Delete a lead
+    /// Delete a lead.
+    ///
+    /// `DELETE /leads/{id}`
     ///
     /// Deletes a lead.
     ///
@@ -656,8 +658,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `DELETE /leads/{id}`
     pub async fn delete_lead(
         &self,
         id: impl AsRef<str>,
@@ -671,7 +671,9 @@ impl Client {
             .await
     }
 
-    /// List permitted users
+    /// List permitted users.
+    ///
+    /// `GET /leads/{id}/permittedUsers`
     ///
     /// Returns the users who can see a lead.
     ///
@@ -701,8 +703,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/{id}/permittedUsers`
     pub async fn get_lead_users(
         &self,
         id: impl AsRef<str>,
@@ -719,7 +719,9 @@ impl Client {
             .await
     }
 
-    /// Convert a lead to a deal
+    /// Convert a lead to a deal.
+    ///
+    /// `POST /leads/{id}/convert/deal`
     ///
     /// Starts a job that converts a lead to a deal. Notes, files, emails, activities and other
     /// linked data are moved. When the job has succeeded, the lead is marked as deleted.
@@ -760,8 +762,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /leads/{id}/convert/deal`
     pub async fn convert_lead_to_deal(
         &self,
         id: impl AsRef<str>,
@@ -781,7 +781,9 @@ impl Client {
             .await
     }
 
-    /// Get the status of a lead's conversion
+    /// Get the status of a lead's conversion.
+    ///
+    /// `GET /leads/{id}/convert/status/{conversion_id}`
     ///
     /// Returns the progress of a job that converts a lead to a deal. Pipedrive deletes the job
     /// after some days.
@@ -820,8 +822,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/{id}/convert/status/{conversion_id}`
     pub async fn get_lead_conversion_status(
         &self,
         id: impl AsRef<str>,
@@ -841,7 +841,9 @@ impl Client {
             .await
     }
 
-    /// Convert a deal to a lead
+    /// Convert a deal to a lead.
+    ///
+    /// `POST /deals/{id}/convert/lead`
     ///
     /// Starts a job that converts a deal to a lead. Notes, files, emails, activities and other
     /// linked data are moved; invoices and the history stay with the deal. When the job has
@@ -875,8 +877,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /deals/{id}/convert/lead`
     pub async fn convert_deal_to_lead(
         &self,
         id: i64,
@@ -894,7 +894,9 @@ impl Client {
             .await
     }
 
-    /// Get the status of a deal's conversion
+    /// Get the status of a deal's conversion.
+    ///
+    /// `GET /deals/{id}/convert/status/{conversion_id}`
     ///
     /// Returns the progress of a job that converts a deal to a lead. Pipedrive deletes the job
     /// after some days.
@@ -929,8 +931,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /deals/{id}/convert/status/{conversion_id}`
     pub async fn get_deal_conversion_status(
         &self,
         id: i64,
@@ -950,7 +950,9 @@ impl Client {
             .await
     }
 
-    /// List lead fields
+    /// List lead fields.
+    ///
+    /// `GET /leadFields`
     ///
     /// Returns the fields of the company's leads. Leads share the custom fields of deals; this list
     /// contains their keys and the options of choice fields.
@@ -985,8 +987,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leadFields`
     pub async fn get_lead_fields(
         &self,
         params: &params::GetLeadFieldsParams,
@@ -1004,6 +1004,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`get_lead_fields`](Self::get_lead_fields).
+    ///
+    /// `GET /leadFields`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -1025,8 +1027,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leadFields`
     pub fn get_lead_fields_items(
         &self,
         params: &params::GetLeadFieldsParams,
@@ -1037,7 +1037,9 @@ impl Client {
         })
     }
 
-    /// List deal fields
+    /// List deal fields.
+    ///
+    /// `GET /dealFields`
     ///
     /// Returns the fields of the company's deals. Leads share the custom fields of deals. The
     /// marketing channels of leads are the options of the field `channel`.
@@ -1069,8 +1071,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /dealFields`
     pub async fn get_deal_fields(
         &self,
         params: &params::GetDealFieldsParams,
@@ -1088,6 +1088,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`get_deal_fields`](Self::get_deal_fields).
+    ///
+    /// `GET /dealFields`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -1109,8 +1111,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /dealFields`
     pub fn get_deal_fields_items(
         &self,
         params: &params::GetDealFieldsParams,
@@ -1121,7 +1121,9 @@ impl Client {
         })
     }
 
-    /// Revoke a token
+    /// Revoke a token.
+    ///
+    /// `POST /oauth/revoke`
     ///
     /// Revokes an app's access to the account of a user. A refresh token revokes all tokens of the
     /// user for the app, as if the user had uninstalled it. An access token revokes only itself.
@@ -1157,8 +1159,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /oauth/revoke`
     pub async fn revoke_token(
         &self,
         body: &types::RevokeTokenRequest,
@@ -1173,7 +1173,9 @@ impl Client {
             .await
     }
 
-    /// List lead labels
+    /// List lead labels.
+    ///
+    /// `GET /leadLabels`
     ///
     /// Returns all labels, without paging.
     ///
@@ -1200,8 +1202,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leadLabels`
     pub async fn get_lead_labels(
         &self,
     ) -> Result<
@@ -1216,7 +1216,9 @@ impl Client {
             .await
     }
 
-    /// Add a lead label
+    /// Add a lead label.
+    ///
+    /// `POST /leadLabels`
     ///
     /// Creates a label.
     ///
@@ -1248,8 +1250,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /leadLabels`
     pub async fn add_lead_label(
         &self,
         body: &types::AddLeadLabelRequest,
@@ -1263,7 +1263,9 @@ impl Client {
             .await
     }
 
-    /// Update a lead label
+    /// Update a lead label.
+    ///
+    /// `PATCH /leadLabels/{id}`
     ///
     /// Updates the properties that are sent, and leaves the others unchanged.
     ///
@@ -1301,8 +1303,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PATCH /leadLabels/{id}`
     pub async fn update_lead_label(
         &self,
         id: impl AsRef<str>,
@@ -1321,7 +1321,9 @@ impl Client {
             .await
     }
 
-    /// Delete a lead label
+    /// Delete a lead label.
+    ///
+    /// `DELETE /leadLabels/{id}`
     ///
     /// Deletes a label.
     ///
@@ -1354,8 +1356,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `DELETE /leadLabels/{id}`
     pub async fn delete_lead_label(
         &self,
         id: impl AsRef<str>,
@@ -1369,7 +1369,9 @@ impl Client {
             .await
     }
 
-    /// List lead sources
+    /// List lead sources.
+    ///
+    /// `GET /leadSources`
     ///
     /// Returns all sources, without paging. Sources cannot be changed. Leads that are created
     /// through the API have the source `API`.
@@ -1397,8 +1399,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leadSources`
     pub async fn get_lead_sources(
         &self,
     ) -> Result<

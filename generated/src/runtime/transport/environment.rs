@@ -34,7 +34,9 @@ impl Environment {
             Ok(value) => Some(value).filter(|value| !value.is_empty()),
             Err(env::VarError::NotPresent) => None,
             Err(env::VarError::NotUnicode(_)) => {
-                self.report(format!("expected Unicode in the environment variable `{name}`"));
+                self.report(format!(
+                    "expected Unicode in the environment variable `{name}`"
+                ));
                 None
             }
         }
