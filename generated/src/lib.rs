@@ -10,7 +10,10 @@
     doc = " - [`bitrix24`]: Bitrix24 REST API, 47 operations"
 )]
 #![cfg_attr(feature = "close", doc = " - [`close`]: Close API, 39 operations")]
-#![cfg_attr(feature = "octanist", doc = " - [`octanist`]: Octanist API, 6 operations")]
+#![cfg_attr(
+    feature = "octanist",
+    doc = " - [`octanist`]: Octanist API, 6 operations"
+)]
 #![cfg_attr(
     feature = "pipedrive",
     doc = " - [`pipedrive`]: Pipedrive API, 21 operations"

@@ -121,6 +121,8 @@ pub const RUNTIME: &[(&str, &str)] = texts!(
     "transport/sessions.rs",
     "transport/sessions_none.rs",
     "transport/several_bodies.rs",
+    "transport/telemetry.rs",
+    "transport/telemetry_disabled.rs",
     "transport/text_response.rs",
     "value/custom.rs",
     "value/envelope.rs",

@@ -37,6 +37,11 @@ pub(in crate::runtime) mod server;
 mod server_variables; // part: OAuth, ServerVariables
 pub(in crate::runtime) mod sessions; // part: OAuth; otherwise: sessions_none.rs
 mod several_bodies; // part: SeveralBodies
+#[cfg(feature = "tracing")]
+pub(in crate::runtime) mod telemetry;
+#[cfg(not(feature = "tracing"))]
+#[path = "telemetry_disabled.rs"]
+pub(in crate::runtime) mod telemetry;
 mod text_response; // part: Stream, TextResponse
 
 #[cfg(feature = "blocking")]

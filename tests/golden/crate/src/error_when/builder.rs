@@ -6,7 +6,9 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use super::client::Client;
-use crate::runtime::{BuildError, ClientBuilderCore, Environment, FromCore, RetryPolicy, ServerUrl};
+use crate::runtime::{
+    BuildError, ClientBuilderCore, Environment, FromCore, RetryPolicy, ServerUrl,
+};
 
 /// The `User-Agent` of requests.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
