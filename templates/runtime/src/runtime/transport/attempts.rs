@@ -57,7 +57,7 @@ impl Request {
         is_stream: bool,
     ) -> impl Future<Output = Outcome> {
         let span = Span::of_call(&self.operation);
-        span.around(self.attempts(accept, is_stream, span.clone()))
+        span.clone().around(self.attempts(accept, is_stream, span))
     }
 
     async fn attempts(mut self, accept: &'static str, is_stream: bool, call: Span) -> Outcome {
@@ -89,7 +89,7 @@ impl Request {
                     let end = Deadline::after(Some(limit));
                     let secrets = &attempts.requests.secrets;
                     let span = Span::of_attempt(&operation, request.url(), secrets);
-                    let sent = span.around(attempts.send(operation, request, end));
+                    let sent = span.clone().around(attempts.send(operation, request, end));
                     let outcome = match end.within(refreshing.beside(sent)).await {
                         Ok(outcome) => outcome,
                         Err(_) => {

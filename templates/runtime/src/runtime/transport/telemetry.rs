@@ -78,10 +78,10 @@ impl Span {
 
     /// Runs a future inside of the span.
     pub(in crate::runtime) fn around<F: Future>(
-        &self,
+        self,
         future: F,
     ) -> impl Future<Output = F::Output> {
-        future.instrument(self.0.clone())
+        future.instrument(self.0)
     }
 
     /// Records the outcome.

@@ -22,7 +22,7 @@ impl Span {
         Self
     }
 
-    pub(in crate::runtime) fn around<F: Future>(&self, future: F) -> F {
+    pub(in crate::runtime) fn around<F: Future>(self, future: F) -> F {
         future
     }
 
