@@ -59,9 +59,9 @@ impl Context<'_> {
         json: &Json,
         depth: usize,
     ) -> Option<TokenStream> {
-        let names = self.names.schema(id);
+        let names = self.names.filter(id);
         let operators = || filter.operators.iter().zip(&names.operators);
-        for (property, property_names) in filter.properties.iter().zip(&names.fields) {
+        for (property, start) in filter.properties.iter().zip(&names.properties) {
             for (operator, method) in operators() {
                 if property_of(operator, key) != Some(&property.wire_name) {
                     continue;
@@ -73,7 +73,7 @@ impl Context<'_> {
                 else {
                     continue;
                 };
-                let (setter, method) = (ident(&property_names.setter), ident(method));
+                let (setter, method) = (ident(start), ident(method));
                 return Some(quote! { .#setter().#method(#operand) });
             }
         }

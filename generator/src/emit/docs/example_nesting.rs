@@ -25,7 +25,7 @@ impl Context<'_> {
     ) -> Option<TokenStream> {
         let (index, value) = self.variant_value(code, union, json, depth)?;
         let name = ident(self.names.type_name(id, Direction::Sent));
-        let variant = ident(&self.names.schema(id).variants[index]);
+        let variant = ident(&self.names.variants(id).names[index]);
         Some(match self.analysis.is_boxed(id, index) {
             true => quote! { #name::#variant(Box::new(#value)) },
             false => quote! { #name::#variant(#value) },

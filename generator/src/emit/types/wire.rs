@@ -79,7 +79,7 @@ impl Context<'_> {
 
     /// Returns the table of a multipart body: a row for each member, with the form of its part.
     fn parts_table(&self, item: Item, object: &Struct) -> Table {
-        let names = self.names.schema(item.schema);
+        let names = self.names.structure(item.schema);
         let name = ident(self.names.type_name(item.schema, item.view));
         let fields = object.fields.iter().zip(&names.fields);
         let rows = fields.filter_map(|(field, names)| self.part_row(item, field, names));
@@ -116,7 +116,7 @@ impl Context<'_> {
     }
 
     fn object_table(&self, item: Item, object: &Struct) -> Table {
-        let names = self.names.schema(item.schema);
+        let names = self.names.structure(item.schema);
         let head = self.table_head(item);
         let clause = object.or_empty_list.then(|| quote! { or_empty_list });
         let fields = object.fields.iter().zip(&names.fields);
@@ -144,7 +144,7 @@ impl Context<'_> {
     }
 
     fn extra_clause(&self, item: Item, extra: &Extra) -> TokenStream {
-        let names = self.names.schema(item.schema);
+        let names = self.names.structure(item.schema);
         let name = ident(&names.extra);
         let codec = self.whole_codec(&extra.value, CodecUse::Read);
         let codec = codec.map(|codec| quote! { (#codec) });
@@ -209,7 +209,7 @@ impl Context<'_> {
         };
         let head = self.table_head(item);
         let lenient = list.lenient.then(|| quote! { lenient });
-        let variants = &self.names.schema(item.schema).variants;
+        let variants = &self.names.variants(item.schema).names;
         let rows = list.values.iter().zip(variants).map(|(value, variant)| {
             let variant = ident(variant);
             let wire = match list.scalar {
@@ -237,7 +237,7 @@ impl Context<'_> {
         };
         let mut tags = union.variants.iter().map(|variant| &variant.tags);
         let all_texts = tags.all(|tags| !tags.is_empty() && tags.iter().all(Json::is_string));
-        let variants = &self.names.schema(item.schema).variants;
+        let variants = &self.names.variants(item.schema).names;
         let rows = union.variants.iter().zip(variants).enumerate();
         let rows = rows.map(|(index, (variant, name))| {
             let name = ident(name);
