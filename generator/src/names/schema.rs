@@ -9,7 +9,7 @@ use super::reserved::{FILTER_METHODS, METHODS};
 use super::scope::{NamePriority, Scope};
 use crate::analyze::Usage;
 use crate::ir::{
-    Api, CustomFields, Enum, Field, Filter, Origin, SchemaId, SchemaKind, Step, Struct, Union,
+    Api, CustomFields, Enum, Filter, Origin, SchemaId, SchemaKind, Step, Struct, Union,
 };
 use crate::pointer::Pointer;
 
@@ -259,7 +259,9 @@ fn name_union(source: Source<'_>, union: &Union) -> VariantNames {
 }
 
 fn name_struct(source: Source<'_>, object: &Struct, type_name: &str) -> StructNames {
-    let fields = field_names(source, &object.fields);
+    let fields = object.fields.iter();
+    let fields = fields.map(|field| (&field.pointer, &*field.wire_name));
+    let fields = field_names(source, fields);
     let mut extra = "extra".to_owned();
     if fields.contains(&extra) {
         extra.push('_');
@@ -299,17 +301,21 @@ fn name_struct(source: Source<'_>, object: &Struct, type_name: &str) -> StructNa
     }
 }
 
-fn field_names(source: Source<'_>, fields: &[Field]) -> Vec<String> {
-    let wanted = fields
-        .iter()
-        .map(|field| source.wanted_value(&field.pointer, &field.wire_name, "field"));
+/// Names properties, given by their place and wire name.
+fn field_names<'a>(
+    source: Source<'_>,
+    properties: impl Iterator<Item = (&'a Pointer, &'a str)>,
+) -> Vec<String> {
+    let wanted = properties.map(|(place, name)| source.wanted_value(place, name, "field"));
     Scope::default().take_all(wanted, "_")
 }
 
 fn name_filter(source: Source<'_>, filter: &Filter, condition: String) -> FilterNames {
     let mut methods = Methods::default();
     FILTER_METHODS.iter().for_each(|name| methods.reserve(name));
-    let properties = field_names(source, &filter.properties).into_iter();
+    let properties = filter.properties.iter();
+    let properties = properties.map(|property| (&property.pointer, &*property.wire_name));
+    let properties = field_names(source, properties).into_iter();
     let properties = properties.map(|name| methods.take(name)).collect();
     let wanted = filter.operators.iter().map(|operator| {
         let name = value_name(&operator.name, "operator");

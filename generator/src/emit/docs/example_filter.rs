@@ -125,7 +125,7 @@ fn operand(
     mut value: impl FnMut(&Json) -> Option<TokenStream>,
 ) -> Option<TokenStream> {
     match (operand, json) {
-        (Operand::Fixed(fixed), json) => (fixed == json).then(TokenStream::new),
+        (Operand::Fixed(fixed), json) => (fixed.to_json() == *json).then(TokenStream::new),
         (Operand::List, Json::Array(values)) if !values.is_empty() => {
             let values = values.iter().map(value).collect::<Option<Vec<_>>>()?;
             Some(quote! { [#(#values),*] })

@@ -2,7 +2,6 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use serde_json::Value as Json;
 
 use crate::emit::Context;
 use crate::emit::Item;
@@ -12,7 +11,7 @@ use crate::emit::ident;
 use crate::emit::package::imports::{BTREE_MAP, CONDITION, CONDITIONS, FILTER, JSON, LOGIC};
 use crate::emit::types::codec::CodecUse;
 use crate::emit::types::shape::From;
-use crate::ir::{Field, Filter, FilterLogic, Operand, Operator, Shape, Type};
+use crate::ir::{Filter, FilterLogic, FilterProperty, Operand, Operator, Scalar, Shape, Type};
 use crate::rustdoc;
 
 impl Context<'_> {
@@ -148,7 +147,7 @@ impl Context<'_> {
 
     fn filter_property(
         &self,
-        property: &Field,
+        property: &FilterProperty,
         method: &str,
         condition: &proc_macro2::Ident,
     ) -> TokenStream {
@@ -268,15 +267,15 @@ fn operator_method(operator: &Operator, method: &str, filter: &proc_macro2::Iden
 }
 
 /// Returns a scalar as an expression that converts into JSON.
-fn scalar(value: &Json) -> TokenStream {
+fn scalar(value: &Scalar) -> TokenStream {
     match value {
-        Json::Bool(value) => quote! { #value },
-        Json::String(text) => quote! { #text },
-        Json::Number(number) => match (number.as_i64(), number.as_f64()) {
-            (Some(number), _) => quote! { #number },
-            (None, Some(number)) => quote! { #number },
-            (None, None) => quote! { #JSON::Null },
+        Scalar::Null => quote! { #JSON::Null },
+        Scalar::Boolean(value) => quote! { #value },
+        Scalar::Integer(number) => quote! { #number },
+        Scalar::Number(number) => match number.as_f64() {
+            Some(number) => quote! { #number },
+            None => quote! { #JSON::Null },
         },
-        Json::Null | Json::Array(_) | Json::Object(_) => quote! { #JSON::Null },
+        Scalar::Text(text) => quote! { #text },
     }
 }

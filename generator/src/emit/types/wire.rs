@@ -2,7 +2,6 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use serde_json::Value as Json;
 
 use crate::emit::Context;
 use crate::emit::Item;
@@ -14,8 +13,8 @@ use crate::emit::types::codec::{Codec, CodecUse};
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::{Form, form as form_of, travels};
 use crate::ir::{
-    Clear, Enum, EnumScalar, Extra, Field, PartForm, Presence, SchemaKind, Shape, Struct, Union,
-    UnionTag,
+    Clear, Enum, EnumScalar, Extra, Field, PartForm, Presence, Scalar, SchemaKind, Shape, Struct,
+    Union, UnionTag,
 };
 use crate::names::FieldNames;
 use crate::output::{RustFile, Table};
@@ -236,7 +235,8 @@ impl Context<'_> {
             None => quote! {},
         };
         let mut tags = union.variants.iter().map(|variant| &variant.tags);
-        let all_texts = tags.all(|tags| !tags.is_empty() && tags.iter().all(Json::is_string));
+        let is_text = |tag: &Scalar| tag.as_text().is_some();
+        let all_texts = tags.all(|tags| !tags.is_empty() && tags.iter().all(is_text));
         let variants = &self.names.variants(item.schema).names;
         let rows = union.variants.iter().zip(variants).enumerate();
         let rows = rows.map(|(index, (variant, name))| {
@@ -247,7 +247,7 @@ impl Context<'_> {
             let tags = match (&union.tag, all_texts) {
                 (None, _) => quote! {},
                 (Some(_), true) => {
-                    let texts = variant.tags.iter().filter_map(Json::as_str);
+                    let texts = variant.tags.iter().filter_map(Scalar::as_text);
                     quote! { #(#texts)|* => }
                 }
                 (Some(_), false) => {
@@ -276,22 +276,19 @@ pub fn presence_word(presence: Presence) -> TokenStream {
 }
 
 /// Returns a scalar as a tag of a table: `Text("a")`, `Integer(1)`.
-fn tag(tag: &Json) -> TokenStream {
+fn tag(tag: &Scalar) -> TokenStream {
     match tag {
-        Json::Bool(value) => quote! { Boolean(#value) },
-        Json::Number(number) => match number.as_i64() {
-            Some(number) => {
-                let number = Literal::i64_unsuffixed(number);
-                quote! { Integer(#number) }
-            }
-            None => {
-                let number = number.as_f64().filter(|number| number.is_finite());
-                let number = Literal::f64_unsuffixed(number.unwrap_or_default());
-                quote! { Number(#number) }
-            }
-        },
-        Json::String(text) => quote! { Text(#text) },
-        // Lists and objects are never tags.
-        Json::Null | Json::Array(_) | Json::Object(_) => quote! { Null },
+        Scalar::Null => quote! { Null },
+        Scalar::Boolean(value) => quote! { Boolean(#value) },
+        Scalar::Integer(number) => {
+            let number = Literal::i64_unsuffixed(*number);
+            quote! { Integer(#number) }
+        }
+        Scalar::Number(number) => {
+            let number = number.as_f64().filter(|number| number.is_finite());
+            let number = Literal::f64_unsuffixed(number.unwrap_or_default());
+            quote! { Number(#number) }
+        }
+        Scalar::Text(text) => quote! { Text(#text) },
     }
 }

@@ -1,9 +1,8 @@
 //! The variants of a union as definitions.
 
-use serde_json::Value as Json;
 
 use trine_ir::pointer::Pointer;
-use trine_ir::{
+use trine_ir::{Scalar, 
     Docs, Origin, SchemaId, SchemaKind, Shape, Statement, Step, Type, Union, UnionTag, Variant,
 };
 
@@ -48,7 +47,7 @@ impl Schemas<'_> {
                 nullable: false,
                 ..ty
             };
-            let tags = branch.tags.into_iter().map(Json::from);
+            let tags = branch.tags.into_iter().map(Scalar::Text);
             match variants.iter_mut().find(|known| known.ty == ty) {
                 Some(known) => {
                     known.branches.push(at);
