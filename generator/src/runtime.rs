@@ -205,8 +205,12 @@ parts!(
     Time,
     /// Unions and constants.
     Union,
+    /// Updates from two states.
+    Update,
     /// UUIDs.
     Uuid,
+    /// Parameters that are the whole query.
+    WholeQuery,
 );
 
 impl Part {
@@ -243,6 +247,7 @@ impl Part {
             Self::OperationServers => &[Self::ServerVariables],
             Self::OrderedParameters | Self::OtherStyles | Self::PathStyle => &[Self::Parameters],
             Self::StringBool => &[Self::Lenient],
+            Self::WholeQuery => &[Self::Form],
             _ => &[],
         }
     }
@@ -286,6 +291,7 @@ impl Part {
                 "Reconnect",
             ],
             Self::Time => &["Time"],
+            Self::Update => &["UpdateError"],
             Self::Uuid => &["Uuid"],
             _ => &[],
         }

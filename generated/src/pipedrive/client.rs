@@ -47,7 +47,9 @@ impl Client {
         self.core.raw_request(method, path.into(), &[]).error_when(&rules::ERROR_WHEN)
     }
 
-    /// List leads
+    /// List leads.
+    ///
+    /// `GET /leads`
     ///
     /// Returns leads that are not archived, from the oldest to the newest.
     ///
@@ -87,8 +89,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads`
     pub async fn get_leads(
         &self,
         params: &params::GetLeadsParams,
@@ -103,6 +103,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`get_leads`](Self::get_leads).
+    ///
+    /// `GET /leads`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -131,8 +133,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads`
     pub fn get_leads_items(
         &self,
         params: &params::GetLeadsParams,
@@ -143,7 +143,9 @@ impl Client {
         })
     }
 
-    /// Add a lead
+    /// Add a lead.
+    ///
+    /// `POST /leads`
     ///
     /// Creates a lead, which is linked to a person, an organization or both. Its source and its
     /// origin are `API`.
@@ -185,8 +187,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /leads`
     pub async fn add_lead(
         &self,
         body: &types::AddLeadRequest,
@@ -200,7 +200,9 @@ impl Client {
             .await
     }
 
-    /// List archived leads
+    /// List archived leads.
+    ///
+    /// `GET /leads/archived`
     ///
     /// Returns archived leads, from the oldest to the newest.
     ///
@@ -240,8 +242,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/archived`
     pub async fn get_archived_leads(
         &self,
         params: &params::GetArchivedLeadsParams,
@@ -259,6 +259,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`get_archived_leads`](Self::get_archived_leads).
+    ///
+    /// `GET /leads/archived`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -286,8 +288,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/archived`
     pub fn get_archived_leads_items(
         &self,
         params: &params::GetArchivedLeadsParams,
@@ -298,7 +298,9 @@ impl Client {
         })
     }
 
-    /// Search leads
+    /// Search leads.
+    ///
+    /// `GET /leads/search`
     ///
     /// Searches the titles, notes and custom fields of all leads.
     ///
@@ -337,8 +339,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/search`
     pub async fn search_leads(
         &self,
         params: &params::SearchLeadsParams,
@@ -353,6 +353,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`search_leads`](Self::search_leads).
+    ///
+    /// `GET /leads/search`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -380,8 +382,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/search`
     pub fn search_leads_items(
         &self,
         params: &params::SearchLeadsParams,
@@ -392,7 +392,9 @@ impl Client {
         })
     }
 
-    /// Search leads (version 2)
+    /// Search leads (version 2).
+    ///
+    /// `GET /leads/search`
     ///
     /// Searches the titles, notes and custom fields of all leads.
     ///
@@ -434,8 +436,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/search`
     pub async fn search_leads_v2(
         &self,
         params: &params::SearchLeadsV2Params,
@@ -454,6 +454,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`search_leads_v2`](Self::search_leads_v2).
+    ///
+    /// `GET /leads/search`
     ///
     /// Each page is a separate request: `cursor` is the cursor from the previous page. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -481,8 +483,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/search`
     pub fn search_leads_v2_items(
         &self,
         params: &params::SearchLeadsV2Params,
@@ -493,7 +493,9 @@ impl Client {
         })
     }
 
-    /// Get a lead
+    /// Get a lead.
+    ///
+    /// `GET /leads/{id}`
     ///
     /// Returns one lead, archived or not.
     ///
@@ -526,8 +528,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/{id}`
     pub async fn get_lead(
         &self,
         id: impl AsRef<str>,
@@ -541,7 +541,9 @@ impl Client {
             .await
     }
 
-    /// Update a lead
+    /// Update a lead.
+    ///
+    /// `PATCH /leads/{id}`
     ///
     /// Updates the properties that are sent, and leaves the others unchanged. `null` unsets a
     /// property that can be unset, such as `value`, `person_id` or `organization_id`. A lead is
@@ -597,8 +599,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PATCH /leads/{id}`
     pub async fn update_lead(
         &self,
         id: impl AsRef<str>,
@@ -614,7 +614,9 @@ impl Client {
             .await
     }
 
-    /// Delete a lead
+    /// Delete a lead.
+    ///
+    /// `DELETE /leads/{id}`
     ///
     /// Deletes a lead.
     ///
@@ -645,8 +647,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `DELETE /leads/{id}`
     pub async fn delete_lead(
         &self,
         id: impl AsRef<str>,
@@ -660,7 +660,9 @@ impl Client {
             .await
     }
 
-    /// List permitted users
+    /// List permitted users.
+    ///
+    /// `GET /leads/{id}/permittedUsers`
     ///
     /// Returns the users who can see a lead.
     ///
@@ -690,8 +692,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/{id}/permittedUsers`
     pub async fn get_lead_users(
         &self,
         id: impl AsRef<str>,
@@ -708,7 +708,9 @@ impl Client {
             .await
     }
 
-    /// Convert a lead to a deal
+    /// Convert a lead to a deal.
+    ///
+    /// `POST /leads/{id}/convert/deal`
     ///
     /// Starts a job that converts a lead to a deal. Notes, files, emails, activities and other
     /// linked data are moved. When the job has succeeded, the lead is marked as deleted.
@@ -749,8 +751,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /leads/{id}/convert/deal`
     pub async fn convert_lead_to_deal(
         &self,
         id: impl AsRef<str>,
@@ -770,7 +770,9 @@ impl Client {
             .await
     }
 
-    /// Get the status of a lead's conversion
+    /// Get the status of a lead's conversion.
+    ///
+    /// `GET /leads/{id}/convert/status/{conversion_id}`
     ///
     /// Returns the progress of a job that converts a lead to a deal. Pipedrive deletes the job
     /// after some days.
@@ -809,8 +811,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/{id}/convert/status/{conversion_id}`
     pub async fn get_lead_conversion_status(
         &self,
         id: impl AsRef<str>,
@@ -830,7 +830,9 @@ impl Client {
             .await
     }
 
-    /// Convert a deal to a lead
+    /// Convert a deal to a lead.
+    ///
+    /// `POST /deals/{id}/convert/lead`
     ///
     /// Starts a job that converts a deal to a lead. Notes, files, emails, activities and other
     /// linked data are moved; invoices and the history stay with the deal. When the job has
@@ -864,8 +866,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /deals/{id}/convert/lead`
     pub async fn convert_deal_to_lead(
         &self,
         id: i64,
@@ -883,7 +883,9 @@ impl Client {
             .await
     }
 
-    /// Get the status of a deal's conversion
+    /// Get the status of a deal's conversion.
+    ///
+    /// `GET /deals/{id}/convert/status/{conversion_id}`
     ///
     /// Returns the progress of a job that converts a deal to a lead. Pipedrive deletes the job
     /// after some days.
@@ -918,8 +920,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /deals/{id}/convert/status/{conversion_id}`
     pub async fn get_deal_conversion_status(
         &self,
         id: i64,
@@ -939,7 +939,9 @@ impl Client {
             .await
     }
 
-    /// List lead fields
+    /// List lead fields.
+    ///
+    /// `GET /leadFields`
     ///
     /// Returns the fields of the company's leads. Leads share the custom fields of deals; this list
     /// contains their keys and the options of choice fields.
@@ -974,8 +976,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leadFields`
     pub async fn get_lead_fields(
         &self,
         params: &params::GetLeadFieldsParams,
@@ -993,6 +993,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`get_lead_fields`](Self::get_lead_fields).
+    ///
+    /// `GET /leadFields`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -1014,8 +1016,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leadFields`
     pub fn get_lead_fields_items(
         &self,
         params: &params::GetLeadFieldsParams,
@@ -1026,7 +1026,9 @@ impl Client {
         })
     }
 
-    /// List deal fields
+    /// List deal fields.
+    ///
+    /// `GET /dealFields`
     ///
     /// Returns the fields of the company's deals. Leads share the custom fields of deals. The
     /// marketing channels of leads are the options of the field `channel`.
@@ -1058,8 +1060,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /dealFields`
     pub async fn get_deal_fields(
         &self,
         params: &params::GetDealFieldsParams,
@@ -1077,6 +1077,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`get_deal_fields`](Self::get_deal_fields).
+    ///
+    /// `GET /dealFields`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -1098,8 +1100,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /dealFields`
     pub fn get_deal_fields_items(
         &self,
         params: &params::GetDealFieldsParams,
@@ -1110,7 +1110,9 @@ impl Client {
         })
     }
 
-    /// Revoke a token
+    /// Revoke a token.
+    ///
+    /// `POST /oauth/revoke`
     ///
     /// Revokes an app's access to the account of a user. A refresh token revokes all tokens of the
     /// user for the app, as if the user had uninstalled it. An access token revokes only itself.
@@ -1146,8 +1148,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /oauth/revoke`
     pub async fn revoke_token(
         &self,
         body: &types::RevokeTokenRequest,
@@ -1162,7 +1162,9 @@ impl Client {
             .await
     }
 
-    /// List lead labels
+    /// List lead labels.
+    ///
+    /// `GET /leadLabels`
     ///
     /// Returns all labels, without paging.
     ///
@@ -1189,8 +1191,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leadLabels`
     pub async fn get_lead_labels(
         &self,
     ) -> Result<
@@ -1205,7 +1205,9 @@ impl Client {
             .await
     }
 
-    /// Add a lead label
+    /// Add a lead label.
+    ///
+    /// `POST /leadLabels`
     ///
     /// Creates a label.
     ///
@@ -1237,8 +1239,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /leadLabels`
     pub async fn add_lead_label(
         &self,
         body: &types::AddLeadLabelRequest,
@@ -1252,7 +1252,9 @@ impl Client {
             .await
     }
 
-    /// Update a lead label
+    /// Update a lead label.
+    ///
+    /// `PATCH /leadLabels/{id}`
     ///
     /// Updates the properties that are sent, and leaves the others unchanged.
     ///
@@ -1290,8 +1292,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PATCH /leadLabels/{id}`
     pub async fn update_lead_label(
         &self,
         id: impl AsRef<str>,
@@ -1310,7 +1310,9 @@ impl Client {
             .await
     }
 
-    /// Delete a lead label
+    /// Delete a lead label.
+    ///
+    /// `DELETE /leadLabels/{id}`
     ///
     /// Deletes a label.
     ///
@@ -1343,8 +1345,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `DELETE /leadLabels/{id}`
     pub async fn delete_lead_label(
         &self,
         id: impl AsRef<str>,
@@ -1358,7 +1358,9 @@ impl Client {
             .await
     }
 
-    /// List lead sources
+    /// List lead sources.
+    ///
+    /// `GET /leadSources`
     ///
     /// Returns all sources, without paging. Sources cannot be changed. Leads that are created
     /// through the API have the source `API`.
@@ -1386,8 +1388,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leadSources`
     pub async fn get_lead_sources(
         &self,
     ) -> Result<

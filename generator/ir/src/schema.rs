@@ -451,4 +451,6 @@ pub struct Variant {
     /// The scalars that select it, the first being the one that is written; empty if its structure
     /// selects it.
     pub tags: Vec<Scalar>,
+    /// Whether it is selected by a discriminator without a value, or with any other value.
+    pub is_default: bool,
 }

@@ -16,6 +16,7 @@ pub mod limits;
 mod location;
 mod lower;
 mod render;
+pub mod report;
 mod typed;
 
 use std::ops::Range;

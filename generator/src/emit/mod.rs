@@ -95,12 +95,15 @@ pub struct Item {
     view: Direction,
     sent: bool,
     received: bool,
+    /// Whether it is converted from or into the item of the other direction, by their JSON.
+    converted: bool,
 }
 
 impl Item {
     /// Returns the direction in the notation of the wire tables.
     fn direction(self) -> TokenStream {
         match (self.sent, self.received) {
+            _ if self.converted => quote! { both },
             (true, true) => quote! { both },
             (true, false) => quote! { encode },
             (false, _) => quote! { decode },
@@ -136,6 +139,7 @@ impl Context<'_> {
             view,
             sent,
             received,
+            converted: self.analysis.is_converted(schema, view),
         };
         let sent = item(Direction::Sent, true, false);
         let received = item(Direction::Received, false, true);
@@ -191,6 +195,12 @@ pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String,
         sources.push((
             "rules.rs",
             Source::rust(header, move || client::rules::rules_file(context)),
+        ));
+    }
+    if context.has_updates() {
+        sources.push((
+            "updates.rs",
+            Source::rust(header, move || types::update::updates_file(context)),
         ));
     }
     if context.place.module.is_some() {

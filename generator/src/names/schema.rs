@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Source;
 use super::case::{component_name, constant_name, stem, type_name, value_name, value_variant};
 use super::operation::body_name;
-use super::reserved::{FILTER_METHODS, METHODS};
+use super::reserved::{FILTER_METHODS, METHODS, UPDATE_METHODS};
 use super::scope::{NamePriority, Scope};
 use crate::analyze::Usage;
 use crate::ir::{
@@ -105,7 +105,8 @@ pub fn name_schemas(source: Source<'_>, types: &mut Scope) -> SchemaTables {
         let SchemaNames { sent, .. } = &tables.types[id.0];
         match &api.schema(id).kind {
             SchemaKind::Struct(object) | SchemaKind::Multipart(object) => {
-                let names = name_struct(source, object, sent);
+                let is_update = analysis.update(id).is_some();
+                let names = name_struct(source, object, is_update, sent);
                 tables.structs.insert(id, names);
             }
             SchemaKind::Enum(list) => {
@@ -258,7 +259,12 @@ fn name_union(source: Source<'_>, union: &Union) -> VariantNames {
     }
 }
 
-fn name_struct(source: Source<'_>, object: &Struct, type_name: &str) -> StructNames {
+fn name_struct(
+    source: Source<'_>,
+    object: &Struct,
+    is_update: bool,
+    type_name: &str,
+) -> StructNames {
     let fields = object.fields.iter();
     let fields = fields.map(|field| (&field.pointer, &*field.wire_name));
     let fields = field_names(source, fields);
@@ -267,6 +273,9 @@ fn name_struct(source: Source<'_>, object: &Struct, type_name: &str) -> StructNa
         extra.push('_');
     }
     let mut methods = Methods::default();
+    if is_update {
+        UPDATE_METHODS.iter().for_each(|name| methods.reserve(name));
+    }
     let constructors = object.alternatives.iter().map(|alternative| {
         let place = alternative.pointer.as_ref();
         match place.and_then(|place| source.chosen.of_value(place)) {

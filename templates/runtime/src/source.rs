@@ -81,6 +81,7 @@ pub const RUNTIME: &[(&str, &str)] = texts!(
     "parameter/percent.rs",
     "parameter/style.rs",
     "parameter/value.rs",
+    "parameter/whole_query.rs",
     "transport/access.rs",
     "transport/access_none.rs",
     "transport/address.rs",
@@ -143,6 +144,8 @@ pub const RUNTIME: &[(&str, &str)] = texts!(
     "value/text/time.rs",
     "value/text/uuid.rs",
     "value/text/visitor.rs",
+    "value/update.rs",
+    "value/update_custom.rs",
     "value/whole.rs",
     "wire/alternatives.rs",
     "wire/clear.rs",
@@ -181,4 +184,5 @@ pub const RUNTIME: &[(&str, &str)] = texts!(
     "wire/tagged.rs",
     "wire/text_enum.rs",
     "wire/union.rs",
+    "wire/update.rs",
 );

@@ -6,7 +6,11 @@
 mod calls;
 mod choice;
 pub(crate) mod roundtrip;
+// The same values as in the property tests, which depend on generated code.
+#[path = "../../../tests/properties/src/schema_values.rs"]
+mod schema_values;
 pub(crate) mod states;
+pub(crate) mod updates;
 pub(crate) mod variants;
 pub(crate) mod wire;
 

@@ -9,7 +9,9 @@ use crate::bitrix24::{errors, rules, types};
 use crate::runtime::{Batch, BatchResults, BatchRules, Error, Response};
 
 impl Client {
-    /// Make several calls at once
+    /// Make several calls at once.
+    ///
+    /// `POST /batch`
     ///
     /// Runs up to 50 calls in sequence, and returns all of their results. It counts as one request
     /// for the rate limit; the operating time of each call counts as usual.
@@ -55,8 +57,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /batch`
     pub async fn batch(
         &self,
         body: &types::BatchRequest,
@@ -74,6 +74,8 @@ impl Client {
     /// Sends several calls in one request, each with a typed result: see
     /// [`Batch`](crate::bitrix24::calls::Batch). [`batch`](Self::batch) calls the operation itself.
     /// A batch has at most 50 calls.
+    ///
+    /// `POST /batch`
     ///
     /// A successful response can contain failed commands: check the result of each.
     ///
@@ -115,8 +117,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /batch`
     pub async fn batch_calls(
         &self,
         batch: &Batch,

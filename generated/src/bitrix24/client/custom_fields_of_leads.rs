@@ -9,7 +9,9 @@ use crate::bitrix24::{errors, rules, types};
 use crate::runtime::{Error, Response};
 
 impl Client {
-    /// Add a custom field
+    /// Add a custom field.
+    ///
+    /// `POST /crm.lead.userfield.add`
     ///
     /// Adds a custom field to leads and returns its ID. Requires an administrator of the CRM.
     /// Unknown properties of the field are ignored without an error.
@@ -69,8 +71,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.userfield.add`
     pub async fn crm_lead_userfield_add(
         &self,
         body: &types::CrmLeadUserfieldAddRequest,
@@ -88,7 +88,9 @@ impl Client {
             .await
     }
 
-    /// Get a custom field
+    /// Get a custom field.
+    ///
+    /// `POST /crm.lead.userfield.get`
     ///
     /// Returns a custom field of leads, with its labels in all languages.
     ///
@@ -122,8 +124,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.userfield.get`
     pub async fn crm_lead_userfield_get(
         &self,
         body: &types::CrmLeadUserfieldGetRequest,
@@ -141,7 +141,9 @@ impl Client {
             .await
     }
 
-    /// List custom fields
+    /// List custom fields.
+    ///
+    /// `POST /crm.lead.userfield.list`
     ///
     /// Returns the custom fields of leads. Labels are included only if the filter specifies a
     /// language in `LANG`, and are strings in that language.
@@ -186,8 +188,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.userfield.list`
     pub async fn crm_lead_userfield_list(
         &self,
         body: &types::CrmLeadUserfieldListRequest,
@@ -205,7 +205,9 @@ impl Client {
             .await
     }
 
-    /// Update a custom field
+    /// Update a custom field.
+    ///
+    /// `POST /crm.lead.userfield.update`
     ///
     /// Updates the properties of a custom field that are sent. The same applies to its settings. A
     /// label is replaced in all languages, and becomes empty in languages that are not sent.
@@ -259,8 +261,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.userfield.update`
     pub async fn crm_lead_userfield_update(
         &self,
         body: &types::CrmLeadUserfieldUpdateRequest,
@@ -278,7 +278,9 @@ impl Client {
             .await
     }
 
-    /// Delete a custom field
+    /// Delete a custom field.
+    ///
+    /// `POST /crm.lead.userfield.delete`
     ///
     /// Deletes a custom field of leads.
     ///
@@ -310,8 +312,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.userfield.delete`
     pub async fn crm_lead_userfield_delete(
         &self,
         body: &types::CrmLeadUserfieldDeleteRequest,

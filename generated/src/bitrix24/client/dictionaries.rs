@@ -9,7 +9,9 @@ use crate::bitrix24::{errors, rules, types};
 use crate::runtime::{Error, Response};
 
 impl Client {
-    /// Add a value to a dictionary
+    /// Add a value to a dictionary.
+    ///
+    /// `POST /crm.status.add`
     ///
     /// Adds a value to a dictionary, such as a stage of leads, and returns its ID. Requires an
     /// administrator of the CRM.
@@ -48,8 +50,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.status.add`
     pub async fn crm_status_add(
         &self,
         body: &types::CrmStatusAddRequest,
@@ -64,7 +64,9 @@ impl Client {
             .await
     }
 
-    /// Get a value of a dictionary
+    /// Get a value of a dictionary.
+    ///
+    /// `POST /crm.status.get`
     ///
     /// Returns a value of a dictionary.
     ///
@@ -96,8 +98,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.status.get`
     pub async fn crm_status_get(
         &self,
         body: &types::CrmStatusGetRequest,
@@ -115,7 +115,9 @@ impl Client {
             .await
     }
 
-    /// List values of dictionaries
+    /// List values of dictionaries.
+    ///
+    /// `POST /crm.status.list`
     ///
     /// Returns the values of all dictionaries, or those that match the filter.
     ///
@@ -153,8 +155,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.status.list`
     pub async fn crm_status_list(
         &self,
         body: &types::CrmStatusListRequest,
@@ -172,7 +172,9 @@ impl Client {
             .await
     }
 
-    /// Update a value of a dictionary
+    /// Update a value of a dictionary.
+    ///
+    /// `POST /crm.status.update`
     ///
     /// Updates the fields of a value that are sent. Requires an administrator of the CRM.
     ///
@@ -209,8 +211,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.status.update`
     pub async fn crm_status_update(
         &self,
         body: &types::CrmStatusUpdateRequest,
@@ -225,7 +225,9 @@ impl Client {
             .await
     }
 
-    /// Delete a value of a dictionary
+    /// Delete a value of a dictionary.
+    ///
+    /// `POST /crm.status.delete`
     ///
     /// Deletes a value of a dictionary. A predefined value is deleted only if this is forced.
     /// Requires an administrator of the CRM.
@@ -261,8 +263,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.status.delete`
     pub async fn crm_status_delete(
         &self,
         body: &types::CrmStatusDeleteRequest,
@@ -277,7 +277,9 @@ impl Client {
             .await
     }
 
-    /// Describe the fields of a value of a dictionary
+    /// Describe the fields of a value of a dictionary.
+    ///
+    /// `POST /crm.status.fields`
     ///
     /// Returns the type of each field of a value of a dictionary.
     ///
@@ -306,8 +308,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.status.fields`
     pub async fn crm_status_fields(
         &self,
     ) -> Result<
@@ -323,7 +323,9 @@ impl Client {
             .await
     }
 
-    /// Get the values of one dictionary
+    /// Get the values of one dictionary.
+    ///
+    /// `POST /crm.status.entity.items`
     ///
     /// Returns the values of one dictionary in their order, only with their names.
     ///
@@ -357,8 +359,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.status.entity.items`
     pub async fn crm_status_entity_items(
         &self,
         body: &types::CrmStatusEntityItemsRequest,
@@ -376,7 +376,9 @@ impl Client {
             .await
     }
 
-    /// List the dictionaries
+    /// List the dictionaries.
+    ///
+    /// `POST /crm.status.entity.types`
     ///
     /// Returns all dictionaries of the portal.
     ///
@@ -405,8 +407,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.status.entity.types`
     pub async fn crm_status_entity_types(
         &self,
     ) -> Result<

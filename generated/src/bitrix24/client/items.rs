@@ -9,7 +9,9 @@ use crate::bitrix24::{errors, pages, rules, types};
 use crate::runtime::{Error, Items, Response};
 
 impl Client {
-    /// Add an item
+    /// Add an item.
+    ///
+    /// `POST /crm.item.add`
     ///
     /// Adds a lead or another item and returns it as stored. Permissions and required fields are
     /// checked, and automation runs. Unknown fields are ignored without an error.
@@ -66,8 +68,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.add`
     pub async fn crm_item_add(
         &self,
         body: &types::CrmItemAddRequest,
@@ -82,7 +82,9 @@ impl Client {
             .await
     }
 
-    /// Get an item
+    /// Get an item.
+    ///
+    /// `POST /crm.item.get`
     ///
     /// Returns all fields of a lead or another item.
     ///
@@ -118,8 +120,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.get`
     pub async fn crm_item_get(
         &self,
         body: &types::CrmItemGetRequest,
@@ -134,7 +134,9 @@ impl Client {
             .await
     }
 
-    /// List items
+    /// List items.
+    ///
+    /// `POST /crm.item.list`
     ///
     /// Returns the leads or other items that the user can see, 50 at a time. Phone numbers, email
     /// addresses and similar values (`fm`) are included only if `select` is absent or `*`.
@@ -199,8 +201,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.list`
     pub async fn crm_item_list(
         &self,
         body: &types::CrmItemListRequest,
@@ -216,6 +216,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`crm_item_list`](Self::crm_item_list).
+    ///
+    /// `POST /crm.item.list`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -262,8 +264,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.list`
     pub fn crm_item_list_items(
         &self,
         body: &types::CrmItemListRequest,
@@ -275,6 +275,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`crm_item_list`](Self::crm_item_list).
+    ///
+    /// `POST /crm.item.list`
     ///
     /// Each page is a separate request: `filter[">id"]` is `id` of the last item of the previous
     /// page. A page is requested when its first item is needed, and nothing is sent before. After a
@@ -324,8 +326,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.list`
     pub fn crm_item_list_by_id(
         &self,
         body: &types::CrmItemListRequest,
@@ -336,7 +336,9 @@ impl Client {
         })
     }
 
-    /// Update an item
+    /// Update an item.
+    ///
+    /// `POST /crm.item.update`
     ///
     /// Updates the fields of a lead or another item that are sent, leaves the others unchanged, and
     /// returns the updated item. Unknown fields are ignored without an error.
@@ -388,8 +390,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.update`
     pub async fn crm_item_update(
         &self,
         body: &types::CrmItemUpdateRequest,
@@ -404,7 +404,9 @@ impl Client {
             .await
     }
 
-    /// Delete an item
+    /// Delete an item.
+    ///
+    /// `POST /crm.item.delete`
     ///
     /// Deletes a lead or another item.
     ///
@@ -436,8 +438,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.delete`
     pub async fn crm_item_delete(
         &self,
         body: &types::CrmItemDeleteRequest,
@@ -452,7 +452,9 @@ impl Client {
             .await
     }
 
-    /// Describe the fields of items
+    /// Describe the fields of items.
+    ///
+    /// `POST /crm.item.fields`
     ///
     /// Returns the type and the properties of each field of leads or other items, including custom
     /// fields.
@@ -489,8 +491,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.fields`
     pub async fn crm_item_fields(
         &self,
         body: &types::CrmItemFieldsRequest,
@@ -508,7 +508,9 @@ impl Client {
             .await
     }
 
-    /// Import an item
+    /// Import an item.
+    ///
+    /// `POST /crm.item.import`
     ///
     /// Adds a lead or another item and returns its ID. In contrast to `crm.item.add`, it requires
     /// the permission to import, no automation runs, and an administrator can set the times and
@@ -555,8 +557,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.import`
     pub async fn crm_item_import(
         &self,
         body: &types::CrmItemImportRequest,
@@ -574,7 +574,9 @@ impl Client {
             .await
     }
 
-    /// Import several items
+    /// Import several items.
+    ///
+    /// `POST /crm.item.batchImport`
     ///
     /// Imports up to 20 leads or other items of one type. The response contains one result per
     /// item, in the order of the request. Items that fail do not prevent the import of the others.
@@ -619,8 +621,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.batchImport`
     pub async fn crm_item_batch_import(
         &self,
         body: &types::CrmItemBatchImportRequest,

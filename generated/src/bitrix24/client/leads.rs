@@ -9,7 +9,9 @@ use crate::bitrix24::{errors, pages, rules, types};
 use crate::runtime::{Error, Items, Response};
 
 impl Client {
-    /// Add a lead
+    /// Add a lead.
+    ///
+    /// `POST /crm.lead.add`
     ///
     /// Adds a lead and returns its ID. The user needs the permission to add leads. Unknown fields
     /// are ignored without an error. Without a title, the lead is named after its ID.
@@ -64,8 +66,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.add`
     pub async fn crm_lead_add(
         &self,
         body: &types::CrmLeadAddRequest,
@@ -80,7 +80,9 @@ impl Client {
             .await
     }
 
-    /// Get a lead
+    /// Get a lead.
+    ///
+    /// `POST /crm.lead.get`
     ///
     /// Returns all fields of a lead, including custom fields.
     ///
@@ -114,8 +116,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.get`
     pub async fn crm_lead_get(
         &self,
         body: &types::CrmLeadGetRequest,
@@ -130,7 +130,9 @@ impl Client {
             .await
     }
 
-    /// List leads
+    /// List leads.
+    ///
+    /// `POST /crm.lead.list`
     ///
     /// Returns the leads that the user can see, 50 at a time. All conditions of the filter must
     /// match; `crm.item.list` also supports "or".
@@ -181,8 +183,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.list`
     pub async fn crm_lead_list(
         &self,
         body: &types::CrmLeadListRequest,
@@ -198,6 +198,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`crm_lead_list`](Self::crm_lead_list).
+    ///
+    /// `POST /crm.lead.list`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -224,8 +226,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.list`
     pub fn crm_lead_list_items(
         &self,
         body: &types::CrmLeadListRequest,
@@ -237,6 +237,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`crm_lead_list`](Self::crm_lead_list).
+    ///
+    /// `POST /crm.lead.list`
     ///
     /// Each page is a separate request: `filter[">ID"]` is `ID` of the last item of the previous
     /// page. A page is requested when its first item is needed, and nothing is sent before. After a
@@ -266,8 +268,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.list`
     pub fn crm_lead_list_by_id(
         &self,
         body: &types::CrmLeadListRequest,
@@ -278,7 +278,9 @@ impl Client {
         })
     }
 
-    /// Update a lead
+    /// Update a lead.
+    ///
+    /// `POST /crm.lead.update`
     ///
     /// Updates the fields of a lead that are sent, and leaves the others unchanged. The user needs
     /// the permission to edit leads. Unknown fields are ignored without an error.
@@ -339,8 +341,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.update`
     pub async fn crm_lead_update(
         &self,
         body: &types::CrmLeadUpdateRequest,
@@ -358,7 +358,9 @@ impl Client {
             .await
     }
 
-    /// Delete a lead
+    /// Delete a lead.
+    ///
+    /// `POST /crm.lead.delete`
     ///
     /// Deletes a lead and all related objects.
     ///
@@ -390,8 +392,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.delete`
     pub async fn crm_lead_delete(
         &self,
         body: &types::CrmLeadDeleteRequest,
@@ -406,7 +406,9 @@ impl Client {
             .await
     }
 
-    /// Describe the fields of leads
+    /// Describe the fields of leads.
+    ///
+    /// `POST /crm.lead.fields`
     ///
     /// Returns the type and the properties of each field of a lead, including custom fields.
     ///
@@ -437,8 +439,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.fields`
     pub async fn crm_lead_fields(
         &self,
     ) -> Result<
@@ -454,7 +454,9 @@ impl Client {
             .await
     }
 
-    /// Describe the parts of a phone number, an email address and similar values
+    /// Describe the parts of a phone number, an email address and similar values.
+    ///
+    /// `POST /crm.multifield.fields`
     ///
     /// Returns the type of each part of a phone number, email address, website, messenger or link
     /// of a lead, contact or company.
@@ -484,8 +486,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.multifield.fields`
     pub async fn crm_multifield_fields(
         &self,
     ) -> Result<

@@ -9,7 +9,9 @@ use crate::bitrix24::{errors, pages, rules, types};
 use crate::runtime::{Error, Items, Response};
 
 impl Client {
-    /// Add a product to an item
+    /// Add a product to an item.
+    ///
+    /// `POST /crm.item.productrow.add`
     ///
     /// Adds a product to a lead or another item and returns it as stored.
     ///
@@ -56,8 +58,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.productrow.add`
     pub async fn crm_item_productrow_add(
         &self,
         body: &types::CrmItemProductrowAddRequest,
@@ -75,7 +75,9 @@ impl Client {
             .await
     }
 
-    /// Get a product of an item
+    /// Get a product of an item.
+    ///
+    /// `POST /crm.item.productrow.get`
     ///
     /// Returns a product of a lead or another item by the ID of the product row.
     ///
@@ -109,8 +111,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.productrow.get`
     pub async fn crm_item_productrow_get(
         &self,
         body: &types::CrmItemProductrowGetRequest,
@@ -128,7 +128,9 @@ impl Client {
             .await
     }
 
-    /// List the products of an item
+    /// List the products of an item.
+    ///
+    /// `POST /crm.item.productrow.list`
     ///
     /// Returns products of a lead or another item, 50 at a time. The filter must specify the item,
     /// by `=ownerType` and `=ownerId`.
@@ -179,8 +181,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.productrow.list`
     pub async fn crm_item_productrow_list(
         &self,
         body: &types::CrmItemProductrowListRequest,
@@ -200,6 +200,8 @@ impl Client {
 
     /// Returns the items of all pages of
     /// [`crm_item_productrow_list`](Self::crm_item_productrow_list).
+    ///
+    /// `POST /crm.item.productrow.list`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -233,8 +235,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.productrow.list`
     pub fn crm_item_productrow_list_items(
         &self,
         body: &types::CrmItemProductrowListRequest,
@@ -245,7 +245,9 @@ impl Client {
         })
     }
 
-    /// Set the products of an item
+    /// Set the products of an item.
+    ///
+    /// `POST /crm.item.productrow.set`
     ///
     /// Replaces all products of a lead or another item and returns them as stored: products that
     /// are not sent are deleted.
@@ -297,8 +299,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.productrow.set`
     pub async fn crm_item_productrow_set(
         &self,
         body: &types::CrmItemProductrowSetRequest,
@@ -316,7 +316,9 @@ impl Client {
             .await
     }
 
-    /// Update a product of an item
+    /// Update a product of an item.
+    ///
+    /// `POST /crm.item.productrow.update`
     ///
     /// Updates the fields of a product that are sent, leaves the others unchanged, and returns the
     /// updated product.
@@ -360,8 +362,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.productrow.update`
     pub async fn crm_item_productrow_update(
         &self,
         body: &types::CrmItemProductrowUpdateRequest,
@@ -379,7 +379,9 @@ impl Client {
             .await
     }
 
-    /// Delete a product of an item
+    /// Delete a product of an item.
+    ///
+    /// `POST /crm.item.productrow.delete`
     ///
     /// Deletes a product of a lead or another item.
     ///
@@ -411,8 +413,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.productrow.delete`
     pub async fn crm_item_productrow_delete(
         &self,
         body: &types::CrmItemProductrowDeleteRequest,
@@ -430,7 +430,9 @@ impl Client {
             .await
     }
 
-    /// Describe the fields of a product of an item
+    /// Describe the fields of a product of an item.
+    ///
+    /// `POST /crm.item.productrow.fields`
     ///
     /// Returns the type of each field of a product of an item.
     ///
@@ -459,8 +461,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.productrow.fields`
     pub async fn crm_item_productrow_fields(
         &self,
     ) -> Result<
@@ -476,7 +476,9 @@ impl Client {
             .await
     }
 
-    /// Get the unpaid products of an item
+    /// Get the unpaid products of an item.
+    ///
+    /// `POST /crm.item.productrow.getAvailableForPayment`
     ///
     /// Returns the products of an item for which no payment exists yet.
     ///
@@ -514,8 +516,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.productrow.getAvailableForPayment`
     pub async fn crm_item_productrow_get_available_for_payment(
         &self,
         body: &types::CrmItemProductrowGetAvailableForPaymentRequest,

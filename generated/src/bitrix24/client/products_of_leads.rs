@@ -9,7 +9,9 @@ use crate::bitrix24::{errors, rules, types};
 use crate::runtime::{Error, Response};
 
 impl Client {
-    /// Get the products of a lead
+    /// Get the products of a lead.
+    ///
+    /// `POST /crm.lead.productrows.get`
     ///
     /// Returns all products of a lead.
     ///
@@ -46,8 +48,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.productrows.get`
     pub async fn crm_lead_productrows_get(
         &self,
         body: &types::CrmLeadProductrowsGetRequest,
@@ -65,7 +65,9 @@ impl Client {
             .await
     }
 
-    /// Set the products of a lead
+    /// Set the products of a lead.
+    ///
+    /// `POST /crm.lead.productrows.set`
     ///
     /// Replaces all products of a lead: products that are not sent are deleted.
     /// `crm.item.productrow` has methods that change one product and leave the others unchanged.
@@ -127,8 +129,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.productrows.set`
     pub async fn crm_lead_productrows_set(
         &self,
         body: &types::CrmLeadProductrowsSetRequest,

@@ -799,7 +799,7 @@ pub struct MultiField {
     /// The value, such as a phone number in any format.
     pub value: Option<String>,
 
-    /// The type of the value. The documented types are
+    /// The type of the value. The documented types are.
     ///
     /// - for phones `WORK`, `MOBILE`, `FAX`, `HOME`, `PAGER`, `MAILING`, `OTHER`;
     /// - for email `WORK`, `HOME`, `MAILING`, `OTHER`;

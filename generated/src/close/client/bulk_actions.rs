@@ -9,7 +9,9 @@ use crate::close::{errors, pages, params, types};
 use crate::runtime::{Error, Items, Response};
 
 impl Client {
-    /// List bulk edits
+    /// List bulk edits.
+    ///
+    /// `GET /bulk_action/edit/`
     ///
     /// Returns the bulk edits of the organization, one page at a time.
     ///
@@ -42,8 +44,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /bulk_action/edit/`
     pub async fn list_bulk_edits(
         &self,
         params: &params::ListBulkEditsParams,
@@ -60,6 +60,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_bulk_edits`](Self::list_bulk_edits).
+    ///
+    /// `GET /bulk_action/edit/`
     ///
     /// Each page is a separate request: `_skip` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -84,8 +86,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /bulk_action/edit/`
     pub fn list_bulk_edits_items(
         &self,
         params: &params::ListBulkEditsParams,
@@ -96,7 +96,9 @@ impl Client {
         })
     }
 
-    /// Start a bulk edit
+    /// Start a bulk edit.
+    ///
+    /// `POST /bulk_action/edit/`
     ///
     /// Updates all leads that match a search, in the background. `type` determines which fields are
     /// required in addition to the search:
@@ -157,8 +159,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /bulk_action/edit/`
     pub async fn create_bulk_edit(
         &self,
         body: &types::CreateBulkEditRequest,
@@ -171,7 +171,9 @@ impl Client {
             .await
     }
 
-    /// Get a bulk edit
+    /// Get a bulk edit.
+    ///
+    /// `GET /bulk_action/edit/{id}/`
     ///
     /// Returns the progress of a bulk edit.
     ///
@@ -205,8 +207,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /bulk_action/edit/{id}/`
     pub async fn get_bulk_edit(
         &self,
         id: impl AsRef<str>,
@@ -221,7 +221,9 @@ impl Client {
             .await
     }
 
-    /// List bulk deletes
+    /// List bulk deletes.
+    ///
+    /// `GET /bulk_action/delete/`
     ///
     /// Returns the bulk deletes of the organization, one page at a time.
     ///
@@ -257,8 +259,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /bulk_action/delete/`
     pub async fn list_bulk_deletes(
         &self,
         params: &params::ListBulkDeletesParams,
@@ -275,6 +275,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_bulk_deletes`](Self::list_bulk_deletes).
+    ///
+    /// `GET /bulk_action/delete/`
     ///
     /// Each page is a separate request: `_skip` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -302,8 +304,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /bulk_action/delete/`
     pub fn list_bulk_deletes_items(
         &self,
         params: &params::ListBulkDeletesParams,
@@ -314,7 +314,9 @@ impl Client {
         })
     }
 
-    /// Start a bulk delete
+    /// Start a bulk delete.
+    ///
+    /// `POST /bulk_action/delete/`
     ///
     /// Deletes all leads that match a search, in the background.
     ///
@@ -366,8 +368,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /bulk_action/delete/`
     pub async fn create_bulk_delete(
         &self,
         body: &types::CreateBulkDeleteRequest,
@@ -380,7 +380,9 @@ impl Client {
             .await
     }
 
-    /// Get a bulk delete
+    /// Get a bulk delete.
+    ///
+    /// `GET /bulk_action/delete/{id}/`
     ///
     /// Returns the progress of a bulk delete.
     ///
@@ -414,8 +416,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /bulk_action/delete/{id}/`
     pub async fn get_bulk_delete(
         &self,
         id: impl AsRef<str>,

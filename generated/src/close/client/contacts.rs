@@ -9,7 +9,9 @@ use crate::close::{errors, pages, params, types};
 use crate::runtime::{Error, Items, Response};
 
 impl Client {
-    /// List contacts
+    /// List contacts.
+    ///
+    /// `GET /contact/`
     ///
     /// Returns the contacts of the organization, or of one lead, one page at a time.
     ///
@@ -46,8 +48,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /contact/`
     pub async fn list_contacts(
         &self,
         params: &params::ListContactsParams,
@@ -64,6 +64,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_contacts`](Self::list_contacts).
+    ///
+    /// `GET /contact/`
     ///
     /// Each page is a separate request: `_skip` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -92,8 +94,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /contact/`
     pub fn list_contacts_items(
         &self,
         params: &params::ListContactsParams,
@@ -104,7 +104,9 @@ impl Client {
         })
     }
 
-    /// Create a contact
+    /// Create a contact.
+    ///
+    /// `POST /contact/`
     ///
     /// Creates a contact of a lead. Without `lead_id`, a lead with the contact's name is created as
     /// well.
@@ -151,8 +153,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /contact/`
     pub async fn create_contact(
         &self,
         params: &params::CreateContactParams,
@@ -167,7 +167,9 @@ impl Client {
             .await
     }
 
-    /// Get a contact
+    /// Get a contact.
+    ///
+    /// `GET /contact/{id}/`
     ///
     /// Returns one contact.
     ///
@@ -201,8 +203,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /contact/{id}/`
     pub async fn get_contact(
         &self,
         id: impl AsRef<str>,
@@ -217,7 +217,9 @@ impl Client {
             .await
     }
 
-    /// Update a contact
+    /// Update a contact.
+    ///
+    /// `PUT /contact/{id}/`
     ///
     /// Updates the fields that are sent and leaves the others unchanged, although the method is
     /// `PUT`.
@@ -259,8 +261,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /contact/{id}/`
     pub async fn update_contact(
         &self,
         id: impl AsRef<str>,
@@ -277,7 +277,9 @@ impl Client {
             .await
     }
 
-    /// Delete a contact
+    /// Delete a contact.
+    ///
+    /// `DELETE /contact/{id}/`
     ///
     /// Deletes a contact.
     ///
@@ -307,8 +309,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `DELETE /contact/{id}/`
     pub async fn delete_contact(
         &self,
         id: impl AsRef<str>,

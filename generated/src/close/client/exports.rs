@@ -9,7 +9,9 @@ use crate::close::{errors, pages, params, types};
 use crate::runtime::{Error, Items, Response};
 
 impl Client {
-    /// List exports of leads
+    /// List exports of leads.
+    ///
+    /// `GET /export/lead/`
     ///
     /// Returns the exports of leads, one page at a time.
     ///
@@ -45,8 +47,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /export/lead/`
     pub async fn list_lead_exports(
         &self,
         params: &params::ListLeadExportsParams,
@@ -63,6 +63,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_lead_exports`](Self::list_lead_exports).
+    ///
+    /// `GET /export/lead/`
     ///
     /// Each page is a separate request: `_skip` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -90,8 +92,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /export/lead/`
     pub fn list_lead_exports_items(
         &self,
         params: &params::ListLeadExportsParams,
@@ -102,7 +102,9 @@ impl Client {
         })
     }
 
-    /// Export leads
+    /// Export leads.
+    ///
+    /// `POST /export/lead/`
     ///
     /// Writes all leads that match a search to a file, in the background. Without a search, exports
     /// all leads. A link to the file is sent by email, and the finished export contains it. The
@@ -160,8 +162,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /export/lead/`
     pub async fn export_leads(
         &self,
         body: &types::ExportLeadsRequest,
@@ -174,7 +174,9 @@ impl Client {
             .await
     }
 
-    /// Get an export of leads
+    /// Get an export of leads.
+    ///
+    /// `GET /export/lead/{id}/`
     ///
     /// Returns the progress of an export, and the location of its file when it is done.
     ///
@@ -208,8 +210,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /export/lead/{id}/`
     pub async fn get_lead_export(
         &self,
         id: impl AsRef<str>,

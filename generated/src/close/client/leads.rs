@@ -9,7 +9,9 @@ use crate::close::{errors, pages, params, types};
 use crate::runtime::{Error, Items, Response};
 
 impl Client {
-    /// List leads
+    /// List leads.
+    ///
+    /// `GET /lead/`
     ///
     /// Returns the leads of the organization, one page at a time. `_skip` is limited: for many
     /// leads, use a search with a cursor, or an export.
@@ -47,8 +49,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /lead/`
     pub async fn list_leads(
         &self,
         params: &params::ListLeadsParams,
@@ -62,6 +62,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_leads`](Self::list_leads).
+    ///
+    /// `GET /lead/`
     ///
     /// Each page is a separate request: `_skip` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -89,8 +91,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /lead/`
     pub fn list_leads_items(
         &self,
         params: &params::ListLeadsParams,
@@ -101,7 +101,9 @@ impl Client {
         })
     }
 
-    /// Create a lead
+    /// Create a lead.
+    ///
+    /// `POST /lead/`
     ///
     /// Creates a lead, its contacts, its addresses and its custom fields in one call. Activities,
     /// tasks and opportunities have their own endpoints.
@@ -173,8 +175,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /lead/`
     pub async fn create_lead(
         &self,
         body: &types::CreateLeadRequest,
@@ -187,7 +187,9 @@ impl Client {
             .await
     }
 
-    /// Merge two leads
+    /// Merge two leads.
+    ///
+    /// `POST /lead/merge/`
     ///
     /// Moves the related objects of one lead to another, and deletes the first lead. The merge
     /// continues after the response; a merge activity contains its progress.
@@ -224,8 +226,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /lead/merge/`
     pub async fn merge_leads(
         &self,
         body: &types::MergeLeadsRequest,
@@ -238,7 +238,9 @@ impl Client {
             .await
     }
 
-    /// Get a lead
+    /// Get a lead.
+    ///
+    /// `GET /lead/{id}/`
     ///
     /// Returns a lead with its tasks and custom fields. Smart fields are included if `_fields`
     /// names them, or is `_all`.
@@ -273,8 +275,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /lead/{id}/`
     pub async fn get_lead(
         &self,
         id: impl AsRef<str>,
@@ -289,7 +289,9 @@ impl Client {
             .await
     }
 
-    /// Update a lead
+    /// Update a lead.
+    ///
+    /// `PUT /lead/{id}/`
     ///
     /// Updates the fields that are sent and leaves the others unchanged, although the method is
     /// `PUT`. Nested contacts cannot be updated here; contacts have their own endpoint.
@@ -329,8 +331,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /lead/{id}/`
     pub async fn update_lead(
         &self,
         id: impl AsRef<str>,
@@ -345,7 +345,9 @@ impl Client {
             .await
     }
 
-    /// Delete a lead
+    /// Delete a lead.
+    ///
+    /// `DELETE /lead/{id}/`
     ///
     /// Deletes a lead and all related objects.
     ///
@@ -375,8 +377,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `DELETE /lead/{id}/`
     pub async fn delete_lead(
         &self,
         id: impl AsRef<str>,

@@ -9,7 +9,9 @@ use crate::close::{errors, pages, params, rules, types};
 use crate::runtime::{Error, Items, Response};
 
 impl Client {
-    /// Search
+    /// Search.
+    ///
+    /// `POST /data/search/`
     ///
     /// Finds leads, contacts and other objects by a tree of conditions. This operation changes
     /// nothing.
@@ -87,8 +89,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /data/search/`
     pub async fn search(
         &self,
         params: &params::SearchParams,
@@ -105,6 +105,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`search`](Self::search).
+    ///
+    /// `POST /data/search/`
     ///
     /// Each page is a separate request: `cursor` is the cursor from the previous page. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -162,8 +164,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /data/search/`
     pub fn search_items(
         &self,
         params: &params::SearchParams,

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use super::{dump_docs, filter, label, mark, paging, type_text};
 use crate::{
-    Access, Api, Clear, CustomClear, CustomFields, EnumScalar, Field, Part, Scalar, SchemaId, SchemaKind,
-    UnionTag,
+    Access, Api, Clear, CustomClear, CustomFields, EnumScalar, Field, Part, Scalar, SchemaId,
+    SchemaKind, UnionTag,
 };
 
 pub(super) fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {

@@ -37,6 +37,14 @@ macro_rules! catalog {
                 match self { $(Self::$variant => catalog!(@remedy $($remedy)?),)* }
             }
 
+            /// Returns Markdown with an example of the problem, and what to do: the smallest part of a
+            /// document with it, and the same without it.
+            pub fn example(self) -> &'static str {
+                match self {
+                    $(Self::$variant => include_str!(concat!("explanations/", $name, ".md")),)*
+                }
+            }
+
             /// Returns one paragraph: what the code means, why it matters and what to do.
             pub fn explanation(self) -> &'static str {
                 match self { $(Self::$variant => $explanation,)* }

@@ -25,6 +25,7 @@ mod operation;
 mod recovery;
 mod reports;
 mod schema;
+mod tag;
 mod view;
 
 #[cfg(test)]
@@ -94,6 +95,8 @@ fn lower_parts(
     let servers = lowering.servers();
     let schemes = lowering.security_schemes();
     let mut operations = lowering.operations(entries, &schemes);
+    // The first tag of each operation is the one that it is listed under.
+    lowering.order_tags(&mut operations);
     // Each multipart body is a definition with no other use.
     lowering.split_into_parts(&mut operations);
     // Only the security schemes that some operation requires are left.
@@ -123,6 +126,7 @@ fn lower_parts(
         tags,
         schemas: definitions,
         operations,
+        updates: Vec::new(),
         error_when: Vec::new(),
         retry: None,
     };

@@ -8,6 +8,7 @@ use crate::emit::Context;
 use crate::emit::client::methods::method_value;
 use crate::emit::client::responses::SuccessType;
 use crate::emit::docs::lines;
+use crate::emit::docs::method::call_span;
 use crate::emit::ident;
 use crate::emit::package::groups::Split;
 use crate::emit::package::imports::{
@@ -255,10 +256,7 @@ impl Context<'_> {
         let link = self.method_link(id, name, &format!("{}::", self.place.path_in_crate()));
         let docs = lines::attributes(&lines::join([
             rustdoc::wrapped(&format!("Like {link}, but waits for the response.")),
-            vec![rustdoc::code_span(&format!(
-                "{} {}",
-                operation.method, operation.path
-            ))],
+            vec![call_span(operation)],
         ]));
         quote! { #docs #deprecated }
     }

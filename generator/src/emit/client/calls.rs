@@ -6,6 +6,7 @@ use quote::quote;
 use crate::emit::Context;
 use crate::emit::docs::code::example_lines;
 use crate::emit::docs::lines;
+use crate::emit::docs::method::call_span;
 use crate::emit::ident;
 use crate::emit::package::imports::{
     BATCH, BATCH_RESULTS, BATCH_RULES, ERROR, Imports, JSON, PARAMS, RESPONSE,
@@ -156,12 +157,9 @@ impl Context<'_> {
         ];
         lines::attributes(&lines::join([
             summary,
+            vec![call_span(operation)],
             partial_success,
             self.batch_example(id).unwrap_or_default(),
-            vec![rustdoc::code_span(&format!(
-                "{} {}",
-                operation.method, operation.path
-            ))],
         ]))
     }
 

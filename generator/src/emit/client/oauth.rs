@@ -9,6 +9,7 @@ use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{CREDENTIAL, OwnUse, RUNTIME_PATH, SERVER_URL};
 use crate::ir::{ClientAuthentication, OAuthFlows, SecretPlace, SecurityKind, TokenRequest};
+use crate::output;
 use crate::rustdoc;
 
 impl Context<'_> {
@@ -202,7 +203,10 @@ impl Context<'_> {
         };
         let (of_session, of_client) = (of_server("server.clone()"), of_server("server"));
         let server = server.as_ref();
-        let server = server.map_or(String::new(), |it| format!("\nlet server = {it};"));
+        let server = server.map_or(String::new(), |it| {
+            let lines = output::doc_statements(quote! { let server = #it; });
+            format!("\n{}", lines.join("\n"))
+        });
         let has_redirects = flow.authorization_url.is_some() || flow.metadata_url.is_some();
         let excluded = &flow.excluded_parameters;
         let has_uri = has_redirects && !excluded.iter().any(|name| name == "redirect_uri");

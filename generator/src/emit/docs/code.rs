@@ -12,8 +12,6 @@ use crate::output;
 /// The items that an example imports.
 #[derive(Default)]
 pub(in crate::emit) struct Imported {
-    /// Whether it names the module of the runtime.
-    pub runtime: bool,
     /// Types of the module `params`.
     pub params: BTreeSet<String>,
     /// Types of the module `types`.
@@ -23,15 +21,12 @@ pub(in crate::emit) struct Imported {
 impl Imported {
     /// Adds the items of a part of the example.
     pub(in crate::emit) fn extend(&mut self, other: Self) {
-        self.runtime |= other.runtime;
         self.params.extend(other.params);
         self.types.extend(other.types);
     }
 
     /// Emits the `use` lines.
     pub(in crate::emit) fn uses(&self, place: &Place) -> TokenStream {
-        let crate_name = ident(&place.crate_name);
-        let runtime = self.runtime.then(|| quote! { use #crate_name::runtime; });
         let path = place.path_tokens();
         let lists = [("params", &self.params), ("types", &self.types)];
         let lists = lists.iter().filter(|(_, names)| !names.is_empty());
@@ -40,7 +35,7 @@ impl Imported {
             let names = names.iter().map(|name| ident(name));
             quote! { use #path::#module::{#(#names),*}; }
         });
-        quote! { #runtime #(#lists)* }
+        quote! { #(#lists)* }
     }
 }
 

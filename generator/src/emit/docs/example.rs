@@ -1,6 +1,6 @@
 //! Examples of the document as Rust expressions, for doc comments.
 //!
-//! An example that does not match its schema is omitted, so that all examples compile.
+//! An example that does not match its schema is replaced with a sample, so that all examples compile.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -10,6 +10,7 @@ use crate::analyze::Direction;
 use crate::emit::Context;
 use crate::emit::docs::code::{Imported, example_lines, integer, number, text};
 use crate::emit::docs::example_json::custom_call;
+use crate::emit::docs::sample::Sampled;
 use crate::emit::ident;
 use crate::emit::types::shape::{Form, form, travels};
 use crate::ir::{
@@ -22,7 +23,7 @@ pub(in crate::emit) const MAX_DEPTH: usize = 6;
 
 impl Context<'_> {
     /// Returns the lines of a call with the document's examples of parameters and of this body, or
-    /// `None` if the document has no matching examples.
+    /// with samples of what is required. `None` if no expression creates such a value.
     pub fn call_example(
         &self,
         id: OperationId,
@@ -50,8 +51,8 @@ impl Context<'_> {
         })
     }
 
-    /// Returns the lines of a loop over the items of a list, or `None` if the document has no
-    /// matching examples.
+    /// Returns the lines of a loop over the items of a list, with arguments like those of
+    /// [`call_example`](Self::call_example).
     pub fn items_example(&self, id: OperationId, method: &str) -> Option<Vec<String>> {
         let body = self.api.operations[id.0].body.as_ref();
         let (uses, receiver, arguments) = self.example_call(id, body)?;
@@ -119,35 +120,32 @@ impl Context<'_> {
         code: &mut Imported,
         parameter: &Parameter,
     ) -> Option<TokenStream> {
-        match (self.resolved(&parameter.ty.shape), &parameter.docs.example) {
-            (Shape::List(item), Some(Json::Array(values))) => {
-                let values = self.values(code, item, values, MAX_DEPTH)?;
-                Some(quote! { &[#(#values),*] })
+        self.parameter_example(code, parameter, |code, json, depth| {
+            match (self.resolved(&parameter.ty.shape), json) {
+                (Shape::List(item), Json::Array(values)) => {
+                    let values = self.values(code, item, values, depth)?;
+                    Some(quote! { &[#(#values),*] })
+                }
+                (Shape::Text(_), Json::String(json)) => Some(text(json)),
+                _ => self.value(code, &parameter.ty, json, depth),
             }
-            _ => self.path_example(code, parameter),
-        }
+        })
     }
 
-    pub(in crate::emit) fn path_example(
+    /// Returns the value of a parameter that must be set.
+    pub(in crate::emit) fn parameter_example(
         &self,
         code: &mut Imported,
         parameter: &Parameter,
+        value: impl Fn(&mut Imported, &Json, usize) -> Option<TokenStream>,
     ) -> Option<TokenStream> {
-        let example = parameter.docs.example.clone();
-        match self.resolved(&parameter.ty.shape) {
-            Shape::Text(_) => {
-                let example = example.as_ref().and_then(Json::as_str);
-                Some(text(example.unwrap_or(&parameter.wire_name)))
-            }
-            Shape::Integer(_) | Shape::Number | Shape::Decimal => {
-                let example = example.unwrap_or_else(|| Json::from(1));
-                self.value(code, &parameter.ty, &example, MAX_DEPTH)
-            }
-            _ => {
-                let example = example?;
-                self.value(code, &parameter.ty, &example, MAX_DEPTH)
-            }
-        }
+        let sampled = Sampled {
+            name: &parameter.wire_name,
+            docs: &parameter.docs,
+            ty: &parameter.ty,
+        };
+        let example = parameter.docs.example.as_ref();
+        self.example_or_sample(code, example, || self.sample(sampled), value)
     }
 
     /// Returns an expression of type `ty` without its null, in the form in which it is sent.
@@ -203,9 +201,9 @@ impl Context<'_> {
             (Shape::Any, json) => self.json_value(json, depth),
             (Shape::File, Json::String(json)) => {
                 // A schema can have the name of the runtime's type.
-                code.runtime = true;
+                let crate_name = ident(&self.place.crate_name);
                 let content = text(json);
-                Some(quote! { runtime::File::bytes("file", #content) })
+                Some(quote! { #crate_name::File::bytes("file", #content) })
             }
             _ => None,
         }

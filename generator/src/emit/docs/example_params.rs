@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use serde_json::Value as Json;
 
 use crate::emit::Context;
 use crate::emit::docs::code::Imported;
@@ -24,10 +25,12 @@ impl Context<'_> {
             let example = parameter.docs.example.as_ref();
             let ty = &parameter.ty;
             match (parameter.presence, example) {
-                (Presence::Required, Some(json)) => {
-                    required.push(self.argument_value(code, ty, json, MAX_DEPTH)?);
+                (Presence::Required, _) => {
+                    let value = |code: &mut Imported, json: &Json, depth| {
+                        self.argument_value(code, ty, json, depth)
+                    };
+                    required.push(self.parameter_example(code, parameter, value)?);
                 }
-                (Presence::Required, None) => required.push(self.path_example(code, parameter)?),
                 (Presence::Optional, Some(json)) if !parameter.docs.deprecated => {
                     if let Some(value) = self.argument_value(code, ty, json, MAX_DEPTH) {
                         let setter = ident(&names.setter);

@@ -12,4 +12,6 @@ pub(in crate::emit) mod lines;
 pub(in crate::emit) mod map_example;
 pub(in crate::emit) mod method;
 pub(in crate::emit) mod paging;
+pub(in crate::emit) mod sample;
+pub(in crate::emit) mod start;
 pub(in crate::emit) mod statement;

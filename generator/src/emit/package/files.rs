@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use trine_templates::{Manifest, ManifestModule, Readme, ReadmeApi, render};
+use trine_templates::{Manifest, ManifestModule, render};
 
 use crate::dependency::{self, Dependencies};
 use crate::emit::Context;
@@ -11,6 +11,7 @@ use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::exports::{Export, reexports};
 use crate::emit::package::module::parts;
+use crate::emit::package::readme::readme;
 use crate::emit::types::file::inner_attributes;
 use crate::ir::{ContentKind, Operation, Part};
 use crate::output::{Comment, Header, RustFile, Source};
@@ -126,42 +127,6 @@ fn sends_files(context: &Context<'_>) -> bool {
     })
 }
 
-fn readme(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> String {
-    let crate_name = apis.first().map(|context| context.place.crate_name.clone());
-    let has_flows = apis.iter().any(Context::has_flows);
-    let apis = apis
-        .iter()
-        .map(|context| ReadmeApi {
-            module: context.place.module.clone(),
-            title: context.title(),
-            operations: (0..context.api.operations.len())
-                .map(crate::ir::OperationId)
-                .map(|id| {
-                    let operation = &context.api.operations[id.0];
-                    let call = format!("{} {}", operation.method, operation.path);
-                    let names = context.names.operation(id);
-                    let methods = [&names.function].into_iter().chain(&names.other_bodies);
-                    let methods = methods.chain(&names.stream).chain(&names.items);
-                    let methods = methods.map(|name| context.names.call(id, name));
-                    let methods: Vec<_> = methods.map(|name| format!("`{name}`")).collect();
-                    (
-                        methods.join(", "),
-                        crate::rustdoc::code_span(&call).replace('|', "\\|"),
-                    )
-                })
-                .collect(),
-        })
-        .collect();
-    render(&Readme {
-        package: &text.package,
-        description: crate::rustdoc::summary_line(&text.description),
-        crate_name: crate_name.as_deref().unwrap_or_default(),
-        apis,
-        has_flows,
-        has_sessions: runtime.has(RuntimePart::OAuth) || !runtime.is_embedded(),
-    })
-}
-
 fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFile {
     let modules: Vec<&Context<'_>> = apis
         .iter()
@@ -171,10 +136,24 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
         [context] if context.place.module.is_none() => (api_docs(*context), Some(parts(*context))),
         _ => {
             let description = crate::rustdoc::prose(&format!("{}.", text.description));
-            let modules = "Each API is a module, and a feature of that name.".to_owned();
-            (lines::join([description, vec![modules]]), None)
+            let about = "Each API is a module, and a feature of that name:".to_owned();
+            let mut docs = lines::join([description, vec![about]]);
+            docs.push(String::new());
+            (docs, None)
         }
     };
+    // Only links to enabled modules lead somewhere.
+    let links = modules.iter().flat_map(|context| {
+        let module = context.place.module.as_deref().unwrap_or_default();
+        let operations = context.api.operations.len();
+        let item = format!("[`{module}`]: {}, {operations} operations", context.title());
+        let lines = crate::rustdoc::list_item(&item).into_iter();
+        lines.map(move |line| {
+            let line = format!(" {line}");
+            quote! { #![cfg_attr(feature = #module, doc = #line)] }
+        })
+    });
+    let links: TokenStream = links.collect();
     let docs = inner_attributes(lines::attributes(&docs));
     let calls = inner_attributes(lines::attributes(&call_docs()));
     let declarations = modules.iter().map(|context| {
@@ -188,8 +167,14 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
     });
     let recursion_limit = recursion_limit(apis);
     let runtime = runtime_items(runtime);
+    let readme = quote! {
+        #[cfg(doctest)]
+        #[doc = include_str!("../README.md")]
+        pub struct Readme;
+    };
     RustFile::from(quote! {
         #docs
+        #links
         #calls
         #![forbid(unsafe_code)]
         #![allow(
@@ -204,6 +189,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
         #(#declarations)*
         #parts
         #runtime
+        #readme
     })
 }
 
@@ -255,8 +241,6 @@ const PACING_EXPORTS: &[&str] = &["Pacing"];
 /// Emits the runtime module and the re-exports of its items.
 fn runtime_items(runtime: &Runtime) -> TokenStream {
     let is_embedded = runtime.is_embedded();
-    // rustdoc inlines items of another crate only on request.
-    let inline = (!is_embedded).then(|| quote! { #[doc(inline)] });
     let parts = runtime.parts().flat_map(RuntimePart::exports);
     let has_sessions = !is_embedded || runtime.has(RuntimePart::OAuth);
     let list = |feature, names: &[&'static str]| Export {
@@ -272,7 +256,7 @@ fn runtime_items(runtime: &Runtime) -> TokenStream {
         list(Some("pacing"), PACING_EXPORTS),
     ];
     exports.extend(has_sessions.then(|| list(Some("oauth-session"), OAUTH_EXPORTS)));
-    let exports = reexports("runtime", inline.as_ref(), exports);
+    let exports = reexports("runtime", Some(&quote! { #[doc(inline)] }), exports);
     match is_embedded {
         true => quote! {
             #[doc(hidden)]

@@ -112,6 +112,8 @@ runtime! {
     SLOT "Slot",
     STYLE "Style",
     TIME "Time",
+    UPDATE "Update",
+    UPDATE_ERROR "UpdateError",
     UUID "Uuid",
     WIRE "wire",
 }

@@ -6,3 +6,4 @@ pub(in crate::emit) mod groups;
 pub(in crate::emit) mod imports;
 pub(in crate::emit) mod module;
 pub(in crate::emit) mod needs;
+pub(in crate::emit) mod readme;

@@ -70,6 +70,12 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
             mod rules;
         }
     });
+    let updates = context.has_updates().then(|| {
+        quote! {
+            #[rustfmt::skip]
+            mod updates;
+        }
+    });
     let blocking = {
         let docs = lines::line("The client without `async`.");
         quote! {
@@ -103,6 +109,7 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
         #types
         #[rustfmt::skip]
         pub mod types;
+        #updates
         #[rustfmt::skip]
         mod wire;
 

@@ -25,6 +25,7 @@ impl Context<'_> {
         let api = self.api;
         parts.when(!api.error_when.is_empty(), Part::ErrorWhen);
         parts.when(api.retry.is_some(), Part::Retry);
+        parts.when(self.has_updates(), Part::Update);
         parts.when(self.has_headers(), Part::Headers);
         parts.when(self.has_tokens(), Part::OAuth);
         parts.when(!api.operation_servers.is_empty(), Part::OperationServers);
@@ -112,12 +113,16 @@ impl<'a> Parts<'a> {
         match parameter.encoding {
             ParameterEncoding::Style { style, .. } => match style {
                 Style::Brackets => self.when(true, Part::Brackets),
-                Style::SpaceDelimited | Style::PipeDelimited | Style::DeepObject => {
+                Style::SpaceDelimited
+                | Style::PipeDelimited
+                | Style::DeepObject
+                | Style::Cookie => {
                     self.when(true, Part::OtherStyles);
                 }
                 Style::Simple | Style::Label | Style::Matrix | Style::Form => {}
             },
             ParameterEncoding::Json => {}
+            ParameterEncoding::Query(_) => self.when(true, Part::WholeQuery),
         }
     }
 

@@ -239,10 +239,13 @@ impl Context<'_> {
         let all_required = members.iter().filter(|member| is_required(member));
         let arguments = all_required.map(|member| self.constructor_argument(member));
         let literal = self.literal(item, object, members);
+        // The methods of updates call it too.
+        let visibility = self.analysis.update(item.schema);
+        let visibility = visibility.map(|_| self.api_visibility());
         quote! {
             #(#constructors)*
 
-            fn #base(#(#arguments),*) -> Self {
+            #visibility fn #base(#(#arguments),*) -> Self {
                 #literal
             }
         }

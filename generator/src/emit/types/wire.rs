@@ -230,13 +230,22 @@ impl Context<'_> {
     fn union_table(&self, item: Item, union: &Union) -> Table {
         let head = self.table_head(item);
         let clause = match &union.tag {
-            Some(UnionTag::Discriminator(property)) => quote! { by #property },
+            Some(UnionTag::Discriminator(property)) => {
+                let default = union.variants.iter().position(|variant| variant.is_default);
+                let default = default.map(|index| {
+                    let index = Literal::usize_unsuffixed(index);
+                    quote! { else #index }
+                });
+                quote! { by #property #default }
+            }
             Some(UnionTag::Constant(path)) => quote! { tagged by [#(#path),*] },
             None => quote! {},
         };
-        let mut tags = union.variants.iter().map(|variant| &variant.tags);
         let is_text = |tag: &Scalar| tag.as_text().is_some();
-        let all_texts = tags.all(|tags| !tags.is_empty() && tags.iter().all(is_text));
+        let all_texts = union.variants.iter().all(|variant| {
+            let tags = &variant.tags;
+            !variant.is_default && !tags.is_empty() && tags.iter().all(is_text)
+        });
         let variants = &self.names.variants(item.schema).names;
         let rows = union.variants.iter().zip(variants).enumerate();
         let rows = rows.map(|(index, (variant, name))| {
@@ -250,6 +259,8 @@ impl Context<'_> {
                     let texts = variant.tags.iter().filter_map(Scalar::as_text);
                     quote! { #(#texts)|* => }
                 }
+                // The default is read for every other tag, and written with its own.
+                (Some(_), false) if variant.is_default => quote! { [] => },
                 (Some(_), false) => {
                     let tags = variant.tags.iter().map(tag);
                     quote! { [#(#tags),*] => }

@@ -54,6 +54,7 @@ mod several_shapes;
 mod states;
 mod streams;
 mod unions;
+mod updates;
 
 use trine_loopback::{Loopback, MockResponse};
 

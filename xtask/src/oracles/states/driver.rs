@@ -212,7 +212,11 @@ fn parts(client: &Client<'_>, id: SchemaId) -> String {
     let Some(object) = analyzed.api.schema(id).kind.object() else {
         return "()".to_owned();
     };
-    let mut code = format!("{}::types::{} {{", client.module, analyzed.names.schema(id).sent);
+    let mut code = format!(
+        "{}::types::{} {{",
+        client.module,
+        analyzed.names.schema(id).sent
+    );
     let mut declared = Vec::new();
     for (field, names) in object.fields.iter().zip(&names.fields) {
         if field.access == Access::ReadOnly {

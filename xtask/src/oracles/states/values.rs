@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
-use trine::ir::{Scalar, 
-    Access, Api, Clear, EnumScalar, Field, Filter, Operand, SchemaId, SchemaKind, Shape, Struct,
-    Type,
+use trine::ir::{
+    Access, Api, Clear, EnumScalar, Field, Filter, Operand, Scalar, SchemaId, SchemaKind, Shape,
+    Struct, Type,
 };
 
 /// The maximum nesting depth of objects whose members get states.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use indexmap::IndexMap;
 
+use super::identity::{Identities, anchored};
 use super::references::{Found, Role, lone, references};
 use super::{Files, Outside, path};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Known};
@@ -77,9 +78,15 @@ pub(super) fn join(files: &mut Files<'_>, root: Node, diagnostics: &mut Diagnost
         placed: BTreeMap::new(),
         sites: Vec::new(),
         inlined: 0,
+        identities: Identities::default(),
     };
     // Stop if the text is not an OpenAPI document.
     if join.joined.root.child("openapi").is_some() {
+        join.identities = Identities::of(&join.joined.root);
+        for place in join.identities.settle_dynamic(&mut join.joined.root) {
+            let home = (0, place.child("$dynamicRef"));
+            join.joined.joins.0.insert(place.child("$ref"), home);
+        }
         join.run();
     }
     join.joined
@@ -100,6 +107,8 @@ struct Join<'a, 'l> {
     /// The texts of references, and their targets.
     sites: Vec<(Pointer, Home)>,
     inlined: usize,
+    /// The names of the parts of the document.
+    identities: Identities,
 }
 
 impl Join<'_, '_> {
@@ -158,9 +167,20 @@ impl Join<'_, '_> {
             self.mapped_by_name(file, at, &text);
             return;
         }
-        if file == 0 && text.starts_with('#') {
-            self.own(&text, role);
-            return;
+        if file == 0 {
+            let root = &self.joined.root;
+            if let Some(target) = self.identities.target(root, &at, &text) {
+                let text = format!("#{target}");
+                if let Some(Node::String(old)) = find(&mut self.joined.root, &site(&at, role)) {
+                    old.clone_from(&text);
+                }
+                self.own(&text, role);
+                return;
+            }
+            if text.starts_with('#') {
+                self.own(&text, role);
+                return;
+            }
         }
         let home = match self.resolve(file, &text) {
             Ok(home) => home,
@@ -341,7 +361,17 @@ impl Join<'_, '_> {
         let mut home = None;
         for _ in 0..CHAIN {
             let (target, fragment) = self.files.find(file, &text, self.diagnostics)?;
-            let place = Pointer::parse(&format!("#{fragment}"));
+            let place = match fragment.is_empty() || fragment.starts_with(['/', '%']) {
+                true => Pointer::parse(&format!("#{fragment}")),
+                false => match target {
+                    0 => anchored(&self.joined.root, fragment),
+                    _ => self
+                        .files
+                        .trees
+                        .get(target)
+                        .and_then(|tree| anchored(tree, fragment)),
+                },
+            };
             let next = place
                 .map(|place| (target, place))
                 .filter(|home| self.node(home).is_some())
@@ -418,13 +448,13 @@ fn member<'m>(map: &'m mut Map, name: &str) -> Option<&'m mut Map> {
     node.as_map_mut()
 }
 
-fn get<'n>(root: &'n Node, place: &Pointer) -> Option<&'n Node> {
+pub(super) fn get<'n>(root: &'n Node, place: &Pointer) -> Option<&'n Node> {
     place
         .segments()
         .try_fold(root, |node, segment| node.child(&segment))
 }
 
-fn find<'n>(root: &'n mut Node, place: &Pointer) -> Option<&'n mut Node> {
+pub(super) fn find<'n>(root: &'n mut Node, place: &Pointer) -> Option<&'n mut Node> {
     place.segments().try_fold(root, |node, segment| match node {
         Node::Map(map) => map.get_mut(&segment),
         Node::List(list) => list.get_mut(segment.parse::<usize>().ok()?),

@@ -5,10 +5,13 @@
 //! new component. Afterwards, every reference is inside the document. The origin of each part is
 //! kept, so that problems are shown in the right file.
 
+mod identity;
 mod join;
 mod path;
 mod references;
 
+#[cfg(test)]
+mod name_tests;
 #[cfg(test)]
 mod tests;
 

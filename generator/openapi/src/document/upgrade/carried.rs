@@ -55,8 +55,11 @@ pub const CARRIED: &[&str] = &[
     "x-trine:format",
     // Parts of OpenAPI that `openapiv3` drops or has no type for.
     "x-trine:additional-operations",
+    "x-trine:allow-reserved",
     "x-trine:callbacks",
     "x-trine:content",
+    "x-trine:default-mapping",
+    "x-trine:deprecated",
     "x-trine:device-authorization",
     "x-trine:device-authorization-url",
     "x-trine:encoding",
@@ -71,8 +74,10 @@ pub const CARRIED: &[&str] = &[
     "x-trine:parent",
     "x-trine:prefix-encoding",
     "x-trine:query",
+    "x-trine:querystring",
     "x-trine:self",
     "x-trine:serialized-value",
+    "x-trine:style",
     "x-trine:summary",
     "x-trine:xml",
 ];

@@ -373,6 +373,7 @@ static SECURITY_SCHEME: ObjectKind = kind(
         ("flows", One(&FLOWS)),
         ("openIdConnectUrl", Text),
         ("x-trine:oauth2-metadata-url", Text),
+        ("x-trine:deprecated", Boolean),
     ],
 );
 
@@ -406,7 +407,11 @@ static DISCRIMINATOR: ObjectKind = kind(
     "discriminator",
     false,
     Care::Discriminator,
-    &[("propertyName", Text), ("mapping", TextMap)],
+    &[
+        ("propertyName", Text),
+        ("mapping", TextMap),
+        ("x-trine:default-mapping", Text),
+    ],
 );
 
 pub(in crate::document) static SCHEMA: ObjectKind = kind(

@@ -366,7 +366,7 @@ fn parameters() {
         expect![[r#"
             {parameters: [{in: "header", name: "h", schema: {}, x-trine:ignored-style: "form", x-trine:ignored-allowReserved: true}], responses: {}}
             3:67 ignored-keyword: `style: form` does not apply here, expected `simple`; ignored
-            3:80 ignored-keyword: `allowReserved` applies only to query parameters; ignored"#]],
+            3:80 ignored-keyword: `allowReserved` applies only to values that are percent-encoded; ignored"#]],
     );
     check_operation(
         "{parameters: [{in: query, name: h, schema: {}, examples: [1, 2]}]}",
@@ -520,6 +520,7 @@ fn documents_that_are_none() {
                   |
                 1 | a: 1
                   | ^
+                  |
                   = help: add `openapi: 3.0.3` at the start
             "#]],
         ),
@@ -531,6 +532,7 @@ fn documents_that_are_none() {
                   |
                 1 | swagger: '2.0'
                   |          ^^^^^
+                  |
                   = help: convert the document first, for example with https://converter.swagger.io
             "#]],
         ),
@@ -542,6 +544,7 @@ fn documents_that_are_none() {
                   |
                 1 | openapi: 4.0.0
                   |          ^^^^^
+                  |
                   = help: use version 3.0, 3.1 or 3.2
             "#]],
         ),

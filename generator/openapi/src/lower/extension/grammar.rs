@@ -33,6 +33,7 @@ const SCHEMA: &[&str] = &[
     "x-trine-envelope",
     "x-trine-filter",
     "x-trine-unverified",
+    name::UPDATE_OF,
 ];
 /// The extensions of an operation.
 pub(in crate::lower) const OPERATION: &[&str] = &[

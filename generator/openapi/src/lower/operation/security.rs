@@ -94,6 +94,7 @@ impl Operations<'_> {
         SecurityScheme {
             name,
             description,
+            deprecated: extensions.get("x-trine:deprecated") == Some(&Json::Bool(true)),
             kind,
             oauth,
         }

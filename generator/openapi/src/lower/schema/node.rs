@@ -173,6 +173,7 @@ impl Schemas<'_> {
             }
             form => {
                 self.reject_envelope(node);
+                self.reject_update(node);
                 self.record_shown(node, shown);
                 self.plain(form, &element_origin(origin), shown)
             }

@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value as Json;
 
-use trine_ir::{Scalar, 
-    Field, Integer, Presence, Preset, Schema, SchemaId, SchemaKind, Shape, TextFormat, UnionTag,
+use trine_ir::{
+    Field, Integer, Presence, Preset, Scalar, Schema, SchemaId, SchemaKind, Shape, TextFormat,
+    UnionTag,
 };
 
 use crate::lower::schema::listed::{definition, values};

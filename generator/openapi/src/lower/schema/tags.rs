@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
-use trine_ir::{Scalar, EnumScalar, Schema, SchemaId, SchemaKind, Shape, Type, Union, UnionTag};
+use trine_ir::{EnumScalar, Scalar, Schema, SchemaId, SchemaKind, Shape, Type, Union, UnionTag};
 
 use crate::lower::schema::implied_tag::implied_tags;
 use crate::lower::schema::listed::{DEPTH, definition, distinct, spelled, values};
@@ -79,7 +79,11 @@ fn settle(
         true => retyped(schemas, union, property),
         false => settled(schemas, union, property, &declared.names),
     };
-    let untagged = tags.iter().any(Vec::is_empty);
+    let variants = union.variants.iter();
+    let mut needed = variants
+        .zip(&tags)
+        .filter(|(variant, _)| !variant.is_default);
+    let untagged = needed.any(|(_, tags)| tags.is_empty());
     let mut seen = HashSet::new();
     let ambiguous = !tags.iter().flatten().all(|tag| seen.insert(spelled(tag)));
     let tells = !untagged && !ambiguous;
@@ -93,7 +97,12 @@ fn settle(
     if let SchemaKind::Union(union) = &mut schemas[id.0].kind {
         union.tag = union.tag.take().filter(|_| tells);
         for (variant, tags) in union.variants.iter_mut().zip(tags) {
-            variant.tags = if tells { Scalar::all_of(&tags) } else { Vec::new() };
+            variant.tags = if tells {
+                Scalar::all_of(&tags)
+            } else {
+                Vec::new()
+            };
+            variant.is_default &= tells;
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The variants of a union as definitions.
 
-
 use trine_ir::pointer::Pointer;
-use trine_ir::{Scalar, 
-    Docs, Origin, SchemaId, SchemaKind, Shape, Statement, Step, Type, Union, UnionTag, Variant,
+use trine_ir::{
+    Docs, Origin, Scalar, SchemaId, SchemaKind, Shape, Statement, Step, Type, Union, UnionTag,
+    Variant,
 };
 
 use crate::lower::constraints::default;
@@ -53,6 +53,7 @@ impl Schemas<'_> {
                     known.branches.push(at);
                     known.places.push(place);
                     known.tags.extend(tags);
+                    known.is_default |= branch.is_default;
                 }
                 None => {
                     names.push(branch.name);
@@ -63,6 +64,7 @@ impl Schemas<'_> {
                         name_hint: branch.hint,
                         ty,
                         tags: tags.collect(),
+                        is_default: branch.is_default,
                     });
                 }
             }

@@ -43,7 +43,10 @@ mod string_bool; // part: StringBool
 mod tagged; // part: Union
 mod text_enum; // part: TextEnum
 mod union; // part: Union
+mod update; // part: Update
 
+pub use crate::runtime::value::update::{AsJson, Same, nullable, required}; // part: Update
+pub use crate::runtime::value::update::{NothingClears, NullClears}; // part: Update
 pub use alternatives::Present; // part: Alternatives
 pub use clear::Clear; // part: Clear
 pub use codec::{Decode, Encode, Plain, Written, plain, written};
@@ -78,3 +81,4 @@ pub use parts::parts; // part: Multipart
 pub use responses::responses; // part: SeveralBodies
 pub use text_enum::text_enum; // part: TextEnum
 pub use union::union; // part: Union
+pub use update::update; // part: Update

@@ -47,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `POST /pets`
+    ///
     /// # Responses
     ///
     /// - `200`: The same pet.
@@ -65,8 +67,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /pets`
     pub async fn adopt(
         &self,
         body: &types::Pet,
@@ -78,6 +78,8 @@ impl Client {
             .await
     }
 
+    /// `POST /shapes`
+    ///
     /// # Responses
     ///
     /// - `200`: The same shapes.
@@ -94,8 +96,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /shapes`
     pub async fn draw(
         &self,
         body: &types::Shape,

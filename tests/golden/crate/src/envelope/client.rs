@@ -47,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `GET /note`
+    ///
     /// # Responses
     ///
     /// - `200`: The note.
@@ -62,14 +64,14 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /note`
     pub async fn get_note(
         &self,
     ) -> Result<Response<types::GetNoteResponse>, Error<NoError>> {
         self.core.request(Method::GET, "/note").send_json().await
     }
 
+    /// `GET /item`
+    ///
     /// # Responses
     ///
     /// - `200`: The item, inside of two envelopes.
@@ -85,14 +87,14 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /item`
     pub async fn get_item(
         &self,
     ) -> Result<Response<types::ItemEnvelope>, Error<NoError>> {
         self.core.request(Method::GET, "/item").send_json().await
     }
 
+    /// `GET /maybe`
+    ///
     /// # Responses
     ///
     /// - `200`: A note, or null.
@@ -108,14 +110,14 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /maybe`
     pub async fn get_maybe(
         &self,
     ) -> Result<Response<types::GetMaybeResponse>, Error<NoError>> {
         self.core.request(Method::GET, "/maybe").send_json().await
     }
 
+    /// `GET /counts`
+    ///
     /// # Responses
     ///
     /// - `200`: A map in a map.
@@ -131,8 +133,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /counts`
     pub async fn get_counts(
         &self,
     ) -> Result<Response<types::GetCountsResponse>, Error<NoError>> {

@@ -47,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PATCH /leads/{id}`
+    ///
     /// # Responses
     ///
     /// - `200`: The lead.
@@ -72,8 +74,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PATCH /leads/{id}`
     pub async fn update_lead(
         &self,
         id: impl AsRef<str>,
@@ -85,6 +85,8 @@ impl Client {
             .await
     }
 
+    /// `DELETE /plain`
+    ///
     /// # Responses
     ///
     /// - `204`: Deleted.
@@ -100,12 +102,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `DELETE /plain`
     pub async fn delete_plain(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::DELETE, "/plain").send_empty().await
     }
 
+    /// `GET /redirects`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -125,8 +127,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /redirects`
     pub async fn get_redirect(
         &self,
     ) -> Result<Response<()>, Error<errors::GetRedirectError>> {

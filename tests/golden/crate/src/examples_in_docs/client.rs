@@ -49,6 +49,8 @@ impl Client {
 
     /// Changes a lead.
     ///
+    /// `PATCH /leads/{id}/{number}`
+    ///
     /// - `id`: For example `"a\"b"`.
     /// - `number`: For example `7`.
     ///
@@ -91,8 +93,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PATCH /leads/{id}/{number}`
     pub async fn update_lead(
         &self,
         id: impl AsRef<str>,
@@ -111,6 +111,8 @@ impl Client {
     }
 
     /// Required parameters are in the example, and others if the document has an example of them.
+    ///
+    /// `PUT /required`
     ///
     /// ```text
     /// {"not": "Rust"}
@@ -139,8 +141,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /required`
     pub async fn put_required(
         &self,
         params: &params::PutRequiredParams,
@@ -148,6 +148,8 @@ impl Client {
         self.core.request(Method::PUT, "/required").params(params).send_empty().await
     }
 
+    /// `PUT /alternatives`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -168,8 +170,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /alternatives`
     pub async fn put_alternatives(
         &self,
         body: Option<&types::PutAlternativesRequest>,
@@ -181,11 +181,24 @@ impl Client {
             .await
     }
 
+    /// `PUT /mismatch`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `PUT /mismatch`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::examples_in_docs::Client;
+    /// use trine_golden::examples_in_docs::types::PutMismatchRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.put_mismatch(&PutMismatchRequest::new(1)).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_mismatch(
         &self,
         body: &types::PutMismatchRequest,
@@ -197,6 +210,8 @@ impl Client {
             .await
     }
 
+    /// `PUT /read`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -213,8 +228,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /read`
     pub async fn put_read(
         &self,
         body: &types::PutReadRequest,
@@ -226,6 +239,8 @@ impl Client {
             .await
     }
 
+    /// `PUT /null`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -248,8 +263,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /null`
     pub async fn put_null(
         &self,
         body: &types::PutNullRequest,
@@ -261,6 +274,8 @@ impl Client {
             .await
     }
 
+    /// `PUT /any`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -302,8 +317,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /any`
     pub async fn put_any(
         &self,
         body: &types::PutAnyRequest,
@@ -315,6 +328,8 @@ impl Client {
             .await
     }
 
+    /// `GET /in/{ids}/{kind}`
+    ///
     /// - `ids`: For example `[1,2]`.
     /// - `kind`: For example `"big"`.
     ///
@@ -334,8 +349,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /in/{ids}/{kind}`
     pub async fn get_in(
         &self,
         ids: &[i64],
@@ -349,6 +362,8 @@ impl Client {
             .await
     }
 
+    /// `POST /files`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -357,18 +372,17 @@ impl Client {
     ///
     /// ```no_run
     /// use trine_golden::examples_in_docs::Client;
-    /// use trine_golden::runtime;
     /// use trine_golden::examples_in_docs::types::AddFileRequest;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .add_file(
     ///         Some(
-    ///             AddFileRequest::new(runtime::File::bytes("file", "bytes"))
+    ///             AddFileRequest::new(trine_golden::File::bytes("file", "bytes"))
     ///                 .note("n")
     ///                 .pages([
-    ///                     runtime::File::bytes("file", "one"),
-    ///                     runtime::File::bytes("file", "two"),
+    ///                     trine_golden::File::bytes("file", "one"),
+    ///                     trine_golden::File::bytes("file", "two"),
     ///                 ]),
     ///         ),
     ///     )
@@ -377,8 +391,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /files`
     pub async fn add_file(
         &self,
         body: Option<types::AddFileRequest>,
@@ -390,6 +402,8 @@ impl Client {
             .await
     }
 
+    /// `POST /bodies`
+    ///
     /// - `body`: It can also be sent as `multipart/form-data` with
     ///   [`add_bodies_multipart`](Self::add_bodies_multipart), as `text/plain` with
     ///   [`add_bodies_text`](Self::add_bodies_text), as `application/octet-stream` with
@@ -411,8 +425,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /bodies`
     pub async fn add_bodies(
         &self,
         body: &types::AddBodiesRequest,
@@ -426,11 +438,12 @@ impl Client {
 
     /// Like [`add_bodies`](Self::add_bodies), but sends the body as `multipart/form-data`.
     ///
+    /// `POST /bodies`
+    ///
     /// # Example
     ///
     /// ```no_run
     /// use trine_golden::examples_in_docs::Client;
-    /// use trine_golden::runtime;
     /// use trine_golden::examples_in_docs::types::{
     ///     AddBodiesRequestMultipart, AddBodiesRequestMultipartObject,
     /// };
@@ -439,7 +452,7 @@ impl Client {
     /// let response = client
     ///     .add_bodies_multipart(
     ///         AddBodiesRequestMultipart::new()
-    ///             .file(runtime::File::bytes("file", "bytes"))
+    ///             .file(trine_golden::File::bytes("file", "bytes"))
     ///             .object(AddBodiesRequestMultipartObject::new().a("b")),
     ///     )
     ///     .await?;
@@ -447,8 +460,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /bodies`
     pub async fn add_bodies_multipart(
         &self,
         body: types::AddBodiesRequestMultipart,
@@ -462,6 +473,8 @@ impl Client {
 
     /// Like [`add_bodies`](Self::add_bodies), but sends the body as `text/plain`.
     ///
+    /// `POST /bodies`
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -473,8 +486,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /bodies`
     pub async fn add_bodies_text(
         &self,
         body: &str,
@@ -488,6 +499,8 @@ impl Client {
 
     /// Like [`add_bodies`](Self::add_bodies), but sends the body as `application/octet-stream`.
     ///
+    /// `POST /bodies`
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -499,8 +512,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /bodies`
     pub async fn add_bodies_bytes(
         &self,
         body: impl Into<reqwest::Body>,
@@ -512,6 +523,8 @@ impl Client {
             .await
     }
 
+    /// `POST /lines`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -530,8 +543,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /lines`
     pub async fn add_lines(
         &self,
         body: &[types::AddLinesRequest],

@@ -47,11 +47,24 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PUT /holder`
+    ///
     /// # Responses
     ///
     /// - `200`: The stored value.
     ///
-    /// `PUT /holder`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::intersection::Client;
+    /// use trine_golden::intersection::types::HolderInput;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.put_holder(&HolderInput::new().pattern("pattern")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_holder(
         &self,
         body: &types::HolderInput,

@@ -48,6 +48,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `GET /rows`
+    ///
     /// The response is a stream of `application/jsonl`.
     ///
     /// # Responses
@@ -67,8 +69,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /rows`
     pub async fn rows(
         &self,
     ) -> Result<Response<JsonStream<types::Row>>, Error<NoError>> {
@@ -78,11 +78,24 @@ impl Client {
             .await
     }
 
+    /// `POST /rows`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /rows`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::item_schemas::Client;
+    /// use trine_golden::item_schemas::types::Row;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.add_rows(&[Row::new(1)]).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn add_rows(
         &self,
         body: &[types::Row],
@@ -94,6 +107,8 @@ impl Client {
             .await
     }
 
+    /// `GET /pairs`
+    ///
     /// The response is a stream of `application/geo+json-seq`.
     ///
     /// # Responses
@@ -113,8 +128,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /pairs`
     pub async fn pairs(&self) -> Result<Response<JsonStream<Vec<i64>>>, Error<NoError>> {
         self.core
             .request(Method::GET, "/pairs")
@@ -122,6 +135,8 @@ impl Client {
             .await
     }
 
+    /// `GET /chunks`
+    ///
     /// The response is a stream of `text/event-stream`.
     ///
     /// # Responses
@@ -141,14 +156,14 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /chunks`
     pub async fn chunks(
         &self,
     ) -> Result<Response<EventStream<types::Chunk>>, Error<NoError>> {
         self.core.request(Method::GET, "/chunks").send_events("").await
     }
 
+    /// `GET /events`
+    ///
     /// The response is a stream of `text/event-stream`.
     ///
     /// # Responses
@@ -168,14 +183,14 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /events`
     pub async fn events(
         &self,
     ) -> Result<Response<EventStream<types::Chunk>>, Error<NoError>> {
         self.core.request(Method::GET, "/events").send_events("").await
     }
 
+    /// `GET /texts`
+    ///
     /// The response is a stream of `text/event-stream`.
     ///
     /// # Responses
@@ -195,12 +210,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /texts`
     pub async fn texts(&self) -> Result<Response<EventStream<String>>, Error<NoError>> {
         self.core.request(Method::GET, "/texts").send_text_events("").await
     }
 
+    /// `GET /mixed`
+    ///
     /// The response is a stream of `text/event-stream`.
     ///
     /// # Responses
@@ -220,8 +235,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /mixed`
     pub async fn mixed(&self) -> Result<Response<EventStream<Json>>, Error<NoError>> {
         self.core.request(Method::GET, "/mixed").send_events("").await
     }

@@ -47,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PUT /leads/{filter}`
+    ///
     /// # Responses
     ///
     /// - `200`: The lead.
@@ -61,7 +63,7 @@ impl Client {
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .put_lead(
-    ///         "filter",
+    ///         "{}",
     ///         &PutLeadParams::new(),
     ///         &LeadInput::new("{\"size\":5}").tags(["{}"]),
     ///     )
@@ -70,8 +72,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /leads/{filter}`
     pub async fn put_lead(
         &self,
         filter: impl AsRef<str>,

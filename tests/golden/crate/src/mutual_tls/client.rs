@@ -46,6 +46,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[&[]])
     }
 
+    /// `GET /certificate-only`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -61,8 +63,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /certificate-only`
     pub async fn certificate_only(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::GET, "/certificate-only")
@@ -71,6 +71,8 @@ impl Client {
             .await
     }
 
+    /// `GET /both`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -86,8 +88,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /both`
     pub async fn both(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::GET, "/both").security(&[&["key"]]).send_empty().await
     }

@@ -47,11 +47,24 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PATCH /leads`
+    ///
     /// # Responses
     ///
     /// - `200`: The lead.
     ///
-    /// `PATCH /leads`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::openapi_31::Client;
+    /// use trine_golden::openapi_31::types::UpdateLead;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.update_lead(&UpdateLead::new().name("Jane")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn update_lead(
         &self,
         body: &types::UpdateLead,

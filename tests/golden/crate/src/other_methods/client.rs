@@ -46,11 +46,24 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `QUERY /leads`
+    ///
     /// # Responses
     ///
     /// - `200`: The matches. The leads that match, best first.
     ///
-    /// `QUERY /leads`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::other_methods::Client;
+    /// use trine_golden::other_methods::types::FindLeadsRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.find_leads(&FindLeadsRequest::new("name")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn find_leads(
         &self,
         body: &types::FindLeadsRequest,
@@ -62,6 +75,8 @@ impl Client {
             .await
     }
 
+    /// `COPY /leads`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -77,12 +92,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `COPY /leads`
     pub async fn copy_leads(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(other_method("COPY"), "/leads").send_empty().await
     }
 
+    /// `m-search /leads`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -99,8 +114,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `m-search /leads`
     pub async fn search_leads(
         &self,
         params: &params::SearchLeadsParams,
@@ -112,6 +125,8 @@ impl Client {
             .await
     }
 
+    /// `LINK /leads`
+    ///
     /// # Responses
     ///
     /// - `200`: The lead that is linked.
@@ -127,14 +142,14 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `LINK /leads`
     pub async fn link_leads(
         &self,
     ) -> Result<Response<types::FindLeadResponse>, Error<NoError>> {
         self.core.request(other_method("LINK"), "/leads").send_json().await
     }
 
+    /// `QUERY /lead`
+    ///
     /// # Responses
     ///
     /// - `200`: A lead.
@@ -150,8 +165,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `QUERY /lead`
     pub async fn find_lead(
         &self,
     ) -> Result<Response<types::FindLeadResponse>, Error<NoError>> {

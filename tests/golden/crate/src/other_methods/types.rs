@@ -2,6 +2,7 @@
 
 //! Request and response types of the Other methods API.
 
+/// The body of a request: see [`find_leads`](crate::other_methods::Client::find_leads).
 #[derive(Clone, Debug, PartialEq)]
 pub struct FindLeadsRequest {
     pub name: String,
@@ -20,6 +21,7 @@ impl FindLeadsRequest {
     }
 }
 
+/// The body of a response: see [`find_lead`](crate::other_methods::Client::find_lead).
 #[derive(Clone, Debug, PartialEq)]
 pub struct FindLeadResponse {
     pub name: Option<String>,

@@ -47,7 +47,9 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
-    /// List notes by offset
+    /// List notes by offset.
+    ///
+    /// `GET /offset`
     ///
     /// Returns one page. The items of all pages:
     /// [`list_by_offset_items`](Self::list_by_offset_items).
@@ -72,8 +74,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /offset`
     pub async fn list_by_offset(
         &self,
         params: &params::ListByOffsetParams,
@@ -85,6 +85,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_by_offset`](Self::list_by_offset).
+    ///
+    /// `GET /offset`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -106,8 +108,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /offset`
     pub fn list_by_offset_items(
         &self,
         params: &params::ListByOffsetParams,
@@ -118,6 +118,8 @@ impl Client {
         })
     }
 
+    /// `GET /page`
+    ///
     /// Returns one page. The items of all pages: [`list_by_page_items`](Self::list_by_page_items),
     /// [`list_while_there_is_more`](Self::list_while_there_is_more).
     ///
@@ -137,8 +139,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /page`
     pub async fn list_by_page(
         &self,
         params: &params::ListByPageParams,
@@ -147,6 +147,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_by_page`](Self::list_by_page).
+    ///
+    /// `GET /page`
     ///
     /// Each page is a separate request: `page` advances by one. A page is requested when its first
     /// item is needed, and nothing is sent before. After a transient error the next item requests
@@ -166,8 +168,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /page`
     pub fn list_by_page_items(
         &self,
         params: &params::ListByPageParams,
@@ -179,6 +179,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_by_page`](Self::list_by_page).
+    ///
+    /// `GET /page`
     ///
     /// Each page is a separate request: `page` advances by one. A page is requested when its first
     /// item is needed, and nothing is sent before. After a transient error the next item requests
@@ -198,8 +200,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /page`
     pub fn list_while_there_is_more(
         &self,
         params: &params::ListByPageParams,
@@ -210,6 +210,8 @@ impl Client {
         })
     }
 
+    /// `GET /folders/{folder}/{number}/cursor`
+    ///
     /// Returns one page. The items of all pages:
     /// [`list_by_cursor_items`](Self::list_by_cursor_items).
     ///
@@ -229,8 +231,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /folders/{folder}/{number}/cursor`
     pub async fn list_by_cursor(
         &self,
         folder: impl AsRef<str>,
@@ -247,6 +247,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_by_cursor`](Self::list_by_cursor).
+    ///
+    /// `GET /folders/{folder}/{number}/cursor`
     ///
     /// Each page is a separate request: `cursor` is the cursor from the previous page. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -266,8 +268,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /folders/{folder}/{number}/cursor`
     pub fn list_by_cursor_items(
         &self,
         folder: impl AsRef<str>,
@@ -282,6 +282,8 @@ impl Client {
         })
     }
 
+    /// `POST /keyset`
+    ///
     /// Returns one page. The items of all pages: [`list_by_key_items`](Self::list_by_key_items),
     /// [`list_all_by_key`](Self::list_all_by_key).
     ///
@@ -303,8 +305,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /keyset`
     pub async fn list_by_key(
         &self,
         body: &types::ListByKeyRequest,
@@ -317,6 +317,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_by_key`](Self::list_by_key).
+    ///
+    /// `POST /keyset`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -339,8 +341,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /keyset`
     pub fn list_by_key_items(
         &self,
         body: &types::ListByKeyRequest,
@@ -352,6 +352,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_by_key`](Self::list_by_key).
+    ///
+    /// `POST /keyset`
     ///
     /// Each page is a separate request: `filter[">ID"]` is `ID` of the last item of the previous
     /// page. A page is requested when its first item is needed, and nothing is sent before. After a
@@ -377,8 +379,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /keyset`
     pub fn list_all_by_key(
         &self,
         body: &types::ListByKeyRequest,

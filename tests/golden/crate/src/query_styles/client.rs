@@ -47,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `GET /search`
+    ///
     /// # Responses
     ///
     /// - `204`: Found.
@@ -63,8 +65,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /search`
     pub async fn search(
         &self,
         params: &params::SearchParams,

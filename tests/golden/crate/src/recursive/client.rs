@@ -47,11 +47,24 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PUT /trees`
+    ///
     /// # Responses
     ///
     /// - `200`: The same value.
     ///
-    /// `PUT /trees`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::recursive::Client;
+    /// use trine_golden::recursive::types::TreeInput;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.put_tree(&TreeInput::new("value")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_tree(
         &self,
         body: &types::TreeInput,
@@ -63,11 +76,11 @@ impl Client {
             .await
     }
 
+    /// `PUT /nested`
+    ///
     /// # Responses
     ///
     /// - `200`: A rule.
-    ///
-    /// `PUT /nested`
     pub async fn put_nested(
         &self,
         body: &types::Nested,

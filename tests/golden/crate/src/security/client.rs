@@ -47,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[&["header_key"]])
     }
 
+    /// `POST /header`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -62,8 +64,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /header`
     pub async fn header(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/header")
@@ -72,6 +72,8 @@ impl Client {
             .await
     }
 
+    /// `POST /query`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -87,8 +89,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /query`
     pub async fn query(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/query")
@@ -97,6 +97,8 @@ impl Client {
             .await
     }
 
+    /// `POST /cookie`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -112,8 +114,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /cookie`
     pub async fn cookie(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/cookie")
@@ -122,6 +122,8 @@ impl Client {
             .await
     }
 
+    /// `POST /basic`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -137,8 +139,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /basic`
     pub async fn basic(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/basic")
@@ -147,6 +147,8 @@ impl Client {
             .await
     }
 
+    /// `POST /bearer`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -162,8 +164,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /bearer`
     pub async fn bearer(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/bearer")
@@ -172,6 +172,8 @@ impl Client {
             .await
     }
 
+    /// `POST /oauth2`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -187,8 +189,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /oauth2`
     pub async fn oauth2(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/oauth2")
@@ -197,6 +197,8 @@ impl Client {
             .await
     }
 
+    /// `POST /open_id`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -212,8 +214,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /open_id`
     pub async fn open_id(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/open_id")
@@ -222,6 +222,8 @@ impl Client {
             .await
     }
 
+    /// `POST /digest`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -237,8 +239,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /digest`
     pub async fn digest(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/digest")
@@ -247,11 +247,24 @@ impl Client {
             .await
     }
 
+    /// `POST /body`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /body`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::security::Client;
+    /// use trine_golden::security::types::BodyRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.body(Some(&BodyRequest::new().name("name"))).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn body(
         &self,
         body: Option<&types::BodyRequest>,
@@ -264,6 +277,8 @@ impl Client {
             .await
     }
 
+    /// `POST /alternatives`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -279,8 +294,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /alternatives`
     pub async fn alternatives(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/alternatives")
@@ -289,6 +302,8 @@ impl Client {
             .await
     }
 
+    /// `POST /optional`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -304,8 +319,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /optional`
     pub async fn optional(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/optional")
@@ -314,6 +327,8 @@ impl Client {
             .await
     }
 
+    /// `POST /none`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -329,8 +344,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /none`
     pub async fn none(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::POST, "/none").send_empty().await
     }

@@ -47,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `POST /json`
+    ///
     /// - `body`: A lead. Sent as `application/json`; the document also allows `application/xml`,
     ///   `multipart/form-data`.
     ///
@@ -54,7 +56,18 @@ impl Client {
     ///
     /// - `204`: Done.
     ///
-    /// `POST /json`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::several_media_types::Client;
+    /// use trine_golden::several_media_types::types::Lead;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.json(&Lead::new().title("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn json(
         &self,
         body: &types::Lead,
@@ -66,6 +79,8 @@ impl Client {
             .await
     }
 
+    /// `POST /form`
+    ///
     /// - `body`: Sent as `application/x-www-form-urlencoded`; the document also allows
     ///   `multipart/form-data`.
     ///
@@ -73,7 +88,18 @@ impl Client {
     ///
     /// - `204`: Done.
     ///
-    /// `POST /form`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::several_media_types::Client;
+    /// use trine_golden::several_media_types::types::Lead;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.form(&Lead::new().title("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn form(
         &self,
         body: &types::Lead,
@@ -85,6 +111,8 @@ impl Client {
             .await
     }
 
+    /// `POST /files`
+    ///
     /// - `body`: Sent as `multipart/form-data`; the document also allows
     ///   `application/x-www-form-urlencoded`.
     ///
@@ -92,7 +120,18 @@ impl Client {
     ///
     /// - `204`: Done.
     ///
-    /// `POST /files`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::several_media_types::Client;
+    /// use trine_golden::several_media_types::types::LeadWithFile;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.files(LeadWithFile::new().title("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn files(
         &self,
         body: types::LeadWithFile,
@@ -104,13 +143,26 @@ impl Client {
             .await
     }
 
+    /// `POST /parts`
+    ///
     /// - `body`: It can also be sent as `text/plain` with [`parts_text`](Self::parts_text).
     ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /parts`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::several_media_types::Client;
+    /// use trine_golden::several_media_types::types::PartsRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.parts(PartsRequest::new().title("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn parts(
         &self,
         body: types::PartsRequest,
@@ -125,6 +177,18 @@ impl Client {
     /// Like [`parts`](Self::parts), but sends the body as `text/plain`.
     ///
     /// `POST /parts`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::several_media_types::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.parts_text("content").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn parts_text(&self, body: &str) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/parts")
@@ -133,6 +197,8 @@ impl Client {
             .await
     }
 
+    /// `GET /responses`
+    ///
     /// # Responses
     ///
     /// - `200`: A lead.
@@ -148,8 +214,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /responses`
     pub async fn responses(&self) -> Result<Response<types::Lead>, Error<NoError>> {
         self.core
             .request(Method::GET, "/responses")

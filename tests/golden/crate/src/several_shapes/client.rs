@@ -47,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `GET /notes`
+    ///
     /// Returns one page. The items of all pages: [`list_notes_items`](Self::list_notes_items).
     ///
     /// # Responses
@@ -65,8 +67,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /notes`
     pub async fn list_notes(
         &self,
         params: &params::ListNotesParams,
@@ -75,6 +75,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_notes`](Self::list_notes).
+    ///
+    /// `GET /notes`
     ///
     /// Each page is a separate request: `page` advances by one. A page is requested when its first
     /// item is needed, and nothing is sent before. After a transient error the next item requests
@@ -94,8 +96,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /notes`
     pub fn list_notes_items(
         &self,
         params: &params::ListNotesParams,
@@ -106,6 +106,8 @@ impl Client {
         })
     }
 
+    /// `GET /trees`
+    ///
     /// Returns one page. The items of all pages: [`list_trees_items`](Self::list_trees_items).
     ///
     /// # Responses
@@ -124,8 +126,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /trees`
     pub async fn list_trees(
         &self,
         params: &params::ListTreesParams,
@@ -134,6 +134,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_trees`](Self::list_trees).
+    ///
+    /// `GET /trees`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -153,8 +155,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /trees`
     pub fn list_trees_items(
         &self,
         params: &params::ListTreesParams,

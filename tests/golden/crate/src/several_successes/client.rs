@@ -47,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PUT /several`
+    ///
     /// # Responses
     ///
     /// - `200`: The existing lead.
@@ -66,8 +68,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /several`
     pub async fn several(
         &self,
     ) -> Result<Response<types::SeveralSuccess>, Error<NoError>> {
@@ -78,6 +78,8 @@ impl Client {
             .await
     }
 
+    /// `PUT /same`
+    ///
     /// # Responses
     ///
     /// - `200`: The existing lead.
@@ -94,12 +96,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /same`
     pub async fn same(&self) -> Result<Response<types::Lead>, Error<NoError>> {
         self.core.request(Method::PUT, "/same").send_json().await
     }
 
+    /// `PUT /none`
+    ///
     /// # Responses
     ///
     /// - `200`: The existing lead.
@@ -116,14 +118,14 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /none`
     pub async fn or_nothing(
         &self,
     ) -> Result<Response<types::OrNothingSuccess>, Error<NoError>> {
         self.core.request(Method::PUT, "/none").send_many().await
     }
 
+    /// `PUT /default`
+    ///
     /// # Responses
     ///
     /// - Any other status: Success and failure alike.
@@ -143,8 +145,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /default`
     pub async fn only_default(
         &self,
     ) -> Result<Response<types::Lead>, Error<errors::OnlyDefaultError>> {

@@ -47,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `POST /notes`
+    ///
     /// # Responses
     ///
     /// - `200`: The note.
@@ -67,8 +69,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /notes`
     pub async fn add_note(
         &self,
         body: &types::Note,
@@ -80,6 +80,8 @@ impl Client {
             .await
     }
 
+    /// `GET /notes`
+    ///
     /// The response is a stream of `application/jsonl`.
     ///
     /// # Responses
@@ -104,8 +106,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /notes`
     pub async fn notes(
         &self,
         params: &params::NotesParams,

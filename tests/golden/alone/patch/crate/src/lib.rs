@@ -2,14 +2,26 @@
 
 //! Patch crate.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Client
 //!
 //! ```no_run
 //! use trine_golden_patch::Client;
+//! use trine_golden_patch::types::UpdateLead;
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! # drop(client);
+//! let response = client
+//!     .update_lead(
+//!         1,
+//!         &UpdateLead::new("required", Some("required_nullable".to_owned())),
+//!     )
+//!     .await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```
@@ -84,6 +96,8 @@ pub mod params;
 pub mod types;
 
 #[rustfmt::skip]
+mod updates;
+#[rustfmt::skip]
 mod wire;
 
 pub use builder::{ClientBuilder, Server};
@@ -95,7 +109,7 @@ pub use runtime::Pacing;
 #[doc(inline)]
 pub use runtime::{
     ApiError, BuildError, DecodeError, ErasedError, Error, InvalidRequest, Json, NoError, Patch,
-    RawRequest, RequestOptions, Response, RetryPolicy, TimeoutError, TransportError,
+    RawRequest, RequestOptions, Response, RetryPolicy, TimeoutError, TransportError, UpdateError,
 };
 #[cfg(feature = "blocking")]
 #[doc(inline)]
@@ -109,3 +123,7 @@ pub use runtime::{
 };
 #[doc(hidden)]
 pub use trine_runtime as runtime;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -49,6 +49,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[&["token"]])
     }
 
+    /// `GET /ping`
+    ///
     /// # Responses
     ///
     /// - `204`: The service is available.
@@ -64,8 +66,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /ping`
     pub async fn ping(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::GET, "/ping")

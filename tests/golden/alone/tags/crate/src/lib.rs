@@ -2,6 +2,11 @@
 
 //! Tags.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! A separate crate.
 //!
 //! # Authentication
@@ -10,10 +15,12 @@
 //!
 //! ```no_run
 //! use trine_golden_tags::Client;
+//! use trine_golden_tags::params::ListLeadsParams;
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().token("token").build()?;
-//! # drop(client);
+//! let response = client.list_leads(&ListLeadsParams::new()).await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```
@@ -125,3 +132,7 @@ pub use runtime::{
 };
 #[doc(hidden)]
 pub use trine_runtime as runtime;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
