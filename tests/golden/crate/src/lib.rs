@@ -249,6 +249,15 @@
 )]
 #![cfg_attr(feature = "siblings", doc = " - [`siblings`]: Siblings, 2 operations")]
 #![cfg_attr(feature = "states", doc = " - [`states`]: States, 12 operations")]
+#![cfg_attr(feature = "swagger", doc = " - [`swagger`]: Pets, 6 operations")]
+#![cfg_attr(
+    feature = "swagger_collections",
+    doc = " - [`swagger_collections`]: Collection formats, 5 operations"
+)]
+#![cfg_attr(
+    feature = "swagger_forms",
+    doc = " - [`swagger_forms`]: Forms of Swagger, 3 operations"
+)]
 #![cfg_attr(
     feature = "tag_kinds",
     doc = " - [`tag_kinds`]: Tag kinds, 2 operations"
@@ -544,6 +553,15 @@ pub mod siblings;
 #[cfg(feature = "states")]
 #[rustfmt::skip]
 pub mod states;
+#[cfg(feature = "swagger")]
+#[rustfmt::skip]
+pub mod swagger;
+#[cfg(feature = "swagger_collections")]
+#[rustfmt::skip]
+pub mod swagger_collections;
+#[cfg(feature = "swagger_forms")]
+#[rustfmt::skip]
+pub mod swagger_forms;
 #[cfg(feature = "tag_kinds")]
 #[rustfmt::skip]
 pub mod tag_kinds;
