@@ -33,6 +33,11 @@ pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
 #[path = "sessions_none.rs"]
 pub(in crate::runtime) mod sessions;
+#[cfg(feature = "tracing")]
+pub(in crate::runtime) mod telemetry;
+#[cfg(not(feature = "tracing"))]
+#[path = "telemetry_disabled.rs"]
+pub(in crate::runtime) mod telemetry;
 
 #[cfg(feature = "blocking")]
 pub use blocking::{BlockingCore, BlockingStream, InsideRuntime};
