@@ -151,7 +151,7 @@ fn read_document(spec: &Spec, load: Option<&Load<'_>>) -> Result<Analyzed, Failu
         let problem = clash.diagnostic(&lowered.chosen_names, &lowered.document);
         problem.into_iter().for_each(|it| diagnostics.report(it));
     }
-    if spec.strictness == Strictness::Strict && diagnostics.has_errors() {
+    if diagnostics.stop() {
         return Err(Failure::of(&diagnostics, &lowered.document));
     }
     Ok(Analyzed {

@@ -51,11 +51,10 @@ use reports::Reports;
 use schema::definitions::Schemas;
 use view::DocumentView;
 
-/// Lowers a document. Returns `None` if `diagnostics` contains errors of this stage or an earlier
-/// one.
-pub fn lower(typed: &Typed, config: &Options, diagnostics: &mut Diagnostics) -> Option<LoweredApi> {
+/// Lowers a document. The result is incomplete if `diagnostics` contains errors.
+pub fn lower(typed: &Typed, config: &Options, diagnostics: &mut Diagnostics) -> LoweredApi {
     let parts = lower_parts(typed, config, diagnostics, &HashSet::new());
-    (!diagnostics.has_errors()).then(|| LoweredApi::new(parts, Vec::new(), Vec::new()))
+    LoweredApi::new(parts, Vec::new(), Vec::new())
 }
 
 /// The lowered parts.
