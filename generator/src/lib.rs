@@ -125,7 +125,7 @@ impl Analyzed {
 /// # Errors
 ///
 /// Returns all problems of the document if any of them is an error. A tolerant reading only fails
-/// if the text is not an OpenAPI 3 document.
+/// if the text is not an OpenAPI 3 or Swagger 2.0 document.
 pub fn read(spec: &Spec) -> Result<Analyzed, Failure> {
     read_document(spec, None)
 }
@@ -152,7 +152,7 @@ fn read_document(spec: &Spec, load: Option<&Load<'_>>) -> Result<Analyzed, Failu
         let problem = clash.diagnostic(&lowered.chosen_names, &lowered.document);
         problem.into_iter().for_each(|it| diagnostics.report(it));
     }
-    if spec.strictness == Strictness::Strict && diagnostics.has_errors() {
+    if diagnostics.stop() {
         return Err(Failure::of(&diagnostics, &lowered.document));
     }
     Ok(Analyzed {

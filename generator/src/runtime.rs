@@ -149,6 +149,8 @@ parts!(
     Integer,
     /// Enums of integers.
     IntegerEnum,
+    /// Lists that are sent as one text.
+    JoinedList,
     /// Texts that contain JSON.
     JsonText,
     /// Values that are received in other types than the declared one.
@@ -209,6 +211,8 @@ parts!(
     Update,
     /// UUIDs.
     Uuid,
+    /// Parameters that are the whole query.
+    WholeQuery,
 );
 
 impl Part {
@@ -231,6 +235,7 @@ impl Part {
             Self::Filter => &[Self::Newtype],
             Self::Form => &[Self::OrderedParameters, Self::OtherStyles],
             Self::IntegerEnum => &[Self::Integer],
+            Self::JoinedList => &[Self::Parameters],
             // The text formats are scalars too, and positions of pages.
             Self::Lenient | Self::Paging => &[
                 Self::Date,
@@ -245,6 +250,7 @@ impl Part {
             Self::OperationServers => &[Self::ServerVariables],
             Self::OrderedParameters | Self::OtherStyles | Self::PathStyle => &[Self::Parameters],
             Self::StringBool => &[Self::Lenient],
+            Self::WholeQuery => &[Self::Form],
             _ => &[],
         }
     }

@@ -315,7 +315,11 @@ fn style(analyzed: &Analyzed, parameter: &Parameter) -> Option<String> {
         Location::Cookie => "cookie",
     };
     let ParameterEncoding::Style { style, explode, .. } = parameter.encoding else {
-        return Some(format!("{location} JSON"));
+        let whole = matches!(parameter.encoding, ParameterEncoding::Query(_));
+        return Some(format!(
+            "{location} {}",
+            if whole { "whole" } else { "JSON" }
+        ));
     };
     let style = match style {
         Style::Simple => "simple",
@@ -326,6 +330,7 @@ fn style(analyzed: &Analyzed, parameter: &Parameter) -> Option<String> {
         Style::PipeDelimited => "pipeDelimited",
         Style::DeepObject => "deepObject",
         Style::Brackets => "brackets",
+        Style::Cookie => "cookie",
     };
     let api = &analyzed.api;
     let shape = match analyzed.analysis.resolved(api, &parameter.ty.shape) {

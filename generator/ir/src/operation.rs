@@ -148,6 +148,19 @@ pub enum ParameterEncoding {
     },
     /// JSON text (`content: application/json`).
     Json,
+    /// The whole query, which the parameter alone determines.
+    Query(WholeQuery),
+}
+
+/// The format of a whole query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WholeQuery {
+    /// The pairs of a form.
+    Form(FormRules),
+    /// Percent-encoded JSON.
+    Json,
+    /// Percent-encoded text.
+    Text,
 }
 
 /// The style of a parameter.
@@ -169,6 +182,8 @@ pub enum Style {
     DeepObject,
     /// Brackets, as PHP servers read them: `name[member][0]=a`.
     Brackets,
+    /// `cookie`: values of a cookie, not encoded.
+    Cookie,
 }
 
 /// The body of a request.

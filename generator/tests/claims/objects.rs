@@ -263,6 +263,12 @@ const TAG: Object = Object {
         )
         .with(&[("description", "Prose.")]),
         place(
+            "the document, the first of several tags",
+            "/tags/0",
+            "tags: [@]\npaths: {/a: {get: {operationId: a, tags: [A, B]}}, /b: {get: {operationId: b, tags: [B]}}}",
+        )
+        .with(&[("description", "Prose.")]),
+        place(
             "the document, without operations",
             "/tags/0",
             "tags: [@]\npaths: {/a: {get: {operationId: a}}}",
@@ -274,7 +280,7 @@ const TAG: Object = Object {
         case("summary", "Words."),
         case("externalDocs", "{url: https://example.com}"),
         case("parent", "P"),
-        case("kind", "nav"),
+        case("kind", "badge"),
     ],
 };
 
@@ -528,6 +534,16 @@ const PARAMETER: Object = Object {
             "/components/parameters/Q",
             "paths: {/a: {get: {operationId: a}}}\ncomponents: {parameters: {Q: @, P: {name: z, in: query, schema: {type: string}}}}",
         ),
+        place(
+            "an operation, as the whole query",
+            "/paths/~1a/get/parameters/0",
+            "paths: {/a: {get: {operationId: a, parameters: [@]}}}\ncomponents: {parameters: {P: {name: z, in: query, schema: {type: string}}}}",
+        )
+        .with(&[
+            ("in", "querystring"),
+            ("schema", ""),
+            ("content", "{application/x-www-form-urlencoded: {schema: {type: object, properties: {a: {type: string}}}}}"),
+        ]),
         place(
             "an operation, as a header that is not a parameter",
             "/paths/~1a/get/parameters/0",

@@ -99,13 +99,12 @@ use Stage::{Docs, Document, Lower};
 /// The keywords of OpenAPI 3.0 to 3.2 and of their JSON Schema dialects.
 #[rustfmt::skip]
 pub const KEYWORDS: &[KeywordSupport] = &[
-    used("document", Document, &["openapi", "paths", "components", "$defs", "definitions"]),
+    used("document", Document, &["openapi", "$self", "paths", "components", "$defs", "definitions"]),
     used("document", Lower, &["servers", "security"]),
     used("document", Docs, &["info", "tags"]),
     unsupported("document", "a client does not receive webhooks", &["webhooks"]),
     unsupported("document", NOTHING, &["externalDocs"]),
     unsupported("document", "schemas are read in the dialect of OpenAPI", &["jsonSchemaDialect"]),
-    unsupported("document", "references are resolved relative to the file that contains them", &["$self"]),
     used("info object", Docs, &["title", "version", "description"]),
     unsupported("info object", NOTHING, &["summary", "termsOfService", "contact", "license"]),
     unsupported("contact", NOTHING, &["name", "url", "email"]),
@@ -114,8 +113,8 @@ pub const KEYWORDS: &[KeywordSupport] = &[
     used("server", Docs, &["description"]),
     used("server variable", Lower, &["enum", "default"]),
     used("server variable", Docs, &["description"]),
-    used("tag", Docs, &["name", "description"]),
-    unsupported("tag", NOTHING, &["summary", "externalDocs", "parent", "kind"]),
+    used("tag", Docs, &["name", "summary", "description", "parent", "kind"]),
+    unsupported("tag", NOTHING, &["externalDocs"]),
     used("external documentation", Docs, &["url"]),
     unsupported("external documentation", "only the URL is shown", &["description"]),
     used(
@@ -147,6 +146,7 @@ pub const KEYWORDS: &[KeywordSupport] = &[
     used("response", Document, &["$ref"]),
     used("response", Lower, &["content"]),
     used("response", Docs, &["summary", "description", "headers"]),
+    unsupported("response", "only examples in a media type of the response are shown", &["examples"]),
     unsupported("response", NOTHING, &["links"]),
     used("request body", Document, &["$ref"]),
     used("request body", Lower, &["content", "required"]),
@@ -171,7 +171,10 @@ pub const KEYWORDS: &[KeywordSupport] = &[
     used(
         "parameter",
         Lower,
-        &["name", "in", "required", "style", "explode", "allowReserved", "schema", "content"],
+        &[
+            "name", "in", "required", "style", "explode", "allowReserved", "schema", "content",
+            "querystring",
+        ],
     ),
     used("parameter", Docs, &["description", "deprecated", "example", "examples"]),
     documented("parameter", "values are sent even if they are empty", &["allowEmptyValue"]),
@@ -181,8 +184,8 @@ pub const KEYWORDS: &[KeywordSupport] = &[
         Lower,
         &["type", "name", "in", "scheme", "flows", "openIdConnectUrl", "oauth2MetadataUrl"],
     ),
-    used("security scheme", Docs, &["description"]),
-    unsupported("security scheme", NOTHING, &["bearerFormat", "deprecated"]),
+    used("security scheme", Docs, &["description", "deprecated"]),
+    unsupported("security scheme", NOTHING, &["bearerFormat"]),
     unsupported(
         "security scheme",
         "certificates are configured in the HTTP client, with `http_client_builder`",
@@ -200,13 +203,13 @@ pub const KEYWORDS: &[KeywordSupport] = &[
         &["authorizationUrl", "deviceAuthorizationUrl", "tokenUrl", "refreshUrl"],
     ),
     used("flow", Docs, &["scopes"]),
-    used("discriminator", Lower, &["propertyName", "mapping"]),
-    unsupported(
-        "discriminator",
-        "values without a mapping are kept unchanged",
-        &["defaultMapping"],
+    used("discriminator", Lower, &["propertyName", "mapping", "defaultMapping"]),
+    used(
+        "schema",
+        Document,
+        &["$ref", "$defs", "definitions", "$id", "$anchor", "$dynamicAnchor"],
     ),
-    used("schema", Document, &["$ref", "$defs", "definitions"]),
+    used("schema", Lower, &["collectionFormat"]),
     used(
         "schema",
         Lower,
@@ -249,8 +252,8 @@ pub const KEYWORDS: &[KeywordSupport] = &[
     unsupported("schema", "XML is read and written as text", &["xml"]),
     unsupported(
         "schema",
-        "only references by JSON pointer are followed",
-        &["$id", "$anchor", "$dynamicAnchor", "$dynamicRef"],
+        "followed only if one part of the document has its name",
+        &["$dynamicRef"],
     ),
     unsupported("schema", "schemas are read in the dialect of OpenAPI", &["$schema", "$vocabulary"]),
 ];

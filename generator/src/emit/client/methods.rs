@@ -298,6 +298,18 @@ impl Context<'_> {
         let argument = ident(name);
         let wire_name = &parameter.wire_name;
         match (self.resolved(&parameter.ty.shape), &parameter.encoding) {
+            (
+                _,
+                ParameterEncoding::Style {
+                    style,
+                    explode,
+                    allow_reserved: true,
+                },
+            ) => {
+                let style = style_variant(*style);
+                let value = self.path_value(parameter, &argument);
+                quote! { .path_reserved(#wire_name, #value, #STYLE::#style, #explode) }
+            }
             (shape, _) if self.is_plain_in_path(parameter) => match shape {
                 Shape::Text(_) => quote! { .path(#wire_name, #argument.as_ref()) },
                 Shape::StringBool { yes, no } => {
@@ -310,7 +322,8 @@ impl Context<'_> {
                 let value = self.path_value(parameter, &argument);
                 quote! { .path_value(#wire_name, #value, #STYLE::#style, #explode) }
             }
-            (_, ParameterEncoding::Json) => {
+            // A path parameter is never the query.
+            (_, ParameterEncoding::Json | ParameterEncoding::Query(_)) => {
                 let value = self.path_value(parameter, &argument);
                 quote! { .path_value(#wire_name, #value, #STYLE::Json, false) }
             }
@@ -323,6 +336,7 @@ impl Context<'_> {
             parameter.encoding,
             ParameterEncoding::Style {
                 style: Style::Simple,
+                allow_reserved: false,
                 ..
             }
         );
@@ -437,6 +451,8 @@ fn style_variant(style: Style) -> proc_macro2::Ident {
         Style::PipeDelimited => "PipeDelimited",
         Style::DeepObject => "DeepObject",
         Style::Brackets => "Brackets",
+        // A path parameter is never a cookie.
+        Style::Cookie => "Form",
     })
 }
 
@@ -458,21 +474,19 @@ fn chosen_body_call(body: &Body) -> TokenStream {
     }
 }
 
-/// Emits the argument with the encoding of form members, unless it is the default.
-fn form_rules(rules: &FormRules) -> Option<TokenStream> {
+/// Emits the encoding of form members.
+pub fn form_rules(rules: &FormRules) -> TokenStream {
     let named = rules.named.iter().map(|member| {
         let (name, style, reserved) = (&member.name, form_style(member.style), member.reserved);
         quote! { (#name, #FORM_STYLE::#style, #reserved) }
     });
     let others = form_style(rules.others);
-    (*rules != FormRules::default()).then(|| {
-        quote! {
-            , &#FORM_RULES {
-                others: #FORM_STYLE::#others,
-                named: &[#(#named),*],
-            }
+    quote! {
+        #FORM_RULES {
+            others: #FORM_STYLE::#others,
+            named: &[#(#named),*],
         }
-    })
+    }
 }
 
 fn form_style(style: FormStyle) -> Ident {
@@ -507,7 +521,9 @@ impl Context<'_> {
             Presence::Required => ident(call),
             Presence::Optional => ident(&format!("{call}_optional")),
         };
-        let rules = form_rules(&body.form);
+        // The default is not written.
+        let rules = (body.form != FormRules::default()).then(|| form_rules(&body.form));
+        let rules = rules.map(|rules| quote! { , &#rules });
         let body = self.body_value(body);
         quote! { .#call(#media_type, #body #rules) }
     }

@@ -5,17 +5,18 @@ use quote::{ToTokens, quote};
 
 use crate::analyze::Direction;
 use crate::emit::Context;
+use crate::emit::client::methods::form_rules;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::groups::Split;
-use crate::emit::package::imports::{Imports, WIRE};
+use crate::emit::package::imports::{Imports, WIRE, qualified};
 use crate::emit::types::codec::CodecUse;
 use crate::emit::types::debug::{DebugField, debug_of_struct};
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::setters::Argument;
 use crate::emit::types::shape::{Form, From};
 use crate::emit::types::wire::presence_word;
-use crate::ir::{Location, OperationId, Parameter, ParameterEncoding, Presence, Style};
+use crate::ir::{Location, OperationId, Parameter, ParameterEncoding, Presence, Style, WholeQuery};
 use crate::names::ParameterNames;
 use crate::output::{RustFile, Table};
 use crate::rustdoc;
@@ -178,6 +179,9 @@ impl Context<'_> {
         let rows = parameters.iter().zip(&names.parameters);
         let rows = rows.map(|(parameter, names)| {
             let location = match parameter.location {
+                _ if matches!(parameter.encoding, ParameterEncoding::Query(_)) => {
+                    quote! { whole_query }
+                }
                 Location::Header => quote! { header },
                 Location::Cookie => quote! { cookie },
                 Location::Query | Location::Path => quote! { query },
@@ -200,13 +204,20 @@ fn is_required(parameter: &Parameter) -> bool {
 
 /// Returns the encoding of a parameter in the notation of the tables.
 fn style_words(encoding: &ParameterEncoding) -> TokenStream {
-    let ParameterEncoding::Style {
-        style,
-        explode,
-        allow_reserved,
-    } = encoding
-    else {
-        return quote! { json };
+    let (style, explode, allow_reserved) = match encoding {
+        ParameterEncoding::Style {
+            style,
+            explode,
+            allow_reserved,
+        } => (style, explode, allow_reserved),
+        ParameterEncoding::Json | ParameterEncoding::Query(WholeQuery::Json) => {
+            return quote! { json };
+        }
+        ParameterEncoding::Query(WholeQuery::Text) => return quote! { text },
+        ParameterEncoding::Query(WholeQuery::Form(rules)) => {
+            let rules = qualified(form_rules(rules));
+            return quote! { form[&#rules] };
+        }
     };
     let style = match (style, explode) {
         (Style::Simple, false) => quote! { simple },
@@ -223,6 +234,8 @@ fn style_words(encoding: &ParameterEncoding) -> TokenStream {
         (Style::PipeDelimited, true) => quote! { pipe_exploded },
         (Style::DeepObject, _) => quote! { deep_object },
         (Style::Brackets, _) => quote! { brackets },
+        (Style::Cookie, false) => quote! { cookie },
+        (Style::Cookie, true) => quote! { cookie_exploded },
     };
     let reserved = allow_reserved.then(|| quote! { reserved });
     quote! { #style #reserved }

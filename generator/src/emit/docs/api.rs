@@ -97,7 +97,13 @@ impl Context<'_> {
             let prose = scheme.description.as_deref().map(rustdoc::summary_line);
             let prose = prose.filter(|text| !text.is_empty() && text.len() <= MAX_LENGTH);
             let prose = prose.map(|text| format!(" {text}")).unwrap_or_default();
-            let item = format!("{link}: {}.{prose}", credential_summary(&scheme.kind));
+            let deprecated = if scheme.deprecated {
+                " (deprecated)"
+            } else {
+                ""
+            };
+            let summary = credential_summary(&scheme.kind);
+            let item = format!("{link}: {summary}{deprecated}.{prose}");
             // No links: these items exist only with a feature.
             let session = names.session.as_ref().map(|(setter, flow)| {
                 format!("`{setter}`: a session that provides these tokens, created with `{flow}`.")

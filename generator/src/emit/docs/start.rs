@@ -85,7 +85,15 @@ impl Context<'_> {
     /// Returns the schemes of the first security requirement.
     fn used_schemes(&self) -> Vec<usize> {
         let operations = self.api.operations.iter();
-        let mut requirements = operations.filter_map(|operation| operation.security.first());
+        let is_current = |requirement: &&Vec<usize>| {
+            let mut schemes = requirement.iter();
+            schemes.all(|index| !self.api.security_schemes[*index].deprecated)
+        };
+        let mut requirements = operations.filter_map(|operation| {
+            let alternatives = &operation.security;
+            let current = alternatives.iter().find(is_current);
+            current.or(alternatives.first())
+        });
         requirements
             .find(|requirement| !requirement.is_empty())
             .cloned()

@@ -113,12 +113,16 @@ impl<'a> Parts<'a> {
         match parameter.encoding {
             ParameterEncoding::Style { style, .. } => match style {
                 Style::Brackets => self.when(true, Part::Brackets),
-                Style::SpaceDelimited | Style::PipeDelimited | Style::DeepObject => {
+                Style::SpaceDelimited
+                | Style::PipeDelimited
+                | Style::DeepObject
+                | Style::Cookie => {
                     self.when(true, Part::OtherStyles);
                 }
                 Style::Simple | Style::Label | Style::Matrix | Style::Form => {}
             },
             ParameterEncoding::Json => {}
+            ParameterEncoding::Query(_) => self.when(true, Part::WholeQuery),
         }
     }
 
@@ -190,10 +194,7 @@ impl<'a> Parts<'a> {
                 self.when(true, Part::Multipart);
                 self.object(object);
             }
-            SchemaKind::Filter(filter) => {
-                self.when(true, Part::Filter);
-                filter.properties.iter().for_each(|field| self.field(field));
-            }
+            SchemaKind::Filter(_) => self.when(true, Part::Filter),
             SchemaKind::Enum(list) => {
                 self.when(list.lenient, Part::Lenient);
                 self.found.insert(match list.scalar {

@@ -11,6 +11,11 @@
 #![cfg_attr(feature = "aliases", doc = " - [`aliases`]: Aliases, 1 operations")]
 #![cfg_attr(feature = "all_of", doc = " - [`all_of`]: All of, 1 operations")]
 #![cfg_attr(
+    feature = "allow_reserved",
+    doc = " - [`allow_reserved`]: Allow reserved, 2 operations"
+)]
+#![cfg_attr(feature = "anchors", doc = " - [`anchors`]: Anchors, 2 operations")]
+#![cfg_attr(
     feature = "at_least_one_of",
     doc = " - [`at_least_one_of`]: At least one of, 3 operations"
 )]
@@ -29,12 +34,24 @@
     doc = " - [`clear_literal`]: Clear by literal, 4 operations"
 )]
 #![cfg_attr(
+    feature = "cookie_style",
+    doc = " - [`cookie_style`]: Cookie style, 1 operations"
+)]
+#![cfg_attr(
     feature = "custom_fields",
     doc = " - [`custom_fields`]: Custom fields, 4 operations"
 )]
 #![cfg_attr(
+    feature = "default_mapping",
+    doc = " - [`default_mapping`]: Default mapping, 2 operations"
+)]
+#![cfg_attr(
     feature = "deprecated",
     doc = " - [`deprecated`]: Deprecated things, 1 operations"
+)]
+#![cfg_attr(
+    feature = "deprecated_schemes",
+    doc = " - [`deprecated_schemes`]: Deprecated schemes, 1 operations"
 )]
 #![cfg_attr(
     feature = "discriminated_base",
@@ -192,6 +209,10 @@
     doc = " - [`query_styles`]: Query styles, 1 operations"
 )]
 #![cfg_attr(
+    feature = "querystring",
+    doc = " - [`querystring`]: Querystring, 3 operations"
+)]
+#![cfg_attr(
     feature = "raw_bodies",
     doc = " - [`raw_bodies`]: Raw bodies, 4 operations"
 )]
@@ -228,6 +249,19 @@
 )]
 #![cfg_attr(feature = "siblings", doc = " - [`siblings`]: Siblings, 2 operations")]
 #![cfg_attr(feature = "states", doc = " - [`states`]: States, 12 operations")]
+#![cfg_attr(feature = "swagger", doc = " - [`swagger`]: Pets, 6 operations")]
+#![cfg_attr(
+    feature = "swagger_collections",
+    doc = " - [`swagger_collections`]: Collection formats, 5 operations"
+)]
+#![cfg_attr(
+    feature = "swagger_forms",
+    doc = " - [`swagger_forms`]: Forms of Swagger, 3 operations"
+)]
+#![cfg_attr(
+    feature = "tag_kinds",
+    doc = " - [`tag_kinds`]: Tag kinds, 2 operations"
+)]
 #![cfg_attr(
     feature = "text_and_bytes_bodies",
     doc = " - [`text_and_bytes_bodies`]: Text and bytes, 6 operations"
@@ -291,6 +325,12 @@ pub mod aliases;
 #[cfg(feature = "all_of")]
 #[rustfmt::skip]
 pub mod all_of;
+#[cfg(feature = "allow_reserved")]
+#[rustfmt::skip]
+pub mod allow_reserved;
+#[cfg(feature = "anchors")]
+#[rustfmt::skip]
+pub mod anchors;
 #[cfg(feature = "at_least_one_of")]
 #[rustfmt::skip]
 pub mod at_least_one_of;
@@ -309,12 +349,21 @@ pub mod brackets;
 #[cfg(feature = "clear_literal")]
 #[rustfmt::skip]
 pub mod clear_literal;
+#[cfg(feature = "cookie_style")]
+#[rustfmt::skip]
+pub mod cookie_style;
 #[cfg(feature = "custom_fields")]
 #[rustfmt::skip]
 pub mod custom_fields;
+#[cfg(feature = "default_mapping")]
+#[rustfmt::skip]
+pub mod default_mapping;
 #[cfg(feature = "deprecated")]
 #[rustfmt::skip]
 pub mod deprecated;
+#[cfg(feature = "deprecated_schemes")]
+#[rustfmt::skip]
+pub mod deprecated_schemes;
 #[cfg(feature = "discriminated_base")]
 #[rustfmt::skip]
 pub mod discriminated_base;
@@ -462,6 +511,9 @@ pub mod path_styles;
 #[cfg(feature = "query_styles")]
 #[rustfmt::skip]
 pub mod query_styles;
+#[cfg(feature = "querystring")]
+#[rustfmt::skip]
+pub mod querystring;
 #[cfg(feature = "raw_bodies")]
 #[rustfmt::skip]
 pub mod raw_bodies;
@@ -501,6 +553,18 @@ pub mod siblings;
 #[cfg(feature = "states")]
 #[rustfmt::skip]
 pub mod states;
+#[cfg(feature = "swagger")]
+#[rustfmt::skip]
+pub mod swagger;
+#[cfg(feature = "swagger_collections")]
+#[rustfmt::skip]
+pub mod swagger_collections;
+#[cfg(feature = "swagger_forms")]
+#[rustfmt::skip]
+pub mod swagger_forms;
+#[cfg(feature = "tag_kinds")]
+#[rustfmt::skip]
+pub mod tag_kinds;
 #[cfg(feature = "text_and_bytes_bodies")]
 #[rustfmt::skip]
 pub mod text_and_bytes_bodies;

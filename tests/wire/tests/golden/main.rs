@@ -53,6 +53,7 @@ mod servers;
 mod several_shapes;
 mod states;
 mod streams;
+mod swagger;
 mod unions;
 mod updates;
 

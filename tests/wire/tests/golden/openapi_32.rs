@@ -166,3 +166,146 @@ async fn shared_media_types_are_used_wherever_they_are_named() {
     };
     assert_eq!(problem.message, "no");
 }
+
+#[tokio::test]
+async fn a_parameter_is_the_whole_query() {
+    use trine_golden::querystring::params::{FormParams, JsonParams, TextParams};
+    use trine_golden::querystring::types::Filter;
+    let filter = Filter::new().name("a b&c+d").ids([1, 2]);
+    let server = silent();
+    let client = client!(querystring, server);
+    let params = FormParams::new().filter(filter.clone());
+    client.form(&params).await.expect("a response");
+    client.form(&FormParams::new()).await.expect("a response");
+    let params = JsonParams::new(filter);
+    client.json(&params).await.expect("a response");
+    let params = TextParams::new().selector("$.a[?@.b==1]");
+    client.text(&params).await.expect("a response");
+    let sent: Vec<_> = server.requests().into_iter().map(|it| it.target).collect();
+    assert_eq!(
+        sent,
+        [
+            "/form?name=a%20b%26c%2Bd&ids=1,2",
+            "/form",
+            "/json?%7B%22name%22%3A%22a%20b%26c%2Bd%22%2C%22ids%22%3A%5B1%2C2%5D%7D",
+            "/text?%24.a%5B%3F%40.b%3D%3D1%5D",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn cookies_are_written_as_they_are() {
+    use trine_golden::cookie_style::params::LeadsParams;
+    let server = silent();
+    let client = client!(cookie_style, server);
+    let params = LeadsParams::new()
+        .token("a%2F=b")
+        .color(["blue", "black"])
+        .size([1, 2])
+        .rgb([("r".to_owned(), 1), ("g".to_owned(), 2)])
+        .plain("a/b c")
+        .kept("a/b;c d");
+    client.leads(&params).await.expect("a response");
+    assert_eq!(
+        server.request().header("cookie"),
+        Some(
+            "token=a%2F=b; color=blue; color=black; size=1,2; g=2; r=1; plain=a%2Fb%20c; \
+             kept=a/b%3Bc%20d"
+        )
+    );
+    for bad in ["a;b", "a b", "a\"", "ü", "a\nb", "a,b"] {
+        let params = LeadsParams::new().token(bad);
+        let error = client.leads(&params).await.expect_err("an error");
+        assert!(matches!(error, Error::InvalidRequest(_)), "{bad}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn reserved_characters_are_kept_in_paths() {
+    let server = silent();
+    let client = client!(allow_reserved, server);
+    for path in ["a/b:c@d", "a?b#c[d]e f", "a%2Fb%", "a//b"] {
+        client.file(path).await.expect("a response");
+    }
+    client
+        .part(&["a/b".to_owned(), "c".to_owned()])
+        .await
+        .expect("a response");
+    let sent: Vec<_> = server.requests().into_iter().map(|it| it.target).collect();
+    assert_eq!(
+        sent,
+        [
+            "/files/a/b:c@d",
+            "/files/a%3Fb%23c%5Bd%5De%20f",
+            "/files/a%2Fb%25",
+            "/files/a//b",
+            "/parts;path=a/b;path=c",
+        ]
+    );
+    for path in ["../a", "a/..", "a/%2e%2E/b", ".", "a/.%2e", ""] {
+        let error = client.file(path).await.expect_err("an error");
+        assert!(matches!(error, Error::InvalidRequest(_)), "{path}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_default_variant_has_every_other_value() {
+    use trine_golden::default_mapping::types::{Cat, Dog, OtherPet, Pet};
+    let text =
+        r#"[{"kind":"Cat","lives":9},{"kind":"dog"},{"name":"x"},{"kind":"bird"},{"kind":null}]"#;
+    let server = serving(text);
+    let pets = client!(default_mapping, server)
+        .pets()
+        .await
+        .expect("a response");
+    let other = |kind: Option<&str>, name: Option<&str>| {
+        Pet::OtherPet(OtherPet {
+            kind: kind.map(str::to_owned),
+            name: name.map(str::to_owned),
+        })
+    };
+    let expected = [
+        Pet::Cat(Cat::new().lives(9)),
+        Pet::Dog(Dog::new()),
+        other(None, Some("x")),
+        other(Some("bird"), None),
+        other(None, None),
+    ];
+    assert_eq!(*pets, expected);
+    let server = silent();
+    let client = client!(default_mapping, server);
+    for pet in expected.iter().take(4) {
+        client.add_pet(pet).await.expect("a response");
+    }
+    let sent: Vec<_> = server.requests().iter().map(|it| it.text()).collect();
+    assert_eq!(
+        sent,
+        [
+            r#"{"kind":"Cat","lives":9}"#,
+            r#"{"kind":"dog"}"#,
+            r#"{"name":"x"}"#,
+            r#"{"kind":"bird"}"#,
+        ]
+    );
+}
+
+#[tokio::test]
+async fn references_by_name_have_the_types_of_their_targets() {
+    use trine_golden::anchors::types::{Owner, Pet, PetCollar};
+    let server = serving(r#"{"name":"a","parents":[{"name":"b"}]}"#);
+    let pet = Pet::new()
+        .collar(PetCollar::new().color("red"))
+        .owner(Owner::new().name("a"));
+    let owner = client!(anchors, server)
+        .add_pet(Some(&pet))
+        .await
+        .expect("a response");
+    assert_eq!(
+        *owner,
+        Owner::new().name("a").parents([Owner::new().name("b")])
+    );
+    assert_eq!(
+        server.request().text(),
+        r#"{"collar":{"color":"red"},"owner":{"name":"a"}}"#
+    );
+}

@@ -77,6 +77,11 @@ fn object(map: &Map, kind: &'static ObjectKind, at: &Place<'_>, found: &mut Vec<
                     }
                 }
             }
+            (Care::Discriminator, "defaultMapping", Node::String(text)) => found.push(Found {
+                at: place.pointer(),
+                text: text.clone(),
+                role: Role::Mapping,
+            }),
             _ if key.starts_with("x-") => {}
             _ => {
                 if let Some(form) = member(kind, key) {

@@ -55,8 +55,12 @@ pub const CARRIED: &[&str] = &[
     "x-trine:format",
     // Parts of OpenAPI that `openapiv3` drops or has no type for.
     "x-trine:additional-operations",
+    "x-trine:allow-reserved",
     "x-trine:callbacks",
+    "x-trine:collection-format",
     "x-trine:content",
+    "x-trine:default-mapping",
+    "x-trine:deprecated",
     "x-trine:device-authorization",
     "x-trine:device-authorization-url",
     "x-trine:encoding",
@@ -71,8 +75,10 @@ pub const CARRIED: &[&str] = &[
     "x-trine:parent",
     "x-trine:prefix-encoding",
     "x-trine:query",
+    "x-trine:querystring",
     "x-trine:self",
     "x-trine:serialized-value",
+    "x-trine:style",
     "x-trine:summary",
     "x-trine:xml",
 ];
@@ -136,6 +142,13 @@ impl Walk<'_> {
         let name = known.map_or_else(|| format!("{IGNORED}{key}"), str::to_owned);
         self.rename(map, key, &name, place);
         known.is_some()
+    }
+
+    /// Renames a member to the extension of unknown keywords. Returns `false`, as its keyword is not
+    /// known.
+    pub(super) fn ignore(&mut self, map: &mut Map, key: &str, place: &Place<'_>) -> bool {
+        self.rename(map, key, &format!("{IGNORED}{key}"), place);
+        false
     }
 
     /// Renames a member, and keeps its position. It replaces a member with the new name.
