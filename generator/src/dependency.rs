@@ -283,6 +283,7 @@ const OWN: &[Own] = &[
         Needed::Conversion,
     ),
     Own::new("tokio", "1.30", &["time"], Needed::Embedded),
+    Own::new("tracing", "0.1.40", &["std"], Needed::Conversion),
     Own::new("uuid", "1", &["std"], Needed::Conversion),
     Own::new("zeroize", "1.8", &["alloc"], Needed::Embedded),
 ];
