@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, pattern};
 use crate::document::{Document, LoadError};
 use crate::location::Location;
-use crate::report::{Colors, Excerpt, LINE_WIDTH, Report};
+use crate::report::{Colors, Excerpt, LINE_WIDTH, Rendered, Report};
 
 impl Diagnostics {
     /// Returns the problems in the order of their places, with their locations.
@@ -28,22 +28,22 @@ impl Diagnostics {
     /// Renders the problems in the order of their places, separated by empty lines, each with its
     /// line and a caret.
     pub fn render(&self, document: &Document) -> String {
-        self.render_with(document, Colors::None)
-    }
-
-    /// Renders the problems like [`render`](Self::render), with colors.
-    pub fn render_with(&self, document: &Document, colors: Colors) -> String {
-        let blocks: Vec<_> = self
-            .sorted(document)
-            .into_iter()
-            .map(|(diagnostic, place)| report(diagnostic, place, document).render(colors))
+        let sorted = self.sorted(document).into_iter();
+        let blocks: Vec<_> = sorted
+            .map(|(diagnostic, place)| report(diagnostic, place, document).render(Colors::None))
             .collect();
         blocks.join("\n")
     }
 
-    /// Renders the problems like [`render_with`](Self::render_with), but only the first of several
-    /// warnings that differ in nothing but their places and names.
-    pub fn render_grouped(&self, document: &Document, colors: Colors) -> String {
+    /// Renders the problems like [`render`](Self::render), also with colors.
+    pub fn rendered(&self, document: &Document) -> Rendered {
+        let sorted = self.sorted(document).into_iter();
+        Rendered::of(sorted.map(|(diagnostic, place)| report(diagnostic, place, document)))
+    }
+
+    /// Renders the problems like [`rendered`](Self::rendered), but only the first of several
+    /// warnings that differ in nothing but their places and the names in their messages.
+    pub fn rendered_grouped(&self, document: &Document) -> Rendered {
         let mut alike: HashMap<(Code, String), usize> = HashMap::new();
         let key = |one: &Diagnostic| (one.code, pattern(&one.message));
         let warnings = |one: &&Diagnostic| one.severity() == Severity::Warning;
@@ -52,19 +52,21 @@ impl Diagnostics {
         }
         let mut blocks = Vec::new();
         for (diagnostic, place) in self.sorted(document) {
-            let more = match diagnostic.severity() {
+            let count = match diagnostic.severity() {
                 Severity::Error => Some(1),
+                // The first one takes the count of all.
                 Severity::Warning => alike.remove(&key(diagnostic)),
             };
-            let Some(count) = more else { continue };
-            let mut block = report(diagnostic, place, document).render(colors);
+            let Some(count) = count else { continue };
+            let mut block = Rendered::of(std::iter::once(report(diagnostic, place, document)));
             if count > 1 {
-                let more = count - 1;
-                block.push_str(&format!("…and {more} more like this; `-v` shows all\n"));
+                let more = format!("…and {} more like this; `-v` shows all\n", count - 1);
+                block.plain.push_str(&more);
+                block.styled.push_str(&more);
             }
             blocks.push(block);
         }
-        blocks.join("\n")
+        Rendered::joined(blocks)
     }
 
     /// Returns the problems as JSON, for `--message-format json`.

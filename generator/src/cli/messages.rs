@@ -4,20 +4,35 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::styling::{AnsiColor, Color, Style};
 use serde_json::{Value as Json, json};
-use trine::coverage::CoverageKind;
+use trine::coverage::{CoverageClass, CoverageKind, CoverageReport};
 use trine::diagnostic::{Severity, escaped_lines};
 use trine::disk::{Changes, Drift};
 use trine::{Analyzed, Failure};
 
 use super::arguments::MessageFormat;
-use super::count;
+use super::reporting::Reporting;
+use super::{Stop, count};
+
+/// The style of `error`, as in cargo.
+const ERROR: Style = Style::new()
+    .bold()
+    .fg_color(Some(Color::Ansi(AnsiColor::BrightRed)));
+/// The style of progress, as in cargo.
+const PROGRESS: Style = Style::new()
+    .bold()
+    .fg_color(Some(Color::Ansi(AnsiColor::BrightGreen)));
 
 /// A printer of messages.
 pub(crate) struct Messages {
     format: MessageFormat,
     /// Set if standard error is a terminal. Otherwise progress is not shown.
     watched: bool,
+    /// Whether only errors are reported.
+    quiet: bool,
+    /// Whether each of several alike warnings is shown.
+    verbose: bool,
 }
 
 /// The result of a task.
@@ -32,6 +47,10 @@ pub(crate) struct Summary {
     ungrouped_tags: usize,
     /// The numbers of parts that are only documented, unsupported, and skipped.
     coverage: [(CoverageKind, usize); 3],
+    /// The parts that affect calls, in words.
+    affecting_calls: Option<String>,
+    /// The numbers of unused parts by their effect.
+    classes: [(CoverageClass, usize); 3],
     pub(crate) elapsed: Duration,
     /// The generated files; `None` if the task generates none.
     pub(crate) written: Option<WriteSummary>,
@@ -45,6 +64,8 @@ pub(crate) struct WriteSummary {
     pub(crate) changes: Changes,
     /// The number of files that are out of date; `None` unless `--check` is set.
     pub(crate) drift: Option<usize>,
+    /// Whether the changes were only listed.
+    pub(crate) is_dry_run: bool,
 }
 
 impl Summary {
@@ -65,6 +86,8 @@ impl Summary {
                 CoverageKind::Skipped,
             ]
             .map(|kind| (kind, analyzed.coverage.count(kind))),
+            affecting_calls: affecting_calls(&analyzed.coverage),
+            classes: CoverageClass::ALL.map(|class| (class, analyzed.coverage.count_class(class))),
             elapsed,
             written: None,
         }
@@ -88,32 +111,48 @@ impl Messages {
         Self {
             format,
             watched: format == MessageFormat::Human && io::stderr().is_terminal(),
+            quiet: false,
+            verbose: false,
         }
+    }
+
+    /// Sets which problems are reported.
+    #[must_use]
+    pub(crate) fn reporting(mut self, reporting: &Reporting) -> Self {
+        self.quiet = reporting.quiet;
+        self.verbose = reporting.verbose;
+        self.watched &= !self.quiet;
+        self
     }
 
     /// Shows the progress on a terminal.
     pub(crate) fn progress(&self, doing: &str, what: &str) {
         if self.watched {
-            print(&format!("{doing:>12} {what}"));
+            let what = escaped_lines(what);
+            print_styled(&format!("{PROGRESS}{doing:>12}{PROGRESS:#} {what}"));
         }
     }
 
     /// Reports why a document cannot be used.
     pub(crate) fn failure(&mut self, failure: &Failure) {
         match self.format {
-            MessageFormat::Human => print(&failure.to_string()),
+            MessageFormat::Human => print_styled(&failure.rendered().styled),
             MessageFormat::Json => diagnostics(failure.to_json()),
         }
     }
 
     /// Reports the problems of a document that can be used.
     pub(crate) fn diagnostics(&mut self, analyzed: &Analyzed) {
-        if analyzed.diagnostics.is_empty() {
+        let (document, all) = (&analyzed.document, &analyzed.diagnostics);
+        let errors = all.errors();
+        let shown = if self.quiet { &errors } else { all };
+        if shown.is_empty() {
             return;
         }
         match self.format {
-            MessageFormat::Human => print(&analyzed.diagnostics.render(&analyzed.document)),
-            MessageFormat::Json => diagnostics(&analyzed.diagnostics.to_json(&analyzed.document)),
+            MessageFormat::Human if self.verbose => print_styled(&shown.rendered(document).styled),
+            MessageFormat::Human => print_styled(&shown.rendered_grouped(document).styled),
+            MessageFormat::Json => diagnostics(&shown.to_json(document)),
         }
     }
 
@@ -129,18 +168,46 @@ impl Messages {
         }
     }
 
+    /// Lists the files that would be written or removed. Programs read them in the summary.
+    pub(crate) fn planned(&self, changes: &Changes) {
+        let words = ["would add", "would change", "would remove"];
+        for (word, (_, paths)) in words.into_iter().zip(lists(changes)) {
+            for path in paths {
+                self.done(&format!("{word} {path}"));
+            }
+        }
+    }
+
     /// Reports the result of a task.
     pub(crate) fn summary(&self, summary: &Summary) {
         match self.format {
+            MessageFormat::Human if self.quiet => {}
             MessageFormat::Human => print(&for_people(summary)),
             MessageFormat::Json => line(&for_programs(summary)),
         }
     }
 
+    /// Reports that a task is done.
+    pub(crate) fn done(&self, what: &str) {
+        if self.format == MessageFormat::Human && !self.quiet {
+            print(what);
+        }
+    }
+
     /// Reports why a task failed.
-    pub(crate) fn stop(&self, reason: &str) {
+    pub(crate) fn stop(&self, stop: &Stop) {
+        let reason = match stop {
+            Stop::Problems(reason) | Stop::Failed(reason) => reason.clone(),
+            Stop::Config(error) if self.format == MessageFormat::Human => {
+                return print_styled(&error.rendered().styled);
+            }
+            Stop::Config(error) => error.to_string(),
+        };
         match self.format {
-            MessageFormat::Human => print(&format!("error: {reason}")),
+            MessageFormat::Human => print_styled(&format!(
+                "{ERROR}error{ERROR:#}: {}",
+                escaped_lines(reason.trim_end())
+            )),
             MessageFormat::Json => line(&json!({"reason": "error", "message": reason})),
         }
     }
@@ -152,7 +219,8 @@ fn for_people(summary: &Summary) -> String {
     let seconds = summary.elapsed.as_secs_f64();
     let Some(written) = &summary.written else {
         let name = &summary.name;
-        return format!("{name}: {counted}, {problems} ({seconds:.2} s)");
+        let coverage = coverage_words(summary);
+        return format!("{name}: {counted}, {problems}\n{coverage} ({seconds:.2} s)");
     };
     let files = count(written.files, "file");
     let [added, changed, removed] = lists(&written.changes).map(|(_, paths)| paths.len());
@@ -160,6 +228,9 @@ fn for_people(summary: &Summary) -> String {
         Some(0) => "up to date".to_owned(),
         Some(drift) => format!("{drift} out of date"),
         None if written.changes.is_empty() => "nothing changed".to_owned(),
+        None if written.is_dry_run => {
+            format!("{added} to add, {changed} to change, {removed} to remove; nothing was written")
+        }
         None => format!("{added} added, {changed} changed, {removed} removed"),
     };
     format!(
@@ -195,10 +266,28 @@ fn grouping_words(summary: &Summary) -> String {
 
 /// Returns the counts of the coverage report, in words.
 fn coverage_words(summary: &Summary) -> String {
-    let [documented, unsupported, skipped] = summary.coverage.map(|(_, count)| count);
+    let [_, unchecked, unshown] = summary.classes.map(|(_, count)| count);
+    let affecting = match &summary.affecting_calls {
+        Some(parts) => format!("calls lack {parts}"),
+        None => "calls lack nothing".to_owned(),
+    };
+    let list = match &summary.written {
+        Some(_) => "--coverage FILE",
+        None => "`generate --coverage FILE`",
+    };
     format!(
-        "coverage: {documented} documented only, {unsupported} unsupported, {skipped} skipped (--coverage FILE lists them)"
+        "coverage: {affecting}; {unchecked} not checked, {unshown} not shown ({list} lists them)"
     )
+}
+
+/// Returns the parts that affect calls, in words: `2 skipped operations, 1 callbacks`.
+pub(crate) fn affecting_calls(coverage: &CoverageReport) -> Option<String> {
+    let parts = coverage.affecting_calls();
+    let words = parts.iter().map(|(noun, number)| match *noun {
+        "skipped operation" => count(*number, noun),
+        keyword => format!("{number} `{keyword}`"),
+    });
+    (!parts.is_empty()).then(|| words.collect::<Vec<_>>().join(", "))
 }
 
 fn for_programs(summary: &Summary) -> Json {
@@ -214,6 +303,9 @@ fn for_programs(summary: &Summary) -> Json {
     for (kind, count) in summary.coverage {
         message[kind.as_str()] = json!(count);
     }
+    for (class, count) in summary.classes {
+        message[class.as_str()] = json!(count);
+    }
     if let Some(written) = &summary.written {
         message["package"] = json!(written.package);
         message["folder"] = json!(written.folder.to_string_lossy());
@@ -223,6 +315,9 @@ fn for_programs(summary: &Summary) -> Json {
         }
         if let Some(drift) = written.drift {
             message["drift"] = json!(drift);
+        }
+        if written.is_dry_run {
+            message["dry_run"] = json!(true);
         }
     }
     message
@@ -249,7 +344,19 @@ fn line(message: &Json) {
     let _ = writeln!(io::stdout(), "{message}");
 }
 
+/// Prints a text that contains untrusted names on standard error.
 fn print(text: &str) {
-    // Names of files and texts of a configuration are untrusted, too.
-    let _ = writeln!(io::stderr(), "{}", escaped_lines(text.trim_end()));
+    print_styled(&escaped_lines(text.trim_end()));
+}
+
+/// Prints a text with colors, in which everything else is already escaped. The stream removes the
+/// colors where they are not shown.
+fn print_styled(text: &str) {
+    let _ = writeln!(anstream::stderr(), "{}", text.trim_end());
+}
+
+/// Prints the result of a task on standard output.
+pub(crate) fn output(text: &str) {
+    // A closed pipe is not an error: the reader has read enough.
+    let _ = io::stdout().write_all(text.as_bytes());
 }

@@ -249,6 +249,17 @@ impl Diagnostics {
         self.count(Severity::Error) > 0
     }
 
+    /// Returns only the errors.
+    #[must_use]
+    pub fn errors(&self) -> Self {
+        let errors = self.list.iter();
+        let errors = errors.filter(|one| one.severity() == Severity::Error);
+        Self {
+            list: errors.cloned().collect(),
+            ..Self::within(&self.limits)
+        }
+    }
+
     /// Returns the number of problems of a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.list
