@@ -12,6 +12,7 @@ use trine::disk::{Changes, Drift};
 use trine::{Analyzed, Failure};
 
 use super::arguments::MessageFormat;
+use super::formats;
 use super::reporting::Reporting;
 use super::{Stop, count};
 
@@ -33,6 +34,8 @@ pub(crate) struct Messages {
     quiet: bool,
     /// Whether each of several alike warnings is shown.
     verbose: bool,
+    /// The problems for a log that is written at the end.
+    collected: Vec<Json>,
 }
 
 /// The result of a task.
@@ -113,6 +116,7 @@ impl Messages {
             watched: format == MessageFormat::Human && io::stderr().is_terminal(),
             quiet: false,
             verbose: false,
+            collected: Vec::new(),
         }
     }
 
@@ -137,7 +141,7 @@ impl Messages {
     pub(crate) fn failure(&mut self, failure: &Failure) {
         match self.format {
             MessageFormat::Human => print_styled(&failure.rendered().styled),
-            MessageFormat::Json => diagnostics(failure.to_json()),
+            _ => self.listed(failure.to_json()),
         }
     }
 
@@ -152,14 +156,39 @@ impl Messages {
         match self.format {
             MessageFormat::Human if self.verbose => print_styled(&shown.rendered(document).styled),
             MessageFormat::Human => print_styled(&shown.rendered_grouped(document).styled),
-            MessageFormat::Json => diagnostics(&shown.to_json(document)),
+            _ => self.listed(&shown.to_json(document)),
+        }
+    }
+
+    /// Reports problems in a format for programs.
+    fn listed(&mut self, problems: &Json) {
+        let problems = problems.as_array().map(Vec::as_slice).unwrap_or_default();
+        match self.format {
+            MessageFormat::Human => {}
+            MessageFormat::Json => problems.iter().for_each(diagnostic),
+            MessageFormat::Github => {
+                for problem in problems {
+                    let _ = writeln!(io::stdout(), "{}", formats::github(problem));
+                }
+            }
+            // A log is one object.
+            MessageFormat::Sarif => self.collected.extend_from_slice(problems),
+        }
+    }
+
+    /// Writes what is only complete at the end of a task.
+    pub(crate) fn finish(&self) {
+        if self.format == MessageFormat::Sarif {
+            line(&formats::sarif(&self.collected));
         }
     }
 
     /// Reports a file that is out of date.
     pub(crate) fn drift(&mut self, drift: &Drift) {
         match self.format {
-            MessageFormat::Human => print(&drift.to_string()),
+            MessageFormat::Human | MessageFormat::Github | MessageFormat::Sarif => {
+                print(&drift.to_string());
+            }
             MessageFormat::Json => line(&json!({
                 "reason": "drift",
                 "file": drift.path,
@@ -181,15 +210,15 @@ impl Messages {
     /// Reports the result of a task.
     pub(crate) fn summary(&self, summary: &Summary) {
         match self.format {
-            MessageFormat::Human if self.quiet => {}
-            MessageFormat::Human => print(&for_people(summary)),
+            _ if self.quiet && self.format != MessageFormat::Json => {}
             MessageFormat::Json => line(&for_programs(summary)),
+            _ => print(&for_people(summary)),
         }
     }
 
     /// Reports that a task is done.
     pub(crate) fn done(&self, what: &str) {
-        if self.format == MessageFormat::Human && !self.quiet {
+        if self.format != MessageFormat::Json && !self.quiet {
             print(what);
         }
     }
@@ -198,17 +227,17 @@ impl Messages {
     pub(crate) fn stop(&self, stop: &Stop) {
         let reason = match stop {
             Stop::Problems(reason) | Stop::Failed(reason) => reason.clone(),
-            Stop::Config(error) if self.format == MessageFormat::Human => {
+            Stop::Config(error) if self.format != MessageFormat::Json => {
                 return print_styled(&error.rendered().styled);
             }
             Stop::Config(error) => error.to_string(),
         };
         match self.format {
-            MessageFormat::Human => print_styled(&format!(
+            MessageFormat::Json => line(&json!({"reason": "error", "message": reason})),
+            _ => print_styled(&format!(
                 "{ERROR}error{ERROR:#}: {}",
                 escaped_lines(reason.trim_end())
             )),
-            MessageFormat::Json => line(&json!({"reason": "error", "message": reason})),
         }
     }
 }
@@ -220,7 +249,7 @@ fn for_people(summary: &Summary) -> String {
     let Some(written) = &summary.written else {
         let name = &summary.name;
         let coverage = coverage_words(summary);
-        return format!("{name}: {counted}, {problems}\n{coverage} ({seconds:.2} s)");
+        return format!("{name}: {counted}, {problems} ({seconds:.2} s)\n{coverage}");
     };
     let files = count(written.files, "file");
     let [added, changed, removed] = lists(&written.changes).map(|(_, paths)| paths.len());
@@ -267,16 +296,14 @@ fn grouping_words(summary: &Summary) -> String {
 /// Returns the counts of the coverage report, in words.
 fn coverage_words(summary: &Summary) -> String {
     let [_, unchecked, unshown] = summary.classes.map(|(_, count)| count);
-    let affecting = match &summary.affecting_calls {
-        Some(parts) => format!("calls lack {parts}"),
-        None => "calls lack nothing".to_owned(),
-    };
+    let affecting = summary.affecting_calls.as_deref().unwrap_or("nothing");
     let list = match &summary.written {
         Some(_) => "--coverage FILE",
         None => "`generate --coverage FILE`",
     };
     format!(
-        "coverage: {affecting}; {unchecked} not checked, {unshown} not shown ({list} lists them)"
+        "coverage: affects calls: {affecting}; not checked: {unchecked}; not shown: {unshown} ({list} \
+         lists them)"
     )
 }
 
@@ -331,12 +358,10 @@ fn lists(changes: &Changes) -> [(&'static str, &Vec<String>); 3] {
     ]
 }
 
-fn diagnostics(list: &Json) {
-    for diagnostic in list.as_array().into_iter().flatten() {
-        let mut message = diagnostic.clone();
-        message["reason"] = json!("diagnostic");
-        line(&message);
-    }
+fn diagnostic(problem: &Json) {
+    let mut message = problem.clone();
+    message["reason"] = json!("diagnostic");
+    line(&message);
 }
 
 fn line(message: &Json) {

@@ -5,6 +5,7 @@ mod check;
 mod clients;
 mod explain;
 mod folder;
+mod formats;
 mod generate;
 mod init;
 mod limits;
@@ -88,6 +89,7 @@ pub(crate) fn run() -> ExitCode {
             (messages, result)
         }
     };
+    messages.finish();
     let Err(stop) = result else {
         return ExitCode::SUCCESS;
     };
