@@ -124,7 +124,7 @@ impl Analyzed {
 /// # Errors
 ///
 /// Returns all problems of the document if any of them is an error. A tolerant reading only fails
-/// if the text is not an OpenAPI 3 document.
+/// if the text is not an OpenAPI 3 or Swagger 2.0 document.
 pub fn read(spec: &Spec) -> Result<Analyzed, Failure> {
     read_document(spec, None)
 }

@@ -45,7 +45,7 @@ pub use security::{
     ClientAuthentication, OAuthFlows, SecretPlace, SecurityKind, SecurityScheme, TokenRequest,
 };
 pub use server::{OperationServers, Server, ServerVariable};
-pub use ty::{Integer, Shape, TextFormat, Type};
+pub use ty::{Integer, Separator, Shape, TextFormat, Type};
 pub use update::DeclaredUpdate;
 
 /// One lowered document.

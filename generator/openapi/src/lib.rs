@@ -15,6 +15,7 @@ pub mod extension {
 pub mod limits;
 mod location;
 mod lower;
+mod media;
 mod render;
 pub mod report;
 mod typed;

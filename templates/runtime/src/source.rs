@@ -161,6 +161,7 @@ pub const RUNTIME: &[(&str, &str)] = texts!(
     "wire/fit_disabled.rs",
     "wire/headers.rs",
     "wire/integer_enum.rs",
+    "wire/joined.rs",
     "wire/key.rs",
     "wire/lenient.rs",
     "wire/listed.rs",

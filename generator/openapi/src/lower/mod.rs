@@ -45,7 +45,6 @@ pub use coverage::unused::Annotations;
 use coverage::unused::Coverage;
 pub use extension::known::{Extension, extensions};
 use operation::Operations;
-pub use operation::media::has_type_of_its_own;
 pub use recovery::skipped::SkippedOperation;
 pub use recovery::tolerant::{LoweredApi, lower_tolerant};
 use reports::Reports;

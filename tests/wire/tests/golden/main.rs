@@ -54,6 +54,7 @@ mod servers;
 mod several_shapes;
 mod states;
 mod streams;
+mod swagger;
 mod tag_notations;
 mod unions;
 mod untagged_variants;

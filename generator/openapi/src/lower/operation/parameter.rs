@@ -19,10 +19,10 @@ use crate::lower::docs::{format_of_type, short_example, text};
 use crate::lower::extension::grammar;
 use crate::lower::operation::Operations;
 use crate::lower::operation::entry::Entry;
-use crate::lower::operation::media::{MediaKind, media_kind};
 use crate::lower::operation::server::template_names;
 use crate::lower::schema::keywords::SchemaRef;
 use crate::lower::schema::reference::named;
+use crate::media::{MediaKind, media_kind};
 
 /// Headers that are never parameters according to the specification.
 const NEVER: [&str; 3] = ["accept", "content-type", "authorization"];
