@@ -9,7 +9,7 @@ use super::client::Client;
 use crate::runtime::{
     BuildError, ClientBuilderCore, Credential, FromCore, OperationServer,
     OperationServerVariable, OperationServers, Request, RetryPolicy, SecurityScheme,
-    ServerUrl,
+    ServerUrl, Transport,
 };
 #[cfg(feature = "oauth-session")]
 use crate::runtime::{
@@ -221,6 +221,13 @@ impl<C: FromCore> ClientBuilder<C> {
     /// success. No user agent is set.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.core.http_client(client);
+        self
+    }
+
+    /// Sends requests through a tower service instead of an HTTP client: a stack of layers,
+    /// or a function, also without a server.
+    pub fn transport(mut self, service: impl Transport) -> Self {
+        self.core.transport(service);
         self
     }
 

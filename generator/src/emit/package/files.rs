@@ -220,12 +220,16 @@ const EXPORTS: &[&str] = &[
     "InvalidRequest",
     "Json",
     "NoError",
+    "NotSent",
     "Patch",
     "RawRequest",
+    "ReqwestService",
+    "RequestBody",
     "RequestOptions",
     "Response",
     "RetryPolicy",
     "TimeoutError",
+    "Transport",
     "TransportError",
 ];
 

@@ -110,6 +110,7 @@ runtime! {
     SLOT "Slot",
     STYLE "Style",
     TIME "Time",
+    TRANSPORT "Transport",
     UUID "Uuid",
     WIRE "wire",
 }

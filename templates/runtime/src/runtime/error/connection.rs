@@ -4,10 +4,9 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-use reqwest::Url;
-
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::cause::Cause;
+use crate::runtime::transport::http_error::HttpError;
 use crate::runtime::transport::retry::{self, Repeatable};
 use crate::runtime::transport::secrets::Secrets;
 
@@ -28,11 +27,10 @@ struct Failed {
 impl TransportError {
     pub(in crate::runtime) fn new(
         operation: Operation,
-        error: reqwest::Error,
+        error: HttpError,
         secrets: &Secrets,
     ) -> Self {
-        let host = error.url().and_then(Url::host_str);
-        let host = host.filter(|host| secrets.redact(host) == *host);
+        let host = error.host().filter(|host| secrets.redact(host) == *host);
         let inner = Box::new(Failed {
             host: host.map(str::to_owned),
             operation,
@@ -134,7 +132,7 @@ impl TimeoutError {
     /// Creates an error for a time limit of the HTTP client.
     pub(in crate::runtime) fn of_client(
         operation: Operation,
-        error: reqwest::Error,
+        error: HttpError,
         secrets: &Secrets,
     ) -> Self {
         let limit = match error.is_connect() {

@@ -62,7 +62,7 @@ impl OAuthProvider {
     ///
     /// Returns the errors of [`discover`](Self::discover).
     pub async fn discover_with(client: reqwest::Client, issuer: &str) -> Result<Self, OAuthError> {
-        Self::requested(&HttpClient::unmodified(client), issuer).await
+        Self::requested(&HttpClient::of_client(client), issuer).await
     }
 
     /// Returns the identifier of the provider.

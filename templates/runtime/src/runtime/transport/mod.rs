@@ -15,6 +15,8 @@ mod cookie_credential; // part: CookieCredential
 pub(in crate::runtime) mod credential; // part: Credential; otherwise: credential_none.rs
 pub(in crate::runtime) mod exchange;
 pub(in crate::runtime) mod http;
+pub(in crate::runtime) mod http_error;
+pub(in crate::runtime) mod http_response;
 pub(in crate::runtime) mod idle; // part: ByteStream, Stream
 pub(in crate::runtime) mod limits;
 mod operation_servers; // part: OperationServers
@@ -32,6 +34,7 @@ pub(in crate::runtime) mod retry_rules; // part: Retry
 pub(in crate::runtime) mod secret;
 pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
+pub(in crate::runtime) mod service;
 mod server_variables; // part: OAuth, ServerVariables
 pub(in crate::runtime) mod sessions; // part: OAuth; otherwise: sessions_none.rs
 mod several_bodies; // part: SeveralBodies
@@ -53,4 +56,5 @@ pub use response::Response;
 pub use retry_policy::RetryPolicy;
 pub use retry_rules::RetryRules; // part: Retry
 pub use server::ServerUrl;
+pub use service::{NotSent, ReqwestService, RequestBody, Transport};
 pub use several_bodies::ResponseBodies; // part: SeveralBodies

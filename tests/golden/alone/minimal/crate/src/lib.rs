@@ -94,8 +94,9 @@ pub use reqwest;
 #[cfg(feature = "pacing")]
 pub use runtime::Pacing;
 pub use runtime::{
-    ApiError, BuildError, DecodeError, ErasedError, Error, InvalidRequest, Json, NoError, Patch,
-    RawRequest, RequestOptions, Response, RetryPolicy, TimeoutError, TransportError,
+    ApiError, BuildError, DecodeError, ErasedError, Error, InvalidRequest, Json, NoError, NotSent,
+    Patch, RawRequest, RequestBody, RequestOptions, ReqwestService, Response, RetryPolicy,
+    TimeoutError, Transport, TransportError,
 };
 #[cfg(feature = "blocking")]
 pub use runtime::{BlockingStream, InsideRuntime};

@@ -14,6 +14,8 @@ use serde::de::DeserializeOwned;
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::attempts::{Outcome, Received};
 use crate::runtime::transport::clock::Deadline;
+use crate::runtime::transport::http_error::HttpError;
+use crate::runtime::transport::http_response::HttpResponse;
 use crate::runtime::transport::limits::{Limits, MAX_ERROR_BYTES};
 use crate::runtime::transport::response::RawResponse;
 use crate::runtime::transport::secrets::Secrets;
@@ -145,7 +147,7 @@ pub(in crate::runtime) struct Opened {
     pub(in crate::runtime) secrets: Arc<Secrets>,
     /// The check that finds errors in success responses.
     pub(in crate::runtime) check: Option<&'static dyn SuccessCheck>,
-    pub(in crate::runtime) response: reqwest::Response,
+    pub(in crate::runtime) response: HttpResponse,
 }
 
 impl Opened {
@@ -214,7 +216,7 @@ impl Opened {
 /// Converts an error of the HTTP client.
 pub(in crate::runtime) fn failed(
     operation: Operation,
-    error: reqwest::Error,
+    error: HttpError,
     secrets: &Secrets,
 ) -> Error<NoError> {
     if error.is_timeout() {

@@ -16,6 +16,8 @@ pub(in crate::runtime) mod clock;
 pub(in crate::runtime) mod credential;
 pub(in crate::runtime) mod exchange;
 pub(in crate::runtime) mod http;
+pub(in crate::runtime) mod http_error;
+pub(in crate::runtime) mod http_response;
 pub(in crate::runtime) mod limits;
 pub(in crate::runtime) mod options;
 #[cfg(feature = "pacing")]
@@ -30,6 +32,7 @@ pub(in crate::runtime) mod retry_policy;
 pub(in crate::runtime) mod secret;
 pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
+pub(in crate::runtime) mod service;
 #[path = "sessions_none.rs"]
 pub(in crate::runtime) mod sessions;
 
@@ -45,3 +48,4 @@ pub use request::Request;
 pub use response::Response;
 pub use retry_policy::RetryPolicy;
 pub use server::ServerUrl;
+pub use service::{NotSent, ReqwestService, RequestBody, Transport};
