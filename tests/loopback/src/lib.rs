@@ -51,7 +51,7 @@ impl Recorded {
         self.target.split('?').next().unwrap_or_default()
     }
 
-    /// Returns the query without its `?`; empty if there is none.
+    /// Returns the query without its `?`, or the empty text.
     pub fn query(&self) -> &str {
         self.target.split_once('?').map_or("", |(_, query)| query)
     }

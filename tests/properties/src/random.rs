@@ -19,7 +19,7 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// Returns a number below `end`, or 0 if there is none.
+    /// Returns a number below `end`, or 0 if the end is 0.
     pub fn below(&mut self, end: usize) -> usize {
         match end {
             0 => 0,

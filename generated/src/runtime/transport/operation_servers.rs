@@ -23,7 +23,7 @@ pub struct OperationServer {
     pub name: &'static str,
     /// The URL template.
     pub url: &'static str,
-    /// The template of a URL from the token response; empty if there is none.
+    /// The template of a URL from the token response, or the empty text.
     pub token_url: &'static str,
     /// The variables of the template.
     pub variables: &'static [OperationServerVariable],

@@ -118,7 +118,7 @@ impl Pacer {
         let interval = self.pacing.interval.max(reported);
         let next = state.next.map_or(now, |next| next.max(now));
         // A pause allows a burst: its requests are those of the intervals after it.
-        let ahead = self.pacing.interval * (self.pacing.burst - 1);
+        let ahead = self.pacing.interval.saturating_mul(self.pacing.burst - 1);
         let begin = next.checked_sub(ahead).unwrap_or(now);
         let begin = begin.max(state.closed_until.unwrap_or(now));
         state.next = next.checked_add(interval);

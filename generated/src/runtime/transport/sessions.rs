@@ -136,20 +136,7 @@ impl Request {
             Content::Parts(..) | Content::Other(..) if in_body => return None,
             _ => Content::Empty,
         };
-        Some(Self {
-            client: self.client.clone(),
-            operation: self.operation.clone(),
-            path: self.path.clone(),
-            parameters: self.parameters.clone(),
-            content,
-            problem: self.problem.clone(),
-            security: self.security,
-            servers: self.servers,
-            accept: self.accept,
-            check: self.check,
-            any_credential: self.any_credential,
-            idempotency_key: self.idempotency_key.clone(),
-        })
+        Some(self.with_content(content))
     }
 }
 
@@ -209,8 +196,8 @@ impl Requests {
         &mut self.required.operation
     }
 
-    /// Returns the request of the next attempt, with valid credentials, or the reason why
-    /// there is none.
+    /// Returns the request of the next attempt, with valid credentials, or why it
+    /// cannot be sent.
     pub(in crate::runtime) async fn next(
         &mut self,
         deadline: Deadline,

@@ -80,7 +80,7 @@ pub struct ObjectReader<'de, A: MapAccess<'de>> {
 }
 
 impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
-    /// Reads the next key. Returns `false` if there is none.
+    /// Reads the next key. Returns `false` at the end of the object.
     #[inline]
     pub fn next_key(&mut self) -> bool {
         if self.error.is_some() {

@@ -142,3 +142,14 @@ async fn a_wait_that_the_server_requests_delays_all_calls() {
     call(&client).await.expect_err("too many");
     assert!(time_of(&client, 1).await < 60 * SECOND);
 }
+
+#[tokio::test]
+async fn the_longest_interval_and_burst_do_not_overflow() {
+    let server = Server::with_responses(&[&response("200 OK", "", "")]).await;
+    let pacing = Pacing::new(1, Duration::MAX)
+        .burst(u32::MAX)
+        .longest_wait(Duration::MAX);
+    let client = client(&server.url, pacing);
+    call(&client).await.expect("a success");
+    call(&client).await.expect("a success of the burst");
+}

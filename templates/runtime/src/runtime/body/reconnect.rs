@@ -190,18 +190,5 @@ fn copy(request: &Request) -> Option<Request> {
         }
         Content::Parts(..) => return None,
     };
-    Some(Request {
-        client: request.client.clone(),
-        operation: request.operation.clone(),
-        path: request.path.clone(),
-        parameters: request.parameters.clone(),
-        security: request.security,
-        servers: request.servers,
-        check: request.check,
-        content,
-        problem: request.problem.clone(),
-        accept: request.accept,
-        any_credential: request.any_credential,
-        idempotency_key: request.idempotency_key.clone(),
-    })
+    Some(request.with_content(content))
 }

@@ -57,6 +57,28 @@ impl Request {
         }
     }
 
+    /// Copies everything but the content.
+    #[allow(
+        dead_code,
+        reason = "for requests that are sent again, which not every API has"
+    )]
+    pub(in crate::runtime) fn with_content(&self, content: Content) -> Self {
+        Self {
+            client: self.client.clone(),
+            operation: self.operation.clone(),
+            path: self.path.clone(),
+            parameters: self.parameters.clone(),
+            security: self.security,
+            servers: self.servers,
+            check: self.check,
+            content,
+            problem: self.problem.clone(),
+            accept: self.accept,
+            any_credential: self.any_credential,
+            idempotency_key: self.idempotency_key.clone(),
+        }
+    }
+
     /// Creates a request that the document does not describe. `path` is set by the caller, `shown`
     /// is used in messages.
     pub(in crate::runtime) fn undeclared(

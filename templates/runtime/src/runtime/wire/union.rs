@@ -19,7 +19,7 @@ use crate::runtime::wire::tagged::Tag;
 
 /// A union.
 pub trait ReadUnion: Sized + 'static {
-    /// The path of the tag; empty if there is none.
+    /// The path of the tag, or the empty text.
     const TAG_PATH: &'static [&'static str] = &[];
     /// Whether a value without a tag may be any variant.
     const ALLOWS_MISSING_TAG: bool = true;

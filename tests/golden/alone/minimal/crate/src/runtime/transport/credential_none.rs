@@ -4,8 +4,8 @@
 
 use reqwest::header::HeaderMap;
 
-use crate::runtime::transport::secret::Secret;
 use crate::runtime::Request;
+use crate::runtime::transport::secret::Secret;
 
 /// The security schemes of an operation.
 pub type Security = &'static [&'static [&'static str]];
