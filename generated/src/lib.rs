@@ -65,7 +65,7 @@ pub use runtime::{
     Conditions, Date, DateTime, Decimal, DecodeError, Duration, Envelope, ErasedError, Error,
     Filter, Handle, InvalidRequest, Items, Json, JsonText, NoError, NotSent, OrderedEntry,
     OrderedMap, Page, Patch, Position, RawRequest, Reference, RequestBody, RequestOptions,
-    ReqwestService, Response, RetryPolicy, Time, TimeoutError, Transport, TransportError, Uuid,
+    Response, RetryPolicy, Time, TimeoutError, Transport, TransportError, Uuid,
 };
 #[cfg(feature = "blocking")]
 pub use runtime::{BlockingStream, InsideRuntime};

@@ -131,7 +131,7 @@ impl Service<'_> {
         let no_response = |error| Failure::no_response(purpose, error, &secrets);
         let response = self.http.execute(request, spare.as_ref()).await;
         let mut response = response.map_err(no_response)?;
-        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+        let (status, headers) = (response.status, std::mem::take(&mut response.headers));
         let body = read_body(&mut response, MAX_ERROR_BYTES).await;
         let (raw, is_excess) = body.map_err(no_response)?;
         Ok(Reply {

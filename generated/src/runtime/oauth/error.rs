@@ -126,12 +126,8 @@ impl fmt::Display for Purpose {
 
 impl Failure {
     /// Creates the failure of a request without a response.
-    pub(super) fn no_response(
-        purpose: Purpose,
-        error: HttpError,
-        secrets: &Secrets,
-    ) -> OAuthError {
-        let is_broken = !error.is_connect() && !error.is_timeout();
+    pub(super) fn no_response(purpose: Purpose, error: HttpError, secrets: &Secrets) -> OAuthError {
+        let is_broken = !error.is_connect && !error.is_timeout;
         let cause = Cause::of_http(error, secrets);
         Self::NoResponse {
             purpose,

@@ -34,8 +34,8 @@ pub(in crate::runtime) mod retry_rules;
 pub(in crate::runtime) mod secret;
 pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
-pub(in crate::runtime) mod service;
 mod server_variables;
+pub(in crate::runtime) mod service;
 pub(in crate::runtime) mod sessions;
 
 #[cfg(feature = "blocking")]
@@ -54,4 +54,4 @@ pub use response::Response;
 pub use retry_policy::RetryPolicy;
 pub use retry_rules::RetryRules;
 pub use server::ServerUrl;
-pub use service::{NotSent, ReqwestService, RequestBody, Transport};
+pub use service::{NotSent, RequestBody, Transport};

@@ -60,7 +60,10 @@ impl Request {
     }
 
     /// Copies everything but the content.
-    #[allow(dead_code, reason = "for requests that are sent again, which not every API has")]
+    #[allow(
+        dead_code,
+        reason = "for requests that are sent again, which not every API has"
+    )]
     pub(in crate::runtime) fn with_content(&self, content: Content) -> Self {
         Self {
             client: self.client.clone(),

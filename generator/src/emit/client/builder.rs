@@ -181,7 +181,9 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
             }
 
             /// Sends requests through a tower service instead of an HTTP client: a stack of layers,
-            /// or a function, also without a server.
+            /// or a function, also without a server. Redirects are followed and compressed bodies
+            /// decompressed only by the service, and [`connect_timeout`](Self::connect_timeout)
+            /// is an error.
             pub fn transport(mut self, service: impl #TRANSPORT) -> Self {
                 self.core.transport(service);
                 self

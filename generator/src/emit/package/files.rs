@@ -223,7 +223,6 @@ const EXPORTS: &[&str] = &[
     "NotSent",
     "Patch",
     "RawRequest",
-    "ReqwestService",
     "RequestBody",
     "RequestOptions",
     "Response",

@@ -277,8 +277,8 @@ pub use runtime::{
     Error, Event, EventData, EventStream, File, FilePart, Files, Filter, Handle, HasHeaders,
     Header, Headers, InvalidRequest, Items, Json, JsonStream, JsonText, NoError, NotSent,
     OrderedEntry, OrderedMap, Page, Parts, Patch, Position, RawRequest, Reconnect, Reference,
-    RequestBody, RequestOptions, ReqwestService, Response, RetryPolicy, Time, TimeoutError,
-    Transport, TransportError, Uuid,
+    RequestBody, RequestOptions, Response, RetryPolicy, Time, TimeoutError, Transport,
+    TransportError, Uuid,
 };
 #[cfg(feature = "blocking")]
 #[doc(inline)]

@@ -34,8 +34,8 @@ pub(in crate::runtime) mod retry_rules; // part: Retry
 pub(in crate::runtime) mod secret;
 pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
-pub(in crate::runtime) mod service;
 mod server_variables; // part: OAuth, ServerVariables
+pub(in crate::runtime) mod service;
 pub(in crate::runtime) mod sessions; // part: OAuth; otherwise: sessions_none.rs
 mod several_bodies; // part: SeveralBodies
 mod text_response; // part: Stream, TextResponse
@@ -56,5 +56,5 @@ pub use response::Response;
 pub use retry_policy::RetryPolicy;
 pub use retry_rules::RetryRules; // part: Retry
 pub use server::ServerUrl;
-pub use service::{NotSent, ReqwestService, RequestBody, Transport};
+pub use service::{NotSent, RequestBody, Transport};
 pub use several_bodies::ResponseBodies; // part: SeveralBodies

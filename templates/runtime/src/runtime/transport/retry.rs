@@ -1,7 +1,6 @@
 //! Which failed calls may be repeated: one table for the client and for callers.
 
 use crate::runtime::error::failure::Operation;
-use crate::runtime::transport::http_error::HttpError;
 use crate::runtime::transport::response::RawResponse;
 use crate::runtime::transport::retry_after;
 
@@ -65,16 +64,5 @@ pub(in crate::runtime) fn of_response(response: &RawResponse) -> Repeatable {
         503 if response.retry_after().is_some() => Repeatable::Always,
         408 | 425 | 500 | 502..=504 | 520..=524 | 529 => Repeatable::Idempotent,
         _ => Repeatable::Never,
-    }
-}
-
-/// Returns the calls that may be repeated after an error of the connection.
-pub(in crate::runtime) fn of_connection(error: &HttpError) -> Repeatable {
-    if error.is_permanent() || error.is_untrusted() {
-        Repeatable::Never
-    } else if error.is_connect() {
-        Repeatable::Always
-    } else {
-        Repeatable::Idempotent
     }
 }

@@ -123,7 +123,9 @@ impl<C: FromCore> ClientBuilder<C> {
     }
 
     /// Sends requests through a tower service instead of an HTTP client: a stack of layers,
-    /// or a function, also without a server.
+    /// or a function, also without a server. Redirects are followed and compressed bodies
+    /// decompressed only by the service; [`connect_timeout`](Self::connect_timeout) has no
+    /// effect.
     pub fn transport(mut self, service: impl Transport) -> Self {
         self.core.transport(service);
         self

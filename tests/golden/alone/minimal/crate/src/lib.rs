@@ -95,8 +95,8 @@ pub use reqwest;
 pub use runtime::Pacing;
 pub use runtime::{
     ApiError, BuildError, DecodeError, ErasedError, Error, InvalidRequest, Json, NoError, NotSent,
-    Patch, RawRequest, RequestBody, RequestOptions, ReqwestService, Response, RetryPolicy,
-    TimeoutError, Transport, TransportError,
+    Patch, RawRequest, RequestBody, RequestOptions, Response, RetryPolicy, TimeoutError, Transport,
+    TransportError,
 };
 #[cfg(feature = "blocking")]
 pub use runtime::{BlockingStream, InsideRuntime};

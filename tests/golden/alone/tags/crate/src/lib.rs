@@ -112,8 +112,8 @@ pub use runtime::Pacing;
 #[doc(inline)]
 pub use runtime::{
     ApiError, BuildError, DecodeError, ErasedError, Error, InvalidRequest, Json, NoError, NotSent,
-    Patch, RawRequest, RequestBody, RequestOptions, ReqwestService, Response, RetryPolicy,
-    TimeoutError, Transport, TransportError,
+    Patch, RawRequest, RequestBody, RequestOptions, Response, RetryPolicy, TimeoutError, Transport,
+    TransportError,
 };
 #[cfg(feature = "blocking")]
 #[doc(inline)]

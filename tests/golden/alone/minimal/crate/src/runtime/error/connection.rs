@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::cause::Cause;
 use crate::runtime::transport::http_error::HttpError;
-use crate::runtime::transport::retry::{self, Repeatable};
+use crate::runtime::transport::retry::Repeatable;
 use crate::runtime::transport::secrets::Secrets;
 
 /// An error of the connection: no response was received, or only a part of it.
@@ -32,12 +32,15 @@ impl TransportError {
         error: HttpError,
         secrets: &Secrets,
     ) -> Self {
-        let host = error.host().filter(|host| secrets.redact(host) == *host);
+        let host = error
+            .host
+            .clone()
+            .filter(|host| secrets.redact(host) == *host);
         let inner = Box::new(Failed {
-            host: host.map(str::to_owned),
+            host,
             operation,
-            is_connect: error.is_connect(),
-            repeatable: retry::of_connection(&error),
+            is_connect: error.is_connect,
+            repeatable: error.repeatable,
             cause: Cause::of_http(error, secrets),
         });
         Self { inner }
@@ -137,7 +140,7 @@ impl TimeoutError {
         error: HttpError,
         secrets: &Secrets,
     ) -> Self {
-        let limit = match error.is_connect() {
+        let limit = match error.is_connect {
             true => TimeLimit::Connect,
             false => TimeLimit::HttpClient,
         };

@@ -31,7 +31,7 @@ impl Cause {
     /// Creates the cause of a failed request. Callers can downcast its source to
     /// [`reqwest::Error`] or the error of their service, unless that contains a secret.
     pub(in crate::runtime) fn of_http(error: HttpError, secrets: &Secrets) -> Self {
-        let error = error.into_error();
+        let error = error.error;
         let mut cause = Self::of(&*error, secrets);
         // `Debug` of the error contains that of its sources.
         let shown = format!("{error:?}");

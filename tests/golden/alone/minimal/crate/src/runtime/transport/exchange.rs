@@ -155,9 +155,9 @@ impl Opened {
     fn head(&mut self) -> RawResponse {
         RawResponse {
             operation: self.operation.clone(),
-            url: Some(self.response.url().clone()),
-            status: self.response.status(),
-            headers: std::mem::take(self.response.headers_mut()),
+            url: Some(self.response.url.clone()),
+            status: self.response.status,
+            headers: std::mem::take(&mut self.response.headers),
             raw: Vec::new(),
             secrets: Arc::clone(&self.secrets),
             read_as: None,
@@ -184,7 +184,7 @@ impl Opened {
             true => self.limits.max_response_bytes,
             false => self.limits.max_response_bytes.min(MAX_ERROR_BYTES),
         };
-        let length = self.response.content_length().unwrap_or_default();
+        let length = self.response.length.unwrap_or_default();
         let length = usize::try_from(length).unwrap_or(MAX_RESERVED);
         let raw = &mut response.raw;
         raw.reserve_exact(length.min(limit).min(MAX_RESERVED));
@@ -219,7 +219,7 @@ pub(in crate::runtime) fn failed(
     error: HttpError,
     secrets: &Secrets,
 ) -> Error<NoError> {
-    if error.is_timeout() {
+    if error.is_timeout {
         Error::Timeout(TimeoutError::of_client(operation, error, secrets))
     } else {
         Error::Transport(TransportError::new(operation, error, secrets))

@@ -5,9 +5,9 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use reqwest::Request;
 use reqwest::header::{HeaderValue, LOCATION, USER_AGENT};
 use reqwest::redirect::Policy;
-use reqwest::Request;
 
 use crate::runtime::BuildError;
 use crate::runtime::transport::http_error::HttpError;
@@ -83,7 +83,8 @@ impl HttpSource {
             Self::Service(service) => {
                 let user_agent = HeaderValue::from_str(user_agent)
                     .map_err(|error| BuildError::new(format!("invalid `User-Agent`: {error}")))?;
-                Ok(HttpClient::unmodified(Sender::Service(service.clone(), user_agent)))
+                let sender = Sender::Service(service.clone(), user_agent);
+                Ok(HttpClient::unmodified(sender))
             }
             Self::Client(client) => Ok(HttpClient::of_client(client.clone())),
             Self::Builder(unfinished) => {
@@ -162,21 +163,24 @@ impl HttpClient {
         request: Request,
         spare: Option<&Request>,
     ) -> Result<HttpResponse, HttpError> {
-        let client = match &self.sender {
-            Sender::Client(client) => client,
-            Sender::Service(service, user_agent) => {
-                let mut request = request;
-                let headers = request.headers_mut();
-                headers.entry(USER_AGENT).or_insert_with(|| user_agent.clone());
-                return service.send(request).await;
-            }
-        };
         let mut next = request;
         let mut last = None;
         let mut redirects = 0;
         loop {
-            let response = client.execute(next).await.map_err(HttpError::Client)?;
-            let response = HttpResponse::Client(response);
+            let response = match &self.sender {
+                Sender::Client(client) => {
+                    let response = client.execute(next).await?;
+                    let url = response.url().clone();
+                    HttpResponse::new(response.into(), url)
+                }
+                Sender::Service(service, user_agent) => {
+                    let user_agent = || user_agent.clone();
+                    next.headers_mut()
+                        .entry(USER_AGENT)
+                        .or_insert_with(user_agent);
+                    (service.0)(next).await?
+                }
+            };
             if !self.follows_redirects || redirects == MOST_REDIRECTS {
                 return Ok(response);
             }
@@ -196,7 +200,7 @@ impl HttpClient {
 
 /// Returns the request that follows a redirect, or `None` if the response is final.
 fn redirected(response: &HttpResponse, last: &Request) -> Option<Request> {
-    let follows = match response.status().as_u16() {
+    let follows = match response.status.as_u16() {
         301..=303 => matches!(last.method().as_str(), "GET" | "HEAD"),
         307 | 308 => true,
         _ => false,
@@ -204,7 +208,7 @@ fn redirected(response: &HttpResponse, last: &Request) -> Option<Request> {
     if !follows {
         return None;
     }
-    let location = response.headers().get(LOCATION)?;
+    let location = response.headers.get(LOCATION)?;
     let location = std::str::from_utf8(location.as_bytes()).ok()?;
     let url = last.url().join(location).ok()?;
     if url.origin() != last.url().origin() {

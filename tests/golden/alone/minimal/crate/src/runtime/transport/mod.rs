@@ -48,4 +48,4 @@ pub use request::Request;
 pub use response::Response;
 pub use retry_policy::RetryPolicy;
 pub use server::ServerUrl;
-pub use service::{NotSent, ReqwestService, RequestBody, Transport};
+pub use service::{NotSent, RequestBody, Transport};
