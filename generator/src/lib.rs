@@ -124,7 +124,7 @@ impl Analyzed {
 /// # Errors
 ///
 /// Returns all problems of the document if any of them is an error. A tolerant reading only fails
-/// if the text is not an OpenAPI 3 document.
+/// if the text is not an OpenAPI 3 or Swagger 2.0 document.
 pub fn read(spec: &Spec) -> Result<Analyzed, Failure> {
     read_document(spec, None)
 }
@@ -146,13 +146,21 @@ fn read_document(spec: &Spec, load: Option<&Load<'_>>) -> Result<Analyzed, Failu
     let analysis = analyze::analyze(&lowered.api);
     let group_by = spec.config.package.group_by;
     let names = names::name(&lowered.api, &analysis, &lowered.chosen_names, group_by);
+    let mut diagnostics = lowered.diagnostics;
+    for clash in names::clashes(&lowered.api, &analysis, &lowered.chosen_names, &names) {
+        let problem = clash.diagnostic(&lowered.chosen_names, &lowered.document);
+        problem.into_iter().for_each(|it| diagnostics.report(it));
+    }
+    if diagnostics.stop() {
+        return Err(Failure::of(&diagnostics, &lowered.document));
+    }
     Ok(Analyzed {
         document: lowered.document,
         api: lowered.api,
         chosen_names: lowered.chosen_names,
         analysis,
         names,
-        diagnostics: lowered.diagnostics,
+        diagnostics,
         coverage: lowered.coverage,
     })
 }

@@ -4,10 +4,15 @@
 //! [`FileTree::build`] creates and formats files on all cores.
 
 mod file;
+mod inline;
 mod layout;
+mod parse;
+mod spacing;
+mod table;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod uses;
 
 use std::fmt;
 use std::sync::Mutex;
@@ -16,6 +21,8 @@ use std::thread;
 
 use crate::rustdoc;
 pub use file::RustFile;
+pub use layout::{doc_items, doc_statements};
+pub use table::Table;
 pub use tree::FileTree;
 
 /// The text in the first line of every generated file, after its comment mark.

@@ -128,7 +128,6 @@ mod tests {
         .expect("a crate");
         let readme = tree.get("README.md").expect("a README");
         assert!(readme.contains("A client generated from an OpenAPI document"));
-        assert!(readme.contains("\n## `my_api`\n"), "{readme}");
         let root = tree.get("src/lib.rs").expect("a root");
         assert!(root.contains("//! `my_api`.\n"), "{root}");
     }

@@ -149,6 +149,8 @@ parts!(
     Integer,
     /// Enums of integers.
     IntegerEnum,
+    /// Lists that are sent as one text.
+    JoinedList,
     /// Texts that contain JSON.
     JsonText,
     /// Values that are received in other types than the declared one.
@@ -169,6 +171,8 @@ parts!(
     OrderedMap,
     /// Parameters and forms that contain objects, whose order is kept, or numbers of any length.
     OrderedParameters,
+    /// Methods that `reqwest` has no constant for.
+    OtherMethods,
     /// Styles of parameters other than `simple` and `form`.
     OtherStyles,
     /// Pages at URLs that responses contain.
@@ -203,8 +207,12 @@ parts!(
     Time,
     /// Unions and constants.
     Union,
+    /// Updates from two states.
+    Update,
     /// UUIDs.
     Uuid,
+    /// Parameters that are the whole query.
+    WholeQuery,
 );
 
 impl Part {
@@ -227,6 +235,7 @@ impl Part {
             Self::Filter => &[Self::Newtype],
             Self::Form => &[Self::OrderedParameters, Self::OtherStyles],
             Self::IntegerEnum => &[Self::Integer],
+            Self::JoinedList => &[Self::Parameters],
             // The text formats are scalars too, and positions of pages.
             Self::Lenient | Self::Paging => &[
                 Self::Date,
@@ -241,6 +250,7 @@ impl Part {
             Self::OperationServers => &[Self::ServerVariables],
             Self::OrderedParameters | Self::OtherStyles | Self::PathStyle => &[Self::Parameters],
             Self::StringBool => &[Self::Lenient],
+            Self::WholeQuery => &[Self::Form],
             _ => &[],
         }
     }
@@ -284,6 +294,7 @@ impl Part {
                 "Reconnect",
             ],
             Self::Time => &["Time"],
+            Self::Update => &["UpdateError"],
             Self::Uuid => &["Uuid"],
             _ => &[],
         }

@@ -41,6 +41,18 @@ pub fn prose(markdown: &str) -> Vec<String> {
     blocks::lines(&tree::read(markdown), WIDTH)
 }
 
+/// Converts Markdown like [`prose`] to the lines of its first paragraph, as a sentence, and those of
+/// the blocks after it. The first ones are empty if the text begins with another block.
+///
+/// ```
+/// let [first, rest] = trine::rustdoc::divided("The owner\n\n- by `id`");
+/// assert_eq!(first, ["The owner."]);
+/// assert_eq!(rest, ["- by `id`"]);
+/// ```
+pub fn divided(markdown: &str) -> [Vec<String>; 2] {
+    blocks::divided(&tree::read(markdown), WIDTH)
+}
+
 /// Returns `markdown` as the lines of a doc comment, unmodified: for texts by the owner of a crate,
 /// with links to items and examples that are run.
 ///
@@ -61,6 +73,29 @@ pub fn summary_line(text: &str) -> String {
     inline::one_line(&inline::pieces(
         &tree::read(text),
         inline::TextContext::Line,
+    ))
+}
+
+/// Converts Markdown to a sentence on one line, which is empty if there is no visible text.
+///
+/// ```
+/// assert_eq!(trine::rustdoc::sentence("Update a lead"), "Update a lead.");
+/// assert_eq!(trine::rustdoc::sentence("Who owns it?"), "Who owns it?");
+/// ```
+pub fn sentence(text: &str) -> String {
+    let pieces = inline::pieces(&tree::read(text), inline::TextContext::Line);
+    inline::one_line(&inline::ended(&pieces))
+}
+
+/// Converts Markdown to the content of a table cell, which is empty if there is no visible text.
+///
+/// ```
+/// assert_eq!(trine::rustdoc::cell("`a` | b"), r"`a` \| b");
+/// ```
+pub fn cell(text: &str) -> String {
+    inline::one_line(&inline::pieces(
+        &tree::read(text),
+        inline::TextContext::Cell,
     ))
 }
 

@@ -13,6 +13,8 @@ use trine::{Analyzed, CrateText, Provenance, Spec, Strictness, crate_files, read
 
 #[path = "claims/objects.rs"]
 mod objects;
+#[path = "claims/swagger.rs"]
+mod swagger;
 
 use objects::{OBJECTS, SAME};
 
@@ -200,7 +202,8 @@ fn problem(
     case: &Case,
     excused: &mut BTreeSet<(&'static str, &'static str, &'static str)>,
 ) -> Option<String> {
-    if place.base.contains(&(case.keyword, case.value)) {
+    let is_name = NAMES.contains(&(object.noun, case.keyword));
+    if is_name || place.base.contains(&(case.keyword, case.value)) {
         return None;
     }
     let support = KEYWORDS
@@ -235,12 +238,57 @@ fn problem(
     Some(format!("`{keyword}` of a {noun} in {name} {what}:\n{text}"))
 }
 
-/// Keywords added by the upgrade that no document contains, and a keyword with only one value.
-const MARKS: [(&str, &str); 3] = [
+/// Keywords added by the upgrade that no document contains, keywords of Swagger 2.0 (see [`swagger`]),
+/// and a keyword with only one value.
+const MARKS: [(&str, &str); 6] = [
+    ("schema", "collectionFormat"),
+    ("response", "examples"),
     ("security scheme", "mutualTls"),
+    ("parameter", "querystring"),
     ("schema", "never"),
     ("header", "style"),
 ];
+
+/// Names for references: they have an effect only together with a reference to them.
+const NAMES: [(&str, &str); 4] = [
+    ("document", "$self"),
+    ("schema", "$id"),
+    ("schema", "$anchor"),
+    ("schema", "$dynamicAnchor"),
+];
+
+#[test]
+fn names_have_an_effect_where_a_reference_uses_them() {
+    let document = |own: &str, name: &str, reference: &str| {
+        format!(
+            "openapi: 3.2.0
+{own}
+info: {{title: T, version: '1'}}
+paths: {{/a: {{post: {{operationId: a, requestBody: {{content: {{application/json: {{schema: {{$ref: '{reference}'}}}}}}}}}}}}}}
+components: {{schemas: {{S: {{{name} type: object, properties: {{p: {{type: string}}}}}}}}}}"
+        )
+    };
+    let own = "$self: https://example.com/api.yaml";
+    let expected = outcome(&document("", "", "#/components/schemas/S"));
+    for (own, name, reference) in [
+        (
+            own,
+            "",
+            "https://example.com/api.yaml#/components/schemas/S",
+        ),
+        (own, "", "api.yaml#/components/schemas/S"),
+        ("", "$id: 'https://example.com/s',", "https://example.com/s"),
+        (own, "$id: s,", "./s"),
+        ("", "$anchor: s,", "#s"),
+        (own, "$anchor: s,", "https://example.com/api.yaml#s"),
+        ("", "$dynamicAnchor: s,", "#s"),
+    ] {
+        let text = document(own, name, reference);
+        let found = outcome(&text);
+        assert!(found.listed.is_empty(), "{:?}\n{text}", found.listed);
+        assert_eq!(found.files, expected.files, "{text}");
+    }
+}
 
 #[test]
 fn the_marks_of_the_upgrade_are_listed() {
@@ -267,7 +315,8 @@ fn each_claim_has_a_case_in_which_it_is_true() {
     for support in KEYWORDS {
         let object = OBJECTS.iter().find(|object| object.noun == support.object);
         for keyword in support.keywords {
-            if MARKS.contains(&(support.object, keyword)) {
+            let claim = (support.object, *keyword);
+            if MARKS.contains(&claim) || NAMES.contains(&claim) {
                 continue;
             }
             let case = object.and_then(|object| {

@@ -101,8 +101,8 @@ fn build_script_docs_list_the_dependencies_of_generated_crates() {
 #[test]
 fn every_keyword_is_in_the_table() {
     let mut page = String::from(
-        "# Supported keywords\n\nEvery keyword of OpenAPI 3.0 to 3.2 and of their JSON Schema dialects \
-         is used, documented only, or unsupported. The coverage report of a document \
+        "# Supported keywords\n\nEvery keyword of OpenAPI 3.0 to 3.2, of their JSON Schema dialects, \
+         and of Swagger 2.0 where it has its own, is used, documented only, or unsupported. The coverage report of a document \
          (`trine generate --coverage FILE`) lists the last two classes with their locations. A test \
          fails if a keyword is missing from this table.\n\n",
     );

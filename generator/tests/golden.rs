@@ -10,7 +10,10 @@
 use std::collections::BTreeSet;
 use std::env;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread;
 
 use expect_test::expect_file;
 use trine::disk::{self, Owner};
@@ -141,6 +144,61 @@ fn generating_twice_gives_equal_bytes() {
     }
 }
 
+/// prettyplease lays out everything else, with shorter lines than rustfmt.
+#[test]
+fn imports_are_those_of_rustfmt() {
+    /// An item between the imports of two files.
+    const END: &str = "const END: () = ();";
+    let trees: Vec<FileTree> = crates().into_iter().map(|(_, tree)| tree).collect();
+    let files = trees.iter().flat_map(FileTree::iter);
+    let files = files.filter(|(path, _)| path.ends_with(".rs"));
+    let imports: Vec<String> = files.map(|(_, text)| imports(text)).collect();
+    let formatted = formatted(&imports.join(&format!("\n{END}\n\n")));
+    let formatted: Vec<&str> = formatted.split(END).collect();
+    assert_eq!(formatted.len(), imports.len());
+    for (generated, formatted) in imports.iter().zip(formatted) {
+        assert_eq!(generated.trim(), formatted.trim());
+    }
+}
+
+/// Formats a file with rustfmt.
+fn formatted(text: &str) -> String {
+    let mut rustfmt = Command::new("rustfmt")
+        .args(["--edition", "2024"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("rustfmt is a component of the toolchain");
+    let mut input = rustfmt.stdin.take().expect("a pipe");
+    let text = text.to_owned();
+    let writer = thread::spawn(move || input.write_all(text.as_bytes()));
+    let output = rustfmt.wait_with_output().expect("rustfmt ends");
+    writer.join().expect("no panic").expect("rustfmt reads");
+    assert!(output.status.success(), "rustfmt failed");
+    String::from_utf8(output.stdout).expect("rustfmt writes UTF-8")
+}
+
+/// Returns the `use` items of a file that are not in a block, with their attributes and the blank
+/// lines between them.
+fn imports(text: &str) -> String {
+    let mut imports = String::new();
+    let mut is_open = false;
+    let mut before = String::new();
+    for line in text.lines() {
+        if line.is_empty() || line.starts_with("#[") {
+            before.push_str(&format!("{line}\n"));
+            continue;
+        }
+        is_open |= line.starts_with("use ") || line.starts_with("pub use ");
+        if is_open {
+            imports.push_str(&format!("{before}{line}\n"));
+        }
+        before.clear();
+        is_open &= !line.ends_with(';');
+    }
+    imports
+}
+
 /// No part of a document is dropped silently: these are all diagnostics.
 #[test]
 fn warnings_are_up_to_date() {
@@ -256,7 +314,11 @@ fn style(analyzed: &Analyzed, parameter: &Parameter) -> Option<String> {
         Location::Cookie => "cookie",
     };
     let ParameterEncoding::Style { style, explode, .. } = parameter.encoding else {
-        return Some(format!("{location} JSON"));
+        let whole = matches!(parameter.encoding, ParameterEncoding::Query(_));
+        return Some(format!(
+            "{location} {}",
+            if whole { "whole" } else { "JSON" }
+        ));
     };
     let style = match style {
         Style::Simple => "simple",
@@ -267,6 +329,7 @@ fn style(analyzed: &Analyzed, parameter: &Parameter) -> Option<String> {
         Style::PipeDelimited => "pipeDelimited",
         Style::DeepObject => "deepObject",
         Style::Brackets => "brackets",
+        Style::Cookie => "cookie",
     };
     let api = &analyzed.api;
     let shape = match analyzed.analysis.resolved(api, &parameter.ty.shape) {

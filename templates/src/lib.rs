@@ -54,6 +54,12 @@ pub struct Readme<'a> {
     pub crate_name: &'a str,
     /// The APIs of the crate.
     pub apis: Vec<ReadmeApi>,
+    /// The lines of an example with the handling of errors; empty if there is no operation.
+    pub errors: Vec<String>,
+    /// The lines of a loop over all pages of a list; empty if there is no such list.
+    pub pages: Vec<String>,
+    /// The lines of a loop over a stream; empty if no operation returns one.
+    pub streams: Vec<String>,
     /// Whether an API has an OAuth 2 flow.
     pub has_flows: bool,
     /// Whether the crate has OAuth 2 sessions.
@@ -67,8 +73,40 @@ pub struct ReadmeApi {
     pub module: Option<String>,
     /// Its title, as Markdown.
     pub title: String,
-    /// The methods of each operation and its HTTP method and path, as Markdown.
-    pub operations: Vec<(String, String)>,
+    /// The version of its document, as Markdown.
+    pub version: String,
+    /// The lines of a list of its credentials, as Markdown.
+    pub credentials: Vec<String>,
+    /// The lines of an example: a client and a call.
+    pub start: Vec<String>,
+    /// The number of its operations.
+    pub operations: usize,
+    /// Its operations, by tag.
+    pub groups: Vec<ReadmeGroup>,
+}
+
+/// The operations with one tag.
+#[derive(Debug)]
+pub struct ReadmeGroup {
+    /// The tag, as Markdown.
+    pub title: String,
+    /// The text of a link to it, as Markdown.
+    pub link: String,
+    /// The anchor of its heading.
+    pub anchor: String,
+    /// The operations.
+    pub operations: Vec<ReadmeOperation>,
+}
+
+/// An operation in `README.md`.
+#[derive(Debug)]
+pub struct ReadmeOperation {
+    /// Its methods, as Markdown.
+    pub methods: String,
+    /// Its HTTP method and path, as Markdown.
+    pub call: String,
+    /// Its summary as the content of a table cell.
+    pub summary: String,
 }
 
 /// Renders a template.

@@ -16,6 +16,8 @@ mod measure;
 mod msrv;
 mod oracles;
 mod parts;
+#[path = "../../tests/properties/src/random.rs"]
+mod random;
 mod stage;
 mod toolchain;
 
@@ -42,6 +44,7 @@ usage: cargo xtask TASK
   fuzz [TARGET…] [--seconds N]          mutate inputs of the fuzz targets
   roundtrip [--samples N]               read and write values of real schemas; ajv validates them
   states [DOCUMENT…] [--all]            compare what is sent for each state of each argument
+  updates                               compare states with updates between them, of random values
   variants [DOCUMENT…] [--samples N]    read values of union variants; ajv validates the choice
   wire [DOCUMENT…]                      send calls to a server that validates them with openapi-core
 ";
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         ("fuzz", _) => fuzz::run(&arguments),
         ("roundtrip", _) => oracles::roundtrip::run(&arguments),
         ("states", _) => oracles::states::run(&arguments),
+        ("updates", _) => oracles::updates::run(&arguments),
         ("variants", _) => oracles::variants::run(&arguments),
         ("wire", _) => oracles::wire::run(&arguments),
         ("bench", _) => bench::run(&arguments),

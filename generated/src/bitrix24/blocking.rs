@@ -6,8 +6,8 @@ use reqwest::Method;
 
 use super::{builder, errors, types};
 use crate::runtime::{
-    Batch, BatchResults, BlockingCore, BlockingStream, BuildError, ClientCore, Error,
-    FromCore, InsideRuntime, Items, RequestOptions, Response,
+    Batch, BatchResults, BlockingCore, BlockingStream, BuildError, ClientCore, Error, FromCore,
+    InsideRuntime, Items, RequestOptions, Response,
 };
 
 /// The client for the Bitrix24 REST API without `async`.

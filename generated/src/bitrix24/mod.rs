@@ -2,6 +2,12 @@
 
 //! Bitrix24 REST API.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - [`calls`]: calls for a batch
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! The lead-related part of Bitrix24's REST API. Each account (portal) has its own host. A call
 //! is made either through an incoming webhook, whose URL is the secret, or with the access
 //! token of an application.
@@ -395,7 +401,6 @@
 //!         secret: "secret".to_owned(),
 //!     })
 //!     .build()?;
-//! # drop(client);
 //! # Ok(())
 //! # }
 //! ```
@@ -551,9 +556,11 @@ mod rules;
 pub mod types;
 
 #[rustfmt::skip]
+mod updates;
+#[rustfmt::skip]
 mod wire;
 
-pub use builder::{ClientBuilder, Server};
 #[cfg(feature = "oauth-session")]
 pub use builder::OAUTH2;
+pub use builder::{ClientBuilder, Server};
 pub use client::Client;

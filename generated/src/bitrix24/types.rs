@@ -14,9 +14,7 @@ mod batches;
 
 use std::collections::BTreeMap;
 
-use crate::runtime::{
-    CustomClear, CustomFields, DateTime, Envelope, Json, KeyPart, OrderedMap,
-};
+use crate::runtime::{CustomClear, CustomFields, DateTime, Envelope, Json, KeyPart, OrderedMap};
 
 pub use leads::*;
 pub use products_of_leads::*;

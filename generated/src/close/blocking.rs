@@ -6,8 +6,8 @@ use reqwest::Method;
 
 use super::{builder, errors, params, types};
 use crate::runtime::{
-    BlockingCore, BlockingStream, BuildError, ClientCore, Error, FromCore, InsideRuntime,
-    Items, RequestOptions, Response,
+    BlockingCore, BlockingStream, BuildError, ClientCore, Error, FromCore, InsideRuntime, Items,
+    RequestOptions, Response,
 };
 
 /// The client for the Close API without `async`.

@@ -2,6 +2,11 @@
 
 //! Close API.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! The lead-related part of Close's HTTP API: leads and their contacts, search, bulk edits and
 //! bulk deletes, exports, statuses, custom fields, and the activities for status changes and
 //! merges of leads.
@@ -229,7 +234,6 @@
 //!
 //! # fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().basic_auth("user", "password").build()?;
-//! # drop(client);
 //! # Ok(())
 //! # }
 //! ```
@@ -359,9 +363,11 @@ mod rules;
 pub mod types;
 
 #[rustfmt::skip]
+mod updates;
+#[rustfmt::skip]
 mod wire;
 
-pub use builder::{ClientBuilder, Server};
 #[cfg(feature = "oauth-session")]
 pub use builder::BEARER_TOKEN;
+pub use builder::{ClientBuilder, Server};
 pub use client::Client;

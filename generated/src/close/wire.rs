@@ -18,7 +18,7 @@ wire::object! {
 }
 
 wire::object! {
-    encode LeadAddressInput {
+    both LeadAddressInput {
         "label" => label: optional,
         "address_1" => address_1: optional,
         "address_2" => address_2: optional,
@@ -66,7 +66,7 @@ wire::object! {
 }
 
 wire::object! {
-    decode LeadAddress {
+    both LeadAddress {
         "label" => label: optional,
         "address_1" => address_1: optional,
         "address_2" => address_2: optional,
@@ -106,7 +106,7 @@ wire::object! {
 }
 
 wire::object! {
-    decode ContactEmail {
+    both ContactEmail {
         "email" => email: optional,
         "type" => type_: optional,
         "is_unsubscribed" => is_unsubscribed: optional,
@@ -114,7 +114,7 @@ wire::object! {
 }
 
 wire::object! {
-    decode ContactPhone {
+    both ContactPhone {
         "phone" => phone: optional,
         "phone_formatted" => phone_formatted: optional,
         "type" => type_: optional,
@@ -126,7 +126,7 @@ wire::object! {
 }
 
 wire::object! {
-    decode ContactUrl {
+    both ContactUrl {
         "url" => url: optional,
         "type" => type_: optional,
     }
@@ -277,21 +277,21 @@ wire::object! {
 }
 
 wire::object! {
-    encode ContactEmailInput {
+    both ContactEmailInput {
         "email" => email: required,
         "type" => type_: optional,
     }
 }
 
 wire::object! {
-    encode ContactPhoneInput {
+    both ContactPhoneInput {
         "phone" => phone: optional,
         "type" => type_: optional,
     }
 }
 
 wire::object! {
-    encode ContactUrlInput {
+    both ContactUrlInput {
         "url" => url: required,
         "type" => type_: optional,
     }

@@ -49,7 +49,9 @@ impl Client {
             .error_when(&rules::ERROR_WHEN)
     }
 
-    /// List leads
+    /// List leads.
+    ///
+    /// `GET /leads`
     ///
     /// Returns leads, one page at a time.
     ///
@@ -87,8 +89,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads`
     pub async fn get_leads(
         &self,
         params: &params::GetLeadsParams,
@@ -103,6 +103,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`get_leads`](Self::get_leads).
+    ///
+    /// `GET /leads`
     ///
     /// Each page is a separate request: `page` advances by one. A page is requested when its first
     /// item is needed, and nothing is sent before. After a transient error the next item requests
@@ -124,8 +126,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads`
     pub fn get_leads_items(
         &self,
         params: &params::GetLeadsParams,
@@ -136,7 +136,9 @@ impl Client {
         })
     }
 
-    /// Create a lead
+    /// Create a lead.
+    ///
+    /// `POST /leads`
     ///
     /// Creates a lead. At least one of `name`, `email`, `phone` and `custom` is required.
     ///
@@ -193,8 +195,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /leads`
     pub async fn create_lead(
         &self,
         body: &types::CreateLeadRequest,
@@ -208,7 +208,9 @@ impl Client {
             .await
     }
 
-    /// Update a lead
+    /// Update a lead.
+    ///
+    /// `PATCH /leads`
     ///
     /// Updates the lead that is identified by `id`, `email` or `phone`, in this order of
     /// precedence. At least one of them is required.
@@ -259,8 +261,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PATCH /leads`
     pub async fn update_lead(
         &self,
         body: &types::UpdateLeadRequest,
@@ -274,7 +274,9 @@ impl Client {
             .await
     }
 
-    /// Get a lead
+    /// Get a lead.
+    ///
+    /// `GET /leads/{id}`
     ///
     /// Returns one lead.
     ///
@@ -308,8 +310,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/{id}`
     pub async fn get_lead(
         &self,
         id: impl AsRef<str>,
@@ -323,7 +323,9 @@ impl Client {
             .await
     }
 
-    /// Get statistics
+    /// Get statistics.
+    ///
+    /// `POST /stats`
     ///
     /// Counts the leads of a period by status and source, and returns conversion rates, the value
     /// of the leads, and the usage of the organization's plan.
@@ -361,8 +363,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /stats`
     pub async fn get_stats(
         &self,
         body: &types::StatsRequest,
@@ -377,7 +377,9 @@ impl Client {
             .await
     }
 
-    /// Check the API key
+    /// Check the API key.
+    ///
+    /// `POST /check`
     ///
     /// Checks the API key. This is the only operation whose response has no envelope in any
     /// generation.
@@ -407,8 +409,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /check`
     pub async fn check(
         &self,
     ) -> Result<Response<types::CheckResponse>, Error<errors::CheckError>> {

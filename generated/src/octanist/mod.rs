@@ -2,6 +2,11 @@
 
 //! Octanist API.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! Leads, statistics and the API key check of Octanist's HTTP API.
 //!
 //! # Quick start
@@ -148,7 +153,6 @@
 //!
 //! # fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().api_key("key").build()?;
-//! # drop(client);
 //! # Ok(())
 //! # }
 //! ```
@@ -212,6 +216,8 @@ mod rules;
 #[rustfmt::skip]
 pub mod types;
 
+#[rustfmt::skip]
+mod updates;
 #[rustfmt::skip]
 mod wire;
 

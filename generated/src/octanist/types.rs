@@ -75,7 +75,7 @@ impl UpdateLeadRequest {
         }
     }
 
-    fn with_required() -> Self {
+    pub(in crate::octanist) fn with_required() -> Self {
         Self {
             id: None,
             email: None,

@@ -20,7 +20,7 @@ wire::object! {
 }
 
 wire::text_enum! {
-    encode WritableLeadStatus {
+    both WritableLeadStatus {
         "qualified" => Qualified,
         "won" => Won,
         "lost" => Lost,
@@ -139,7 +139,7 @@ wire::text_enum! {
 }
 
 wire::text_enum! {
-    decode LeadStatus {
+    both LeadStatus {
         "open" => Open,
         "qualified" => Qualified,
         "won" => Won,
@@ -348,7 +348,7 @@ wire::object! {
 }
 
 wire::union! {
-    encode UpdateLeadRequestValue {
+    both UpdateLeadRequestValue {
         Number(f64),
         String(String),
     }

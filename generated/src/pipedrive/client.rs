@@ -47,7 +47,9 @@ impl Client {
         self.core.raw_request(method, path.into(), &[]).error_when(&rules::ERROR_WHEN)
     }
 
-    /// List leads
+    /// List leads.
+    ///
+    /// `GET /leads`
     ///
     /// Returns leads that are not archived, from the oldest to the newest.
     ///
@@ -87,8 +89,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads`
     pub async fn get_leads(
         &self,
         params: &params::GetLeadsParams,
@@ -104,6 +104,8 @@ impl Client {
 
     /// Returns the items of all pages of [`get_leads`](Self::get_leads).
     ///
+    /// `GET /leads`
+    ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
     /// the next item requests the same page again; any other error ends the stream.
@@ -118,20 +120,19 @@ impl Client {
     /// use crm_clients::pipedrive::types::LeadSort;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.get_leads_items(
-    ///     &GetLeadsParams::new()
-    ///         .limit(100)
-    ///         .updated_since("2025-01-01T10:20:00Z")
-    ///         .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
-    /// );
+    /// let mut items = client
+    ///     .get_leads_items(
+    ///         &GetLeadsParams::new()
+    ///             .limit(100)
+    ///             .updated_since("2025-01-01T10:20:00Z")
+    ///             .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads`
     pub fn get_leads_items(
         &self,
         params: &params::GetLeadsParams,
@@ -142,7 +143,9 @@ impl Client {
         })
     }
 
-    /// Add a lead
+    /// Add a lead.
+    ///
+    /// `POST /leads`
     ///
     /// Creates a lead, which is linked to a person, an organization or both. Its source and its
     /// origin are `API`.
@@ -184,8 +187,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /leads`
     pub async fn add_lead(
         &self,
         body: &types::AddLeadRequest,
@@ -199,7 +200,9 @@ impl Client {
             .await
     }
 
-    /// List archived leads
+    /// List archived leads.
+    ///
+    /// `GET /leads/archived`
     ///
     /// Returns archived leads, from the oldest to the newest.
     ///
@@ -239,8 +242,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/archived`
     pub async fn get_archived_leads(
         &self,
         params: &params::GetArchivedLeadsParams,
@@ -259,6 +260,8 @@ impl Client {
 
     /// Returns the items of all pages of [`get_archived_leads`](Self::get_archived_leads).
     ///
+    /// `GET /leads/archived`
+    ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
     /// the next item requests the same page again; any other error ends the stream.
@@ -273,19 +276,18 @@ impl Client {
     /// use crm_clients::pipedrive::types::LeadSort;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.get_archived_leads_items(
-    ///     &GetArchivedLeadsParams::new()
-    ///         .limit(100)
-    ///         .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
-    /// );
+    /// let mut items = client
+    ///     .get_archived_leads_items(
+    ///         &GetArchivedLeadsParams::new()
+    ///             .limit(100)
+    ///             .sort([LeadSort::UpdateTimeDesc, LeadSort::IdAsc]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/archived`
     pub fn get_archived_leads_items(
         &self,
         params: &params::GetArchivedLeadsParams,
@@ -296,7 +298,9 @@ impl Client {
         })
     }
 
-    /// Search leads
+    /// Search leads.
+    ///
+    /// `GET /leads/search`
     ///
     /// Searches the titles, notes and custom fields of all leads.
     ///
@@ -335,8 +339,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/search`
     pub async fn search_leads(
         &self,
         params: &params::SearchLeadsParams,
@@ -352,6 +354,8 @@ impl Client {
 
     /// Returns the items of all pages of [`search_leads`](Self::search_leads).
     ///
+    /// `GET /leads/search`
+    ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
     /// the next item requests the same page again; any other error ends the stream.
@@ -366,19 +370,18 @@ impl Client {
     /// use crm_clients::pipedrive::types::LeadSearchField;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.search_leads_items(
-    ///     &SearchLeadsParams::new("John")
-    ///         .fields([LeadSearchField::Title, LeadSearchField::Notes])
-    ///         .limit(100),
-    /// );
+    /// let mut items = client
+    ///     .search_leads_items(
+    ///         &SearchLeadsParams::new("John")
+    ///             .fields([LeadSearchField::Title, LeadSearchField::Notes])
+    ///             .limit(100),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/search`
     pub fn search_leads_items(
         &self,
         params: &params::SearchLeadsParams,
@@ -389,7 +392,9 @@ impl Client {
         })
     }
 
-    /// Search leads (version 2)
+    /// Search leads (version 2).
+    ///
+    /// `GET /leads/search`
     ///
     /// Searches the titles, notes and custom fields of all leads.
     ///
@@ -431,8 +436,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/search`
     pub async fn search_leads_v2(
         &self,
         params: &params::SearchLeadsV2Params,
@@ -452,6 +455,8 @@ impl Client {
 
     /// Returns the items of all pages of [`search_leads_v2`](Self::search_leads_v2).
     ///
+    /// `GET /leads/search`
+    ///
     /// Each page is a separate request: `cursor` is the cursor from the previous page. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
     /// the next item requests the same page again; any other error ends the stream.
@@ -466,19 +471,18 @@ impl Client {
     /// use crm_clients::pipedrive::types::LeadSearchField;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.search_leads_v2_items(
-    ///     &SearchLeadsV2Params::new("John")
-    ///         .fields([LeadSearchField::Title, LeadSearchField::Notes])
-    ///         .limit(100),
-    /// );
+    /// let mut items = client
+    ///     .search_leads_v2_items(
+    ///         &SearchLeadsV2Params::new("John")
+    ///             .fields([LeadSearchField::Title, LeadSearchField::Notes])
+    ///             .limit(100),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/search`
     pub fn search_leads_v2_items(
         &self,
         params: &params::SearchLeadsV2Params,
@@ -489,7 +493,9 @@ impl Client {
         })
     }
 
-    /// Get a lead
+    /// Get a lead.
+    ///
+    /// `GET /leads/{id}`
     ///
     /// Returns one lead, archived or not.
     ///
@@ -517,15 +523,11 @@ impl Client {
     /// use crm_clients::pipedrive::Client;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .get_lead("adf21080-0e10-11eb-879b-05d71fb426ec")
-    ///     .await?;
+    /// let response = client.get_lead("adf21080-0e10-11eb-879b-05d71fb426ec").await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/{id}`
     pub async fn get_lead(
         &self,
         id: impl AsRef<str>,
@@ -539,7 +541,9 @@ impl Client {
             .await
     }
 
-    /// Update a lead
+    /// Update a lead.
+    ///
+    /// `PATCH /leads/{id}`
     ///
     /// Updates the properties that are sent, and leaves the others unchanged. `null` unsets a
     /// property that can be unset, such as `value`, `person_id` or `organization_id`. A lead is
@@ -595,8 +599,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PATCH /leads/{id}`
     pub async fn update_lead(
         &self,
         id: impl AsRef<str>,
@@ -612,7 +614,9 @@ impl Client {
             .await
     }
 
-    /// Delete a lead
+    /// Delete a lead.
+    ///
+    /// `DELETE /leads/{id}`
     ///
     /// Deletes a lead.
     ///
@@ -638,15 +642,11 @@ impl Client {
     /// use crm_clients::pipedrive::Client;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .delete_lead("adf21080-0e10-11eb-879b-05d71fb426ec")
-    ///     .await?;
+    /// let response = client.delete_lead("adf21080-0e10-11eb-879b-05d71fb426ec").await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `DELETE /leads/{id}`
     pub async fn delete_lead(
         &self,
         id: impl AsRef<str>,
@@ -660,7 +660,9 @@ impl Client {
             .await
     }
 
-    /// List permitted users
+    /// List permitted users.
+    ///
+    /// `GET /leads/{id}/permittedUsers`
     ///
     /// Returns the users who can see a lead.
     ///
@@ -685,15 +687,11 @@ impl Client {
     /// use crm_clients::pipedrive::Client;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .get_lead_users("adf21080-0e10-11eb-879b-05d71fb426ec")
-    ///     .await?;
+    /// let response = client.get_lead_users("adf21080-0e10-11eb-879b-05d71fb426ec").await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/{id}/permittedUsers`
     pub async fn get_lead_users(
         &self,
         id: impl AsRef<str>,
@@ -710,7 +708,9 @@ impl Client {
             .await
     }
 
-    /// Convert a lead to a deal
+    /// Convert a lead to a deal.
+    ///
+    /// `POST /leads/{id}/convert/deal`
     ///
     /// Starts a job that converts a lead to a deal. Notes, files, emails, activities and other
     /// linked data are moved. When the job has succeeded, the lead is marked as deleted.
@@ -751,8 +751,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /leads/{id}/convert/deal`
     pub async fn convert_lead_to_deal(
         &self,
         id: impl AsRef<str>,
@@ -772,7 +770,9 @@ impl Client {
             .await
     }
 
-    /// Get the status of a lead's conversion
+    /// Get the status of a lead's conversion.
+    ///
+    /// `GET /leads/{id}/convert/status/{conversion_id}`
     ///
     /// Returns the progress of a job that converts a lead to a deal. Pipedrive deletes the job
     /// after some days.
@@ -811,8 +811,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/{id}/convert/status/{conversion_id}`
     pub async fn get_lead_conversion_status(
         &self,
         id: impl AsRef<str>,
@@ -832,7 +830,9 @@ impl Client {
             .await
     }
 
-    /// Convert a deal to a lead
+    /// Convert a deal to a lead.
+    ///
+    /// `POST /deals/{id}/convert/lead`
     ///
     /// Starts a job that converts a deal to a lead. Notes, files, emails, activities and other
     /// linked data are moved; invoices and the history stay with the deal. When the job has
@@ -866,8 +866,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /deals/{id}/convert/lead`
     pub async fn convert_deal_to_lead(
         &self,
         id: i64,
@@ -885,7 +883,9 @@ impl Client {
             .await
     }
 
-    /// Get the status of a deal's conversion
+    /// Get the status of a deal's conversion.
+    ///
+    /// `GET /deals/{id}/convert/status/{conversion_id}`
     ///
     /// Returns the progress of a job that converts a deal to a lead. Pipedrive deletes the job
     /// after some days.
@@ -920,8 +920,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /deals/{id}/convert/status/{conversion_id}`
     pub async fn get_deal_conversion_status(
         &self,
         id: i64,
@@ -941,7 +939,9 @@ impl Client {
             .await
     }
 
-    /// List lead fields
+    /// List lead fields.
+    ///
+    /// `GET /leadFields`
     ///
     /// Returns the fields of the company's leads. Leads share the custom fields of deals; this list
     /// contains their keys and the options of choice fields.
@@ -971,15 +971,11 @@ impl Client {
     /// use crm_clients::pipedrive::params::GetLeadFieldsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .get_lead_fields(&GetLeadFieldsParams::new().limit(100))
-    ///     .await?;
+    /// let response = client.get_lead_fields(&GetLeadFieldsParams::new().limit(100)).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leadFields`
     pub async fn get_lead_fields(
         &self,
         params: &params::GetLeadFieldsParams,
@@ -997,6 +993,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`get_lead_fields`](Self::get_lead_fields).
+    ///
+    /// `GET /leadFields`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -1018,8 +1016,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leadFields`
     pub fn get_lead_fields_items(
         &self,
         params: &params::GetLeadFieldsParams,
@@ -1030,7 +1026,9 @@ impl Client {
         })
     }
 
-    /// List deal fields
+    /// List deal fields.
+    ///
+    /// `GET /dealFields`
     ///
     /// Returns the fields of the company's deals. Leads share the custom fields of deals. The
     /// marketing channels of leads are the options of the field `channel`.
@@ -1057,15 +1055,11 @@ impl Client {
     /// use crm_clients::pipedrive::params::GetDealFieldsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .get_deal_fields(&GetDealFieldsParams::new().limit(100))
-    ///     .await?;
+    /// let response = client.get_deal_fields(&GetDealFieldsParams::new().limit(100)).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /dealFields`
     pub async fn get_deal_fields(
         &self,
         params: &params::GetDealFieldsParams,
@@ -1083,6 +1077,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`get_deal_fields`](Self::get_deal_fields).
+    ///
+    /// `GET /dealFields`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -1104,8 +1100,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /dealFields`
     pub fn get_deal_fields_items(
         &self,
         params: &params::GetDealFieldsParams,
@@ -1116,7 +1110,9 @@ impl Client {
         })
     }
 
-    /// Revoke a token
+    /// Revoke a token.
+    ///
+    /// `POST /oauth/revoke`
     ///
     /// Revokes an app's access to the account of a user. A refresh token revokes all tokens of the
     /// user for the app, as if the user had uninstalled it. An access token revokes only itself.
@@ -1152,8 +1148,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /oauth/revoke`
     pub async fn revoke_token(
         &self,
         body: &types::RevokeTokenRequest,
@@ -1168,7 +1162,9 @@ impl Client {
             .await
     }
 
-    /// List lead labels
+    /// List lead labels.
+    ///
+    /// `GET /leadLabels`
     ///
     /// Returns all labels, without paging.
     ///
@@ -1195,8 +1191,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leadLabels`
     pub async fn get_lead_labels(
         &self,
     ) -> Result<
@@ -1211,7 +1205,9 @@ impl Client {
             .await
     }
 
-    /// Add a lead label
+    /// Add a lead label.
+    ///
+    /// `POST /leadLabels`
     ///
     /// Creates a label.
     ///
@@ -1243,8 +1239,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /leadLabels`
     pub async fn add_lead_label(
         &self,
         body: &types::AddLeadLabelRequest,
@@ -1258,7 +1252,9 @@ impl Client {
             .await
     }
 
-    /// Update a lead label
+    /// Update a lead label.
+    ///
+    /// `PATCH /leadLabels/{id}`
     ///
     /// Updates the properties that are sent, and leaves the others unchanged.
     ///
@@ -1296,8 +1292,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PATCH /leadLabels/{id}`
     pub async fn update_lead_label(
         &self,
         id: impl AsRef<str>,
@@ -1316,7 +1310,9 @@ impl Client {
             .await
     }
 
-    /// Delete a lead label
+    /// Delete a lead label.
+    ///
+    /// `DELETE /leadLabels/{id}`
     ///
     /// Deletes a label.
     ///
@@ -1349,8 +1345,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `DELETE /leadLabels/{id}`
     pub async fn delete_lead_label(
         &self,
         id: impl AsRef<str>,
@@ -1364,7 +1358,9 @@ impl Client {
             .await
     }
 
-    /// List lead sources
+    /// List lead sources.
+    ///
+    /// `GET /leadSources`
     ///
     /// Returns all sources, without paging. Sources cannot be changed. Leads that are created
     /// through the API have the source `API`.
@@ -1392,8 +1388,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leadSources`
     pub async fn get_lead_sources(
         &self,
     ) -> Result<

@@ -2,6 +2,11 @@
 
 //! Pipedrive API.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! Leads of Pipedrive, in version 1 of its HTTP API. Version 2 is used for what exists only
 //! there.
 //!
@@ -227,7 +232,6 @@
 //!
 //! # fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().api_key("key").build()?;
-//! # drop(client);
 //! # Ok(())
 //! # }
 //! ```
@@ -342,9 +346,11 @@ mod rules;
 pub mod types;
 
 #[rustfmt::skip]
+mod updates;
+#[rustfmt::skip]
 mod wire;
 
-pub use builder::{ClientBuilder, Server};
 #[cfg(feature = "oauth-session")]
 pub use builder::OAUTH2;
+pub use builder::{ClientBuilder, Server};
 pub use client::Client;

@@ -5,8 +5,8 @@
 use super::client::Client;
 use super::{errors, params, types};
 use crate::runtime::{
-    Body, DecodeError, Error, Mismatch, NextPage, Page, PageRequests, PageResponse,
-    Paging, Position, Response,
+    Body, DecodeError, Error, Mismatch, NextPage, Page, PageRequests, PageResponse, Paging,
+    Position, Response,
 };
 
 /// Requests the pages of `get_leads_items`.

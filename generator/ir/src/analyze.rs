@@ -9,16 +9,19 @@ mod errors;
 mod groups;
 mod headers;
 mod rules;
+mod updates;
 
 pub use errors::{ErrorSet, OperationErrors};
 pub use headers::HeaderSet;
 pub use rules::SharedRules;
+pub use updates::{Conversion, Update, UpdateField};
 
 use containment::Containment;
 use errors::Errors;
 use groups::Groups;
 use headers::Headers;
 use rules::Rules;
+use updates::Updates;
 
 use crate::references::{SchemaUse, shared};
 use crate::{
@@ -58,6 +61,7 @@ pub struct Analysis {
     rules: Rules,
     groups: Groups,
     containment: Containment,
+    updates: Updates,
 }
 
 /// The declared responses of an operation, by class.
@@ -100,6 +104,7 @@ impl Analysis {
         self.headers = Headers::default();
         self.rules = Rules::default();
         self.groups = Groups::default();
+        self.updates = Updates::default();
     }
 
     /// Returns the sets of error responses of operations, each set once.
@@ -182,7 +187,7 @@ pub fn analyze(api: &Api) -> Analysis {
         .collect();
     let responses: Vec<ResponseClasses> = api.operations.iter().map(response_classes).collect();
     let errors = responses.iter().map(|classes| classes.errors.as_slice());
-    Analysis {
+    let mut analysis = Analysis {
         usage,
         containment: Containment::of(api, &references),
         errors: Errors::of(api, errors),
@@ -190,7 +195,10 @@ pub fn analyze(api: &Api) -> Analysis {
         headers: Headers::of(api),
         rules: Rules::of(api),
         groups: Groups::of(api, &references),
-    }
+        updates: Updates::default(),
+    };
+    analysis.updates = updates::find(api, &references, &analysis);
+    analysis
 }
 
 /// Returns whether the only success body of an operation is bytes, which can be read as a stream.

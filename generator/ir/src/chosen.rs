@@ -4,81 +4,113 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::ops::Range;
 
 use crate::pointer::Pointer;
 
-/// The chosen Rust names, each a valid identifier.
+/// A part of an API with a Rust name of its own.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NamedPart {
+    /// The type or variant for the schema, branch, response or server at a place. A property and its
+    /// schema have one place, but not one name.
+    Type(Pointer),
+    /// The function, argument or field for the property, parameter, header, operation, alternative,
+    /// extension, security scheme or variable at a place.
+    Value(Pointer),
+    /// The variant for a value, as it is on the wire, of the enum at a place.
+    EnumValue(Pointer, String),
+    /// The module and the methods of a tag.
+    Group(String),
+}
+
+impl NamedPart {
+    /// Returns its place; `None` for a tag, which has no single one.
+    pub fn place(&self) -> Option<&Pointer> {
+        match self {
+            Self::Type(place) | Self::Value(place) | Self::EnumValue(place, _) => Some(place),
+            Self::Group(_) => None,
+        }
+    }
+}
+
+/// A chosen Rust name: a valid identifier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChosenName {
+    /// The name.
+    pub name: String,
+    /// The place of its key in the configuration, in bytes; `None`: the document chooses it.
+    pub configured: Option<Range<usize>>,
+}
+
+/// The chosen Rust names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChosenNames {
-    /// By the place of the schema, branch, response or server. A property and its schema have one place, so types have a table
-    /// of their own.
-    types: BTreeMap<Pointer, String>,
-    /// By the place of the property, parameter, header, operation, alternative, extension, security
-    /// scheme or variable.
-    values: BTreeMap<Pointer, String>,
-    /// By the place of the enum, and the value on the wire.
-    enum_values: BTreeMap<(Pointer, String), String>,
-    /// By the tag.
-    groups: BTreeMap<String, String>,
+    names: BTreeMap<NamedPart, ChosenName>,
 }
 
 impl ChosenNames {
-    /// Adds the name of the type or variant for the part at `place`.
-    pub fn add_type(&mut self, place: Pointer, name: String) {
-        self.types.insert(place, name);
+    /// Adds a name, which replaces another one for the same part.
+    pub fn add(&mut self, part: NamedPart, name: ChosenName) {
+        self.names.insert(part, name);
     }
 
-    /// Adds the name of the function, argument or field for the part at `place`.
-    pub fn add_value(&mut self, place: Pointer, name: String) {
-        self.values.insert(place, name);
+    /// Adds the name that the document chooses for a part.
+    pub fn add_of_document(&mut self, part: NamedPart, name: String) {
+        let configured = None;
+        self.add(part, ChosenName { name, configured });
     }
 
-    /// Adds the name of the variant for a value of the enum at `place`.
-    pub fn add_enum_value(&mut self, place: Pointer, wire: String, name: String) {
-        self.enum_values.insert((place, wire), name);
+    /// Returns whether no names are chosen.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
     }
 
-    /// Adds the name for the operations with a tag: of their module, and of the method that returns
-    /// their type.
-    pub fn add_group(&mut self, tag: String, name: String) {
-        self.groups.insert(tag, name);
+    /// Returns the name of a part.
+    pub fn get(&self, part: &NamedPart) -> Option<&ChosenName> {
+        self.names.get(part)
     }
 
     /// Returns the name of the type or variant for the part at `place`.
     pub fn of_type(&self, place: &Pointer) -> Option<&str> {
-        self.types.get(place).map(String::as_str)
+        self.of(|| NamedPart::Type(place.clone()))
     }
 
     /// Returns the name of the function, argument or field for the part at `place`.
     pub fn of_value(&self, place: &Pointer) -> Option<&str> {
-        self.values.get(place).map(String::as_str)
+        self.of(|| NamedPart::Value(place.clone()))
     }
 
     /// Returns the name of the variant for a value of the enum at `place`.
     pub fn of_enum_value(&self, place: &Pointer, wire: &str) -> Option<&str> {
-        let key = (place.clone(), wire.to_owned());
-        self.enum_values.get(&key).map(String::as_str)
+        self.of(|| NamedPart::EnumValue(place.clone(), wire.to_owned()))
     }
 
     /// Returns the name for the operations with a tag.
     pub fn of_group(&self, tag: &str) -> Option<&str> {
-        self.groups.get(tag).map(String::as_str)
+        self.of(|| NamedPart::Group(tag.to_owned()))
+    }
+
+    /// Most documents choose no names, so the part is made only if there are some.
+    fn of(&self, part: impl FnOnce() -> NamedPart) -> Option<&str> {
+        if self.names.is_empty() {
+            return None;
+        }
+        let chosen = self.get(&part())?;
+        Some(&chosen.name)
     }
 
     /// Returns the names as text, one per line, for `--emit=ir` and for tests.
     pub fn dump(&self) -> String {
         let mut out = String::new();
-        let tables = [("type", &self.types), ("value", &self.values)];
-        for (what, table) in tables {
-            for (place, name) in table {
-                let _ = writeln!(out, "{what} #{place} named {name}");
-            }
-        }
-        for ((place, wire), name) in &self.enum_values {
-            let _ = writeln!(out, "value {wire:?} of #{place} named {name}");
-        }
-        for (tag, name) in &self.groups {
-            let _ = writeln!(out, "tag {tag:?} named {name}");
+        for (part, ChosenName { name, .. }) in &self.names {
+            let _ = match part {
+                NamedPart::Type(place) => writeln!(out, "type #{place} named {name}"),
+                NamedPart::Value(place) => writeln!(out, "value #{place} named {name}"),
+                NamedPart::EnumValue(place, wire) => {
+                    writeln!(out, "value {wire:?} of #{place} named {name}")
+                }
+                NamedPart::Group(tag) => writeln!(out, "tag {tag:?} named {name}"),
+            };
         }
         match out.is_empty() {
             true => out,

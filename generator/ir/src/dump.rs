@@ -42,6 +42,23 @@ pub fn dump(api: &Api) -> String {
     for id in api.schema_ids() {
         dump_schema(&mut out, api, id);
     }
+    for update in &api.updates {
+        let object = api.schema(update.update).kind.object();
+        let fields = object.map(|object| object.fields.as_slice());
+        let names = |indices: &[usize]| {
+            let fields = indices.iter().filter_map(|at| fields?.get(*at));
+            let names = fields.map(|field| field.wire_name.as_str());
+            names.collect::<Vec<_>>().join(", ")
+        };
+        let _ = writeln!(
+            out,
+            "\nupdate {} of {} key [{}] except [{}]",
+            label(api, api.schema(update.update)),
+            label(api, api.schema(update.state)),
+            names(&update.key),
+            names(&update.except)
+        );
+    }
     for operation in &api.operations {
         dump_operation(&mut out, api, operation);
     }
@@ -118,7 +135,10 @@ fn type_text(api: &Api, ty: &Type) -> String {
         },
         (_, true) => " lenient",
     };
-    format!("{shape}{lenient}{nullable}")
+    let joined = ty.joined.map_or_else(String::new, |separator| {
+        format!(" joined by {:?}", separator.character())
+    });
+    format!("{shape}{joined}{lenient}{nullable}")
 }
 
 /// Returns the name of a definition: its component's name, or its path.

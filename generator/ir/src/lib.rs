@@ -15,34 +15,38 @@ mod operation;
 mod paging;
 pub mod pointer;
 mod references;
+mod scalar;
 mod schema;
 mod security;
 pub mod select;
 mod server;
 pub mod suggest;
 mod ty;
+mod update;
 
 use indexmap::IndexMap;
 
 pub use batch::{Batch, BatchErrors, BatchMember, Halt};
-pub use chosen::ChosenNames;
+pub use chosen::{ChosenName, ChosenNames, NamedPart};
 pub use docs::{Bound, CountLimit, Counted, Docs, Statement, StatementScope};
 pub use operation::{
     Body, Content, ContentKind, ErrorCodes, ErrorRule, FormMember, FormRules, FormStyle, Header,
     HeaderEncoding, Location, Operation, Parameter, ParameterEncoding, Response, RetryRules,
-    StatusPattern, Style,
+    StatusPattern, Style, WholeQuery,
 };
 pub use paging::{Fixed, Limit, Member, MemberPath, Paging, PagingStyle, Place, Value};
+pub use scalar::Scalar;
 pub use schema::{
     Access, Alternative, Clear, CustomClear, CustomFields, Enum, EnumScalar, EnumValue, Extra,
-    Field, Filter, FilterLogic, KeyPart, Operand, Operator, Origin, Part, PartForm, Presence,
-    Preset, Schema, SchemaKind, Step, Struct, Union, UnionTag, Variant,
+    Field, Filter, FilterLogic, FilterProperty, KeyPart, Operand, Operator, Origin, Part, PartForm,
+    Presence, Preset, Schema, SchemaKind, Step, Struct, Union, UnionTag, Variant,
 };
 pub use security::{
     ClientAuthentication, OAuthFlows, SecretPlace, SecurityKind, SecurityScheme, TokenRequest,
 };
 pub use server::{OperationServers, Server, ServerVariable};
-pub use ty::{Integer, Shape, TextFormat, Type};
+pub use ty::{Integer, Separator, Shape, TextFormat, Type};
+pub use update::DeclaredUpdate;
 
 /// One lowered document.
 #[derive(Clone, Debug, Default)]
@@ -70,6 +74,8 @@ pub struct Api {
     pub schemas: Vec<Schema>,
     /// The operations, in document order.
     pub operations: Vec<Operation>,
+    /// The types that the document declares as updates.
+    pub updates: Vec<DeclaredUpdate>,
     /// The rules that make a 2xx response an error, for calls without a described operation.
     pub error_when: Vec<ErrorRule>,
     /// The rules about repeating calls without a described operation.

@@ -16,7 +16,7 @@ pub struct Operation {
     pub docs: Docs,
     /// `tags`.
     pub tags: Vec<String>,
-    /// The method in upper case: `PATCH`.
+    /// The method as it is sent: `PATCH`.
     pub method: String,
     /// The path in the document's spelling: `/leads/{id}`.
     pub path: String,
@@ -148,6 +148,19 @@ pub enum ParameterEncoding {
     },
     /// JSON text (`content: application/json`).
     Json,
+    /// The whole query, which the parameter alone determines.
+    Query(WholeQuery),
+}
+
+/// The format of a whole query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WholeQuery {
+    /// The pairs of a form.
+    Form(FormRules),
+    /// Percent-encoded JSON.
+    Json,
+    /// Percent-encoded text.
+    Text,
 }
 
 /// The style of a parameter.
@@ -169,6 +182,8 @@ pub enum Style {
     DeepObject,
     /// Brackets, as PHP servers read them: `name[member][0]=a`.
     Brackets,
+    /// `cookie`: values of a cookie, not encoded.
+    Cookie,
 }
 
 /// The body of a request.

@@ -11,6 +11,8 @@ pub struct SecurityScheme {
     pub name: String,
     /// `description`.
     pub description: Option<String>,
+    /// `deprecated`.
+    pub deprecated: bool,
     /// The kind.
     pub kind: SecurityKind,
     /// The way an app obtains the secret, if it is a token.

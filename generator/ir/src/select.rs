@@ -126,6 +126,13 @@ impl Selection {
         self.security_schemes.retain(&mut api.security_schemes);
         self.operation_servers.retain(&mut api.operation_servers);
         let renumber = |id: &mut SchemaId| id.0 = self.schemas.number(id.0);
+        api.updates.retain(|one| {
+            self.schemas.contains(one.update.0) && self.schemas.contains(one.state.0)
+        });
+        for one in &mut api.updates {
+            renumber(&mut one.update);
+            renumber(&mut one.state);
+        }
         for (schema, origin) in api.schemas.iter_mut().zip(origins) {
             schema.origin = origin;
             exclusive::of_schema(schema, &mut { renumber });
@@ -188,6 +195,7 @@ pub fn blank_others(api: &mut Api, schemas: &[SchemaId]) {
         }
     }
     api.operations.clear();
+    api.updates.clear();
     for (schema, is_reached) in api.schemas.iter_mut().zip(reached) {
         if !is_reached {
             schema.kind = SchemaKind::Alias(Type::new(Shape::Any));

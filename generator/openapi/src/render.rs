@@ -1,20 +1,13 @@
 //! Diagnostics with their locations: as text for a terminal, and as JSON.
 
-use std::borrow::Cow;
-use std::fmt::{self, Write};
+use std::fmt;
 
 use serde_json::{Value as Json, json};
 
-use crate::diagnostic::{Diagnostic, Diagnostics, escaped, has_effect};
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Document, LoadError};
 use crate::location::Location;
-
-/// The maximum number of characters of a source line; a longer line is cut around the caret.
-const LINE_WIDTH: usize = 120;
-/// The number of characters in front of the caret in a line that is cut.
-const LEAD: usize = 40;
-/// The maximum number of characters of a message, which may contain values of the document.
-const MESSAGE_LENGTH: usize = 800;
+use crate::report::{Colors, Excerpt, LINE_WIDTH, Report};
 
 impl Diagnostics {
     /// Returns the problems in the order of their places, with their locations.
@@ -34,10 +27,15 @@ impl Diagnostics {
     /// Renders the problems in the order of their places, separated by empty lines, each with its
     /// line and a caret.
     pub fn render(&self, document: &Document) -> String {
+        self.render_with(document, Colors::None)
+    }
+
+    /// Renders the problems like [`render`](Self::render), with colors.
+    pub fn render_with(&self, document: &Document, colors: Colors) -> String {
         let blocks: Vec<_> = self
             .sorted(document)
             .into_iter()
-            .map(|(diagnostic, place)| block(diagnostic, place, document))
+            .map(|(diagnostic, place)| report(diagnostic, place, document).render(colors))
             .collect();
         blocks.join("\n")
     }
@@ -70,112 +68,25 @@ impl fmt::Display for LoadError {
 
 impl std::error::Error for LoadError {}
 
-fn block(diagnostic: &Diagnostic, place: Option<Location>, document: &Document) -> String {
-    let mut out = format!(
-        "{}[{}]: {}\n",
-        diagnostic.severity(),
-        diagnostic.code,
-        shortened(&escaped(&diagnostic.message))
-    );
-    let help = diagnostic.help.as_deref().map(escaped);
-    let help = help.as_deref().map(shortened);
-    let Some(place) = place else {
-        let _ = writeln!(out, " --> {}", escaped(document.name()));
-        if let Some(help) = help {
-            let _ = writeln!(out, "  = help: {help}");
-        }
-        return out;
+fn report<'a>(
+    diagnostic: &'a Diagnostic,
+    place: Option<Location>,
+    document: &'a Document,
+) -> Report<'a> {
+    let excerpt = |place: Location| {
+        // If the line is the whole document, only the text near the location is read.
+        let (around, start, is_cut) = document.source_around(place, LINE_WIDTH);
+        let marked = start..start + place.length;
+        Excerpt::new((place.line, place.column), around, marked, is_cut)
     };
-    let number = place.line.to_string();
-    let margin = " ".repeat(number.len());
-    let (line, before, width) = excerpt(document, place);
-    let _ = writeln!(
-        out,
-        "{margin}--> {}:{}:{}",
-        escaped(document.file_name(place.file)),
-        place.line,
-        place.column
-    );
-    let _ = writeln!(out, "{margin} |");
-    let _ = writeln!(out, "{number} | {}", line.trim_end());
-    let _ = writeln!(
-        out,
-        "{margin} | {}{}",
-        " ".repeat(before),
-        "^".repeat(width)
-    );
-    if let Some(help) = help {
-        let _ = writeln!(out, "{margin} = help: {help}");
-    }
-    out
-}
-
-/// Cuts a message that is too long to be read.
-fn shortened(message: &str) -> Cow<'_, str> {
-    match message.char_indices().nth(MESSAGE_LENGTH) {
-        Some((end, _)) => Cow::Owned(format!("{}…", &message[..end])),
-        None => Cow::Borrowed(message),
-    }
-}
-
-/// Returns the line of a location, the number of columns before the caret, and the width of the
-/// caret.
-fn excerpt(document: &Document, place: Location) -> (String, usize, usize) {
-    // If the line is the whole document, only the text near the location is read.
-    let (around, place_in, cut_before) = document.source_around(place, LINE_WIDTH);
-    let start = place_in;
-    let length = place.length.max(1);
-    let characters: Vec<char> = around.chars().collect();
-    let (first, last) = if characters.len() <= LINE_WIDTH && !cut_before {
-        (0, characters.len())
-    } else {
-        let first = start.saturating_sub(LEAD);
-        (first, (first + LINE_WIDTH).min(characters.len()))
-    };
-    let mut shown = String::new();
-    let mut before = 0;
-    let mut width = 0;
-    if first > 0 {
-        shown.push('…');
-        before += 1;
-    }
-    for (index, character) in characters[first..last].iter().enumerate() {
-        let index = first + index;
-        // A tab is shown as spaces so that the caret is in the right column.
-        let text = match character {
-            '\t' => "    ".to_owned(),
-            other if has_effect(*other) => "·".to_owned(),
-            other => other.to_string(),
-        };
-        let columns = text.chars().map(columns).sum::<usize>();
-        if index < start {
-            before += columns;
-        } else if index < start + length {
-            width += columns;
-        }
-        shown.push_str(&text);
-    }
-    if last < characters.len() {
-        shown.push('…');
-    }
-    (shown, before, width.max(1))
-}
-
-/// Returns how many columns of a terminal a character takes: two for the wide East Asian blocks and
-/// emoji, none for combining marks. An approximation: a table of Unicode is not worth it for a
-/// caret.
-fn columns(character: char) -> usize {
-    match character {
-        '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' => 0,
-        '\u{1100}'..='\u{115f}'
-        | '\u{2e80}'..='\u{a4cf}'
-        | '\u{ac00}'..='\u{d7a3}'
-        | '\u{f900}'..='\u{faff}'
-        | '\u{fe30}'..='\u{fe6f}'
-        | '\u{ff00}'..='\u{ff60}'
-        | '\u{ffe0}'..='\u{ffe6}'
-        | '\u{1f300}'..='\u{1faff}'
-        | '\u{20000}'..='\u{3fffd}' => 2,
-        _ => 1,
+    let file = place.map_or(document.name(), |place| document.file_name(place.file));
+    Report {
+        severity: diagnostic.severity(),
+        code: Some(diagnostic.code),
+        message: &diagnostic.message,
+        help: diagnostic.help.as_deref(),
+        file,
+        excerpt: place.map(excerpt),
+        opening: diagnostic.opening.as_deref().copied().map(excerpt),
     }
 }

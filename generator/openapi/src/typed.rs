@@ -52,6 +52,14 @@ impl<'a> Typed<'a> {
             .unwrap_or_default()
     }
 
+    /// Returns the number of elements of the list at `pointer`.
+    pub fn len(&self, pointer: &Pointer) -> usize {
+        match self.document.get(pointer) {
+            Some(Node::List(list)) => list.len(),
+            _ => 0,
+        }
+    }
+
     /// Returns the boolean at `pointer`.
     pub fn flag(&self, pointer: &Pointer) -> Option<bool> {
         match self.document.get(pointer) {

@@ -10,7 +10,8 @@ mod types;
 
 pub use package::files::{CrateText, crate_sources};
 
-use proc_macro2::{Ident, Span};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
 
 use indexmap::IndexMap;
 
@@ -37,6 +38,13 @@ impl Place {
             Some(module) => format!("{}::{module}", self.crate_name),
             None => self.crate_name.clone(),
         }
+    }
+
+    /// Returns [`path`](Self::path) as tokens.
+    fn path_tokens(&self) -> TokenStream {
+        let crate_name = ident(&self.crate_name);
+        let module = self.module.iter().map(|module| ident(module));
+        quote! { #crate_name #(::#module)* }
     }
 
     /// Returns the path of the module inside its crate: `crate::leads`.
@@ -87,15 +95,18 @@ pub struct Item {
     view: Direction,
     sent: bool,
     received: bool,
+    /// Whether it is converted from or into the item of the other direction, by their JSON.
+    converted: bool,
 }
 
 impl Item {
     /// Returns the direction in the notation of the wire tables.
-    fn direction(self) -> &'static str {
+    fn direction(self) -> TokenStream {
         match (self.sent, self.received) {
-            (true, true) => "both",
-            (true, false) => "encode",
-            (false, _) => "decode",
+            _ if self.converted => quote! { both },
+            (true, true) => quote! { both },
+            (true, false) => quote! { encode },
+            (false, _) => quote! { decode },
         }
     }
 }
@@ -128,6 +139,7 @@ impl Context<'_> {
             view,
             sent,
             received,
+            converted: self.analysis.is_converted(schema, view),
         };
         let sent = item(Direction::Sent, true, false);
         let received = item(Direction::Received, false, true);
@@ -183,6 +195,12 @@ pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String,
         sources.push((
             "rules.rs",
             Source::rust(header, move || client::rules::rules_file(context)),
+        ));
+    }
+    if context.has_updates() {
+        sources.push((
+            "updates.rs",
+            Source::rust(header, move || types::update::updates_file(context)),
         ));
     }
     if context.place.module.is_some() {

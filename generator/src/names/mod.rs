@@ -2,10 +2,11 @@
 //!
 //! No other module creates names: emitters look them up here, and lookups cannot fail. A name is
 //! derived from the document (`case`), and is unique within its scope (`scope`);
-//! `x-trine-rust-name` and trine.toml override it. An override that clashes is numbered like any
-//! other name, so two items never share one.
+//! `x-trine-rust-name` and trine.toml override it. A chosen name that clashes is
+//! reported (`clashes`), and numbered like any other name, so two items never share one.
 
 mod case;
+mod clashes;
 mod errors;
 mod groups;
 mod header;
@@ -19,10 +20,11 @@ mod select;
 mod server;
 mod status;
 
+pub use clashes::clashes;
 pub use groups::{GroupNames, HandleNames};
 pub use header::HeaderNames;
 pub use operation::{OperationNames, ParameterNames};
-pub use schema::{FieldNames, SchemaNames};
+pub use schema::{FieldNames, FilterNames, SchemaNames, StructNames, VariantNames};
 pub use security::SecuritySchemeNames;
 pub use server::{OperationServersNames, ServerNames};
 
@@ -30,12 +32,13 @@ use crate::analyze::{Analysis, Direction};
 use crate::config::GroupBy;
 use crate::ir::{Api, ChosenNames, OperationId, SchemaId};
 use crate::pointer::Pointer;
+use schema::SchemaTables;
 use scope::{NamePriority, Scope};
 
 /// The Rust names of one API.
 #[derive(Clone, Debug)]
 pub struct Names {
-    schemas: Vec<SchemaNames>,
+    schemas: SchemaTables,
     operations: Vec<OperationNames>,
     servers: Vec<ServerNames>,
     errors: Vec<String>,
@@ -50,9 +53,24 @@ pub struct Names {
 }
 
 impl Names {
-    /// Returns the names of a schema's items and their members.
+    /// Returns the names of a schema's items.
     pub fn schema(&self, id: SchemaId) -> &SchemaNames {
-        &self.schemas[id.0]
+        &self.schemas.types[id.0]
+    }
+
+    /// Returns the names of the members of a struct.
+    pub fn structure(&self, id: SchemaId) -> &StructNames {
+        &self.schemas.structs[&id]
+    }
+
+    /// Returns the names of the variants of an enum or a union.
+    pub fn variants(&self, id: SchemaId) -> &VariantNames {
+        &self.schemas.variants[&id]
+    }
+
+    /// Returns the names of the items and methods of a filter.
+    pub fn filter(&self, id: SchemaId) -> &FilterNames {
+        &self.schemas.filters[&id]
     }
 
     /// Returns the name of the item of a schema in one direction.
@@ -190,7 +208,7 @@ pub fn name(
     };
     let mut types = Scope::reserving(reserved::TYPES.iter().copied());
     let schemas = schema::name_schemas(source, &mut types);
-    let errors = errors::name_errors(source, &schemas);
+    let errors = errors::name_errors(source, &schemas.types);
     let groups = groups::name_groups(source, group_by == Some(GroupBy::Tag));
     let operations = operation::name_operations(source, &mut types, errors.operations, &groups);
     let mut setters = Scope::reserving(reserved::BUILDER_METHODS.iter().copied());
@@ -200,7 +218,7 @@ pub fn name(
         taken_runtime_types: reserved::RUNTIME_TYPES
             .iter()
             .copied()
-            .filter(|name| is_taken(&schemas, name))
+            .filter(|name| is_taken(&schemas.types, name))
             .collect(),
         operations,
         groups,

@@ -61,12 +61,16 @@ pub const RUNTIME_TYPES: &[&str] = &[
     "OrderedMap",
     "Patch",
     "Time",
+    "UpdateError",
     "Uuid",
 ];
 
 /// Method names that a setter may not have, because every struct has them: constructors, and the
 /// methods of derived traits.
 pub const METHODS: &[&str] = &["new", "default", "clone", "eq", "ne", "fmt", WITH_REQUIRED];
+
+/// Methods of an update, in addition to [`METHODS`].
+pub const UPDATE_METHODS: &[&str] = &["apply_to", "diff", "is_empty"];
 
 /// The private constructor used by those of a struct with alternatives.
 pub const WITH_REQUIRED: &str = "with_required";
@@ -120,6 +124,7 @@ pub const GROUPS: &[&str] = &[
     "serde_json",
     "std",
     "types",
+    "updates",
     "wire",
     "aux",
     "com0",

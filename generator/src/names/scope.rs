@@ -99,6 +99,11 @@ impl Scope {
     }
 }
 
+/// Returns whether two names cannot be in one scope.
+pub fn is_same(one: &str, other: &str) -> bool {
+    fold(one) == fold(other)
+}
+
 fn fold(name: &str) -> String {
     let folded: String = name
         .chars()

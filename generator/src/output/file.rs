@@ -1,16 +1,13 @@
-//! A Rust file that is printed while it is generated.
+//! A Rust file as printed items.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
 
-use super::OutputError;
-use super::layout::{self, Spacing};
+use super::layout::{self, Printed};
+use super::spacing::Line;
+use super::{OutputError, Table};
 
 /// A Rust file: its items are printed immediately, because the tokens of an item, and even more its
 /// syntax tree, are many times as large as its text.
-///
-/// The printer wraps the body of a macro call like prose, so a table with one entry per line is
-/// passed as text: [`table`](Self::table) returns tokens as its placeholder among the items.
 ///
 /// A file can be split: each item belongs to a group, or to none ([`enter`](Self::enter)). If the
 /// file is too long, the items of a group are a file of their own, a module of this one, and the
@@ -20,27 +17,31 @@ use super::layout::{self, Spacing};
 /// by `text`.
 #[derive(Default)]
 pub struct RustFile {
-    tables: Vec<String>,
-    head: String,
-    body: String,
-    spacing: Spacing,
-    mistake: Option<OutputError>,
-    segments: Vec<Segment>,
+    /// The group of the items that are added.
+    group: Option<usize>,
+    pieces: Vec<Piece>,
+    /// The lines that open the `impl` blocks.
+    openings: Vec<String>,
+    head: Vec<Printed>,
     split: Option<Split>,
+    mistake: Option<OutputError>,
 }
 
-/// A part of the body that belongs to one group.
-#[derive(Clone, Copy)]
-struct Segment {
+/// An item, or members of an `impl` block.
+struct Piece {
     group: Option<usize>,
-    start: usize,
-    /// Set if it consists of members of the `impl` block.
-    is_member: bool,
+    content: Content,
+}
+
+enum Content {
+    Item(Printed),
+    /// Members of an `impl` block, by the index of its opening.
+    Members(usize, String),
 }
 
 /// The heads of the files, if the file is split.
 struct Split {
-    rest: String,
+    rest: Vec<Printed>,
     groups: Vec<Group>,
 }
 
@@ -48,7 +49,7 @@ struct Split {
 struct Group {
     index: usize,
     name: String,
-    head: String,
+    head: Vec<Printed>,
 }
 
 /// A file after it was split.
@@ -60,31 +61,24 @@ pub(super) struct SplitText {
 }
 
 impl RustFile {
-    /// Stores a formatted table; the returned tokens are its placeholder.
-    pub fn table(&mut self, text: impl Into<String>) -> TokenStream {
-        let place = format_ident!("{}{}", layout::TABLE, self.tables.len());
-        self.tables.push(text.into());
-        quote!(#place! {})
-    }
-
     /// Begins the items of a group.
     pub fn enter(&mut self, group: Option<usize>) {
-        self.segment(group, false);
+        self.group = group;
     }
 
     /// Returns whether there are no items.
     pub fn is_empty(&self) -> bool {
-        self.body.is_empty()
+        self.pieces.is_empty()
     }
 
     /// Returns whether there are items without a group.
     pub fn has_rest(&self) -> bool {
-        self.filled().any(|segment| segment.group.is_none())
+        self.pieces.iter().any(|piece| piece.group.is_none())
     }
 
     /// Returns the groups that have items, in order.
     pub fn groups(&self) -> Vec<usize> {
-        let mut groups: Vec<usize> = self.filled().filter_map(|it| it.group).collect();
+        let mut groups: Vec<usize> = self.pieces.iter().filter_map(|it| it.group).collect();
         groups.sort_unstable();
         groups.dedup();
         groups
@@ -93,12 +87,12 @@ impl RustFile {
     /// Prints the lines in front of all items: inner attributes and `use` lines, which are known at
     /// the end.
     pub fn begin(&mut self, tokens: TokenStream) {
-        self.head = self.head(tokens);
+        self.head = self.printed(tokens);
     }
 
     /// Allows to split the file: `tokens` are the lines in front of the items that remain.
     pub fn begin_rest(&mut self, tokens: TokenStream) {
-        let rest = self.head(tokens);
+        let rest = self.printed(tokens);
         let groups = Vec::new();
         self.split = Some(Split { rest, groups });
     }
@@ -106,7 +100,7 @@ impl RustFile {
     /// Prints the lines in front of the items of a group, whose file has this name. To be called
     /// after [`begin_rest`](Self::begin_rest).
     pub fn begin_group(&mut self, index: usize, name: &str, tokens: TokenStream) {
-        let head = self.head(tokens);
+        let head = self.printed(tokens);
         let name = name.to_owned();
         if let Some(split) = &mut self.split {
             split.groups.push(Group { index, name, head });
@@ -115,14 +109,15 @@ impl RustFile {
 
     /// Prints items, or inner attributes if there are no items yet.
     pub fn push(&mut self, tokens: TokenStream) {
-        let printed = layout::items(tokens, &mut self.tables, &mut self.spacing, &mut self.body);
-        self.note(printed);
+        for item in self.printed(tokens) {
+            self.add(self.group, Content::Item(item));
+        }
     }
 
-    /// Adds an item that is already formatted.
-    pub fn push_text(&mut self, text: &str) {
-        self.body.push('\n');
-        self.body.push_str(text);
+    /// Prints a table.
+    pub fn push_table(&mut self, table: &Table) {
+        let text = table.to_string();
+        self.add(self.group, Content::Item(Printed { line: None, text }));
     }
 
     /// Prints an `impl` block in chunks of members, each with its group; `opening` is the part in
@@ -132,153 +127,128 @@ impl RustFile {
         opening: &TokenStream,
         members: impl Iterator<Item = (Option<usize>, TokenStream)>,
     ) {
-        let mut groups = Vec::new();
-        let members = members.map(|(group, members)| {
-            groups.push(group);
-            quote!(#opening { #members })
-        });
-        let mut starts = Vec::new();
-        let printed = layout::implementation(
-            members,
-            &mut self.tables,
-            &mut self.spacing,
-            &mut self.body,
-            |_, start| starts.push(start),
-        );
-        self.note(printed);
-        let segments = groups.into_iter().zip(starts).enumerate();
-        self.segments
-            .extend(segments.map(|(index, (group, start))| Segment {
-                group,
-                start,
-                // The opening is in front of the first members.
-                is_member: index > 0,
-            }));
-        if self.body.ends_with("}\n") {
-            self.segments.push(Segment {
-                group: None,
-                start: self.body.len() - "}\n".len(),
-                is_member: false,
-            });
+        let block = self.openings.len();
+        let opening = self.valid(layout::opening(opening));
+        for (group, members) in members {
+            let text = self.valid(layout::members(&opening, &members));
+            self.add(group, Content::Members(block, text));
         }
+        self.openings.push(opening.text);
     }
 
     /// Returns the text of the file.
     pub(super) fn text(self) -> Result<String, OutputError> {
-        match self.mistake {
-            Some(mistake) => Err(mistake),
-            None => Ok(joined(self.head, &self.body)),
-        }
+        let text = self.text_of(&self.head, |_| true);
+        self.mistake.map_or(Ok(text), Err)
     }
 
     /// Splits the file if it is longer than `most` lines and has several groups; otherwise returns
     /// its text alone.
     pub(super) fn split(mut self, most: usize) -> Result<SplitText, OutputError> {
-        let lines = self.head.lines().count() + self.body.lines().count();
         let split = self.split.take().filter(|split| split.groups.len() > 1);
-        let Some(split) = split.filter(|_| lines > most && self.mistake.is_none()) else {
+        let whole = self.text_of(&self.head, |_| true);
+        if let Some(mistake) = self.mistake {
+            return Err(mistake);
+        }
+        let Some(split) = split.filter(|_| whole.lines().count() > most) else {
             return Ok(SplitText {
-                rest: self.text()?,
+                rest: whole,
                 groups: Vec::new(),
             });
         };
         let files = split.groups.into_iter().map(|group| {
-            let body = self.body_of(Some(group.index));
-            (group.name, joined(group.head, &body))
+            let text = self.text_of(&group.head, |it| it == Some(group.index));
+            (group.name, text)
         });
         Ok(SplitText {
             groups: files.collect(),
-            rest: joined(split.rest, &self.body_of(None)),
+            rest: self.text_of(&split.rest, |it| it.is_none()),
         })
     }
 
-    /// Returns the items of a group.
-    fn body_of(&self, group: Option<usize>) -> String {
-        let mut body = String::new();
-        let mut is_open = false;
-        let before = self.segments.first().map_or(self.body.len(), |it| it.start);
-        if group.is_none() {
-            body.push_str(&self.body[..before]);
-        }
-        for (index, segment) in self.segments.iter().enumerate() {
-            let next = self.segments.get(index + 1);
-            let end = next.map_or(self.body.len(), |next| next.start);
-            let text = &self.body[segment.start..end];
-            if segment.group != group || text.is_empty() {
-                continue;
+    /// Returns the lines in front of all items, and the items of these groups.
+    fn text_of(&self, head: &[Printed], is_kept: impl Fn(Option<usize>) -> bool) -> String {
+        let mut text = Text::default();
+        head.iter().for_each(|item| text.item(item));
+        for piece in self.pieces.iter().filter(|piece| is_kept(piece.group)) {
+            match &piece.content {
+                Content::Item(item) => text.item(item),
+                Content::Members(block, members) => {
+                    text.members(*block, &self.openings[*block], members);
+                }
             }
-            let opens = segment.is_member && group.is_some() && !is_open;
-            let text = match opens {
-                true => text.trim_start_matches('\n'),
-                false => text,
-            };
-            if !body.is_empty() && !text.starts_with('\n') && !text.starts_with('}') {
-                body.push('\n');
-            }
-            if opens {
-                body.push_str(self.opening());
-                is_open = true;
-            }
-            body.push_str(text);
         }
-        if is_open {
-            body.push_str("}\n");
-        }
-        body
+        text.finish()
     }
 
-    /// Returns the line that opens the `impl` block.
-    fn opening(&self) -> &str {
-        let block = self.segments.iter().position(|it| it.is_member);
-        let first = block.and_then(|index| self.segments.get(index.checked_sub(1)?));
-        let text = first.map_or("", |first| &self.body[first.start..]);
-        let text = text.trim_start_matches('\n');
-        text.find('\n').map_or(text, |end| &text[..=end])
+    fn add(&mut self, group: Option<usize>, content: Content) {
+        self.pieces.push(Piece { group, content });
     }
 
-    /// Returns the segments with text.
-    fn filled(&self) -> impl Iterator<Item = &Segment> {
-        let ends = self.segments.iter().skip(1).map(|next| next.start);
-        let ends = ends.chain([self.body.len()]);
-        let segments = self.segments.iter().zip(ends);
-        segments
-            .filter(|(segment, end)| segment.start < *end)
-            .map(|(segment, _)| segment)
+    fn printed(&mut self, tokens: TokenStream) -> Vec<Printed> {
+        self.valid(layout::items(tokens))
     }
 
-    fn segment(&mut self, group: Option<usize>, is_member: bool) {
-        self.segments.push(Segment {
-            group,
-            start: self.body.len(),
-            is_member,
-        });
-    }
-
-    fn head(&mut self, tokens: TokenStream) -> String {
-        let mut head = String::new();
-        let mut spacing = Spacing::default();
-        let printed = layout::items(tokens, &mut self.tables, &mut spacing, &mut head);
-        self.note(printed);
-        head
-    }
-
-    fn note(&mut self, printed: Result<(), OutputError>) {
-        if let Err(mistake) = printed {
+    /// Keeps the first error.
+    fn valid<T: Default>(&mut self, printed: Result<T, OutputError>) -> T {
+        printed.unwrap_or_else(|mistake| {
             self.mistake.get_or_insert(mistake);
-        }
+            T::default()
+        })
     }
 }
 
-/// Returns a file: the lines in front of all items, and the items.
-fn joined(mut head: String, body: &str) -> String {
-    if head.is_empty() {
-        return body.to_owned();
+/// The text of a file while its items are joined.
+#[derive(Default)]
+struct Text {
+    text: String,
+    /// The kind of the previous item.
+    before: Option<Option<Line>>,
+    /// The `impl` block that is open.
+    block: Option<usize>,
+}
+
+impl Text {
+    fn item(&mut self, item: &Printed) {
+        self.close();
+        self.begin(item.line);
+        self.text.push_str(&item.text);
     }
-    if !body.is_empty() {
-        head.push('\n');
-        head.push_str(body.trim_start_matches('\n'));
+
+    fn members(&mut self, block: usize, opening: &str, members: &str) {
+        if self.block == Some(block) {
+            self.text.push('\n');
+        } else {
+            self.close();
+            self.begin(None);
+            self.text.push_str(opening);
+            self.text.push('\n');
+            self.block = Some(block);
+        }
+        self.text.push_str(members);
     }
-    head
+
+    /// Separates an item from the previous one.
+    fn begin(&mut self, line: Option<Line>) {
+        if self
+            .before
+            .is_some_and(|before| Line::are_apart(before, line))
+        {
+            self.text.push('\n');
+        }
+        self.before = Some(line);
+    }
+
+    fn close(&mut self) {
+        if self.block.take().is_some() {
+            self.text.push_str("}\n");
+        }
+    }
+
+    fn finish(mut self) -> String {
+        self.close();
+        self.text
+    }
 }
 
 impl From<TokenStream> for RustFile {

@@ -126,14 +126,19 @@ fn rust_reads_like_rust() {
 }
 
 #[test]
-fn tables_stay_as_they_are() {
+fn a_table_is_an_item() {
     let mut file = RustFile::default();
-    let table = file.table("wire::errors! { XError {\n    404 => NotFound(json),\n\n    default => Default(json),\n} }\n");
-    file.push(quote! {
-        pub enum XError { NotFound(String) }
-        #table
-        pub struct After;
-    });
+    let rows = vec![
+        quote! { 404 => NotFound(json) },
+        quote! { default => Default },
+    ];
+    file.push(quote! { pub enum XError { NotFound(String) } });
+    file.push_table(&Table::new(
+        quote! { wire::errors },
+        quote! { XError },
+        rows,
+    ));
+    file.push(quote! { pub struct After; });
     check(
         file,
         expect![[r#"
@@ -143,15 +148,89 @@ fn tables_stay_as_they_are() {
             NotFound(String),
         }
 
-        wire::errors! { XError {
-            404 => NotFound(json),
-
-            default => Default(json),
-        } }
+        wire::errors! {
+            XError {
+                404 => NotFound(json),
+                default => Default,
+            }
+        }
 
         pub struct After;
     "#]],
     );
+}
+
+#[test]
+fn a_table_has_a_line_for_each_row() {
+    let path = || quote! { wire::object };
+    let rows = vec![
+        quote! { "id" => id: required as wire::each(wire::integer) },
+        quote! { "a \"b\"" => b: patch("") },
+        quote! { 400..=499 => Client(json as wire::or_null(wire::decimal)) },
+        quote! { "x" | "y" => X(Box<super::X>) },
+        quote! { [Text("a"), Integer(1)] => Y(Vec<BTreeMap<String, [u8; 4]>>) },
+        quote! { text "f" => f: required("text/plain") header "A" = "b" as wire::one_of(&[wire::Tag::Null]) },
+        quote! { query "q" => q: optional(wire::string_bool("1", "0").lenient()) form reserved },
+    ];
+    let head = quote! { encode Lead tagged by ["a", "b"] };
+    let table = Table::new(path(), head, rows)
+        .mark(quote! { open })
+        .clause(quote! { extra extra(wire::integer) matching LEAD_CUSTOM })
+        .clause(quote! { one_of [a], [b, c] });
+    let empty = Table::new(path(), quote! { both None }, Vec::new());
+    let line = Table::line(
+        quote! { wire::newtype },
+        quote! { both Id as wire::integer },
+    );
+    expect![[r#"
+        wire::object! {
+            encode Lead tagged by ["a", "b"] {
+                "id" => id: required as wire::each(wire::integer),
+                "a \"b\"" => b: patch(""),
+                400..=499 => Client(json as wire::or_null(wire::decimal)),
+                "x" | "y" => X(Box<super::X>),
+                [Text("a"), Integer(1)] => Y(Vec<BTreeMap<String, [u8; 4]>>),
+                text "f" => f: required("text/plain") header "A" = "b" as wire::one_of(&[wire::Tag::Null]),
+                query "q" => q: optional(wire::string_bool("1", "0").lenient()) form reserved,
+            } open
+            extra extra(wire::integer) matching LEAD_CUSTOM
+            one_of [a], [b, c]
+        }
+        wire::object! {
+            both None {
+            }
+        }
+        wire::newtype! { both Id as wire::integer }
+    "#]]
+    .assert_eq(&format!("{table}{empty}{line}"));
+}
+
+#[test]
+fn examples_have_the_width_of_docs() {
+    let uses = quote! {
+        use a::Client;
+        use a::types::{AddLeadRequest, AddLeadRequestContact, AddLeadRequestOrganization, Custom, Lead};
+    };
+    let statements = quote! {
+        let response = client.add_lead(&AddLeadRequest::new("A lead").owner(1).labels(vec!["a", "b"])).await?;
+        while let Some(item) = items.next().await {
+            println!("{:?}", item?);
+        }
+    };
+    let lines = [doc_items(uses), doc_statements(statements)].concat();
+    expect![[r#"
+        use a::Client;
+        use a::types::{
+            AddLeadRequest, AddLeadRequestContact, AddLeadRequestOrganization, Custom, Lead,
+        };
+        let response = client
+            .add_lead(&AddLeadRequest::new("A lead").owner(1).labels(vec!["a", "b"]))
+            .await?;
+        while let Some(item) = items.next().await {
+            println!("{:?}", item?);
+        }"#]]
+    .assert_eq(&lines.join("\n"));
+    assert_eq!(doc_statements(quote! { let = }), ["fn example(){let =}"]);
 }
 
 #[test]

@@ -8,12 +8,32 @@ const MIN_WIDTH: usize = 40;
 
 /// Prints nodes as lines, with blank lines only between blocks.
 pub(super) fn lines(nodes: &[Node], width: usize) -> Vec<String> {
+    joined(&blocks(nodes, width))
+}
+
+/// Prints nodes as the lines of the first paragraph, which ends with a full stop, and those of the
+/// blocks after it. The first ones are empty if another block begins the text.
+pub(super) fn divided(nodes: &[Node], width: usize) -> [Vec<String>; 2] {
+    let mut writer = Writer {
+        blocks: Vec::new(),
+        width,
+        ends_first: true,
+    };
+    writer.nodes(nodes);
+    let blocks = writer.blocks;
+    let lead = usize::from(blocks.first().is_some_and(|block| block.is_paragraph));
+    let (lead, rest) = blocks.split_at(lead);
+    [joined(lead), joined(rest)]
+}
+
+/// Returns the lines of blocks, with blank lines between them.
+fn joined(blocks: &[Block]) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for block in blocks(nodes, width) {
+    for block in blocks {
         if !lines.is_empty() {
             lines.push(String::new());
         }
-        lines.extend(block.lines);
+        lines.extend_from_slice(&block.lines);
     }
     lines
 }
@@ -21,6 +41,7 @@ pub(super) fn lines(nodes: &[Node], width: usize) -> Vec<String> {
 struct Block {
     lines: Vec<String>,
     list: Option<ListMark>,
+    is_paragraph: bool,
 }
 
 /// The marker of list items. Adjacent lists need different markers.
@@ -34,6 +55,7 @@ fn blocks(nodes: &[Node], width: usize) -> Vec<Block> {
     let mut writer = Writer {
         blocks: Vec::new(),
         width,
+        ends_first: false,
     };
     writer.nodes(nodes);
     writer.blocks
@@ -42,6 +64,8 @@ fn blocks(nodes: &[Node], width: usize) -> Vec<Block> {
 struct Writer {
     blocks: Vec<Block>,
     width: usize,
+    /// Whether the first block, if it is a paragraph, gets a full stop.
+    ends_first: bool,
 }
 
 impl Writer {
@@ -96,12 +120,26 @@ impl Writer {
                 .filter(|piece| **piece == Piece::Break)
                 .count();
             if breaks > 1 {
-                self.push(inline::wrap(&pieces[start..end], self.width));
+                self.paragraph(&pieces[start..end]);
                 start = end + blank;
             }
             end += blank.max(1);
         }
-        self.push(inline::wrap(&pieces[start..], self.width));
+        self.paragraph(&pieces[start..]);
+    }
+
+    fn paragraph(&mut self, pieces: &[Piece]) {
+        let lines = match self.ends_first && self.blocks.is_empty() {
+            true => inline::wrap(&inline::ended(pieces), self.width),
+            false => inline::wrap(pieces, self.width),
+        };
+        if !lines.is_empty() {
+            self.blocks.push(Block {
+                lines,
+                list: None,
+                is_paragraph: true,
+            });
+        }
     }
 
     fn list(&mut self, start: Option<u64>, content: &[Node]) {
@@ -148,6 +186,7 @@ impl Writer {
             self.blocks.push(Block {
                 lines,
                 list: Some(mark),
+                is_paragraph: false,
             });
         }
     }
@@ -183,7 +222,11 @@ impl Writer {
 
     fn push(&mut self, lines: Vec<String>) {
         if !lines.is_empty() {
-            self.blocks.push(Block { lines, list: None });
+            self.blocks.push(Block {
+                lines,
+                list: None,
+                is_paragraph: false,
+            });
         }
     }
 }

@@ -52,6 +52,22 @@ pub(super) fn one_line(pieces: &[Piece]) -> String {
     wrap(&spaced, usize::MAX).pop().unwrap_or_default()
 }
 
+/// Returns pieces that end with a full stop, unless they end with other punctuation.
+pub(super) fn ended(pieces: &[Piece]) -> Vec<Piece> {
+    let mut pieces = pieces.to_vec();
+    let last = pieces.iter_mut().rev().find_map(|piece| match piece {
+        Piece::Text(text) => Some(text),
+        Piece::Space | Piece::Break => None,
+    });
+    if let Some(text) = last {
+        let words = text.trim_end_matches([')', '`', '"', '\'', '*', '_', '”', '’']);
+        if words.ends_with(char::is_alphanumeric) {
+            text.push('.');
+        }
+    }
+    pieces
+}
+
 /// Wraps a paragraph to lines of at most `width` columns, if possible.
 pub(super) fn wrap(pieces: &[Piece], width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];

@@ -263,6 +263,12 @@ const TAG: Object = Object {
         )
         .with(&[("description", "Prose.")]),
         place(
+            "the document, the first of several tags",
+            "/tags/0",
+            "tags: [@]\npaths: {/a: {get: {operationId: a, tags: [A, B]}}, /b: {get: {operationId: b, tags: [B]}}}",
+        )
+        .with(&[("description", "Prose.")]),
+        place(
             "the document, without operations",
             "/tags/0",
             "tags: [@]\npaths: {/a: {get: {operationId: a}}}",
@@ -274,7 +280,7 @@ const TAG: Object = Object {
         case("summary", "Words."),
         case("externalDocs", "{url: https://example.com}"),
         case("parent", "P"),
-        case("kind", "nav"),
+        case("kind", "badge"),
     ],
 };
 
@@ -342,11 +348,12 @@ const COMPONENTS: Object = Object {
             "{key: {type: apiKey, in: header, name: k}}",
         ),
         ("pathItems", "{I: {get: {operationId: i}}}"),
+        ("mediaTypes", "{M: {schema: {type: integer}}}"),
     ],
     places: &[place(
         "the document",
         "/components",
-        "paths: {/a: {post: {operationId: a, parameters: [{$ref: '#/components/parameters/P'}], requestBody: {$ref: '#/components/requestBodies/B'}, responses: {'200': {$ref: '#/components/responses/R'}}, security: [{key: []}]}}, /i: {$ref: '#/components/pathItems/I'}}\ncomponents: @",
+        "paths: {/a: {post: {operationId: a, parameters: [{$ref: '#/components/parameters/P'}], requestBody: {$ref: '#/components/requestBodies/B'}, responses: {'200': {$ref: '#/components/responses/R'}}, security: [{key: []}]}}, /i: {$ref: '#/components/pathItems/I'}, /m: {get: {operationId: m, responses: {'200': {description: d, content: {application/json: {$ref: '#/components/mediaTypes/M'}}}}}}}\ncomponents: @",
     )],
     cases: &[
         case("schemas", "{S: {type: string, enum: [x, y]}}"),
@@ -528,6 +535,16 @@ const PARAMETER: Object = Object {
             "paths: {/a: {get: {operationId: a}}}\ncomponents: {parameters: {Q: @, P: {name: z, in: query, schema: {type: string}}}}",
         ),
         place(
+            "an operation, as the whole query",
+            "/paths/~1a/get/parameters/0",
+            "paths: {/a: {get: {operationId: a, parameters: [@]}}}\ncomponents: {parameters: {P: {name: z, in: query, schema: {type: string}}}}",
+        )
+        .with(&[
+            ("in", "querystring"),
+            ("schema", ""),
+            ("content", "{application/x-www-form-urlencoded: {schema: {type: object, properties: {a: {type: string}}}}}"),
+        ]),
+        place(
             "an operation, as a header that is not a parameter",
             "/paths/~1a/get/parameters/0",
             "paths: {/a: {get: {operationId: a, parameters: [@]}}}\ncomponents: {parameters: {P: {name: Accept, in: header, schema: {type: string}}}}",
@@ -606,7 +623,7 @@ const MEDIA_TYPE: Object = Object {
         place(
             "a request, JSON",
             "/paths/~1a/post/requestBody/content/application~1json",
-            "paths: {/a: {post: {operationId: a, requestBody: {required: true, content: {application/json: @}}}}}",
+            "paths: {/a: {post: {operationId: a, requestBody: {required: true, content: {application/json: @}}}}}\ncomponents: {mediaTypes: {M: {schema: {type: string}}}}",
         ),
         place(
             "a request, JSON lines",
@@ -700,6 +717,7 @@ const MEDIA_TYPE: Object = Object {
         ),
     ],
     cases: &[
+        beside("$ref", "'#/components/mediaTypes/M'", &[("schema", "")]),
         case("schema", "{type: object, properties: {r: {type: integer}}}"),
         case("example", "{p: x}"),
         case("examples", "{e: {value: {p: x}}}"),
@@ -710,7 +728,15 @@ const MEDIA_TYPE: Object = Object {
         ),
         case("prefixEncoding", "[{contentType: image/png}]"),
         case("itemEncoding", "{contentType: image/png}"),
-        case("itemSchema", "{type: string}"),
+        case(
+            "itemSchema",
+            "{type: object, properties: {r: {type: integer}}}",
+        ),
+        beside(
+            "itemSchema",
+            "{type: object, properties: {r: {type: integer}}}",
+            &[("schema", "")],
+        ),
     ],
 };
 
@@ -755,6 +781,8 @@ const EXAMPLE: Object = Object {
         case("summary", "Words."),
         case("description", "Words."),
         beside("externalValue", "https://example.com", &[("value", "")]),
+        beside("dataValue", "8", &[("value", "")]),
+        beside("serializedValue", "'8'", &[("value", "")]),
         case("dataValue", "8"),
         case("serializedValue", "'8'"),
     ],

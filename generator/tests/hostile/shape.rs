@@ -311,7 +311,12 @@ fn markdown(text: &str) -> Result<Vec<String>, String> {
             ) => "text".to_owned(),
             Event::Start(Tag::Link { dest_url, .. }) => {
                 let known = ["http://", "https://", "mailto:"];
-                if !known.iter().any(|scheme| dest_url.starts_with(scheme)) {
+                let is_anchor = dest_url.strip_prefix('#').is_some_and(|anchor| {
+                    anchor
+                        .chars()
+                        .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+                });
+                if !is_anchor && !known.iter().any(|scheme| dest_url.starts_with(scheme)) {
                     return Err(format!("it leads to {dest_url}"));
                 }
                 "text".to_owned()

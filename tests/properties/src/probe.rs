@@ -175,6 +175,7 @@ pub fn path(style: Style, explode: bool, value: &Json) -> String {
         name: "name",
         style,
         explode,
+        reserved: false,
     };
     let value = ordered(value).and_then(|value| spelling.path(&value));
     value.unwrap_or_default()

@@ -135,6 +135,13 @@ pub(super) const STEPS: &[Step] = &[
         is_quick: false,
     },
     Step {
+        name: "updates",
+        summary: "updates from two states lead from one to the other, for random values",
+        action: Action::Xtask(&["updates"]),
+        lane: Lane::Workspace,
+        is_quick: false,
+    },
+    Step {
         name: "variants",
         summary: "union values are read as the right variant, on a sample",
         action: Action::Xtask(&["variants", "--sample"]),

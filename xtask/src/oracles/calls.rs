@@ -32,7 +32,13 @@ pub(super) fn documented(client: &str) -> Vec<Call> {
                     code.push_str(if docs == "#" { "" } else { docs });
                     code.push('\n');
                 }
-                (None, docs) => shown = docs.trim_matches('`').to_owned(),
+                // The line after the summary.
+                (None, docs) if shown.is_empty() => {
+                    let span = docs.strip_prefix('`').and_then(|it| it.strip_suffix('`'));
+                    let span = span.filter(|span| span.contains(" /") && !span.contains('`'));
+                    shown = span.unwrap_or_default().to_owned();
+                }
+                (None, _) => {}
             }
         } else if let Some(rest) = line.strip_prefix("pub async fn ") {
             let method = rest.split(['(', '<']).next().unwrap_or_default().to_owned();
@@ -48,6 +54,7 @@ pub(super) fn documented(client: &str) -> Vec<Call> {
         } else if line.starts_with("pub ") {
             // A stream of pages is not a call.
             complete = None;
+            shown.clear();
         }
     }
     calls

@@ -177,6 +177,7 @@ fn features(operation: &Operation) -> BTreeSet<String> {
                 format!("{style:?} {explode}")
             }
             ParameterEncoding::Json => "JSON".to_owned(),
+            ParameterEncoding::Query(_) => "whole".to_owned(),
         };
         features.insert(format!("{:?} {style}", parameter.location));
     }

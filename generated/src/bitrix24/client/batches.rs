@@ -9,7 +9,9 @@ use crate::bitrix24::{errors, rules, types};
 use crate::runtime::{Batch, BatchResults, BatchRules, Error, Response};
 
 impl Client {
-    /// Make several calls at once
+    /// Make several calls at once.
+    ///
+    /// `POST /batch`
     ///
     /// Runs up to 50 calls in sequence, and returns all of their results. It counts as one request
     /// for the rate limit; the operating time of each call counts as usual.
@@ -45,18 +47,16 @@ impl Client {
     /// let response = client
     ///     .batch(
     ///         &BatchRequest::new([
-    ///             ("a_add", "crm.lead.add?fields[TITLE]=John%26Martin"),
-    ///             ("b_get", "crm.lead.get?id=$result[a_add]"),
-    ///         ])
-    ///         .halt(BatchHalt::Stop),
+    ///                 ("a_add", "crm.lead.add?fields[TITLE]=John%26Martin"),
+    ///                 ("b_get", "crm.lead.get?id=$result[a_add]"),
+    ///             ])
+    ///             .halt(BatchHalt::Stop),
     ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /batch`
     pub async fn batch(
         &self,
         body: &types::BatchRequest,
@@ -75,6 +75,8 @@ impl Client {
     /// [`Batch`](crate::bitrix24::calls::Batch). [`batch`](Self::batch) calls the operation itself.
     /// A batch has at most 50 calls.
     ///
+    /// `POST /batch`
+    ///
     /// A successful response can contain failed commands: check the result of each.
     ///
     /// ```no_run
@@ -86,30 +88,35 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let mut batch = Batch::new();
-    /// let first = batch.add(calls::crm_lead_add(
-    ///     &CrmLeadAddRequest::new(
-    ///         LeadFields::new()
-    ///             .assigned_by_id(1)
-    ///             .currency_id("USD")
-    ///             .last_name("Titov")
-    ///             .name("Gleb")
-    ///             .opened(true)
-    ///             .opportunity(12500.0)
-    ///             .phone([MultiField::new().value("555888").value_type("WORK")])
-    ///             .second_name("Yegorovich")
-    ///             .status_id(LeadStage::New)
-    ///             .title("LLC Titov")
-    ///             .web([MultiField::new().value("www.mysite.com").value_type("WORK")]),
-    ///     )
-    ///     .params(LeadAddOptions::new().register_sonet_event(true)),
-    /// ));
+    /// let first = batch
+    ///     .add(
+    ///         calls::crm_lead_add(
+    ///             &CrmLeadAddRequest::new(
+    ///                     LeadFields::new()
+    ///                         .assigned_by_id(1)
+    ///                         .currency_id("USD")
+    ///                         .last_name("Titov")
+    ///                         .name("Gleb")
+    ///                         .opened(true)
+    ///                         .opportunity(12500.0)
+    ///                         .phone([
+    ///                             MultiField::new().value("555888").value_type("WORK"),
+    ///                         ])
+    ///                         .second_name("Yegorovich")
+    ///                         .status_id(LeadStage::New)
+    ///                         .title("LLC Titov")
+    ///                         .web([
+    ///                             MultiField::new().value("www.mysite.com").value_type("WORK"),
+    ///                         ]),
+    ///                 )
+    ///                 .params(LeadAddOptions::new().register_sonet_event(true)),
+    ///         ),
+    ///     );
     /// let results = client.batch_calls(&batch).await?;
     /// println!("{:?}", results.get(&first)?);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /batch`
     pub async fn batch_calls(
         &self,
         batch: &Batch,

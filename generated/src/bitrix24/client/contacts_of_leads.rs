@@ -9,7 +9,9 @@ use crate::bitrix24::{errors, rules, types};
 use crate::runtime::{Error, Response};
 
 impl Client {
-    /// Describe the link between a lead and a contact
+    /// Describe the link between a lead and a contact.
+    ///
+    /// `POST /crm.lead.contact.fields`
     ///
     /// Returns the type of each field of the link between a lead and a contact.
     ///
@@ -38,8 +40,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.contact.fields`
     pub async fn crm_lead_contact_fields(
         &self,
     ) -> Result<
@@ -55,7 +55,9 @@ impl Client {
             .await
     }
 
-    /// Link a contact to a lead
+    /// Link a contact to a lead.
+    ///
+    /// `POST /crm.lead.contact.add`
     ///
     /// Links an additional contact to a lead.
     ///
@@ -81,17 +83,17 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_contact_add(&CrmLeadContactAddRequest::new(
-    ///         1,
-    ///         LeadContactFields::new(1010).is_primary(true).sort(10),
-    ///     ))
+    ///     .crm_lead_contact_add(
+    ///         &CrmLeadContactAddRequest::new(
+    ///             1,
+    ///             LeadContactFields::new(1010).is_primary(true).sort(10),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.contact.add`
     pub async fn crm_lead_contact_add(
         &self,
         body: &types::CrmLeadContactAddRequest,
@@ -106,7 +108,9 @@ impl Client {
             .await
     }
 
-    /// Unlink a contact from a lead
+    /// Unlink a contact from a lead.
+    ///
+    /// `POST /crm.lead.contact.delete`
     ///
     /// Removes the link between a lead and a contact. Neither is deleted.
     ///
@@ -132,17 +136,14 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_contact_delete(&CrmLeadContactDeleteRequest::new(
-    ///         1,
-    ///         LeadContactKey::new(1010),
-    ///     ))
+    ///     .crm_lead_contact_delete(
+    ///         &CrmLeadContactDeleteRequest::new(1, LeadContactKey::new(1010)),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.contact.delete`
     pub async fn crm_lead_contact_delete(
         &self,
         body: &types::CrmLeadContactDeleteRequest,
@@ -160,7 +161,9 @@ impl Client {
             .await
     }
 
-    /// Get the contacts of a lead
+    /// Get the contacts of a lead.
+    ///
+    /// `POST /crm.lead.contact.items.get`
     ///
     /// Returns all contacts that are linked to a lead.
     ///
@@ -194,8 +197,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.contact.items.get`
     pub async fn crm_lead_contact_items_get(
         &self,
         body: &types::CrmLeadContactItemsGetRequest,
@@ -213,7 +214,9 @@ impl Client {
             .await
     }
 
-    /// Set the contacts of a lead
+    /// Set the contacts of a lead.
+    ///
+    /// `POST /crm.lead.contact.items.set`
     ///
     /// Replaces all contacts of a lead; contacts that are not sent are unlinked.
     ///
@@ -239,20 +242,20 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_contact_items_set(&CrmLeadContactItemsSetRequest::new(
-    ///         1,
-    ///         [
-    ///             LeadContactFields::new(1010).is_primary(true).sort(10),
-    ///             LeadContactFields::new(1020).is_primary(false).sort(20),
-    ///         ],
-    ///     ))
+    ///     .crm_lead_contact_items_set(
+    ///         &CrmLeadContactItemsSetRequest::new(
+    ///             1,
+    ///             [
+    ///                 LeadContactFields::new(1010).is_primary(true).sort(10),
+    ///                 LeadContactFields::new(1020).is_primary(false).sort(20),
+    ///             ],
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.contact.items.set`
     pub async fn crm_lead_contact_items_set(
         &self,
         body: &types::CrmLeadContactItemsSetRequest,
@@ -270,7 +273,9 @@ impl Client {
             .await
     }
 
-    /// Unlink all contacts from a lead
+    /// Unlink all contacts from a lead.
+    ///
+    /// `POST /crm.lead.contact.items.delete`
     ///
     /// Removes all links between a lead and contacts. No contact is deleted.
     ///
@@ -302,8 +307,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.contact.items.delete`
     pub async fn crm_lead_contact_items_delete(
         &self,
         body: &types::CrmLeadContactItemsDeleteRequest,

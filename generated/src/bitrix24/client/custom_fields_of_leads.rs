@@ -9,7 +9,9 @@ use crate::bitrix24::{errors, rules, types};
 use crate::runtime::{Error, Response};
 
 impl Client {
-    /// Add a custom field
+    /// Add a custom field.
+    ///
+    /// `POST /crm.lead.userfield.add`
     ///
     /// Adds a custom field to leads and returns its ID. Requires an administrator of the CRM.
     /// Unknown properties of the field are ignored without an error.
@@ -39,34 +41,36 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_userfield_add(&CrmLeadUserfieldAddRequest::new(
-    ///         UserFieldAddFields::new(UserFieldType::String, "HELLO_WORLD")
-    ///             .edit_form_label(LocalizedText::TextsByLanguage(
-    ///                 [
-    ///                     ("de".to_owned(), "Hallo, Welt! Bearbeiten".to_owned()),
-    ///                     ("en".to_owned(), "Hello, world! Edit".to_owned()),
-    ///                 ]
-    ///                 .into(),
-    ///             ))
-    ///             .label("Hello, world!")
-    ///             .list_filter_label(LocalizedText::String("Hello, world! Filter".to_owned()))
-    ///             .mandatory(true)
-    ///             .multiple(true)
-    ///             .settings(
-    ///                 UserFieldSettings::new()
-    ///                     .default_value("Hello, world!")
-    ///                     .rows(3),
-    ///             )
-    ///             .show_filter(UserFieldFilterMode::Shown)
-    ///             .sort(1000),
-    ///     ))
+    ///     .crm_lead_userfield_add(
+    ///         &CrmLeadUserfieldAddRequest::new(
+    ///             UserFieldAddFields::new(UserFieldType::String, "HELLO_WORLD")
+    ///                 .edit_form_label(
+    ///                     LocalizedText::TextsByLanguage(
+    ///                         [
+    ///                             ("de".to_owned(), "Hallo, Welt! Bearbeiten".to_owned()),
+    ///                             ("en".to_owned(), "Hello, world! Edit".to_owned()),
+    ///                         ]
+    ///                             .into(),
+    ///                     ),
+    ///                 )
+    ///                 .label("Hello, world!")
+    ///                 .list_filter_label(
+    ///                     LocalizedText::String("Hello, world! Filter".to_owned()),
+    ///                 )
+    ///                 .mandatory(true)
+    ///                 .multiple(true)
+    ///                 .settings(
+    ///                     UserFieldSettings::new().default_value("Hello, world!").rows(3),
+    ///                 )
+    ///                 .show_filter(UserFieldFilterMode::Shown)
+    ///                 .sort(1000),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.userfield.add`
     pub async fn crm_lead_userfield_add(
         &self,
         body: &types::CrmLeadUserfieldAddRequest,
@@ -84,7 +88,9 @@ impl Client {
             .await
     }
 
-    /// Get a custom field
+    /// Get a custom field.
+    ///
+    /// `POST /crm.lead.userfield.get`
     ///
     /// Returns a custom field of leads, with its labels in all languages.
     ///
@@ -118,8 +124,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.userfield.get`
     pub async fn crm_lead_userfield_get(
         &self,
         body: &types::CrmLeadUserfieldGetRequest,
@@ -137,7 +141,9 @@ impl Client {
             .await
     }
 
-    /// List custom fields
+    /// List custom fields.
+    ///
+    /// `POST /crm.lead.userfield.list`
     ///
     /// Returns the custom fields of leads. Labels are included only if the filter specifies a
     /// language in `LANG`, and are strings in that language.
@@ -168,23 +174,20 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_userfield_list(&CrmLeadUserfieldListRequest::new(
-    ///         UserFieldFilter::new()
-    ///             .lang("en")
-    ///             .mandatory(false)
-    ///             .multiple(true),
-    ///         [
-    ///             ("SORT", SortDirection::Ascending),
-    ///             ("USER_TYPE_ID", SortDirection::Ascending),
-    ///         ],
-    ///     ))
+    ///     .crm_lead_userfield_list(
+    ///         &CrmLeadUserfieldListRequest::new(
+    ///             UserFieldFilter::new().lang("en").mandatory(false).multiple(true),
+    ///             [
+    ///                 ("SORT", SortDirection::Ascending),
+    ///                 ("USER_TYPE_ID", SortDirection::Ascending),
+    ///             ],
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.userfield.list`
     pub async fn crm_lead_userfield_list(
         &self,
         body: &types::CrmLeadUserfieldListRequest,
@@ -202,7 +205,9 @@ impl Client {
             .await
     }
 
-    /// Update a custom field
+    /// Update a custom field.
+    ///
+    /// `POST /crm.lead.userfield.update`
     ///
     /// Updates the properties of a custom field that are sent. The same applies to its settings. A
     /// label is replaced in all languages, and becomes empty in languages that are not sent.
@@ -232,28 +237,30 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_userfield_update(&CrmLeadUserfieldUpdateRequest::new(
-    ///         536,
-    ///         UserFieldFields::new()
-    ///             .help_message(LocalizedText::TextsByLanguage(
-    ///                 [
-    ///                     ("de".to_owned(), "Hallo, Welt! Hilfe".to_owned()),
-    ///                     ("en".to_owned(), "Hello, world! Help".to_owned()),
-    ///                 ]
-    ///                 .into(),
-    ///             ))
-    ///             .mandatory(false)
-    ///             .settings(UserFieldSettings::new().rows(10))
-    ///             .show_filter(UserFieldFilterMode::Hidden)
-    ///             .sort(2000),
-    ///     ))
+    ///     .crm_lead_userfield_update(
+    ///         &CrmLeadUserfieldUpdateRequest::new(
+    ///             536,
+    ///             UserFieldFields::new()
+    ///                 .help_message(
+    ///                     LocalizedText::TextsByLanguage(
+    ///                         [
+    ///                             ("de".to_owned(), "Hallo, Welt! Hilfe".to_owned()),
+    ///                             ("en".to_owned(), "Hello, world! Help".to_owned()),
+    ///                         ]
+    ///                             .into(),
+    ///                     ),
+    ///                 )
+    ///                 .mandatory(false)
+    ///                 .settings(UserFieldSettings::new().rows(10))
+    ///                 .show_filter(UserFieldFilterMode::Hidden)
+    ///                 .sort(2000),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.userfield.update`
     pub async fn crm_lead_userfield_update(
         &self,
         body: &types::CrmLeadUserfieldUpdateRequest,
@@ -271,7 +278,9 @@ impl Client {
             .await
     }
 
-    /// Delete a custom field
+    /// Delete a custom field.
+    ///
+    /// `POST /crm.lead.userfield.delete`
     ///
     /// Deletes a custom field of leads.
     ///
@@ -303,8 +312,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.userfield.delete`
     pub async fn crm_lead_userfield_delete(
         &self,
         body: &types::CrmLeadUserfieldDeleteRequest,

@@ -9,7 +9,9 @@ use crate::bitrix24::{errors, rules, types};
 use crate::runtime::{Error, Response};
 
 impl Client {
-    /// Add a value to a dictionary
+    /// Add a value to a dictionary.
+    ///
+    /// `POST /crm.status.add`
     ///
     /// Adds a value to a dictionary, such as a stage of leads, and returns its ID. Requires an
     /// administrator of the CRM.
@@ -36,18 +38,18 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_status_add(&CrmStatusAddRequest::new(
-    ///         StatusAddFields::new("The customer decides", "STATUS", "DECISION")
-    ///             .color("#FFA900")
-    ///             .sort(70),
-    ///     ))
+    ///     .crm_status_add(
+    ///         &CrmStatusAddRequest::new(
+    ///             StatusAddFields::new("The customer decides", "STATUS", "DECISION")
+    ///                 .color("#FFA900")
+    ///                 .sort(70),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.status.add`
     pub async fn crm_status_add(
         &self,
         body: &types::CrmStatusAddRequest,
@@ -62,7 +64,9 @@ impl Client {
             .await
     }
 
-    /// Get a value of a dictionary
+    /// Get a value of a dictionary.
+    ///
+    /// `POST /crm.status.get`
     ///
     /// Returns a value of a dictionary.
     ///
@@ -94,8 +98,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.status.get`
     pub async fn crm_status_get(
         &self,
         body: &types::CrmStatusGetRequest,
@@ -113,7 +115,9 @@ impl Client {
             .await
     }
 
-    /// List values of dictionaries
+    /// List values of dictionaries.
+    ///
+    /// `POST /crm.status.list`
     ///
     /// Returns the values of all dictionaries, or those that match the filter.
     ///
@@ -151,8 +155,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.status.list`
     pub async fn crm_status_list(
         &self,
         body: &types::CrmStatusListRequest,
@@ -170,7 +172,9 @@ impl Client {
             .await
     }
 
-    /// Update a value of a dictionary
+    /// Update a value of a dictionary.
+    ///
+    /// `POST /crm.status.update`
     ///
     /// Updates the fields of a value that are sent. Requires an administrator of the CRM.
     ///
@@ -196,17 +200,17 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_status_update(&CrmStatusUpdateRequest::new(
-    ///         123,
-    ///         StatusFields::new().color("#00A9F4").name("A new name"),
-    ///     ))
+    ///     .crm_status_update(
+    ///         &CrmStatusUpdateRequest::new(
+    ///             123,
+    ///             StatusFields::new().color("#00A9F4").name("A new name"),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.status.update`
     pub async fn crm_status_update(
         &self,
         body: &types::CrmStatusUpdateRequest,
@@ -221,7 +225,9 @@ impl Client {
             .await
     }
 
-    /// Delete a value of a dictionary
+    /// Delete a value of a dictionary.
+    ///
+    /// `POST /crm.status.delete`
     ///
     /// Deletes a value of a dictionary. A predefined value is deleted only if this is forced.
     /// Requires an administrator of the CRM.
@@ -249,15 +255,14 @@ impl Client {
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .crm_status_delete(
-    ///         &CrmStatusDeleteRequest::new(123).params(StatusDeleteOptions::new().forced(true)),
+    ///         &CrmStatusDeleteRequest::new(123)
+    ///             .params(StatusDeleteOptions::new().forced(true)),
     ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.status.delete`
     pub async fn crm_status_delete(
         &self,
         body: &types::CrmStatusDeleteRequest,
@@ -272,7 +277,9 @@ impl Client {
             .await
     }
 
-    /// Describe the fields of a value of a dictionary
+    /// Describe the fields of a value of a dictionary.
+    ///
+    /// `POST /crm.status.fields`
     ///
     /// Returns the type of each field of a value of a dictionary.
     ///
@@ -301,8 +308,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.status.fields`
     pub async fn crm_status_fields(
         &self,
     ) -> Result<
@@ -318,7 +323,9 @@ impl Client {
             .await
     }
 
-    /// Get the values of one dictionary
+    /// Get the values of one dictionary.
+    ///
+    /// `POST /crm.status.entity.items`
     ///
     /// Returns the values of one dictionary in their order, only with their names.
     ///
@@ -352,8 +359,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.status.entity.items`
     pub async fn crm_status_entity_items(
         &self,
         body: &types::CrmStatusEntityItemsRequest,
@@ -371,7 +376,9 @@ impl Client {
             .await
     }
 
-    /// List the dictionaries
+    /// List the dictionaries.
+    ///
+    /// `POST /crm.status.entity.types`
     ///
     /// Returns all dictionaries of the portal.
     ///
@@ -400,8 +407,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.status.entity.types`
     pub async fn crm_status_entity_types(
         &self,
     ) -> Result<

@@ -9,7 +9,9 @@ use crate::bitrix24::{errors, rules, types};
 use crate::runtime::{Error, Response};
 
 impl Client {
-    /// Find leads, contacts and companies by phone number or email address
+    /// Find leads, contacts and companies by phone number or email address.
+    ///
+    /// `POST /crm.duplicate.findbycomm`
     ///
     /// Returns the IDs of the leads, contacts and companies that have one of the phone numbers or
     /// email addresses. Extensions of phone numbers are ignored.
@@ -45,18 +47,16 @@ impl Client {
     /// let response = client
     ///     .crm_duplicate_findbycomm(
     ///         &CrmDuplicateFindbycommRequest::new(
-    ///             CommunicationType::Phone,
-    ///             ["8976543", "11223355"],
-    ///         )
-    ///         .entity_type(DuplicateEntityType::Lead),
+    ///                 CommunicationType::Phone,
+    ///                 ["8976543", "11223355"],
+    ///             )
+    ///             .entity_type(DuplicateEntityType::Lead),
     ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.duplicate.findbycomm`
     pub async fn crm_duplicate_findbycomm(
         &self,
         body: &types::CrmDuplicateFindbycommRequest,
@@ -74,7 +74,9 @@ impl Client {
             .await
     }
 
-    /// Merge items
+    /// Merge items.
+    ///
+    /// `POST /crm.entity.mergeBatch`
     ///
     /// Merges items of one type into the first of them and deletes the others. If their fields
     /// contradict one another, the status is `CONFLICT`, nothing is merged, and the items have to
@@ -102,17 +104,16 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_entity_merge_batch(&CrmEntityMergeBatchRequest::new(MergeParams::new(
-    ///         EntityType::Lead,
-    ///         [100, 101, 102],
-    ///     )))
+    ///     .crm_entity_merge_batch(
+    ///         &CrmEntityMergeBatchRequest::new(
+    ///             MergeParams::new(EntityType::Lead, [100, 101, 102]),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.entity.mergeBatch`
     pub async fn crm_entity_merge_batch(
         &self,
         body: &types::CrmEntityMergeBatchRequest,

@@ -9,7 +9,9 @@ use crate::bitrix24::{errors, pages, rules, types};
 use crate::runtime::{Error, Items, Response};
 
 impl Client {
-    /// Add an item
+    /// Add an item.
+    ///
+    /// `POST /crm.item.add`
     ///
     /// Adds a lead or another item and returns it as stored. Permissions and required fields are
     /// checked, and automation runs. Unknown fields are ignored without an error.
@@ -39,32 +41,33 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_item_add(&CrmItemAddRequest::new(
-    ///         EntityType::Lead,
-    ///         ItemAddFields::new()
-    ///             .assigned_by_id(6)
-    ///             .currency_id("USD")
-    ///             .fm([
-    ///                 ItemMultiField::new(MultiFieldType::Phone, "+79999999").value_type("WORK"),
-    ///             ])
-    ///             .is_manual_opportunity(true)
-    ///             .observers([2, 3])
-    ///             .opened(false)
-    ///             .opportunity(999.99)
-    ///             .set_custom("parentId1220", 2)
-    ///             .source_id(LeadSource::Web)
-    ///             .stage_id(LeadStage::New)
-    ///             .title("A lead from the website")
-    ///             .set_custom("ufCrm_1721244707107", 1111.1)
-    ///             .utm_source("google"),
-    ///     ))
+    ///     .crm_item_add(
+    ///         &CrmItemAddRequest::new(
+    ///             EntityType::Lead,
+    ///             ItemAddFields::new()
+    ///                 .assigned_by_id(6)
+    ///                 .currency_id("USD")
+    ///                 .fm([
+    ///                     ItemMultiField::new(MultiFieldType::Phone, "+79999999")
+    ///                         .value_type("WORK"),
+    ///                 ])
+    ///                 .is_manual_opportunity(true)
+    ///                 .observers([2, 3])
+    ///                 .opened(false)
+    ///                 .opportunity(999.99)
+    ///                 .set_custom("parentId1220", 2)
+    ///                 .source_id(LeadSource::Web)
+    ///                 .stage_id(LeadStage::New)
+    ///                 .title("A lead from the website")
+    ///                 .set_custom("ufCrm_1721244707107", 1111.1)
+    ///                 .utm_source("google"),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.add`
     pub async fn crm_item_add(
         &self,
         body: &types::CrmItemAddRequest,
@@ -79,7 +82,9 @@ impl Client {
             .await
     }
 
-    /// Get an item
+    /// Get an item.
+    ///
+    /// `POST /crm.item.get`
     ///
     /// Returns all fields of a lead or another item.
     ///
@@ -115,8 +120,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.get`
     pub async fn crm_item_get(
         &self,
         body: &types::CrmItemGetRequest,
@@ -131,7 +134,9 @@ impl Client {
             .await
     }
 
-    /// List items
+    /// List items.
+    ///
+    /// `POST /crm.item.list`
     ///
     /// Returns the leads or other items that the user can see, 50 at a time. Phone numbers, email
     /// addresses and similar values (`fm`) are included only if `select` is absent or `*`.
@@ -170,10 +175,12 @@ impl Client {
     ///         &CrmItemListRequest::new(EntityType::Lead)
     ///             .filter(
     ///                 ItemFilter::new()
-    ///                     .and(ItemFilter::any([
-    ///                         ItemFilter::new().name().is_not_empty(),
-    ///                         ItemFilter::new().last_name().is_not_empty(),
-    ///                     ]))
+    ///                     .and(
+    ///                         ItemFilter::any([
+    ///                             ItemFilter::new().name().is_not_empty(),
+    ///                             ItemFilter::new().last_name().is_not_empty(),
+    ///                         ]),
+    ///                     )
     ///                     .opportunity()
     ///                     .lte(20000.0)
     ///                     .is_manual_opportunity()
@@ -194,8 +201,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.list`
     pub async fn crm_item_list(
         &self,
         body: &types::CrmItemListRequest,
@@ -212,6 +217,8 @@ impl Client {
 
     /// Returns the items of all pages of [`crm_item_list`](Self::crm_item_list).
     ///
+    /// `POST /crm.item.list`
+    ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
     /// the next item requests the same page again; any other error ends the stream.
@@ -225,37 +232,38 @@ impl Client {
     /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.crm_item_list_items(
-    ///     &CrmItemListRequest::new(EntityType::Lead)
-    ///         .filter(
-    ///             ItemFilter::new()
-    ///                 .and(ItemFilter::any([
-    ///                     ItemFilter::new().name().is_not_empty(),
-    ///                     ItemFilter::new().last_name().is_not_empty(),
-    ///                 ]))
-    ///                 .opportunity()
-    ///                 .lte(20000.0)
-    ///                 .is_manual_opportunity()
-    ///                 .eq(true)
-    ///                 .opportunity()
-    ///                 .gte(5000.0)
-    ///                 .stage_id()
-    ///                 .one_of([LeadStage::New, LeadStage::InProcess]),
-    ///         )
-    ///         .order([
-    ///             ("lastName", SortDirection::Ascending),
-    ///             ("name", SortDirection::Ascending),
-    ///         ])
-    ///         .select(["id", "title", "lastName", "name", "stageId", "opportunity"]),
-    /// );
+    /// let mut items = client
+    ///     .crm_item_list_items(
+    ///         &CrmItemListRequest::new(EntityType::Lead)
+    ///             .filter(
+    ///                 ItemFilter::new()
+    ///                     .and(
+    ///                         ItemFilter::any([
+    ///                             ItemFilter::new().name().is_not_empty(),
+    ///                             ItemFilter::new().last_name().is_not_empty(),
+    ///                         ]),
+    ///                     )
+    ///                     .opportunity()
+    ///                     .lte(20000.0)
+    ///                     .is_manual_opportunity()
+    ///                     .eq(true)
+    ///                     .opportunity()
+    ///                     .gte(5000.0)
+    ///                     .stage_id()
+    ///                     .one_of([LeadStage::New, LeadStage::InProcess]),
+    ///             )
+    ///             .order([
+    ///                 ("lastName", SortDirection::Ascending),
+    ///                 ("name", SortDirection::Ascending),
+    ///             ])
+    ///             .select(["id", "title", "lastName", "name", "stageId", "opportunity"]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.list`
     pub fn crm_item_list_items(
         &self,
         body: &types::CrmItemListRequest,
@@ -267,6 +275,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`crm_item_list`](Self::crm_item_list).
+    ///
+    /// `POST /crm.item.list`
     ///
     /// Each page is a separate request: `filter[">id"]` is `id` of the last item of the previous
     /// page. A page is requested when its first item is needed, and nothing is sent before. After a
@@ -284,37 +294,38 @@ impl Client {
     /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.crm_item_list_by_id(
-    ///     &CrmItemListRequest::new(EntityType::Lead)
-    ///         .filter(
-    ///             ItemFilter::new()
-    ///                 .and(ItemFilter::any([
-    ///                     ItemFilter::new().name().is_not_empty(),
-    ///                     ItemFilter::new().last_name().is_not_empty(),
-    ///                 ]))
-    ///                 .opportunity()
-    ///                 .lte(20000.0)
-    ///                 .is_manual_opportunity()
-    ///                 .eq(true)
-    ///                 .opportunity()
-    ///                 .gte(5000.0)
-    ///                 .stage_id()
-    ///                 .one_of([LeadStage::New, LeadStage::InProcess]),
-    ///         )
-    ///         .order([
-    ///             ("lastName", SortDirection::Ascending),
-    ///             ("name", SortDirection::Ascending),
-    ///         ])
-    ///         .select(["id", "title", "lastName", "name", "stageId", "opportunity"]),
-    /// );
+    /// let mut items = client
+    ///     .crm_item_list_by_id(
+    ///         &CrmItemListRequest::new(EntityType::Lead)
+    ///             .filter(
+    ///                 ItemFilter::new()
+    ///                     .and(
+    ///                         ItemFilter::any([
+    ///                             ItemFilter::new().name().is_not_empty(),
+    ///                             ItemFilter::new().last_name().is_not_empty(),
+    ///                         ]),
+    ///                     )
+    ///                     .opportunity()
+    ///                     .lte(20000.0)
+    ///                     .is_manual_opportunity()
+    ///                     .eq(true)
+    ///                     .opportunity()
+    ///                     .gte(5000.0)
+    ///                     .stage_id()
+    ///                     .one_of([LeadStage::New, LeadStage::InProcess]),
+    ///             )
+    ///             .order([
+    ///                 ("lastName", SortDirection::Ascending),
+    ///                 ("name", SortDirection::Ascending),
+    ///             ])
+    ///             .select(["id", "title", "lastName", "name", "stageId", "opportunity"]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.list`
     pub fn crm_item_list_by_id(
         &self,
         body: &types::CrmItemListRequest,
@@ -325,7 +336,9 @@ impl Client {
         })
     }
 
-    /// Update an item
+    /// Update an item.
+    ///
+    /// `POST /crm.item.update`
     ///
     /// Updates the fields of a lead or another item that are sent, leaves the others unchanged, and
     /// returns the updated item. Unknown fields are ignored without an error.
@@ -354,29 +367,29 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_item_update(&CrmItemUpdateRequest::new(
-    ///         EntityType::Lead,
-    ///         351,
-    ///         ItemUpdateFields::new()
-    ///             .assigned_by_id(6)
-    ///             .currency_id("USD")
-    ///             .is_manual_opportunity(false)
-    ///             .observers([1, 2, 3])
-    ///             .opened(false)
-    ///             .opportunity(10000.0)
-    ///             .set_custom("parentId1220", 2)
-    ///             .stage_id(LeadStage::InProcess)
-    ///             .title("REST lead #1")
-    ///             .set_custom("ufCrm_1721244707107", 200.05)
-    ///             .utm_source("google"),
-    ///     ))
+    ///     .crm_item_update(
+    ///         &CrmItemUpdateRequest::new(
+    ///             EntityType::Lead,
+    ///             351,
+    ///             ItemUpdateFields::new()
+    ///                 .assigned_by_id(6)
+    ///                 .currency_id("USD")
+    ///                 .is_manual_opportunity(false)
+    ///                 .observers([1, 2, 3])
+    ///                 .opened(false)
+    ///                 .opportunity(10000.0)
+    ///                 .set_custom("parentId1220", 2)
+    ///                 .stage_id(LeadStage::InProcess)
+    ///                 .title("REST lead #1")
+    ///                 .set_custom("ufCrm_1721244707107", 200.05)
+    ///                 .utm_source("google"),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.update`
     pub async fn crm_item_update(
         &self,
         body: &types::CrmItemUpdateRequest,
@@ -391,7 +404,9 @@ impl Client {
             .await
     }
 
-    /// Delete an item
+    /// Delete an item.
+    ///
+    /// `POST /crm.item.delete`
     ///
     /// Deletes a lead or another item.
     ///
@@ -423,8 +438,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.delete`
     pub async fn crm_item_delete(
         &self,
         body: &types::CrmItemDeleteRequest,
@@ -439,7 +452,9 @@ impl Client {
             .await
     }
 
-    /// Describe the fields of items
+    /// Describe the fields of items.
+    ///
+    /// `POST /crm.item.fields`
     ///
     /// Returns the type and the properties of each field of leads or other items, including custom
     /// fields.
@@ -476,8 +491,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.fields`
     pub async fn crm_item_fields(
         &self,
         body: &types::CrmItemFieldsRequest,
@@ -495,7 +508,9 @@ impl Client {
             .await
     }
 
-    /// Import an item
+    /// Import an item.
+    ///
+    /// `POST /crm.item.import`
     ///
     /// Adds a lead or another item and returns its ID. In contrast to `crm.item.add`, it requires
     /// the permission to import, no automation runs, and an administrator can set the times and
@@ -525,23 +540,23 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_item_import(&CrmItemImportRequest::new(
-    ///         EntityType::Lead,
-    ///         ItemImportFields::new()
-    ///             .created_time("2024-07-22T18:00:08+02:00")
-    ///             .opportunity(999.99)
-    ///             .origin_id("A-17")
-    ///             .originator_id("old-system")
-    ///             .stage_id(LeadStage::New)
-    ///             .title("A lead from the old system"),
-    ///     ))
+    ///     .crm_item_import(
+    ///         &CrmItemImportRequest::new(
+    ///             EntityType::Lead,
+    ///             ItemImportFields::new()
+    ///                 .created_time("2024-07-22T18:00:08+02:00")
+    ///                 .opportunity(999.99)
+    ///                 .origin_id("A-17")
+    ///                 .originator_id("old-system")
+    ///                 .stage_id(LeadStage::New)
+    ///                 .title("A lead from the old system"),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.import`
     pub async fn crm_item_import(
         &self,
         body: &types::CrmItemImportRequest,
@@ -559,7 +574,9 @@ impl Client {
             .await
     }
 
-    /// Import several items
+    /// Import several items.
+    ///
+    /// `POST /crm.item.batchImport`
     ///
     /// Imports up to 20 leads or other items of one type. The response contains one result per
     /// item, in the order of the request. Items that fail do not prevent the import of the others.
@@ -588,22 +605,22 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_item_batch_import(&CrmItemBatchImportRequest::new(
-    ///         EntityType::Lead,
-    ///         [
-    ///             ItemImportFields::new()
-    ///                 .stage_id(LeadStage::New)
-    ///                 .title("The first lead"),
-    ///             ItemImportFields::new().title(""),
-    ///         ],
-    ///     ))
+    ///     .crm_item_batch_import(
+    ///         &CrmItemBatchImportRequest::new(
+    ///             EntityType::Lead,
+    ///             [
+    ///                 ItemImportFields::new()
+    ///                     .stage_id(LeadStage::New)
+    ///                     .title("The first lead"),
+    ///                 ItemImportFields::new().title(""),
+    ///             ],
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.batchImport`
     pub async fn crm_item_batch_import(
         &self,
         body: &types::CrmItemBatchImportRequest,

@@ -9,7 +9,9 @@ use crate::bitrix24::{errors, pages, rules, types};
 use crate::runtime::{Error, Items, Response};
 
 impl Client {
-    /// Add a lead
+    /// Add a lead.
+    ///
+    /// `POST /crm.lead.add`
     ///
     /// Adds a lead and returns its ID. The user needs the permission to add leads. Unknown fields
     /// are ignored without an error. Without a title, the lead is named after its ID.
@@ -42,28 +44,28 @@ impl Client {
     /// let response = client
     ///     .crm_lead_add(
     ///         &CrmLeadAddRequest::new(
-    ///             LeadFields::new()
-    ///                 .assigned_by_id(1)
-    ///                 .currency_id("USD")
-    ///                 .last_name("Titov")
-    ///                 .name("Gleb")
-    ///                 .opened(true)
-    ///                 .opportunity(12500.0)
-    ///                 .phone([MultiField::new().value("555888").value_type("WORK")])
-    ///                 .second_name("Yegorovich")
-    ///                 .status_id(LeadStage::New)
-    ///                 .title("LLC Titov")
-    ///                 .web([MultiField::new().value("www.mysite.com").value_type("WORK")]),
-    ///         )
-    ///         .params(LeadAddOptions::new().register_sonet_event(true)),
+    ///                 LeadFields::new()
+    ///                     .assigned_by_id(1)
+    ///                     .currency_id("USD")
+    ///                     .last_name("Titov")
+    ///                     .name("Gleb")
+    ///                     .opened(true)
+    ///                     .opportunity(12500.0)
+    ///                     .phone([MultiField::new().value("555888").value_type("WORK")])
+    ///                     .second_name("Yegorovich")
+    ///                     .status_id(LeadStage::New)
+    ///                     .title("LLC Titov")
+    ///                     .web([
+    ///                         MultiField::new().value("www.mysite.com").value_type("WORK"),
+    ///                     ]),
+    ///             )
+    ///             .params(LeadAddOptions::new().register_sonet_event(true)),
     ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.add`
     pub async fn crm_lead_add(
         &self,
         body: &types::CrmLeadAddRequest,
@@ -78,7 +80,9 @@ impl Client {
             .await
     }
 
-    /// Get a lead
+    /// Get a lead.
+    ///
+    /// `POST /crm.lead.get`
     ///
     /// Returns all fields of a lead, including custom fields.
     ///
@@ -112,8 +116,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.get`
     pub async fn crm_lead_get(
         &self,
         body: &types::CrmLeadGetRequest,
@@ -128,7 +130,9 @@ impl Client {
             .await
     }
 
-    /// List leads
+    /// List leads.
+    ///
+    /// `POST /crm.lead.list`
     ///
     /// Returns the leads that the user can see, 50 at a time. All conditions of the filter must
     /// match; `crm.item.list` also supports "or".
@@ -179,8 +183,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.list`
     pub async fn crm_lead_list(
         &self,
         body: &types::CrmLeadListRequest,
@@ -197,6 +199,8 @@ impl Client {
 
     /// Returns the items of all pages of [`crm_lead_list`](Self::crm_lead_list).
     ///
+    /// `POST /crm.lead.list`
+    ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
     /// the next item requests the same page again; any other error ends the stream.
@@ -208,21 +212,20 @@ impl Client {
     /// use crm_clients::bitrix24::types::{CrmLeadListRequest, LeadFilter, SortDirection};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.crm_lead_list_items(
-    ///     &CrmLeadListRequest::new()
-    ///         .filter(LeadFilter::new().opportunity().eq(15000.0))
-    ///         .order([("STATUS_ID", SortDirection::Ascending)])
-    ///         .select(["*", "UF_*"])
-    ///         .start(50),
-    /// );
+    /// let mut items = client
+    ///     .crm_lead_list_items(
+    ///         &CrmLeadListRequest::new()
+    ///             .filter(LeadFilter::new().opportunity().eq(15000.0))
+    ///             .order([("STATUS_ID", SortDirection::Ascending)])
+    ///             .select(["*", "UF_*"])
+    ///             .start(50),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.list`
     pub fn crm_lead_list_items(
         &self,
         body: &types::CrmLeadListRequest,
@@ -234,6 +237,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`crm_lead_list`](Self::crm_lead_list).
+    ///
+    /// `POST /crm.lead.list`
     ///
     /// Each page is a separate request: `filter[">ID"]` is `ID` of the last item of the previous
     /// page. A page is requested when its first item is needed, and nothing is sent before. After a
@@ -249,21 +254,20 @@ impl Client {
     /// use crm_clients::bitrix24::types::{CrmLeadListRequest, LeadFilter, SortDirection};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.crm_lead_list_by_id(
-    ///     &CrmLeadListRequest::new()
-    ///         .filter(LeadFilter::new().opportunity().eq(15000.0))
-    ///         .order([("STATUS_ID", SortDirection::Ascending)])
-    ///         .select(["*", "UF_*"])
-    ///         .start(50),
-    /// );
+    /// let mut items = client
+    ///     .crm_lead_list_by_id(
+    ///         &CrmLeadListRequest::new()
+    ///             .filter(LeadFilter::new().opportunity().eq(15000.0))
+    ///             .order([("STATUS_ID", SortDirection::Ascending)])
+    ///             .select(["*", "UF_*"])
+    ///             .start(50),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.list`
     pub fn crm_lead_list_by_id(
         &self,
         body: &types::CrmLeadListRequest,
@@ -274,7 +278,9 @@ impl Client {
         })
     }
 
-    /// Update a lead
+    /// Update a lead.
+    ///
+    /// `POST /crm.lead.update`
     ///
     /// Updates the fields of a lead that are sent, and leaves the others unchanged. The user needs
     /// the permission to edit leads. Unknown fields are ignored without an error.
@@ -312,29 +318,29 @@ impl Client {
     /// let response = client
     ///     .crm_lead_update(
     ///         &CrmLeadUpdateRequest::new(
-    ///             1608,
-    ///             LeadFields::new()
-    ///                 .assigned_by_id(1)
-    ///                 .currency_id("USD")
-    ///                 .last_name("Titov")
-    ///                 .name("Gleb")
-    ///                 .opened(true)
-    ///                 .opportunity(12500.0)
-    ///                 .phone([MultiField::new().value("555888").value_type("WORK")])
-    ///                 .second_name("Yegorovich")
-    ///                 .status_id(LeadStage::New)
-    ///                 .title("LLC Titov")
-    ///                 .web([MultiField::new().value("www.mysite.com").value_type("WORK")]),
-    ///         )
-    ///         .params(LeadUpdateOptions::new().register_sonet_event(true)),
+    ///                 1608,
+    ///                 LeadFields::new()
+    ///                     .assigned_by_id(1)
+    ///                     .currency_id("USD")
+    ///                     .last_name("Titov")
+    ///                     .name("Gleb")
+    ///                     .opened(true)
+    ///                     .opportunity(12500.0)
+    ///                     .phone([MultiField::new().value("555888").value_type("WORK")])
+    ///                     .second_name("Yegorovich")
+    ///                     .status_id(LeadStage::New)
+    ///                     .title("LLC Titov")
+    ///                     .web([
+    ///                         MultiField::new().value("www.mysite.com").value_type("WORK"),
+    ///                     ]),
+    ///             )
+    ///             .params(LeadUpdateOptions::new().register_sonet_event(true)),
     ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.update`
     pub async fn crm_lead_update(
         &self,
         body: &types::CrmLeadUpdateRequest,
@@ -352,7 +358,9 @@ impl Client {
             .await
     }
 
-    /// Delete a lead
+    /// Delete a lead.
+    ///
+    /// `POST /crm.lead.delete`
     ///
     /// Deletes a lead and all related objects.
     ///
@@ -379,15 +387,11 @@ impl Client {
     /// use crm_clients::bitrix24::types::CrmLeadDeleteRequest;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .crm_lead_delete(&CrmLeadDeleteRequest::new(123))
-    ///     .await?;
+    /// let response = client.crm_lead_delete(&CrmLeadDeleteRequest::new(123)).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.delete`
     pub async fn crm_lead_delete(
         &self,
         body: &types::CrmLeadDeleteRequest,
@@ -402,7 +406,9 @@ impl Client {
             .await
     }
 
-    /// Describe the fields of leads
+    /// Describe the fields of leads.
+    ///
+    /// `POST /crm.lead.fields`
     ///
     /// Returns the type and the properties of each field of a lead, including custom fields.
     ///
@@ -433,8 +439,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.fields`
     pub async fn crm_lead_fields(
         &self,
     ) -> Result<
@@ -450,7 +454,9 @@ impl Client {
             .await
     }
 
-    /// Describe the parts of a phone number, an email address and similar values
+    /// Describe the parts of a phone number, an email address and similar values.
+    ///
+    /// `POST /crm.multifield.fields`
     ///
     /// Returns the type of each part of a phone number, email address, website, messenger or link
     /// of a lead, contact or company.
@@ -480,8 +486,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.multifield.fields`
     pub async fn crm_multifield_fields(
         &self,
     ) -> Result<

@@ -9,7 +9,9 @@ use crate::bitrix24::{errors, pages, rules, types};
 use crate::runtime::{Error, Items, Response};
 
 impl Client {
-    /// Add a product to an item
+    /// Add a product to an item.
+    ///
+    /// `POST /crm.item.productrow.add`
     ///
     /// Adds a product to a lead or another item and returns it as stored.
     ///
@@ -37,25 +39,25 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_item_productrow_add(&CrmItemProductrowAddRequest::new(
-    ///         ProductRowAddFields::new(250, OwnerType::Lead)
-    ///             .discount_rate(20.0)
-    ///             .discount_type_id(DiscountType::Percentage)
-    ///             .measure_code(796)
-    ///             .price(80000.0)
-    ///             .product_id(9621)
-    ///             .quantity(2.0)
-    ///             .sort(10)
-    ///             .tax_included(true)
-    ///             .tax_rate(20.0),
-    ///     ))
+    ///     .crm_item_productrow_add(
+    ///         &CrmItemProductrowAddRequest::new(
+    ///             ProductRowAddFields::new(250, OwnerType::Lead)
+    ///                 .discount_rate(20.0)
+    ///                 .discount_type_id(DiscountType::Percentage)
+    ///                 .measure_code(796)
+    ///                 .price(80000.0)
+    ///                 .product_id(9621)
+    ///                 .quantity(2.0)
+    ///                 .sort(10)
+    ///                 .tax_included(true)
+    ///                 .tax_rate(20.0),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.productrow.add`
     pub async fn crm_item_productrow_add(
         &self,
         body: &types::CrmItemProductrowAddRequest,
@@ -73,7 +75,9 @@ impl Client {
             .await
     }
 
-    /// Get a product of an item
+    /// Get a product of an item.
+    ///
+    /// `POST /crm.item.productrow.get`
     ///
     /// Returns a product of a lead or another item by the ID of the product row.
     ///
@@ -107,8 +111,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.productrow.get`
     pub async fn crm_item_productrow_get(
         &self,
         body: &types::CrmItemProductrowGetRequest,
@@ -126,7 +128,9 @@ impl Client {
             .await
     }
 
-    /// List the products of an item
+    /// List the products of an item.
+    ///
+    /// `POST /crm.item.productrow.list`
     ///
     /// Returns products of a lead or another item, 50 at a time. The filter must specify the item,
     /// by `=ownerType` and `=ownerId`.
@@ -162,23 +166,21 @@ impl Client {
     /// let response = client
     ///     .crm_item_productrow_list(
     ///         &CrmItemProductrowListRequest::new(
-    ///             ProductRowFilter::new()
-    ///                 .owner_id()
-    ///                 .eq(250)
-    ///                 .owner_type()
-    ///                 .eq(OwnerType::Lead)
-    ///                 .price()
-    ///                 .gt(5000.0),
-    ///         )
-    ///         .order([("price", SortDirection::Descending)]),
+    ///                 ProductRowFilter::new()
+    ///                     .owner_id()
+    ///                     .eq(250)
+    ///                     .owner_type()
+    ///                     .eq(OwnerType::Lead)
+    ///                     .price()
+    ///                     .gt(5000.0),
+    ///             )
+    ///             .order([("price", SortDirection::Descending)]),
     ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.productrow.list`
     pub async fn crm_item_productrow_list(
         &self,
         body: &types::CrmItemProductrowListRequest,
@@ -199,6 +201,8 @@ impl Client {
     /// Returns the items of all pages of
     /// [`crm_item_productrow_list`](Self::crm_item_productrow_list).
     ///
+    /// `POST /crm.item.productrow.list`
+    ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
     /// the next item requests the same page again; any other error ends the stream.
@@ -212,26 +216,25 @@ impl Client {
     /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.crm_item_productrow_list_items(
-    ///     &CrmItemProductrowListRequest::new(
-    ///         ProductRowFilter::new()
-    ///             .owner_id()
-    ///             .eq(250)
-    ///             .owner_type()
-    ///             .eq(OwnerType::Lead)
-    ///             .price()
-    ///             .gt(5000.0),
-    ///     )
-    ///     .order([("price", SortDirection::Descending)]),
-    /// );
+    /// let mut items = client
+    ///     .crm_item_productrow_list_items(
+    ///         &CrmItemProductrowListRequest::new(
+    ///                 ProductRowFilter::new()
+    ///                     .owner_id()
+    ///                     .eq(250)
+    ///                     .owner_type()
+    ///                     .eq(OwnerType::Lead)
+    ///                     .price()
+    ///                     .gt(5000.0),
+    ///             )
+    ///             .order([("price", SortDirection::Descending)]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.productrow.list`
     pub fn crm_item_productrow_list_items(
         &self,
         body: &types::CrmItemProductrowListRequest,
@@ -242,7 +245,9 @@ impl Client {
         })
     }
 
-    /// Set the products of an item
+    /// Set the products of an item.
+    ///
+    /// `POST /crm.item.productrow.set`
     ///
     /// Replaces all products of a lead or another item and returns them as stored: products that
     /// are not sent are deleted.
@@ -271,29 +276,29 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_item_productrow_set(&CrmItemProductrowSetRequest::new(
-    ///         OwnerType::Lead,
-    ///         250,
-    ///         [
-    ///             ProductRowFields::new()
-    ///                 .price(99999.99)
-    ///                 .product_id(9621)
-    ///                 .quantity(1.0)
-    ///                 .sort(10),
-    ///             ProductRowFields::new()
-    ///                 .price(15900.0)
-    ///                 .product_id(9623)
-    ///                 .quantity(2.0)
-    ///                 .sort(20),
-    ///         ],
-    ///     ))
+    ///     .crm_item_productrow_set(
+    ///         &CrmItemProductrowSetRequest::new(
+    ///             OwnerType::Lead,
+    ///             250,
+    ///             [
+    ///                 ProductRowFields::new()
+    ///                     .price(99999.99)
+    ///                     .product_id(9621)
+    ///                     .quantity(1.0)
+    ///                     .sort(10),
+    ///                 ProductRowFields::new()
+    ///                     .price(15900.0)
+    ///                     .product_id(9623)
+    ///                     .quantity(2.0)
+    ///                     .sort(20),
+    ///             ],
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.productrow.set`
     pub async fn crm_item_productrow_set(
         &self,
         body: &types::CrmItemProductrowSetRequest,
@@ -311,7 +316,9 @@ impl Client {
             .await
     }
 
-    /// Update a product of an item
+    /// Update a product of an item.
+    ///
+    /// `POST /crm.item.productrow.update`
     ///
     /// Updates the fields of a product that are sent, leaves the others unchanged, and returns the
     /// updated product.
@@ -340,21 +347,21 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_item_productrow_update(&CrmItemProductrowUpdateRequest::new(
-    ///         17649,
-    ///         ProductRowFields::new()
-    ///             .discount_rate(10.0)
-    ///             .discount_type_id(DiscountType::Percentage)
-    ///             .price(90000.0)
-    ///             .quantity(3.0),
-    ///     ))
+    ///     .crm_item_productrow_update(
+    ///         &CrmItemProductrowUpdateRequest::new(
+    ///             17649,
+    ///             ProductRowFields::new()
+    ///                 .discount_rate(10.0)
+    ///                 .discount_type_id(DiscountType::Percentage)
+    ///                 .price(90000.0)
+    ///                 .quantity(3.0),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.productrow.update`
     pub async fn crm_item_productrow_update(
         &self,
         body: &types::CrmItemProductrowUpdateRequest,
@@ -372,7 +379,9 @@ impl Client {
             .await
     }
 
-    /// Delete a product of an item
+    /// Delete a product of an item.
+    ///
+    /// `POST /crm.item.productrow.delete`
     ///
     /// Deletes a product of a lead or another item.
     ///
@@ -404,8 +413,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.productrow.delete`
     pub async fn crm_item_productrow_delete(
         &self,
         body: &types::CrmItemProductrowDeleteRequest,
@@ -423,7 +430,9 @@ impl Client {
             .await
     }
 
-    /// Describe the fields of a product of an item
+    /// Describe the fields of a product of an item.
+    ///
+    /// `POST /crm.item.productrow.fields`
     ///
     /// Returns the type of each field of a product of an item.
     ///
@@ -452,8 +461,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.productrow.fields`
     pub async fn crm_item_productrow_fields(
         &self,
     ) -> Result<
@@ -469,7 +476,9 @@ impl Client {
             .await
     }
 
-    /// Get the unpaid products of an item
+    /// Get the unpaid products of an item.
+    ///
+    /// `POST /crm.item.productrow.getAvailableForPayment`
     ///
     /// Returns the products of an item for which no payment exists yet.
     ///
@@ -507,8 +516,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.item.productrow.getAvailableForPayment`
     pub async fn crm_item_productrow_get_available_for_payment(
         &self,
         body: &types::CrmItemProductrowGetAvailableForPaymentRequest,

@@ -9,7 +9,9 @@ use crate::bitrix24::{errors, rules, types};
 use crate::runtime::{Error, Response};
 
 impl Client {
-    /// Get the products of a lead
+    /// Get the products of a lead.
+    ///
+    /// `POST /crm.lead.productrows.get`
     ///
     /// Returns all products of a lead.
     ///
@@ -46,8 +48,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.productrows.get`
     pub async fn crm_lead_productrows_get(
         &self,
         body: &types::CrmLeadProductrowsGetRequest,
@@ -65,7 +65,9 @@ impl Client {
             .await
     }
 
-    /// Set the products of a lead
+    /// Set the products of a lead.
+    ///
+    /// `POST /crm.lead.productrows.set`
     ///
     /// Replaces all products of a lead: products that are not sent are deleted.
     /// `crm.item.productrow` has methods that change one product and leave the others unchanged.
@@ -97,36 +99,36 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .crm_lead_productrows_set(&CrmLeadProductrowsSetRequest::new(
-    ///         5,
-    ///         [
-    ///             LeadProductRowFields::new()
-    ///                 .discount_sum(100.0)
-    ///                 .discount_type_id(DiscountType::Amount)
-    ///                 .measure_code(796)
-    ///                 .measure_name("pc")
-    ///                 .price(1000.0)
-    ///                 .product_id(456)
-    ///                 .quantity(10.0)
-    ///                 .sort(10)
-    ///                 .tax_rate(13.0),
-    ///             LeadProductRowFields::new()
-    ///                 .discount_rate(10.0)
-    ///                 .discount_type_id(DiscountType::Percentage)
-    ///                 .price(500.0)
-    ///                 .product_name("A product that is in no catalogue")
-    ///                 .quantity(5.0)
-    ///                 .sort(20)
-    ///                 .tax_rate(10.0),
-    ///         ],
-    ///     ))
+    ///     .crm_lead_productrows_set(
+    ///         &CrmLeadProductrowsSetRequest::new(
+    ///             5,
+    ///             [
+    ///                 LeadProductRowFields::new()
+    ///                     .discount_sum(100.0)
+    ///                     .discount_type_id(DiscountType::Amount)
+    ///                     .measure_code(796)
+    ///                     .measure_name("pc")
+    ///                     .price(1000.0)
+    ///                     .product_id(456)
+    ///                     .quantity(10.0)
+    ///                     .sort(10)
+    ///                     .tax_rate(13.0),
+    ///                 LeadProductRowFields::new()
+    ///                     .discount_rate(10.0)
+    ///                     .discount_type_id(DiscountType::Percentage)
+    ///                     .price(500.0)
+    ///                     .product_name("A product that is in no catalogue")
+    ///                     .quantity(5.0)
+    ///                     .sort(20)
+    ///                     .tax_rate(10.0),
+    ///             ],
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /crm.lead.productrows.set`
     pub async fn crm_lead_productrows_set(
         &self,
         body: &types::CrmLeadProductrowsSetRequest,

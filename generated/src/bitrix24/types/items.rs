@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::runtime::{
-    Condition, Conditions, CustomClear, CustomFields, Date, DateTime, Envelope, Filter,
-    Json, KeyPart, Logic, Patch, wire,
+    Condition, Conditions, CustomClear, CustomFields, Date, DateTime, Envelope, Filter, Json,
+    KeyPart, Logic, Patch, wire,
 };
 
 /// An item to add.

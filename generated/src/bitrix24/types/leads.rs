@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::runtime::{
-    Condition, Conditions, CustomClear, CustomFields, Date, DateTime, Envelope, Filter,
-    Json, KeyPart, Logic, Patch, wire,
+    Condition, Conditions, CustomClear, CustomFields, Date, DateTime, Envelope, Filter, Json,
+    KeyPart, Logic, Patch, wire,
 };
 
 /// A lead to add.
@@ -799,7 +799,7 @@ pub struct MultiField {
     /// The value, such as a phone number in any format.
     pub value: Option<String>,
 
-    /// The type of the value. The documented types are
+    /// The type of the value. The documented types are.
     ///
     /// - for phones `WORK`, `MOBILE`, `FAX`, `HOME`, `PAGER`, `MAILING`, `OTHER`;
     /// - for email `WORK`, `HOME`, `MAILING`, `OTHER`;

@@ -9,7 +9,9 @@ use crate::close::{errors, pages, params, types};
 use crate::runtime::{Error, Items, Response};
 
 impl Client {
-    /// List status changes of leads
+    /// List status changes of leads.
+    ///
+    /// `GET /activity/status_change/lead/`
     ///
     /// Returns the status changes of leads, one page at a time.
     ///
@@ -47,8 +49,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /activity/status_change/lead/`
     pub async fn list_lead_status_changes(
         &self,
         params: &params::ListLeadStatusChangesParams,
@@ -67,6 +67,8 @@ impl Client {
     /// Returns the items of all pages of
     /// [`list_lead_status_changes`](Self::list_lead_status_changes).
     ///
+    /// `GET /activity/status_change/lead/`
+    ///
     /// Each page is a separate request: `_skip` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
     /// the next item requests the same page again; any other error ends the stream.
@@ -80,22 +82,21 @@ impl Client {
     /// use crm_clients::close::params::ListLeadStatusChangesParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_lead_status_changes_items(
-    ///     &ListLeadStatusChangesParams::new()
-    ///         .limit(100)
-    ///         .skip(0)
-    ///         .lead_id(["lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv"])
-    ///         .date_created_gte("2013-08-01")
-    ///         .fields(["id", "date_created"]),
-    /// );
+    /// let mut items = client
+    ///     .list_lead_status_changes_items(
+    ///         &ListLeadStatusChangesParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .lead_id(["lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv"])
+    ///             .date_created_gte("2013-08-01")
+    ///             .fields(["id", "date_created"]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /activity/status_change/lead/`
     pub fn list_lead_status_changes_items(
         &self,
         params: &params::ListLeadStatusChangesParams,
@@ -106,7 +107,9 @@ impl Client {
         })
     }
 
-    /// Record a status change of a lead
+    /// Record a status change of a lead.
+    ///
+    /// `POST /activity/status_change/lead/`
     ///
     /// Records a status change that happened elsewhere, such as in another system before an import.
     /// The status of the lead is unchanged.
@@ -133,19 +136,17 @@ impl Client {
     /// let response = client
     ///     .create_lead_status_change(
     ///         &CreateLeadStatusChangeRequest::new(
-    ///             "lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv",
-    ///             "stat_TRuQucMjSlSSV6cGAQixHBNyU2FS9zDyixNguwlfXxu",
-    ///             "stat_t7Zd2uspYPvBafR5bu9agrFZFs8GToWIbDnkqSk8nT8",
-    ///         )
-    ///         .date_created("2013-08-23T20:57:45.956000+00:00"),
+    ///                 "lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv",
+    ///                 "stat_TRuQucMjSlSSV6cGAQixHBNyU2FS9zDyixNguwlfXxu",
+    ///                 "stat_t7Zd2uspYPvBafR5bu9agrFZFs8GToWIbDnkqSk8nT8",
+    ///             )
+    ///             .date_created("2013-08-23T20:57:45.956000+00:00"),
     ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /activity/status_change/lead/`
     pub async fn create_lead_status_change(
         &self,
         body: &types::CreateLeadStatusChangeRequest,
@@ -161,7 +162,9 @@ impl Client {
             .await
     }
 
-    /// Get a status change of a lead
+    /// Get a status change of a lead.
+    ///
+    /// `GET /activity/status_change/lead/{id}/`
     ///
     /// Returns one status change of a lead.
     ///
@@ -195,8 +198,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /activity/status_change/lead/{id}/`
     pub async fn get_lead_status_change(
         &self,
         id: impl AsRef<str>,
@@ -214,7 +215,9 @@ impl Client {
             .await
     }
 
-    /// Delete a status change of a lead
+    /// Delete a status change of a lead.
+    ///
+    /// `DELETE /activity/status_change/lead/{id}/`
     ///
     /// Removes a status change from the history of the lead. The status of the lead is unchanged.
     ///
@@ -244,8 +247,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `DELETE /activity/status_change/lead/{id}/`
     pub async fn delete_lead_status_change(
         &self,
         id: impl AsRef<str>,
@@ -258,7 +259,9 @@ impl Client {
             .await
     }
 
-    /// List merges of leads
+    /// List merges of leads.
+    ///
+    /// `GET /activity/lead_merge/`
     ///
     /// Returns the merges of leads, one page at a time.
     ///
@@ -296,8 +299,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /activity/lead_merge/`
     pub async fn list_lead_merges(
         &self,
         params: &params::ListLeadMergesParams,
@@ -315,6 +316,8 @@ impl Client {
 
     /// Returns the items of all pages of [`list_lead_merges`](Self::list_lead_merges).
     ///
+    /// `GET /activity/lead_merge/`
+    ///
     /// Each page is a separate request: `_skip` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
     /// the next item requests the same page again; any other error ends the stream.
@@ -328,22 +331,21 @@ impl Client {
     /// use crm_clients::close::params::ListLeadMergesParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_lead_merges_items(
-    ///     &ListLeadMergesParams::new()
-    ///         .limit(100)
-    ///         .skip(0)
-    ///         .lead_id(["lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv"])
-    ///         .date_created_gte("2013-08-01")
-    ///         .fields(["id", "date_created"]),
-    /// );
+    /// let mut items = client
+    ///     .list_lead_merges_items(
+    ///         &ListLeadMergesParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .lead_id(["lead_DwJwyY8nynRQicBMFPFccrbAJHT1bxv7t31UiphS9kv"])
+    ///             .date_created_gte("2013-08-01")
+    ///             .fields(["id", "date_created"]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /activity/lead_merge/`
     pub fn list_lead_merges_items(
         &self,
         params: &params::ListLeadMergesParams,
@@ -354,7 +356,9 @@ impl Client {
         })
     }
 
-    /// Get a merge of leads
+    /// Get a merge of leads.
+    ///
+    /// `GET /activity/lead_merge/{id}/`
     ///
     /// Returns the progress of a merge, and its error.
     ///
@@ -388,8 +392,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /activity/lead_merge/{id}/`
     pub async fn get_lead_merge(
         &self,
         id: impl AsRef<str>,

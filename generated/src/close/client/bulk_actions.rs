@@ -9,7 +9,9 @@ use crate::close::{errors, pages, params, types};
 use crate::runtime::{Error, Items, Response};
 
 impl Client {
-    /// List bulk edits
+    /// List bulk edits.
+    ///
+    /// `GET /bulk_action/edit/`
     ///
     /// Returns the bulk edits of the organization, one page at a time.
     ///
@@ -35,18 +37,13 @@ impl Client {
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .list_bulk_edits(
-    ///         &ListBulkEditsParams::new()
-    ///             .limit(100)
-    ///             .skip(0)
-    ///             .fields(["id", "date_created"]),
+    ///         &ListBulkEditsParams::new().limit(100).skip(0).fields(["id", "date_created"]),
     ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /bulk_action/edit/`
     pub async fn list_bulk_edits(
         &self,
         params: &params::ListBulkEditsParams,
@@ -64,6 +61,8 @@ impl Client {
 
     /// Returns the items of all pages of [`list_bulk_edits`](Self::list_bulk_edits).
     ///
+    /// `GET /bulk_action/edit/`
+    ///
     /// Each page is a separate request: `_skip` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
     /// the next item requests the same page again; any other error ends the stream.
@@ -77,20 +76,16 @@ impl Client {
     /// use crm_clients::close::params::ListBulkEditsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_bulk_edits_items(
-    ///     &ListBulkEditsParams::new()
-    ///         .limit(100)
-    ///         .skip(0)
-    ///         .fields(["id", "date_created"]),
-    /// );
+    /// let mut items = client
+    ///     .list_bulk_edits_items(
+    ///         &ListBulkEditsParams::new().limit(100).skip(0).fields(["id", "date_created"]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /bulk_action/edit/`
     pub fn list_bulk_edits_items(
         &self,
         params: &params::ListBulkEditsParams,
@@ -101,7 +96,9 @@ impl Client {
         })
     }
 
-    /// Start a bulk edit
+    /// Start a bulk edit.
+    ///
+    /// `POST /bulk_action/edit/`
     ///
     /// Updates all leads that match a search, in the background. `type` determines which fields are
     /// required in addition to the search:
@@ -137,29 +134,31 @@ impl Client {
     /// let response = client
     ///     .create_bulk_edit(
     ///         &CreateBulkEditRequest::new(
-    ///             BulkEditType::SetLeadStatus,
-    ///             AndQuery::new([
-    ///                 SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
-    ///                 SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
-    ///                     SearchRegularField::new("lead", "name"),
-    ///                     TextCondition::new(TextMode::FullWords, "ACME Inc."),
-    ///                 )),
+    ///                 BulkEditType::SetLeadStatus,
+    ///                 AndQuery::new([
+    ///                     SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
+    ///                     SearchQuery::FieldConditionQuery(
+    ///                         FieldConditionQuery::new(
+    ///                             SearchRegularField::new("lead", "name"),
+    ///                             TextCondition::new(TextMode::FullWords, "ACME Inc."),
+    ///                         ),
+    ///                     ),
+    ///                 ]),
+    ///             )
+    ///             .lead_status_id("stat_t7Zd2uspYPvBafR5bu9agrFZFs8GToWIbDnkqSk8nT8")
+    ///             .clear_results_limit()
+    ///             .sort([
+    ///                 SearchSort::new(
+    ///                     SearchRegularField::new("lead", "date_created"),
+    ///                     SortDirection::Descending,
+    ///                 ),
     ///             ]),
-    ///         )
-    ///         .lead_status_id("stat_t7Zd2uspYPvBafR5bu9agrFZFs8GToWIbDnkqSk8nT8")
-    ///         .clear_results_limit()
-    ///         .sort([SearchSort::new(
-    ///             SearchRegularField::new("lead", "date_created"),
-    ///             SortDirection::Descending,
-    ///         )]),
     ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /bulk_action/edit/`
     pub async fn create_bulk_edit(
         &self,
         body: &types::CreateBulkEditRequest,
@@ -172,7 +171,9 @@ impl Client {
             .await
     }
 
-    /// Get a bulk edit
+    /// Get a bulk edit.
+    ///
+    /// `GET /bulk_action/edit/{id}/`
     ///
     /// Returns the progress of a bulk edit.
     ///
@@ -206,8 +207,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /bulk_action/edit/{id}/`
     pub async fn get_bulk_edit(
         &self,
         id: impl AsRef<str>,
@@ -222,7 +221,9 @@ impl Client {
             .await
     }
 
-    /// List bulk deletes
+    /// List bulk deletes.
+    ///
+    /// `GET /bulk_action/delete/`
     ///
     /// Returns the bulk deletes of the organization, one page at a time.
     ///
@@ -258,8 +259,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /bulk_action/delete/`
     pub async fn list_bulk_deletes(
         &self,
         params: &params::ListBulkDeletesParams,
@@ -277,6 +276,8 @@ impl Client {
 
     /// Returns the items of all pages of [`list_bulk_deletes`](Self::list_bulk_deletes).
     ///
+    /// `GET /bulk_action/delete/`
+    ///
     /// Each page is a separate request: `_skip` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
     /// the next item requests the same page again; any other error ends the stream.
@@ -290,20 +291,19 @@ impl Client {
     /// use crm_clients::close::params::ListBulkDeletesParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_bulk_deletes_items(
-    ///     &ListBulkDeletesParams::new()
-    ///         .limit(100)
-    ///         .skip(0)
-    ///         .fields(["id", "date_created"]),
-    /// );
+    /// let mut items = client
+    ///     .list_bulk_deletes_items(
+    ///         &ListBulkDeletesParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "date_created"]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /bulk_action/delete/`
     pub fn list_bulk_deletes_items(
         &self,
         params: &params::ListBulkDeletesParams,
@@ -314,7 +314,9 @@ impl Client {
         })
     }
 
-    /// Start a bulk delete
+    /// Start a bulk delete.
+    ///
+    /// `POST /bulk_action/delete/`
     ///
     /// Deletes all leads that match a search, in the background.
     ///
@@ -342,26 +344,30 @@ impl Client {
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .create_bulk_delete(
-    ///         &CreateBulkDeleteRequest::new(AndQuery::new([
-    ///             SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
-    ///             SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
-    ///                 SearchRegularField::new("lead", "name"),
-    ///                 TextCondition::new(TextMode::FullWords, "ACME Inc."),
-    ///             )),
-    ///         ]))
-    ///         .clear_results_limit()
-    ///         .sort([SearchSort::new(
-    ///             SearchRegularField::new("lead", "date_created"),
-    ///             SortDirection::Descending,
-    ///         )]),
+    ///         &CreateBulkDeleteRequest::new(
+    ///                 AndQuery::new([
+    ///                     SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
+    ///                     SearchQuery::FieldConditionQuery(
+    ///                         FieldConditionQuery::new(
+    ///                             SearchRegularField::new("lead", "name"),
+    ///                             TextCondition::new(TextMode::FullWords, "ACME Inc."),
+    ///                         ),
+    ///                     ),
+    ///                 ]),
+    ///             )
+    ///             .clear_results_limit()
+    ///             .sort([
+    ///                 SearchSort::new(
+    ///                     SearchRegularField::new("lead", "date_created"),
+    ///                     SortDirection::Descending,
+    ///                 ),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /bulk_action/delete/`
     pub async fn create_bulk_delete(
         &self,
         body: &types::CreateBulkDeleteRequest,
@@ -374,7 +380,9 @@ impl Client {
             .await
     }
 
-    /// Get a bulk delete
+    /// Get a bulk delete.
+    ///
+    /// `GET /bulk_action/delete/{id}/`
     ///
     /// Returns the progress of a bulk delete.
     ///
@@ -408,8 +416,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /bulk_action/delete/{id}/`
     pub async fn get_bulk_delete(
         &self,
         id: impl AsRef<str>,

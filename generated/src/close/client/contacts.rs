@@ -9,7 +9,9 @@ use crate::close::{errors, pages, params, types};
 use crate::runtime::{Error, Items, Response};
 
 impl Client {
-    /// List contacts
+    /// List contacts.
+    ///
+    /// `GET /contact/`
     ///
     /// Returns the contacts of the organization, or of one lead, one page at a time.
     ///
@@ -46,8 +48,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /contact/`
     pub async fn list_contacts(
         &self,
         params: &params::ListContactsParams,
@@ -65,6 +65,8 @@ impl Client {
 
     /// Returns the items of all pages of [`list_contacts`](Self::list_contacts).
     ///
+    /// `GET /contact/`
+    ///
     /// Each page is a separate request: `_skip` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
     /// the next item requests the same page again; any other error ends the stream.
@@ -78,21 +80,20 @@ impl Client {
     /// use crm_clients::close::params::ListContactsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_contacts_items(
-    ///     &ListContactsParams::new()
-    ///         .limit(100)
-    ///         .skip(0)
-    ///         .fields(["id", "date_created"])
-    ///         .lead_id("lead_etYl6PwL12hkj14567kjolJwZuZehb9b85EDH9CKuAI"),
-    /// );
+    /// let mut items = client
+    ///     .list_contacts_items(
+    ///         &ListContactsParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "date_created"])
+    ///             .lead_id("lead_etYl6PwL12hkj14567kjolJwZuZehb9b85EDH9CKuAI"),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /contact/`
     pub fn list_contacts_items(
         &self,
         params: &params::ListContactsParams,
@@ -103,7 +104,9 @@ impl Client {
         })
     }
 
-    /// Create a contact
+    /// Create a contact.
+    ///
+    /// `POST /contact/`
     ///
     /// Creates a contact of a lead. Without `lead_id`, a lead with the contact's name is created as
     /// well.
@@ -150,8 +153,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /contact/`
     pub async fn create_contact(
         &self,
         params: &params::CreateContactParams,
@@ -166,7 +167,9 @@ impl Client {
             .await
     }
 
-    /// Get a contact
+    /// Get a contact.
+    ///
+    /// `GET /contact/{id}/`
     ///
     /// Returns one contact.
     ///
@@ -200,8 +203,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /contact/{id}/`
     pub async fn get_contact(
         &self,
         id: impl AsRef<str>,
@@ -216,7 +217,9 @@ impl Client {
             .await
     }
 
-    /// Update a contact
+    /// Update a contact.
+    ///
+    /// `PUT /contact/{id}/`
     ///
     /// Updates the fields that are sent and leaves the others unchanged, although the method is
     /// `PUT`.
@@ -258,8 +261,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /contact/{id}/`
     pub async fn update_contact(
         &self,
         id: impl AsRef<str>,
@@ -276,7 +277,9 @@ impl Client {
             .await
     }
 
-    /// Delete a contact
+    /// Delete a contact.
+    ///
+    /// `DELETE /contact/{id}/`
     ///
     /// Deletes a contact.
     ///
@@ -306,8 +309,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `DELETE /contact/{id}/`
     pub async fn delete_contact(
         &self,
         id: impl AsRef<str>,

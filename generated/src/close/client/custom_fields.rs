@@ -9,7 +9,9 @@ use crate::close::{errors, pages, params, types};
 use crate::runtime::{Error, Items, Response};
 
 impl Client {
-    /// List custom fields of leads
+    /// List custom fields of leads.
+    ///
+    /// `GET /custom_field/lead/`
     ///
     /// Returns the custom fields that belong only to leads. The custom field schema contains these
     /// and the fields that leads share with other objects.
@@ -46,8 +48,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /custom_field/lead/`
     pub async fn list_lead_custom_fields(
         &self,
         params: &params::ListLeadCustomFieldsParams,
@@ -66,6 +66,8 @@ impl Client {
     /// Returns the items of all pages of
     /// [`list_lead_custom_fields`](Self::list_lead_custom_fields).
     ///
+    /// `GET /custom_field/lead/`
+    ///
     /// Each page is a separate request: `_skip` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
     /// the next item requests the same page again; any other error ends the stream.
@@ -79,20 +81,19 @@ impl Client {
     /// use crm_clients::close::params::ListLeadCustomFieldsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_lead_custom_fields_items(
-    ///     &ListLeadCustomFieldsParams::new()
-    ///         .limit(100)
-    ///         .skip(0)
-    ///         .fields(["id", "date_created"]),
-    /// );
+    /// let mut items = client
+    ///     .list_lead_custom_fields_items(
+    ///         &ListLeadCustomFieldsParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "date_created"]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /custom_field/lead/`
     pub fn list_lead_custom_fields_items(
         &self,
         params: &params::ListLeadCustomFieldsParams,
@@ -103,7 +104,9 @@ impl Client {
         })
     }
 
-    /// Create a custom field of leads
+    /// Create a custom field of leads.
+    ///
+    /// `POST /custom_field/lead/`
     ///
     /// Creates a custom field for all leads.
     ///
@@ -127,17 +130,14 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .create_lead_custom_field(&CreateLeadCustomFieldRequest::new(
-    ///         "# of users",
-    ///         CustomFieldType::Number,
-    ///     ))
+    ///     .create_lead_custom_field(
+    ///         &CreateLeadCustomFieldRequest::new("# of users", CustomFieldType::Number),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /custom_field/lead/`
     pub async fn create_lead_custom_field(
         &self,
         body: &types::CreateLeadCustomFieldRequest,
@@ -153,7 +153,9 @@ impl Client {
             .await
     }
 
-    /// Get a custom field of leads
+    /// Get a custom field of leads.
+    ///
+    /// `GET /custom_field/lead/{id}/`
     ///
     /// Returns one custom field.
     ///
@@ -187,8 +189,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /custom_field/lead/{id}/`
     pub async fn get_lead_custom_field(
         &self,
         id: impl AsRef<str>,
@@ -203,7 +203,9 @@ impl Client {
             .await
     }
 
-    /// Update a custom field of leads
+    /// Update a custom field of leads.
+    ///
+    /// `PUT /custom_field/lead/{id}/`
     ///
     /// Updates a custom field: its name, its type, its choices, whether it accepts several values,
     /// and who can change them.
@@ -244,8 +246,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /custom_field/lead/{id}/`
     pub async fn update_lead_custom_field(
         &self,
         id: impl AsRef<str>,
@@ -263,7 +263,9 @@ impl Client {
             .await
     }
 
-    /// Delete a custom field of leads
+    /// Delete a custom field of leads.
+    ///
+    /// `DELETE /custom_field/lead/{id}/`
     ///
     /// Deletes a custom field, and permanently deletes its values in all leads.
     ///
@@ -293,8 +295,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `DELETE /custom_field/lead/{id}/`
     pub async fn delete_lead_custom_field(
         &self,
         id: impl AsRef<str>,
@@ -307,7 +307,9 @@ impl Client {
             .await
     }
 
-    /// Get a custom field schema
+    /// Get a custom field schema.
+    ///
+    /// `GET /custom_field_schema/{object_type}/`
     ///
     /// Returns all custom fields of a type of objects, specific and shared, in their display order.
     ///
@@ -335,8 +337,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /custom_field_schema/{object_type}/`
     pub async fn get_custom_field_schema(
         &self,
         object_type: impl AsRef<str>,
@@ -352,7 +352,9 @@ impl Client {
             .await
     }
 
-    /// Update a custom field schema
+    /// Update a custom field schema.
+    ///
+    /// `PUT /custom_field_schema/{object_type}/`
     ///
     /// Changes the display order of custom fields. Omitted fields are moved to the end: this does
     /// not remove them.
@@ -382,8 +384,12 @@ impl Client {
     ///     .update_custom_field_schema(
     ///         "lead",
     ///         &UpdateCustomFieldSchemaRequest::new([
-    ///             CustomFieldReference::new("cf_aU54Bvr6Rw8UBHh7zRboL3PYhbOVJl3XvwgPm3jgaKq"),
-    ///             CustomFieldReference::new("cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c"),
+    ///             CustomFieldReference::new(
+    ///                 "cf_aU54Bvr6Rw8UBHh7zRboL3PYhbOVJl3XvwgPm3jgaKq",
+    ///             ),
+    ///             CustomFieldReference::new(
+    ///                 "cf_v6S011I6MqcbVvB2FA5Nk8dr5MkL8sWuCiG8cUleO9c",
+    ///             ),
     ///         ]),
     ///     )
     ///     .await?;
@@ -391,8 +397,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /custom_field_schema/{object_type}/`
     pub async fn update_custom_field_schema(
         &self,
         object_type: impl AsRef<str>,

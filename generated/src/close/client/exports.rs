@@ -9,7 +9,9 @@ use crate::close::{errors, pages, params, types};
 use crate::runtime::{Error, Items, Response};
 
 impl Client {
-    /// List exports of leads
+    /// List exports of leads.
+    ///
+    /// `GET /export/lead/`
     ///
     /// Returns the exports of leads, one page at a time.
     ///
@@ -45,8 +47,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /export/lead/`
     pub async fn list_lead_exports(
         &self,
         params: &params::ListLeadExportsParams,
@@ -64,6 +64,8 @@ impl Client {
 
     /// Returns the items of all pages of [`list_lead_exports`](Self::list_lead_exports).
     ///
+    /// `GET /export/lead/`
+    ///
     /// Each page is a separate request: `_skip` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
     /// the next item requests the same page again; any other error ends the stream.
@@ -77,20 +79,19 @@ impl Client {
     /// use crm_clients::close::params::ListLeadExportsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_lead_exports_items(
-    ///     &ListLeadExportsParams::new()
-    ///         .limit(100)
-    ///         .skip(0)
-    ///         .fields(["id", "date_created"]),
-    /// );
+    /// let mut items = client
+    ///     .list_lead_exports_items(
+    ///         &ListLeadExportsParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "date_created"]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /export/lead/`
     pub fn list_lead_exports_items(
         &self,
         params: &params::ListLeadExportsParams,
@@ -101,7 +102,9 @@ impl Client {
         })
     }
 
-    /// Export leads
+    /// Export leads.
+    ///
+    /// `POST /export/lead/`
     ///
     /// Writes all leads that match a search to a file, in the background. Without a search, exports
     /// all leads. A link to the file is sent by email, and the finished export contains it. The
@@ -135,26 +138,30 @@ impl Client {
     ///         &ExportLeadsRequest::new(ExportFormat::Csv, ExportType::Leads)
     ///             .date_format(ExportDateFormat::Iso8601)
     ///             .clear_results_limit()
-    ///             .s_query(AndQuery::new([
-    ///                 SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
-    ///                 SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
-    ///                     SearchRegularField::new("lead", "name"),
-    ///                     TextCondition::new(TextMode::FullWords, "ACME Inc."),
-    ///                 )),
-    ///             ]))
+    ///             .s_query(
+    ///                 AndQuery::new([
+    ///                     SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
+    ///                     SearchQuery::FieldConditionQuery(
+    ///                         FieldConditionQuery::new(
+    ///                             SearchRegularField::new("lead", "name"),
+    ///                             TextCondition::new(TextMode::FullWords, "ACME Inc."),
+    ///                         ),
+    ///                     ),
+    ///                 ]),
+    ///             )
     ///             .send_done_email(false)
-    ///             .sort([SearchSort::new(
-    ///                 SearchRegularField::new("lead", "date_created"),
-    ///                 SortDirection::Descending,
-    ///             )]),
+    ///             .sort([
+    ///                 SearchSort::new(
+    ///                     SearchRegularField::new("lead", "date_created"),
+    ///                     SortDirection::Descending,
+    ///                 ),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /export/lead/`
     pub async fn export_leads(
         &self,
         body: &types::ExportLeadsRequest,
@@ -167,7 +174,9 @@ impl Client {
             .await
     }
 
-    /// Get an export of leads
+    /// Get an export of leads.
+    ///
+    /// `GET /export/lead/{id}/`
     ///
     /// Returns the progress of an export, and the location of its file when it is done.
     ///
@@ -201,8 +210,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /export/lead/{id}/`
     pub async fn get_lead_export(
         &self,
         id: impl AsRef<str>,

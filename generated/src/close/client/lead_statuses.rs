@@ -9,7 +9,9 @@ use crate::close::{errors, types};
 use crate::runtime::{Error, Response};
 
 impl Client {
-    /// List lead statuses
+    /// List lead statuses.
+    ///
+    /// `GET /status/lead/`
     ///
     /// Returns all lead statuses of the organization.
     ///
@@ -34,8 +36,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /status/lead/`
     pub async fn list_lead_statuses(
         &self,
     ) -> Result<
@@ -49,7 +49,9 @@ impl Client {
             .await
     }
 
-    /// Create a lead status
+    /// Create a lead status.
+    ///
+    /// `POST /status/lead/`
     ///
     /// Creates a lead status.
     ///
@@ -79,8 +81,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /status/lead/`
     pub async fn create_lead_status(
         &self,
         body: &types::CreateLeadStatusRequest,
@@ -93,7 +93,9 @@ impl Client {
             .await
     }
 
-    /// Get a lead status
+    /// Get a lead status.
+    ///
+    /// `GET /status/lead/{id}/`
     ///
     /// Returns one status.
     ///
@@ -123,8 +125,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /status/lead/{id}/`
     pub async fn get_lead_status(
         &self,
         id: impl AsRef<str>,
@@ -137,7 +137,9 @@ impl Client {
             .await
     }
 
-    /// Update a lead status
+    /// Update a lead status.
+    ///
+    /// `PUT /status/lead/{id}/`
     ///
     /// Renames a status or changes its color. To change a lead's status, update the lead.
     ///
@@ -172,8 +174,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /status/lead/{id}/`
     pub async fn update_lead_status(
         &self,
         id: impl AsRef<str>,
@@ -188,7 +188,9 @@ impl Client {
             .await
     }
 
-    /// Delete a lead status
+    /// Delete a lead status.
+    ///
+    /// `DELETE /status/lead/{id}/`
     ///
     /// Deletes a status. No lead should have it any more.
     ///
@@ -218,8 +220,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `DELETE /status/lead/{id}/`
     pub async fn delete_lead_status(
         &self,
         id: impl AsRef<str>,

@@ -9,7 +9,9 @@ use crate::close::{errors, pages, params, types};
 use crate::runtime::{Error, Items, Response};
 
 impl Client {
-    /// List leads
+    /// List leads.
+    ///
+    /// `GET /lead/`
     ///
     /// Returns the leads of the organization, one page at a time. `_skip` is limited: for many
     /// leads, use a search with a cursor, or an export.
@@ -47,8 +49,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /lead/`
     pub async fn list_leads(
         &self,
         params: &params::ListLeadsParams,
@@ -63,6 +63,8 @@ impl Client {
 
     /// Returns the items of all pages of [`list_leads`](Self::list_leads).
     ///
+    /// `GET /lead/`
+    ///
     /// Each page is a separate request: `_skip` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
     /// the next item requests the same page again; any other error ends the stream.
@@ -76,20 +78,19 @@ impl Client {
     /// use crm_clients::close::params::ListLeadsParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_leads_items(
-    ///     &ListLeadsParams::new()
-    ///         .limit(100)
-    ///         .skip(0)
-    ///         .fields(["id", "display_name", "custom"]),
-    /// );
+    /// let mut items = client
+    ///     .list_leads_items(
+    ///         &ListLeadsParams::new()
+    ///             .limit(100)
+    ///             .skip(0)
+    ///             .fields(["id", "display_name", "custom"]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /lead/`
     pub fn list_leads_items(
         &self,
         params: &params::ListLeadsParams,
@@ -100,7 +101,9 @@ impl Client {
         })
     }
 
-    /// Create a lead
+    /// Create a lead.
+    ///
+    /// `POST /lead/`
     ///
     /// Creates a lead, its contacts, its addresses and its custom fields in one call. Activities,
     /// tasks and opportunities have their own endpoints.
@@ -133,19 +136,27 @@ impl Client {
     /// let response = client
     ///     .create_lead(
     ///         &CreateLeadRequest::new()
-    ///             .addresses([LeadAddressInput::new()
-    ///                 .address_1("747 Howard St")
-    ///                 .address_2("Room 3")
-    ///                 .city("San Francisco")
-    ///                 .country("US")
-    ///                 .label("business")
-    ///                 .state("CA")
-    ///                 .zipcode("94103")])
-    ///             .contacts([LeadContactInput::new()
-    ///                 .emails([ContactEmailInput::new("gob@example.com").type_("office")])
-    ///                 .name("Gob")
-    ///                 .phones([ContactPhoneInput::new().phone("8004445555").type_("office")])
-    ///                 .title("Sr. Vice President")])
+    ///             .addresses([
+    ///                 LeadAddressInput::new()
+    ///                     .address_1("747 Howard St")
+    ///                     .address_2("Room 3")
+    ///                     .city("San Francisco")
+    ///                     .country("US")
+    ///                     .label("business")
+    ///                     .state("CA")
+    ///                     .zipcode("94103"),
+    ///             ])
+    ///             .contacts([
+    ///                 LeadContactInput::new()
+    ///                     .emails([
+    ///                         ContactEmailInput::new("gob@example.com").type_("office"),
+    ///                     ])
+    ///                     .name("Gob")
+    ///                     .phones([
+    ///                         ContactPhoneInput::new().phone("8004445555").type_("office"),
+    ///                     ])
+    ///                     .title("Sr. Vice President"),
+    ///             ])
     ///             .set_custom(
     ///                 "cf_ORxgoOQ5YH1p7lDQzFJ88b4z0j7PLLTRaG66m8bmcKv",
     ///                 "Website contact form",
@@ -164,8 +175,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /lead/`
     pub async fn create_lead(
         &self,
         body: &types::CreateLeadRequest,
@@ -178,7 +187,9 @@ impl Client {
             .await
     }
 
-    /// Merge two leads
+    /// Merge two leads.
+    ///
+    /// `POST /lead/merge/`
     ///
     /// Moves the related objects of one lead to another, and deletes the first lead. The merge
     /// continues after the response; a merge activity contains its progress.
@@ -204,17 +215,17 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .merge_leads(&MergeLeadsRequest::new(
-    ///         "lead_JCTqyXSXD42eGO6PlWOe5ase8VRDCpE7ITYti8Th2Ei",
-    ///         "lead_6ivpsIOFYDEwCUz8sdftdoWqlKpLSNOAg9glZSLvZEG",
-    ///     ))
+    ///     .merge_leads(
+    ///         &MergeLeadsRequest::new(
+    ///             "lead_JCTqyXSXD42eGO6PlWOe5ase8VRDCpE7ITYti8Th2Ei",
+    ///             "lead_6ivpsIOFYDEwCUz8sdftdoWqlKpLSNOAg9glZSLvZEG",
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /lead/merge/`
     pub async fn merge_leads(
         &self,
         body: &types::MergeLeadsRequest,
@@ -227,7 +238,9 @@ impl Client {
             .await
     }
 
-    /// Get a lead
+    /// Get a lead.
+    ///
+    /// `GET /lead/{id}/`
     ///
     /// Returns a lead with its tasks and custom fields. Smart fields are included if `_fields`
     /// names them, or is `_all`.
@@ -262,8 +275,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /lead/{id}/`
     pub async fn get_lead(
         &self,
         id: impl AsRef<str>,
@@ -278,7 +289,9 @@ impl Client {
             .await
     }
 
-    /// Update a lead
+    /// Update a lead.
+    ///
+    /// `PUT /lead/{id}/`
     ///
     /// Updates the fields that are sent and leaves the others unchanged, although the method is
     /// `PUT`. Nested contacts cannot be updated here; contacts have their own endpoint.
@@ -318,8 +331,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /lead/{id}/`
     pub async fn update_lead(
         &self,
         id: impl AsRef<str>,
@@ -334,7 +345,9 @@ impl Client {
             .await
     }
 
-    /// Delete a lead
+    /// Delete a lead.
+    ///
+    /// `DELETE /lead/{id}/`
     ///
     /// Deletes a lead and all related objects.
     ///
@@ -364,8 +377,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `DELETE /lead/{id}/`
     pub async fn delete_lead(
         &self,
         id: impl AsRef<str>,

@@ -9,7 +9,9 @@ use crate::close::{errors, pages, params, rules, types};
 use crate::runtime::{Error, Items, Response};
 
 impl Client {
-    /// Search
+    /// Search.
+    ///
+    /// `POST /data/search/`
     ///
     /// Finds leads, contacts and other objects by a tree of conditions. This operation changes
     /// nothing.
@@ -53,34 +55,40 @@ impl Client {
     /// let response = client
     ///     .search(
     ///         &SearchParams::new(),
-    ///         &SearchRequest::new(AndQuery::new([
-    ///             SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
-    ///             SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
-    ///                 SearchRegularField::new("lead", "name"),
-    ///                 TextCondition::new(TextMode::FullWords, "ACME Inc."),
-    ///             )),
-    ///             SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
-    ///                 SearchRegularField::new("lead", "status_id"),
-    ///                 ReferenceCondition::new(
-    ///                     "status.lead",
-    ///                     ["stat_1ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"],
+    ///         &SearchRequest::new(
+    ///                 AndQuery::new([
+    ///                     SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
+    ///                     SearchQuery::FieldConditionQuery(
+    ///                         FieldConditionQuery::new(
+    ///                             SearchRegularField::new("lead", "name"),
+    ///                             TextCondition::new(TextMode::FullWords, "ACME Inc."),
+    ///                         ),
+    ///                     ),
+    ///                     SearchQuery::FieldConditionQuery(
+    ///                         FieldConditionQuery::new(
+    ///                             SearchRegularField::new("lead", "status_id"),
+    ///                             ReferenceCondition::new(
+    ///                                 "status.lead",
+    ///                                 ["stat_1ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"],
+    ///                             ),
+    ///                         ),
+    ///                     ),
+    ///                 ]),
+    ///             )
+    ///             .fields(SearchFields::new().lead(["id", "display_name", "custom"]))
+    ///             .limit(100)
+    ///             .sort([
+    ///                 SearchSort::new(
+    ///                     SearchRegularField::new("lead", "date_created"),
+    ///                     SortDirection::Descending,
     ///                 ),
-    ///             )),
-    ///         ]))
-    ///         .fields(SearchFields::new().lead(["id", "display_name", "custom"]))
-    ///         .limit(100)
-    ///         .sort([SearchSort::new(
-    ///             SearchRegularField::new("lead", "date_created"),
-    ///             SortDirection::Descending,
-    ///         )]),
+    ///             ]),
     ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /data/search/`
     pub async fn search(
         &self,
         params: &params::SearchParams,
@@ -97,6 +105,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`search`](Self::search).
+    ///
+    /// `POST /data/search/`
     ///
     /// Each page is a separate request: `cursor` is the cursor from the previous page. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -116,37 +126,44 @@ impl Client {
     /// };
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.search_items(
-    ///     &SearchParams::new(),
-    ///     &SearchRequest::new(AndQuery::new([
-    ///         SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
-    ///         SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
-    ///             SearchRegularField::new("lead", "name"),
-    ///             TextCondition::new(TextMode::FullWords, "ACME Inc."),
-    ///         )),
-    ///         SearchQuery::FieldConditionQuery(FieldConditionQuery::new(
-    ///             SearchRegularField::new("lead", "status_id"),
-    ///             ReferenceCondition::new(
-    ///                 "status.lead",
-    ///                 ["stat_1ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"],
-    ///             ),
-    ///         )),
-    ///     ]))
-    ///     .fields(SearchFields::new().lead(["id", "display_name", "custom"]))
-    ///     .limit(100)
-    ///     .sort([SearchSort::new(
-    ///         SearchRegularField::new("lead", "date_created"),
-    ///         SortDirection::Descending,
-    ///     )]),
-    /// );
+    /// let mut items = client
+    ///     .search_items(
+    ///         &SearchParams::new(),
+    ///         &SearchRequest::new(
+    ///                 AndQuery::new([
+    ///                     SearchQuery::ObjectTypeQuery(ObjectTypeQuery::new("lead")),
+    ///                     SearchQuery::FieldConditionQuery(
+    ///                         FieldConditionQuery::new(
+    ///                             SearchRegularField::new("lead", "name"),
+    ///                             TextCondition::new(TextMode::FullWords, "ACME Inc."),
+    ///                         ),
+    ///                     ),
+    ///                     SearchQuery::FieldConditionQuery(
+    ///                         FieldConditionQuery::new(
+    ///                             SearchRegularField::new("lead", "status_id"),
+    ///                             ReferenceCondition::new(
+    ///                                 "status.lead",
+    ///                                 ["stat_1ZdiZqcSIkoGVnNOyxiEY58eTGQmFNG3LPlEVQ4V7Nk"],
+    ///                             ),
+    ///                         ),
+    ///                     ),
+    ///                 ]),
+    ///             )
+    ///             .fields(SearchFields::new().lead(["id", "display_name", "custom"]))
+    ///             .limit(100)
+    ///             .sort([
+    ///                 SearchSort::new(
+    ///                     SearchRegularField::new("lead", "date_created"),
+    ///                     SortDirection::Descending,
+    ///                 ),
+    ///             ]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /data/search/`
     pub fn search_items(
         &self,
         params: &params::SearchParams,

@@ -14,6 +14,8 @@ pub(in crate::runtime) mod patch;
 pub(in crate::runtime) mod raw;
 pub(in crate::runtime) mod slot;
 pub(in crate::runtime) mod text;
+pub(in crate::runtime) mod update;
+mod update_custom;
 pub(in crate::runtime) mod whole;
 
 pub use custom::{CustomClear, CustomFields, KeyPart};
@@ -24,3 +26,5 @@ pub use ordered::{OrderedEntry, OrderedMap};
 pub use patch::Patch;
 pub use slot::Slot;
 pub use text::*;
+pub use update::{AsJson, Conversion, ExtraRules, Merged, Same};
+pub use update::{Update, UpdateError, UpdateFields};

@@ -18,47 +18,59 @@ pub struct CodecReader<'a, 'de, A: MapAccess<'de>, C> {
 
 impl<'de, A: MapAccess<'de>, C: Copy> CodecReader<'_, 'de, A, C> {
     /// Reads a required field.
-    pub fn required<T>(self, field: &mut Option<T>) -> bool
+    #[inline(always)]
+    pub fn required<T>(self, field: &mut Option<T>)
     where
         C: Decode<T>,
     {
-        self.reader.is_turn() && {
+        if self.reader.is_turn() {
             *field = self.reader.value_seed(DecodeSeed(self.codec, PhantomData));
-            true
         }
     }
 
     /// Reads a required nullable field.
-    pub fn nullable<T>(self, field: &mut Option<T>) -> bool
+    #[inline(always)]
+    pub fn nullable<T>(self, field: &mut Option<T>)
     where
         C: Decode<T>,
     {
-        let reader = self.reader;
-        reader.with(self.codec).optional(field) && reader.has_come()
+        if self.reader.is_turn() {
+            self.reader.absent = self.reader.absent.saturating_sub(1);
+            self.read_optional(field);
+        }
     }
 
     /// Reads an optional field.
-    pub fn optional<T>(self, field: &mut Option<T>) -> bool
+    #[inline(always)]
+    pub fn optional<T>(self, field: &mut Option<T>)
     where
         C: Decode<T>,
     {
-        self.reader.is_turn() && {
-            let seed = DecodeOptionSeed(self.codec, PhantomData);
-            *field = self.reader.value_seed(seed).unwrap_or_default();
-            true
+        if self.reader.is_turn() {
+            self.read_optional(field);
         }
     }
 
     /// Reads an optional nullable field.
-    pub fn patch<T>(self, field: &mut Patch<T>) -> bool
+    #[inline(always)]
+    pub fn patch<T>(self, field: &mut Patch<T>)
     where
         C: Decode<T>,
     {
-        self.reader.is_turn() && {
+        if self.reader.is_turn() {
             let seed = DecodeOptionSeed(self.codec, PhantomData);
             let read = self.reader.value_seed(seed).map(Patch::from);
             *field = read.unwrap_or_default();
-            true
+        }
+    }
+
+    fn read_optional<T>(self, field: &mut Option<T>)
+    where
+        C: Decode<T>,
+    {
+        let seed = DecodeOptionSeed(self.codec, PhantomData);
+        if let Some(value) = self.reader.value_seed(seed) {
+            *field = value;
         }
     }
 }

@@ -41,7 +41,10 @@ mod string_bool;
 mod tagged;
 mod text_enum;
 mod union;
+mod update;
 
+pub use crate::runtime::value::update::{AsJson, Same, nullable, required};
+pub use crate::runtime::value::update::{NothingClears, NullClears};
 pub use alternatives::Present;
 pub use clear::Clear;
 pub use codec::{Decode, Encode, Plain, Written, plain, written};
@@ -72,3 +75,4 @@ pub use object::object;
 pub use parameters::params;
 pub use text_enum::text_enum;
 pub use union::union;
+pub use update::update;

@@ -9,7 +9,7 @@
 macro_rules! __trine_params {
     ($(#[$attribute:meta])* $type:ident {
         $($place:ident $name:literal => $field:ident : $kind:ident $(($codec:expr))?
-            $style:ident $($reserved:ident)? ,)*
+            $style:ident $([$rules:expr])? $($reserved:ident)? ,)*
     }) => {
         $(#[$attribute])*
         impl $crate::runtime::Params for $type {
@@ -17,7 +17,7 @@ macro_rules! __trine_params {
                 $(
                     writer
                         .$place($name)
-                        .$style()
+                        .$style($($rules)?)
                         $(.$reserved())?
                         $(.with($codec))?
                         .$kind(&self.$field);

@@ -6,7 +6,7 @@ use super::security::dump_server;
 use super::{batch, dump_docs, label, mark, paging, status_text, type_text};
 use crate::{
     Api, ContentKind, ErrorCodes, ErrorRule, FormRules, FormStyle, HeaderEncoding, Location,
-    Operation, Parameter, ParameterEncoding, RetryRules,
+    Operation, Parameter, ParameterEncoding, RetryRules, WholeQuery,
 };
 
 pub(super) fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
@@ -184,6 +184,10 @@ fn dump_parameter(out: &mut String, api: &Api, parameter: &Parameter) {
     };
     let encoding = match &parameter.encoding {
         ParameterEncoding::Json => " json".to_owned(),
+        ParameterEncoding::Query(WholeQuery::Form(rules)) if *rules == FormRules::default() => {
+            " whole query, form".to_owned()
+        }
+        ParameterEncoding::Query(format) => format!(" whole query, {format:?}"),
         ParameterEncoding::Style {
             style,
             explode,

@@ -67,6 +67,8 @@ pub struct Diagnostic {
     pub(crate) severity: Severity,
     /// The known place in the text; otherwise `pointer` is looked up on rendering.
     pub(crate) known: Option<Box<Known>>,
+    /// The place of the bracket or quote that is not closed, if that is the problem.
+    pub(crate) opening: Option<Box<Location>>,
 }
 
 /// The known place in the text of a problem.
@@ -90,6 +92,7 @@ impl Diagnostic {
             remedy: code.remedy(),
             severity: code.severity(),
             known: None,
+            opening: None,
         }
     }
 
@@ -118,6 +121,13 @@ impl Diagnostic {
     #[must_use]
     pub fn at(mut self, location: Location) -> Self {
         self.known = Some(Box::new(Known::Text(location)));
+        self
+    }
+
+    /// Sets the place of the bracket or quote that is not closed.
+    #[must_use]
+    pub(crate) fn opened_at(mut self, opening: Option<Location>) -> Self {
+        self.opening = opening.map(Box::new);
         self
     }
 
@@ -237,6 +247,12 @@ impl Diagnostics {
     /// Returns whether a limit was exceeded.
     pub(crate) fn pass_a_limit(&self) -> bool {
         self.list.iter().any(|one| one.code.is_limit())
+    }
+
+    /// Returns whether no code is generated: a limit is exceeded, or a strict reading found an error.
+    /// This is the only rule about it; every stage that reports ends with it.
+    pub fn stop(&self) -> bool {
+        self.pass_a_limit() || (self.strictness == Strictness::Strict && self.has_errors())
     }
 
     /// Returns only the exceeded limits, if there are any: the other problems of such a document

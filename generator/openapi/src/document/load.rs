@@ -92,8 +92,47 @@ fn read_json(source: &Source, reader: &mut Reader<'_>) -> Result<Option<Node>, D
         }
         let text = error.to_string();
         let what = text.split(" at line ").next().unwrap_or(&text);
-        malformed(format!("invalid JSON: {what}")).at(location)
+        let diagnostic = malformed(format!("invalid JSON: {what}")).at(location);
+        let is_open = error.is_eof() || what.contains("expected `,` or") || what.contains("string");
+        let opening = is_open.then(|| opening(&source.text[..location.offset]));
+        diagnostic.opened_at(opening.flatten().map(|offset| source.location(offset)))
     })
+}
+
+/// Returns where the bracket or the string opens in which a JSON text ends.
+fn opening(text: &str) -> Option<usize> {
+    let mut open = Vec::new();
+    let mut string = None;
+    let mut bytes = text.bytes().enumerate();
+    while let Some((at, byte)) = bytes.next() {
+        match (string, byte) {
+            (Some(_), b'\\') => {
+                bytes.next();
+            }
+            (Some(_), b'"') => string = None,
+            (Some(_), _) => {}
+            (None, b'"') => string = Some(at),
+            (None, b'[' | b'{') => open.push(at),
+            (None, b']' | b'}') => {
+                open.pop();
+            }
+            (None, _) => {}
+        }
+    }
+    string.or_else(|| open.pop())
+}
+
+/// Returns where the bracket or the quote opens that the parser of YAML names in its message: `while
+/// parsing a flow mapping at line 3 column 8`.
+fn yaml_opening(source: &Source, text: &str) -> Option<usize> {
+    let (_, context) = text
+        .rsplit_once(" while ")
+        .or_else(|| text.rsplit_once(", "))?;
+    let (kind, place) = context.split_once(" at line ")?;
+    let is_enclosed = kind.contains("flow") || kind.contains("quoted");
+    let (line, column) = place.split_once(" column ").filter(|_| is_enclosed)?;
+    let digits = column.split(|c: char| !c.is_ascii_digit()).next()?;
+    source.offset_at(line.parse().ok()?, digits.parse().ok()?)
 }
 
 fn read_yaml(source: &Source, reader: &mut Reader<'_>) -> Result<Option<Node>, Diagnostic> {
@@ -184,7 +223,10 @@ fn yaml_error(source: &Source, error: &serde_yaml::Error, limits: &Limits) -> Di
     if let Some(context) = context.filter(|context| !what.contains(context)) {
         message = format!("{message} {context}");
     }
-    let diagnostic = malformed(message).at(source.location(offset));
+    let opening = yaml_opening(source, &text).filter(|opening| *opening != offset);
+    let diagnostic = malformed(message)
+        .at(source.location(offset))
+        .opened_at(opening.map(|offset| source.location(offset)));
     let line = source.line(source.location(offset).line);
     if line.trim_start_matches(' ').starts_with('\t') || what.contains("cannot start any token") {
         return diagnostic.help("indent YAML with spaces; tabs are not allowed");

@@ -75,6 +75,14 @@ impl Source {
         }
     }
 
+    /// Returns the offset of a line and a column, both from 1.
+    pub(super) fn offset_at(&self, line: usize, column: usize) -> Option<usize> {
+        let start = *self.lines.get(line.checked_sub(1)?)?;
+        let mut characters = self.text[start..].char_indices();
+        let (at, _) = characters.nth(column.checked_sub(1)?)?;
+        Some(start + at)
+    }
+
     /// Returns the number of characters before an offset.
     fn characters_before(&self, offset: usize) -> usize {
         let block = offset / BLOCK;

@@ -91,12 +91,12 @@ fn texts_that_are_no_documents() {
         "a.yaml",
         "",
         expect![[r#"
-        error[malformed-document]: the document is empty
-         --> a.yaml:1:1
-          |
-        1 | 
-          | ^
-    "#]],
+            error[malformed-document]: the document is empty
+             --> a.yaml:1:1
+              |
+            1 |
+              | ^
+        "#]],
     );
     refused(
         "a.yaml",
@@ -105,8 +105,9 @@ fn texts_that_are_no_documents() {
             error[malformed-document]: the document is empty
              --> a.yaml:2:1
               |
-            2 | 
+            2 |
               | ^
+              |
               = help: add content, starting with `openapi: 3.0.3`; found only comments
         "#]],
     );
@@ -119,6 +120,7 @@ fn texts_that_are_no_documents() {
               |
             3 |     title: x
               | ^^^^^^^^^
+              |
               = help: indent YAML with spaces; tabs are not allowed
         "#]],
     );
@@ -140,8 +142,13 @@ fn texts_that_are_no_documents() {
             error[malformed-document]: invalid YAML: did not find expected ',' or ']' while parsing a flow sequence
              --> a.yaml:3:1
               |
-            3 | 
+            3 |
               | ^
+              |
+             ::: a.yaml:2:7
+              |
+            2 | info: [1, 2
+              |       - opened here
         "#]],
     );
     refused(
@@ -164,6 +171,7 @@ fn texts_that_are_no_documents() {
               |
             2 | ---
               | ^^^
+              |
               = help: split the file into one file for each document
         "#]],
     );
@@ -187,6 +195,11 @@ fn texts_that_are_no_documents() {
               |
             2 |  "paths": {,}}
               |            ^
+              |
+             ::: a.json:2:11
+              |
+            2 |  "paths": {,}}
+              |           - opened here
         "#]],
     );
     refused(
@@ -230,6 +243,7 @@ fn documents_that_are_made_to_exhaust_memory() {
               |
             1 | a0: &a0 [x, x, x, x, x, x, x, x, x]
               | ^^
+              |
               = help: use `$ref` instead of aliases; to accept the document, raise the limit: `--max-alias-size N`, or `alias-size = N` under `[limits]` in trine.toml
         "#]],
     );
@@ -248,6 +262,7 @@ fn documents_that_are_made_to_exhaust_memory() {
               |
             1 | a: &a xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…
               | ^
+              |
               = help: use `$ref` instead of aliases; to accept the document, raise the limit: `--max-alias-size N`, or `alias-size = N` under `[limits]` in trine.toml
         "#]],
     );
@@ -262,6 +277,7 @@ fn documents_that_are_made_to_exhaust_memory() {
               |
             1 | …[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]…
               |                                          ^
+              |
               = help: to accept the document, raise the limit: `--max-depth N`, or `depth = N` under `[limits]` in trine.toml
         "#]],
     );
@@ -275,6 +291,7 @@ fn documents_that_are_made_to_exhaust_memory() {
               |
             1 | openapi: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[…
               |                                         ^
+              |
               = help: to accept the document, raise the limit: `--max-depth N`, or `depth = N` under `[limits]` in trine.toml
         "#]],
     );
@@ -454,6 +471,7 @@ components:
           |
         6 |     A: {description: "a    b",    type: stirng}
           |                                         ^^^^^^
+          |
           = help: use string, number, integer, boolean, array or object
     "#]]
     .assert_eq(&diagnostics.render(&document));
@@ -471,6 +489,7 @@ components:
           |
         1 | …{},"components":{"schemas":{"A":{"type":"stirng","description":"dddddddddddddddddddddddddddddddddddddddddddddddddddddddd…
           |                                          ^^^^^^^^
+          |
           = help: use string, number, integer, boolean, array or object
     "#]].assert_eq(&diagnostics.render(&document));
     expect![[r#"

@@ -7,29 +7,16 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Document, Node};
 use trine_ir::analyze::{Success, response_classes};
 use trine_ir::pointer::Pointer;
-use trine_ir::{Api, Enum, Operation, Schema, SchemaKind};
+use trine_ir::{Api, ChosenName, Enum, NamedPart, Operation, Schema, SchemaKind};
 
 use crate::lower::extension::Extensions;
 use crate::lower::extension::grammar::{NameCase, name_problem};
 use crate::lower::schema::definitions::is_property;
 
-/// An item of the output with a name of its own.
-#[derive(Clone, Debug, PartialEq)]
-enum Item {
-    /// A type or a variant.
-    Type(Pointer),
-    /// A function, an argument or a field.
-    Value(Pointer),
-    /// The variant for a value of the enum at a place.
-    EnumValue(Pointer, String),
-    /// The module and the methods of a tag.
-    Group(String),
-}
-
 /// The items, by the place that names them.
 #[derive(Default)]
 struct Items {
-    by_place: HashMap<Pointer, Vec<Item>>,
+    by_place: HashMap<Pointer, Vec<NamedPart>>,
     by_operation_id: HashMap<String, Pointer>,
 }
 
@@ -53,27 +40,24 @@ impl Extensions<'_> {
         }
     }
 
-    fn choose(&mut self, items: &[Item], configured: &ConfiguredName) {
+    fn choose(&mut self, parts: &[NamedPart], configured: &ConfiguredName) {
         let name = &configured.name;
-        for item in items {
-            let case = match item {
-                Item::Type(_) | Item::EnumValue(..) => NameCase::Type,
-                Item::Value(_) | Item::Group(_) => NameCase::Value,
+        for part in parts {
+            let case = match part {
+                NamedPart::Type(_) | NamedPart::EnumValue(..) => NameCase::Type,
+                NamedPart::Value(_) | NamedPart::Group(_) => NameCase::Value,
             };
-            let place = match item {
-                Item::Type(place) | Item::Value(place) | Item::EnumValue(place, _) => place.clone(),
-                Item::Group(_) => Pointer::root().child("tags"),
-            };
-            if let Some(problem) = name_problem(name, &place, "trine.toml", case) {
-                self.report_in_config(problem, configured);
-                continue;
-            }
-            let (chosen, name) = (&mut self.chosen_names, name.clone());
-            match item.clone() {
-                Item::Type(place) => chosen.add_type(place, name),
-                Item::Value(place) => chosen.add_value(place, name),
-                Item::EnumValue(place, wire) => chosen.add_enum_value(place, wire, name),
-                Item::Group(tag) => chosen.add_group(tag, name),
+            let tags = || Pointer::root().child("tags");
+            let place = part.place().cloned().unwrap_or_else(tags);
+            match name_problem(name, &place, "trine.toml", case) {
+                Some(problem) => self.report_in_config(problem, configured),
+                None => self.chosen_names.add(
+                    part.clone(),
+                    ChosenName {
+                        name: name.clone(),
+                        configured: Some(configured.key.clone()),
+                    },
+                ),
             }
         }
     }
@@ -126,7 +110,7 @@ impl Items {
         for (index, tag) in list(document.get(&declared)).iter().enumerate() {
             let tag = tag.child("name").and_then(Node::as_str);
             if let Some(tag) = tag.filter(|tag| groups.contains(&(*tag).to_owned())) {
-                items.add(declared.child(index), Item::Group(tag.to_owned()));
+                items.add(declared.child(index), NamedPart::Group(tag.to_owned()));
             }
         }
         for server in &api.servers {
@@ -189,7 +173,7 @@ impl Items {
             for (index, value) in list(document.get(&at)).iter().enumerate() {
                 let wire = value.scalar_text().unwrap_or_default();
                 if values.values.iter().any(|value| value.wire == wire) {
-                    let item = Item::EnumValue(place.clone(), wire);
+                    let item = NamedPart::EnumValue(place.clone(), wire);
                     self.add(at.child(index), item);
                 }
             }
@@ -203,7 +187,10 @@ impl Items {
         self.add_value(place.clone());
         for (index, tag) in operation.tags.iter().enumerate() {
             if groups.contains(tag) {
-                self.add(place.child("tags").child(index), Item::Group(tag.clone()));
+                self.add(
+                    place.child("tags").child(index),
+                    NamedPart::Group(tag.clone()),
+                );
             }
         }
         let path = operation.path_parameters.iter();
@@ -241,14 +228,14 @@ impl Items {
     }
 
     fn add_type(&mut self, place: Pointer) {
-        self.add(place.clone(), Item::Type(place));
+        self.add(place.clone(), NamedPart::Type(place));
     }
 
     fn add_value(&mut self, place: Pointer) {
-        self.add(place.clone(), Item::Value(place));
+        self.add(place.clone(), NamedPart::Value(place));
     }
 
-    fn add(&mut self, place: Pointer, item: Item) {
+    fn add(&mut self, place: Pointer, item: NamedPart) {
         let items = self.by_place.entry(place).or_default();
         if !items.contains(&item) {
             items.push(item);
@@ -262,7 +249,7 @@ impl Items {
         document: &Document,
         key: &str,
         by_origin: &mut Option<HashMap<Pointer, Pointer>>,
-    ) -> Option<&[Item]> {
+    ) -> Option<&[NamedPart]> {
         let at = |place: &Pointer| self.by_place.get(place).map(Vec::as_slice);
         if let Some(place) = self.by_operation_id.get(key) {
             return at(place);

@@ -30,10 +30,15 @@ impl DocumentView<'_> {
         let place = place.child("examples");
         for (name, example) in examples {
             let found = self.dereference(example, &place.child(&name));
-            if let Some((example, _)) = found
-                && example.value.is_some()
-            {
-                return example.value;
+            let Some((example, _)) = found else {
+                continue;
+            };
+            let serialized = || {
+                let text = text(&example.extensions, "x-trine:serialized-value")?;
+                Some(serde_json::from_str(&text).unwrap_or(Json::String(text)))
+            };
+            if let Some(value) = example.value.clone().or_else(serialized) {
+                return Some(value);
             }
         }
         None

@@ -86,18 +86,6 @@ impl<'a> DocumentView<'a> {
             None => Default::default(),
         }
     }
-
-    /// Returns `tags` with their descriptions.
-    pub fn tags(&mut self) -> IndexMap<String, Option<String>> {
-        let place = Pointer::root().child("tags");
-        if !self.typed.exists(&place) {
-            return IndexMap::new();
-        }
-        let tags: Vec<openapiv3::Tag> = self.parse(&place).unwrap_or_default();
-        tags.into_iter()
-            .map(|tag| (tag.name, tag.description))
-            .collect()
-    }
 }
 
 impl<'a> Deref for DocumentView<'a> {

@@ -5,9 +5,10 @@ use quote::quote;
 
 use crate::analyze::{Success, is_download};
 use crate::emit::Context;
-use crate::emit::client::methods::method_constant;
+use crate::emit::client::methods::method_value;
 use crate::emit::client::responses::SuccessType;
 use crate::emit::docs::lines;
+use crate::emit::docs::method::call_span;
 use crate::emit::ident;
 use crate::emit::package::groups::Split;
 use crate::emit::package::imports::{
@@ -255,10 +256,7 @@ impl Context<'_> {
         let link = self.method_link(id, name, &format!("{}::", self.place.path_in_crate()));
         let docs = lines::attributes(&lines::join([
             rustdoc::wrapped(&format!("Like {link}, but waits for the response.")),
-            vec![rustdoc::code_span(&format!(
-                "{} {}",
-                operation.method, operation.path
-            ))],
+            vec![call_span(operation)],
         ]));
         quote! { #docs #deprecated }
     }
@@ -266,7 +264,7 @@ impl Context<'_> {
     /// Emits the method and the path, for messages.
     fn blocking_place(&self, id: OperationId) -> TokenStream {
         let operation = &self.api.operations[id.0];
-        let (method, path) = (method_constant(&operation.method), &operation.path);
+        let (method, path) = (method_value(&operation.method), &operation.path);
         quote! { #method, #path }
     }
 }

@@ -210,8 +210,8 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
     };
     let mut file = RustFile::default();
     file.push(imports.resolve(tokens));
-    let uses = imports.uses(Vec::new());
-    file.begin(quote! { #inner #uses #oauth });
+    let uses = imports.uses(oauth.into_iter().collect());
+    file.begin(quote! { #inner #uses });
     file
 }
 

@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::Context;
-use crate::emit::docs::expression::Expression;
+use crate::emit::docs::code::example_lines;
 use crate::emit::docs::lines;
+use crate::emit::docs::method::call_span;
 use crate::emit::ident;
 use crate::emit::package::imports::{
     BATCH, BATCH_RESULTS, BATCH_RULES, ERROR, Imports, JSON, PARAMS, RESPONSE,
@@ -156,51 +157,42 @@ impl Context<'_> {
         ];
         lines::attributes(&lines::join([
             summary,
+            vec![call_span(operation)],
             partial_success,
             self.batch_example(id).unwrap_or_default(),
-            vec![rustdoc::code_span(&format!(
-                "{} {}",
-                operation.method, operation.path
-            ))],
         ]))
     }
 
     /// Returns an example of a batch with the first call that has an example in the document.
     fn batch_example(&self, id: OperationId) -> Option<Vec<String>> {
         let mut operations = (0..self.api.operations.len()).map(OperationId);
-        let (function, arguments, mut uses) = operations.find_map(|one| {
+        let (function, arguments, imported) = operations.find_map(|one| {
             let operation = &self.api.operations[one.0];
             if !operation.in_batch || operation.docs.deprecated {
                 return None;
             }
-            let (arguments, uses) =
-                self.call_arguments(one, self.api.operations[one.0].body.as_ref())?;
+            let (imported, arguments) = self.call_arguments(one, operation.body.as_ref())?;
             let function = &self.names.operation(one).unique;
-            Some((function, arguments, uses))
+            Some((function, arguments, imported))
         })?;
-        let path = self.place.path();
-        let mut lines = vec!["```no_run".to_owned()];
-        lines.push(format!("use {path}::Client;"));
-        lines.push(format!("use {path}::calls::{{self, Batch}};"));
-        lines.append(&mut uses);
-        lines.extend(
-            [
-                "",
-                "# async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {",
-                "let mut batch = Batch::new();",
-            ]
-            .map(str::to_owned),
-        );
-        let call = Expression::call(&format!("calls::{function}"), arguments);
-        let add = Expression::call(".add", vec![call]);
-        let first = Expression::from("batch".to_owned()).chained(vec![add]);
-        lines.extend(first.declaration("first"));
+        let path = self.place.path_tokens();
+        let uses = imported.uses(self.place);
+        let uses = quote! {
+            use #path::Client;
+            use #path::calls::{self, Batch};
+            #uses
+        };
         let method = self.names.operation(id).batch.as_ref()?;
-        let method = self.names.call(id, method);
-        lines.push(format!("let results = client.{method}(&batch).await?;"));
-        lines.push("println!(\"{:?}\", results.get(&first)?);".to_owned());
-        lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
-        Some(lines)
+        let (function, method) = (ident(function), ident(method));
+        let receiver = self.receiver_example(id);
+        let statements = quote! {
+            let mut batch = Batch::new();
+            let first = batch.add(calls::#function(#(#arguments),*));
+            let results = #receiver.#method(&batch).await?;
+            println!("{:?}", results.get(&first)?);
+        };
+        let code = example_lines(uses, statements, quote! {});
+        Some([vec!["```no_run".to_owned()], code, vec!["```".to_owned()]].concat())
     }
 }
 

@@ -58,9 +58,11 @@ impl Context<'_> {
             .unwrap_or_default();
         let summary = format!("Sets {}.", credential_summary(&scheme.kind));
         let docs = lines::attributes(&lines::join([vec![summary], prose]));
+        let deprecated = scheme.deprecated.then(|| quote! { #[deprecated] });
         match &scheme.kind {
             SecurityKind::Basic => quote! {
                 #docs
+                #deprecated
                 pub fn #setter(mut self, user: impl Into<String>, password: impl Into<String>) -> Self {
                     self.core.credential(#name, #CREDENTIAL::basic(user, password));
                     self
@@ -70,6 +72,7 @@ impl Context<'_> {
                 let credential = credential_call(place, &quote! { key });
                 quote! {
                     #docs
+                    #deprecated
                     pub fn #setter(mut self, key: impl Into<String>) -> Self {
                         self.core.credential(#name, #credential);
                         self
@@ -80,6 +83,7 @@ impl Context<'_> {
                 let credential = credential_call(place, &quote! { token });
                 quote! {
                     #docs
+                    #deprecated
                     pub fn #setter(mut self, token: impl Into<String>) -> Self {
                         self.core.credential(#name, #credential);
                         self

@@ -13,7 +13,7 @@ use crate::emit::package::imports::{Imports, WIRE};
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::From;
 use crate::ir::{OperationId, Response};
-use crate::output::RustFile;
+use crate::output::{RustFile, Table};
 use crate::rustdoc;
 
 /// Emits `errors.rs`: the error enums, each followed by the aliases of its operations.
@@ -25,11 +25,9 @@ pub fn errors_file(context: Context<'_>) -> RustFile {
         file.enter(group);
         imports.enter(group);
         let name = context.names.errors(index);
-        let table = file.table(context.error_table(set, name));
-        let enumeration = context.error_enum(set, name);
-        let aliases = context.error_aliases(set, name);
-        imports.add(WIRE);
-        file.push(imports.resolve(quote! { #enumeration #table #aliases }));
+        file.push(imports.resolve(context.error_enum(set, name)));
+        file.push_table(&imports.resolve_table(context.error_table(set, name)));
+        file.push(imports.resolve(context.error_aliases(set, name)));
     }
     let summary = vec!["Error responses of the operations, by status.".to_owned()];
     let is_shared = context
@@ -94,9 +92,10 @@ impl Context<'_> {
         }
     }
 
-    fn error_table(&self, set: &ErrorSet, name: &str) -> String {
+    fn error_table(&self, set: &ErrorSet, name: &str) -> Table {
         let errors = set.first();
-        self.status_table("errors", errors.operation, &errors.responses, name)
+        let path = quote! { #WIRE::errors };
+        self.status_table(path, errors.operation, &errors.responses, name)
     }
 
     fn error_aliases(&self, set: &ErrorSet, name: &str) -> TokenStream {

@@ -1,9 +1,7 @@
 //! `headers.rs`: the headers of responses, one struct for each set of headers.
 
-use std::fmt::Write as _;
-
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use crate::analyze::{Direction, HeaderSet};
 use crate::emit::Context;
@@ -13,9 +11,10 @@ use crate::emit::package::imports::{Imports, WIRE};
 use crate::emit::types::codec::CodecUse;
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::From;
+use crate::emit::types::wire::{as_codec, presence_word};
 use crate::ir::{Header, HeaderEncoding, OperationId, Presence};
 use crate::names::HeaderNames;
-use crate::output::RustFile;
+use crate::output::{RustFile, Table};
 use crate::rustdoc;
 
 /// The maximum number of operations that the docs of a set name.
@@ -27,10 +26,8 @@ pub fn headers_file(context: Context<'_>) -> RustFile {
     let mut imports = Imports::new(context);
     for (index, set) in context.analysis.header_sets().iter().enumerate() {
         let names = context.names.headers(index);
-        let structure = context.headers_struct(set, names);
-        let table = file.table(context.headers_table(set, names));
-        file.push(imports.resolve(quote! { #structure #table }));
-        imports.add(WIRE);
+        file.push(imports.resolve(context.headers_struct(set, names)));
+        file.push_table(&imports.resolve_table(context.headers_table(set, names)));
     }
     let inner = inner_attributes(lines::line(
         "Response headers. The function `of` of a struct reads them from a response or an error.",
@@ -98,32 +95,25 @@ impl Context<'_> {
         quote! { #docs #deprecated pub #field: #ty, }
     }
 
-    fn headers_table(&self, set: &HeaderSet, names: &HeaderNames) -> String {
-        let mut text = format!("wire::headers! {{\n    {} {{\n", names.name);
-        for (header, field) in set.headers(self.api).iter().zip(&names.fields) {
-            let presence = match header.presence {
-                Presence::Required => "required",
-                Presence::Optional => "optional",
-            };
+    fn headers_table(&self, set: &HeaderSet, names: &HeaderNames) -> Table {
+        let headers = set.headers(self.api).iter().zip(&names.fields);
+        let rows = headers.map(|(header, field)| {
+            let presence = presence_word(header.presence);
             let encoding = match header.encoding {
-                HeaderEncoding::Simple => "simple",
-                HeaderEncoding::Exploded => "exploded",
-                HeaderEncoding::Json => "json",
+                HeaderEncoding::Simple => quote! { simple },
+                HeaderEncoding::Exploded => quote! { exploded },
+                HeaderEncoding::Json => quote! { json },
             };
-            let name = &header.wire_name;
             let codec = match header.encoding {
                 HeaderEncoding::Json => self.codec(&header.ty, CodecUse::Read),
                 // Header values that are not JSON are parsed by the type of the field.
                 HeaderEncoding::Simple | HeaderEncoding::Exploded => None,
             };
-            let codec = codec.map(|codec| format!(" as {codec}"));
-            let codec = codec.unwrap_or_default();
-            let _ = writeln!(
-                text,
-                "        {name:?} => {field}: {presence} {encoding}{codec},"
-            );
-        }
-        text.push_str("    }\n}\n");
-        text
+            let codec = as_codec(codec);
+            let (name, field) = (&header.wire_name, ident(field));
+            quote! { #name => #field: #presence #encoding #codec }
+        });
+        let name = ident(&names.name).into_token_stream();
+        Table::new(quote! { #WIRE::headers }, name, rows.collect())
     }
 }

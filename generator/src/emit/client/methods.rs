@@ -7,12 +7,13 @@ use crate::analyze::{Direction, Success, is_download};
 use crate::emit::Context;
 use crate::emit::client::responses::SuccessType;
 use crate::emit::docs::lines;
+use crate::emit::docs::method::call_span;
 use crate::emit::ident;
 use crate::emit::package::groups::Split;
 use crate::emit::package::imports::{
     BUILD_ERROR, BUILDER, CLIENT_BUILDER, CLIENT_CORE, ERROR, ERRORS, FORM_RULES, FORM_STYLE,
-    FROM_CORE, Imports, METHOD, NO_ERROR, OwnUse, PARAMS, PARTS, RAW_REQUEST, REQUEST_OPTIONS,
-    RESPONSE, STYLE, SUPER, WIRE,
+    FROM_CORE, Imports, METHOD, NO_ERROR, OTHER_METHOD, OwnUse, PARAMS, PARTS, RAW_REQUEST,
+    REQUEST_OPTIONS, RESPONSE, STYLE, SUPER, WIRE,
 };
 use crate::emit::types::codec::CodecUse;
 use crate::emit::types::file::inner_attributes;
@@ -282,7 +283,7 @@ impl Context<'_> {
     /// Emits the call that starts a request, with the servers of the operation.
     pub fn opening_call(&self, id: OperationId) -> TokenStream {
         let operation = &self.api.operations[id.0];
-        let method = method_constant(&operation.method);
+        let method = method_value(&operation.method);
         let path = &operation.path;
         let servers = operation.operation_servers.map(|index| {
             let table = ident(&self.names.operation_servers(index).table);
@@ -297,6 +298,18 @@ impl Context<'_> {
         let argument = ident(name);
         let wire_name = &parameter.wire_name;
         match (self.resolved(&parameter.ty.shape), &parameter.encoding) {
+            (
+                _,
+                ParameterEncoding::Style {
+                    style,
+                    explode,
+                    allow_reserved: true,
+                },
+            ) => {
+                let style = style_variant(*style);
+                let value = self.path_value(parameter, &argument);
+                quote! { .path_reserved(#wire_name, #value, #STYLE::#style, #explode) }
+            }
             (shape, _) if self.is_plain_in_path(parameter) => match shape {
                 Shape::Text(_) => quote! { .path(#wire_name, #argument.as_ref()) },
                 Shape::StringBool { yes, no } => {
@@ -309,7 +322,8 @@ impl Context<'_> {
                 let value = self.path_value(parameter, &argument);
                 quote! { .path_value(#wire_name, #value, #STYLE::#style, #explode) }
             }
-            (_, ParameterEncoding::Json) => {
+            // A path parameter is never the query.
+            (_, ParameterEncoding::Json | ParameterEncoding::Query(_)) => {
                 let value = self.path_value(parameter, &argument);
                 quote! { .path_value(#wire_name, #value, #STYLE::Json, false) }
             }
@@ -322,6 +336,7 @@ impl Context<'_> {
             parameter.encoding,
             ParameterEncoding::Style {
                 style: Style::Simple,
+                allow_reserved: false,
                 ..
             }
         );
@@ -336,10 +351,7 @@ impl Context<'_> {
             _ => quote! { &#argument },
         };
         match self.codec(&parameter.ty, CodecUse::Written) {
-            Some(codec) => {
-                let codec = codec.tokens();
-                quote! { &#WIRE::written(#value, #codec) }
-            }
+            Some(codec) => quote! { &#WIRE::written(#value, #codec) },
             None => value,
         }
     }
@@ -366,11 +378,8 @@ impl Context<'_> {
             vec![format!(
                 "Like [`{function}`](Self::{function}), but returns the body as a stream, which is not kept in memory."
             )],
+            vec![call_span(operation)],
             self.call_section(id, name, operation.body.as_ref(), true),
-            vec![rustdoc::code_span(&format!(
-                "{} {}",
-                operation.method, operation.path
-            ))],
         ]))
     }
 
@@ -386,12 +395,9 @@ impl Context<'_> {
                 "Like [`{function}`](Self::{function}), but requests {} and returns a stream.",
                 media_type.map(rustdoc::code_span).collect::<String>()
             )),
+            vec![call_span(operation)],
             self.stream_words(id, response),
             self.call_section(id, name, operation.body.as_ref(), true),
-            vec![rustdoc::code_span(&format!(
-                "{} {}",
-                operation.method, operation.path
-            ))],
         ]))
     }
 }
@@ -416,9 +422,23 @@ fn is_scalar(context: &Context<'_>, shape: &Shape) -> bool {
     }
 }
 
-pub fn method_constant(method: &str) -> TokenStream {
-    let constant = ident(method);
-    quote! { #METHOD::#constant }
+/// Emits a method of HTTP.
+pub fn method_value(method: &str) -> TokenStream {
+    match has_constant(method) {
+        true => {
+            let constant = ident(method);
+            quote! { #METHOD::#constant }
+        }
+        false => quote! { #OTHER_METHOD(#method) },
+    }
+}
+
+/// Returns whether `reqwest` has a constant for a method.
+pub fn has_constant(method: &str) -> bool {
+    matches!(
+        method,
+        "GET" | "PUT" | "POST" | "DELETE" | "OPTIONS" | "HEAD" | "PATCH" | "TRACE"
+    )
 }
 
 fn style_variant(style: Style) -> proc_macro2::Ident {
@@ -431,6 +451,8 @@ fn style_variant(style: Style) -> proc_macro2::Ident {
         Style::PipeDelimited => "PipeDelimited",
         Style::DeepObject => "DeepObject",
         Style::Brackets => "Brackets",
+        // A path parameter is never a cookie.
+        Style::Cookie => "Form",
     })
 }
 
@@ -452,21 +474,19 @@ fn chosen_body_call(body: &Body) -> TokenStream {
     }
 }
 
-/// Emits the argument with the encoding of form members, unless it is the default.
-fn form_rules(rules: &FormRules) -> Option<TokenStream> {
+/// Emits the encoding of form members.
+pub fn form_rules(rules: &FormRules) -> TokenStream {
     let named = rules.named.iter().map(|member| {
         let (name, style, reserved) = (&member.name, form_style(member.style), member.reserved);
         quote! { (#name, #FORM_STYLE::#style, #reserved) }
     });
     let others = form_style(rules.others);
-    (*rules != FormRules::default()).then(|| {
-        quote! {
-            , &#FORM_RULES {
-                others: #FORM_STYLE::#others,
-                named: &[#(#named),*],
-            }
+    quote! {
+        #FORM_RULES {
+            others: #FORM_STYLE::#others,
+            named: &[#(#named),*],
         }
-    })
+    }
 }
 
 fn form_style(style: FormStyle) -> Ident {
@@ -501,7 +521,9 @@ impl Context<'_> {
             Presence::Required => ident(call),
             Presence::Optional => ident(&format!("{call}_optional")),
         };
-        let rules = form_rules(&body.form);
+        // The default is not written.
+        let rules = (body.form != FormRules::default()).then(|| form_rules(&body.form));
+        let rules = rules.map(|rules| quote! { , &#rules });
         let body = self.body_value(body);
         quote! { .#call(#media_type, #body #rules) }
     }
@@ -514,7 +536,7 @@ impl Context<'_> {
             }
             _ => None,
         };
-        match (codec.map(|codec| codec.tokens()), body.presence) {
+        match (codec, body.presence) {
             (None, _) => quote! { body },
             (Some(codec), Presence::Required) => quote! { &#WIRE::written(body, #codec) },
             (Some(codec), Presence::Optional) => quote! {

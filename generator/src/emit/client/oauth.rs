@@ -7,8 +7,9 @@ use crate::emit::Context;
 use crate::emit::client::credentials::{credential_call, place_words};
 use crate::emit::docs::lines;
 use crate::emit::ident;
-use crate::emit::package::imports::{CREDENTIAL, SERVER_URL};
+use crate::emit::package::imports::{CREDENTIAL, OwnUse, RUNTIME_PATH, SERVER_URL};
 use crate::ir::{ClientAuthentication, OAuthFlows, SecretPlace, SecurityKind, TokenRequest};
+use crate::output;
 use crate::rustdoc;
 
 impl Context<'_> {
@@ -24,17 +25,20 @@ impl Context<'_> {
         schemes.any(|scheme| matches!(scheme.kind, SecurityKind::Bearer(_)))
     }
 
-    /// Emits the `use` line for runtime items that the flows and token sources need.
-    pub(in crate::emit) fn oauth_imports(&self) -> Option<TokenStream> {
-        let flows = self.has_flows().then(|| {
-            quote! { ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest, }
-        });
-        self.has_tokens().then(|| {
-            quote! {
-                #[cfg(feature = "oauth-session")]
-                use crate::runtime::{#flows TokenSource};
-            }
-        })
+    /// Returns the `use` line for runtime items that the flows and token sources need.
+    pub(in crate::emit) fn oauth_imports(&self) -> Option<OwnUse> {
+        let flows: &[&str] = match self.has_flows() {
+            true => &[
+                "ClientAuthentication",
+                "OAuthFlow",
+                "OAuthSession",
+                "TokenRequest",
+            ],
+            false => &[],
+        };
+        let names = [flows, &["TokenSource"]].concat();
+        let line = || OwnUse::new(RUNTIME_PATH, &names).with_feature("oauth-session");
+        self.has_tokens().then(line)
     }
 
     /// Emits the setter of the source that supplies all access tokens.
@@ -71,18 +75,12 @@ impl Context<'_> {
         })
     }
 
-    /// Emits the re-exports of the flows of a module.
-    pub(in crate::emit) fn oauth_exports(&self) -> Option<TokenStream> {
-        let flows: Vec<_> = (0..self.api.security_schemes.len())
-            .filter_map(|index| self.names.security_scheme(index).session.as_ref())
-            .map(|(_, flow)| ident(flow))
-            .collect();
-        (!flows.is_empty()).then(|| {
-            quote! {
-                #[cfg(feature = "oauth-session")]
-                pub use builder::{#(#flows),*};
-            }
-        })
+    /// Returns the names of the flows of a module.
+    pub(in crate::emit) fn flow_names(&self) -> Vec<&str> {
+        let schemes = 0..self.api.security_schemes.len();
+        let sessions =
+            schemes.filter_map(|index| self.names.security_scheme(index).session.as_ref());
+        sessions.map(|(_, flow)| flow.as_str()).collect()
     }
 
     /// Emits the setter of the session that supplies the tokens of a scheme.
@@ -205,7 +203,10 @@ impl Context<'_> {
         };
         let (of_session, of_client) = (of_server("server.clone()"), of_server("server"));
         let server = server.as_ref();
-        let server = server.map_or(String::new(), |it| format!("\nlet server = {it};"));
+        let server = server.map_or(String::new(), |it| {
+            let lines = output::doc_statements(quote! { let server = #it; });
+            format!("\n{}", lines.join("\n"))
+        });
         let has_redirects = flow.authorization_url.is_some() || flow.metadata_url.is_some();
         let excluded = &flow.excluded_parameters;
         let has_uri = has_redirects && !excluded.iter().any(|name| name == "redirect_uri");

@@ -48,10 +48,7 @@ impl<'a> Context<'a> {
     ) -> TokenStream {
         let decode =
             |ty: Option<&'a Type>| match ty.and_then(|ty| self.whole_codec(ty, CodecUse::Read)) {
-                Some(codec) => {
-                    let codec = codec.tokens();
-                    quote! { body.json_as(#codec) }
-                }
+                Some(codec) => quote! { body.json_as(#codec) },
                 None => quote! { body.json() },
             };
         let (page, item) = (decode(self.page_type(id)), decode(Some(&paging.item)));
@@ -206,7 +203,7 @@ impl PageReader<'_> {
             let Member::Variant(id, index) = paging.items[*index].members.first()? else {
                 return None;
             };
-            let variant = &self.context.names.schema(*id).variants[*index];
+            let variant = &self.context.names.variants(*id).names[*index];
             Some(self.is_shape(*id, variant))
         });
         let shapes: Vec<_> = shapes.collect();
@@ -219,7 +216,7 @@ impl PageReader<'_> {
         let Member::Variant(id, _) = self.paging.items.first()?.members.first()? else {
             return None;
         };
-        let raw = self.is_shape(*id, self.context.names.schema(*id).fallback);
+        let raw = self.is_shape(*id, self.context.names.variants(*id).fallback);
         Some(quote! { .unknown_shape(|page| matches!(page, #raw)) })
     }
 

@@ -1,24 +1,24 @@
 //! `params.rs`: query, header and cookie parameters, one struct per operation that has any.
 
-use std::fmt::Write as _;
-
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use crate::analyze::Direction;
 use crate::emit::Context;
+use crate::emit::client::methods::form_rules;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::groups::Split;
-use crate::emit::package::imports::{Imports, WIRE};
+use crate::emit::package::imports::{Imports, WIRE, qualified};
 use crate::emit::types::codec::CodecUse;
 use crate::emit::types::debug::{DebugField, debug_of_struct};
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::setters::Argument;
 use crate::emit::types::shape::{Form, From};
-use crate::ir::{Location, OperationId, Parameter, ParameterEncoding, Presence, Style};
+use crate::emit::types::wire::presence_word;
+use crate::ir::{Location, OperationId, Parameter, ParameterEncoding, Presence, Style, WholeQuery};
 use crate::names::ParameterNames;
-use crate::output::RustFile;
+use crate::output::{RustFile, Table};
 use crate::rustdoc;
 
 /// Emits `params.rs`.
@@ -30,10 +30,8 @@ pub fn params_file(context: Context<'_>) -> RustFile {
         let group = context.analysis.group(operation);
         file.enter(group);
         imports.enter(group);
-        let structure = context.params_struct(operation);
-        let table = file.table(context.params_table(operation));
-        file.push(imports.resolve(quote! { #structure #table }));
-        imports.add(WIRE);
+        file.push(imports.resolve(context.params_struct(operation)));
+        file.push_table(&imports.resolve_table(context.params_table(operation)));
     }
     let inner = inner_attributes(lines::line(
         "Query, header and cookie parameters of the operations.",
@@ -175,37 +173,28 @@ impl Context<'_> {
         }
     }
 
-    fn params_table(&self, operation: OperationId) -> String {
+    fn params_table(&self, operation: OperationId) -> Table {
         let names = self.names.operation(operation);
-        let mut text = format!("wire::params! {{\n    {} {{\n", names.params);
-        for (parameter, names) in self.api.operations[operation.0]
-            .parameters
-            .iter()
-            .zip(&names.parameters)
-        {
+        let parameters = &self.api.operations[operation.0].parameters;
+        let rows = parameters.iter().zip(&names.parameters);
+        let rows = rows.map(|(parameter, names)| {
             let location = match parameter.location {
-                Location::Header => "header",
-                Location::Cookie => "cookie",
-                Location::Query | Location::Path => "query",
+                _ if matches!(parameter.encoding, ParameterEncoding::Query(_)) => {
+                    quote! { whole_query }
+                }
+                Location::Header => quote! { header },
+                Location::Cookie => quote! { cookie },
+                Location::Query | Location::Path => quote! { query },
             };
-            let kind = match parameter.presence {
-                Presence::Required => "required",
-                Presence::Optional => "optional",
-            };
-            let kind = match self.codec(&parameter.ty, CodecUse::Written) {
-                Some(codec) => format!("{kind}({codec})"),
-                None => kind.to_owned(),
-            };
-            let _ = writeln!(
-                text,
-                "        {location} {:?} => {}: {kind} {},",
-                parameter.wire_name,
-                names.field,
-                style_words(&parameter.encoding)
-            );
-        }
-        text.push_str("    }\n}\n");
-        text
+            let presence = presence_word(parameter.presence);
+            let codec = self.codec(&parameter.ty, CodecUse::Written);
+            let codec = codec.map(|codec| quote! { (#codec) });
+            let style = style_words(&parameter.encoding);
+            let (name, field) = (&parameter.wire_name, ident(&names.field));
+            quote! { #location #name => #field: #presence #codec #style }
+        });
+        let name = ident(&names.params).into_token_stream();
+        Table::new(quote! { #WIRE::params }, name, rows.collect())
     }
 }
 
@@ -214,32 +203,40 @@ fn is_required(parameter: &Parameter) -> bool {
 }
 
 /// Returns the encoding of a parameter in the notation of the tables.
-fn style_words(encoding: &ParameterEncoding) -> String {
-    let ParameterEncoding::Style {
-        style,
-        explode,
-        allow_reserved,
-    } = encoding
-    else {
-        return "json".to_owned();
+fn style_words(encoding: &ParameterEncoding) -> TokenStream {
+    let (style, explode, allow_reserved) = match encoding {
+        ParameterEncoding::Style {
+            style,
+            explode,
+            allow_reserved,
+        } => (style, explode, allow_reserved),
+        ParameterEncoding::Json | ParameterEncoding::Query(WholeQuery::Json) => {
+            return quote! { json };
+        }
+        ParameterEncoding::Query(WholeQuery::Text) => return quote! { text },
+        ParameterEncoding::Query(WholeQuery::Form(rules)) => {
+            let rules = qualified(form_rules(rules));
+            return quote! { form[&#rules] };
+        }
     };
-    let style = match style {
-        Style::Simple => "simple",
-        Style::Label => "label",
-        Style::Matrix => "matrix",
-        Style::Form => "form",
-        Style::SpaceDelimited => "space",
-        Style::PipeDelimited => "pipe",
-        Style::DeepObject => "deep_object",
-        Style::Brackets => "brackets",
+    let style = match (style, explode) {
+        (Style::Simple, false) => quote! { simple },
+        (Style::Simple, true) => quote! { simple_exploded },
+        (Style::Label, false) => quote! { label },
+        (Style::Label, true) => quote! { label_exploded },
+        (Style::Matrix, false) => quote! { matrix },
+        (Style::Matrix, true) => quote! { matrix_exploded },
+        (Style::Form, false) => quote! { form },
+        (Style::Form, true) => quote! { form_exploded },
+        (Style::SpaceDelimited, false) => quote! { space },
+        (Style::SpaceDelimited, true) => quote! { space_exploded },
+        (Style::PipeDelimited, false) => quote! { pipe },
+        (Style::PipeDelimited, true) => quote! { pipe_exploded },
+        (Style::DeepObject, _) => quote! { deep_object },
+        (Style::Brackets, _) => quote! { brackets },
+        (Style::Cookie, false) => quote! { cookie },
+        (Style::Cookie, true) => quote! { cookie_exploded },
     };
-    let explode = match (explode, style) {
-        (true, "deep_object" | "brackets") | (false, _) => "",
-        (true, _) => "_exploded",
-    };
-    let reserved = match allow_reserved {
-        true => " reserved",
-        false => "",
-    };
-    format!("{style}{explode}{reserved}")
+    let reserved = allow_reserved.then(|| quote! { reserved });
+    quote! { #style #reserved }
 }

@@ -1,19 +1,17 @@
 //! Success types of operations, and an enum for several success bodies.
 
-use std::fmt::Write as _;
-
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Literal, TokenStream};
+use quote::{ToTokens, quote};
 
 use crate::analyze::{Direction, Success};
 use crate::emit::Context;
 use crate::emit::docs::lines;
 use crate::emit::ident;
-use crate::emit::package::imports::{BYTE_STREAM, EVENT_STREAM, JSON_STREAM, TYPES};
+use crate::emit::package::imports::{BYTE_STREAM, EVENT_STREAM, JSON_STREAM, TYPES, WIRE};
 use crate::emit::types::codec::CodecUse;
 use crate::emit::types::shape::From;
 use crate::ir::{Content, ContentKind, OperationId, Response, Shape, StatusPattern, TextFormat};
-use crate::output::RustFile;
+use crate::output::Table;
 
 /// The success type of a call, and the runtime call that reads it.
 #[derive(Clone, Debug)]
@@ -97,10 +95,7 @@ impl Context<'_> {
                     let ty = self.body_type(content, From::Beside);
                     match &content.kind {
                         ContentKind::Json(body) => match self.whole_codec(body, CodecUse::Read) {
-                            Some(codec) => {
-                                let codec = codec.tokens();
-                                SuccessType::new(ty, quote! { send_json_as(#codec) })
-                            }
+                            Some(codec) => SuccessType::new(ty, quote! { send_json_as(#codec) }),
                             None => SuccessType::new(ty, quote! { send_json() }),
                         },
                         ContentKind::Form(_) | ContentKind::Text => {
@@ -166,8 +161,8 @@ impl Context<'_> {
         self.names.operation(operation).success.is_some()
     }
 
-    /// Emits the enum of an operation with several success bodies.
-    pub fn success_enum(&self, operation: OperationId, file: &mut RustFile) -> Option<TokenStream> {
+    /// Emits the enum of an operation with several success bodies, and its table.
+    pub fn success_enum(&self, operation: OperationId) -> Option<(TokenStream, Table)> {
         let names = self.names.operation(operation);
         let successes = &self.analysis.response_classes(operation).successes;
         let name = names.success.as_ref()?;
@@ -176,14 +171,15 @@ impl Context<'_> {
             crate::rustdoc::code_span(&self.names.call(operation, &names.function))
         ));
         let variants = self.status_variants(operation, successes, From::Types);
-        let table = file.table(self.status_table("responses", operation, successes, name));
+        let path = quote! { #WIRE::responses };
+        let table = self.status_table(path, operation, successes, name);
         let name = ident(name);
-        Some(quote! {
+        let enumeration = quote! {
             #docs
             #[derive(Clone, Debug, PartialEq)]
             pub enum #name { #variants }
-            #table
-        })
+        };
+        Some((enumeration, table))
     }
 
     /// Emits one variant per response.
@@ -221,41 +217,36 @@ impl Context<'_> {
         }
     }
 
-    /// Emits the table that selects a variant by status: exact codes before ranges before the
+    /// Returns the table that selects a variant by status: exact codes before ranges before the
     /// default.
     pub fn status_table(
         &self,
-        table: &str,
+        path: TokenStream,
         operation: OperationId,
         responses: &[usize],
         name: &str,
-    ) -> String {
+    ) -> Table {
         let names = &self.names.operation(operation).responses;
-        let mut text = format!("wire::{table}! {{\n    {name} {{\n");
-        for index in responses {
+        let rows = responses.iter().map(|index| {
             let response = &self.api.operations[operation.0].responses[*index];
-            let _ = writeln!(
-                text,
-                "        {} => {}{},",
-                status_range(response.status),
-                names[*index],
-                self.reader(response)
-            );
-        }
-        text.push_str("    }\n}\n");
-        text
+            let status = status_range(response.status);
+            let variant = ident(&names[*index]);
+            let reader = self.reader(response);
+            quote! { #status => #variant #reader }
+        });
+        Table::new(path, ident(name).into_token_stream(), rows.collect())
     }
 
     /// Returns the reader of a response body in the notation of the tables.
-    fn reader(&self, response: &Response) -> String {
+    fn reader(&self, response: &Response) -> TokenStream {
         match response.content.as_ref().map(|content| &content.kind) {
-            None => String::new(),
+            None => quote! {},
             Some(ContentKind::Json(ty)) => match self.whole_codec(ty, CodecUse::Read) {
-                Some(codec) => format!("(json as {codec})"),
-                None => "(json)".to_owned(),
+                Some(codec) => quote! { (json as #codec) },
+                None => quote! { (json) },
             },
-            Some(ContentKind::Form(_) | ContentKind::Text) => "(text)".to_owned(),
-            Some(_) => "(bytes)".to_owned(),
+            Some(ContentKind::Form(_) | ContentKind::Text) => quote! { (text) },
+            Some(_) => quote! { (bytes) },
         }
     }
 }
@@ -268,11 +259,16 @@ pub fn by_status(response: &Response) -> Vec<String> {
     ])
 }
 
-fn status_range(status: StatusPattern) -> String {
+fn status_range(status: StatusPattern) -> TokenStream {
+    let number = Literal::u16_unsuffixed;
     match status {
-        StatusPattern::Code(code) => code.to_string(),
-        StatusPattern::Range(class) => format!("{class}00..={class}99"),
-        StatusPattern::Default => "default".to_owned(),
+        StatusPattern::Code(code) => number(code).into_token_stream(),
+        StatusPattern::Range(class) => {
+            let first = u16::from(class) * 100;
+            let (first, last) = (number(first), number(first + 99));
+            quote! { #first..=#last }
+        }
+        StatusPattern::Default => quote! { default },
     }
 }
 

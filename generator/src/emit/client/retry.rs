@@ -36,7 +36,16 @@ pub fn retry_words(operation: &Operation) -> Vec<String> {
     };
     let by_method = matches!(
         operation.method.as_str(),
-        "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PUT" | "DELETE"
+        "GET"
+            | "HEAD"
+            | "OPTIONS"
+            | "TRACE"
+            | "PUT"
+            | "DELETE"
+            | "QUERY"
+            | "PROPFIND"
+            | "REPORT"
+            | "SEARCH"
     );
     match (rules.is_idempotent, &rules.idempotency_key) {
         (Some(true), _) => vec!["Idempotent: the call is repeated after a failure.".to_owned()],

@@ -1,11 +1,15 @@
 //! The docs of an API's module, which users read first.
 
 use indexmap::IndexMap;
+use proc_macro2::TokenStream;
+use quote::quote;
 
-use crate::emit::Context;
 use crate::emit::client::credentials::credential_summary;
+use crate::emit::docs::code::text;
 use crate::emit::docs::lines;
-use crate::ir::{Operation, OperationId, SecurityKind, Server};
+use crate::emit::docs::start::is_relative;
+use crate::emit::{Context, ident};
+use crate::ir::{Operation, OperationId};
 use crate::rustdoc;
 
 /// The maximum length of a description in a list.
@@ -23,6 +27,7 @@ pub fn api_docs(context: Context<'_>) -> Vec<String> {
     )];
     lines::join([
         title,
+        context.module_section(),
         api.description.as_ref().map(prose).unwrap_or_default(),
         context.guide.map(rustdoc::guide).unwrap_or_default(),
         context.client_section(),
@@ -33,133 +38,96 @@ pub fn api_docs(context: Context<'_>) -> Vec<String> {
 }
 
 impl Context<'_> {
+    /// Lists the modules and the client.
+    fn module_section(&self) -> Vec<String> {
+        let mut items = vec![
+            "[`Client`]: a method for each operation; [`Client::builder`] creates it".to_owned(),
+            "[`types`], [`params`], [`errors`]: request and response bodies, parameters, and error \
+             responses of the operations"
+                .to_owned(),
+        ];
+        if self.has_headers() {
+            items.push("[`headers`]: response headers of the operations".to_owned());
+        }
+        if self.has_handles() {
+            items.push("[`groups`]: the methods of the client, by tag".to_owned());
+        }
+        if self.has_batch() {
+            items.push("[`calls`]: calls for a batch".to_owned());
+        }
+        // No link: it exists only with a feature.
+        items
+            .push("`blocking`: the client without `async`, with the feature `blocking`".to_owned());
+        list(items.into_iter())
+    }
+
     /// Documents how to create a client and set its credentials.
     fn client_section(&self) -> Vec<String> {
-        let schemes = &self.api.security_schemes;
-        let setters = schemes.iter().enumerate().map(|(index, scheme)| {
+        let link = |setter: &str| format!("[`{setter}`](ClientBuilder::{setter})");
+        let items = self.credential_items(link);
+        let certificate = self.api.client_certificates.then(|| {
+            "A client certificate (mutual TLS): set `identity` of the `reqwest::ClientBuilder` that is \
+             passed to [`http_client_builder`](ClientBuilder::http_client_builder)."
+                .to_owned()
+        });
+        let title = match items.is_empty() && certificate.is_none() {
+            true => "# Client",
+            false => "# Authentication",
+        };
+        // A guide shows calls of its own.
+        let (snippet, head) = match self.guide {
+            None if !self.api.operations.is_empty() => (self.start_snippet(), "async fn"),
+            _ => (self.client_snippet(), "fn"),
+        };
+        let head = format!("{head} example() -> Result<(), Box<dyn std::error::Error>>");
+        lines::join([
+            vec![title.to_owned()],
+            list(items.into_iter().chain(certificate)),
+            snippet.documented(&head),
+        ])
+    }
+
+    /// Describes the setter of each credential; `link` prints its name.
+    pub(in crate::emit) fn credential_items(&self, link: impl Fn(&str) -> String) -> Vec<String> {
+        let schemes = self.api.security_schemes.iter().enumerate();
+        let items = schemes.flat_map(|(index, scheme)| {
             let names = self.names.security_scheme(index);
-            let setter = &names.setter;
-            let link = format!("[`{setter}`](ClientBuilder::{setter})");
+            let link = link(&names.setter);
             // Longer descriptions are documented at the setter.
             let prose = scheme.description.as_deref().map(rustdoc::summary_line);
             let prose = prose.filter(|text| !text.is_empty() && text.len() <= MAX_LENGTH);
             let prose = prose.map(|text| format!(" {text}")).unwrap_or_default();
-            let item = format!("{link}: {}.{prose}", credential_summary(&scheme.kind));
+            let deprecated = if scheme.deprecated {
+                " (deprecated)"
+            } else {
+                ""
+            };
+            let summary = credential_summary(&scheme.kind);
+            let item = format!("{link}: {summary}{deprecated}.{prose}");
             // No links: these items exist only with a feature.
             let session = names.session.as_ref().map(|(setter, flow)| {
                 format!("`{setter}`: a session that provides these tokens, created with `{flow}`.")
             });
             std::iter::once(item).chain(session)
         });
-        let certificate = self.api.client_certificates.then(|| {
-            "A client certificate (mutual TLS): set `identity` of the `reqwest::ClientBuilder` that is \
-             passed to [`http_client_builder`](ClientBuilder::http_client_builder)."
-                .to_owned()
-        });
-        let title = match schemes.is_empty() && certificate.is_none() {
-            true => "# Client",
-            false => "# Authentication",
-        };
-        lines::join([
-            vec![title.to_owned()],
-            list(setters.flatten().chain(certificate)),
-            self.client_example(),
-        ])
-    }
-
-    /// Returns the code that creates a client.
-    fn client_example(&self) -> Vec<String> {
-        let path = self.place.path();
-        let server = self.server_value(0);
-        let mut lines = vec!["```no_run".to_owned()];
-        lines.push(match server {
-            Some(_) => format!("use {path}::{{Client, Server}};"),
-            None => format!("use {path}::Client;"),
-        });
-        lines.push(String::new());
-        lines.push("# fn example() -> Result<(), Box<dyn std::error::Error>> {".to_owned());
-        let base_url = ".base_url(\"https://api.example.com\")".to_owned();
-        let first = self.api.servers.first();
-        let base_url = first.is_some_and(is_relative).then_some(base_url);
-        let mut calls: Vec<String> = server
-            .as_ref()
-            .map(|server| format!(".server({server})"))
-            .or(base_url)
-            .into_iter()
-            .collect();
-        // Server variables can be credentials.
-        let schemes = match server.is_some() && !self.needs_credentials() {
-            true => Vec::new(),
-            false => self.used_schemes(),
-        };
-        calls.extend(schemes.into_iter().map(|index| {
-            let setter = &self.names.security_scheme(index).setter;
-            match self.api.security_schemes[index].kind {
-                SecurityKind::Basic => format!(".{setter}(\"user\", \"password\")"),
-                SecurityKind::ApiKey(_) => format!(".{setter}(\"key\")"),
-                SecurityKind::Bearer(_) => format!(".{setter}(\"token\")"),
-            }
-        }));
-        let chain = calls.concat();
-        let one_line = format!("let client = Client::builder(){chain}.build()?;");
-        if one_line.len() <= 80 && !one_line.contains('\n') {
-            lines.push(one_line);
-        } else {
-            lines.push("let client = Client::builder()".to_owned());
-            let calls = calls.iter().flat_map(|call| call.lines());
-            lines.extend(calls.map(|line| format!("    {line}")));
-            lines.push("    .build()?;".to_owned());
-        }
-        lines.push("# drop(client);".to_owned());
-        lines.push("# Ok(())".to_owned());
-        lines.push("# }".to_owned());
-        lines.push("```".to_owned());
-        lines
-    }
-
-    /// Returns the schemes of the first security requirement.
-    fn used_schemes(&self) -> Vec<usize> {
-        let operations = self.api.operations.iter();
-        let mut requirements = operations.filter_map(|operation| operation.security.first());
-        requirements
-            .find(|requirement| !requirement.is_empty())
-            .cloned()
-            .unwrap_or_default()
-    }
-
-    /// Returns whether any operation requires credentials.
-    fn needs_credentials(&self) -> bool {
-        let mut operations = self.api.operations.iter();
-        operations.any(|operation| match operation.security.as_slice() {
-            [] => false,
-            requirements => requirements
-                .iter()
-                .all(|requirement| !requirement.is_empty()),
-        })
+        items.collect()
     }
 
     /// Returns a server as an expression, if its defaults are unusable.
-    pub(in crate::emit) fn server_value(&self, index: usize) -> Option<String> {
+    pub(in crate::emit) fn server_value(&self, index: usize) -> Option<TokenStream> {
         let server = self.api.servers.get(index)?;
         if !server.variables.iter().any(|variable| variable.required) {
             return None;
         }
         let names = self.names.server(index);
         let fields = server.variables.iter().zip(&names.variables);
-        let fields: Vec<String> = fields
-            .map(|(variable, name)| {
-                let value = variable.values.first().unwrap_or(&variable.default);
-                format!(
-                    "    {name}: {}.to_owned(),",
-                    crate::emit::docs::example::literal(value)
-                )
-            })
-            .collect();
-        Some(format!(
-            "Server::{} {{\n{}\n}}",
-            names.variant,
-            fields.join("\n")
-        ))
+        let fields = fields.map(|(variable, name)| {
+            let value = text(variable.values.first().unwrap_or(&variable.default));
+            let name = ident(name);
+            quote! { #name: #value.to_owned() }
+        });
+        let variant = ident(&names.variant);
+        Some(quote! { Server::#variant { #(#fields),* } })
     }
 
     /// Documents the servers.
@@ -260,9 +228,4 @@ impl Context<'_> {
 /// Returns the lines of a list.
 fn list(items: impl Iterator<Item = String>) -> Vec<String> {
     items.flat_map(|item| rustdoc::list_item(&item)).collect()
-}
-
-/// Returns whether a URL is relative to that of the document, which is unknown.
-fn is_relative(server: &Server) -> bool {
-    !server.url.contains("://") && server.variables.is_empty()
 }

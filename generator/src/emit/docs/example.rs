@@ -1,14 +1,17 @@
 //! Examples of the document as Rust expressions, for doc comments.
 //!
-//! An example that does not match its schema is omitted, so that all examples compile.
+//! An example that does not match its schema is replaced with a sample, so that all examples compile.
 
+use proc_macro2::TokenStream;
+use quote::quote;
 use serde_json::Value as Json;
 
 use crate::analyze::Direction;
 use crate::emit::Context;
-use crate::emit::docs::example_json::{custom_call, integer_text};
-use crate::emit::docs::example_nesting::import_lines;
-use crate::emit::docs::expression::Expression;
+use crate::emit::docs::code::{Imported, example_lines, integer, number, text};
+use crate::emit::docs::example_json::custom_call;
+use crate::emit::docs::sample::Sampled;
+use crate::emit::ident;
 use crate::emit::types::shape::{Form, form, travels};
 use crate::ir::{
     Body, Enum, EnumScalar, Field, Integer, OperationId, Parameter, Presence, SchemaId, SchemaKind,
@@ -18,15 +21,9 @@ use crate::ir::{
 /// The maximum nesting depth of a readable example.
 pub(in crate::emit) const MAX_DEPTH: usize = 6;
 
-/// The types that an example names.
-#[derive(Default)]
-pub(in crate::emit) struct Code {
-    pub(in crate::emit) types: std::collections::BTreeSet<String>,
-}
-
 impl Context<'_> {
     /// Returns the lines of a call with the document's examples of parameters and of this body, or
-    /// `None` if the document has no matching examples.
+    /// with samples of what is required. `None` if no expression creates such a value.
     pub fn call_example(
         &self,
         id: OperationId,
@@ -34,76 +31,73 @@ impl Context<'_> {
         body: Option<&Body>,
         streams: bool,
     ) -> Option<Vec<String>> {
-        let (mut lines, arguments) = self.example_head(id, body)?;
-        let call = Expression::call(&format!(".{function}"), arguments);
-        let calls = vec![call, Expression::from(".await?".to_owned())];
-        let response = self.example_receiver(id).chained(calls);
-        if streams {
-            lines.extend(response.declaration("mut stream"));
-            lines.push("while let Some(next) = stream.next().await {".to_owned());
-            lines.push("    println!(\"{:?}\", next?);".to_owned());
-            lines.push("}".to_owned());
-        } else {
-            lines.extend(response.declaration("response"));
-            lines.push("# drop(response);".to_owned());
-        }
-        lines.extend(["# Ok(())", "# }"].map(str::to_owned));
-        Some(lines)
-    }
-
-    /// Returns the lines of a loop over the items of a list, or `None` if the document has no
-    /// matching examples.
-    pub fn items_example(&self, id: OperationId, method: &str) -> Option<Vec<String>> {
-        let body = self.api.operations[id.0].body.as_ref();
-        let (mut lines, arguments) = self.example_head(id, body)?;
-        let call = Expression::call(&format!(".{method}"), arguments);
-        let items = self.example_receiver(id).chained(vec![call]);
-        lines.extend(items.declaration("mut items"));
-        let loop_lines = [
-            "while let Some(item) = items.next().await {",
-            "    println!(\"{:?}\", item?);",
-            "}",
-            "# Ok(())",
-            "# }",
-        ];
-        lines.extend(loop_lines.map(str::to_owned));
-        Some(lines)
-    }
-
-    /// Returns the value whose methods an operation has.
-    fn example_receiver(&self, id: OperationId) -> Expression {
-        Expression::from(match self.names.handle(id) {
-            Some(handle) => format!("client.{}()", handle.accessor),
-            None => "client".to_owned(),
+        let (uses, receiver, arguments) = self.example_call(id, body)?;
+        let function = ident(function);
+        let call = quote! { #receiver.#function(#(#arguments),*).await? };
+        Some(match streams {
+            true => {
+                let statements = quote! {
+                    let mut stream = #call;
+                    while let Some(next) = stream.next().await {
+                        println!("{:?}", next?);
+                    }
+                };
+                example_lines(uses, statements, quote! {})
+            }
+            false => {
+                let statements = quote! { let response = #call; };
+                example_lines(uses, statements, quote! { drop(response); })
+            }
         })
     }
 
-    /// Returns the first lines of an example, and the arguments of its call.
-    fn example_head(
+    /// Returns the lines of a loop over the items of a list, with arguments like those of
+    /// [`call_example`](Self::call_example).
+    pub fn items_example(&self, id: OperationId, method: &str) -> Option<Vec<String>> {
+        let body = self.api.operations[id.0].body.as_ref();
+        let (uses, receiver, arguments) = self.example_call(id, body)?;
+        let method = ident(method);
+        let statements = quote! {
+            let mut items = #receiver.#method(#(#arguments),*);
+            while let Some(item) = items.next().await {
+                println!("{:?}", item?);
+            }
+        };
+        Some(example_lines(uses, statements, quote! {}))
+    }
+
+    /// Returns the imports of a call, the value whose methods the operation has, and its arguments.
+    fn example_call(
         &self,
         id: OperationId,
         body: Option<&Body>,
-    ) -> Option<(Vec<String>, Vec<Expression>)> {
-        let (arguments, mut uses) = self.call_arguments(id, body)?;
-        let path = self.place.path();
-        let mut lines = vec![format!("use {path}::Client;")];
-        lines.append(&mut uses);
-        lines.push(String::new());
-        lines.push(
-            "# async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {"
-                .to_owned(),
-        );
-        Some((lines, arguments))
+    ) -> Option<(TokenStream, TokenStream, Vec<TokenStream>)> {
+        let (imported, arguments) = self.call_arguments(id, body)?;
+        let receiver = self.receiver_example(id);
+        let path = self.place.path_tokens();
+        let uses = imported.uses(self.place);
+        Some((quote! { use #path::Client; #uses }, receiver, arguments))
     }
 
-    /// Returns the arguments of a call, and the lines that import the types they name.
+    /// Returns the value whose methods an operation has.
+    pub(in crate::emit) fn receiver_example(&self, id: OperationId) -> TokenStream {
+        match self.names.handle(id) {
+            Some(handle) => {
+                let accessor = ident(&handle.accessor);
+                quote! { client.#accessor() }
+            }
+            None => quote! { client },
+        }
+    }
+
+    /// Returns the arguments of a call, and the items that they name.
     pub(in crate::emit) fn call_arguments(
         &self,
         id: OperationId,
         body: Option<&Body>,
-    ) -> Option<(Vec<Expression>, Vec<String>)> {
+    ) -> Option<(Imported, Vec<TokenStream>)> {
         let operation = &self.api.operations[id.0];
-        let mut code = Code::default();
+        let mut code = Imported::default();
         let mut arguments = Vec::new();
         for parameter in &operation.path_parameters {
             arguments.push(self.path_argument_example(&mut code, parameter)?);
@@ -113,114 +107,103 @@ impl Context<'_> {
         }
         if let Some(body) = body {
             if let Some(first) = body.choices.first() {
-                arguments.push(format!("{:?}", one_of_range(first)).into());
+                arguments.push(text(one_of_range(first)));
             }
             arguments.push(self.body_example(&mut code, body)?);
         }
-        let path = self.place.path();
-        let mut lines = Vec::new();
-        if code.types.contains("runtime") {
-            lines.push(format!("use {}::runtime;", self.place.crate_name));
-        }
-        for module in ["params", "types"] {
-            let prefix = format!("{module}::");
-            let names: Vec<&str> = code
-                .types
-                .iter()
-                .filter_map(|name| name.strip_prefix(&prefix))
-                .collect();
-            if !names.is_empty() {
-                lines.extend(import_lines(&format!("{path}::{module}"), &names));
-            }
-        }
-        Some((arguments, lines))
+        Some((code, arguments))
     }
 
     /// Returns the argument of a path parameter. Lists are passed as slices.
-    fn path_argument_example(&self, code: &mut Code, parameter: &Parameter) -> Option<Expression> {
-        match (self.resolved(&parameter.ty.shape), &parameter.docs.example) {
-            (Shape::List(item), Some(Json::Array(values))) => {
-                let values = self.values(code, item, values, MAX_DEPTH)?;
-                Some(Expression::list("&[", values))
+    fn path_argument_example(
+        &self,
+        code: &mut Imported,
+        parameter: &Parameter,
+    ) -> Option<TokenStream> {
+        self.parameter_example(code, parameter, |code, json, depth| {
+            match (self.resolved(&parameter.ty.shape), json) {
+                (Shape::List(item), Json::Array(values)) => {
+                    let values = self.values(code, item, values, depth)?;
+                    Some(quote! { &[#(#values),*] })
+                }
+                (Shape::Text(_), Json::String(json)) => Some(text(json)),
+                _ => self.value(code, &parameter.ty, json, depth),
             }
-            _ => self.path_example(code, parameter),
-        }
+        })
     }
 
-    pub(in crate::emit) fn path_example(
+    /// Returns the value of a parameter that must be set.
+    pub(in crate::emit) fn parameter_example(
         &self,
-        code: &mut Code,
+        code: &mut Imported,
         parameter: &Parameter,
-    ) -> Option<Expression> {
-        let example = parameter.docs.example.clone();
-        match self.resolved(&parameter.ty.shape) {
-            Shape::Text(_) => {
-                let text = match &example {
-                    Some(Json::String(text)) => text.clone(),
-                    _ => parameter.wire_name.clone(),
-                };
-                Some(format!("{text:?}").into())
-            }
-            Shape::Integer(_) | Shape::Number | Shape::Decimal => {
-                let example = example.unwrap_or_else(|| Json::from(1));
-                self.value(code, &parameter.ty, &example, MAX_DEPTH)
-            }
-            _ => {
-                let example = example?;
-                self.value(code, &parameter.ty, &example, MAX_DEPTH)
-            }
-        }
+        value: impl Fn(&mut Imported, &Json, usize) -> Option<TokenStream>,
+    ) -> Option<TokenStream> {
+        let sampled = Sampled {
+            name: &parameter.wire_name,
+            docs: &parameter.docs,
+            ty: &parameter.ty,
+        };
+        let example = parameter.docs.example.as_ref();
+        self.example_or_sample(code, example, || self.sample(sampled), value)
     }
 
     /// Returns an expression of type `ty` without its null, in the form in which it is sent.
     pub(in crate::emit) fn value(
         &self,
-        code: &mut Code,
+        code: &mut Imported,
         ty: &Type,
         json: &Json,
         depth: usize,
-    ) -> Option<Expression> {
+    ) -> Option<TokenStream> {
         let depth = depth.checked_sub(1)?;
         let json = &*self.as_declared(ty, json);
         match (self.resolved(&ty.shape), json) {
-            (Shape::Boolean, Json::Bool(value)) => Some(value.to_string().into()),
+            (Shape::Boolean, Json::Bool(value)) => Some(quote! { #value }),
             (Shape::StringBool { yes, no }, Json::String(text)) => {
-                (text == yes || text == no).then(|| (text == yes).to_string().into())
+                let is_yes = text == yes;
+                (is_yes || text == no).then(|| quote! { #is_yes })
             }
-            (Shape::Integer(width), Json::Number(number)) => {
-                let value = number.as_i64()?;
+            (Shape::Integer(width), Json::Number(json)) => {
+                let value = json.as_i64()?;
                 let code = match width {
-                    Integer::I64 => integer_text(value),
                     // An untyped literal passed as `impl Into<i128>` is an `i32`.
-                    Integer::I128 if i32::try_from(value).is_err() => format!("{value}_i64"),
-                    _ => value.to_string(),
+                    Integer::I64 | Integer::I128 => integer(value)?,
+                    _ => number(&value.to_string())?,
                 };
-                width.holds(value.into()).then(|| code.into())
+                width.holds(value.into()).then_some(code)
             }
-            (Shape::Decimal, Json::Number(number)) => Some(format!("\"{number}\".into()").into()),
-            (Shape::Number, Json::Number(number)) => Some(format!("{:?}", number.as_f64()?).into()),
+            (Shape::Decimal, Json::Number(json)) => {
+                let digits = json.to_string();
+                Some(quote! { #digits.into() })
+            }
+            (Shape::Number, Json::Number(json)) => number(&format!("{:?}", json.as_f64()?)),
             (
                 Shape::Text(TextFormat::Plain | TextFormat::Password | TextFormat::Binary),
-                Json::String(text),
-            ) => Some(format!("{}.to_owned()", literal(text)).into()),
+                Json::String(json),
+            ) => {
+                let text = text(json);
+                Some(quote! { #text.to_owned() })
+            }
             (Shape::Text(TextFormat::Mapped(_)), _) => None,
-            (Shape::Text(_), Json::String(text)) => {
-                Some(format!("{}.into()", literal(text)).into())
+            (Shape::Text(_), Json::String(json)) => {
+                let text = text(json);
+                Some(quote! { #text.into() })
             }
             (Shape::List(item), Json::Array(values)) => {
                 let values = self.values(code, item, values, depth)?;
-                Some(Expression::list("vec![", values))
+                Some(quote! { vec![#(#values),*] })
             }
             (Shape::Map(value) | Shape::Ordered(value), Json::Object(members)) => {
                 self.map_value(code, value, members, depth)
             }
             (Shape::Schema(id), json) => self.schema_value(code, *id, json, depth),
             (Shape::Any, json) => self.json_value(json, depth),
-            (Shape::File, Json::String(text)) => {
+            (Shape::File, Json::String(json)) => {
                 // A schema can have the name of the runtime's type.
-                code.types.insert("runtime".to_owned());
-                let arguments = ["\"file\"".to_owned(), literal(text)].map(Expression::from);
-                Some(Expression::call("runtime::File::bytes", arguments.into()))
+                let crate_name = ident(&self.place.crate_name);
+                let content = text(json);
+                Some(quote! { #crate_name::File::bytes("file", #content) })
             }
             _ => None,
         }
@@ -228,11 +211,11 @@ impl Context<'_> {
 
     fn values(
         &self,
-        code: &mut Code,
+        code: &mut Imported,
         item: &Type,
         values: &[Json],
         depth: usize,
-    ) -> Option<Vec<Expression>> {
+    ) -> Option<Vec<TokenStream>> {
         let value = |value: &Json| match item.nullable {
             true => self.nullable_value(code, item, value, depth),
             false => self.value(code, item, value, depth),
@@ -243,27 +226,27 @@ impl Context<'_> {
     /// Returns an expression of type `ty`, with `None` for null.
     pub(in crate::emit) fn nullable_value(
         &self,
-        code: &mut Code,
+        code: &mut Imported,
         ty: &Type,
         json: &Json,
         depth: usize,
-    ) -> Option<Expression> {
+    ) -> Option<TokenStream> {
         match json {
-            Json::Null => Some("None".to_owned().into()),
+            Json::Null => Some(quote! { None }),
             json => {
                 let value = self.value(code, ty, json, depth)?;
-                Some(Expression::call("Some", vec![value]))
+                Some(quote! { Some(#value) })
             }
         }
     }
 
     fn schema_value(
         &self,
-        code: &mut Code,
+        code: &mut Imported,
         id: SchemaId,
         json: &Json,
         depth: usize,
-    ) -> Option<Expression> {
+    ) -> Option<TokenStream> {
         let name = self.names.type_name(id, Direction::Sent);
         let value = match (&self.api.schema(id).kind, json) {
             (SchemaKind::Struct(object) | SchemaKind::Multipart(object), Json::Object(members)) => {
@@ -276,11 +259,11 @@ impl Context<'_> {
             (SchemaKind::Union(union), json) => self.union_value(code, id, union, json, depth)?,
             _ => return None,
         };
-        code.types.insert(format!("types::{name}"));
+        code.types.insert(name.to_owned());
         Some(value)
     }
 
-    fn enum_value(&self, id: SchemaId, list: &Enum, json: &Json) -> Option<Expression> {
+    fn enum_value(&self, id: SchemaId, list: &Enum, json: &Json) -> Option<TokenStream> {
         let wire = match (list.scalar, json) {
             (EnumScalar::Text, Json::String(text)) => text.clone(),
             (EnumScalar::Integer, Json::Number(number)) => number.to_string(),
@@ -289,21 +272,20 @@ impl Context<'_> {
             _ => return None,
         };
         let index = list.values.iter().position(|value| value.wire == wire)?;
-        let name = self.names.type_name(id, Direction::Sent);
-        let variant = &self.names.schema(id).variants[index];
-        Some(format!("{name}::{variant}").into())
+        let name = ident(self.names.type_name(id, Direction::Sent));
+        let variant = ident(&self.names.variants(id).names[index]);
+        Some(quote! { #name::#variant })
     }
 
     /// Returns a chain of a constructor and setters.
     fn struct_value(
         &self,
-        code: &mut Code,
+        code: &mut Imported,
         id: SchemaId,
         object: &Struct,
         members: &serde_json::Map<String, Json>,
         depth: usize,
-    ) -> Option<Expression> {
-        let names = self.names.schema(id);
+    ) -> Option<TokenStream> {
         let (constructor, initial) = self.constructor_of(id, object, members)?;
         let mut arguments = Vec::new();
         for index in &initial {
@@ -314,7 +296,7 @@ impl Context<'_> {
                 _ => self.argument_value(code, &field.ty, json, depth)?,
             });
         }
-        let created = Expression::call(&format!("{}::{constructor}", names.sent), arguments);
+        let (name, constructor) = (ident(&self.names.schema(id).sent), ident(constructor));
         let mut calls = Vec::new();
         for (key, json) in members {
             let declared = object
@@ -333,7 +315,7 @@ impl Context<'_> {
                 None => custom_call(object, key, json)?,
             });
         }
-        Some(created.chained(calls))
+        Some(quote! { #name::#constructor(#(#arguments),*) #(#calls)* })
     }
 
     /// Returns the constructor that fits the members of an example, and the fields that it sets.
@@ -342,7 +324,7 @@ impl Context<'_> {
         id: SchemaId,
         object: &Struct,
         members: &serde_json::Map<String, Json>,
-    ) -> Option<(String, Vec<usize>)> {
+    ) -> Option<(&str, Vec<usize>)> {
         let required = (0..object.fields.len()).filter(|index| {
             let field = &object.fields[*index];
             field.presence == Presence::Required
@@ -350,7 +332,7 @@ impl Context<'_> {
                 && travels(field, Direction::Sent)
         });
         if object.alternatives.is_empty() {
-            return Some(("new".to_owned(), required.collect()));
+            return Some(("new", required.collect()));
         }
         let has = |index: &usize| members.contains_key(&object.fields[*index].wire_name);
         let position = object
@@ -362,41 +344,41 @@ impl Context<'_> {
         let mut fields: Vec<usize> = required.chain(chosen.iter().copied()).collect();
         fields.sort_unstable();
         fields.dedup();
-        Some((self.names.schema(id).constructors[position].clone(), fields))
+        Some((&self.names.structure(id).constructors[position], fields))
     }
 
     fn setter_call(
         &self,
-        code: &mut Code,
+        code: &mut Imported,
         id: SchemaId,
         index: usize,
         field: &Field,
         json: &Json,
         depth: usize,
-    ) -> Option<Expression> {
-        let names = &self.names.schema(id).fields[index];
+    ) -> Option<TokenStream> {
+        let names = &self.names.structure(id).fields[index];
         let can_clear = matches!(form(field, Direction::Sent), Form::Patch | Form::Nullable);
         if json.is_null() {
-            let clear = names.clear.as_ref();
-            let clear = clear.filter(|_| can_clear && field.clear.is_none());
-            return clear.map(|clear| Expression::call(&format!(".{clear}"), Vec::new()));
+            let clear = ident(&names.clear);
+            return (can_clear && field.clear.is_none()).then(|| quote! { .#clear() });
         }
         let value = self.argument_value(code, &field.ty, json, depth)?;
-        Some(Expression::call(&format!(".{}", names.setter), vec![value]))
+        let setter = ident(&names.setter);
+        Some(quote! { .#setter(#value) })
     }
 
     /// Returns an argument of a setter or constructor, whose type is looser than that of the field.
     pub(in crate::emit) fn argument_value(
         &self,
-        code: &mut Code,
+        code: &mut Imported,
         ty: &Type,
         json: &Json,
         depth: usize,
-    ) -> Option<Expression> {
+    ) -> Option<TokenStream> {
         let json = &*self.as_declared(ty, json);
         match (self.resolved(&ty.shape), json) {
-            (Shape::Text(format), Json::String(text)) => {
-                (!matches!(format, TextFormat::Mapped(_))).then(|| literal(text).into())
+            (Shape::Text(format), Json::String(json)) => {
+                (!matches!(format, TextFormat::Mapped(_))).then(|| text(json))
             }
             (Shape::Any, json) => self.any_argument(json, depth),
             (Shape::List(item), Json::Array(values)) => {
@@ -411,26 +393,24 @@ impl Context<'_> {
 
     fn list_argument_value(
         &self,
-        code: &mut Code,
+        code: &mut Imported,
         item: &Type,
         values: &[Json],
         depth: usize,
-    ) -> Option<Expression> {
+    ) -> Option<TokenStream> {
         let is_text = match self.resolved(&item.shape) {
             Shape::Text(format) => !matches!(format, TextFormat::Mapped(_)),
             _ => false,
         };
         if is_text && !item.nullable && !values.is_empty() {
-            let texts: Option<Vec<Expression>> = values
-                .iter()
-                .map(|value| value.as_str().map(|text| literal(text).into()))
-                .collect();
-            return Some(Expression::list("[", texts?));
+            let texts = values.iter().map(|value| value.as_str().map(text));
+            let texts = texts.collect::<Option<Vec<_>>>()?;
+            return Some(quote! { [#(#texts),*] });
         }
         // An empty list has no elements from which its type could be inferred.
         (!values.is_empty()).then_some(())?;
         let values = self.values(code, item, values, depth)?;
-        Some(Expression::list("[", values))
+        Some(quote! { [#(#values),*] })
     }
 }
 
@@ -438,22 +418,6 @@ impl Context<'_> {
 fn is_preset(field: &Field, json: &Json) -> bool {
     let preset = field.preset.as_ref();
     preset.is_some_and(|preset| preset.is_only || preset.value == *json)
-}
-
-/// Returns a string literal. Characters other than plain text are escaped, so that neither the
-/// literal nor the surrounding comment can be terminated.
-pub fn literal(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            ' '..='~' => out.push(c),
-            _ if c.is_alphanumeric() => out.push(c),
-            _ => out.extend(c.escape_unicode()),
-        }
-    }
-    out.push('"');
-    out
 }
 
 /// Returns a concrete media type for a range, for an example.

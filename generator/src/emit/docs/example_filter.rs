@@ -1,25 +1,27 @@
 //! Examples of filters as Rust expressions.
 
+use proc_macro2::TokenStream;
+use quote::quote;
 use serde_json::{Map, Value as Json};
 
 use crate::emit::Context;
-use crate::emit::docs::example::{Code, literal};
+use crate::emit::docs::code::{Imported, text};
 use crate::emit::docs::example_json::any_value;
-use crate::emit::docs::expression::Expression;
+use crate::emit::ident;
 use crate::ir::{Filter, FilterLogic, Operand, Operator, SchemaId};
 
 impl Context<'_> {
     /// Returns a filter with these members as a chain of conditions.
     pub(in crate::emit) fn conditions_value(
         &self,
-        code: &mut Code,
+        code: &mut Imported,
         id: SchemaId,
         filter: &Filter,
         members: &Map<String, Json>,
         depth: usize,
-    ) -> Option<Expression> {
-        let name = &self.names.schema(id).sent;
-        let group = |json: &Json, code: &mut Code| {
+    ) -> Option<TokenStream> {
+        let name = ident(&self.names.schema(id).sent);
+        let group = |json: &Json, code: &mut Imported| {
             let members = json.as_object()?;
             let depth = depth.checked_sub(1)?;
             self.conditions_value(code, id, filter, members, depth)
@@ -27,51 +29,52 @@ impl Context<'_> {
         let logic = filter.logic.as_ref();
         if let Some((key, method)) = logic.and_then(|logic| joined(logic, members)) {
             let groups = members.iter().filter(|(member, _)| *member != key);
-            let groups: Option<Vec<Expression>> = groups
+            let groups = groups
                 .map(|(member, json)| is_number(member).then(|| group(json, code))?)
-                .collect();
-            let groups = Expression::list("[", groups?);
-            return Some(Expression::call(&format!("{name}::{method}"), vec![groups]));
+                .collect::<Option<Vec<_>>>()?;
+            let method = ident(method);
+            return Some(quote! { #name::#method([#(#groups),*]) });
         }
         let mut calls = Vec::new();
         for (key, json) in members {
             match self.condition_calls(code, id, filter, key, json, depth) {
-                Some(condition) => calls.extend(condition),
+                Some(condition) => calls.push(condition),
                 None if logic.is_some() && is_number(key) => {
-                    calls.push(Expression::call(".and", vec![group(json, code)?]));
+                    let group = group(json, code)?;
+                    calls.push(quote! { .and(#group) });
                 }
                 None => return None,
             }
         }
-        Some(Expression::call(&format!("{name}::new"), Vec::new()).chained(calls))
+        Some(quote! { #name::new() #(#calls)* })
     }
 
     /// Returns the calls that select a property and compare it.
     fn condition_calls(
         &self,
-        code: &mut Code,
+        code: &mut Imported,
         id: SchemaId,
         filter: &Filter,
         key: &str,
         json: &Json,
         depth: usize,
-    ) -> Option<[Expression; 2]> {
-        let names = self.names.schema(id);
+    ) -> Option<TokenStream> {
+        let names = self.names.filter(id);
         let operators = || filter.operators.iter().zip(&names.operators);
-        for (property, property_names) in filter.properties.iter().zip(&names.fields) {
+        for (property, start) in filter.properties.iter().zip(&names.properties) {
             for (operator, method) in operators() {
                 if property_of(operator, key) != Some(&property.wire_name) {
                     continue;
                 }
-                let value = |code: &mut Code, json: &Json| {
+                let value = |code: &mut Imported, json: &Json| {
                     self.argument_value(code, &property.ty, json, depth)
                 };
                 let Some(operand) = operand(&operator.operand, json, |json| value(code, json))
                 else {
                     continue;
                 };
-                let property = Expression::call(&format!(".{}", property_names.setter), Vec::new());
-                return Some([property, Expression::call(&format!(".{method}"), operand)]);
+                let (setter, method) = (ident(start), ident(method));
+                return Some(quote! { .#setter().#method(#operand) });
             }
         }
         filter
@@ -85,8 +88,8 @@ impl Context<'_> {
             Some((property, method, operand))
         });
         let (property, method, operand) = found.min_by_key(|(property, ..)| property.len())?;
-        let property = Expression::call(".where_key", vec![literal(property).into()]);
-        Some([property, Expression::call(&format!(".{method}"), operand)])
+        let (property, method) = (text(property), ident(method));
+        Some(quote! { .where_key(#property).#method(#operand) })
     }
 }
 
@@ -115,21 +118,20 @@ fn property_of<'k>(operator: &Operator, key: &'k str) -> Option<&'k str> {
         .strip_suffix(operator.suffix.as_str())
 }
 
-/// Returns the arguments of an operator, or `None` if the operator does not accept the value.
+/// Returns the argument of an operator, or `None` if the operator does not accept the value.
 fn operand(
     operand: &Operand,
     json: &Json,
-    mut value: impl FnMut(&Json) -> Option<Expression>,
-) -> Option<Vec<Expression>> {
+    mut value: impl FnMut(&Json) -> Option<TokenStream>,
+) -> Option<TokenStream> {
     match (operand, json) {
-        (Operand::Fixed(fixed), json) => (fixed == json).then(Vec::new),
+        (Operand::Fixed(fixed), json) => (fixed.to_json() == *json).then(TokenStream::new),
         (Operand::List, Json::Array(values)) if !values.is_empty() => {
-            let values: Option<Vec<Expression>> = values.iter().map(value).collect();
-            Some(vec![Expression::list("[", values?)])
+            let values = values.iter().map(value).collect::<Option<Vec<_>>>()?;
+            Some(quote! { [#(#values),*] })
         }
         (Operand::List, _) | (_, Json::Array(_) | Json::Null) => None,
-        (Operand::Text, Json::String(text)) => Some(vec![literal(text).into()]),
-        (Operand::Text, _) => None,
-        (Operand::Value, json) => Some(vec![value(json)?]),
+        (Operand::Text, json) => json.as_str().map(text),
+        (Operand::Value, json) => value(json),
     }
 }

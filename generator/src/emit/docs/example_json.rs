@@ -1,50 +1,54 @@
 //! Untyped JSON in the examples of doc comments.
 
+use proc_macro2::TokenStream;
+use quote::quote;
 use serde_json::Value as Json;
 
 use crate::emit::Context;
-use crate::emit::docs::example::literal;
-use crate::emit::docs::expression::Expression;
+use crate::emit::docs::code::{integer, number, text};
+use crate::emit::ident;
 use crate::ir::Struct;
 
 impl Context<'_> {
     /// Returns an argument for `impl Into<Json>`.
-    pub(in crate::emit) fn any_argument(&self, json: &Json, depth: usize) -> Option<Expression> {
+    pub(in crate::emit) fn any_argument(&self, json: &Json, depth: usize) -> Option<TokenStream> {
         any_value(json).or_else(|| self.json_value(json, depth))
     }
 
     /// Returns an expression of type `Json`.
-    pub(in crate::emit) fn json_value(&self, json: &Json, depth: usize) -> Option<Expression> {
+    pub(in crate::emit) fn json_value(&self, json: &Json, depth: usize) -> Option<TokenStream> {
         let depth = depth.checked_sub(1)?;
-        let of = format!("{}::Json", self.place.crate_name);
-        let from_iter = |values| {
-            let values = Expression::list("[", values);
-            Expression::call(&format!("{of}::from_iter"), vec![values])
-        };
+        let crate_name = ident(&self.place.crate_name);
+        let of = quote! { #crate_name::Json };
         Some(match json {
-            Json::Null => format!("{of}::Null").into(),
-            Json::Array(values) if values.is_empty() => format!("{of}::Array(Vec::new())").into(),
+            Json::Null => quote! { #of::Null },
+            Json::Array(values) if values.is_empty() => quote! { #of::Array(Vec::new()) },
             Json::Object(members) if members.is_empty() => {
-                format!("{of}::Object(Default::default())").into()
+                quote! { #of::Object(Default::default()) }
             }
             Json::Array(values) => {
                 let values = values.iter().map(|value| self.json_value(value, depth));
-                from_iter(values.collect::<Option<_>>()?)
+                let values = values.collect::<Option<Vec<_>>>()?;
+                quote! { #of::from_iter([#(#values),*]) }
             }
             Json::Object(members) => {
                 let members = members.iter().map(|(key, value)| {
-                    let value = self.json_value(value, depth)?;
-                    Some(Expression::tuple(vec![literal(key).into(), value]))
+                    let (key, value) = (text(key), self.json_value(value, depth)?);
+                    Some(quote! { (#key, #value) })
                 });
-                from_iter(members.collect::<Option<_>>()?)
+                let members = members.collect::<Option<Vec<_>>>()?;
+                quote! { #of::from_iter([#(#members),*]) }
             }
-            scalar => Expression::call(&format!("{of}::from"), vec![any_value(scalar)?]),
+            scalar => {
+                let value = any_value(scalar)?;
+                quote! { #of::from(#value) }
+            }
         })
     }
 }
 
 /// Returns the call that sets, clears or changes a custom field.
-pub(in crate::emit) fn custom_call(object: &Struct, key: &str, json: &Json) -> Option<Expression> {
+pub(in crate::emit) fn custom_call(object: &Struct, key: &str, json: &Json) -> Option<TokenStream> {
     let custom = object.extra.as_ref()?.custom.as_ref()?;
     let id = key.strip_prefix(&custom.prefix)?;
     let suffixed = |suffix: &Option<String>| {
@@ -53,52 +57,40 @@ pub(in crate::emit) fn custom_call(object: &Struct, key: &str, json: &Json) -> O
             .and_then(|suffix| id.strip_suffix(suffix.as_str()))
     };
     let with_value = |method: &str, id: &str| {
-        let arguments = vec![literal(id).into(), any_value(json)?];
-        Some(Expression::call(method, arguments))
+        let (method, id, value) = (ident(method), text(id), any_value(json)?);
+        Some(quote! { .#method(#id, #value) })
     };
     if let Some(id) = suffixed(&custom.add_suffix) {
-        return with_value(".add_custom", id);
+        return with_value("add_custom", id);
     }
     if let Some(id) = suffixed(&custom.remove_suffix) {
-        return with_value(".remove_custom", id);
+        return with_value("remove_custom", id);
     }
     match (json, custom.clear) {
         (Json::Null, Some(crate::ir::CustomClear::Null)) => {
-            Some(Expression::call(".clear_custom", vec![literal(id).into()]))
+            let id = text(id);
+            Some(quote! { .clear_custom(#id) })
         }
         (Json::Null, _) => None,
-        _ => with_value(".set_custom", id),
+        _ => with_value("set_custom", id),
     }
 }
 
 /// Returns an argument for `impl Into<Json>`, if a literal suffices.
-pub(in crate::emit) fn any_value(json: &Json) -> Option<Expression> {
+pub(in crate::emit) fn any_value(json: &Json) -> Option<TokenStream> {
     match json {
-        Json::Bool(value) => Some(value.to_string().into()),
-        Json::Number(number) => {
-            let code = match number.as_i64() {
-                Some(value) => integer_text(value),
-                None if number.is_u64() => format!("{number}_u64"),
-                None => number.to_string(),
-            };
-            Some(code.into())
+        Json::Bool(value) => Some(quote! { #value }),
+        Json::Number(json) => match json.as_i64() {
+            Some(value) => integer(value),
+            None if json.is_u64() => number(&format!("{json}_u64")),
+            None => number(&json.to_string()),
+        },
+        Json::String(json) => Some(text(json)),
+        Json::Array(values) if !values.is_empty() => {
+            let texts = values.iter().map(|value| value.as_str().map(text));
+            let texts = texts.collect::<Option<Vec<_>>>()?;
+            Some(quote! { vec![#(#texts),*] })
         }
-        Json::String(text) => Some(literal(text).into()),
-        Json::Array(values) => {
-            let texts = values.iter();
-            let texts = texts.map(|value| value.as_str().map(|text| literal(text).into()));
-            let texts: Option<Vec<Expression>> = texts.collect();
-            let texts = texts.filter(|texts| !texts.is_empty())?;
-            Some(Expression::list("vec![", texts))
-        }
-        Json::Null | Json::Object(_) => None,
-    }
-}
-
-/// Returns an integer as an argument. For `impl Into<i64>`, an untyped literal is an `i32`.
-pub(in crate::emit) fn integer_text(value: i64) -> String {
-    match i32::try_from(value) {
-        Ok(value) => value.to_string(),
-        Err(_) => format!("{value}_i64"),
+        Json::Array(_) | Json::Null | Json::Object(_) => None,
     }
 }

@@ -1,17 +1,22 @@
 //! Examples of parameters as a Rust expression.
 
+use proc_macro2::TokenStream;
+use quote::quote;
+use serde_json::Value as Json;
+
 use crate::emit::Context;
-use crate::emit::docs::example::{Code, MAX_DEPTH};
-use crate::emit::docs::expression::Expression;
+use crate::emit::docs::code::Imported;
+use crate::emit::docs::example::MAX_DEPTH;
+use crate::emit::ident;
 use crate::ir::{OperationId, Presence};
 
 impl Context<'_> {
     /// Returns parameters: the required ones, and those with an example in the document.
     pub(in crate::emit) fn params_example(
         &self,
-        code: &mut Code,
+        code: &mut Imported,
         id: OperationId,
-    ) -> Option<Expression> {
+    ) -> Option<TokenStream> {
         let names = self.names.operation(id);
         let mut required = Vec::new();
         let mut setters = Vec::new();
@@ -20,20 +25,23 @@ impl Context<'_> {
             let example = parameter.docs.example.as_ref();
             let ty = &parameter.ty;
             match (parameter.presence, example) {
-                (Presence::Required, Some(json)) => {
-                    required.push(self.argument_value(code, ty, json, MAX_DEPTH)?);
+                (Presence::Required, _) => {
+                    let value = |code: &mut Imported, json: &Json, depth| {
+                        self.argument_value(code, ty, json, depth)
+                    };
+                    required.push(self.parameter_example(code, parameter, value)?);
                 }
-                (Presence::Required, None) => required.push(self.path_example(code, parameter)?),
                 (Presence::Optional, Some(json)) if !parameter.docs.deprecated => {
                     if let Some(value) = self.argument_value(code, ty, json, MAX_DEPTH) {
-                        setters.push(Expression::call(&format!(".{}", names.setter), vec![value]));
+                        let setter = ident(&names.setter);
+                        setters.push(quote! { .#setter(#value) });
                     }
                 }
                 (Presence::Optional, _) => {}
             }
         }
-        code.types.insert(format!("params::{}", names.params));
-        let created = Expression::call(&format!("{}::new", names.params), required);
-        Some(created.chained(setters).borrowed())
+        code.params.insert(names.params.clone());
+        let name = ident(&names.params);
+        Some(quote! { &#name::new(#(#required),*) #(#setters)* })
     }
 }

@@ -9,18 +9,25 @@ use crate::rustdoc;
 
 /// Returns the doc comment of a documented item.
 pub fn lines(docs: &Docs) -> Vec<String> {
-    let mut paragraphs: Vec<Vec<String>> = Vec::new();
-    if let Some(summary) = &docs.summary {
-        paragraphs.push(vec![rustdoc::summary_line(summary)]);
-    }
-    if let Some(description) = docs
-        .description
-        .as_deref()
-        .filter(|text| !is_repeated(docs, text))
-    {
-        paragraphs.push(rustdoc::prose(description));
-    }
+    join(divided(docs))
+}
+
+/// Returns the first sentences of the doc comment of a documented item, and the rest. The first ones
+/// are empty if the item has no prose, or if its prose begins with a list or the like.
+pub fn divided(docs: &Docs) -> [Vec<String>; 2] {
+    let description = docs.description.as_deref();
+    let description = description.filter(|text| !is_repeated(docs, text));
+    let summary = docs.summary.as_deref().map(rustdoc::sentence);
+    let [lead, prose] = match (summary.filter(|text| !text.is_empty()), description) {
+        (Some(summary), description) => [
+            vec![summary],
+            description.map(rustdoc::prose).unwrap_or_default(),
+        ],
+        (None, Some(description)) => rustdoc::divided(description),
+        (None, None) => [Vec::new(), Vec::new()],
+    };
     let sentences = statement::sentences(docs);
+    let mut paragraphs = vec![prose];
     if !sentences.is_empty() {
         paragraphs.push(rustdoc::prose(&sentences.join(" ")));
     }
@@ -31,7 +38,7 @@ pub fn lines(docs: &Docs) -> Vec<String> {
     if let Some(url) = &docs.external {
         paragraphs.push(rustdoc::prose(&format!("See <{url}>.")));
     }
-    join(paragraphs)
+    [lead, join(paragraphs)]
 }
 
 /// Joins paragraphs by empty lines, and skips empty paragraphs.

@@ -9,12 +9,12 @@ use crate::emit::client::member_path;
 use crate::emit::client::responses::status_words;
 use crate::emit::client::retry::retry_words;
 use crate::emit::docs::lines;
-use crate::ir::{Body, ContentKind, OperationId, Place, Response};
+use crate::ir::{Body, ContentKind, Operation, OperationId, Place, Response};
 use crate::rustdoc;
 
 impl Context<'_> {
-    /// Documents an operation: description, arguments, responses by status, an example, and the
-    /// method and path.
+    /// Documents an operation: summary, method and path, description, arguments, responses by status
+    /// and an example.
     pub fn method_docs(&self, id: OperationId) -> TokenStream {
         let operation = &self.api.operations[id.0];
         let classes = self.analysis.response_classes(id);
@@ -30,9 +30,11 @@ impl Context<'_> {
         let streams = matches!(classes.success, Success::Stream(_));
         let function = &self.names.operation(id).function;
         let example = self.call_section(id, function, operation.body.as_ref(), streams);
-        let call = format!("{} {}", operation.method, operation.path);
+        let [lead, prose] = lines::divided(&operation.docs);
         lines::attributes(&lines::join([
-            lines::lines(&operation.docs),
+            lead,
+            vec![call_span(operation)],
+            prose,
             self.argument_words(id),
             self.raw_response_words(id),
             match classes.success {
@@ -48,7 +50,6 @@ impl Context<'_> {
                 [responses(&classes.errors), in_successes.collect()].concat(),
             ),
             example,
-            vec![rustdoc::code_span(&call)],
         ]))
     }
 
@@ -64,14 +65,13 @@ impl Context<'_> {
         );
         let example = self.call_section(id, name, Some(body), streams);
         let argument = (!words.is_empty()).then(|| rustdoc::list_item(&format!("`body`: {words}")));
-        let call = format!("{} {}", operation.method, operation.path);
         lines::attributes(&lines::join([
             rustdoc::wrapped(&format!(
                 "Like [`{function}`](Self::{function}), but sends the body as {media_type}."
             )),
+            vec![call_span(operation)],
             argument.unwrap_or_default(),
             example,
-            vec![rustdoc::code_span(&call)],
         ]))
     }
 
@@ -193,6 +193,11 @@ impl Context<'_> {
             )],
         }
     }
+}
+
+/// Returns the method and path of an operation: `PATCH /leads/{id}`.
+pub(in crate::emit) fn call_span(operation: &Operation) -> String {
+    rustdoc::code_span(&format!("{} {}", operation.method, operation.path))
 }
 
 /// Returns a section with a heading, or nothing if it has no content.

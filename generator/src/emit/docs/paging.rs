@@ -5,11 +5,12 @@ use proc_macro2::TokenStream;
 use crate::emit::Context;
 use crate::emit::client::member_path::words;
 use crate::emit::docs::lines;
+use crate::emit::docs::method::call_span;
 use crate::ir::{OperationId, Paging, PagingStyle, Place};
 use crate::rustdoc;
 
 impl Context<'_> {
-    /// Documents how pages are requested, with an example, and the method and path.
+    /// Documents how pages are requested, with the method and path, and an example.
     pub fn items_docs(&self, id: OperationId, paging: &Paging, name: &str) -> TokenStream {
         let operation = &self.api.operations[id.0];
         let function = &self.names.operation(id).function;
@@ -73,6 +74,7 @@ impl Context<'_> {
             rustdoc::wrapped(&format!(
                 "Returns the items of all pages of [`{function}`](Self::{function})."
             )),
+            vec![call_span(operation)],
             rustdoc::wrapped(&format!(
                 "Each page is a separate request: {next_page}. A page is requested when its first \
                  item is needed, and nothing is sent before. After a transient error the next item \
@@ -81,10 +83,6 @@ impl Context<'_> {
             limit.unwrap_or_default(),
             fixed.unwrap_or_default(),
             example.unwrap_or_default(),
-            vec![rustdoc::code_span(&format!(
-                "{} {}",
-                operation.method, operation.path
-            ))],
         ]))
     }
 }

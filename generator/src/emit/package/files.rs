@@ -1,17 +1,17 @@
 //! The crate's common files: `lib.rs`, the runtime, `Cargo.toml` and README.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::TokenStream;
 use quote::quote;
-use trine_templates::{Manifest, ManifestModule, Readme, ReadmeApi, render};
+use trine_templates::{Manifest, ManifestModule, render};
 
 use crate::dependency::{self, Dependencies};
 use crate::emit::Context;
 use crate::emit::docs::api::api_docs;
 use crate::emit::docs::lines;
 use crate::emit::ident;
+use crate::emit::package::exports::{Export, reexports};
 use crate::emit::package::module::parts;
+use crate::emit::package::readme::readme;
 use crate::emit::types::file::inner_attributes;
 use crate::ir::{ContentKind, Operation, Part};
 use crate::output::{Comment, Header, RustFile, Source};
@@ -127,42 +127,6 @@ fn sends_files(context: &Context<'_>) -> bool {
     })
 }
 
-fn readme(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> String {
-    let crate_name = apis.first().map(|context| context.place.crate_name.clone());
-    let has_flows = apis.iter().any(Context::has_flows);
-    let apis = apis
-        .iter()
-        .map(|context| ReadmeApi {
-            module: context.place.module.clone(),
-            title: context.title(),
-            operations: (0..context.api.operations.len())
-                .map(crate::ir::OperationId)
-                .map(|id| {
-                    let operation = &context.api.operations[id.0];
-                    let call = format!("{} {}", operation.method, operation.path);
-                    let names = context.names.operation(id);
-                    let methods = [&names.function].into_iter().chain(&names.other_bodies);
-                    let methods = methods.chain(&names.stream).chain(&names.items);
-                    let methods = methods.map(|name| context.names.call(id, name));
-                    let methods: Vec<_> = methods.map(|name| format!("`{name}`")).collect();
-                    (
-                        methods.join(", "),
-                        crate::rustdoc::code_span(&call).replace('|', "\\|"),
-                    )
-                })
-                .collect(),
-        })
-        .collect();
-    render(&Readme {
-        package: &text.package,
-        description: crate::rustdoc::summary_line(&text.description),
-        crate_name: crate_name.as_deref().unwrap_or_default(),
-        apis,
-        has_flows,
-        has_sessions: runtime.has(RuntimePart::OAuth) || !runtime.is_embedded(),
-    })
-}
-
 fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFile {
     let modules: Vec<&Context<'_>> = apis
         .iter()
@@ -172,10 +136,24 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
         [context] if context.place.module.is_none() => (api_docs(*context), Some(parts(*context))),
         _ => {
             let description = crate::rustdoc::prose(&format!("{}.", text.description));
-            let modules = "Each API is a module, and a feature of that name.".to_owned();
-            (lines::join([description, vec![modules]]), None)
+            let about = "Each API is a module, and a feature of that name:".to_owned();
+            let mut docs = lines::join([description, vec![about]]);
+            docs.push(String::new());
+            (docs, None)
         }
     };
+    // Only links to enabled modules lead somewhere.
+    let links = modules.iter().flat_map(|context| {
+        let module = context.place.module.as_deref().unwrap_or_default();
+        let operations = context.api.operations.len();
+        let item = format!("[`{module}`]: {}, {operations} operations", context.title());
+        let lines = crate::rustdoc::list_item(&item).into_iter();
+        lines.map(move |line| {
+            let line = format!(" {line}");
+            quote! { #![cfg_attr(feature = #module, doc = #line)] }
+        })
+    });
+    let links: TokenStream = links.collect();
     let docs = inner_attributes(lines::attributes(&docs));
     let calls = inner_attributes(lines::attributes(&call_docs()));
     let declarations = modules.iter().map(|context| {
@@ -188,10 +166,15 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
         }
     });
     let recursion_limit = recursion_limit(apis);
-    let mut file = RustFile::default();
-    let runtime = runtime_items(runtime, &mut file);
-    file.push(quote! {
+    let runtime = runtime_items(runtime);
+    let readme = quote! {
+        #[cfg(doctest)]
+        #[doc = include_str!("../README.md")]
+        pub struct Readme;
+    };
+    RustFile::from(quote! {
         #docs
+        #links
         #calls
         #![forbid(unsafe_code)]
         #![allow(
@@ -206,8 +189,8 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
         #(#declarations)*
         #parts
         #runtime
-    });
-    file
+        #readme
+    })
 }
 
 /// Runtime items that users of every crate name.
@@ -259,28 +242,24 @@ const OAUTH_EXPORTS: &[&str] = &[
 const PACING_EXPORTS: &[&str] = &["Pacing"];
 
 /// Emits the runtime module and the re-exports of its items.
-fn runtime_items(runtime: &Runtime, file: &mut RustFile) -> TokenStream {
+fn runtime_items(runtime: &Runtime) -> TokenStream {
     let is_embedded = runtime.is_embedded();
-    // rustdoc inlines items of another crate only on request.
-    let inline = if is_embedded { "" } else { "#[doc(inline)]\n" };
-    let mut exports: Vec<&str> = EXPORTS.to_vec();
-    exports.extend(runtime.parts().flat_map(RuntimePart::exports));
-    exports.sort_unstable();
+    let parts = runtime.parts().flat_map(RuntimePart::exports);
     let has_sessions = !is_embedded || runtime.has(RuntimePart::OAuth);
-    let mut lines = vec![
-        (None, exports.as_slice()),
-        (Some("blocking"), BLOCKING_EXPORTS),
-        (Some("pacing"), PACING_EXPORTS),
+    let list = |feature, names: &[&'static str]| Export {
+        feature,
+        names: names.to_vec(),
+    };
+    let mut exports = vec![
+        Export {
+            feature: None,
+            names: EXPORTS.iter().chain(parts).copied().collect(),
+        },
+        list(Some("blocking"), BLOCKING_EXPORTS),
+        list(Some("pacing"), PACING_EXPORTS),
     ];
-    lines.extend(has_sessions.then_some((Some("oauth-session"), OAUTH_EXPORTS)));
-    // The order of rustfmt: a single name is in front of lists.
-    lines.sort_by_key(|(_, names)| (names.len() > 1, names.first().copied()));
-    let lines = lines.iter().map(|(feature, names)| {
-        let feature = feature.map(|feature| format!("#[cfg(feature = {feature:?})]\n"));
-        let feature = feature.unwrap_or_default();
-        format!("{feature}{inline}{}", reexports(names))
-    });
-    let exports = file.table(lines.collect::<String>());
+    exports.extend(has_sessions.then(|| list(Some("oauth-session"), OAUTH_EXPORTS)));
+    let exports = reexports("runtime", Some(&quote! { #[doc(inline)] }), exports);
     match is_embedded {
         true => quote! {
             #[doc(hidden)]
@@ -297,34 +276,6 @@ fn runtime_items(runtime: &Runtime, file: &mut RustFile) -> TokenStream {
             pub use trine_runtime as runtime;
         },
     }
-}
-
-/// Returns a `pub use` of runtime items as rustfmt prints it, which breaks lines later than the
-/// printer of the other items.
-fn reexports(names: &[&str]) -> String {
-    const WIDTH: usize = 100;
-    let names: BTreeSet<&str> = names.iter().copied().collect();
-    let names: Vec<&str> = names.into_iter().collect();
-    let line = match names.as_slice() {
-        [name] => format!("pub use runtime::{name};\n"),
-        names => format!("pub use runtime::{{{}}};\n", names.join(", ")),
-    };
-    if line.trim_end().len() <= WIDTH {
-        return line;
-    }
-    let mut text = "pub use runtime::{\n".to_owned();
-    let mut line = String::new();
-    for name in names {
-        // rustfmt leaves the last column of such a line free.
-        if !line.is_empty() && 4 + line.len() + " ".len() + name.len() + ",".len() >= WIDTH {
-            text.push_str(&format!("    {line}\n"));
-            line.clear();
-        }
-        let space = if line.is_empty() { "" } else { " " };
-        line.push_str(&format!("{space}{name},"));
-    }
-    text.push_str(&format!("    {line}\n}};\n"));
-    text
 }
 
 /// Emits `#![recursion_limit]` if the types of these APIs nest more deeply than rustc's default.

@@ -12,6 +12,7 @@ use quote::{ToTokens, TokenStreamExt, quote};
 
 use crate::emit::Context;
 use crate::emit::ident;
+use crate::output::Table;
 
 /// An item that generated code imports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,6 +89,7 @@ runtime! {
     NEXT_PAGE "NextPage",
     NO_ERROR "NoError",
     ORDERED_MAP "OrderedMap",
+    OTHER_METHOD "other_method",
     OPERATION_SERVER "OperationServer",
     OPERATION_SERVERS "OperationServers",
     OPERATION_VARIABLE "OperationServerVariable",
@@ -111,6 +113,8 @@ runtime! {
     STYLE "Style",
     TIME "Time",
     TRANSPORT "Transport",
+    UPDATE "Update",
+    UPDATE_ERROR "UpdateError",
     UUID "Uuid",
     WIRE "wire",
 }
@@ -245,9 +249,9 @@ impl<'a> Imports<'a> {
         replaced(item, &mut |import| self.name(import))
     }
 
-    /// Imports an item that only the file's tables name.
-    pub fn add(&mut self, import: Import) {
-        self.used().used.insert(import);
+    /// Replaces the placeholders in a table of the file.
+    pub fn resolve_table(&mut self, table: Table) -> Table {
+        table.map(|part| self.resolve(part))
     }
 
     fn used(&mut self) -> &mut Used {
@@ -262,7 +266,7 @@ impl<'a> Imports<'a> {
             self.used().names_runtime = true;
             return quote! { runtime::#name };
         }
-        self.add(import);
+        self.used().used.insert(import);
         quote! { #name }
     }
 
@@ -354,13 +358,20 @@ impl OwnUse {
             .map(|name| (u8::from(*name != SUPER), (*name).to_owned()));
         let last = match names {
             [one] if *one != "*" => (1, (*one).to_owned()),
-            _ => (2, String::new()),
+            several => (2, several.first().copied().unwrap_or_default().to_owned()),
         };
         let modules = path.iter().map(|name| ident(name));
         Self {
             order: order.chain([last]).collect(),
             tokens: used_names(&quote! { #(#modules)::* }, names),
         }
+    }
+
+    /// Imports only with a cargo feature.
+    pub fn with_feature(mut self, feature: &str) -> Self {
+        let line = self.tokens;
+        self.tokens = quote! { #[cfg(feature = #feature)] #line };
+        self
     }
 }
 

@@ -5,6 +5,7 @@ use quote::quote;
 use crate::emit::Context;
 use crate::emit::docs::api::api_docs;
 use crate::emit::docs::lines;
+use crate::emit::package::exports::{Export, reexports};
 use crate::emit::types::file::inner_attributes;
 use crate::output::RustFile;
 
@@ -17,7 +18,17 @@ pub fn module_file(context: Context<'_>) -> RustFile {
 
 /// Emits the submodules and re-exports of an API, for its module or for the crate root.
 pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
-    let flows = context.oauth_exports();
+    let exports = vec![
+        Export {
+            feature: None,
+            names: vec!["ClientBuilder", "Server"],
+        },
+        Export {
+            feature: Some("oauth-session"),
+            names: context.flow_names(),
+        },
+    ];
+    let exports = reexports("builder", None, exports);
     let groups = context.has_handles().then(|| {
         quote! {
             #[rustfmt::skip]
@@ -59,6 +70,12 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
             mod rules;
         }
     });
+    let updates = context.has_updates().then(|| {
+        quote! {
+            #[rustfmt::skip]
+            mod updates;
+        }
+    });
     let blocking = {
         let docs = lines::line("The client without `async`.");
         quote! {
@@ -92,11 +109,11 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
         #types
         #[rustfmt::skip]
         pub mod types;
+        #updates
         #[rustfmt::skip]
         mod wire;
 
-        pub use builder::{ClientBuilder, Server};
-        #flows
+        #exports
         pub use client::Client;
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::analyze::{Success, is_download};
 use crate::emit::Context;
+use crate::emit::client::methods::has_constant;
 use crate::emit::types::codec::CodecUse;
 use crate::ir::{
     Body, Content, ContentKind, EnumScalar, Field, Integer, Operation, OperationId, PagingStyle,
@@ -24,6 +25,7 @@ impl Context<'_> {
         let api = self.api;
         parts.when(!api.error_when.is_empty(), Part::ErrorWhen);
         parts.when(api.retry.is_some(), Part::Retry);
+        parts.when(self.has_updates(), Part::Update);
         parts.when(self.has_headers(), Part::Headers);
         parts.when(self.has_tokens(), Part::OAuth);
         parts.when(!api.operation_servers.is_empty(), Part::OperationServers);
@@ -70,6 +72,7 @@ impl<'a> Parts<'a> {
     }
 
     fn operation(&mut self, operation: &'a Operation) {
+        self.when(!has_constant(&operation.method), Part::OtherMethods);
         self.when(operation.batch.is_some(), Part::Batch);
         self.when(!operation.error_when.is_empty(), Part::ErrorWhen);
         self.when(!operation.paging.is_empty(), Part::Paging);
@@ -110,12 +113,16 @@ impl<'a> Parts<'a> {
         match parameter.encoding {
             ParameterEncoding::Style { style, .. } => match style {
                 Style::Brackets => self.when(true, Part::Brackets),
-                Style::SpaceDelimited | Style::PipeDelimited | Style::DeepObject => {
+                Style::SpaceDelimited
+                | Style::PipeDelimited
+                | Style::DeepObject
+                | Style::Cookie => {
                     self.when(true, Part::OtherStyles);
                 }
                 Style::Simple | Style::Label | Style::Matrix | Style::Form => {}
             },
             ParameterEncoding::Json => {}
+            ParameterEncoding::Query(_) => self.when(true, Part::WholeQuery),
         }
     }
 
@@ -187,10 +194,7 @@ impl<'a> Parts<'a> {
                 self.when(true, Part::Multipart);
                 self.object(object);
             }
-            SchemaKind::Filter(filter) => {
-                self.when(true, Part::Filter);
-                filter.properties.iter().for_each(|field| self.field(field));
-            }
+            SchemaKind::Filter(_) => self.when(true, Part::Filter),
             SchemaKind::Enum(list) => {
                 self.when(list.lenient, Part::Lenient);
                 self.found.insert(match list.scalar {

@@ -1,14 +1,12 @@
 //! Codecs of the runtime, for values whose wire format differs from that of their Rust type.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 use serde_json::Value as Json;
 
 use crate::emit::Context;
-use crate::emit::ident;
 use crate::emit::package::imports::WIRE;
 use crate::ir::{EnumScalar, Integer, SchemaKind, Shape, TextFormat, Type};
 use crate::runtime::Part;
@@ -22,7 +20,7 @@ pub enum CodecUse {
     Read,
 }
 
-/// A codec. `Display` prints it in the notation of the tables.
+/// A codec of the runtime's module `wire`, as an expression.
 #[derive(Clone, Debug)]
 pub enum Codec<'a> {
     /// A boolean that is encoded as one of two strings.
@@ -32,64 +30,71 @@ pub enum Codec<'a> {
         /// If set, other spellings are accepted when reading.
         lenient: bool,
     },
-    /// A codec without arguments.
-    Named(&'static str),
-    /// A codec that wraps another: `each`, `each_value`, `or_null`, `or_empty_list`.
-    Around(&'static str, Box<Codec<'a>>),
+    /// Integers, from any number without a fraction.
+    Integer,
+    /// Numbers that keep all digits.
+    Decimal,
+    /// Scalars, from any scalar with the same meaning.
+    Lenient,
+    /// An enum of integers, from any scalar with the same meaning.
+    LenientInteger,
+    /// A text of a type that the runtime does not know, from any scalar.
+    LenientText,
+    /// A map of untyped values, whose members do not identify a variant of a union.
+    OpenMap,
+    /// The format of the type itself.
+    Plain,
+    /// The elements of a list.
+    Each(Box<Codec<'a>>),
+    /// The values of a map.
+    EachValue(Box<Codec<'a>>),
+    /// A value or `null`.
+    OrNull(Box<Codec<'a>>),
+    /// An object, or an empty list instead of one.
+    OrEmptyList(Box<Codec<'a>>),
+    /// A list that is sent as one text, with the codec of the list.
+    Joined(char, Box<Codec<'a>>),
 }
 
-impl Codec<'_> {
-    /// Returns the codec with its path, for Rust code.
-    pub fn tokens(&self) -> TokenStream {
-        match self {
+impl ToTokens for Codec<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(match self {
             Self::StringBool { yes, no, lenient } => {
                 let lenient = lenient.then(|| quote! { .lenient() });
                 quote! { #WIRE::string_bool(#yes, #no) #lenient }
             }
-            Self::Named(name) => {
-                let name = ident(name);
-                quote! { #WIRE::#name }
-            }
-            Self::Around(name, inner) => {
-                let (name, inner) = (ident(name), inner.tokens());
-                quote! { #WIRE::#name(#inner) }
-            }
-        }
+            Self::Integer => quote! { #WIRE::integer },
+            Self::Decimal => quote! { #WIRE::decimal },
+            Self::Lenient => quote! { #WIRE::lenient },
+            Self::LenientInteger => quote! { #WIRE::lenient_integer },
+            Self::LenientText => quote! { #WIRE::lenient_text },
+            Self::OpenMap => quote! { #WIRE::open_map },
+            Self::Plain => quote! { #WIRE::plain },
+            Self::Each(inner) => quote! { #WIRE::each(#inner) },
+            Self::EachValue(inner) => quote! { #WIRE::each_value(#inner) },
+            Self::OrNull(inner) => quote! { #WIRE::or_null(#inner) },
+            Self::OrEmptyList(inner) => quote! { #WIRE::or_empty_list(#inner) },
+            Self::Joined(separator, inner) => quote! { #WIRE::joined(#separator, #inner) },
+        });
     }
 }
 
 impl Codec<'_> {
     /// Returns the parts of the runtime that contain it.
     pub fn parts(&self) -> Vec<Part> {
+        let with = |inner: &Self, part| inner.parts().into_iter().chain([part]).collect();
         match self {
             Self::StringBool { .. } => vec![Part::StringBool],
-            Self::Named("decimal") => vec![Part::Decimal],
-            Self::Named("integer") => vec![Part::Integer],
-            Self::Named("open_map") => vec![Part::Union],
-            Self::Named("plain") => Vec::new(),
-            Self::Named(_) => vec![Part::Lenient],
-            Self::Around("or_empty_list", inner) => {
-                let inner = inner.parts().into_iter();
-                inner.chain([Part::Lenient]).collect()
+            Self::Integer => vec![Part::Integer],
+            Self::Decimal => vec![Part::Decimal],
+            Self::Lenient | Self::LenientInteger | Self::LenientText => vec![Part::Lenient],
+            Self::OpenMap => vec![Part::Union],
+            Self::Plain => Vec::new(),
+            Self::OrEmptyList(inner) => with(inner, Part::Lenient),
+            Self::Each(inner) | Self::EachValue(inner) | Self::OrNull(inner) => {
+                with(inner, Part::NestedCodec)
             }
-            Self::Around(_, inner) => inner
-                .parts()
-                .into_iter()
-                .chain([Part::NestedCodec])
-                .collect(),
-        }
-    }
-}
-
-impl fmt::Display for Codec<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::StringBool { yes, no, lenient } => {
-                let lenient = if *lenient { ".lenient()" } else { "" };
-                write!(f, "wire::string_bool({yes:?}, {no:?}){lenient}")
-            }
-            Self::Named(name) => write!(f, "wire::{name}"),
-            Self::Around(name, inner) => write!(f, "wire::{name}({inner})"),
+            Self::Joined(_, inner) => with(inner, Part::JoinedList),
         }
     }
 }
@@ -97,14 +102,19 @@ impl fmt::Display for Codec<'_> {
 impl<'a> Context<'a> {
     /// Returns the codec of a type whose wire format differs, ignoring `null`.
     pub fn codec(&self, ty: &'a Type, usage: CodecUse) -> Option<Codec<'a>> {
-        self.codec_of(&ty.shape, ty.lenient, usage)
+        let codec = self.codec_of(&ty.shape, ty.lenient, usage);
+        let Some(separator) = ty.joined else {
+            return codec;
+        };
+        let codec = codec.unwrap_or(Codec::Plain);
+        Some(Codec::Joined(separator.character(), Box::new(codec)))
     }
 
     /// Returns the codec of a value outside of a field: a body, an element, a value of a map.
     pub fn whole_codec(&self, ty: &'a Type, usage: CodecUse) -> Option<Codec<'a>> {
         let codec = self.codec(ty, usage)?;
         Some(match ty.nullable {
-            true => around("or_null", codec),
+            true => Codec::OrNull(Box::new(codec)),
             false => codec,
         })
     }
@@ -117,7 +127,7 @@ impl<'a> Context<'a> {
             Shape::Map(value) | Shape::Ordered(value) => value.shape == Shape::Any,
             _ => false,
         };
-        codec.or_else(|| is_open().then_some(Codec::Named("open_map")))
+        codec.or_else(|| is_open().then_some(Codec::OpenMap))
     }
 
     fn codec_of(&self, shape: &'a Shape, lenient: bool, usage: CodecUse) -> Option<Codec<'a>> {
@@ -128,10 +138,13 @@ impl<'a> Context<'a> {
                 no,
                 lenient: reads_more,
             }),
-            Shape::List(item) => Some(around("each", self.whole_codec(item, usage)?)),
+            Shape::List(item) => {
+                let items = self.whole_codec(item, usage)?;
+                Some(Codec::Each(Box::new(items)))
+            }
             Shape::Map(value) | Shape::Ordered(value) => {
                 let values = self.whole_codec(value, usage);
-                let values = values.map(|codec| around("each_value", codec));
+                let values = values.map(|codec| Codec::EachValue(Box::new(codec)));
                 match reads_more {
                     true => Some(or_empty_list(values)),
                     false => values,
@@ -148,23 +161,19 @@ impl<'a> Context<'a> {
                 }
                 SchemaKind::Enum(listed) => {
                     let integer = listed.lenient && listed.scalar == EnumScalar::Integer;
-                    (integer && usage == CodecUse::Read).then_some(Codec::Named("lenient_integer"))
+                    (integer && usage == CodecUse::Read).then_some(Codec::LenientInteger)
                 }
                 SchemaKind::Multipart(_) | SchemaKind::Union(_) | SchemaKind::Filter(_) => None,
             },
-            Shape::Text(TextFormat::Mapped(_)) => {
-                reads_more.then_some(Codec::Named("lenient_text"))
-            }
+            Shape::Text(TextFormat::Mapped(_)) => reads_more.then_some(Codec::LenientText),
             // Decimals can be sent as strings, regardless of the document.
-            Shape::Decimal => Some(Codec::Named("decimal")),
+            Shape::Decimal => Some(Codec::Decimal),
             Shape::Integer(Integer::I128 | Integer::U128) => {
-                (usage == CodecUse::Read).then_some(Codec::Named("integer"))
+                (usage == CodecUse::Read).then_some(Codec::Integer)
             }
-            Shape::Integer(_) if usage == CodecUse::Read && !lenient => {
-                Some(Codec::Named("integer"))
-            }
+            Shape::Integer(_) if usage == CodecUse::Read && !lenient => Some(Codec::Integer),
             Shape::Boolean | Shape::Integer(_) | Shape::Number | Shape::Text(_) => {
-                reads_more.then_some(Codec::Named("lenient"))
+                reads_more.then_some(Codec::Lenient)
             }
             Shape::Any | Shape::Null | Shape::File => None,
         }
@@ -199,10 +208,6 @@ impl<'a> Context<'a> {
     }
 }
 
-fn around<'a>(name: &'static str, codec: Codec<'a>) -> Codec<'a> {
-    Codec::Around(name, Box::new(codec))
-}
-
 fn or_empty_list(inner: Option<Codec<'_>>) -> Codec<'_> {
-    around("or_empty_list", inner.unwrap_or(Codec::Named("plain")))
+    Codec::OrEmptyList(Box::new(inner.unwrap_or(Codec::Plain)))
 }

@@ -7,11 +7,12 @@ use crate::emit::Item;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::groups::Split;
-use crate::emit::package::imports::{Imports, OwnUse, SUPER, WIRE};
+use crate::emit::package::imports::{Imports, OwnUse, SUPER};
 use crate::emit::types::debug::debug_of_newtype;
 use crate::emit::types::shape::From;
-use crate::ir::{OperationId, SchemaId, SchemaKind, Type};
+use crate::ir::{OperationId, Origin, SchemaId, SchemaKind, Type};
 use crate::output::RustFile;
+use crate::rustdoc;
 
 /// Emits `types.rs`.
 pub fn types_file(context: Context<'_>) -> RustFile {
@@ -24,13 +25,15 @@ pub fn types_file(context: Context<'_>) -> RustFile {
         file.push(imports.resolve(context.item(item)));
     }
     let operations = (0..context.api.operations.len()).map(OperationId);
-    for operation in operations.filter(|it| context.has_success_enum(*it)) {
+    for operation in operations {
+        let Some((enumeration, table)) = context.success_enum(operation) else {
+            continue;
+        };
         let group = context.analysis.group(operation);
         file.enter(group);
         imports.enter(group);
-        imports.add(WIRE);
-        let success = context.success_enum(operation, &mut file);
-        file.push(imports.resolve(quote! { #success }));
+        file.push(imports.resolve(enumeration));
+        file.push_table(&imports.resolve_table(table));
     }
     let doc = lines::line(&format!(
         "Request and response types of {}.",
@@ -127,8 +130,26 @@ impl Context<'_> {
     /// Returns the doc comment of a schema, and `#[deprecated]` if it is.
     pub fn schema_docs(&self, item: Item) -> proc_macro2::TokenStream {
         let docs = &self.api.schema(item.schema).docs;
-        let lines = lines::attributes(&lines::lines(docs));
+        let mut prose = lines::lines(docs);
+        if prose.is_empty() {
+            prose = self.origin_words(item.schema);
+        }
+        let lines = lines::attributes(&prose);
         let deprecated = docs.deprecated.then(|| quote! { #[deprecated] });
         quote! { #lines #deprecated }
+    }
+
+    /// Names the operation of an undocumented inline body. Other definitions have the name that the
+    /// document gives them, which a sentence would only repeat.
+    fn origin_words(&self, schema: SchemaId) -> Vec<String> {
+        let (content, id) = match &self.api.schema(schema).origin {
+            Origin::RequestBody(id) => ("The body of a request", *id),
+            Origin::ResponseBody(id, _) => ("The body of a response", *id),
+            _ => return Vec::new(),
+        };
+        let function = &self.names.operation(id).function;
+        let path = format!("{}::", self.place.path_in_crate());
+        let link = self.method_link(id, function, &path);
+        rustdoc::wrapped(&format!("{content}: see {link}."))
     }
 }

@@ -12,5 +12,6 @@ pub(in crate::emit) mod setters;
 pub(in crate::emit) mod shape;
 pub(in crate::emit) mod structs;
 pub(in crate::emit) mod unions;
+pub(in crate::emit) mod update;
 pub(in crate::emit) mod value;
 pub(in crate::emit) mod wire;

@@ -1,14 +1,14 @@
 //! Unions: values of one of several shapes.
 
 use indexmap::IndexMap;
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::Context;
 use crate::emit::Item;
 use crate::emit::docs::lines;
 use crate::emit::ident;
-use crate::emit::package::imports::{JSON, qualified};
+use crate::emit::package::imports::JSON;
 use crate::emit::types::debug::debug_of_enum;
 use crate::emit::types::shape::From;
 use crate::ir::{Integer, Shape, TextFormat, Union, Variant};
@@ -17,9 +17,9 @@ impl Context<'_> {
     /// Emits an enum with a variant for each shape, and one for values that match none.
     pub fn union(&self, item: Item, union: &Union) -> TokenStream {
         let docs = self.schema_docs(item);
-        let names = self.names.schema(item.schema);
+        let names = self.names.variants(item.schema);
         let name = ident(self.names.type_name(item.schema, item.view));
-        let variants = union.variants.iter().zip(&names.variants).enumerate().map(
+        let variants = union.variants.iter().zip(&names.names).enumerate().map(
             |(index, (variant, variant_name))| {
                 let docs = lines::attributes(&lines::lines(&variant.docs));
                 let variant_name = ident(variant_name);
@@ -29,7 +29,7 @@ impl Context<'_> {
         );
         let fallback = ident(names.fallback);
         let fallback_docs = lines::line("A value that matches no other variant, unmodified.");
-        let secrets = union.variants.iter().zip(&names.variants);
+        let secrets = union.variants.iter().zip(&names.names);
         let secrets =
             secrets.map(|(variant, name)| (ident(name), self.is_secret(&variant.ty.shape)));
         let secrets: Vec<_> = secrets.chain([(fallback.clone(), false)]).collect();
@@ -50,12 +50,8 @@ impl Context<'_> {
         }
     }
 
-    /// Returns the payload of a variant in the notation of the tables.
-    pub fn payload_text(&self, item: Item, index: usize, variant: &Variant) -> String {
-        formatted(self.payload(item, index, variant))
-    }
-
-    fn payload(&self, item: Item, index: usize, variant: &Variant) -> TokenStream {
+    /// Returns the type of a variant's payload.
+    pub fn payload(&self, item: Item, index: usize, variant: &Variant) -> TokenStream {
         let inner = self.ty(&variant.ty, item.view, From::Types);
         match self.analysis.is_boxed(item.schema, index) {
             true => quote! { Box<#inner> },
@@ -66,7 +62,7 @@ impl Context<'_> {
     /// Emits `From` for each payload that only one variant has, so that setters accept the plain
     /// value.
     fn conversions(&self, item: Item, union: &Union) -> TokenStream {
-        let names = self.names.schema(item.schema);
+        let names = self.names.variants(item.schema);
         let name = ident(self.names.type_name(item.schema, item.view));
         let takes_integers = union
             .variants
@@ -77,7 +73,7 @@ impl Context<'_> {
             if variant.ty.nullable {
                 continue;
             }
-            let variant_name = ident(&names.variants[index]);
+            let variant_name = ident(&names.names[index]);
             let boxed = self.analysis.is_boxed(item.schema, index);
             for (source, value) in self.conversion_sources(item, variant, takes_integers) {
                 let value = match boxed {
@@ -136,38 +132,5 @@ impl Context<'_> {
             ],
             shape => vec![(self.shape(shape, item.view, From::Types), quote! { value })],
         }
-    }
-}
-
-/// Formats a type for a table, with full paths and without the spaces between printed tokens.
-fn formatted(ty: TokenStream) -> String {
-    let mut text = String::new();
-    format_tokens(qualified(ty), &mut text);
-    text
-}
-
-fn format_tokens(tokens: TokenStream, text: &mut String) {
-    for token in tokens {
-        let token = match token {
-            TokenTree::Group(group) => {
-                let (open, close) = match group.delimiter() {
-                    Delimiter::Parenthesis => ("(", ")"),
-                    Delimiter::Bracket => ("[", "]"),
-                    Delimiter::Brace => ("{", "}"),
-                    Delimiter::None => ("", ""),
-                };
-                text.push_str(open);
-                format_tokens(group.stream(), text);
-                text.push_str(close);
-                continue;
-            }
-            token => token.to_string(),
-        };
-        let ends_in_word = |text: &str| text.ends_with(|c: char| c.is_alphanumeric() || c == '_');
-        let begins_with_word = token.starts_with(|c: char| c.is_alphanumeric() || c == '_');
-        if text.ends_with([',', ';']) || ends_in_word(text) && begins_with_word {
-            text.push(' ');
-        }
-        text.push_str(&token);
     }
 }

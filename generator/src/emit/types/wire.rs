@@ -1,57 +1,55 @@
 //! `wire.rs`: one table per type, which shows each wire name and its presence.
-//!
-//! Tables are emitted as text: a Rust printer would run the body of a macro call together like
-//! prose.
 
-use std::fmt::Write as _;
-
-use serde_json::Value as Json;
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
 
 use crate::emit::Context;
 use crate::emit::Item;
 use crate::emit::docs::lines;
+use crate::emit::ident;
 use crate::emit::package::groups::Split;
-use crate::emit::package::imports::{Imports, OwnUse, RUNTIME_PATH, SUPER};
+use crate::emit::package::imports::{Imports, OwnUse, SUPER, WIRE, qualified};
 use crate::emit::types::codec::{Codec, CodecUse};
 use crate::emit::types::file::inner_attributes;
-use crate::emit::types::setters::clear_text;
 use crate::emit::types::shape::{Form, form as form_of, travels};
 use crate::ir::{
-    Clear, Enum, EnumScalar, Field, PartForm, SchemaKind, Shape, Struct, Union, UnionTag,
+    Clear, Enum, EnumScalar, Extra, Field, PartForm, Presence, Scalar, SchemaKind, Shape, Struct,
+    Union, UnionTag,
 };
-use crate::output::RustFile;
+use crate::names::FieldNames;
+use crate::output::{RustFile, Table};
 
 /// Emits `wire.rs`.
 pub fn wire_file(context: Context<'_>) -> RustFile {
     let mut file = RustFile::default();
+    let mut imports = Imports::new(context);
     let docs = "The wire format of each type: one table per type, one property per line.";
     let docs = inner_attributes(lines::line(docs));
     for item in context.items() {
         if let Some(table) = context.table(item) {
-            file.enter(context.analysis.group_of_schema(item.schema));
-            file.push_text(&table);
+            let group = context.analysis.group_of_schema(item.schema);
+            file.enter(group);
+            imports.enter(group);
+            file.push_table(&imports.resolve_table(table));
         }
     }
-    let uses = |api: &[&str]| {
-        let types = OwnUse::new(&[api, &["types"]].concat(), &["*"]);
-        vec![types, OwnUse::new(RUNTIME_PATH, &["wire"])]
-    };
+    let types = |api: &[&str]| vec![OwnUse::new(&[api, &["types"]].concat(), &["*"])];
     let has_tables = !file.is_empty();
     let split = Split {
         content: "The wire format of types of the operations",
         is_reexported: false,
         own_uses: &|| match has_tables {
-            true => uses(&[SUPER]),
+            true => types(&[SUPER]),
             false => Vec::new(),
         },
-        uses_of_group: &|_| uses(&context.place.module_path()),
+        uses_of_group: &|_| types(&context.place.module_path()),
     };
-    context.begin(&mut file, &Imports::new(context), &docs, &split);
+    context.begin(&mut file, &imports, &docs, &split);
     file
 }
 
 impl Context<'_> {
-    fn table(&self, item: Item) -> Option<String> {
+    fn table(&self, item: Item) -> Option<Table> {
         match &self.api.schema(item.schema).kind {
             SchemaKind::Struct(object) => Some(self.object_table(item, object)),
             SchemaKind::Multipart(object) => Some(self.parts_table(item, object)),
@@ -65,137 +63,125 @@ impl Context<'_> {
         }
     }
 
+    /// Returns the words in front of the rows of a table: `encode Lead`.
+    fn table_head(&self, item: Item) -> TokenStream {
+        let direction = item.direction();
+        let name = ident(self.names.type_name(item.schema, item.view));
+        quote! { #direction #name }
+    }
+
     /// Returns the table of a type that is encoded as its content.
-    fn newtype_table(&self, item: Item, codec: Option<Codec<'_>>) -> String {
-        let codec = codec.map(|codec| format!(" as {codec}"));
-        format!(
-            "wire::newtype! {{ {} {}{} }}\n",
-            item.direction(),
-            self.names.type_name(item.schema, item.view),
-            codec.unwrap_or_default()
-        )
+    fn newtype_table(&self, item: Item, codec: Option<Codec<'_>>) -> Table {
+        let (head, codec) = (self.table_head(item), as_codec(codec));
+        Table::line(quote! { #WIRE::newtype }, quote! { #head #codec })
     }
 
-    fn opening(&self, table: &str, item: Item, clause: &str) -> String {
-        let name = self.names.type_name(item.schema, item.view);
-        format!(
-            "wire::{table}! {{\n    {} {name}{clause} {{\n",
-            item.direction()
-        )
-    }
-
-    /// Returns the table of a multipart body: a line for each member, with the form of its part.
-    fn parts_table(&self, item: Item, object: &Struct) -> String {
-        let names = self.names.schema(item.schema);
-        let name = self.names.type_name(item.schema, item.view);
-        let mut text = format!("wire::parts! {{\n    {name} {{\n");
-        for (field, names) in object.fields.iter().zip(&names.fields) {
-            let part = field.part.as_ref().filter(|_| travels(field, item.view));
-            let Some(part) = part else { continue };
-            let form = match part.form {
-                PartForm::Text => "text",
-                PartForm::Each => "each",
-                PartForm::Json => "json",
-                PartForm::File => "file",
-                PartForm::Files => "files",
-            };
-            let kind = match form_of(field, item.view) {
-                Form::Plain => "required",
-                Form::Nullable | Form::Optional => "optional",
-                Form::Patch => "patch",
-            };
-            let _ = write!(
-                text,
-                "        {form} {:?} => {}: {kind}",
-                field.wire_name, names.field
-            );
-            if let Some(media_type) = &part.media_type {
-                let _ = write!(text, "({media_type:?})");
-            }
-            for (name, value) in &part.headers {
-                let _ = write!(text, " header {name:?} = {value:?}");
-            }
-            if let Some(codec) = self.codec(&field.ty, CodecUse::Written) {
-                let _ = write!(text, " as {codec}");
-            }
-            text.push_str(",\n");
+    /// Returns the table of a multipart body: a row for each member, with the form of its part.
+    fn parts_table(&self, item: Item, object: &Struct) -> Table {
+        let names = self.names.structure(item.schema);
+        let name = ident(self.names.type_name(item.schema, item.view));
+        let fields = object.fields.iter().zip(&names.fields);
+        let rows = fields.filter_map(|(field, names)| self.part_row(item, field, names));
+        let table = Table::new(quote! { #WIRE::parts }, quote! { #name }, rows.collect());
+        if object.extra.is_none() {
+            return table;
         }
-        text.push_str("    }\n");
-        if object.extra.is_some() {
-            let _ = writeln!(text, "    extra {}", names.extra);
-        }
-        text.push_str("}\n");
-        text
+        let extra = ident(&names.extra);
+        table.clause(quote! { extra #extra })
     }
 
-    fn object_table(&self, item: Item, object: &Struct) -> String {
-        let names = self.names.schema(item.schema);
-        let clause = if object.or_empty_list {
-            " or_empty_list"
-        } else {
-            ""
+    fn part_row(&self, item: Item, field: &Field, names: &FieldNames) -> Option<TokenStream> {
+        let part = field.part.as_ref().filter(|_| travels(field, item.view))?;
+        let form = match part.form {
+            PartForm::Text => quote! { text },
+            PartForm::Each => quote! { each },
+            PartForm::Json => quote! { json },
+            PartForm::File => quote! { file },
+            PartForm::Files => quote! { files },
         };
-        let mut text = self.opening("object", item, clause);
-        for (field, names) in object.fields.iter().zip(&names.fields) {
-            if travels(field, item.view) {
-                let kind = self.kind(field, item);
-                let _ = writeln!(
-                    text,
-                    "        {:?} => {}: {kind},",
-                    field.wire_name, names.field
-                );
-            }
-        }
-        text.push_str("    }\n");
+        let presence = match form_of(field, item.view) {
+            Form::Plain => quote! { required },
+            Form::Nullable | Form::Optional => quote! { optional },
+            Form::Patch => quote! { patch },
+        };
+        let media_type = part.media_type.iter();
+        let headers = part.headers.iter();
+        let headers = headers.map(|(name, value)| quote! { header #name = #value });
+        let codec = as_codec(self.codec(&field.ty, CodecUse::Written));
+        let (wire_name, name) = (&field.wire_name, ident(&names.field));
+        Some(quote! {
+            #form #wire_name => #name: #presence #((#media_type))* #(#headers)* #codec
+        })
+    }
+
+    fn object_table(&self, item: Item, object: &Struct) -> Table {
+        let names = self.names.structure(item.schema);
+        let head = self.table_head(item);
+        let clause = object.or_empty_list.then(|| quote! { or_empty_list });
+        let fields = object.fields.iter().zip(&names.fields);
+        let fields = fields.filter(|(field, _)| travels(field, item.view));
+        let rows = fields.map(|(field, names)| {
+            let (wire_name, name) = (&field.wire_name, ident(&names.field));
+            let presence = self.field_presence(field, item);
+            let codec = self.field_codec(field);
+            quote! { #wire_name => #name: #presence #codec }
+        });
+        let path = quote! { #WIRE::object };
+        let mut table = Table::new(path, quote! { #head #clause }, rows.collect());
         if let Some(extra) = &object.extra {
-            let _ = write!(text, "    extra {}", names.extra);
-            if let Some(codec) = self.whole_codec(&extra.value, CodecUse::Read) {
-                let _ = write!(text, "({codec})");
-            }
-            // Received objects can have any key and are written back unmodified.
-            if item.sent && extra.custom.is_some() {
-                let _ = write!(text, " matching {}", names.custom_fields);
-            }
-            text.push('\n');
+            table = table.clause(self.extra_clause(item, extra));
         }
         if item.sent && !object.alternatives.is_empty() {
-            let sets: Vec<String> = object
-                .alternatives
-                .iter()
-                .map(|alternative| {
-                    let fields: Vec<&str> = alternative
-                        .fields
-                        .iter()
-                        .map(|index| names.fields[*index].field.as_str())
-                        .collect();
-                    format!("[{}]", fields.join(", "))
-                })
-                .collect();
-            let _ = writeln!(text, "    one_of {}", sets.join(", "));
+            let sets = object.alternatives.iter().map(|alternative| {
+                let fields = alternative.fields.iter();
+                let fields = fields.map(|index| ident(&names.fields[*index].field));
+                quote! { [#(#fields),*] }
+            });
+            table = table.clause(quote! { one_of #(#sets),* });
         }
-        text.push_str("}\n");
-        text
+        table
     }
 
-    /// Returns the keyword for the presence of a field, and the codec of its values.
-    fn kind(&self, field: &Field, item: Item) -> String {
-        let kind = match (form_of(field, item.view), field.clear) {
-            (Form::Plain, _) => "required".to_owned(),
-            (Form::Nullable, _) => "nullable".to_owned(),
+    fn extra_clause(&self, item: Item, extra: &Extra) -> TokenStream {
+        let names = self.names.structure(item.schema);
+        let name = ident(&names.extra);
+        let codec = self.whole_codec(&extra.value, CodecUse::Read);
+        let codec = codec.map(|codec| quote! { (#codec) });
+        // Received objects can have any key and are written back unmodified.
+        let is_checked = item.sent && extra.custom.is_some();
+        let matching = is_checked.then(|| {
+            let custom = ident(&names.custom_fields);
+            quote! { matching #custom }
+        });
+        quote! { extra #name #codec #matching }
+    }
+
+    /// Returns the keyword for the presence of a field, with the value that clears it.
+    fn field_presence(&self, field: &Field, item: Item) -> TokenStream {
+        match (form_of(field, item.view), field.clear) {
+            (Form::Plain, _) => quote! { required },
+            (Form::Nullable, _) => quote! { nullable },
             (Form::Optional, Some(Clear::EmptyText)) if !self.may_be_text(&field.ty.shape) => {
-                format!("optional({})", clear_text(Clear::EmptyText))
+                quote! { optional("") }
             }
-            (Form::Optional, _) => "optional".to_owned(),
-            (Form::Patch, None) => "patch".to_owned(),
-            (Form::Patch, Some(clear)) => format!("patch({})", clear_text(clear)),
-        };
+            (Form::Optional, _) => quote! { optional },
+            (Form::Patch, None) => quote! { patch },
+            (Form::Patch, Some(Clear::EmptyText)) => quote! { patch("") },
+            (Form::Patch, Some(Clear::EmptyList)) => quote! { patch([]) },
+            (Form::Patch, Some(Clear::Zero)) => quote! { patch(0) },
+        }
+    }
+
+    /// Returns the codec of a field's values, in the notation of the tables.
+    fn field_codec(&self, field: &Field) -> TokenStream {
         match self.codec(&field.ty, CodecUse::Read) {
-            Some(codec) => format!("{kind} as {codec}"),
-            None if field.listed.is_empty() => kind,
-            None => format!(
-                "{kind} as wire::one_of(&[{}])",
-                tags_of(&field.listed, "wire::Tag::")
-            ),
+            None if field.listed.is_empty() => quote! {},
+            None => {
+                let listed = field.listed.iter().map(tag);
+                let listed = listed.map(|tag| quote! { #WIRE::Tag::#tag });
+                quote! { as #WIRE::one_of(&[#(#listed),*]) }
+            }
+            codec => as_codec(codec),
         }
     }
 
@@ -215,78 +201,105 @@ impl Context<'_> {
         }
     }
 
-    fn enum_table(&self, item: Item, list: &Enum) -> String {
-        let (table, is_text) = match list.scalar {
-            EnumScalar::Text => ("text_enum", true),
-            EnumScalar::Integer => ("integer_enum", false),
+    fn enum_table(&self, item: Item, list: &Enum) -> Table {
+        let path = match list.scalar {
+            EnumScalar::Text => quote! { #WIRE::text_enum },
+            EnumScalar::Integer => quote! { #WIRE::integer_enum },
         };
-        let clause = if list.lenient { " lenient" } else { "" };
-        let mut text = self.opening(table, item, clause);
-        for (value, variant) in list
-            .values
-            .iter()
-            .zip(&self.names.schema(item.schema).variants)
-        {
-            let _ = match is_text {
-                true => writeln!(text, "        {:?} => {variant},", value.wire),
-                false => writeln!(text, "        {} => {variant},", value.wire),
+        let head = self.table_head(item);
+        let lenient = list.lenient.then(|| quote! { lenient });
+        let variants = &self.names.variants(item.schema).names;
+        let rows = list.values.iter().zip(variants).map(|(value, variant)| {
+            let variant = ident(variant);
+            let wire = match list.scalar {
+                EnumScalar::Text => Literal::string(&value.wire),
+                // `lower` accepts only integers of 64 bits.
+                EnumScalar::Integer => {
+                    Literal::i64_unsuffixed(value.wire.parse().unwrap_or_default())
+                }
             };
-        }
-        text.push_str(if list.open {
-            "    } open\n}\n"
-        } else {
-            "    }\n}\n"
+            quote! { #wire => #variant }
         });
-        text
-    }
-
-    fn union_table(&self, item: Item, union: &Union) -> String {
-        let clause = match &union.tag {
-            Some(UnionTag::Discriminator(property)) => format!(" by {property:?}"),
-            Some(UnionTag::Constant(path)) => format!(" tagged by {path:?}"),
-            None => String::new(),
-        };
-        let mut text = self.opening("union", item, &clause);
-        let mut tags = union.variants.iter().map(|variant| &variant.tags);
-        let all_texts = tags.all(|tags| !tags.is_empty() && tags.iter().all(Json::is_string));
-        for (index, variant) in union.variants.iter().enumerate() {
-            let name = &self.names.schema(item.schema).variants[index];
-            let payload = self.payload_text(item, index, variant);
-            let codec = self.variant_codec(&variant.ty);
-            let codec = codec.map(|codec| format!(" as {codec}"));
-            let codec = codec.unwrap_or_default();
-            let tags = match (&union.tag, all_texts) {
-                (None, _) => String::new(),
-                (Some(_), true) => format!("{} => ", texts_of(&variant.tags).join(" | ")),
-                (Some(_), false) => format!("[{}] => ", tags_of(&variant.tags, "")),
-            };
-            let _ = writeln!(text, "        {tags}{name}({payload}){codec},");
+        let table = Table::new(path, quote! { #head #lenient }, rows.collect());
+        match list.open {
+            true => table.mark(quote! { open }),
+            false => table,
         }
-        text.push_str("    }\n}\n");
-        text
+    }
+
+    fn union_table(&self, item: Item, union: &Union) -> Table {
+        let head = self.table_head(item);
+        let clause = match &union.tag {
+            Some(UnionTag::Discriminator(property)) => {
+                let default = union.variants.iter().position(|variant| variant.is_default);
+                let default = default.map(|index| {
+                    let index = Literal::usize_unsuffixed(index);
+                    quote! { else #index }
+                });
+                quote! { by #property #default }
+            }
+            Some(UnionTag::Constant(path)) => quote! { tagged by [#(#path),*] },
+            None => quote! {},
+        };
+        let is_text = |tag: &Scalar| tag.as_text().is_some();
+        let all_texts = union.variants.iter().all(|variant| {
+            let tags = &variant.tags;
+            !variant.is_default && !tags.is_empty() && tags.iter().all(is_text)
+        });
+        let variants = &self.names.variants(item.schema).names;
+        let rows = union.variants.iter().zip(variants).enumerate();
+        let rows = rows.map(|(index, (variant, name))| {
+            let name = ident(name);
+            // The file imports no types of the runtime.
+            let payload = qualified(self.payload(item, index, variant));
+            let codec = as_codec(self.variant_codec(&variant.ty));
+            let tags = match (&union.tag, all_texts) {
+                (None, _) => quote! {},
+                (Some(_), true) => {
+                    let texts = variant.tags.iter().filter_map(Scalar::as_text);
+                    quote! { #(#texts)|* => }
+                }
+                // The default is read for every other tag, and written with its own.
+                (Some(_), false) if variant.is_default => quote! { [] => },
+                (Some(_), false) => {
+                    let tags = variant.tags.iter().map(tag);
+                    quote! { [#(#tags),*] => }
+                }
+            };
+            quote! { #tags #name(#payload) #codec }
+        });
+        let path = quote! { #WIRE::union };
+        Table::new(path, quote! { #head #clause }, rows.collect())
     }
 }
 
-/// Returns string tags as literals.
-fn texts_of(tags: &[Json]) -> Vec<String> {
-    let texts = tags.iter().filter_map(Json::as_str);
-    texts.map(|text| format!("{text:?}")).collect()
+/// Returns the clause for a codec.
+pub fn as_codec(codec: Option<Codec<'_>>) -> TokenStream {
+    codec.map_or_else(TokenStream::new, |codec| quote! { as #codec })
 }
 
-/// Formats scalars as tags of a table: `Text("a"), Integer(1)`.
-fn tags_of(tags: &[Json], path: &str) -> String {
-    let tags = tags.iter().map(|tag| {
-        let tag = match tag {
-            Json::Bool(value) => format!("Boolean({value})"),
-            Json::Number(number) => match (number.as_i64(), number.as_f64()) {
-                (Some(number), _) => format!("Integer({number})"),
-                (None, number) => format!("Number({:?})", number.unwrap_or_default()),
-            },
-            Json::String(text) => format!("Text({text:?})"),
-            // Lists and objects are never tags.
-            Json::Null | Json::Array(_) | Json::Object(_) => "Null".to_owned(),
-        };
-        format!("{path}{tag}")
-    });
-    tags.collect::<Vec<_>>().join(", ")
+/// Returns the keyword for the presence of a parameter or header.
+pub fn presence_word(presence: Presence) -> TokenStream {
+    match presence {
+        Presence::Required => quote! { required },
+        Presence::Optional => quote! { optional },
+    }
+}
+
+/// Returns a scalar as a tag of a table: `Text("a")`, `Integer(1)`.
+fn tag(tag: &Scalar) -> TokenStream {
+    match tag {
+        Scalar::Null => quote! { Null },
+        Scalar::Boolean(value) => quote! { Boolean(#value) },
+        Scalar::Integer(number) => {
+            let number = Literal::i64_unsuffixed(*number);
+            quote! { Integer(#number) }
+        }
+        Scalar::Number(number) => {
+            let number = number.as_f64().filter(|number| number.is_finite());
+            let number = Literal::f64_unsuffixed(number.unwrap_or_default());
+            quote! { Number(#number) }
+        }
+        Scalar::Text(text) => quote! { Text(#text) },
+    }
 }

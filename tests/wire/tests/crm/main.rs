@@ -26,3 +26,4 @@ mod scripted_server;
 mod sessions;
 mod spec;
 mod tls_proxy;
+mod updates;

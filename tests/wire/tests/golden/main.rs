@@ -34,6 +34,7 @@ mod oauth_provider;
 mod oauth_refresh;
 mod oauth_sources;
 mod oauth_waiting;
+mod openapi_32;
 mod ordered;
 mod other_bodies;
 mod page_urls;
@@ -52,7 +53,9 @@ mod servers;
 mod several_shapes;
 mod states;
 mod streams;
+mod swagger;
 mod unions;
+mod updates;
 
 use trine_loopback::{Loopback, MockResponse};
 

@@ -245,6 +245,7 @@ fn way_of(parameter: &Parameter) -> String {
             format!("{location} {style:?}{explode}")
         }
         ParameterEncoding::Json => format!("{location} JSON"),
+        ParameterEncoding::Query(_) => format!("{location} as a whole"),
     }
 }
 

@@ -5,10 +5,13 @@
 //! new component. Afterwards, every reference is inside the document. The origin of each part is
 //! kept, so that problems are shown in the right file.
 
+mod identity;
 mod join;
 mod path;
 mod references;
 
+#[cfg(test)]
+mod name_tests;
 #[cfg(test)]
 mod tests;
 
@@ -236,7 +239,7 @@ impl<'l> Files<'l> {
         if self.load.is_none() {
             return Err(external(
                 format!("`{reference}` is outside this document"),
-                "bundle the document into one file first, or copy the definition into `components`",
+                "bundle the document into one file first, or copy the definition into this document",
             ));
         }
         let base = self.paths.get(from).map_or("", String::as_str);

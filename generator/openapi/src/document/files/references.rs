@@ -2,6 +2,7 @@
 
 use crate::document::node::{Map, Node};
 use crate::document::place::Place;
+use crate::document::upgrade::carried_as;
 use crate::document::upgrade::grammar::{Care, MemberForm, ObjectKind, SCHEMA};
 use trine_ir::pointer::Pointer;
 
@@ -26,21 +27,6 @@ pub(super) enum Role {
     /// A schema in the mapping of a discriminator.
     Mapping,
 }
-
-/// Keywords of JSON Schema that contain schemas and that OpenAPI 3.0 does not define.
-const MODERN: &[(&str, MemberForm)] = &[
-    ("contains", MemberForm::One(&SCHEMA)),
-    ("contentSchema", MemberForm::One(&SCHEMA)),
-    ("dependentSchemas", MemberForm::Map(&SCHEMA)),
-    ("else", MemberForm::One(&SCHEMA)),
-    ("if", MemberForm::One(&SCHEMA)),
-    ("patternProperties", MemberForm::Map(&SCHEMA)),
-    ("prefixItems", MemberForm::List(&SCHEMA)),
-    ("propertyNames", MemberForm::One(&SCHEMA)),
-    ("then", MemberForm::One(&SCHEMA)),
-    ("unevaluatedItems", MemberForm::One(&SCHEMA)),
-    ("unevaluatedProperties", MemberForm::One(&SCHEMA)),
-];
 
 /// Collects the references in `node`, which has the given form; data contains no references.
 pub(super) fn references(node: &Node, form: MemberForm, at: &Place<'_>, found: &mut Vec<Found>) {
@@ -91,6 +77,11 @@ fn object(map: &Map, kind: &'static ObjectKind, at: &Place<'_>, found: &mut Vec<
                     }
                 }
             }
+            (Care::Discriminator, "defaultMapping", Node::String(text)) => found.push(Found {
+                at: place.pointer(),
+                text: text.clone(),
+                role: Role::Mapping,
+            }),
             _ if key.starts_with("x-") => {}
             _ => {
                 if let Some(form) = member(kind, key) {
@@ -101,13 +92,10 @@ fn object(map: &Map, kind: &'static ObjectKind, at: &Place<'_>, found: &mut Vec<
     }
 }
 
+/// Returns the form of a member; of one that is carried later, the form in which it is.
 fn member(kind: &ObjectKind, key: &str) -> Option<MemberForm> {
-    let modern = || {
-        let known = MODERN.iter().find(|(name, _)| *name == key);
-        known.map(|(_, form)| *form)
-    };
-    kind.form(key)
-        .or_else(|| (kind.care == Care::Schema).then(modern).flatten())
+    let carried = || kind.form(carried_as(key)?);
+    kind.form(key).or_else(carried)
 }
 
 /// Returns the text of a reference without siblings.

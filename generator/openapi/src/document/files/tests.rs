@@ -363,6 +363,7 @@ components: {schemas: {Broken: {$ref: broken.yaml}, Far: {$ref: 'https://example
               |
             4 | components: {schemas: {Broken: {$ref: broken.yaml}, Far: {$ref: 'https://example.com/a.yaml#/A'}, Above: {$ref: ../a.yam…
               |                                       ^^^^^^^^^^^
+              |
               = help: fix the errors reported for that file
 
             error[external-reference]: `https://example.com/a.yaml#/A` is a URL; Trine does not download files
@@ -370,6 +371,7 @@ components: {schemas: {Broken: {$ref: broken.yaml}, Far: {$ref: 'https://example
               |
             4 | …roken: {$ref: broken.yaml}, Far: {$ref: 'https://example.com/a.yaml#/A'}, Above: {$ref: ../a.yaml}, Gone: {$ref: gone.ya…
               |                                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+              |
               = help: save the file next to the document, and refer to that file
 
             error[external-reference]: `../a.yaml` is outside the folder of the document
@@ -377,6 +379,7 @@ components: {schemas: {Broken: {$ref: broken.yaml}, Far: {$ref: 'https://example
               |
             4 | …/example.com/a.yaml#/A'}, Above: {$ref: ../a.yaml}, Gone: {$ref: gone.yaml}}}
               |                                          ^^^^^^^^^
+              |
               = help: move the document up so that all of its files are below its folder
 
             error[external-reference]: file not found: `gone.yaml`
@@ -384,6 +387,7 @@ components: {schemas: {Broken: {$ref: broken.yaml}, Far: {$ref: 'https://example
               |
             4 | … Above: {$ref: ../a.yaml}, Gone: {$ref: gone.yaml}}}
               |                                          ^^^^^^^^^
+              |
               = help: write the path relative to the file that contains the reference
 
             error[unresolved-reference]: `#/nowhere` not found in the file `paths/a.yaml`
@@ -391,6 +395,7 @@ components: {schemas: {Broken: {$ref: broken.yaml}, Far: {$ref: 'https://example
               |
             4 |     - {name: q, in: query, schema: {$ref: '#/nowhere'}}
               |                                           ^^^^^^^^^^^
+              |
               = help: name a location in the file, such as `#/components/schemas/Lead`
 
             error[duplicate-parameter]: duplicate parameter `q`
@@ -404,6 +409,7 @@ components: {schemas: {Broken: {$ref: broken.yaml}, Far: {$ref: 'https://example
               |
             7 |     - {name: r, in: query, schema: {$ref: 'gone.yaml'}}
               |                                           ^^^^^^^^^^^
+              |
               = help: write the path relative to the file that contains the reference
 
             error[malformed-part]: invalid YAML: did not find expected ',' or ']' while parsing a flow sequence
@@ -411,6 +417,11 @@ components: {schemas: {Broken: {$ref: broken.yaml}, Far: {$ref: 'https://example
               |
             2 | b: 2
               |  ^
+              |
+             ::: api/broken.yaml:1:4
+              |
+            1 | a: [1
+              |    - opened here
 
             warning[empty-enum]: expected at least one value in `enum`, found none; ignored
              --> api/schemas/b.yaml:3:9
@@ -423,6 +434,7 @@ components: {schemas: {Broken: {$ref: broken.yaml}, Far: {$ref: 'https://example
               |
             5 |   minLenght: 2
               |   ^^^^^^^^^
+              |
               = help: remove the others; the last one counts
 
             warning[ignored-keyword]: `minLenght` is not a field of a schema; ignored

@@ -54,18 +54,31 @@ pub const CARRIED: &[&str] = &[
     // A format of a schema that is neither a string nor a number.
     "x-trine:format",
     // Parts of OpenAPI that `openapiv3` drops or has no type for.
+    "x-trine:additional-operations",
+    "x-trine:allow-reserved",
     "x-trine:callbacks",
+    "x-trine:collection-format",
     "x-trine:content",
+    "x-trine:default-mapping",
+    "x-trine:deprecated",
     "x-trine:device-authorization",
     "x-trine:device-authorization-url",
+    "x-trine:encoding",
     "x-trine:identifier",
+    "x-trine:item-encoding",
+    "x-trine:item-schema",
     "x-trine:json-schema-dialect",
     "x-trine:kind",
     "x-trine:links",
     "x-trine:mutual-tls",
     "x-trine:oauth2-metadata-url",
     "x-trine:parent",
+    "x-trine:prefix-encoding",
+    "x-trine:query",
+    "x-trine:querystring",
     "x-trine:self",
+    "x-trine:serialized-value",
+    "x-trine:style",
     "x-trine:summary",
     "x-trine:xml",
 ];
@@ -111,7 +124,7 @@ pub(crate) fn keyword(key: &str, in_schema: bool) -> (String, bool) {
 }
 
 /// Returns the extension that carries a known `keyword`.
-fn extension(keyword: &str) -> Option<&'static str> {
+pub(in crate::document) fn extension(keyword: &str) -> Option<&'static str> {
     let mut name = String::from(PREFIX);
     for letter in keyword.trim_start_matches('$').chars() {
         if letter.is_ascii_uppercase() {
@@ -129,6 +142,13 @@ impl Walk<'_> {
         let name = known.map_or_else(|| format!("{IGNORED}{key}"), str::to_owned);
         self.rename(map, key, &name, place);
         known.is_some()
+    }
+
+    /// Renames a member to the extension of unknown keywords. Returns `false`, as its keyword is not
+    /// known.
+    pub(super) fn ignore(&mut self, map: &mut Map, key: &str, place: &Place<'_>) -> bool {
+        self.rename(map, key, &format!("{IGNORED}{key}"), place);
+        false
     }
 
     /// Renames a member, and keeps its position. It replaces a member with the new name.

@@ -75,7 +75,7 @@ impl ObjectKind {
     }
 }
 
-const fn kind(
+pub(super) const fn kind(
     noun: &'static str,
     reference: bool,
     care: Care,
@@ -115,7 +115,7 @@ pub(in crate::document) static DOCUMENT: ObjectKind = kind(
     ],
 );
 
-static INFO: ObjectKind = kind(
+pub(super) static INFO: ObjectKind = kind(
     "info object",
     false,
     Care::Info,
@@ -161,7 +161,7 @@ static SERVER_VARIABLE: ObjectKind = kind(
     &[("enum", Texts), ("default", Text), ("description", Text)],
 );
 
-static TAG: ObjectKind = kind(
+pub(super) static TAG: ObjectKind = kind(
     "tag",
     false,
     Care::Tag,
@@ -172,7 +172,7 @@ static TAG: ObjectKind = kind(
     ],
 );
 
-static EXTERNAL_DOCS: ObjectKind = kind(
+pub(super) static EXTERNAL_DOCS: ObjectKind = kind(
     "external documentation",
     false,
     Care::ExternalDocs,
@@ -192,6 +192,7 @@ pub(in crate::document) static COMPONENTS: ObjectKind = kind(
         ("headers", Map(&HEADER)),
         ("securitySchemes", Map(&SECURITY_SCHEME)),
         ("pathItems", Map(&PATH_ITEM)),
+        ("mediaTypes", Map(&MEDIA_TYPE)),
         // No code is generated for these, so their form does not matter.
         ("links", ValueMap),
         ("callbacks", ValueMap),
@@ -221,6 +222,8 @@ pub(in crate::document) static PATH_ITEM: ObjectKind = kind(
         ("head", One(&OPERATION)),
         ("patch", One(&OPERATION)),
         ("trace", One(&OPERATION)),
+        ("x-trine:query", One(&OPERATION)),
+        ("x-trine:additional-operations", Map(&OPERATION)),
         ("servers", List(&SERVER)),
         ("parameters", List(&PARAMETER)),
     ],
@@ -277,13 +280,16 @@ static REQUEST_BODY: ObjectKind = kind(
 
 static MEDIA_TYPE: ObjectKind = kind(
     "media type object",
-    false,
+    true,
     Care::MediaType,
     &[
         ("schema", One(&SCHEMA)),
         ("example", Any),
         ("examples", Map(&EXAMPLE)),
         ("encoding", Map(&ENCODING)),
+        ("x-trine:item-schema", One(&SCHEMA)),
+        ("x-trine:prefix-encoding", List(&ENCODING)),
+        ("x-trine:item-encoding", One(&ENCODING)),
     ],
 );
 
@@ -309,6 +315,9 @@ static ENCODING: ObjectKind = kind(
         ("style", Text),
         ("explode", Boolean),
         ("allowReserved", Boolean),
+        ("x-trine:encoding", Map(&ENCODING)),
+        ("x-trine:prefix-encoding", List(&ENCODING)),
+        ("x-trine:item-encoding", One(&ENCODING)),
     ],
 );
 
@@ -364,6 +373,7 @@ static SECURITY_SCHEME: ObjectKind = kind(
         ("flows", One(&FLOWS)),
         ("openIdConnectUrl", Text),
         ("x-trine:oauth2-metadata-url", Text),
+        ("x-trine:deprecated", Boolean),
     ],
 );
 
@@ -397,7 +407,11 @@ static DISCRIMINATOR: ObjectKind = kind(
     "discriminator",
     false,
     Care::Discriminator,
-    &[("propertyName", Text), ("mapping", TextMap)],
+    &[
+        ("propertyName", Text),
+        ("mapping", TextMap),
+        ("x-trine:default-mapping", Text),
+    ],
 );
 
 pub(in crate::document) static SCHEMA: ObjectKind = kind(

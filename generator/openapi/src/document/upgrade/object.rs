@@ -69,6 +69,68 @@ pub(super) fn operation(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     }
 }
 
+/// Checks that each key of `additionalOperations` is a method without a member of its own.
+pub(super) fn path_item(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    const ADDITIONAL: &str = "additionalOperations";
+    let Some(Node::Map(others)) = map.get(ADDITIONAL) else {
+        return;
+    };
+    let place = Place::Key(at, ADDITIONAL);
+    let mut dropped = HashSet::new();
+    let mut fixed = Vec::new();
+    for method in others.keys() {
+        if method.eq_ignore_ascii_case("connect") {
+            let message = "`CONNECT` opens a tunnel through a proxy; it is not a call of an API";
+            walk.report_key(Code::MalformedPart, &Place::Key(&place, method), message);
+            dropped.insert(method.clone());
+        } else if !is_token(method) {
+            let message = format!("expected an HTTP method, found `{method}`");
+            walk.report_key(Code::MalformedPart, &Place::Key(&place, method), message);
+            dropped.insert(method.clone());
+        } else if let Some(member) = fixed_method(method) {
+            fixed.push((method.clone(), member));
+        }
+    }
+    for (method, member) in fixed {
+        let place = Place::Key(&place, &method);
+        dropped.insert(method.clone());
+        if map.contains_key(member) {
+            let message = format!("`{member}` of this path item describes `{method}` as well");
+            walk.report_key(Code::MalformedPart, &place, message);
+            continue;
+        }
+        let message = format!(
+            "expected the member `{member}` of the path item for the method `{method}`; treated as \
+             if it were"
+        );
+        walk.report_key(Code::Repaired, &place, message);
+        let operation = map.get_mut(ADDITIONAL).and_then(Node::as_map_mut);
+        if let Some(operation) = operation.and_then(|others| others.shift_remove(&method)) {
+            walk.origins
+                .moved(&place.pointer(), &at.pointer().child(member));
+            map.insert(member.to_owned(), operation);
+        }
+    }
+    if let Some(Node::Map(others)) = map.get_mut(ADDITIONAL) {
+        remove(others, &dropped);
+    }
+}
+
+/// Returns the member of a path item for a method.
+fn fixed_method(method: &str) -> Option<&'static str> {
+    const FIXED: [&str; 9] = [
+        "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
+    ];
+    let mut fixed = FIXED.iter().copied();
+    fixed.find(|known| known.eq_ignore_ascii_case(method))
+}
+
+/// Returns whether a text is a token of HTTP (RFC 9110).
+fn is_token(text: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !text.is_empty() && text.bytes().all(is_allowed)
+}
+
 /// Carries the parts of a response that no code is generated for.
 pub(super) fn response(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     if map.contains_key("links") {
@@ -119,6 +181,19 @@ pub(super) fn example(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
         "dataValue",
         "serializedValue",
     ];
+    if !map.contains_key("value") {
+        walk.rename(map, "dataValue", "value", at);
+    }
+    if map.contains_key("value") {
+        // Other forms of the same value.
+        walk.rename(map, "dataValue", "x-trine:ignored-dataValue", at);
+        walk.rename(
+            map,
+            "serializedValue",
+            "x-trine:ignored-serializedValue",
+            at,
+        );
+    }
     if map.get("value").is_some_and(Node::is_null) {
         // `openapiv3` reads a `null` value as a missing value.
         walk.carry(map, "value", at);

@@ -99,29 +99,53 @@ pub(super) fn complete(
         return Verdict::Drop;
     }
     let location = location_of(map).to_owned();
+    if location == "querystring" {
+        return querystring(walk, map, kind, at);
+    }
     if !matches!(location.as_str(), "path" | "query" | "header" | "cookie") {
         let message = format!(
-            "expected the parameter location `path`, `query`, `header` or `cookie`, found \
-                 `{location}`"
+            "expected the parameter location `path`, `query`, `querystring`, `header` or `cookie`, \
+             found `{location}`"
         );
         walk.report(Code::MalformedPart, &Place::Key(at, "in"), message);
         return Verdict::Drop;
     }
-    if location != "query" {
-        for key in ["allowReserved", "allowEmptyValue"] {
-            if map.contains_key(key) {
-                ignore(
-                    walk,
-                    map,
-                    key,
-                    &format!("`{key}` applies only to query parameters"),
-                    at,
-                );
-            }
-        }
+    if location != "query" && map.contains_key("allowEmptyValue") {
+        let message = "`allowEmptyValue` applies only to query parameters";
+        ignore(walk, map, "allowEmptyValue", message, at);
     }
     check_style(walk, map, &location, at);
+    let is_encoded = match location.as_str() {
+        "path" => true,
+        "cookie" => map.get("x-trine:style").is_none(),
+        _ => false,
+    };
+    if is_encoded {
+        walk.rename(map, "allowReserved", "x-trine:allow-reserved", at);
+    } else if location != "query" && map.contains_key("allowReserved") {
+        let message = "`allowReserved` applies only to values that are percent-encoded";
+        ignore(walk, map, "allowReserved", message, at);
+    }
     require_type(walk, map, at);
+    Verdict::Keep
+}
+
+/// Reads a parameter that is the whole query: as one in the query, with a mark.
+fn querystring(walk: &mut Walk<'_>, map: &mut Map, kind: &ObjectKind, at: &Place<'_>) -> Verdict {
+    if walk.demand(map, kind, "content", at) == Verdict::Drop {
+        return Verdict::Drop;
+    }
+    for key in ["style", "explode", "allowReserved", "allowEmptyValue"] {
+        if map.contains_key(key) {
+            let message = format!("`{key}` has no effect on `in: querystring`");
+            ignore(walk, map, key, &message, at);
+        }
+    }
+    map.insert("in".to_owned(), "query".into());
+    map.insert("x-trine:querystring".to_owned(), Node::Bool(true));
+    let place = at.pointer();
+    let mark = place.child("x-trine:querystring");
+    walk.origins.derived(&place.child("in"), &mark);
     Verdict::Keep
 }
 
@@ -144,7 +168,7 @@ pub(super) fn check_style(walk: &mut Walk<'_>, map: &mut Map, location: &str, at
         "path" => &["simple", "label", "matrix"],
         "query" => &["form", "spaceDelimited", "pipeDelimited", "deepObject"],
         "header" => &["simple"],
-        _ => &["form"],
+        _ => &["form", "cookie"],
     };
     let Some(style) = map.get("style").and_then(Node::as_str) else {
         return;
@@ -155,6 +179,9 @@ pub(super) fn check_style(walk: &mut Walk<'_>, map: &mut Map, location: &str, at
             words(styles)
         );
         ignore(walk, map, "style", &message, at);
+    } else if style == "cookie" {
+        // `openapiv3` only has the styles of 3.0.
+        walk.rename(map, "style", "x-trine:style", at);
     }
 }
 
@@ -164,8 +191,8 @@ fn words(list: &[&str]) -> String {
 }
 
 fn ignore(walk: &mut Walk<'_>, map: &mut Map, key: &str, message: &str, at: &Place<'_>) {
-    walk.carry(map, key, at);
     let extension = format!("x-trine:ignored-{key}");
+    walk.rename(map, key, &extension, at);
     let message = format!("{message}; ignored");
     walk.report_key(Code::IgnoredKeyword, &Place::Key(at, &extension), message);
 }

@@ -6,7 +6,7 @@ use crate::document::{Document, Node};
 use trine_ir::pointer::Pointer;
 
 /// Returns the node in flow style.
-fn shown(node: &Node) -> String {
+pub(super) fn shown(node: &Node) -> String {
     match node {
         Node::Null => "null".to_owned(),
         Node::Bool(value) => value.to_string(),
@@ -27,7 +27,7 @@ fn shown(node: &Node) -> String {
 }
 
 /// Checks the upgraded value of `place`, then each diagnostic with line and column.
-fn check_at(text: &str, place: &str, expected: &Expect) {
+pub(super) fn check_at(text: &str, place: &str, expected: &Expect) {
     let (document, diagnostics) = match Document::load("api.yaml", text) {
         Ok(loaded) => loaded,
         Err(error) => return expected.assert_eq(&error.to_string()),
@@ -366,7 +366,7 @@ fn parameters() {
         expect![[r#"
             {parameters: [{in: "header", name: "h", schema: {}, x-trine:ignored-style: "form", x-trine:ignored-allowReserved: true}], responses: {}}
             3:67 ignored-keyword: `style: form` does not apply here, expected `simple`; ignored
-            3:80 ignored-keyword: `allowReserved` applies only to query parameters; ignored"#]],
+            3:80 ignored-keyword: `allowReserved` applies only to values that are percent-encoded; ignored"#]],
     );
     check_operation(
         "{parameters: [{in: query, name: h, schema: {}, examples: [1, 2]}]}",
@@ -411,9 +411,9 @@ paths:
       responses:
         200:
           description: d
-          content: {$ref: '#/components/mediaTypes/m'}
+          content: {$ref: '#/components/contents/m'}
 components:
-  mediaTypes:
+  contents:
     m:
       application/json: {schema: {type: [string, 'null'], maxLength: x}}
 ",
@@ -422,7 +422,7 @@ components:
             {application/json: {schema: {type: "string", nullable: true}}}
             2:27 repaired: expected a string for `version`, found a number; treated as "1.10"
             9:11 repaired: expected a map for `content`, found a reference; replaced by its target
-            11:3 ignored-keyword: `mediaTypes` is not a field of a components object; ignored
+            11:3 ignored-keyword: `contents` is not a field of a components object; ignored
             13:70 ignored-keyword: expected a number for `maxLength`, found a string; ignored"#]],
     );
 }
@@ -515,24 +515,18 @@ fn documents_that_are_none() {
         (
             "a: 1\nb: 2\n",
             expect![[r#"
-                error[malformed-document]: not an OpenAPI document: expected `openapi`, found the keys `a`, `b`
+                error[malformed-document]: not an OpenAPI document: expected `openapi` or `swagger`, found the keys `a`, `b`
                  --> api.yaml:1:1
                   |
                 1 | a: 1
                   | ^
-                  = help: add `openapi: 3.0.3` at the start
+                  |
+                  = help: add `openapi: 3.0.3` or `swagger: '2.0'` at the start
             "#]],
         ),
         (
             "swagger: '2.0'\n",
-            expect![[r#"
-                error[unsupported-version]: unsupported version: Swagger 2.0; Trine supports OpenAPI 3
-                 --> api.yaml:1:10
-                  |
-                1 | swagger: '2.0'
-                  |          ^^^^^
-                  = help: convert the document first, for example with https://converter.swagger.io
-            "#]],
+            expect![[r#"{openapi: "3.0.3", paths: {}}"#]],
         ),
         (
             "openapi: 4.0.0\n",
@@ -542,14 +536,13 @@ fn documents_that_are_none() {
                   |
                 1 | openapi: 4.0.0
                   |          ^^^^^
-                  = help: use version 3.0 or 3.1
+                  |
+                  = help: use version 3.0, 3.1 or 3.2, or Swagger 2.0
             "#]],
         ),
         (
             "openapi: 3.2.0\n",
-            expect![[r#"
-            {openapi: "3.2.0", paths: {}}
-            1:10 unknown-version: OpenAPI 3.2 is read as 3.1"#]],
+            expect![[r#"{openapi: "3.2.0", paths: {}}"#]],
         ),
         (
             "openapi: 3.1\nwebhooks: {a: {}}\n",

@@ -24,7 +24,19 @@ impl Schemas<'_> {
         let idle = names.filter(|(_, name)| name.as_ref().is_some_and(|it| !first.contains(it)));
         let idle: Vec<_> = idle.map(|(index, _)| list.child(index)).collect();
         for place in idle {
-            self.unused(place, "not the first tag of any operation");
+            let note = "not the first tag of any operation";
+            let kind = place.child("x-trine:kind");
+            if !self.coverage.read.contains(&kind) {
+                self.unused(place, note);
+                continue;
+            }
+            // Its kind determines that.
+            for member in self.typed.keys(&place) {
+                let member = place.child(&member);
+                if member != kind && member.last().as_deref() != Some("name") {
+                    self.unused(member, note);
+                }
+            }
         }
     }
 

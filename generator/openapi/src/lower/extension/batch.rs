@@ -9,8 +9,8 @@ use serde_json::{Map, Value as Json};
 use trine_ir::analyze::{Success, response_classes};
 use trine_ir::pointer::Pointer;
 use trine_ir::{
-    Api, Batch, BatchErrors, BatchMember, ContentKind, Halt, Location, Operation, Presence,
-    SchemaKind, Shape, Type,
+    Api, Batch, BatchErrors, BatchMember, ContentKind, Halt, Location, NamedPart, Operation,
+    Presence, SchemaKind, Shape, Type,
 };
 
 use crate::lower::DEPTH;
@@ -51,7 +51,8 @@ impl Extensions<'_> {
             match batch(api, &api.operations[index], &json) {
                 Ok((batch, method)) => {
                     if let Some(method) = method {
-                        self.chosen_names.add_value(batch.pointer.clone(), method);
+                        self.chosen_names
+                            .add_of_document(NamedPart::Value(batch.pointer.clone()), method);
                     }
                     found.push((index, batch));
                 }

@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::extensions;
 use trine_ir::identifier::is_identifier;
 use trine_ir::pointer::Pointer;
-use trine_ir::{Clear, Shape, Type};
+use trine_ir::{Clear, NamedPart, Shape, Type};
 
 use crate::lower::extension::error::found;
 use crate::lower::extension::name::{self, PREFIX};
@@ -33,6 +33,7 @@ const SCHEMA: &[&str] = &[
     "x-trine-envelope",
     "x-trine-filter",
     "x-trine-unverified",
+    name::UPDATE_OF,
 ];
 /// The extensions of an operation.
 pub(in crate::lower) const OPERATION: &[&str] = &[
@@ -212,7 +213,8 @@ impl Schemas<'_> {
         extensions: &Extensions,
     ) {
         if let Some(name) = self.chosen_name(pointer, extensions, NameCase::Value) {
-            self.chosen_names.add_value(pointer.clone(), name);
+            self.chosen_names
+                .add_of_document(NamedPart::Value(pointer.clone()), name);
         }
     }
 
@@ -222,7 +224,8 @@ impl Schemas<'_> {
             && let Some(name) =
                 self.chosen_name(&node.pointer, &node.data.extensions, NameCase::Type)
         {
-            self.chosen_names.add_type(node.pointer.clone(), name);
+            self.chosen_names
+                .add_of_document(NamedPart::Type(node.pointer.clone()), name);
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::lower::extension::{
-    batch, custom, error_when, filter, grammar, name, paging, retry, stream,
+    batch, custom, error_when, filter, grammar, name, paging, retry, stream, update,
 };
 use crate::lower::operation::oauth;
 use crate::lower::schema::enumeration;
@@ -39,6 +39,7 @@ fn members(name: &str) -> Vec<&'static str> {
         name::ERROR_WHEN => error_when::MEMBERS.to_vec(),
         name::RETRY => retry::OF_OPERATION.to_vec(),
         name::STREAM_WHEN => stream::MEMBERS.to_vec(),
+        name::UPDATE_OF => update::MEMBERS.to_vec(),
         oauth::NAME => oauth::MEMBERS.to_vec(),
         paging::NAME => paging::members(),
         _ => Vec::new(),

@@ -17,6 +17,7 @@ pub(in crate::lower) mod ordered;
 pub(in crate::lower) mod paging;
 pub(in crate::lower) mod retry;
 pub(in crate::lower) mod stream;
+pub(in crate::lower) mod update;
 
 use std::collections::HashMap;
 
@@ -53,6 +54,8 @@ pub(in crate::lower) struct Extensions<'a> {
     pub config: &'a Options,
     pub chosen_names: ChosenNames,
     pub envelopes: Envelopes,
+    /// The updates, by their definitions, as written.
+    pub updates: Envelopes,
     pub written: Written,
 }
 
@@ -67,6 +70,9 @@ impl Extensions<'_> {
         );
         problems.join(stream::resolve(api, &self.written.streams));
         for problem in problems {
+            self.reports.report(problem.into());
+        }
+        for problem in update::resolve(api, &self.updates, self.typed) {
             self.reports.report(problem.into());
         }
         self.errors_in_successes(api);

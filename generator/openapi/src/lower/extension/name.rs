@@ -18,5 +18,7 @@ pub(in crate::lower) const STREAM_WHEN: &str = "x-trine-stream-when";
 pub(in crate::lower) const STREAM_END: &str = "x-trine-stream-end";
 /// The vendor extensions that are shown in the docs.
 pub(in crate::lower) const DOCUMENTED: &str = "x-trine-documented";
+/// The resource that an object updates.
+pub(in crate::lower) const UPDATE_OF: &str = "x-trine-update-of";
 /// The prefix of Trine's extensions.
 pub(in crate::lower) const PREFIX: &str = "x-trine-";

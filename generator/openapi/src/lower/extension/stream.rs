@@ -11,10 +11,10 @@ use crate::lower::extension::member_path::Defined;
 use crate::lower::extension::name::STREAM_END as END;
 use crate::lower::extension::name::STREAM_WHEN as WHEN;
 use crate::lower::extension::paging;
-use crate::lower::operation::media::MediaKind;
 use crate::lower::operation::offer::Offer;
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
+use crate::media::MediaKind;
 
 pub(in crate::lower) const MEMBERS: &[&str] = &["member", "value"];
 const SHAPE: &str = "expected `member`, a JSON pointer into the body, and its `value`";
@@ -92,8 +92,11 @@ impl Schemas<'_> {
         if let Some(end) = offer.media.extensions.get(END) {
             return end.as_str().map(str::to_owned);
         }
-        let schema = offer.media.schema.clone()?;
-        let node = self.look(&SchemaRef::new(schema, offer.place.child("schema")))?;
+        let of_schema = || {
+            let schema = offer.media.schema.clone()?;
+            Some(SchemaRef::new(schema, offer.place.child("schema")))
+        };
+        let node = self.look(&offer.item.clone().or_else(of_schema)?)?;
         let data = node.properties.get("data").cloned();
         let node = match data {
             Some(data) => self.look(&data)?,

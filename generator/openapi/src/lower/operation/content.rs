@@ -11,11 +11,12 @@ use crate::lower::docs::format_of_type;
 use crate::lower::extension::grammar;
 use crate::lower::operation::Operations;
 use crate::lower::operation::entry::Entry;
-use crate::lower::operation::media::{MediaKind, essence, is_range};
+use crate::lower::operation::item::OF_AN_EVENT;
 use crate::lower::operation::multipart::UNKNOWN_PARTS;
 use crate::lower::operation::offer::Offer;
 use crate::lower::operation::part::BINARY;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
+use crate::media::{MediaKind, essence, is_range};
 
 /// The content of a request body.
 pub(in crate::lower) struct SentBody {
@@ -46,6 +47,10 @@ impl Operations<'_> {
         if let Some(note) = note {
             self.unused_member(&offer, "encoding", note);
         }
+        let origin = &offer.origin.clone().unwrap_or_else(|| origin.clone());
+        if offer.kind != MediaKind::JsonLines {
+            self.unused_item(&offer, "the body is not sent as a sequence of JSON values");
+        }
         let statements = &mut Vec::new();
         let mut form = FormRules::default();
         let kind = match offer.kind {
@@ -67,10 +72,13 @@ impl Operations<'_> {
                 origin,
                 entry,
             ),
-            MediaKind::JsonLines => match self.offered_type(&offer, origin, statements).shape {
-                Shape::List(element) => ContentKind::JsonLines(*element),
-                Shape::Text(_) => ContentKind::Text,
-                shape => ContentKind::JsonLines(Type::new(shape)),
+            MediaKind::JsonLines => match self.item_type(&offer, origin) {
+                Some(item) => ContentKind::JsonLines(item),
+                None => match self.offered_type(&offer, origin, statements).shape {
+                    Shape::List(element) => ContentKind::JsonLines(*element),
+                    Shape::Text(_) => ContentKind::Text,
+                    shape => ContentKind::JsonLines(Type::new(shape)),
+                },
             },
             MediaKind::Text | MediaKind::EventStream => {
                 self.untyped(&mut offer, statements);
@@ -108,6 +116,10 @@ impl Operations<'_> {
         origin: &Origin,
         statements: &mut Vec<Statement>,
     ) -> Content {
+        let origin = &offer.origin.clone().unwrap_or_else(|| origin.clone());
+        if !offer.kind.is_stream() {
+            self.unused_item(&offer, "the body is not read as a sequence");
+        }
         self.unused_member(&offer, "encoding", "callers parse the parts themselves");
         let note = "examples of such responses are not shown";
         self.unused_member(&offer, "example", note);
@@ -123,23 +135,31 @@ impl Operations<'_> {
                 self.untyped(&mut offer, statements);
                 ContentKind::Bytes
             }
-            MediaKind::JsonLines => {
-                let ty = self.offered_type(&offer, origin, statements);
-                ContentKind::JsonLines(match ty.shape {
+            MediaKind::JsonLines => ContentKind::JsonLines({
+                let item = self.item_type(&offer, origin);
+                let ty = item.clone();
+                let ty = ty.unwrap_or_else(|| self.offered_type(&offer, origin, statements));
+                match ty.shape {
+                    _ if item.is_some() => ty,
                     Shape::List(element) => *element,
                     // Lines of JSON with undeclared content.
                     Shape::Text(_) => Type::new(Shape::Any),
                     _ => ty,
-                })
-            }
-            MediaKind::EventStream => {
-                let ty = self.offered_type(&offer, origin, statements);
-                let data = self.event_data(ty.clone());
-                if data != ty {
-                    statements.extend(format_of_type(&ty));
                 }
-                ContentKind::Events(data)
-            }
+            }),
+            MediaKind::EventStream => ContentKind::Events({
+                match self.event_item(&offer, origin, statements) {
+                    Some(data) => data,
+                    None => {
+                        let ty = self.offered_type(&offer, origin, statements);
+                        let data = self.event_data(ty.clone());
+                        if data != ty {
+                            statements.extend(format_of_type(&ty));
+                        }
+                        data
+                    }
+                }
+            }),
         };
         self.finish(offer, kind)
     }
@@ -214,7 +234,6 @@ impl Operations<'_> {
     /// Returns the type of the data of an event. Documents describe the data, a list of events, or
     /// the event with its data as a member.
     fn event_data(&self, ty: Type) -> Type {
-        const OF_AN_EVENT: [&str; 5] = ["comment", "data", "event", "id", "retry"];
         match &self.resolve_aliases(&ty.shape) {
             Shape::List(element) => self.event_data(Type::clone(element)),
             Shape::Text(_) => Type::new(Shape::Text(TextFormat::Plain)),

@@ -13,10 +13,33 @@ use crate::lower::docs::{external, text};
 use crate::lower::extension::{batch, grammar, name, paging};
 use crate::lower::operation::Operations;
 use crate::lower::schema::definitions::Schemas;
+use crate::typed::Typed;
 
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
+/// The member of a path item for `QUERY`, and that for all methods without a member of their own.
+const QUERY: &str = "x-trine:query";
+const ADDITIONAL: &str = "x-trine:additional-operations";
+
+/// Returns the methods of a path item as they are sent, each with the place of its operation.
+pub(in crate::lower) fn methods(typed: &Typed<'_>, item: &Pointer) -> Vec<(String, Pointer)> {
+    let mut methods = Vec::new();
+    for member in typed.keys(item) {
+        let place = item.child(&member);
+        match member.as_str() {
+            QUERY => methods.push(("QUERY".to_owned(), place)),
+            ADDITIONAL => {
+                let others = typed.keys(&place).into_iter();
+                methods.extend(others.map(|method| (method.clone(), place.child(&method))));
+            }
+            fixed if METHODS.contains(&fixed) => methods.push((fixed.to_uppercase(), place)),
+            _ => {}
+        }
+    }
+    methods
+}
+
 /// An operation before it is read.
 #[derive(Clone)]
 pub(in crate::lower) struct Entry {
@@ -65,23 +88,23 @@ impl Schemas<'_> {
                 }
             }
             self.coverage.path_items.push(item.clone());
-            for method in self.typed.keys(&item) {
-                let pointer = item.child(&method);
-                if METHODS.contains(&method.as_str()) && !without.contains(&pointer) {
-                    let id = OperationId(entries.len());
-                    if !self.another_operation(id, &pointer) {
-                        return entries;
-                    }
-                    self.operation_ids.insert(pointer.clone(), id);
-                    entries.push(Entry {
-                        id,
-                        key: path.clone(),
-                        path: without_fragment(&path).to_owned(),
-                        method: method.to_uppercase(),
-                        item: item.clone(),
-                        pointer,
-                    });
+            for (method, pointer) in methods(self.typed, &item) {
+                if without.contains(&pointer) {
+                    continue;
                 }
+                let id = OperationId(entries.len());
+                if !self.another_operation(id, &pointer) {
+                    return entries;
+                }
+                self.operation_ids.insert(pointer.clone(), id);
+                entries.push(Entry {
+                    id,
+                    key: path.clone(),
+                    path: without_fragment(&path).to_owned(),
+                    method,
+                    item: item.clone(),
+                    pointer,
+                });
             }
         }
         entries

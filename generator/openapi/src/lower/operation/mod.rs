@@ -5,12 +5,14 @@ pub(in crate::lower) mod content;
 pub(in crate::lower) mod entry;
 pub(in crate::lower) mod form;
 pub(in crate::lower) mod header;
+pub(in crate::lower) mod item;
 pub(in crate::lower) mod media;
 pub(in crate::lower) mod multipart;
 pub(in crate::lower) mod oauth;
 pub(in crate::lower) mod offer;
 pub(in crate::lower) mod parameter;
 pub(in crate::lower) mod part;
+pub(in crate::lower) mod querystring;
 pub(in crate::lower) mod response;
 pub(in crate::lower) mod security;
 pub(in crate::lower) mod server;
@@ -56,6 +58,7 @@ impl<'a> Operations<'a> {
         let Schemas {
             view,
             envelopes,
+            updates,
             chosen_names,
             ..
         } = self.definitions;
@@ -65,6 +68,7 @@ impl<'a> Operations<'a> {
             config: view.config,
             chosen_names,
             envelopes,
+            updates,
             written: self.written,
         };
         let has_certificates = !self.certificates.is_empty();

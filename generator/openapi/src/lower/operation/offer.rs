@@ -2,16 +2,23 @@
 
 use openapiv3::MediaType;
 
+use trine_ir::Origin;
 use trine_ir::pointer::Pointer;
 
-use crate::lower::operation::media::{MediaKind, essence, is_range};
+use crate::lower::schema::keywords::SchemaRef;
+use crate::media::{MediaKind, essence, is_range};
 
 /// A media type offered for a body.
 pub(in crate::lower) struct Offer {
     pub name: String,
     pub media: MediaType,
     pub kind: MediaKind,
+    /// The place of the media type object; that of the shared one if it is a reference.
     pub place: Pointer,
+    /// `itemSchema`
+    pub item: Option<SchemaRef>,
+    /// The name for its inline schema, if it is shared.
+    pub origin: Option<Origin>,
 }
 
 impl Offer {

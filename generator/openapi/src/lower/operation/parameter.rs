@@ -11,7 +11,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 use trine_ir::{
     Docs, Location, Origin, Parameter, ParameterEncoding, Presence, Shape, Statement, Style,
-    TextFormat, Type,
+    TextFormat, Type, WholeQuery,
 };
 
 use crate::lower::coverage::unused::Annotations;
@@ -19,16 +19,17 @@ use crate::lower::docs::{format_of_type, short_example, text};
 use crate::lower::extension::grammar;
 use crate::lower::operation::Operations;
 use crate::lower::operation::entry::Entry;
-use crate::lower::operation::media::{MediaKind, media_kind};
+use crate::lower::operation::querystring::WHOLE_QUERY;
 use crate::lower::operation::server::template_names;
 use crate::lower::schema::keywords::SchemaRef;
 use crate::lower::schema::reference::named;
+use crate::media::{MediaKind, media_kind};
 
 /// Headers that are never parameters according to the specification.
 const NEVER: [&str; 3] = ["accept", "content-type", "authorization"];
 
 /// Parameters, each with its place and that of the reference to it.
-type ByPlace = IndexMap<(String, Location), (Declared, Pointer, Pointer)>;
+pub(in crate::lower) type ByPlace = IndexMap<(String, Location), (Declared, Pointer, Pointer)>;
 
 impl Operations<'_> {
     /// Returns the path parameters in the order of the path, and all others.
@@ -51,6 +52,7 @@ impl Operations<'_> {
         }
         declared.extend(own);
         let path = self.path_parameters(&mut declared, entry);
+        self.check_whole_query(&declared);
         let mut others = Vec::new();
         for ((name, location), (parameter, place, _)) in declared {
             if location == Location::Path {
@@ -131,6 +133,7 @@ impl Operations<'_> {
     ) -> Parameter {
         let style = DeclaredStyle::of(&parameter);
         let data = parameter.parameter_data();
+        let is_whole_query = data.extensions.contains_key(WHOLE_QUERY);
         let (schema, encoding) = self.parameter_encoding(&data, style, (location, place));
         let origin = shared_name(place, "parameters")
             .unwrap_or_else(|| Origin::Parameter(entry.id, data.name.clone()));
@@ -146,6 +149,12 @@ impl Operations<'_> {
             let statements = argument_statements(&docs, &ty, default.as_ref());
             docs.statements.extend(statements);
         }
+        let encoding = match (is_whole_query, encoding) {
+            (true, ParameterEncoding::Query(WholeQuery::Form(_))) => {
+                ParameterEncoding::Query(WholeQuery::Form(self.query_rules(&ty, place)))
+            }
+            (_, encoding) => encoding,
+        };
         if style.allow_empty {
             docs.statements.push(Statement::EmptyValue);
         }
@@ -188,11 +197,18 @@ impl Operations<'_> {
             ParameterSchemaOrContent::Schema(schema) => {
                 let encoding = ParameterEncoding::Style {
                     style,
-                    explode: data.explode.unwrap_or(style == Style::Form),
+                    explode: data
+                        .explode
+                        .unwrap_or(matches!(style, Style::Form | Style::Cookie)),
                     allow_reserved: declared.allow_reserved,
                 };
                 let schema = SchemaRef::new(schema, place.child("schema"));
                 (Some(schema), encoding)
+            }
+            ParameterSchemaOrContent::Content(content)
+                if data.extensions.contains_key(WHOLE_QUERY) =>
+            {
+                self.whole_query(content, place)
             }
             ParameterSchemaOrContent::Content(content) => {
                 self.content_parameter(content, place, style)
@@ -296,6 +312,7 @@ impl Operations<'_> {
         content: openapiv3::Content,
         place: &Pointer,
     ) -> (String, Option<SchemaRef>) {
+        let parameter = place;
         let place = place.child("content");
         let mut content = content.into_iter();
         let Some((media_type, media)) = content.next() else {
@@ -305,10 +322,12 @@ impl Operations<'_> {
             let note = format!("found one media type, `{media_type}`");
             self.unused(place.child(&other), note);
         }
-        let place = place.child(&media_type);
-        for keyword in ["example", "examples", "encoding"] {
+        let (media, place, _) = self.media_type(media, place.child(&media_type));
+        let is_whole_query = self.typed.flag(&parameter.child(WHOLE_QUERY)) == Some(true);
+        let is_form = is_whole_query && media_kind(&media_type) == MediaKind::Form;
+        for keyword in ["example", "examples", "encoding", "x-trine:item-schema"] {
             let place = place.child(keyword);
-            if self.typed.exists(&place) {
+            if self.typed.exists(&place) && !(is_form && keyword == "encoding") {
                 self.unused(place, "applies only to bodies");
             }
         }
@@ -378,9 +397,11 @@ impl DeclaredStyle {
                 allow_empty_value,
                 ..
             } => (*allow_reserved, allow_empty_value.unwrap_or_default()),
-            Declared::Path { .. } | Declared::Header { .. } | Declared::Cookie { .. } => {
-                (false, false)
+            Declared::Path { parameter_data, .. } | Declared::Cookie { parameter_data, .. } => {
+                let carried = parameter_data.extensions.get("x-trine:allow-reserved");
+                (carried == Some(&Json::Bool(true)), false)
             }
+            Declared::Header { .. } => (false, false),
         };
         let style = match parameter {
             Declared::Query { style, .. } => match style {
@@ -395,7 +416,12 @@ impl DeclaredStyle {
                 PathStyle::Simple => Style::Simple,
             },
             Declared::Header { .. } => Style::Simple,
-            Declared::Cookie { .. } => Style::Form,
+            Declared::Cookie { parameter_data, .. } => {
+                match parameter_data.extensions.contains_key("x-trine:style") {
+                    true => Style::Cookie,
+                    false => Style::Form,
+                }
+            }
         };
         Self {
             style,

@@ -85,6 +85,7 @@ impl Operations<'_> {
         Some(Response {
             status,
             docs: Docs {
+                summary: self.prose(text(&response.extensions, "x-trine:summary"), &place),
                 description: self.prose(Some(response.description), &place),
                 statements: body.statements,
                 unverified: text(&response.extensions, "x-trine-unverified"),

@@ -24,7 +24,17 @@ pub(in crate::lower) fn only_from(
             let reference = document.get(&reference).and_then(Node::as_str);
             let item = reference.and_then(Pointer::parse).unwrap_or(item);
             let members = children(document, &item).into_iter();
-            others.extend(members.filter(|member| !skipped.contains(member)));
+            // A member may contain operations, too.
+            let parts = members.flat_map(|member| {
+                match skipped
+                    .iter()
+                    .any(|it| it.is_within(&member) && *it != member)
+                {
+                    true => children(document, &member),
+                    false => vec![member],
+                }
+            });
+            others.extend(parts.filter(|part| !skipped.contains(part)));
         }
     }
     let schemas = Pointer::root().child("components").child("schemas");

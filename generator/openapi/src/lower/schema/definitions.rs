@@ -34,6 +34,8 @@ pub(in crate::lower) struct Schemas<'a> {
     pub discriminators: Vec<tags::Declared>,
     /// The envelopes.
     pub envelopes: Envelopes,
+    /// The updates.
+    pub updates: Envelopes,
     /// The schemas with extensions for leniency.
     pub lenient: Vec<LenientSchema>,
     /// The Rust names that the document chooses.
@@ -50,7 +52,7 @@ pub(in crate::lower) struct LenientSchema {
     pub ty: Type,
 }
 
-/// The envelopes by definition: the place of the extension, and the pointers as written.
+/// The envelopes (or updates) by definition: the place of the extension, and the pointers as written.
 pub(in crate::lower) type Envelopes = BTreeMap<SchemaId, (Pointer, Json)>;
 
 /// A component schema.
@@ -73,6 +75,7 @@ impl<'a> Schemas<'a> {
             operation_ids: IndexMap::new(),
             discriminators: Vec::new(),
             envelopes: Envelopes::new(),
+            updates: Envelopes::new(),
             lenient: Vec::new(),
             chosen_names: ChosenNames::default(),
         }
@@ -155,6 +158,7 @@ impl<'a> Schemas<'a> {
         }
         if let Some(node) = sub.inline() {
             self.record_envelope(node, id);
+            self.record_update(node, id);
         }
         let docs = self.item_docs(sub, name);
         let schema = &mut self.schemas[id.0];

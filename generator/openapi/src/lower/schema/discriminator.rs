@@ -75,6 +75,21 @@ impl Schemas<'_> {
                 }
             }
         }
+        if let Some(written) = discriminator.extensions.get("x-trine:default-mapping") {
+            let target = written.as_str().and_then(mapped);
+            let named = target.as_ref().and_then(|target| self.place_of(target));
+            let named = named.and_then(|named| places.get(&named)).copied();
+            let end = || target.and_then(|target| self.end_of(&target));
+            match named.or_else(|| ends.get(&end()?).copied()) {
+                Some(index) => branches[index].is_default = true,
+                None => {
+                    let message = "`defaultMapping` names a schema that is not a variant";
+                    let place = place.child("x-trine:default-mapping");
+                    let warning = Diagnostic::new(Code::DiscriminatorMismatch, &place, message);
+                    self.report(warning);
+                }
+            }
+        }
         if node.extended {
             self.tag_extending(node, branches, name);
             return Some(name.clone());
@@ -94,7 +109,7 @@ impl Schemas<'_> {
             branch.tags = self.implied_tags(node, &branch.sub, name);
             branch.tags.retain(|tag| taken.insert(tag.clone()));
         }
-        branches.retain(|branch| !branch.tags.is_empty());
+        branches.retain(|branch| branch.is_default || !branch.tags.is_empty());
     }
 
     /// Returns the tags of a schema that extends `union` and that `mapping` does not name.

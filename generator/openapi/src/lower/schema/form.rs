@@ -77,6 +77,8 @@ pub(in crate::lower) struct Branch {
     pub tags: Vec<String>,
     /// The name of its schema, which is the value if none is mapped to it.
     pub name: Option<String>,
+    /// Whether `defaultMapping` names it.
+    pub is_default: bool,
 }
 
 /// A filter before its properties are lowered.

@@ -7,8 +7,8 @@ use indexmap::{IndexMap, IndexSet};
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 use trine_ir::{
-    Access, Alternative, Clear, Docs, Extra, Field, Origin, Presence, SchemaId, Shape, Step,
-    Struct, Type,
+    Access, Alternative, Clear, Docs, Extra, Field, NamedPart, Origin, Presence, SchemaId, Shape,
+    Step, Struct, Type,
 };
 
 use crate::lower::coverage::unused::Annotations;
@@ -288,7 +288,8 @@ impl Schemas<'_> {
                 }
             }
             if let (Some(place), Some(name)) = (&set.own_place, set.constructor) {
-                self.chosen_names.add_value(place.clone(), name);
+                self.chosen_names
+                    .add_of_document(NamedPart::Value(place.clone()), name);
             }
             found.push(Alternative {
                 fields: indices,

@@ -67,8 +67,8 @@ impl DocumentView<'_> {
                 code: Code::ExternalReference,
                 message: format!("`{to}` is outside this document"),
                 help: Some(
-                    "bundle the document into one file first, or copy the definition into \
-                     `components`"
+                    "bundle the document into one file first, or copy the definition into this \
+                     document"
                         .to_owned(),
                 ),
             });
@@ -101,7 +101,10 @@ impl DocumentView<'_> {
             return None;
         }
         let wanted = pointer.last()?;
-        let names = self.typed.keys(&pointer.parent()?);
+        let parent = pointer.parent()?;
+        // The text of a missing target is that of the document before the upgrade.
+        let upgraded = self.typed.document().upgraded_place(&parent);
+        let names = self.typed.keys(&upgraded.unwrap_or(parent));
         let closest = closest(&wanted, names.iter().map(String::as_str))?;
         Some(format!("did you mean `{closest}`?"))
     }
@@ -236,9 +239,8 @@ impl Schemas<'_> {
     fn known_item(&mut self, target: &Pointer) -> Option<Type> {
         let id = *self.items.get(target)?;
         Some(Type {
-            shape: Shape::Schema(id),
             nullable: self.nullable_at(target),
-            lenient: false,
+            ..Type::new(Shape::Schema(id))
         })
     }
 
@@ -268,19 +270,37 @@ impl Schemas<'_> {
             }
             ["components", "responses", name, ..] => named(&[name, "Response"]),
             ["components", "requestBodies", name, ..] => named(&[name, "Request"]),
-            ["components", "parameters" | "headers", name, ..] => named(&[name]),
-            ["paths", path, method, rest @ ..] => {
-                let operation = Pointer::root().child("paths").child(path).child(method);
-                match (self.operation_ids.get(&operation), rest) {
-                    (Some(id), ["requestBody", ..]) => Origin::RequestBody(*id),
-                    (Some(id), ["responses", status, ..]) => {
-                        let status = crate::lower::operation::status::status_pattern(status);
-                        Origin::ResponseBody(*id, status.unwrap_or(StatusPattern::Default))
-                    }
-                    _ => named(&[last]),
-                }
-            }
+            [
+                "components",
+                "parameters" | "headers" | "mediaTypes",
+                name,
+                ..,
+            ] => named(&[name]),
+            ["paths", ..] => self
+                .origin_in_operation(place)
+                .unwrap_or_else(|| named(&[last])),
             _ => named(&[last]),
+        }
+    }
+
+    /// Returns the name for a part of a body of an operation.
+    fn origin_in_operation(&self, place: &Pointer) -> Option<Origin> {
+        let mut around = std::iter::successors(Some(place.clone()), Pointer::parent);
+        let (operation, id) = around.find_map(|place| {
+            let id = *self.operation_ids.get(&place)?;
+            Some((place, id))
+        })?;
+        let within = Pointer::parse(&place.as_str()[operation.as_str().len()..])?;
+        let segments: Vec<_> = within.segments().collect();
+        let words: Vec<&str> = segments.iter().map(String::as_str).collect();
+        match words.as_slice() {
+            ["requestBody", ..] => Some(Origin::RequestBody(id)),
+            ["responses", status, ..] => {
+                let status = crate::lower::operation::status::status_pattern(status);
+                let status = status.unwrap_or(StatusPattern::Default);
+                Some(Origin::ResponseBody(id, status))
+            }
+            _ => None,
         }
     }
 }

@@ -144,6 +144,7 @@ impl Schemas<'_> {
             sub,
             tags: Vec::new(),
             name: None,
+            is_default: false,
         });
         named.collect()
     }

@@ -1,10 +1,9 @@
 //! The variants of a union as definitions.
 
-use serde_json::Value as Json;
-
 use trine_ir::pointer::Pointer;
 use trine_ir::{
-    Docs, Origin, SchemaId, SchemaKind, Shape, Statement, Step, Type, Union, UnionTag, Variant,
+    Docs, Origin, Scalar, SchemaId, SchemaKind, Shape, Statement, Step, Type, Union, UnionTag,
+    Variant,
 };
 
 use crate::lower::constraints::default;
@@ -48,12 +47,13 @@ impl Schemas<'_> {
                 nullable: false,
                 ..ty
             };
-            let tags = branch.tags.into_iter().map(Json::from);
+            let tags = branch.tags.into_iter().map(Scalar::Text);
             match variants.iter_mut().find(|known| known.ty == ty) {
                 Some(known) => {
                     known.branches.push(at);
                     known.places.push(place);
                     known.tags.extend(tags);
+                    known.is_default |= branch.is_default;
                 }
                 None => {
                     names.push(branch.name);
@@ -64,6 +64,7 @@ impl Schemas<'_> {
                         name_hint: branch.hint,
                         ty,
                         tags: tags.collect(),
+                        is_default: branch.is_default,
                     });
                 }
             }

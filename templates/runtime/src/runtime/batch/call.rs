@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::runtime::parameter::brackets;
 use crate::runtime::parameter::json;
-use crate::runtime::parameter::path_style::PathSpelling;
+use crate::runtime::parameter::path_style::{PathSpelling, has_dot_segment};
 use crate::runtime::parameter::percent::encode;
 use crate::runtime::{ErrorWhen, ParameterWriter, Params, Style};
 
@@ -67,7 +67,7 @@ impl<T> Call<T> {
 
     /// Inserts any value into the path.
     pub fn path_value<V: Serialize + ?Sized>(
-        mut self,
+        self,
         name: &'static str,
         value: &V,
         style: Style,
@@ -77,9 +77,35 @@ impl<T> Call<T> {
             name,
             style,
             explode,
+            reserved: false,
         };
+        self.put_spelled(spelling, value)
+    }
+
+    /// Inserts any value into the path, and keeps reserved characters such as `/`.
+    pub fn path_reserved<V: Serialize + ?Sized>(
+        self,
+        name: &'static str,
+        value: &V,
+        style: Style,
+        explode: bool,
+    ) -> Self {
+        let spelling = PathSpelling {
+            name,
+            style,
+            explode,
+            reserved: true,
+        };
+        self.put_spelled(spelling, value)
+    }
+
+    fn put_spelled<V: Serialize + ?Sized>(mut self, spelling: PathSpelling<'_>, value: &V) -> Self {
+        let name = spelling.name;
         let value = json::of(value).map_err(|error| error.to_string());
         match value.and_then(|value| spelling.path(&value)) {
+            Ok(text) if spelling.reserved && has_dot_segment(&text) => self.command.refuse(
+                format!("expected no segment `.` or `..` in path parameter `{name}`"),
+            ),
             Ok(text) => self.command.put_into_path(name, &text),
             Err(why) => self
                 .command

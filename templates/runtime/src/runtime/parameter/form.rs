@@ -89,7 +89,7 @@ impl Request {
 
 impl FormRules {
     /// Returns the encoded pairs of a body.
-    fn pairs(&self, body: &OrderedJson) -> Result<Vec<String>, String> {
+    pub(in crate::runtime) fn pairs(&self, body: &OrderedJson) -> Result<Vec<String>, String> {
         let OrderedJson::Object(members) = body else {
             return Err("expected an object for a form".to_owned());
         };

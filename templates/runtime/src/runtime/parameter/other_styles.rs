@@ -1,9 +1,11 @@
-//! The styles `spaceDelimited`, `pipeDelimited` and `deepObject`.
+//! The styles `spaceDelimited`, `pipeDelimited`, `deepObject` and `cookie`.
 
 use crate::runtime::Parameter;
 use crate::runtime::parameter::json::OrderedJson;
 use crate::runtime::parameter::percent::encode;
-use crate::runtime::parameter::style::{Reason, Spelling, refuse_empty, scalar};
+use crate::runtime::parameter::style::{
+    Reason, Spelling, flat, refuse_empty, refuse_separator, scalar, texts_of_members,
+};
 
 impl Parameter<'_> {
     /// Formats the value with `style: spaceDelimited`.
@@ -30,6 +32,55 @@ impl Parameter<'_> {
     pub fn deep_object(self) -> Self {
         self.style(deep_object, true)
     }
+
+    /// Formats the value with `style: cookie`.
+    pub fn cookie(self) -> Self {
+        self.style(cookie, false)
+    }
+
+    /// Formats the value with `style: cookie` and `explode`.
+    pub fn cookie_exploded(self) -> Self {
+        self.style(cookie, true)
+    }
+}
+
+/// Writes `style: cookie`: values are not encoded, so those that a cookie cannot contain are
+/// rejected.
+fn cookie(spelling: Spelling<'_>, value: &OrderedJson) -> Result<Vec<String>, Reason> {
+    let pair = |name: &str, text: &str| {
+        for part in [name, text] {
+            if let Some(bad) = part.chars().find(|letter| !is_of_cookie(*letter)) {
+                let bad = bad.escape_debug();
+                return Err(format!(
+                    "expected characters that a cookie can contain, found `{bad}`; encode the value"
+                ));
+            }
+        }
+        Ok(format!("{name}={text}"))
+    };
+    match value {
+        OrderedJson::Object(_) if spelling.explode => {
+            let members = texts_of_members(value)?.into_iter();
+            members.map(|(name, text)| pair(name, &text)).collect()
+        }
+        OrderedJson::Array(_) if spelling.explode => {
+            let texts = flat(value)?.into_iter();
+            texts.map(|text| pair(spelling.name, &text)).collect()
+        }
+        OrderedJson::Array(_) | OrderedJson::Object(_) => {
+            let parts = flat(value)?;
+            refuse_separator(&parts, ',')?;
+            let pairs = parts.iter().map(|part| pair(spelling.name, part));
+            pairs.collect::<Result<Vec<_>, _>>()?;
+            Ok(vec![format!("{}={}", spelling.name, parts.join(","))])
+        }
+        _ => Ok(vec![pair(spelling.name, &scalar(value)?)?]),
+    }
+}
+
+/// Returns whether the value of a cookie can contain a character (RFC 6265).
+fn is_of_cookie(letter: char) -> bool {
+    letter.is_ascii_graphic() && !matches!(letter, '"' | ',' | ';' | '\\')
 }
 
 /// Writes `style: spaceDelimited`.

@@ -127,7 +127,11 @@ impl<'a> Parameter<'a> {
         match value.and_then(|value| (self.write)(self.spelling, &value)) {
             Ok(texts) => match self.location {
                 ParameterLocation::Query => self.writer.query.extend(texts),
-                ParameterLocation::Cookie => self.writer.cookies.extend(texts),
+                ParameterLocation::Cookie => {
+                    // A reserved character that would begin another cookie; other styles encode it.
+                    let texts = texts.iter().map(|text| text.replace(';', "%3B"));
+                    self.writer.cookies.extend(texts);
+                }
                 ParameterLocation::Header => {
                     let headers = texts.into_iter().map(|text| (name, text));
                     self.writer.headers.extend(headers);

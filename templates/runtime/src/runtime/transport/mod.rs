@@ -21,6 +21,7 @@ pub(in crate::runtime) mod idle; // part: ByteStream, Stream
 pub(in crate::runtime) mod limits;
 mod operation_servers; // part: OperationServers
 pub(in crate::runtime) mod options;
+mod other_method; // part: OtherMethods
 #[cfg(feature = "pacing")]
 pub(in crate::runtime) mod pacing;
 pub(in crate::runtime) mod raw_request;
@@ -48,6 +49,7 @@ pub use credential::{Credential, SecurityScheme}; // part: Credential
 pub use operation_servers::OperationServers; // part: OperationServers
 pub use operation_servers::{OperationServer, OperationServerVariable}; // part: OperationServers
 pub use options::RequestOptions;
+pub use other_method::other_method; // part: OtherMethods
 #[cfg(feature = "pacing")]
 pub use pacing::Pacing;
 pub use raw_request::RawRequest;

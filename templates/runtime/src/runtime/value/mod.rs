@@ -13,6 +13,8 @@ pub(in crate::runtime) mod patch;
 pub(in crate::runtime) mod raw; // part: Decimal, OrderedParameters, Union
 pub(in crate::runtime) mod slot; // part: Slot
 pub(in crate::runtime) mod text; // part: Date, DateTime, Decimal, Duration, JsonText, Time, Uuid
+pub(in crate::runtime) mod update; // part: Update
+mod update_custom; // part: CustomFields+Update
 pub(in crate::runtime) mod whole; // part: Decimal, Headers, Lenient
 
 pub use custom::{CustomClear, CustomFields, KeyPart}; // part: CustomFields
@@ -25,3 +27,5 @@ pub use ordered::{OrderedEntry, OrderedMap}; // part: OrderedMap
 pub use patch::Patch;
 pub use slot::Slot; // part: Slot
 pub use text::*; // part: Date, DateTime, Decimal, Duration, Time, Uuid
+pub use update::{AsJson, Conversion, ExtraRules, Merged, Same}; // part: Update
+pub use update::{Update, UpdateError, UpdateFields}; // part: Update

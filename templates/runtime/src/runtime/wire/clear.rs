@@ -119,38 +119,36 @@ impl<'a, 'de, A: MapAccess<'de>, C> ClearingReader<'a, 'de, A, C> {
     }
 
     /// Reads an optional field. The clear value is read as `Patch::Null`.
-    pub fn patch<T>(self, field: &mut Patch<T>) -> bool
+    pub fn patch<T>(self, field: &mut Patch<T>)
     where
         C: Decode<T>,
     {
         let reader = self.reader;
-        reader.is_turn() && {
+        if reader.is_turn() {
             *field = match reader.value::<Json>() {
                 None => Patch::Absent,
                 Some(value) if self.clear.is(&value) => Patch::Null,
                 Some(value) => match self.codec.read_option(value) {
                     Ok(value) => Patch::from(value),
                     Err(error) => {
-                        reader.error = Some(A::Error::custom(error));
+                        reader.fail(A::Error::custom(error));
                         Patch::Absent
                     }
                 },
             };
-            true
         }
     }
 
     /// Reads an optional field. The clear value is read as `None`.
-    pub fn optional<T>(self, field: &mut Option<T>) -> bool
+    pub fn optional<T>(self, field: &mut Option<T>)
     where
         C: Decode<T>,
     {
         let mut patch = Patch::Absent;
-        let is_turn = self.patch(&mut patch);
+        self.patch(&mut patch);
         if let Patch::Value(value) = patch {
             *field = Some(value);
         }
-        is_turn
     }
 }
 

@@ -49,25 +49,27 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
     pub fn extra<T: for<'any> Deserialize<'any> + 'static>(
         &mut self,
         extra: &mut BTreeMap<String, T>,
-    ) -> bool {
-        if TypeId::of::<T>() == TypeId::of::<Json>() {
+    ) {
+        if self.turn == 0 && TypeId::of::<T>() == TypeId::of::<Json>() {
             fit::count_extra();
         }
-        self.with(Plain).extra(extra)
+        self.with(Plain).extra(extra);
     }
 }
 
 impl<'de, A: MapAccess<'de>, C: Copy> CodecReader<'_, 'de, A, C> {
     /// Reads an undeclared member.
-    pub fn extra<T>(self, extra: &mut BTreeMap<String, T>) -> bool
+    pub fn extra<T>(self, extra: &mut BTreeMap<String, T>)
     where
         C: Decode<T>,
     {
-        let name = self.reader.unknown.as_mut().map(std::mem::take);
-        let seed = DecodeSeed(self.codec, PhantomData);
-        if let Some(value) = self.reader.value_seed(seed) {
-            extra.insert(name.unwrap_or_default(), value);
+        if self.reader.is_turn() {
+            // Before the value, after which the next key is read.
+            let name = self.reader.unknown.as_mut().map(std::mem::take);
+            let seed = DecodeSeed(self.codec, PhantomData);
+            if let Some(value) = self.reader.value_seed(seed) {
+                extra.insert(name.unwrap_or_default(), value);
+            }
         }
-        true
     }
 }

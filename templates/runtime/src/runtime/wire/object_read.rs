@@ -45,67 +45,90 @@ impl<'de, T: ReadObject> Visitor<'de> for ObjectVisitor<T> {
 
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        T::read(ObjectReader {
+        let mut reader = ObjectReader {
             map,
             names: T::NAMES,
             place: usize::MAX,
-            turn: 0,
+            next_call: 0,
+            turn: END,
             unknown: T::KEEPS_EXTRA.then(String::new),
             absent: T::NULLABLE,
             error: None,
             input: PhantomData,
-        })
+        };
+        reader.next_key();
+        T::read(reader)
     }
 }
 
-/// A reader of object members, with one call per field in the order of the table.
+/// [`ObjectReader::turn`] after the last member.
+const END: usize = usize::MAX;
+
+/// A reader of object members, with one call per field in the order of the table, and one for
+/// undeclared members.
 ///
-/// [`next_key`](Self::next_key) reads a key. Then the field methods are called until one returns
-/// `true`, which means that the key belongs to its field. [`error`](Self::error) returns the first
-/// error.
+/// The calls are repeated while [`has_member`](Self::has_member) returns `true`. Each reads the
+/// value if the current key belongs to it, and then the next key. So members in the order of the
+/// table, as most servers send them, are read in one round without a search for their call.
 pub struct ObjectReader<'de, A: MapAccess<'de>> {
     map: A,
     names: &'static [&'static str],
     /// The index in `names` of the last declared key.
     place: usize,
-    /// The number of field calls before the one that the key belongs to.
-    turn: usize,
+    /// The index of the call after the one that the current key belongs to.
+    next_call: usize,
+    /// The number of calls before the one that the current key belongs to.
+    pub(super) turn: usize,
     pub(super) unknown: Option<String>,
     /// The number of required nullable fields that were not read yet.
-    absent: usize,
+    pub(super) absent: usize,
     pub(super) error: Option<A::Error>,
     input: PhantomData<&'de ()>,
 }
 
 impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
-    /// Reads the next key. Returns `false` at the end of the object.
+    /// Returns whether there are members left to read.
     #[inline]
-    pub fn next_key(&mut self) -> bool {
-        if self.error.is_some() {
-            return false;
-        }
+    pub fn has_member(&self) -> bool {
+        // Calls after the last member subtract from `END`.
+        self.turn <= self.names.len()
+    }
+
+    /// Reads the next key.
+    fn next_key(&mut self) {
         let key = Key {
             names: self.names,
             expected: self.place.wrapping_add(1),
             unknown: self.unknown.as_mut(),
         };
-        match self.map.next_key_seed(key) {
+        let call = match self.map.next_key_seed(key) {
+            Ok(Some(UNKNOWN)) => self.names.len(),
             Ok(Some(place)) => {
-                self.turn = place;
-                if place != UNKNOWN {
-                    self.place = place;
-                }
-                true
+                self.place = place;
+                place
             }
-            Ok(None) => false,
-            Err(error) => {
-                self.error = Some(error);
-                false
+            Ok(None) => {
+                self.turn = END;
+                return;
             }
-        }
+            Err(error) => return self.fail(error),
+        };
+        let from = std::mem::replace(&mut self.next_call, call + 1);
+        self.turn = match call.checked_sub(from) {
+            Some(calls) => calls,
+            // In the next round.
+            None => call + self.names.len() + 1 - from,
+        };
     }
 
-    #[inline]
+    /// Keeps the error, and ends.
+    #[cold]
+    pub(super) fn fail(&mut self, error: A::Error) {
+        self.error = Some(error);
+        self.turn = END;
+    }
+
+    #[inline(always)]
     pub(super) fn is_turn(&mut self) -> bool {
         let is_turn = self.turn == 0;
         self.turn = self.turn.wrapping_sub(1);
@@ -114,73 +137,89 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
 
     #[inline]
     pub(super) fn value<T: Deserialize<'de>>(&mut self) -> Option<T> {
-        match self.map.next_value() {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.error = Some(error);
-                None
-            }
-        }
+        self.value_seed(PhantomData)
     }
 
+    /// Reads the value of the current key, and the next key.
+    #[inline]
     pub(super) fn value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Option<T::Value> {
         match self.map.next_value_seed(seed) {
-            Ok(value) => Some(value),
+            Ok(value) => {
+                self.next_key();
+                Some(value)
+            }
             Err(error) => {
-                self.error = Some(error);
+                self.fail(error);
                 None
             }
         }
     }
 
     /// Reads a required field.
-    #[inline]
-    pub fn required<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) -> bool {
-        self.is_turn() && {
-            *field = self.value();
-            true
+    #[inline(always)]
+    pub fn required<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) {
+        if self.is_turn() {
+            self.read_required(field);
         }
     }
 
     /// Reads a required nullable field.
-    #[inline]
-    pub fn nullable<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) -> bool {
-        self.optional(field) && self.has_come()
-    }
-
-    pub(super) fn has_come(&mut self) -> bool {
-        self.absent = self.absent.saturating_sub(1);
-        true
+    #[inline(always)]
+    pub fn nullable<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) {
+        if self.is_turn() {
+            self.absent = self.absent.saturating_sub(1);
+            self.read_optional(field);
+        }
     }
 
     /// Reads an optional field.
-    #[inline]
-    pub fn optional<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) -> bool {
-        self.is_turn() && {
-            *field = self.value().unwrap_or_default();
-            true
+    #[inline(always)]
+    pub fn optional<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) {
+        if self.is_turn() {
+            self.read_optional(field);
         }
     }
 
     /// Reads an optional nullable field.
-    #[inline]
-    pub fn patch<T: Deserialize<'de>>(&mut self, field: &mut Patch<T>) -> bool {
-        self.is_turn() && {
+    #[inline(always)]
+    pub fn patch<T: Deserialize<'de>>(&mut self, field: &mut Patch<T>) {
+        if self.is_turn() {
             *field = self.value().unwrap_or_default();
-            true
+        }
+    }
+
+    fn read_required<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) {
+        match self.map.next_value() {
+            Ok(value) => {
+                *field = Some(value);
+                self.next_key();
+            }
+            Err(error) => self.fail(error),
+        }
+    }
+
+    fn read_optional<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) {
+        match self.map.next_value() {
+            Ok(value) => {
+                *field = value;
+                self.next_key();
+            }
+            Err(error) => self.fail(error),
         }
     }
 
     /// Sets a codec for the field.
-    #[inline]
+    #[inline(always)]
     pub fn with<C>(&mut self, codec: C) -> CodecReader<'_, 'de, A, C> {
         let reader = self;
         CodecReader { reader, codec }
     }
 
     /// Skips an undeclared member.
-    pub fn ignore(&mut self) -> bool {
-        self.value::<fit::Skipped>().is_some()
+    pub fn ignore(&mut self) {
+        if self.is_turn() {
+            self.value::<fit::Skipped>();
+        }
     }
 
     /// Returns the first error after all members were read.
@@ -192,7 +231,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
         self.error
     }
 
-    /// Returns a missing required nullable field is read as `null`. A union variant without missing
+    /// Handles missing required nullable fields, which are read as `null`. A union variant without missing
     /// fields matches better, and a variant without any declared member does not match.
     #[cold]
     fn unlikely(self) -> Option<A::Error> {

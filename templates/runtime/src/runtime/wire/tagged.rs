@@ -79,13 +79,16 @@ impl Serialize for Tag {
 }
 
 /// Serializes `value`. If it is an object, its member `name` is set to the first of `tags`, unless
-/// it already is one of them.
+/// it already is one of them. Without tags, its own value is kept.
 pub fn write_tagged<T: Serialize, S: Serializer>(
     serializer: S,
     name: &'static str,
     tags: &'static [Tag],
     value: &T,
 ) -> Result<S::Ok, S::Error> {
+    if tags.is_empty() {
+        return value.serialize(serializer);
+    }
     value.serialize(Tagging {
         serializer,
         tag: Tags { name, tags },

@@ -23,6 +23,8 @@ pub trait ReadUnion: Sized + 'static {
     const TAG_PATH: &'static [&'static str] = &[];
     /// Whether a value without a tag may be any variant.
     const ALLOWS_MISSING_TAG: bool = true;
+    /// The variant for a value without a tag, or with an unknown one.
+    const DEFAULT: Option<usize> = None;
     /// The variants, in the order of the table.
     const VARIANTS: &'static [Candidate<Self>];
 
@@ -103,6 +105,13 @@ fn match_tag<U: ReadUnion>(node: &Node) -> TagMatch<'_> {
         [] => None,
         path => node.at(path).filter(|tag| has_value::<U>(tag)),
     };
+    if let Some(default) = U::DEFAULT {
+        let known = tag.and_then(|tag| {
+            let mut variants = U::VARIANTS.iter();
+            variants.position(|variant| variant.tags.iter().any(|one| one.is(tag)))
+        });
+        return TagMatch::Variant(known.unwrap_or(default));
+    }
     if tag.is_none() && !U::ALLOWS_MISSING_TAG {
         return TagMatch::Unknown;
     }
@@ -210,6 +219,13 @@ macro_rules! __trine_union {
             @write [$($attributes)*] $type { $($variant($inner) $(as $codec)?,)* }
         }
     };
+    (@write [$($attributes:tt)*] $type:ident by $member:literal else $default:literal {
+        $($table:tt)*
+    }) => {
+        $crate::runtime::wire::union! {
+            @write [$($attributes)*] $type by $member { $($table)* }
+        }
+    };
     (@write [$($attributes:tt)*] $type:ident by $member:literal {
         $($($tag:literal)|+ => $variant:ident($inner:ty) $(as $codec:expr)?,)*
     }) => {
@@ -246,6 +262,16 @@ macro_rules! __trine_union {
             @read_all $attributes $type {
                 const TAG_PATH: &'static [&'static str] = &[$member];
                 const ALLOWS_MISSING_TAG: bool = false;
+            } { $($table)* }
+        }
+    };
+    (@read $attributes:tt $type:ident by $member:literal else $default:literal {
+        $($table:tt)*
+    }) => {
+        $crate::runtime::wire::union! {
+            @read_all $attributes $type {
+                const TAG_PATH: &'static [&'static str] = &[$member];
+                const DEFAULT: Option<usize> = Some($default);
             } { $($table)* }
         }
     };

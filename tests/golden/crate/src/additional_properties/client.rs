@@ -9,8 +9,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response, wire,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response, wire,
 };
 
 /// A client for the Additional properties API.
@@ -50,11 +49,24 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PUT /typed`
+    ///
     /// # Responses
     ///
     /// - `200`: The same value.
     ///
-    /// `PUT /typed`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::additional_properties::Client;
+    /// use trine_golden::additional_properties::types::Typed;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.put_typed(&Typed::new("id")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_typed(
         &self,
         body: &types::Typed,
@@ -66,11 +78,24 @@ impl Client {
             .await
     }
 
+    /// `PUT /any`
+    ///
     /// # Responses
     ///
     /// - `200`: The closed object.
     ///
-    /// `PUT /any`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::additional_properties::Client;
+    /// use trine_golden::additional_properties::types::PutAnyRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.put_any(&PutAnyRequest::new().name("name")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_any(
         &self,
         body: &types::PutAnyRequest,
@@ -82,11 +107,23 @@ impl Client {
             .await
     }
 
+    /// `PUT /map`
+    ///
     /// # Responses
     ///
     /// - `200`: The map.
     ///
-    /// `PUT /map`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::additional_properties::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.put_map(&[("key".to_owned(), Some(1))].into()).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_map(
         &self,
         body: &BTreeMap<String, Option<i64>>,

@@ -39,6 +39,7 @@ impl Typed {
 
 pub type Counts = BTreeMap<String, i64>;
 
+/// The body of a request: see [`put_any`](crate::additional_properties::Client::put_any).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PutAnyRequest {
     pub name: Option<String>,
@@ -59,6 +60,7 @@ impl PutAnyRequest {
     }
 }
 
+/// The body of a response: see [`put_any`](crate::additional_properties::Client::put_any).
 #[derive(Clone, Debug, PartialEq)]
 pub struct PutAnyResponse {
     pub name: Option<String>,

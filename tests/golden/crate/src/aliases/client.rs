@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response, wire,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response, wire,
 };
 
 /// A client for the Aliases API.
@@ -48,11 +47,31 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PUT /leads/{id}`
+    ///
     /// # Responses
     ///
     /// - `200`: Counts.
     ///
-    /// `PUT /leads/{id}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::aliases::Client;
+    /// use trine_golden::aliases::params::PutLeadParams;
+    /// use trine_golden::aliases::types::Lead;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .put_lead(
+    ///         "id",
+    ///         &PutLeadParams::new(),
+    ///         &vec![Lead::new("id", Some("maybe_required".to_owned()))],
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_lead(
         &self,
         id: impl AsRef<str>,

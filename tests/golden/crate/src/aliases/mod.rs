@@ -2,14 +2,28 @@
 
 //! Aliases.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Client
 //!
 //! ```no_run
 //! use trine_golden::aliases::Client;
+//! use trine_golden::aliases::params::PutLeadParams;
+//! use trine_golden::aliases::types::Lead;
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! # drop(client);
+//! let response = client
+//!     .put_lead(
+//!         "id",
+//!         &PutLeadParams::new(),
+//!         &vec![Lead::new("id", Some("maybe_required".to_owned()))],
+//!     )
+//!     .await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```

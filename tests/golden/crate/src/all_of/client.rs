@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the All of API.
@@ -48,11 +47,24 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PUT /leads`
+    ///
     /// # Responses
     ///
     /// - `200`: The stored lead.
     ///
-    /// `PUT /leads`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::all_of::Client;
+    /// use trine_golden::all_of::types::Lead;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.put_lead(&Lead::new("name", 1.0)).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_lead(
         &self,
         body: &types::Lead,

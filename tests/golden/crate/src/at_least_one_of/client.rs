@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the At least one of API.
@@ -48,11 +47,24 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PATCH /leads`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `PATCH /leads`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::at_least_one_of::Client;
+    /// use trine_golden::at_least_one_of::types::UpdateLeadRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.update_lead(&UpdateLeadRequest::by_id("source", "id")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn update_lead(
         &self,
         body: &types::UpdateLeadRequest,
@@ -64,11 +76,24 @@ impl Client {
             .await
     }
 
+    /// `PATCH /named`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `PATCH /named`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::at_least_one_of::Client;
+    /// use trine_golden::at_least_one_of::types::UpdateNamedRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.update_named(&UpdateNamedRequest::for_lead("id")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn update_named(
         &self,
         body: &types::UpdateNamedRequest,
@@ -80,11 +105,24 @@ impl Client {
             .await
     }
 
+    /// `PUT /both`
+    ///
     /// # Responses
     ///
     /// - `200`: The same value.
     ///
-    /// `PUT /both`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::at_least_one_of::Client;
+    /// use trine_golden::at_least_one_of::types::Both;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.put_both(&Both::by_id(1)).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_both(
         &self,
         body: &types::Both,

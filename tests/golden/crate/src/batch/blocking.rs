@@ -6,8 +6,8 @@ use reqwest::Method;
 
 use super::{builder, errors, params, types};
 use crate::runtime::{
-    Batch, BatchResults, BlockingCore, BuildError, ClientCore, Error, FromCore,
-    InsideRuntime, NoError, RequestOptions, Response,
+    Batch, BatchResults, BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime,
+    NoError, RequestOptions, Response,
 };
 
 /// The client for the Batches API without `async`.

@@ -7,8 +7,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, params, types};
 use crate::runtime::{
-    Batch, BatchResults, BatchRules, BuildError, ClientCore, Error, FromCore, NoError,
-    RawRequest, RequestOptions, Response,
+    Batch, BatchResults, BatchRules, BuildError, ClientCore, Error, FromCore, NoError, RawRequest,
+    RequestOptions, Response,
 };
 
 /// A client for the Batches API.
@@ -48,6 +48,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[&["auth"]])
     }
 
+    /// `POST /batch`
+    ///
     /// # Responses
     ///
     /// - `200`: The results.
@@ -56,7 +58,18 @@ impl Client {
     ///
     /// - `401`: An error.
     ///
-    /// `POST /batch`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::batch::Client;
+    /// use trine_golden::batch::types::BatchRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.batch(&BatchRequest::new([("key", "cmd")])).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn batch(
         &self,
         body: &types::BatchRequest,
@@ -73,6 +86,8 @@ impl Client {
     /// [`Batch`](crate::batch::calls::Batch). [`batch`](Self::batch) calls the operation itself. A
     /// batch has at most 3 calls.
     ///
+    /// `POST /batch`
+    ///
     /// A successful response can contain failed commands: check the result of each.
     ///
     /// ```no_run
@@ -88,8 +103,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /batch`
     pub async fn batch_calls(
         &self,
         batch: &Batch,
@@ -116,6 +129,8 @@ impl Client {
             .await
     }
 
+    /// `POST /lead.get`
+    ///
     /// # Responses
     ///
     /// - `200`: The lead.
@@ -132,8 +147,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /lead.get`
     pub async fn lead_get(
         &self,
         body: &types::LeadGetRequest,
@@ -146,11 +159,24 @@ impl Client {
             .await
     }
 
+    /// `POST /lead.add`
+    ///
     /// # Responses
     ///
     /// - `200`: The ID.
     ///
-    /// `POST /lead.add`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::batch::Client;
+    /// use trine_golden::batch::types::{LeadAddRequest, LeadFields};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.lead_add(&LeadAddRequest::new(LeadFields::new())).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn lead_add(
         &self,
         body: &types::LeadAddRequest,
@@ -163,11 +189,24 @@ impl Client {
             .await
     }
 
+    /// `POST /lead.list`
+    ///
     /// # Responses
     ///
     /// - `200`: The leads.
     ///
-    /// `POST /lead.list`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::batch::Client;
+    /// use trine_golden::batch::types::LeadListRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.lead_list(Some(&LeadListRequest::new())).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn lead_list(
         &self,
         body: Option<&types::LeadListRequest>,
@@ -180,6 +219,8 @@ impl Client {
             .await
     }
 
+    /// `GET /lead.{field}.values`
+    ///
     /// # Responses
     ///
     /// - `200`: The values.
@@ -196,8 +237,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /lead.{field}.values`
     pub async fn lead_values(
         &self,
         field: impl AsRef<str>,
@@ -212,6 +251,8 @@ impl Client {
             .await
     }
 
+    /// `POST /lead.import`
+    ///
     /// # Responses
     ///
     /// - `200`: The count.
@@ -227,8 +268,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /lead.import`
     pub async fn lead_import(
         &self,
     ) -> Result<Response<types::LeadImportResponse>, Error<NoError>> {
@@ -239,11 +278,30 @@ impl Client {
             .await
     }
 
+    /// `POST /lead.file`
+    ///
     /// # Responses
     ///
     /// - `200`: Stored.
     ///
-    /// `POST /lead.file`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::batch::Client;
+    /// use trine_golden::batch::types::LeadFileRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .lead_file(
+    ///         Some(
+    ///             LeadFileRequest::new().file(trine_golden::File::bytes("file", "content")),
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn lead_file(
         &self,
         body: Option<types::LeadFileRequest>,
@@ -256,6 +314,8 @@ impl Client {
             .await
     }
 
+    /// `GET /lead.traced`
+    ///
     /// # Responses
     ///
     /// - `200`: Traced.
@@ -272,8 +332,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /lead.traced`
     pub async fn lead_traced(
         &self,
         params: &params::LeadTracedParams,
@@ -286,6 +344,8 @@ impl Client {
             .await
     }
 
+    /// `GET /version`
+    ///
     /// # Responses
     ///
     /// - `200`: A response without a result.
@@ -301,8 +361,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /version`
     pub async fn version(
         &self,
     ) -> Result<Response<types::VersionResponse>, Error<NoError>> {

@@ -2,6 +2,12 @@
 
 //! Batches.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - [`calls`]: calls for a batch
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Authentication
 //!
 //! - [`auth`](ClientBuilder::auth): the access token, sent in the body member `auth`.
@@ -9,9 +15,10 @@
 //! ```no_run
 //! use trine_golden::batch::Client;
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().auth("token").build()?;
-//! # drop(client);
+//! let response = client.version().await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```

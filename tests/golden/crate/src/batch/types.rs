@@ -79,6 +79,7 @@ pub struct Problem {
     pub error_description: Option<String>,
 }
 
+/// The body of a request: see [`batch`](crate::batch::Client::batch).
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchRequest {
     pub cmd: BTreeMap<String, String>,
@@ -118,6 +119,7 @@ impl BatchRequest {
     }
 }
 
+/// The body of a response: see [`batch`](crate::batch::Client::batch).
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchResponse {
     pub result: BatchResponseResult,
@@ -141,6 +143,7 @@ pub enum BatchResponseResultResultError {
     Raw(Json),
 }
 
+/// The body of a request: see [`lead_get`](crate::batch::Client::lead_get).
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadGetRequest {
     pub id: i64,
@@ -159,6 +162,7 @@ impl LeadGetRequest {
     }
 }
 
+/// The body of a response: see [`lead_get`](crate::batch::Client::lead_get).
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadGetResponse {
     pub result: Option<Lead>,
@@ -173,6 +177,7 @@ impl Envelope for LeadGetResponse {
     }
 }
 
+/// The body of a request: see [`lead_add`](crate::batch::Client::lead_add).
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadAddRequest {
     pub fields: LeadFields,
@@ -198,11 +203,13 @@ impl LeadAddRequest {
     }
 }
 
+/// The body of a response: see [`lead_add`](crate::batch::Client::lead_add).
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadAddResponse {
     pub result: i64,
 }
 
+/// The body of a request: see [`lead_list`](crate::batch::Client::lead_list).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LeadListRequest {
     pub select: Option<Vec<String>>,
@@ -254,6 +261,7 @@ impl LeadListRequest {
     }
 }
 
+/// The body of a response: see [`lead_list`](crate::batch::Client::lead_list).
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadListResponse {
     pub result: Vec<Lead>,
@@ -261,16 +269,19 @@ pub struct LeadListResponse {
     pub next: Option<i64>,
 }
 
+/// The body of a response: see [`lead_values`](crate::batch::Client::lead_values).
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadValuesResponse {
     pub result: Option<BTreeMap<String, String>>,
 }
 
+/// The body of a response: see [`lead_import`](crate::batch::Client::lead_import).
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadImportResponse {
     pub result: Option<i64>,
 }
 
+/// The body of a request: see [`lead_file`](crate::batch::Client::lead_file).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LeadFileRequest {
     pub file: Option<File>,
@@ -289,16 +300,19 @@ impl LeadFileRequest {
     }
 }
 
+/// The body of a response: see [`lead_file`](crate::batch::Client::lead_file).
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadFileResponse {
     pub result: Option<i64>,
 }
 
+/// The body of a response: see [`lead_traced`](crate::batch::Client::lead_traced).
 #[derive(Clone, Debug, PartialEq)]
 pub struct LeadTracedResponse {
     pub result: Option<i64>,
 }
 
+/// The body of a response: see [`version`](crate::batch::Client::version).
 #[derive(Clone, Debug, PartialEq)]
 pub struct VersionResponse {
     pub version: Option<String>,

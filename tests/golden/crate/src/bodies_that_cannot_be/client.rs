@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Bodies that cannot be API.
@@ -48,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `HEAD /file`
+    ///
     /// # Responses
     ///
     /// - `200`: A file. Headers:
@@ -68,12 +69,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `HEAD /file`
     pub async fn head_file(&self) -> Result<Response<()>, Error<errors::HeadFileError>> {
         self.core.request(Method::HEAD, "/file").send_empty().await
     }
 
+    /// `GET /file`
+    ///
     /// # Responses
     ///
     /// - `200`: A file. Headers:
@@ -95,14 +96,14 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /file`
     pub async fn get_file(
         &self,
     ) -> Result<Response<types::File>, Error<errors::GetFileError>> {
         self.core.request(Method::GET, "/file").send_json().await
     }
 
+    /// `PUT /file`
+    ///
     /// # Responses
     ///
     /// - `200`: A file. Headers:
@@ -120,14 +121,14 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /file`
     pub async fn put_file(
         &self,
     ) -> Result<Response<types::PutFileSuccess>, Error<NoError>> {
         self.core.request(Method::PUT, "/file").send_many().await
     }
 
+    /// `DELETE /file`
+    ///
     /// # Responses
     ///
     /// - `204`: Deleted.
@@ -143,12 +144,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `DELETE /file`
     pub async fn delete_file(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::DELETE, "/file").send_empty().await
     }
 
+    /// `PATCH /file`
+    ///
     /// # Responses
     ///
     /// - `205`: Reset.
@@ -164,12 +165,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PATCH /file`
     pub async fn reset_file(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::PATCH, "/file").send_empty().await
     }
 
+    /// `GET /ranges`
+    ///
     /// # Responses
     ///
     /// - `2XX`: A file. Headers:
@@ -186,12 +187,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /ranges`
     pub async fn get_range(&self) -> Result<Response<types::File>, Error<NoError>> {
         self.core.request(Method::GET, "/ranges").send_json().await
     }
 
+    /// `PUT /ranges`
+    ///
     /// # Responses
     ///
     /// - `2XX`: The previous version.
@@ -207,8 +208,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /ranges`
     pub async fn put_range(
         &self,
     ) -> Result<Response<Option<types::File>>, Error<NoError>> {

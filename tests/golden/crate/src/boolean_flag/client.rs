@@ -9,8 +9,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response, Style, wire,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response, Style,
+    wire,
 };
 
 /// A client for the Flags API.
@@ -50,11 +50,27 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PATCH /leads/{open}`
+    ///
     /// # Responses
     ///
     /// - `200`: The lead.
     ///
-    /// `PATCH /leads/{open}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::boolean_flag::Client;
+    /// use trine_golden::boolean_flag::params::UpdateLeadParams;
+    /// use trine_golden::boolean_flag::types::Lead;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .update_lead(true, &UpdateLeadParams::new(), &Lead::new(true))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn update_lead(
         &self,
         open: bool,
@@ -70,6 +86,8 @@ impl Client {
             .await
     }
 
+    /// `PUT /flags/{each}`
+    ///
     /// # Responses
     ///
     /// - `200`: All leads.
@@ -78,7 +96,19 @@ impl Client {
     ///
     /// - `400`: One lead.
     ///
-    /// `PUT /flags/{each}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::boolean_flag::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .put_flags(&[true], Some(&[("key".to_owned(), true)].into()))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_flags(
         &self,
         each: &[types::Flag],
@@ -105,11 +135,25 @@ impl Client {
             .await
     }
 
+    /// `POST /flags/{each}`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /flags/{each}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::boolean_flag::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .post_flags([("key".to_owned(), true)].into(), &vec![true])
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn post_flags(
         &self,
         each: BTreeMap<String, types::Flag>,

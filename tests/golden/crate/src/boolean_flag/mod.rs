@@ -2,14 +2,22 @@
 
 //! Flags.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Client
 //!
 //! ```no_run
 //! use trine_golden::boolean_flag::Client;
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! # drop(client);
+//! let response = client
+//!     .put_flags(&[true], Some(&[("key".to_owned(), true)].into()))
+//!     .await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```
@@ -50,6 +58,8 @@ pub mod params;
 #[rustfmt::skip]
 pub mod types;
 
+#[rustfmt::skip]
+mod updates;
 #[rustfmt::skip]
 mod wire;
 

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Brackets API.
@@ -48,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `GET /leads`
+    ///
     /// # Responses
     ///
     /// - `204`: Found.
@@ -64,8 +65,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads`
     pub async fn list_leads(
         &self,
         params: &params::ListLeadsParams,
@@ -73,11 +72,24 @@ impl Client {
         self.core.request(Method::GET, "/leads").params(params).send_empty().await
     }
 
+    /// `POST /leads`
+    ///
     /// # Responses
     ///
     /// - `204`: Added.
     ///
-    /// `POST /leads`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::brackets::Client;
+    /// use trine_golden::brackets::types::{AddLeadRequest, Fields};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.add_lead(&AddLeadRequest::new(Fields::new())).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn add_lead(
         &self,
         body: &types::AddLeadRequest,
@@ -89,11 +101,24 @@ impl Client {
             .await
     }
 
+    /// `PUT /leads`
+    ///
     /// # Responses
     ///
     /// - `204`: Replaced.
     ///
-    /// `PUT /leads`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::brackets::Client;
+    /// use trine_golden::brackets::types::Fields;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.replace_lead(Some(&Fields::new().title("TITLE"))).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn replace_lead(
         &self,
         body: Option<&types::Fields>,

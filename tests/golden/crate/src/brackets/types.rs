@@ -111,6 +111,7 @@ impl Phone {
     }
 }
 
+/// The body of a request: see [`add_lead`](crate::brackets::Client::add_lead).
 #[derive(Clone, Debug, PartialEq)]
 pub struct AddLeadRequest {
     pub fields: Fields,

@@ -48,11 +48,24 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PATCH /leads`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `PATCH /leads`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::clear_literal::Client;
+    /// use trine_golden::clear_literal::types::UpdateLeadRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.update_lead(&UpdateLeadRequest::new().title("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn update_lead(
         &self,
         body: &types::UpdateLeadRequest,
@@ -64,6 +77,8 @@ impl Client {
             .await
     }
 
+    /// `GET /leads`
+    ///
     /// # Responses
     ///
     /// - `200`: The lead.
@@ -79,19 +94,32 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads`
     pub async fn get_lead(
         &self,
     ) -> Result<Response<types::GetLeadResponse>, Error<NoError>> {
         self.core.request(Method::GET, "/leads").send_json().await
     }
 
+    /// `POST /customers/{id}`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /customers/{id}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::clear_literal::Client;
+    /// use trine_golden::clear_literal::types::UpdateCustomerRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .update_customer("id", &UpdateCustomerRequest::new("name"))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn update_customer(
         &self,
         id: impl AsRef<str>,
@@ -112,11 +140,26 @@ impl Client {
             .await
     }
 
+    /// `PATCH /leads/parts`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `PATCH /leads/parts`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::clear_literal::Client;
+    /// use trine_golden::clear_literal::types::UpdateLeadInPartsRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .update_lead_in_parts(UpdateLeadInPartsRequest::new().title("title"))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn update_lead_in_parts(
         &self,
         body: types::UpdateLeadInPartsRequest,

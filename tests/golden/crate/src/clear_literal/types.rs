@@ -40,6 +40,7 @@ pub enum RatingString {
     Unlisted(String),
 }
 
+/// The body of a request: see [`update_lead`](crate::clear_literal::Client::update_lead).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateLeadRequest {
     pub title: Patch<String>,
@@ -197,6 +198,7 @@ impl UpdateLeadRequest {
     }
 }
 
+/// The body of a response: see [`get_lead`](crate::clear_literal::Client::get_lead).
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetLeadResponse {
     pub score: Option<i64>,
@@ -204,6 +206,8 @@ pub struct GetLeadResponse {
     pub phone: Option<String>,
 }
 
+/// The body of a request: see
+/// [`update_customer`](crate::clear_literal::Client::update_customer).
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateCustomerRequest {
     /// String: At most 20 characters.
@@ -308,6 +312,8 @@ impl UpdateCustomerRequestAddress {
     }
 }
 
+/// The body of a request: see
+/// [`update_lead_in_parts`](crate::clear_literal::Client::update_lead_in_parts).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateLeadInPartsRequest {
     pub title: Patch<String>,

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Custom fields API.
@@ -48,11 +47,24 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PATCH /prefixed`
+    ///
     /// # Responses
     ///
     /// - `200`: The updated lead.
     ///
-    /// `PATCH /prefixed`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::custom_fields::Client;
+    /// use trine_golden::custom_fields::types::PrefixedInput;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.update_prefixed(&PrefixedInput::new().name("name")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn update_prefixed(
         &self,
         body: &types::PrefixedInput,
@@ -64,11 +76,26 @@ impl Client {
             .await
     }
 
+    /// `PATCH /hashed`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `PATCH /hashed`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::custom_fields::Client;
+    /// use trine_golden::custom_fields::types::UpdateHashedRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .update_hashed(&UpdateHashedRequest::new().title("title"))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn update_hashed(
         &self,
         body: &types::UpdateHashedRequest,
@@ -80,11 +107,26 @@ impl Client {
             .await
     }
 
+    /// `PATCH /fixed`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `PATCH /fixed`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::custom_fields::Client;
+    /// use trine_golden::custom_fields::types::UpdateFixedRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .update_fixed(&UpdateFixedRequest::new().custom_("custom"))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn update_fixed(
         &self,
         body: &types::UpdateFixedRequest,
@@ -96,11 +138,24 @@ impl Client {
             .await
     }
 
+    /// `PATCH /spelled`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `PATCH /spelled`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::custom_fields::Client;
+    /// use trine_golden::custom_fields::types::UpdateSpelledRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.update_spelled(&UpdateSpelledRequest::new()).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn update_spelled(
         &self,
         body: &types::UpdateSpelledRequest,

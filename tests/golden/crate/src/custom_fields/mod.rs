@@ -2,14 +2,21 @@
 
 //! Custom fields.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Client
 //!
 //! ```no_run
 //! use trine_golden::custom_fields::Client;
+//! use trine_golden::custom_fields::types::PrefixedInput;
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! # drop(client);
+//! let response = client.update_prefixed(&PrefixedInput::new().name("name")).await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```
@@ -51,6 +58,8 @@ pub mod params;
 #[rustfmt::skip]
 pub mod types;
 
+#[rustfmt::skip]
+mod updates;
 #[rustfmt::skip]
 mod wire;
 

@@ -122,6 +122,7 @@ pub(in crate::custom_fields) const PREFIXED_INPUT_CUSTOM: CustomFields = CustomF
     remove_suffix: Some(".remove"),
 };
 
+/// The body of a request: see [`update_hashed`](crate::custom_fields::Client::update_hashed).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateHashedRequest {
     pub title: Option<String>,
@@ -183,6 +184,7 @@ pub(in crate::custom_fields) const UPDATE_HASHED_REQUEST_CUSTOM: CustomFields = 
     remove_suffix: None,
 };
 
+/// The body of a request: see [`update_fixed`](crate::custom_fields::Client::update_fixed).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateFixedRequest {
     pub custom: Patch<String>,
@@ -274,6 +276,7 @@ pub(in crate::custom_fields) const UPDATE_FIXED_REQUEST_CUSTOM: CustomFields = C
     remove_suffix: None,
 };
 
+/// The body of a request: see [`update_spelled`](crate::custom_fields::Client::update_spelled).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateSpelledRequest {
     /// Undeclared properties, by key.

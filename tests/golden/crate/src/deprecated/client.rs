@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Deprecated things API.
@@ -48,11 +47,27 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PUT /leads`
+    ///
     /// # Responses
     ///
     /// - `200`: The same value.
     ///
-    /// `PUT /leads`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::deprecated::Client;
+    /// use trine_golden::deprecated::params::PutLeadParams;
+    /// use trine_golden::deprecated::types::LeadInput;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .put_lead(&PutLeadParams::new(), &LeadInput::new("old_required"))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[deprecated]
     pub async fn put_lead(
         &self,

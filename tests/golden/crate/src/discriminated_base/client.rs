@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Discriminated bases API.
@@ -48,11 +47,24 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `POST /pets`
+    ///
     /// # Responses
     ///
     /// - `200`: The same pet.
     ///
-    /// `POST /pets`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::discriminated_base::Client;
+    /// use trine_golden::discriminated_base::types::{Cat, Pet};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.adopt(&Pet::Cat(Box::new(Cat::new()))).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn adopt(
         &self,
         body: &types::Pet,
@@ -64,6 +76,8 @@ impl Client {
             .await
     }
 
+    /// `GET /found`
+    ///
     /// # Responses
     ///
     /// - `200`: The fields of a pet, and others.
@@ -79,14 +93,14 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /found`
     pub async fn get_found(
         &self,
     ) -> Result<Response<types::GetFoundResponse>, Error<NoError>> {
         self.core.request(Method::GET, "/found").send_json().await
     }
 
+    /// `GET /vehicles`
+    ///
     /// # Responses
     ///
     /// - `200`: Vehicles of all types.
@@ -102,14 +116,14 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /vehicles`
     pub async fn list_vehicles(
         &self,
     ) -> Result<Response<Vec<types::Vehicle>>, Error<NoError>> {
         self.core.request(Method::GET, "/vehicles").send_json().await
     }
 
+    /// `GET /trucks`
+    ///
     /// # Responses
     ///
     /// - `200`: Trucks of all types.
@@ -125,14 +139,14 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /trucks`
     pub async fn list_trucks(
         &self,
     ) -> Result<Response<Vec<types::Truck>>, Error<NoError>> {
         self.core.request(Method::GET, "/trucks").send_json().await
     }
 
+    /// `GET /events`
+    ///
     /// # Responses
     ///
     /// - `200`: Events, some of them without additional fields.
@@ -148,8 +162,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /events`
     pub async fn list_events(
         &self,
     ) -> Result<Response<Vec<types::AnyEvent>>, Error<NoError>> {

@@ -303,6 +303,7 @@ pub struct TruckObject {
     pub load: Option<f64>,
 }
 
+/// The body of a response: see [`get_found`](crate::discriminated_base::Client::get_found).
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetFoundResponse {
     pub kind: String,

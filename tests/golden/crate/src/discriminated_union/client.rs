@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Discriminated unions API.
@@ -48,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `POST /pets`
+    ///
     /// # Responses
     ///
     /// - `200`: The same pet.
@@ -66,8 +67,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /pets`
     pub async fn adopt(
         &self,
         body: &types::Pet,
@@ -79,6 +78,8 @@ impl Client {
             .await
     }
 
+    /// `POST /shapes`
+    ///
     /// # Responses
     ///
     /// - `200`: The same shapes.
@@ -95,8 +96,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /shapes`
     pub async fn draw(
         &self,
         body: &types::Shape,

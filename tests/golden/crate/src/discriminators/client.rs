@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Discriminators API.
@@ -48,11 +47,24 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `POST /all`
+    ///
     /// # Responses
     ///
     /// - `200`: The same value.
     ///
-    /// `POST /all`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::discriminators::Client;
+    /// use trine_golden::discriminators::types::All;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.send_all(&All::new()).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn send_all(
         &self,
         body: &types::All,
@@ -64,11 +76,24 @@ impl Client {
             .await
     }
 
+    /// `POST /search`
+    ///
     /// # Responses
     ///
     /// - `200`: The same value.
     ///
-    /// `POST /search`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::discriminators::Client;
+    /// use trine_golden::discriminators::types::{Operator, OperatorIs};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.search(&Operator::Is(OperatorIs::new("value"))).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn search(
         &self,
         body: &types::Operator,

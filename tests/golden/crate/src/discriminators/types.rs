@@ -106,9 +106,9 @@ impl From<Second> for Integers {
 /// beside them.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Record {
-    /// Message
+    /// Message.
     Message(MessageRecord),
-    /// Call
+    /// Call.
     Call(CallRecord),
     /// A value that matches no other variant, unmodified.
     Raw(Json),

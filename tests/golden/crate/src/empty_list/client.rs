@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response, wire,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response, wire,
 };
 
 /// A client for the Empty lists API.
@@ -48,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `GET /leads`
+    ///
     /// # Responses
     ///
     /// - `200`: All values.
@@ -68,19 +69,32 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads`
     pub async fn get_leads(
         &self,
     ) -> Result<Response<types::Lead>, Error<errors::GetLeadsError>> {
         self.core.request(Method::GET, "/leads").send_json().await
     }
 
+    /// `POST /leads`
+    ///
     /// # Responses
     ///
     /// - `200`: A map as the whole body.
     ///
-    /// `POST /leads`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::empty_list::Client;
+    /// use trine_golden::empty_list::types::{LeadInput, Owner};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .post_lead(&LeadInput::new(Owner::new(), [("key", "texts")]))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn post_lead(
         &self,
         body: &types::LeadInput,

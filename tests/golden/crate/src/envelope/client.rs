@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Envelopes API.
@@ -48,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `GET /note`
+    ///
     /// # Responses
     ///
     /// - `200`: The note.
@@ -63,14 +64,14 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /note`
     pub async fn get_note(
         &self,
     ) -> Result<Response<types::GetNoteResponse>, Error<NoError>> {
         self.core.request(Method::GET, "/note").send_json().await
     }
 
+    /// `GET /item`
+    ///
     /// # Responses
     ///
     /// - `200`: The item, inside of two envelopes.
@@ -86,14 +87,14 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /item`
     pub async fn get_item(
         &self,
     ) -> Result<Response<types::ItemEnvelope>, Error<NoError>> {
         self.core.request(Method::GET, "/item").send_json().await
     }
 
+    /// `GET /maybe`
+    ///
     /// # Responses
     ///
     /// - `200`: A note, or null.
@@ -109,14 +110,14 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /maybe`
     pub async fn get_maybe(
         &self,
     ) -> Result<Response<types::GetMaybeResponse>, Error<NoError>> {
         self.core.request(Method::GET, "/maybe").send_json().await
     }
 
+    /// `GET /counts`
+    ///
     /// # Responses
     ///
     /// - `200`: A map in a map.
@@ -132,8 +133,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /counts`
     pub async fn get_counts(
         &self,
     ) -> Result<Response<types::GetCountsResponse>, Error<NoError>> {

@@ -30,6 +30,7 @@ pub struct ItemEnvelopeResult {
     pub item: Note,
 }
 
+/// The body of a response: see [`get_note`](crate::envelope::Client::get_note).
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetNoteResponse {
     pub success: bool,
@@ -45,6 +46,7 @@ impl Envelope for GetNoteResponse {
     }
 }
 
+/// The body of a response: see [`get_maybe`](crate::envelope::Client::get_maybe).
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetMaybeResponse {
     pub result: Option<Note>,
@@ -59,6 +61,7 @@ impl Envelope for GetMaybeResponse {
     }
 }
 
+/// The body of a response: see [`get_counts`](crate::envelope::Client::get_counts).
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetCountsResponse {
     pub at: Option<String>,

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Errors API.
@@ -48,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PATCH /leads/{id}`
+    ///
     /// # Responses
     ///
     /// - `200`: The lead.
@@ -73,8 +74,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PATCH /leads/{id}`
     pub async fn update_lead(
         &self,
         id: impl AsRef<str>,
@@ -86,6 +85,8 @@ impl Client {
             .await
     }
 
+    /// `DELETE /plain`
+    ///
     /// # Responses
     ///
     /// - `204`: Deleted.
@@ -101,12 +102,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `DELETE /plain`
     pub async fn delete_plain(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::DELETE, "/plain").send_empty().await
     }
 
+    /// `GET /redirects`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -126,8 +127,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /redirects`
     pub async fn get_redirect(
         &self,
     ) -> Result<Response<()>, Error<errors::GetRedirectError>> {

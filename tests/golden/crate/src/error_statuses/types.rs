@@ -21,11 +21,13 @@ pub struct LeadItems {
     pub note: Option<String>,
 }
 
+/// The body of a response: see [`update_lead`](crate::error_statuses::Client::update_lead).
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateLeadDefaultResponse {
     pub reason: String,
 }
 
+/// The body of a response: see [`update_lead`](crate::error_statuses::Client::update_lead).
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateLeadNotFoundResponse {
     pub id: i64,

@@ -6,8 +6,8 @@ use reqwest::Method;
 
 use super::{builder, errors, params, types};
 use crate::runtime::{
-    Batch, BatchResults, BlockingCore, BlockingStream, BuildError, ClientCore, Error,
-    EventStream, FromCore, InsideRuntime, Items, Json, NoError, RequestOptions, Response,
+    Batch, BatchResults, BlockingCore, BlockingStream, BuildError, ClientCore, Error, EventStream,
+    FromCore, InsideRuntime, Items, Json, NoError, RequestOptions, Response,
 };
 
 /// The client for the Errors in successes API without `async`.

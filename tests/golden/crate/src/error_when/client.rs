@@ -7,8 +7,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, pages, params, rules, types};
 use crate::runtime::{
-    Batch, BatchResults, BatchRules, BuildError, ClientCore, Error, EventStream,
-    FromCore, Items, Json, NoError, RawRequest, RequestOptions, Response,
+    Batch, BatchResults, BatchRules, BuildError, ClientCore, Error, EventStream, FromCore, Items,
+    Json, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Errors in successes API.
@@ -50,6 +50,8 @@ impl Client {
 
     /// The error is decoded like the response for 400.
     ///
+    /// `GET /notes/{id}`
+    ///
     /// # Responses
     ///
     /// - `200`: The note.
@@ -71,8 +73,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /notes/{id}`
     pub async fn get_note(
         &self,
         id: i64,
@@ -86,6 +86,8 @@ impl Client {
     }
 
     /// Without a response for 400, the error is decoded like the first declared error.
+    ///
+    /// `DELETE /notes/{id}`
     ///
     /// # Responses
     ///
@@ -107,8 +109,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `DELETE /notes/{id}`
     pub async fn delete_note(
         &self,
         id: i64,
@@ -122,6 +122,8 @@ impl Client {
     }
 
     /// Without a declared error.
+    ///
+    /// `PUT /notes/{id}`
     ///
     /// # Responses
     ///
@@ -142,8 +144,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /notes/{id}`
     pub async fn put_note(
         &self,
         id: i64,
@@ -156,6 +156,8 @@ impl Client {
             .await
     }
 
+    /// `GET /notes`
+    ///
     /// Returns one page. The items of all pages: [`list_notes_items`](Self::list_notes_items).
     ///
     /// # Responses
@@ -179,8 +181,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /notes`
     pub async fn list_notes(
         &self,
         params: &params::ListNotesParams,
@@ -194,6 +194,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_notes`](Self::list_notes).
+    ///
+    /// `GET /notes`
     ///
     /// Each page is a separate request: `page` advances by one. A page is requested when its first
     /// item is needed, and nothing is sent before. After a transient error the next item requests
@@ -213,8 +215,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /notes`
     pub fn list_notes_items(
         &self,
         params: &params::ListNotesParams,
@@ -226,6 +226,8 @@ impl Client {
     }
 
     /// Multiple rules of the operation.
+    ///
+    /// `POST /checks`
     ///
     /// # Responses
     ///
@@ -249,8 +251,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /checks`
     pub async fn check(
         &self,
     ) -> Result<Response<types::CheckResponse>, Error<errors::CheckError>> {
@@ -262,6 +262,8 @@ impl Client {
     }
 
     /// The document's rules do not apply here.
+    ///
+    /// `GET /raw`
     ///
     /// # Responses
     ///
@@ -278,12 +280,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /raw`
     pub async fn get_raw(&self) -> Result<Response<types::Note>, Error<NoError>> {
         self.core.request(Method::GET, "/raw").send_json().await
     }
 
+    /// `GET /events`
+    ///
     /// The response is a stream of `text/event-stream`.
     ///
     /// # Responses
@@ -308,8 +310,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /events`
     pub async fn watch(
         &self,
     ) -> Result<Response<EventStream<types::Note>>, Error<errors::WatchError>> {
@@ -320,6 +320,8 @@ impl Client {
             .await
     }
 
+    /// `POST /batch`
+    ///
     /// # Responses
     ///
     /// - `200`: The results of the calls.
@@ -329,7 +331,18 @@ impl Client {
     /// - `5XX`: The request was rejected.
     /// - A 2xx response with `error`: treated as `500`.
     ///
-    /// `POST /batch`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::error_when::Client;
+    /// use trine_golden::error_when::types::BatchRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.batch(&BatchRequest::new([("key", "calls")])).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn batch(
         &self,
         body: &types::BatchRequest,
@@ -346,6 +359,8 @@ impl Client {
     /// [`Batch`](crate::error_when::calls::Batch). [`batch`](Self::batch) calls the operation
     /// itself.
     ///
+    /// `POST /batch`
+    ///
     /// A successful response can contain failed commands: check the result of each.
     ///
     /// ```no_run
@@ -360,8 +375,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /batch`
     pub async fn batch_calls(
         &self,
         batch: &Batch,

@@ -17,12 +17,14 @@ pub struct Refusal {
     pub error: Json,
 }
 
+/// The body of a response: see [`list_notes`](crate::error_when::Client::list_notes).
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListNotesResponse {
     pub data: Option<Vec<Note>>,
     pub more: Option<bool>,
 }
 
+/// The body of a response: see [`check`](crate::error_when::Client::check).
 #[derive(Clone, Debug, PartialEq)]
 pub struct CheckResponse {
     pub meta: Option<CheckResponseMeta>,
@@ -34,16 +36,19 @@ pub struct CheckResponseMeta {
     pub success: Option<bool>,
 }
 
+/// The body of a response: see [`check`](crate::error_when::Client::check).
 #[derive(Clone, Debug, PartialEq)]
 pub struct CheckConflictResponse {
     pub why: String,
 }
 
+/// The body of a response: see [`check`](crate::error_when::Client::check).
 #[derive(Clone, Debug, PartialEq)]
 pub struct CheckDefaultResponse {
     pub code: Option<Json>,
 }
 
+/// The body of a request: see [`batch`](crate::error_when::Client::batch).
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchRequest {
     pub calls: BTreeMap<String, String>,
@@ -75,6 +80,7 @@ impl BatchRequest {
     }
 }
 
+/// The body of a response: see [`batch`](crate::error_when::Client::batch).
 #[derive(Clone, Debug, PartialEq)]
 pub struct BatchResponse {
     pub results: Option<BTreeMap<String, Json>>,

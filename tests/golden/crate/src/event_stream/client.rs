@@ -7,8 +7,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, EventStream, FromCore, NoError, RawRequest,
-    RequestOptions, Response, Slot,
+    BuildError, ClientCore, Error, EventStream, FromCore, NoError, RawRequest, RequestOptions,
+    Response, Slot,
 };
 
 /// A client for the Streams of events API.
@@ -48,6 +48,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `GET /watch`
+    ///
     /// The response is a stream of `text/event-stream`.
     ///
     /// # Responses
@@ -72,8 +74,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /watch`
     pub async fn watch(
         &self,
     ) -> Result<Response<EventStream<types::Change>>, Error<errors::WatchError>> {
@@ -82,13 +82,26 @@ impl Client {
 
     /// Completes a prompt.
     ///
+    /// `POST /completions`
+    ///
     /// [`complete_stream`](Self::complete_stream) returns a stream instead.
     ///
     /// # Responses
     ///
     /// - `200`: The completion.
     ///
-    /// `POST /completions`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::event_stream::Client;
+    /// use trine_golden::event_stream::types::CompleteRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.complete(&CompleteRequest::new("question")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn complete(
         &self,
         body: &types::CompleteRequest,
@@ -102,10 +115,25 @@ impl Client {
 
     /// Like [`complete`](Self::complete), but requests `text/event-stream` and returns a stream.
     ///
+    /// `POST /completions`
+    ///
     /// Sets `stream` in the body, replacing the caller's value. The stream ends with the event
     /// `[DONE]`.
     ///
-    /// `POST /completions`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::event_stream::Client;
+    /// use trine_golden::event_stream::types::CompleteRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut stream = client.complete_stream(&CompleteRequest::new("question")).await?;
+    /// while let Some(next) = stream.next().await {
+    ///     println!("{:?}", next?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn complete_stream(
         &self,
         body: &types::CompleteRequest,
@@ -123,13 +151,26 @@ impl Client {
             .await
     }
 
+    /// `POST /chats`
+    ///
     /// [`chat_stream`](Self::chat_stream) returns a stream instead.
     ///
     /// # Responses
     ///
     /// - `200`: The completion.
     ///
-    /// `POST /chats`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::event_stream::Client;
+    /// use trine_golden::event_stream::types::ChatRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.chat(Some(&ChatRequest::new().question("question"))).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn chat(
         &self,
         body: Option<&types::ChatRequest>,
@@ -143,10 +184,27 @@ impl Client {
 
     /// Like [`chat`](Self::chat), but requests `text/event-stream` and returns a stream.
     ///
+    /// `POST /chats`
+    ///
     /// Sets `options.mode` in the body, replacing the caller's value. The stream ends with the
     /// event `[DONE]`.
     ///
-    /// `POST /chats`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::event_stream::Client;
+    /// use trine_golden::event_stream::types::ChatRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut stream = client
+    ///     .chat_stream(Some(&ChatRequest::new().question("question")))
+    ///     .await?;
+    /// while let Some(next) = stream.next().await {
+    ///     println!("{:?}", next?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn chat_stream(
         &self,
         body: Option<&types::ChatRequest>,
@@ -163,6 +221,8 @@ impl Client {
             .await
     }
 
+    /// `POST /ticks`
+    ///
     /// The response is a stream of `text/event-stream`.
     ///
     /// Sets `stream` in the body, replacing the caller's value. The stream ends with the event
@@ -172,7 +232,20 @@ impl Client {
     ///
     /// - `200`: The time.
     ///
-    /// `POST /ticks`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::event_stream::Client;
+    /// use trine_golden::event_stream::types::TickRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut stream = client.tick(&TickRequest::new(true)).await?;
+    /// while let Some(next) = stream.next().await {
+    ///     println!("{:?}", next?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn tick(
         &self,
         body: &types::TickRequest,
@@ -187,6 +260,8 @@ impl Client {
             .await
     }
 
+    /// `GET /log`
+    ///
     /// The response is a stream of `text/event-stream`.
     ///
     /// # Responses
@@ -206,8 +281,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /log`
     pub async fn log(&self) -> Result<Response<EventStream<String>>, Error<NoError>> {
         self.core.request(Method::GET, "/log").send_text_events("").await
     }

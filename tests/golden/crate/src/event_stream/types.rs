@@ -15,6 +15,7 @@ pub struct Problem {
     pub message: Option<String>,
 }
 
+/// The body of a request: see [`complete`](crate::event_stream::Client::complete).
 #[derive(Clone, Debug, PartialEq)]
 pub struct CompleteRequest {
     pub question: String,
@@ -43,6 +44,7 @@ impl CompleteRequest {
     }
 }
 
+/// The body of a response: see [`complete`](crate::event_stream::Client::complete).
 #[derive(Clone, Debug, PartialEq)]
 pub struct CompleteResponse {
     pub text: Option<String>,
@@ -59,6 +61,7 @@ pub struct CompleteResponseEventData {
     pub word: String,
 }
 
+/// The body of a request: see [`chat`](crate::event_stream::Client::chat).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ChatRequest {
     pub question: Option<String>,
@@ -112,6 +115,7 @@ pub enum ChatRequestOptionsMode {
     Unlisted(String),
 }
 
+/// The body of a response: see [`chat`](crate::event_stream::Client::chat).
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChatResponse {
     pub text: Option<String>,
@@ -133,6 +137,7 @@ pub enum ChatResponseEventString {
     Unlisted(String),
 }
 
+/// The body of a request: see [`tick`](crate::event_stream::Client::tick).
 #[derive(Clone, Debug, PartialEq)]
 pub struct TickRequest {
     pub stream: bool,

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response, Style,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response, Style,
 };
 
 /// A client for the Examples API.
@@ -49,6 +48,8 @@ impl Client {
     }
 
     /// Changes a lead.
+    ///
+    /// `PATCH /leads/{id}/{number}`
     ///
     /// - `id`: For example `"a\"b"`.
     /// - `number`: For example `7`.
@@ -92,8 +93,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PATCH /leads/{id}/{number}`
     pub async fn update_lead(
         &self,
         id: impl AsRef<str>,
@@ -112,6 +111,8 @@ impl Client {
     }
 
     /// Required parameters are in the example, and others if the document has an example of them.
+    ///
+    /// `PUT /required`
     ///
     /// ```text
     /// {"not": "Rust"}
@@ -140,8 +141,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /required`
     pub async fn put_required(
         &self,
         params: &params::PutRequiredParams,
@@ -149,6 +148,8 @@ impl Client {
         self.core.request(Method::PUT, "/required").params(params).send_empty().await
     }
 
+    /// `PUT /alternatives`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -161,16 +162,14 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .put_alternatives(Some(
-    ///         &PutAlternativesRequest::by_email("a@example.com").note("hello"),
-    ///     ))
+    ///     .put_alternatives(
+    ///         Some(&PutAlternativesRequest::by_email("a@example.com").note("hello")),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /alternatives`
     pub async fn put_alternatives(
         &self,
         body: Option<&types::PutAlternativesRequest>,
@@ -182,11 +181,24 @@ impl Client {
             .await
     }
 
+    /// `PUT /mismatch`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `PUT /mismatch`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::examples_in_docs::Client;
+    /// use trine_golden::examples_in_docs::types::PutMismatchRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.put_mismatch(&PutMismatchRequest::new(1)).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_mismatch(
         &self,
         body: &types::PutMismatchRequest,
@@ -198,6 +210,8 @@ impl Client {
             .await
     }
 
+    /// `PUT /read`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -209,15 +223,11 @@ impl Client {
     /// use trine_golden::examples_in_docs::types::PutReadRequest;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .put_read(&PutReadRequest::new("Jane", None).type_("x"))
-    ///     .await?;
+    /// let response = client.put_read(&PutReadRequest::new("Jane", None).type_("x")).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /read`
     pub async fn put_read(
         &self,
         body: &types::PutReadRequest,
@@ -229,6 +239,8 @@ impl Client {
             .await
     }
 
+    /// `PUT /null`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -251,8 +263,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /null`
     pub async fn put_null(
         &self,
         body: &types::PutNullRequest,
@@ -264,6 +274,8 @@ impl Client {
             .await
     }
 
+    /// `PUT /any`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -283,28 +295,28 @@ impl Client {
     ///                 ("a", trine_golden::Json::from(1)),
     ///                 ("b", trine_golden::Json::from("c")),
     ///             ])
-    ///             .object(trine_golden::Json::from_iter([
-    ///                 ("empty", trine_golden::Json::Object(Default::default())),
-    ///                 (
-    ///                     "list",
-    ///                     trine_golden::Json::from_iter([
-    ///                         trine_golden::Json::from(1),
-    ///                         trine_golden::Json::from("a"),
-    ///                         trine_golden::Json::Array(Vec::new()),
-    ///                     ]),
-    ///                 ),
-    ///                 ("none", trine_golden::Json::Null),
-    ///                 ("number", trine_golden::Json::from(5000000000_i64)),
-    ///                 ("text", trine_golden::Json::from("a")),
-    ///             ])),
+    ///             .object(
+    ///                 trine_golden::Json::from_iter([
+    ///                     ("empty", trine_golden::Json::Object(Default::default())),
+    ///                     (
+    ///                         "list",
+    ///                         trine_golden::Json::from_iter([
+    ///                             trine_golden::Json::from(1),
+    ///                             trine_golden::Json::from("a"),
+    ///                             trine_golden::Json::Array(Vec::new()),
+    ///                         ]),
+    ///                     ),
+    ///                     ("none", trine_golden::Json::Null),
+    ///                     ("number", trine_golden::Json::from(5000000000_i64)),
+    ///                     ("text", trine_golden::Json::from("a")),
+    ///                 ]),
+    ///             ),
     ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /any`
     pub async fn put_any(
         &self,
         body: &types::PutAnyRequest,
@@ -316,6 +328,8 @@ impl Client {
             .await
     }
 
+    /// `GET /in/{ids}/{kind}`
+    ///
     /// - `ids`: For example `[1,2]`.
     /// - `kind`: For example `"big"`.
     ///
@@ -335,8 +349,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /in/{ids}/{kind}`
     pub async fn get_in(
         &self,
         ids: &[i64],
@@ -350,6 +362,8 @@ impl Client {
             .await
     }
 
+    /// `POST /files`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -358,26 +372,25 @@ impl Client {
     ///
     /// ```no_run
     /// use trine_golden::examples_in_docs::Client;
-    /// use trine_golden::runtime;
     /// use trine_golden::examples_in_docs::types::AddFileRequest;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .add_file(Some(
-    ///         AddFileRequest::new(runtime::File::bytes("file", "bytes"))
-    ///             .note("n")
-    ///             .pages([
-    ///                 runtime::File::bytes("file", "one"),
-    ///                 runtime::File::bytes("file", "two"),
-    ///             ]),
-    ///     ))
+    ///     .add_file(
+    ///         Some(
+    ///             AddFileRequest::new(trine_golden::File::bytes("file", "bytes"))
+    ///                 .note("n")
+    ///                 .pages([
+    ///                     trine_golden::File::bytes("file", "one"),
+    ///                     trine_golden::File::bytes("file", "two"),
+    ///                 ]),
+    ///         ),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /files`
     pub async fn add_file(
         &self,
         body: Option<types::AddFileRequest>,
@@ -389,6 +402,8 @@ impl Client {
             .await
     }
 
+    /// `POST /bodies`
+    ///
     /// - `body`: It can also be sent as `multipart/form-data` with
     ///   [`add_bodies_multipart`](Self::add_bodies_multipart), as `text/plain` with
     ///   [`add_bodies_text`](Self::add_bodies_text), as `application/octet-stream` with
@@ -410,8 +425,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /bodies`
     pub async fn add_bodies(
         &self,
         body: &types::AddBodiesRequest,
@@ -425,11 +438,12 @@ impl Client {
 
     /// Like [`add_bodies`](Self::add_bodies), but sends the body as `multipart/form-data`.
     ///
+    /// `POST /bodies`
+    ///
     /// # Example
     ///
     /// ```no_run
     /// use trine_golden::examples_in_docs::Client;
-    /// use trine_golden::runtime;
     /// use trine_golden::examples_in_docs::types::{
     ///     AddBodiesRequestMultipart, AddBodiesRequestMultipartObject,
     /// };
@@ -438,7 +452,7 @@ impl Client {
     /// let response = client
     ///     .add_bodies_multipart(
     ///         AddBodiesRequestMultipart::new()
-    ///             .file(runtime::File::bytes("file", "bytes"))
+    ///             .file(trine_golden::File::bytes("file", "bytes"))
     ///             .object(AddBodiesRequestMultipartObject::new().a("b")),
     ///     )
     ///     .await?;
@@ -446,8 +460,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /bodies`
     pub async fn add_bodies_multipart(
         &self,
         body: types::AddBodiesRequestMultipart,
@@ -461,6 +473,8 @@ impl Client {
 
     /// Like [`add_bodies`](Self::add_bodies), but sends the body as `text/plain`.
     ///
+    /// `POST /bodies`
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -472,8 +486,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /bodies`
     pub async fn add_bodies_text(
         &self,
         body: &str,
@@ -487,6 +499,8 @@ impl Client {
 
     /// Like [`add_bodies`](Self::add_bodies), but sends the body as `application/octet-stream`.
     ///
+    /// `POST /bodies`
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -498,8 +512,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /bodies`
     pub async fn add_bodies_bytes(
         &self,
         body: impl Into<reqwest::Body>,
@@ -511,6 +523,8 @@ impl Client {
             .await
     }
 
+    /// `POST /lines`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -523,17 +537,12 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .add_lines(&[
-    ///         AddLinesRequest::new().line("a"),
-    ///         AddLinesRequest::new().line("b"),
-    ///     ])
+    ///     .add_lines(&[AddLinesRequest::new().line("a"), AddLinesRequest::new().line("b")])
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /lines`
     pub async fn add_lines(
         &self,
         body: &[types::AddLinesRequest],

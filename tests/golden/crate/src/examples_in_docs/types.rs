@@ -315,6 +315,7 @@ impl PutAlternativesRequest {
     }
 }
 
+/// The body of a request: see [`put_mismatch`](crate::examples_in_docs::Client::put_mismatch).
 #[derive(Clone, Debug, PartialEq)]
 pub struct PutMismatchRequest {
     pub count: i64,
@@ -333,6 +334,7 @@ impl PutMismatchRequest {
     }
 }
 
+/// The body of a request: see [`put_read`](crate::examples_in_docs::Client::put_read).
 #[derive(Clone, Debug, PartialEq)]
 pub struct PutReadRequest {
     pub name: String,
@@ -381,6 +383,7 @@ impl PutReadRequest {
     }
 }
 
+/// The body of a request: see [`put_null`](crate::examples_in_docs::Client::put_null).
 #[derive(Clone, Debug, PartialEq)]
 pub struct PutNullRequest {
     pub name: Option<String>,
@@ -454,6 +457,7 @@ impl PutNullRequest {
     }
 }
 
+/// The body of a request: see [`put_any`](crate::examples_in_docs::Client::put_any).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PutAnyRequest {
     pub object: Option<Json>,
@@ -501,6 +505,7 @@ pub enum GetInKind {
     Unlisted(String),
 }
 
+/// The body of a request: see [`add_file`](crate::examples_in_docs::Client::add_file).
 #[derive(Clone, Debug, PartialEq)]
 pub struct AddFileRequest {
     pub scan: File,
@@ -538,6 +543,7 @@ impl AddFileRequest {
     }
 }
 
+/// The body of a request: see [`add_bodies`](crate::examples_in_docs::Client::add_bodies).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AddBodiesRequest {
     pub text: Option<String>,
@@ -599,6 +605,7 @@ impl AddBodiesRequestMultipartObject {
     }
 }
 
+/// The body of a request: see [`add_lines`](crate::examples_in_docs::Client::add_lines).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AddLinesRequest {
     pub line: Option<String>,

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{pages, params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, Items, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, Items, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Filters API.
@@ -48,7 +47,9 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
-    /// Find leads
+    /// Find leads.
+    ///
+    /// `POST /leads`
     ///
     /// # Responses
     ///
@@ -66,10 +67,12 @@ impl Client {
     ///         &FindLeadsRequest::new()
     ///             .filter(
     ///                 LeadFilter::new()
-    ///                     .and(LeadFilter::any([
-    ///                         LeadFilter::new().title().contains("ann"),
-    ///                         LeadFilter::new().opened().eq(true),
-    ///                     ]))
+    ///                     .and(
+    ///                         LeadFilter::any([
+    ///                             LeadFilter::new().title().contains("ann"),
+    ///                             LeadFilter::new().opened().eq(true),
+    ///                         ]),
+    ///                     )
     ///                     .status_id()
     ///                     .eq(Status::New)
     ///                     .where_key("UF_COLOR")
@@ -86,8 +89,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /leads`
     pub async fn find_leads(
         &self,
         body: &types::FindLeadsRequest,
@@ -99,6 +100,8 @@ impl Client {
             .await
     }
 
+    /// `GET /leads`
+    ///
     /// # Responses
     ///
     /// - `204`: Found.
@@ -115,8 +118,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads`
     pub async fn list_leads(
         &self,
         params: &params::ListLeadsParams,
@@ -124,13 +125,26 @@ impl Client {
         self.core.request(Method::GET, "/leads").params(params).send_empty().await
     }
 
+    /// `POST /pages`
+    ///
     /// Returns one page. The items of all pages: [`page_leads_items`](Self::page_leads_items).
     ///
     /// # Responses
     ///
     /// - `200`: The leads that match the filter, two at a time.
     ///
-    /// `POST /pages`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::filter::Client;
+    /// use trine_golden::filter::types::PageLeadsRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.page_leads(&PageLeadsRequest::new()).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn page_leads(
         &self,
         body: &types::PageLeadsRequest,
@@ -144,11 +158,26 @@ impl Client {
 
     /// Returns the items of all pages of [`page_leads`](Self::page_leads).
     ///
+    /// `POST /pages`
+    ///
     /// Each page is a separate request: `filter[">ID"]` is `ID` of the last item of the previous
     /// page. A page is requested when its first item is needed, and nothing is sent before. After a
     /// transient error the next item requests the same page again; any other error ends the stream.
     ///
-    /// `POST /pages`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::filter::Client;
+    /// use trine_golden::filter::types::PageLeadsRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.page_leads_items(&PageLeadsRequest::new());
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn page_leads_items(
         &self,
         body: &types::PageLeadsRequest,
@@ -159,11 +188,24 @@ impl Client {
         })
     }
 
+    /// `POST /notes`
+    ///
     /// # Responses
     ///
     /// - `204`: Found.
     ///
-    /// `POST /notes`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::filter::Client;
+    /// use trine_golden::filter::types::NoteFilter;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.find_notes(&NoteFilter::new()).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn find_notes(
         &self,
         body: &types::NoteFilter,

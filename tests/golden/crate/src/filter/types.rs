@@ -259,6 +259,7 @@ pub struct Stamps {
     pub created: Option<Date>,
 }
 
+/// The body of a request: see [`find_leads`](crate::filter::Client::find_leads).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FindLeadsRequest {
     pub filter: Option<LeadFilter>,
@@ -284,6 +285,7 @@ impl FindLeadsRequest {
     }
 }
 
+/// The body of a request: see [`page_leads`](crate::filter::Client::page_leads).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PageLeadsRequest {
     pub filter: Option<LeadFilter>,

@@ -48,11 +48,26 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `POST /token`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /token`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::form_body::Client;
+    /// use trine_golden::form_body::types::{RequestTokenRequest, RequestTokenRequestGrantType};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .request_token(&RequestTokenRequest::new(RequestTokenRequestGrantType::Password))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn request_token(
         &self,
         body: &types::RequestTokenRequest,

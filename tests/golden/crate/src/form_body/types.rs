@@ -4,6 +4,7 @@
 
 use crate::runtime::Patch;
 
+/// The body of a request: see [`request_token`](crate::form_body::Client::request_token).
 #[derive(Clone, Debug, PartialEq)]
 pub struct RequestTokenRequest {
     pub grant_type: RequestTokenRequestGrantType,

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Forms by content API.
@@ -48,11 +47,24 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `POST /leads`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /leads`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::form_by_content::Client;
+    /// use trine_golden::form_by_content::types::Lead;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.add_lead(&Lead::new().title("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn add_lead(
         &self,
         body: &types::Lead,

@@ -9,8 +9,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FormRules, FormStyle, FromCore, Json, NoError,
-    RawRequest, RequestOptions, Response,
+    BuildError, ClientCore, Error, FormRules, FormStyle, FromCore, Json, NoError, RawRequest,
+    RequestOptions, Response,
 };
 
 /// A client for the Encoding of forms API.
@@ -50,11 +50,24 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `POST /leads`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /leads`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::form_encoding::Client;
+    /// use trine_golden::form_encoding::types::Lead;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.add_lead(&Lead::new().title("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn add_lead(
         &self,
         body: &types::Lead,
@@ -82,11 +95,24 @@ impl Client {
             .await
     }
 
+    /// `PUT /leads`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `PUT /leads`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::form_encoding::Client;
+    /// use trine_golden::form_encoding::types::SetLeadRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.set_lead(Some(&SetLeadRequest::new().id(1))).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn set_lead(
         &self,
         body: Option<&types::SetLeadRequest>,
@@ -105,11 +131,25 @@ impl Client {
             .await
     }
 
+    /// `PATCH /leads`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `PATCH /leads`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::form_encoding::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .change_lead(&[("key".to_owned(), "value".into())].into())
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn change_lead(
         &self,
         body: &BTreeMap<String, Json>,

@@ -231,6 +231,7 @@ impl Range {
     }
 }
 
+/// The body of a request: see [`set_lead`](crate::form_encoding::Client::set_lead).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SetLeadRequest {
     pub id: Option<i64>,

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Formats API.
@@ -48,13 +47,33 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PUT /formats/{day}`
+    ///
     /// - `day`: Format: `date`.
     ///
     /// # Responses
     ///
     /// - `200`: The same value.
     ///
-    /// `PUT /formats/{day}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::formats::Client;
+    /// use trine_golden::formats::params::PutFormatsParams;
+    /// use trine_golden::formats::types::Formats;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .put_formats(
+    ///         "2026-01-31",
+    ///         &PutFormatsParams::new(),
+    ///         &Formats::new().date("2026-01-31"),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_formats(
         &self,
         day: impl AsRef<str>,

@@ -2,14 +2,28 @@
 
 //! Formats.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Client
 //!
 //! ```no_run
 //! use trine_golden::formats::Client;
+//! use trine_golden::formats::params::PutFormatsParams;
+//! use trine_golden::formats::types::Formats;
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! # drop(client);
+//! let response = client
+//!     .put_formats(
+//!         "2026-01-31",
+//!         &PutFormatsParams::new(),
+//!         &Formats::new().date("2026-01-31"),
+//!     )
+//!     .await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```

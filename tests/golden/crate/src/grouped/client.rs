@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::groups;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response, wire,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response, wire,
 };
 
 /// A client for the Grouped API.
@@ -64,6 +63,8 @@ impl Client {
         }
     }
 
+    /// `GET /lead-count`
+    ///
     /// # Responses
     ///
     /// - `200`: The number of leads.
@@ -79,8 +80,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /lead-count`
     pub async fn leads_2(&self) -> Result<Response<i64>, Error<NoError>> {
         self.core.request(Method::GET, "/lead-count").send_json_as(wire::integer).await
     }

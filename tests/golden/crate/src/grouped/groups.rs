@@ -16,6 +16,8 @@ pub struct LeadsOperations {
 }
 
 impl LeadsOperations {
+    /// `GET /leads`
+    ///
     /// Returns one page. The items of all pages: [`list_items`](Self::list_items).
     ///
     /// # Responses
@@ -34,8 +36,6 @@ impl LeadsOperations {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads`
     pub async fn list(
         &self,
         params: &params::LeadsListParams,
@@ -44,6 +44,8 @@ impl LeadsOperations {
     }
 
     /// Returns the items of all pages of [`list`](Self::list).
+    ///
+    /// `GET /leads`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -63,8 +65,6 @@ impl LeadsOperations {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads`
     pub fn list_items(
         &self,
         params: &params::LeadsListParams,
@@ -75,6 +75,8 @@ impl LeadsOperations {
         })
     }
 
+    /// `GET /leads/{id}`
+    ///
     /// - `id`: For example `7`.
     ///
     /// # Responses
@@ -96,8 +98,6 @@ impl LeadsOperations {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/{id}`
     pub async fn get(
         &self,
         id: i64,
@@ -105,6 +105,8 @@ impl LeadsOperations {
         self.core.request(Method::GET, "/leads/{id}").path("id", id).send_json().await
     }
 
+    /// `POST /leads/{id}/move`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -120,8 +122,6 @@ impl LeadsOperations {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /leads/{id}/move`
     pub async fn move_(&self, id: i64) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/leads/{id}/move")
@@ -138,6 +138,8 @@ pub struct MoveOperations {
 }
 
 impl MoveOperations {
+    /// `GET /events`
+    ///
     /// [`events_stream_stream`](Self::events_stream_stream) returns a stream instead.
     ///
     /// # Responses
@@ -155,8 +157,6 @@ impl MoveOperations {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /events`
     pub async fn events_stream(
         &self,
     ) -> Result<Response<Vec<types::Lead>>, Error<NoError>> {
@@ -165,6 +165,8 @@ impl MoveOperations {
 
     /// Like [`events_stream`](Self::events_stream), but requests `text/event-stream` and returns a
     /// stream.
+    ///
+    /// `GET /events`
     ///
     /// # Example
     ///
@@ -179,14 +181,14 @@ impl MoveOperations {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /events`
     pub async fn events_stream_stream(
         &self,
     ) -> Result<Response<EventStream<types::Lead>>, Error<NoError>> {
         self.core.request(Method::GET, "/events").send_events("").await
     }
 
+    /// `POST /moves`
+    ///
     /// - `body`: It can also be sent as `application/octet-stream` with
     ///   [`move_lead_bytes`](Self::move_lead_bytes).
     ///
@@ -194,7 +196,18 @@ impl MoveOperations {
     ///
     /// - `204`: Done.
     ///
-    /// `POST /moves`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::grouped::Client;
+    /// use trine_golden::grouped::types::Lead;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.move_().move_lead(&Lead::new(1)).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn move_lead(
         &self,
         body: &types::Lead,
@@ -209,6 +222,18 @@ impl MoveOperations {
     /// Like [`move_lead`](Self::move_lead), but sends the body as `application/octet-stream`.
     ///
     /// `POST /moves`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::grouped::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.move_().move_lead_bytes("content").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn move_lead_bytes(
         &self,
         body: impl Into<reqwest::Body>,

@@ -4,8 +4,8 @@
 
 use super::{groups, params, types};
 use crate::runtime::{
-    Body, DecodeError, Error, Mismatch, NextPage, NoError, Page, PageRequests,
-    PageResponse, Paging, Position, Response,
+    Body, DecodeError, Error, Mismatch, NextPage, NoError, Page, PageRequests, PageResponse,
+    Paging, Position, Response,
 };
 
 /// Requests the pages of `leads().list_items`.

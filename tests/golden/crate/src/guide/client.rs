@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Guide API.
@@ -48,7 +47,9 @@ impl Client {
         self.core.raw_request(method, path.into(), &[&["api_key"], &["basic"]])
     }
 
-    /// Update a lead
+    /// Update a lead.
+    ///
+    /// `PATCH /leads/{id}`
     ///
     /// Costs 10 tokens.
     ///
@@ -62,7 +63,21 @@ impl Client {
     ///
     /// - `204`: Done.
     ///
-    /// `PATCH /leads/{id}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::guide::Client;
+    /// use trine_golden::guide::params::UpdateLeadParams;
+    /// use trine_golden::guide::types::Lead;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .update_lead(1, &UpdateLeadParams::new(), Some(&Lead::new().name("name")))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn update_lead(
         &self,
         id: i64,
@@ -79,6 +94,8 @@ impl Client {
             .await
     }
 
+    /// `DELETE /leads/{id}`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -94,8 +111,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `DELETE /leads/{id}`
     #[deprecated]
     pub async fn type_(&self, id: i64) -> Result<Response<()>, Error<NoError>> {
         self.core
@@ -106,6 +121,8 @@ impl Client {
             .await
     }
 
+    /// `GET /others`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -121,8 +138,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /others`
     pub async fn get_others(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::GET, "/others")

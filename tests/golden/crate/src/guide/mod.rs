@@ -2,6 +2,11 @@
 
 //! Guide.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! The description in the document.
 //!
 //! # Quick start
@@ -37,7 +42,6 @@
 //!     })
 //!     .api_key("key")
 //!     .build()?;
-//! # drop(client);
 //! # Ok(())
 //! # }
 //! ```

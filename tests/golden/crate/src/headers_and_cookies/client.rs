@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::params;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Headers and cookies API.
@@ -48,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `GET /leads`
+    ///
     /// # Responses
     ///
     /// - `204`: Found. Headers:
@@ -61,14 +62,12 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .list_leads(&ListLeadsParams::new("X-Request-ID"))
+    ///     .list_leads(&ListLeadsParams::new("67e55044-10b1-426f-9247-bb680e5fe0c8"))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads`
     pub async fn list_leads(
         &self,
         params: &params::ListLeadsParams,
@@ -76,6 +75,8 @@ impl Client {
         self.core.request(Method::GET, "/leads").params(params).send_empty().await
     }
 
+    /// `GET /cookies`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -92,8 +93,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /cookies`
     pub async fn send_cookies(
         &self,
         params: &params::SendCookiesParams,

@@ -2,14 +2,22 @@
 
 //! Headers and cookies.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - [`headers`]: response headers of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Client
 //!
 //! ```no_run
 //! use trine_golden::headers_and_cookies::Client;
+//! use trine_golden::headers_and_cookies::params::SendCookiesParams;
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! # drop(client);
+//! let response = client.send_cookies(&SendCookiesParams::new()).await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```

@@ -7,8 +7,7 @@ use reqwest::Method;
 
 use super::{builder, errors, params, types};
 use crate::runtime::{
-    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, RequestOptions,
-    Response,
+    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, RequestOptions, Response,
 };
 
 /// The client for the Hostile \*/ text"; "#] \u202e with `ticks` \[link] **bold** API without `async`.

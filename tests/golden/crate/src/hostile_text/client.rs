@@ -49,6 +49,8 @@ impl Client {
 
     /// "] #!\[allow(all)] //
     ///
+    /// `PUT /"quote\{id}*/`
+    ///
     /// right to left and a � null, \<script>alert(1)\</script> & a \[link]: <http://example.com>
     ///
     /// - `id`: \*/ "; \`\`\`
@@ -82,8 +84,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /"quote\{id}*/`
     pub async fn put_hostile_x_y(
         &self,
         id: impl AsRef<str>,

@@ -2,6 +2,11 @@
 
 //! Hostile \*/ text"; "#] \u202e with `ticks` \[link] **bold**.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! */ pub fn escaped() {} /*
 //!
 //! ```text
@@ -24,10 +29,21 @@
 //!
 //! ```no_run
 //! use trine_golden::hostile_text::Client;
+//! use trine_golden::hostile_text::params::PutHostileXYParams;
+//! use trine_golden::hostile_text::types::{Hostile, HostileKind};
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().build()?;
-//! # drop(client);
+//! let response = client
+//!     .put_hostile_x_y(
+//!         "id",
+//!         &PutHostileXYParams::new(),
+//!         &Hostile::new()
+//!             .kind(HostileKind::AB)
+//!             .quote_d("*/ \" \\ \u{a} ``` \u{202e} {0} {}"),
+//!     )
+//!     .await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```

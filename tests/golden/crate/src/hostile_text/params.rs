@@ -7,7 +7,7 @@ use crate::runtime::wire;
 /// Parameters of `put_hostile_x_y`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PutHostileXYParams {
-    /// a
+    /// a.
     ///
     /// ```text
     /// b

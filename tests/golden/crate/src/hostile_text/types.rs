@@ -12,7 +12,7 @@ pub struct Hostile {
     pub quote_d: Option<String>,
     /// ends with a backslash \\
     pub back_slash: Option<String>,
-    /// \`unclosed
+    /// \`unclosed.
     pub new_line: Option<String>,
     pub tab: Option<String>,
     pub bidi: Option<String>,

@@ -6,8 +6,7 @@ use reqwest::Method;
 
 use super::{builder, errors, types};
 use crate::runtime::{
-    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, RequestOptions,
-    Response,
+    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, RequestOptions, Response,
 };
 
 /// The client for the Implied tags API without `async`.

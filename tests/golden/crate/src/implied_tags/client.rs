@@ -47,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `POST /events`
+    ///
     /// # Responses
     ///
     /// - `200`: The same events.
@@ -75,8 +77,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /events`
     pub async fn send_events(
         &self,
         body: &types::Events,

@@ -2,14 +2,29 @@
 
 //! Implied tags.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Client
 //!
 //! ```no_run
 //! use trine_golden::implied_tags::Client;
+//! use trine_golden::implied_tags::types::{
+//!     Events, EventsConsts, EventsConstsB, Nested, NestedTwo, NestedTwoData,
+//! };
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! # drop(client);
+//! let response = client
+//!     .send_events(
+//!         &Events::new()
+//!             .consts([EventsConsts::B(EventsConstsB::new().v(2))])
+//!             .nested([Nested::Two(NestedTwo::new(NestedTwoData::new().w("x")))]),
+//!     )
+//!     .await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```

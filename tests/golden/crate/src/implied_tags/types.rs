@@ -413,11 +413,11 @@ impl Sound {
 /// Two properties together identify the variant.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Pairs {
-    /// One in
+    /// One in.
     OneIn(PairsOneIn),
-    /// One out
+    /// One out.
     OneOut(PairsOneOut),
-    /// Two in
+    /// Two in.
     TwoIn(PairsTwoIn),
     /// A value that matches no other variant, unmodified.
     Raw(Json),
@@ -1047,7 +1047,7 @@ pub enum SoundType {
     Unlisted(String),
 }
 
-/// One in
+/// One in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PairsOneIn {
     pub a: PairsOneInA,
@@ -1094,7 +1094,7 @@ pub enum PairsOneInB {
     Unlisted(String),
 }
 
-/// One out
+/// One out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PairsOneOut {
     pub a: PairsOneOutA,
@@ -1141,7 +1141,7 @@ pub enum PairsOneOutB {
     Unlisted(String),
 }
 
-/// Two in
+/// Two in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PairsTwoIn {
     pub a: PairsTwoInA,
@@ -1631,6 +1631,7 @@ impl OutcomeErr {
     }
 }
 
+/// The body of a response: see [`send_events`](crate::implied_tags::Client::send_events).
 #[derive(Clone, Debug, PartialEq)]
 pub enum SendEventsConflictResponse {
     Value10(SendEventsConflictResponseValue10),

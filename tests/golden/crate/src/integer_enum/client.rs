@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Enums of integers API.
@@ -48,11 +47,27 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PUT /leads/{size}`
+    ///
     /// # Responses
     ///
     /// - `200`: The updated size.
     ///
-    /// `PUT /leads/{size}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::integer_enum::Client;
+    /// use trine_golden::integer_enum::params::SetSizeParams;
+    /// use trine_golden::integer_enum::types::{SetSizeRequest, Size};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .set_size(Size::Small, &SetSizeParams::new(), &SetSizeRequest::new(Size::Small))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn set_size(
         &self,
         size: types::Size,

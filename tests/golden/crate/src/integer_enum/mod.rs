@@ -2,14 +2,24 @@
 
 //! Enums of integers.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Client
 //!
 //! ```no_run
 //! use trine_golden::integer_enum::Client;
+//! use trine_golden::integer_enum::params::SetSizeParams;
+//! use trine_golden::integer_enum::types::{SetSizeRequest, Size};
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! # drop(client);
+//! let response = client
+//!     .set_size(Size::Small, &SetSizeParams::new(), &SetSizeRequest::new(Size::Small))
+//!     .await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```

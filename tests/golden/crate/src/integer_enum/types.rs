@@ -14,6 +14,7 @@ pub enum Size {
     Unlisted(i64),
 }
 
+/// The body of a request: see [`set_size`](crate::integer_enum::Client::set_size).
 #[derive(Clone, Debug, PartialEq)]
 pub struct SetSizeRequest {
     pub size: Size,

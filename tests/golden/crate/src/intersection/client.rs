@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Intersection API.
@@ -48,11 +47,24 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PUT /holder`
+    ///
     /// # Responses
     ///
     /// - `200`: The stored value.
     ///
-    /// `PUT /holder`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::intersection::Client;
+    /// use trine_golden::intersection::types::HolderInput;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.put_holder(&HolderInput::new().pattern("pattern")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_holder(
         &self,
         body: &types::HolderInput,

@@ -6,8 +6,8 @@ use reqwest::Method;
 
 use super::{builder, types};
 use crate::runtime::{
-    BlockingCore, BlockingStream, BuildError, ClientCore, Error, FromCore, InsideRuntime,
-    Json, JsonStream, NoError, RequestOptions, Response,
+    BlockingCore, BlockingStream, BuildError, ClientCore, Error, FromCore, InsideRuntime, Json,
+    JsonStream, NoError, RequestOptions, Response,
 };
 
 /// The client for the Lines of JSON API without `async`.

@@ -7,8 +7,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, Json, JsonStream, NoError, RawRequest,
-    RequestOptions, Response,
+    BuildError, ClientCore, Error, FromCore, Json, JsonStream, NoError, RawRequest, RequestOptions,
+    Response,
 };
 
 /// A client for the Lines of JSON API.
@@ -48,6 +48,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `GET /rows`
+    ///
     /// The response is a stream of `application/x-ndjson`.
     ///
     /// # Responses
@@ -67,8 +69,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /rows`
     pub async fn rows(
         &self,
     ) -> Result<Response<JsonStream<types::Row>>, Error<NoError>> {
@@ -78,13 +78,26 @@ impl Client {
             .await
     }
 
+    /// `POST /rows`
+    ///
     /// [`add_rows_stream`](Self::add_rows_stream) returns a stream instead.
     ///
     /// # Responses
     ///
     /// - `200`: The rows, as a whole or as a stream.
     ///
-    /// `POST /rows`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::json_lines::Client;
+    /// use trine_golden::json_lines::types::Row;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.add_rows(&[Row::new(1)]).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn add_rows(
         &self,
         body: &[types::Row],
@@ -99,6 +112,21 @@ impl Client {
     /// Like [`add_rows`](Self::add_rows), but requests `application/json-seq` and returns a stream.
     ///
     /// `POST /rows`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::json_lines::Client;
+    /// use trine_golden::json_lines::types::Row;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut stream = client.add_rows_stream(&[Row::new(1)]).await?;
+    /// while let Some(next) = stream.next().await {
+    ///     println!("{:?}", next?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn add_rows_stream(
         &self,
         body: &[types::Row],
@@ -110,11 +138,24 @@ impl Client {
             .await
     }
 
+    /// `PUT /rows`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `PUT /rows`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::json_lines::Client;
+    /// use trine_golden::json_lines::types::Row;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.set_rows(Some(&[Row::new(1)])).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn set_rows(
         &self,
         body: Option<&[types::Row]>,
@@ -126,6 +167,8 @@ impl Client {
             .await
     }
 
+    /// `GET /log`
+    ///
     /// The response is a stream of `application/stream+json`.
     ///
     /// # Responses
@@ -145,8 +188,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /log`
     pub async fn log(&self) -> Result<Response<JsonStream<Json>>, Error<NoError>> {
         self.core
             .request(Method::GET, "/log")

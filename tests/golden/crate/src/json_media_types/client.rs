@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the JSON media types API.
@@ -48,11 +47,24 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PATCH /merge`
+    ///
     /// # Responses
     ///
     /// - `200`: The lead.
     ///
-    /// `PATCH /merge`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::json_media_types::Client;
+    /// use trine_golden::json_media_types::types::Lead;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.merge(&Lead::new().title("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn merge(
         &self,
         body: &types::Lead,
@@ -65,13 +77,26 @@ impl Client {
             .await
     }
 
+    /// `PUT /several`
+    ///
     /// - `body`: It can also be sent as `text/plain` with [`several_text`](Self::several_text).
     ///
     /// # Responses
     ///
     /// - `200`: The lead.
     ///
-    /// `PUT /several`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::json_media_types::Client;
+    /// use trine_golden::json_media_types::types::Lead;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.several(&Lead::new().title("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn several(
         &self,
         body: &types::Lead,
@@ -87,6 +112,18 @@ impl Client {
     /// Like [`several`](Self::several), but sends the body as `text/plain`.
     ///
     /// `PUT /several`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::json_media_types::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.several_text("content").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn several_text(
         &self,
         body: &str,

@@ -2,14 +2,21 @@
 
 //! JSON media types.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Client
 //!
 //! ```no_run
 //! use trine_golden::json_media_types::Client;
+//! use trine_golden::json_media_types::types::Lead;
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! # drop(client);
+//! let response = client.merge(&Lead::new().title("title")).await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```
@@ -49,6 +56,8 @@ pub mod params;
 #[rustfmt::skip]
 pub mod types;
 
+#[rustfmt::skip]
+mod updates;
 #[rustfmt::skip]
 mod wire;
 

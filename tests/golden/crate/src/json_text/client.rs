@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the JSON text API.
@@ -48,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PUT /leads/{filter}`
+    ///
     /// # Responses
     ///
     /// - `200`: The lead.
@@ -62,7 +63,7 @@ impl Client {
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
     ///     .put_lead(
-    ///         "filter",
+    ///         "{}",
     ///         &PutLeadParams::new(),
     ///         &LeadInput::new("{\"size\":5}").tags(["{}"]),
     ///     )
@@ -71,8 +72,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /leads/{filter}`
     pub async fn put_lead(
         &self,
         filter: impl AsRef<str>,

@@ -2,14 +2,28 @@
 
 //! JSON text.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Client
 //!
 //! ```no_run
 //! use trine_golden::json_text::Client;
+//! use trine_golden::json_text::params::PutLeadParams;
+//! use trine_golden::json_text::types::LeadInput;
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! # drop(client);
+//! let response = client
+//!     .put_lead(
+//!         "{}",
+//!         &PutLeadParams::new(),
+//!         &LeadInput::new("{\"size\":5}").tags(["{}"]),
+//!     )
+//!     .await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```

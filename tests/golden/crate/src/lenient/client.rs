@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response, wire,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response, wire,
 };
 
 /// A client for the Lenient API.
@@ -48,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PUT /leads/{id}`
+    ///
     /// - `id`: For example `"7"`.
     ///
     /// # Responses
@@ -82,8 +83,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /leads/{id}`
     pub async fn put_lead(
         &self,
         id: i64,
@@ -99,6 +98,8 @@ impl Client {
             .await
     }
 
+    /// `GET /ids`
+    ///
     /// # Responses
     ///
     /// - `200`: All leads.
@@ -114,8 +115,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /ids`
     pub async fn get_ids(&self) -> Result<Response<Vec<types::Id>>, Error<NoError>> {
         self.core
             .request(Method::GET, "/ids")
@@ -123,12 +122,24 @@ impl Client {
             .await
     }
 
+    /// `PUT /ids`
+    ///
     /// # Responses
     ///
     /// - `200`: One of several responses.
     /// - `201`: One of several responses.
     ///
-    /// `PUT /ids`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::lenient::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.put_ids(&vec![1]).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_ids(
         &self,
         body: &[types::Id],

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Mapped formats API.
@@ -48,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PUT /hosts/{address}`
+    ///
     /// # Responses
     ///
     /// - `200`: The same value. Headers:
@@ -56,8 +57,6 @@ impl Client {
     /// # Errors
     ///
     /// - `409`: The address of another host.
-    ///
-    /// `PUT /hosts/{address}`
     pub async fn put_host(
         &self,
         address: impl AsRef<str>,
@@ -73,11 +72,11 @@ impl Client {
             .await
     }
 
+    /// `POST /hosts`
+    ///
     /// # Responses
     ///
     /// - `204`: Added.
-    ///
-    /// `POST /hosts`
     pub async fn post_host(
         &self,
         body: &types::HostForm,
@@ -89,11 +88,11 @@ impl Client {
             .await
     }
 
+    /// `POST /hosts/files`
+    ///
     /// # Responses
     ///
     /// - `204`: Added.
-    ///
-    /// `POST /hosts/files`
     pub async fn post_host_file(
         &self,
         body: types::HostParts,
@@ -105,11 +104,24 @@ impl Client {
             .await
     }
 
+    /// `POST /hosts/search`
+    ///
     /// # Responses
     ///
     /// - `204`: No result.
     ///
-    /// `POST /hosts/search`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::mapped_formats::Client;
+    /// use trine_golden::mapped_formats::types::HostSearch;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.search_hosts(&HostSearch::new()).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn search_hosts(
         &self,
         body: &types::HostSearch,
@@ -121,11 +133,11 @@ impl Client {
             .await
     }
 
+    /// `POST /addresses`
+    ///
     /// # Responses
     ///
     /// - `200`: The latest.
-    ///
-    /// `POST /addresses`
     pub async fn post_addresses(
         &self,
         body: Option<&[types::Address]>,

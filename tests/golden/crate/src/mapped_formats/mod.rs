@@ -2,14 +2,22 @@
 
 //! Mapped formats.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - [`headers`]: response headers of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Client
 //!
 //! ```no_run
 //! use trine_golden::mapped_formats::Client;
+//! use trine_golden::mapped_formats::types::HostSearch;
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! # drop(client);
+//! let response = client.search_hosts(&HostSearch::new()).await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```

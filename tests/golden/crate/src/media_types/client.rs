@@ -7,8 +7,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, params, types};
 use crate::runtime::{
-    BuildError, ByteStream, ClientCore, Error, FromCore, NoError, RawRequest,
-    RequestOptions, Response,
+    BuildError, ByteStream, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
+    Response,
 };
 
 /// A client for the Media types API.
@@ -48,6 +48,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `POST /json_before_ranges`
+    ///
     /// - `body`: Sent as `application/json`; the document also allows `application/*+json`,
     ///   `application/json-patch+json`.
     ///
@@ -55,7 +57,18 @@ impl Client {
     ///
     /// - `200`: Done.
     ///
-    /// `POST /json_before_ranges`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::media_types::Client;
+    /// use trine_golden::media_types::types::Lead;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.json_before_ranges(&Lead::new().title("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn json_before_ranges(
         &self,
         body: &types::Lead,
@@ -68,11 +81,24 @@ impl Client {
             .await
     }
 
+    /// `POST /anything`
+    ///
     /// # Responses
     ///
     /// - `200`: Done.
     ///
-    /// `POST /anything`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::media_types::Client;
+    /// use trine_golden::media_types::types::Lead;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.anything(&Lead::new().title("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn anything(
         &self,
         body: &types::Lead,
@@ -85,11 +111,24 @@ impl Client {
             .await
     }
 
+    /// `POST /application`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /application`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::media_types::Client;
+    /// use trine_golden::media_types::types::Lead;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.application(&Lead::new().title("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn application(
         &self,
         body: &types::Lead,
@@ -101,6 +140,8 @@ impl Client {
             .await
     }
 
+    /// `POST /texts`
+    ///
     /// - `body`: Sent unmodified as `media_type`: `text/*`.
     ///
     /// The response is `text/*`, returned unmodified.
@@ -109,7 +150,17 @@ impl Client {
     ///
     /// - `200`: Done.
     ///
-    /// `POST /texts`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::media_types::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.texts("text/plain", Some("content")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn texts(
         &self,
         media_type: &str,
@@ -123,6 +174,8 @@ impl Client {
             .await
     }
 
+    /// `POST /images`
+    ///
     /// - `body`: Sent unmodified as `media_type`: `image/*`.
     ///
     /// The response is `image/png`, returned unmodified.
@@ -137,7 +190,18 @@ impl Client {
     ///
     /// - `400`: Not an image.
     ///
-    /// `POST /images`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::media_types::Client;
+    /// use trine_golden::media_types::params::ImagesParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.images(&ImagesParams::new(), "image/png", "content").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn images(
         &self,
         params: &params::ImagesParams,
@@ -156,6 +220,23 @@ impl Client {
     /// Like [`images`](Self::images), but returns the body as a stream, which is not kept in memory.
     ///
     /// `POST /images`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::media_types::Client;
+    /// use trine_golden::media_types::params::ImagesParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut stream = client
+    ///     .images_stream(&ImagesParams::new(), "image/png", "content")
+    ///     .await?;
+    /// while let Some(next) = stream.next().await {
+    ///     println!("{:?}", next?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn images_stream(
         &self,
         params: &params::ImagesParams,
@@ -171,13 +252,25 @@ impl Client {
             .await
     }
 
+    /// `POST /pictures`
+    ///
     /// - `body`: Sent unmodified as `media_type`: `image/png` or `image/jpeg`.
     ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /pictures`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::media_types::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.pictures("image/png", "content").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn pictures(
         &self,
         media_type: &str,
@@ -190,13 +283,25 @@ impl Client {
             .await
     }
 
+    /// `POST /file`
+    ///
     /// - `body`: Sent as `application/pdf`; the document also allows `*/*`.
     ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /file`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::media_types::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.file("content").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn file(
         &self,
         body: impl Into<reqwest::Body>,
@@ -208,12 +313,25 @@ impl Client {
             .await
     }
 
+    /// `POST /versions`
+    ///
     /// # Responses
     ///
     /// - `200`: Done.
     /// - `202`: Later.
     ///
-    /// `POST /versions`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::media_types::Client;
+    /// use trine_golden::media_types::types::Lead;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.versions(&Lead::new().title("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn versions(
         &self,
         body: &types::Lead,
@@ -228,6 +346,8 @@ impl Client {
             .await
     }
 
+    /// `PATCH /patch`
+    ///
     /// - `body`: Sent as `application/json`; the document also allows
     ///   `application/vnd.example+json`. It can also be sent as `application/merge-patch+json` with
     ///   [`patch_merge_patch_json`](Self::patch_merge_patch_json), as `application/json-patch+json`
@@ -237,7 +357,18 @@ impl Client {
     ///
     /// - `204`: Done.
     ///
-    /// `PATCH /patch`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::media_types::Client;
+    /// use trine_golden::media_types::types::Lead;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.patch(&Lead::new().title("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn patch(
         &self,
         body: &types::Lead,
@@ -252,6 +383,19 @@ impl Client {
     /// Like [`patch`](Self::patch), but sends the body as `application/merge-patch+json`.
     ///
     /// `PATCH /patch`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::media_types::Client;
+    /// use trine_golden::media_types::types::Change;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.patch_merge_patch_json(&Change::new().title("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn patch_merge_patch_json(
         &self,
         body: &types::Change,
@@ -266,6 +410,21 @@ impl Client {
     /// Like [`patch`](Self::patch), but sends the body as `application/json-patch+json`.
     ///
     /// `PATCH /patch`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::media_types::Client;
+    /// use trine_golden::media_types::types::PatchRequestJsonPatchJson;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .patch_json_patch_json(&vec![PatchRequestJsonPatchJson::new("op")])
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn patch_json_patch_json(
         &self,
         body: &[types::PatchRequestJsonPatchJson],

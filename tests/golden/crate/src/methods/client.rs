@@ -6,8 +6,7 @@ use reqwest::Method;
 
 use super::builder::ClientBuilder;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Methods API.
@@ -47,6 +46,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `GET /thing`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -62,12 +63,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /thing`
     pub async fn get_thing(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::GET, "/thing").send_empty().await
     }
 
+    /// `PUT /thing`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -83,12 +84,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /thing`
     pub async fn put_thing(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::PUT, "/thing").send_empty().await
     }
 
+    /// `POST /thing`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -104,12 +105,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /thing`
     pub async fn post_thing(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::POST, "/thing").send_empty().await
     }
 
+    /// `DELETE /thing`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -125,12 +126,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `DELETE /thing`
     pub async fn delete_thing(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::DELETE, "/thing").send_empty().await
     }
 
+    /// `OPTIONS /thing`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -146,12 +147,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `OPTIONS /thing`
     pub async fn options_thing(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::OPTIONS, "/thing").send_empty().await
     }
 
+    /// `HEAD /thing`
+    ///
     /// # Responses
     ///
     /// - `200`: Done.
@@ -167,12 +168,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `HEAD /thing`
     pub async fn head_thing(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::HEAD, "/thing").send_empty().await
     }
 
+    /// `PATCH /thing`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -188,12 +189,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PATCH /thing`
     pub async fn patch_thing(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::PATCH, "/thing").send_empty().await
     }
 
+    /// `TRACE /thing`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -209,12 +210,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `TRACE /thing`
     pub async fn trace_thing(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::TRACE, "/thing").send_empty().await
     }
 
+    /// `GET /request`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -230,8 +231,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /request`
     pub async fn request_2(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::GET, "/request").send_empty().await
     }

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, Parts, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, Parts, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Bodies in parts API.
@@ -48,11 +47,28 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `POST /files`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /files`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::multipart::Client;
+    /// use trine_golden::multipart::types::{Kind, NewFile};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .add_file(
+    ///         NewFile::new(trine_golden::File::bytes("file", "content"), Kind::Letter),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn add_file(
         &self,
         body: types::NewFile,
@@ -64,11 +80,26 @@ impl Client {
             .await
     }
 
+    /// `POST /inline`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /inline`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::multipart::Client;
+    /// use trine_golden::multipart::types::AddInlineRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .add_inline(Some(AddInlineRequest::new().title("title")))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn add_inline(
         &self,
         body: Option<types::AddInlineRequest>,
@@ -80,11 +111,24 @@ impl Client {
             .await
     }
 
+    /// `POST /mixed`
+    ///
     /// # Responses
     ///
     /// - `200`: The same, as JSON.
     ///
-    /// `POST /mixed`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::multipart::Client;
+    /// use trine_golden::multipart::types::AddMixedRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.add_mixed(AddMixedRequest::new().author("author")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn add_mixed(
         &self,
         body: types::AddMixedRequest,
@@ -96,11 +140,25 @@ impl Client {
             .await
     }
 
+    /// `POST /untyped`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /untyped`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::multipart::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .add_untyped(trine_golden::Parts::new().text("name", "content"))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn add_untyped(
         &self,
         body: Parts,

@@ -206,6 +206,7 @@ impl From<i32> for NewFileLink {
     }
 }
 
+/// The body of a request: see [`add_inline`](crate::multipart::Client::add_inline).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AddInlineRequest {
     pub title: Option<String>,

@@ -6,8 +6,7 @@ use reqwest::Method;
 
 use super::builder::ClientBuilder;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Mutual TLS API.
@@ -47,6 +46,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[&[]])
     }
 
+    /// `GET /certificate-only`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -62,8 +63,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /certificate-only`
     pub async fn certificate_only(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::GET, "/certificate-only")
@@ -72,6 +71,8 @@ impl Client {
             .await
     }
 
+    /// `GET /both`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -87,8 +88,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /both`
     pub async fn both(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::GET, "/both").security(&[&["key"]]).send_empty().await
     }

@@ -2,6 +2,11 @@
 
 //! Mutual TLS.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Authentication
 //!
 //! - [`key`](ClientBuilder::key): the API key, sent in the header `X-Key`.
@@ -11,12 +16,13 @@
 //! ```no_run
 //! use trine_golden::mutual_tls::Client;
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder()
 //!     .base_url("https://api.example.com")
 //!     .key("key")
 //!     .build()?;
-//! # drop(client);
+//! let response = client.both().await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Names API.
@@ -59,11 +58,27 @@ impl Client {
             )
     }
 
+    /// `PUT /names/{type}/{self}`
+    ///
     /// # Responses
     ///
     /// - `200`: Types with names that generated code uses.
     ///
-    /// `PUT /names/{type}/{self}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::names::Client;
+    /// use trine_golden::names::params::PutNamesParams;
+    /// use trine_golden::names::types::Names;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .put_names("type", "self", &PutNamesParams::new(), &Names::new("new", "default"))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_names(
         &self,
         type_: impl AsRef<str>,
@@ -90,6 +105,8 @@ impl Client {
             .await
     }
 
+    /// `GET /builder`
+    ///
     /// # Responses
     ///
     /// - `204`: Collides with a method of the client.
@@ -105,8 +122,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /builder`
     pub async fn builder_2(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::GET, "/builder")
@@ -123,6 +138,8 @@ impl Client {
             .await
     }
 
+    /// `GET /async`
+    ///
     /// # Responses
     ///
     /// - `204`: A keyword.
@@ -138,8 +155,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /async`
     pub async fn async_(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::GET, "/async")
@@ -156,6 +171,8 @@ impl Client {
             .await
     }
 
+    /// `GET /numbered`
+    ///
     /// # Responses
     ///
     /// - `204`: Starts with a digit.
@@ -171,8 +188,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /numbered`
     pub async fn operation_2fa(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::GET, "/numbered")

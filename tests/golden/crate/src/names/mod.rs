@@ -2,6 +2,11 @@
 
 //! Names.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Authentication
 //!
 //! - [`retry_2`](ClientBuilder::retry_2): the API key, sent in the header `X-Retry`.
@@ -16,12 +21,13 @@
 //! ```no_run
 //! use trine_golden::names::Client;
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder()
 //!     .base_url("https://api.example.com")
 //!     .retry_2("key")
 //!     .build()?;
-//! # drop(client);
+//! let response = client.async_().await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```
@@ -66,7 +72,7 @@ pub mod types;
 #[rustfmt::skip]
 mod wire;
 
-pub use builder::{ClientBuilder, Server};
 #[cfg(feature = "oauth-session")]
 pub use builder::USER_AGENT_2;
+pub use builder::{ClientBuilder, Server};
 pub use client::Client;

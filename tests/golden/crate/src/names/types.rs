@@ -407,6 +407,7 @@ impl SelfInner {
     }
 }
 
+/// The body of a response: see [`put_names`](crate::names::Client::put_names).
 #[derive(Clone, Debug, PartialEq)]
 pub struct PutNamesResponse {
     pub option: Option<Option2>,

@@ -9,8 +9,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Nesting API.
@@ -50,11 +49,32 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PUT /things/{body}/{params}`
+    ///
     /// # Responses
     ///
     /// - `200`: The same value.
     ///
-    /// `PUT /things/{body}/{params}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::nesting::Client;
+    /// use trine_golden::nesting::params::PutThingsParams;
+    /// use trine_golden::nesting::types::{Empty, PutThingsKind, ThingsInput};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .put_things(
+    ///         "body",
+    ///         1,
+    ///         &PutThingsParams::new([1], PutThingsKind::A),
+    ///         &ThingsInput::new(Empty::new(), [vec!["2026-01-31".into()]]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_things(
         &self,
         body_2: impl AsRef<str>,
@@ -72,6 +92,8 @@ impl Client {
             .await
     }
 
+    /// `PUT /list`
+    ///
     /// # Responses
     ///
     /// - `200`: A map.
@@ -80,7 +102,18 @@ impl Client {
     ///
     /// - `4XX`: A list.
     ///
-    /// `PUT /list`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::nesting::Client;
+    /// use trine_golden::nesting::types::PutListRequestItem;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.put_list(&vec![PutListRequestItem::new()]).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_list(
         &self,
         body: &[types::PutListRequestItem],

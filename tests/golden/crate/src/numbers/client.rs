@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response, wire,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response, wire,
 };
 
 /// A client for the Numbers API.
@@ -48,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PUT /counts`
+    ///
     /// # Responses
     ///
     /// - `200`: The counts. Headers:
@@ -57,7 +58,21 @@ impl Client {
     ///
     /// - `4XX`: The number of problems.
     ///
-    /// `PUT /counts`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::numbers::Client;
+    /// use trine_golden::numbers::params::PutCountsParams;
+    /// use trine_golden::numbers::types::CountsInput;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .put_counts(&PutCountsParams::new(), &CountsInput::new(1))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_counts(
         &self,
         params: &params::PutCountsParams,
@@ -71,11 +86,24 @@ impl Client {
             .await
     }
 
+    /// `POST /widths/{big}`
+    ///
     /// # Responses
     ///
     /// - `200`: A number.
     ///
-    /// `POST /widths/{big}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::numbers::Client;
+    /// use trine_golden::numbers::types::Widths;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.post_widths(1, Some(&Widths::new().by_maximum(1))).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn post_widths(
         &self,
         big: i128,

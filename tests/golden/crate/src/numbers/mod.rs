@@ -2,14 +2,22 @@
 
 //! Numbers.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - [`headers`]: response headers of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Client
 //!
 //! ```no_run
 //! use trine_golden::numbers::Client;
+//! use trine_golden::numbers::types::Widths;
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! # drop(client);
+//! let response = client.post_widths(1, Some(&Widths::new().by_maximum(1))).await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{builder, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the OAuth API.
@@ -48,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[&["standard"], &["key"]])
     }
 
+    /// `GET /things`
+    ///
     /// # Responses
     ///
     /// - `200`: Found.
@@ -63,8 +64,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /things`
     pub async fn list_things(&self) -> Result<Response<types::Thing>, Error<NoError>> {
         self.core
             .request(Method::GET, "/things")
@@ -73,11 +72,24 @@ impl Client {
             .await
     }
 
+    /// `POST /things`
+    ///
     /// # Responses
     ///
     /// - `200`: Found.
     ///
-    /// `POST /things`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::oauth::Client;
+    /// use trine_golden::oauth::types::Thing;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.add_thing(&Thing::new().name("name")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn add_thing(
         &self,
         body: &types::Thing,
@@ -90,13 +102,25 @@ impl Client {
             .await
     }
 
+    /// `POST /upload`
+    ///
     /// - `body`: Sent unmodified as `image/png`.
     ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /upload`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::oauth::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.upload("content").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn upload(
         &self,
         body: impl Into<reqwest::Body>,
@@ -109,6 +133,8 @@ impl Client {
             .await
     }
 
+    /// `GET /search`
+    ///
     /// # Responses
     ///
     /// - `200`: Found.
@@ -124,8 +150,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /search`
     pub async fn search(&self) -> Result<Response<types::Thing>, Error<NoError>> {
         self.core
             .request(Method::GET, "/search")
@@ -135,6 +159,8 @@ impl Client {
             .await
     }
 
+    /// `GET /form`
+    ///
     /// # Responses
     ///
     /// - `200`: Found.
@@ -150,17 +176,28 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /form`
     pub async fn in_form(&self) -> Result<Response<types::Thing>, Error<NoError>> {
         self.core.request(Method::GET, "/form").security(&[&["form"]]).send_json().await
     }
 
+    /// `POST /portal`
+    ///
     /// # Responses
     ///
     /// - `200`: Found.
     ///
-    /// `POST /portal`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::oauth::Client;
+    /// use trine_golden::oauth::types::Thing;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.in_portal(&Thing::new().name("name")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn in_portal(
         &self,
         body: &types::Thing,

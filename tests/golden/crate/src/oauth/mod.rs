@@ -2,6 +2,11 @@
 
 //! OAuth.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Authentication
 //!
 //! - [`key`](ClientBuilder::key): the API key, sent in the header `x-api-key`.
@@ -15,14 +20,15 @@
 //! ```no_run
 //! use trine_golden::oauth::{Client, Server};
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder()
 //!     .server(Server::Company {
 //!         host: "company.example.com".to_owned(),
 //!     })
 //!     .standard("token")
 //!     .build()?;
-//! # drop(client);
+//! let response = client.search().await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```
@@ -79,5 +85,5 @@ mod wire;
 
 pub use builder::{ClientBuilder, Server};
 #[cfg(feature = "oauth-session")]
-pub use builder::{STANDARD, FORM, PORTAL};
+pub use builder::{FORM, PORTAL, STANDARD};
 pub use client::Client;

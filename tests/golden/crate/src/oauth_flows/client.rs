@@ -6,8 +6,7 @@ use reqwest::Method;
 
 use super::builder::ClientBuilder;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the OAuth flows API.
@@ -47,6 +46,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `GET /app`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -62,12 +63,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /app`
     pub async fn as_app(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::GET, "/app").security(&[&["app"]]).send_empty().await
     }
 
+    /// `GET /device`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -83,8 +84,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /device`
     pub async fn as_device(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::GET, "/device")
@@ -93,6 +92,8 @@ impl Client {
             .await
     }
 
+    /// `GET /any`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -108,8 +109,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /any`
     pub async fn as_any(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::GET, "/any")
@@ -118,6 +117,8 @@ impl Client {
             .await
     }
 
+    /// `GET /user`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -133,8 +134,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /user`
     pub async fn as_user(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::GET, "/user")
@@ -143,6 +142,8 @@ impl Client {
             .await
     }
 
+    /// `GET /token`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -158,8 +159,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /token`
     pub async fn with_token(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::GET, "/token")

@@ -2,6 +2,11 @@
 
 //! OAuth flows.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Authentication
 //!
 //! - [`app`](ClientBuilder::app): the access token, sent as `Authorization: Bearer`.
@@ -17,9 +22,10 @@
 //! ```no_run
 //! use trine_golden::oauth_flows::Client;
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().app("token").build()?;
-//! # drop(client);
+//! let response = client.as_app().await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```
@@ -65,7 +71,7 @@ pub mod types;
 #[rustfmt::skip]
 mod wire;
 
-pub use builder::{ClientBuilder, Server};
 #[cfg(feature = "oauth-session")]
-pub use builder::{APP, DEVICE, SEVERAL, PROVIDER};
+pub use builder::{APP, DEVICE, PROVIDER, SEVERAL};
+pub use builder::{ClientBuilder, Server};
 pub use client::Client;

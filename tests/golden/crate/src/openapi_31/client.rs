@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the OpenAPI 3.1.
@@ -48,11 +47,24 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PATCH /leads`
+    ///
     /// # Responses
     ///
     /// - `200`: The lead.
     ///
-    /// `PATCH /leads`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::openapi_31::Client;
+    /// use trine_golden::openapi_31::types::UpdateLead;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.update_lead(&UpdateLead::new().name("Jane")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn update_lead(
         &self,
         body: &types::UpdateLead,

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Optional bodies API.
@@ -48,11 +47,24 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `POST /json`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /json`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::optional_body::Client;
+    /// use trine_golden::optional_body::types::JsonRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.json(Some(&JsonRequest::new().note("note"))).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn json(
         &self,
         body: Option<&types::JsonRequest>,
@@ -64,11 +76,23 @@ impl Client {
             .await
     }
 
+    /// `POST /list`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /list`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::optional_body::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.list(Some(&vec!["body".to_owned()])).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn list(
         &self,
         body: Option<&[String]>,
@@ -80,11 +104,24 @@ impl Client {
             .await
     }
 
+    /// `POST /form`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /form`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::optional_body::Client;
+    /// use trine_golden::optional_body::types::FormRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.form(Some(&FormRequest::new().note("note"))).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn form(
         &self,
         body: Option<&types::FormRequest>,
@@ -96,13 +133,25 @@ impl Client {
             .await
     }
 
+    /// `POST /text`
+    ///
     /// - `body`: Sent unmodified as `text/plain`.
     ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /text`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::optional_body::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.text(Some("content")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn text(
         &self,
         body: Option<&str>,
@@ -114,13 +163,25 @@ impl Client {
             .await
     }
 
+    /// `POST /bytes`
+    ///
     /// - `body`: Sent unmodified as `application/octet-stream`.
     ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /bytes`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::optional_body::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.bytes(Some("content")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn bytes(
         &self,
         body: Option<impl Into<reqwest::Body>>,

@@ -2,6 +2,7 @@
 
 //! Request and response types of the Optional bodies API.
 
+/// The body of a request: see [`json`](crate::optional_body::Client::json).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JsonRequest {
     pub note: Option<String>,
@@ -20,6 +21,7 @@ impl JsonRequest {
     }
 }
 
+/// The body of a request: see [`form`](crate::optional_body::Client::form).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FormRequest {
     pub note: Option<String>,

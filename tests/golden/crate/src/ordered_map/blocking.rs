@@ -6,8 +6,8 @@ use reqwest::Method;
 
 use super::{builder, types};
 use crate::runtime::{
-    BlockingCore, BlockingStream, BuildError, ClientCore, Error, FromCore, InsideRuntime,
-    Items, NoError, RequestOptions, Response,
+    BlockingCore, BlockingStream, BuildError, ClientCore, Error, FromCore, InsideRuntime, Items,
+    NoError, RequestOptions, Response,
 };
 
 /// The client for the Ordered maps API without `async`.

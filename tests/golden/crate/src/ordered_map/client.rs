@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{pages, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, Items, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, Items, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Ordered maps API.
@@ -48,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `POST /leads`
+    ///
     /// # Responses
     ///
     /// - `200`: The request.
@@ -70,8 +71,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /leads`
     pub async fn sort_leads(
         &self,
         body: &types::SortingInput,
@@ -83,13 +82,26 @@ impl Client {
             .await
     }
 
+    /// `POST /leads/search`
+    ///
     /// Returns one page. The items of all pages: [`search_leads_items`](Self::search_leads_items).
     ///
     /// # Responses
     ///
     /// - `200`: A page.
     ///
-    /// `POST /leads/search`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::ordered_map::Client;
+    /// use trine_golden::ordered_map::types::SearchLeadsRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.search_leads(&SearchLeadsRequest::new()).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn search_leads(
         &self,
         body: &types::SearchLeadsRequest,
@@ -103,6 +115,8 @@ impl Client {
 
     /// Returns the items of all pages of [`search_leads`](Self::search_leads).
     ///
+    /// `POST /leads/search`
+    ///
     /// Each page is a separate request: `conditions[">id"]` is `id` of the last item of the
     /// previous page. A page is requested when its first item is needed, and nothing is sent
     /// before. After a transient error the next item requests the same page again; any other error
@@ -111,7 +125,20 @@ impl Client {
     /// Every page is requested with a fixed value of `order` and `options.count.total` and
     /// `options.labels`, which replaces the caller's.
     ///
-    /// `POST /leads/search`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::ordered_map::Client;
+    /// use trine_golden::ordered_map::types::SearchLeadsRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.search_leads_items(&SearchLeadsRequest::new());
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn search_leads_items(
         &self,
         body: &types::SearchLeadsRequest,

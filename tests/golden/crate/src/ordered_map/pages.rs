@@ -5,8 +5,8 @@
 use super::client::Client;
 use super::types;
 use crate::runtime::{
-    Body, DecodeError, Error, Mismatch, NextPage, NoError, OrderedMap, Page,
-    PageRequests, PageResponse, Paging, Position, Response, Slot,
+    Body, DecodeError, Error, Mismatch, NextPage, NoError, OrderedMap, Page, PageRequests,
+    PageResponse, Paging, Position, Response, Slot,
 };
 
 /// Requests the pages of `search_leads_items`.

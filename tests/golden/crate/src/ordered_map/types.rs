@@ -126,6 +126,7 @@ pub enum Direction {
     Unlisted(String),
 }
 
+/// The body of a request: see [`search_leads`](crate::ordered_map::Client::search_leads).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SearchLeadsRequest {
     pub order: Option<Order>,
@@ -179,6 +180,7 @@ impl SearchLeadsRequest {
     }
 }
 
+/// The body of a response: see [`search_leads`](crate::ordered_map::Client::search_leads).
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchLeadsResponse {
     pub leads: Option<Vec<SearchLeadsResponseLeads>>,

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Other bodies API.
@@ -48,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `POST /documents`
+    ///
     /// - `body`: A document. Sent as `application/json`; the document also allows
     ///   `multipart/related`, `application/x-www-form-urlencoded`. It can also be sent as
     ///   `multipart/form-data` with [`add_document_multipart`](Self::add_document_multipart).
@@ -72,8 +73,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /documents`
     pub async fn add_document(
         &self,
         body: &types::Document,
@@ -88,6 +87,19 @@ impl Client {
     /// Like [`add_document`](Self::add_document), but sends the body as `multipart/form-data`.
     ///
     /// `POST /documents`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::other_bodies::Client;
+    /// use trine_golden::other_bodies::types::DocumentMultipart;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.add_document_multipart(DocumentMultipart::new("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn add_document_multipart(
         &self,
         body: types::DocumentMultipart,
@@ -99,6 +111,8 @@ impl Client {
             .await
     }
 
+    /// `PUT /notes/{id}`
+    ///
     /// - `body`: It can also be sent as `multipart/form-data` with
     ///   [`set_note_multipart`](Self::set_note_multipart), as `application/x-www-form-urlencoded`
     ///   with [`set_note_form`](Self::set_note_form), as `text/plain` with
@@ -110,7 +124,21 @@ impl Client {
     ///
     /// - `204`: Done.
     ///
-    /// `PUT /notes/{id}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::other_bodies::Client;
+    /// use trine_golden::other_bodies::params::SetNoteParams;
+    /// use trine_golden::other_bodies::types::SetNoteRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .set_note(1, &SetNoteParams::new(), Some(&SetNoteRequest::new().text("text")))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn set_note(
         &self,
         id: i64,
@@ -129,6 +157,30 @@ impl Client {
     /// Like [`set_note`](Self::set_note), but sends the body as `multipart/form-data`.
     ///
     /// `PUT /notes/{id}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::other_bodies::Client;
+    /// use trine_golden::other_bodies::params::SetNoteParams;
+    /// use trine_golden::other_bodies::types::SetNoteRequestMultipart;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .set_note_multipart(
+    ///         1,
+    ///         &SetNoteParams::new(),
+    ///         Some(
+    ///             SetNoteRequestMultipart::new(
+    ///                 trine_golden::File::bytes("file", "content"),
+    ///             ),
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn set_note_multipart(
         &self,
         id: i64,
@@ -148,6 +200,22 @@ impl Client {
     /// `application/x-www-form-urlencoded`.
     ///
     /// `PUT /notes/{id}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::other_bodies::Client;
+    /// use trine_golden::other_bodies::params::SetNoteParams;
+    /// use trine_golden::other_bodies::types::SetNoteRequestForm;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .set_note_form(1, &SetNoteParams::new(), Some(&SetNoteRequestForm::new("line")))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn set_note_form(
         &self,
         id: i64,
@@ -165,9 +233,24 @@ impl Client {
 
     /// Like [`set_note`](Self::set_note), but sends the body as `text/plain`.
     ///
+    /// `PUT /notes/{id}`
+    ///
     /// - `body`: At most 80 characters.
     ///
-    /// `PUT /notes/{id}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::other_bodies::Client;
+    /// use trine_golden::other_bodies::params::SetNoteParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .set_note_text(1, &SetNoteParams::new(), Some("content"))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn set_note_text(
         &self,
         id: i64,
@@ -186,6 +269,26 @@ impl Client {
     /// Like [`set_note`](Self::set_note), but sends the body as `application/x-ndjson`.
     ///
     /// `PUT /notes/{id}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::other_bodies::Client;
+    /// use trine_golden::other_bodies::params::SetNoteParams;
+    /// use trine_golden::other_bodies::types::SetNoteRequestLines;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .set_note_lines(
+    ///         1,
+    ///         &SetNoteParams::new(),
+    ///         Some(&[SetNoteRequestLines::new().line("line")]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn set_note_lines(
         &self,
         id: i64,
@@ -205,6 +308,26 @@ impl Client {
     /// `application/vnd.note`.
     ///
     /// `PUT /notes/{id}`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::other_bodies::Client;
+    /// use trine_golden::other_bodies::params::SetNoteParams;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .set_note_bytes(
+    ///         1,
+    ///         &SetNoteParams::new(),
+    ///         "application/octet-stream",
+    ///         Some("content"),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn set_note_bytes(
         &self,
         id: i64,
@@ -225,6 +348,8 @@ impl Client {
             .await
     }
 
+    /// `POST /scans`
+    ///
     /// - `body`: Format: `byte`. It can also be sent as `image/png` with
     ///   [`add_scan_bytes_2`](Self::add_scan_bytes_2).
     ///
@@ -232,7 +357,17 @@ impl Client {
     ///
     /// - `204`: Done.
     ///
-    /// `POST /scans`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::other_bodies::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.add_scan(&"body".to_owned()).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn add_scan(&self, body: &str) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/scans")
@@ -244,6 +379,18 @@ impl Client {
     /// Like [`add_scan`](Self::add_scan), but sends the body as `image/png`.
     ///
     /// `POST /scans`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::other_bodies::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.add_scan_bytes_2("content").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn add_scan_bytes_2(
         &self,
         body: impl Into<reqwest::Body>,
@@ -255,6 +402,8 @@ impl Client {
             .await
     }
 
+    /// `GET /scans/bytes`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -270,8 +419,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /scans/bytes`
     pub async fn add_scan_bytes(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::GET, "/scans/bytes").send_empty().await
     }

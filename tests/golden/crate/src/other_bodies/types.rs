@@ -38,6 +38,7 @@ pub struct Problem {
     pub message: Option<String>,
 }
 
+/// The body of a request: see [`set_note`](crate::other_bodies::Client::set_note).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SetNoteRequest {
     pub text: Option<String>,

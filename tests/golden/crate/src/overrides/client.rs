@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Overrides API.
@@ -48,11 +47,31 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PATCH /leads/{leadIdentifier}`
+    ///
     /// # Responses
     ///
     /// - `200`: The lead.
     ///
-    /// `PATCH /leads/{leadIdentifier}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::overrides::Client;
+    /// use trine_golden::overrides::params::UpdateLeadParams;
+    /// use trine_golden::overrides::types::UpdateLeadRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .update_lead(
+    ///         "leadIdentifier",
+    ///         &UpdateLeadParams::new(),
+    ///         &UpdateLeadRequest::new().title("ttl"),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn update_lead(
         &self,
         id: impl AsRef<str>,
@@ -68,6 +87,8 @@ impl Client {
             .await
     }
 
+    /// `GET /other`
+    ///
     /// # Responses
     ///
     /// - `204`: Done. Headers: [`Limits`](crate::overrides::headers::Limits).
@@ -87,8 +108,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /other`
     pub async fn something_else(
         &self,
     ) -> Result<Response<()>, Error<errors::SomethingElseError>> {

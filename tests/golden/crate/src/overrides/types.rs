@@ -34,6 +34,7 @@ pub enum LeadOw {
     Raw(Json),
 }
 
+/// The body of a request: see [`update_lead`](crate::overrides::Client::update_lead).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateLeadRequest {
     pub title: Patch<String>,

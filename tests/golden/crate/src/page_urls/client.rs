@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{pages, params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, Items, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, Items, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Page URLs API.
@@ -48,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[&["key"]])
     }
 
+    /// `GET /notes`
+    ///
     /// Returns one page. The items of all pages: [`list_notes_items`](Self::list_notes_items).
     ///
     /// # Responses
@@ -66,8 +67,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /notes`
     pub async fn list_notes(
         &self,
         params: &params::ListNotesParams,
@@ -81,6 +80,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_notes`](Self::list_notes).
+    ///
+    /// `GET /notes`
     ///
     /// Each page is a separate request: `links.next` of the previous page is its URL, which must be
     /// below that of the server. A page is requested when its first item is needed, and nothing is
@@ -103,8 +104,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /notes`
     pub fn list_notes_items(
         &self,
         params: &params::ListNotesParams,
@@ -115,13 +114,26 @@ impl Client {
         })
     }
 
+    /// `POST /search`
+    ///
     /// Returns one page. The items of all pages: [`search_notes_items`](Self::search_notes_items).
     ///
     /// # Responses
     ///
     /// - `200`: A page.
     ///
-    /// `POST /search`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::page_urls::Client;
+    /// use trine_golden::page_urls::types::SearchNotesRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.search_notes(&SearchNotesRequest::new("text")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn search_notes(
         &self,
         body: &types::SearchNotesRequest,
@@ -136,12 +148,27 @@ impl Client {
 
     /// Returns the items of all pages of [`search_notes`](Self::search_notes).
     ///
+    /// `POST /search`
+    ///
     /// Each page is a separate request: `_links.next.href` of the previous page is its URL, which
     /// must be below that of the server. A page is requested when its first item is needed, and
     /// nothing is sent before. After a transient error the next item requests the same page again;
     /// any other error ends the stream.
     ///
-    /// `POST /search`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::page_urls::Client;
+    /// use trine_golden::page_urls::types::SearchNotesRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = client.search_notes_items(&SearchNotesRequest::new("text"));
+    /// while let Some(item) = items.next().await {
+    ///     println!("{:?}", item?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn search_notes_items(
         &self,
         body: &types::SearchNotesRequest,
@@ -152,6 +179,8 @@ impl Client {
         })
     }
 
+    /// `GET /folders/{folder}/issues`
+    ///
     /// Returns one page. The items of all pages: [`list_issues_items`](Self::list_issues_items).
     ///
     /// # Responses
@@ -165,15 +194,11 @@ impl Client {
     /// use trine_golden::page_urls::params::ListIssuesParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .list_issues("folder", &ListIssuesParams::new())
-    ///     .await?;
+    /// let response = client.list_issues("folder", &ListIssuesParams::new()).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /folders/{folder}/issues`
     pub async fn list_issues(
         &self,
         folder: impl AsRef<str>,
@@ -189,6 +214,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_issues`](Self::list_issues).
+    ///
+    /// `GET /folders/{folder}/issues`
     ///
     /// Each page is a separate request: the header `Link` of the previous page contains its URL,
     /// which must be below that of the server. A page is requested when its first item is needed,
@@ -209,8 +236,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /folders/{folder}/issues`
     pub fn list_issues_items(
         &self,
         folder: impl AsRef<str>,

@@ -2,19 +2,26 @@
 
 //! Page URLs.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Authentication
 //!
 //! - [`key`](ClientBuilder::key): the API key, sent in the query parameter `api_key`.
 //!
 //! ```no_run
 //! use trine_golden::page_urls::Client;
+//! use trine_golden::page_urls::params::ListNotesParams;
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder()
 //!     .base_url("https://api.example.com")
 //!     .key("key")
 //!     .build()?;
-//! # drop(client);
+//! let response = client.list_notes(&ListNotesParams::new()).await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```

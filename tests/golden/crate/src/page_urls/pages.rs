@@ -5,8 +5,8 @@
 use super::client::Client;
 use super::{params, types};
 use crate::runtime::{
-    Body, DecodeError, Error, Mismatch, NextPage, NoError, Page, PageRequests,
-    PageResponse, Paging, Position, Response,
+    Body, DecodeError, Error, Mismatch, NextPage, NoError, Page, PageRequests, PageResponse,
+    Paging, Position, Response,
 };
 
 /// Requests the pages of `list_notes_items`.

@@ -7,6 +7,7 @@ pub struct Note {
     pub id: i64,
 }
 
+/// The body of a response: see [`list_notes`](crate::page_urls::Client::list_notes).
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListNotesResponse {
     pub data: Vec<Note>,
@@ -19,6 +20,7 @@ pub struct ListNotesResponseLinks {
     pub next: Option<String>,
 }
 
+/// The body of a request: see [`search_notes`](crate::page_urls::Client::search_notes).
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchNotesRequest {
     pub text: String,
@@ -37,6 +39,7 @@ impl SearchNotesRequest {
     }
 }
 
+/// The body of a response: see [`search_notes`](crate::page_urls::Client::search_notes).
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchNotesResponse {
     pub more: Option<bool>,

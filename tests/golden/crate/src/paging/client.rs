@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, pages, params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, Items, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, Items, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Paging API.
@@ -48,7 +47,9 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
-    /// List notes by offset
+    /// List notes by offset.
+    ///
+    /// `GET /offset`
     ///
     /// Returns one page. The items of all pages:
     /// [`list_by_offset_items`](Self::list_by_offset_items).
@@ -73,8 +74,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /offset`
     pub async fn list_by_offset(
         &self,
         params: &params::ListByOffsetParams,
@@ -86,6 +85,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_by_offset`](Self::list_by_offset).
+    ///
+    /// `GET /offset`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -107,8 +108,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /offset`
     pub fn list_by_offset_items(
         &self,
         params: &params::ListByOffsetParams,
@@ -119,6 +118,8 @@ impl Client {
         })
     }
 
+    /// `GET /page`
+    ///
     /// Returns one page. The items of all pages: [`list_by_page_items`](Self::list_by_page_items),
     /// [`list_while_there_is_more`](Self::list_while_there_is_more).
     ///
@@ -138,8 +139,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /page`
     pub async fn list_by_page(
         &self,
         params: &params::ListByPageParams,
@@ -148,6 +147,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_by_page`](Self::list_by_page).
+    ///
+    /// `GET /page`
     ///
     /// Each page is a separate request: `page` advances by one. A page is requested when its first
     /// item is needed, and nothing is sent before. After a transient error the next item requests
@@ -167,8 +168,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /page`
     pub fn list_by_page_items(
         &self,
         params: &params::ListByPageParams,
@@ -180,6 +179,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_by_page`](Self::list_by_page).
+    ///
+    /// `GET /page`
     ///
     /// Each page is a separate request: `page` advances by one. A page is requested when its first
     /// item is needed, and nothing is sent before. After a transient error the next item requests
@@ -199,8 +200,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /page`
     pub fn list_while_there_is_more(
         &self,
         params: &params::ListByPageParams,
@@ -211,6 +210,8 @@ impl Client {
         })
     }
 
+    /// `GET /folders/{folder}/{number}/cursor`
+    ///
     /// Returns one page. The items of all pages:
     /// [`list_by_cursor_items`](Self::list_by_cursor_items).
     ///
@@ -225,15 +226,11 @@ impl Client {
     /// use trine_golden::paging::params::ListByCursorParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .list_by_cursor("folder", 1, &ListByCursorParams::new())
-    ///     .await?;
+    /// let response = client.list_by_cursor("folder", 1, &ListByCursorParams::new()).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /folders/{folder}/{number}/cursor`
     pub async fn list_by_cursor(
         &self,
         folder: impl AsRef<str>,
@@ -250,6 +247,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_by_cursor`](Self::list_by_cursor).
+    ///
+    /// `GET /folders/{folder}/{number}/cursor`
     ///
     /// Each page is a separate request: `cursor` is the cursor from the previous page. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -269,8 +268,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /folders/{folder}/{number}/cursor`
     pub fn list_by_cursor_items(
         &self,
         folder: impl AsRef<str>,
@@ -285,6 +282,8 @@ impl Client {
         })
     }
 
+    /// `POST /keyset`
+    ///
     /// Returns one page. The items of all pages: [`list_by_key_items`](Self::list_by_key_items),
     /// [`list_all_by_key`](Self::list_all_by_key).
     ///
@@ -300,18 +299,12 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .list_by_key(
-    ///         &ListByKeyRequest::new()
-    ///             .filter([("TITLE", "a")])
-    ///             .select(["ID"]),
-    ///     )
+    ///     .list_by_key(&ListByKeyRequest::new().filter([("TITLE", "a")]).select(["ID"]))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /keyset`
     pub async fn list_by_key(
         &self,
         body: &types::ListByKeyRequest,
@@ -325,6 +318,8 @@ impl Client {
 
     /// Returns the items of all pages of [`list_by_key`](Self::list_by_key).
     ///
+    /// `POST /keyset`
+    ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
     /// the next item requests the same page again; any other error ends the stream.
@@ -336,19 +331,16 @@ impl Client {
     /// use trine_golden::paging::types::ListByKeyRequest;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_by_key_items(
-    ///     &ListByKeyRequest::new()
-    ///         .filter([("TITLE", "a")])
-    ///         .select(["ID"]),
-    /// );
+    /// let mut items = client
+    ///     .list_by_key_items(
+    ///         &ListByKeyRequest::new().filter([("TITLE", "a")]).select(["ID"]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /keyset`
     pub fn list_by_key_items(
         &self,
         body: &types::ListByKeyRequest,
@@ -360,6 +352,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_by_key`](Self::list_by_key).
+    ///
+    /// `POST /keyset`
     ///
     /// Each page is a separate request: `filter[">ID"]` is `ID` of the last item of the previous
     /// page. A page is requested when its first item is needed, and nothing is sent before. After a
@@ -375,19 +369,16 @@ impl Client {
     /// use trine_golden::paging::types::ListByKeyRequest;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_all_by_key(
-    ///     &ListByKeyRequest::new()
-    ///         .filter([("TITLE", "a")])
-    ///         .select(["ID"]),
-    /// );
+    /// let mut items = client
+    ///     .list_all_by_key(
+    ///         &ListByKeyRequest::new().filter([("TITLE", "a")]).select(["ID"]),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /keyset`
     pub fn list_all_by_key(
         &self,
         body: &types::ListByKeyRequest,

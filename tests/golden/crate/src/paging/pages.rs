@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use super::client::Client;
 use super::{errors, params, types};
 use crate::runtime::{
-    Body, DecodeError, Error, Mismatch, NextPage, NoError, Page, PageRequests,
-    PageResponse, Paging, Position, Response, Slot,
+    Body, DecodeError, Error, Mismatch, NextPage, NoError, Page, PageRequests, PageResponse,
+    Paging, Position, Response, Slot,
 };
 
 /// Requests the pages of `list_by_offset_items`.

@@ -12,6 +12,7 @@ pub struct Note {
     pub text: Option<String>,
 }
 
+/// The body of a response: see [`list_by_offset`](crate::paging::Client::list_by_offset).
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListByOffsetResponse {
     pub data: Option<Vec<Note>>,
@@ -30,11 +31,13 @@ pub struct ListByOffsetResponseAdditionalDataPagination {
     pub more_items_in_collection: Option<bool>,
 }
 
+/// The body of a response: see [`list_by_offset`](crate::paging::Client::list_by_offset).
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListByOffsetNotFoundResponse {
     pub error: Option<String>,
 }
 
+/// The body of a response: see [`list_by_page`](crate::paging::Client::list_by_page).
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListByPageResponse {
     pub data: Vec<Note>,
@@ -47,6 +50,7 @@ pub struct ListByPageResponseMeta {
     pub has_more: Option<bool>,
 }
 
+/// The body of a response: see [`list_by_cursor`](crate::paging::Client::list_by_cursor).
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListByCursorResponse {
     pub data: Option<Vec<Note>>,
@@ -59,6 +63,7 @@ pub struct ListByCursorResponseAdditionalData {
     pub next_cursor: Option<String>,
 }
 
+/// The body of a request: see [`list_by_key`](crate::paging::Client::list_by_key).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListByKeyRequest {
     pub start: Option<i64>,
@@ -129,6 +134,7 @@ pub enum ListByKeyRequestOrder {
     Unlisted(String),
 }
 
+/// The body of a response: see [`list_by_key`](crate::paging::Client::list_by_key).
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListByKeyResponse {
     pub result: Option<Vec<ListByKeyResponseResult>>,

@@ -8,8 +8,8 @@ use reqwest::Method;
 
 use super::{builder, params, types};
 use crate::runtime::{
-    BlockingCore, BlockingStream, BuildError, ClientCore, Error, FromCore, InsideRuntime,
-    Items, NoError, RequestOptions, Response, Uuid,
+    BlockingCore, BlockingStream, BuildError, ClientCore, Error, FromCore, InsideRuntime, Items,
+    NoError, RequestOptions, Response, Uuid,
 };
 
 /// The client for the Paging shapes API without `async`.

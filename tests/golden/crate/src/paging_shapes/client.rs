@@ -9,8 +9,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{pages, params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, Items, NoError, RawRequest, RequestOptions,
-    Response, Uuid,
+    BuildError, ClientCore, Error, FromCore, Items, NoError, RawRequest, RequestOptions, Response,
+    Uuid,
 };
 
 /// A client for the Paging shapes API.
@@ -52,6 +52,8 @@ impl Client {
 
     /// The response is the list, as an alias, without any information about other pages.
     ///
+    /// `GET /whole`
+    ///
     /// Returns one page. The items of all pages: [`list_whole_items`](Self::list_whole_items).
     ///
     /// # Responses
@@ -70,8 +72,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /whole`
     pub async fn list_whole(
         &self,
         params: &params::ListWholeParams,
@@ -80,6 +80,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_whole`](Self::list_whole).
+    ///
+    /// `GET /whole`
     ///
     /// Each page is a separate request: `skip` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -101,8 +103,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /whole`
     pub fn list_whole_items(
         &self,
         params: &params::ListWholeParams,
@@ -114,6 +114,8 @@ impl Client {
     }
 
     /// The items are their own keys, and the list is in a map of maps.
+    ///
+    /// `GET /keys`
     ///
     /// Returns one page. The items of all pages: [`list_keys_items`](Self::list_keys_items).
     ///
@@ -128,13 +130,13 @@ impl Client {
     /// use trine_golden::paging_shapes::params::ListKeysParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.list_keys(&ListKeysParams::new("after")).await?;
+    /// let response = client
+    ///     .list_keys(&ListKeysParams::new("67e55044-10b1-426f-9247-bb680e5fe0c8"))
+    ///     .await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /keys`
     pub async fn list_keys(
         &self,
         params: &params::ListKeysParams,
@@ -147,6 +149,8 @@ impl Client {
 
     /// Returns the items of all pages of [`list_keys`](Self::list_keys).
     ///
+    /// `GET /keys`
+    ///
     /// Each page is a separate request: `after` is the last item of the previous page. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
     /// the next item requests the same page again; any other error ends the stream.
@@ -158,15 +162,14 @@ impl Client {
     /// use trine_golden::paging_shapes::params::ListKeysParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_keys_items(&ListKeysParams::new("after"));
+    /// let mut items = client
+    ///     .list_keys_items(&ListKeysParams::new("67e55044-10b1-426f-9247-bb680e5fe0c8"));
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /keys`
     pub fn list_keys_items(
         &self,
         params: &params::ListKeysParams,
@@ -178,6 +181,8 @@ impl Client {
     }
 
     /// The position is nested in an optional body, and is set for each page.
+    ///
+    /// `POST /deep`
     ///
     /// Returns one page. The items of all pages: [`list_deep_items`](Self::list_deep_items).
     ///
@@ -200,8 +205,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /deep`
     pub async fn list_deep(
         &self,
         params: &params::ListDeepParams,
@@ -216,6 +219,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_deep`](Self::list_deep).
+    ///
+    /// `POST /deep`
     ///
     /// Each page is a separate request: `page.at.cursor` is the cursor from the previous page. A
     /// page is requested when its first item is needed, and nothing is sent before. After a
@@ -242,8 +247,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /deep`
     pub fn list_deep_items(
         &self,
         params: &params::ListDeepParams,
@@ -257,6 +260,8 @@ impl Client {
     }
 
     /// A position that is an enum, and a body that differs between requests and responses.
+    ///
+    /// `POST /enumerated`
     ///
     /// Returns one page. The items of all pages:
     /// [`list_enumerated_items`](Self::list_enumerated_items),
@@ -284,8 +289,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /enumerated`
     pub async fn list_enumerated(
         &self,
         params: &params::ListEnumeratedParams,
@@ -301,6 +304,8 @@ impl Client {
 
     /// Returns the items of all pages of [`list_enumerated`](Self::list_enumerated).
     ///
+    /// `POST /enumerated`
+    ///
     /// Each page is a separate request: `letter` is the cursor from the previous page. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
     /// the next item requests the same page again; any other error ends the stream.
@@ -313,18 +318,17 @@ impl Client {
     /// use trine_golden::paging_shapes::types::{ShelfInput, ShelfLetter};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_enumerated_items(
-    ///     &ListEnumeratedParams::new(),
-    ///     &ShelfInput::new().letter(ShelfLetter::A),
-    /// );
+    /// let mut items = client
+    ///     .list_enumerated_items(
+    ///         &ListEnumeratedParams::new(),
+    ///         &ShelfInput::new().letter(ShelfLetter::A),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /enumerated`
     pub fn list_enumerated_items(
         &self,
         params: &params::ListEnumeratedParams,
@@ -339,6 +343,8 @@ impl Client {
 
     /// Returns the items of all pages of [`list_enumerated`](Self::list_enumerated).
     ///
+    /// `POST /enumerated`
+    ///
     /// Each page is a separate request: `number` advances by one. A page is requested when its
     /// first item is needed, and nothing is sent before. After a transient error the next item
     /// requests the same page again; any other error ends the stream.
@@ -351,18 +357,17 @@ impl Client {
     /// use trine_golden::paging_shapes::types::{ShelfInput, ShelfLetter};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_by_number(
-    ///     &ListEnumeratedParams::new(),
-    ///     &ShelfInput::new().letter(ShelfLetter::A),
-    /// );
+    /// let mut items = client
+    ///     .list_by_number(
+    ///         &ListEnumeratedParams::new(),
+    ///         &ShelfInput::new().letter(ShelfLetter::A),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /enumerated`
     pub fn list_by_number(
         &self,
         params: &params::ListEnumeratedParams,
@@ -377,6 +382,8 @@ impl Client {
 
     /// Returns the items of all pages of [`list_enumerated`](Self::list_enumerated).
     ///
+    /// `POST /enumerated`
+    ///
     /// Each page is a separate request: `letter` is `kind` of the last item of the previous page. A
     /// page is requested when its first item is needed, and nothing is sent before. After a
     /// transient error the next item requests the same page again; any other error ends the stream.
@@ -389,18 +396,17 @@ impl Client {
     /// use trine_golden::paging_shapes::types::{ShelfInput, ShelfLetter};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = client.list_by_kind(
-    ///     &ListEnumeratedParams::new(),
-    ///     &ShelfInput::new().letter(ShelfLetter::A),
-    /// );
+    /// let mut items = client
+    ///     .list_by_kind(
+    ///         &ListEnumeratedParams::new(),
+    ///         &ShelfInput::new().letter(ShelfLetter::A),
+    ///     );
     /// while let Some(item) = items.next().await {
     ///     println!("{:?}", item?);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /enumerated`
     pub fn list_by_kind(
         &self,
         params: &params::ListEnumeratedParams,

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use super::client::Client;
 use super::{params, types};
 use crate::runtime::{
-    Body, DecodeError, Error, Mismatch, NextPage, NoError, Page, PageRequests,
-    PageResponse, Paging, Patch, Position, Response, Slot, Uuid,
+    Body, DecodeError, Error, Mismatch, NextPage, NoError, Page, PageRequests, PageResponse,
+    Paging, Patch, Position, Response, Slot, Uuid,
 };
 
 /// Requests the pages of `list_whole_items`.
@@ -143,8 +143,11 @@ impl PageRequests for ListDeepItemsPages {
         Slot::open(&mut Slot::open(&mut self.body).page).size = Patch::Null;
         Slot::open(&mut self.body).sort = Some(
             vec![
-                types::ListDeepRequestSort { by : "id".to_owned(), descending :
-                Some(true), weight : None, }
+                types::ListDeepRequestSort {
+                    by: "id".to_owned(),
+                    descending: Some(true),
+                    weight: None,
+                },
             ],
         );
         self.params.kind = Some(types::ListDeepKind::Small);

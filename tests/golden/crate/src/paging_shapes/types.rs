@@ -85,6 +85,7 @@ pub enum ListDeepKind {
     Unlisted(String),
 }
 
+/// The body of a request: see [`list_deep`](crate::paging_shapes::Client::list_deep).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListDeepRequest {
     pub sort: Option<Vec<ListDeepRequestSort>>,
@@ -218,6 +219,7 @@ impl ListDeepRequestPageAt {
     }
 }
 
+/// The body of a response: see [`list_deep`](crate::paging_shapes::Client::list_deep).
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListDeepResponse {
     pub meta: Option<ListDeepResponseMeta>,

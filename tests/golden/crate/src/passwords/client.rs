@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Passwords API.
@@ -48,11 +47,30 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `POST /accounts`
+    ///
     /// # Responses
     ///
     /// - `200`: Added.
     ///
-    /// `POST /accounts`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::passwords::Client;
+    /// use trine_golden::passwords::params::AddAccountParams;
+    /// use trine_golden::passwords::types::AccountInput;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .add_account(
+    ///         &AddAccountParams::new("secret"),
+    ///         &AccountInput::new("user", "secret"),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn add_account(
         &self,
         params: &params::AddAccountParams,
@@ -66,11 +84,24 @@ impl Client {
             .await
     }
 
+    /// `POST /logins`
+    ///
     /// # Responses
     ///
     /// - `200`: The union as it was sent.
     ///
-    /// `POST /logins`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::passwords::Client;
+    /// use trine_golden::passwords::types::Login;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.login(&Login::Password("secret".to_owned())).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn login(
         &self,
         body: &types::Login,
@@ -82,11 +113,24 @@ impl Client {
             .await
     }
 
+    /// `POST /import`
+    ///
     /// # Responses
     ///
     /// - `204`: Imported.
     ///
-    /// `POST /import`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::passwords::Client;
+    /// use trine_golden::passwords::types::ImportAccountRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.import_account(ImportAccountRequest::new("name")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn import_account(
         &self,
         body: types::ImportAccountRequest,

@@ -174,17 +174,17 @@ impl AccountInput {
 /// String: Format: `password`. List: Each element: Format: `password`.
 #[derive(Clone, PartialEq)]
 pub enum Login {
-    /// Password
+    /// Password.
     ///
     /// Format: `password`.
     Password(String),
 
-    /// Passwords
+    /// Passwords.
     ///
     /// Each element: Format: `password`.
     Passwords(Vec<String>),
 
-    /// Number
+    /// Number.
     Number(i64),
     /// A value that matches no other variant, unmodified.
     Raw(Json),
@@ -235,6 +235,7 @@ impl From<i32> for Login {
     }
 }
 
+/// The body of a request: see [`import_account`](crate::passwords::Client::import_account).
 #[derive(Clone, PartialEq)]
 pub struct ImportAccountRequest {
     pub name: String,

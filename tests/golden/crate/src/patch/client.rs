@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Patch API.
@@ -48,11 +47,29 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PATCH /leads/{id}`
+    ///
     /// # Responses
     ///
     /// - `200`: The updated lead.
     ///
-    /// `PATCH /leads/{id}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::patch::Client;
+    /// use trine_golden::patch::types::UpdateLead;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .update_lead(
+    ///         1,
+    ///         &UpdateLead::new("required", Some("required_nullable".to_owned())),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn update_lead(
         &self,
         id: i64,

@@ -2,14 +2,26 @@
 
 //! Patch.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Client
 //!
 //! ```no_run
 //! use trine_golden::patch::Client;
+//! use trine_golden::patch::types::UpdateLead;
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! # drop(client);
+//! let response = client
+//!     .update_lead(
+//!         1,
+//!         &UpdateLead::new("required", Some("required_nullable".to_owned())),
+//!     )
+//!     .await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```
@@ -48,6 +60,8 @@ pub mod params;
 #[rustfmt::skip]
 pub mod types;
 
+#[rustfmt::skip]
+mod updates;
 #[rustfmt::skip]
 mod wire;
 

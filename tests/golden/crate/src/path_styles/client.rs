@@ -9,8 +9,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response, Style,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response, Style,
 };
 
 /// A client for the Path styles API.
@@ -50,13 +49,28 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `GET /simple/{text}/{number}/{ratio}/{flag}/{status}/{day}`
+    ///
     /// - `day`: Format: `date`.
     ///
     /// # Responses
     ///
     /// - `204`: Found.
     ///
-    /// `GET /simple/{text}/{number}/{ratio}/{flag}/{status}/{day}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::path_styles::Client;
+    /// use trine_golden::path_styles::types::Status;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .simple("text", 1, 1.0, true, Status::Open, "2026-01-31")
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn simple(
         &self,
         text: impl AsRef<str>,
@@ -81,11 +95,31 @@ impl Client {
             .await
     }
 
+    /// `GET /lists/{simple}/{exploded}/{label}/{matrix}/{matrix_exploded}`
+    ///
     /// # Responses
     ///
     /// - `204`: Found.
     ///
-    /// `GET /lists/{simple}/{exploded}/{label}/{matrix}/{matrix_exploded}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::path_styles::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .lists(
+    ///         &["simple".to_owned()],
+    ///         &[1],
+    ///         &["label".to_owned()],
+    ///         &["matrix".to_owned()],
+    ///         &["matrix_exploded".to_owned()],
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn lists(
         &self,
         simple: &[String],
@@ -108,11 +142,32 @@ impl Client {
             .await
     }
 
+    /// `GET /objects/{simple}/{exploded}/{label}/{matrix}/{map}`
+    ///
     /// # Responses
     ///
     /// - `204`: Found.
     ///
-    /// `GET /objects/{simple}/{exploded}/{label}/{matrix}/{map}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::path_styles::Client;
+    /// use trine_golden::path_styles::types::Range;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .objects(
+    ///         Range::new(),
+    ///         Range::new(),
+    ///         Range::new(),
+    ///         Range::new(),
+    ///         [("key".to_owned(), 1)].into(),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn objects(
         &self,
         simple: types::Range,
@@ -132,11 +187,26 @@ impl Client {
             .await
     }
 
+    /// `GET /others/{label_list}/{label_object}/{matrix_object}`
+    ///
     /// # Responses
     ///
     /// - `204`: Found.
     ///
-    /// `GET /others/{label_list}/{label_object}/{matrix_object}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::path_styles::Client;
+    /// use trine_golden::path_styles::types::Range;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .others(&["label_list".to_owned()], Range::new(), Range::new())
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn others(
         &self,
         label_list: &[String],
@@ -152,11 +222,24 @@ impl Client {
             .await
     }
 
+    /// `GET /scalars/{label}/{matrix}/{json}`
+    ///
     /// # Responses
     ///
     /// - `204`: Found.
     ///
-    /// `GET /scalars/{label}/{matrix}/{json}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::path_styles::Client;
+    /// use trine_golden::path_styles::types::Range;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.scalars("label", 1, Range::new()).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn scalars(
         &self,
         label: impl AsRef<str>,
@@ -172,11 +255,24 @@ impl Client {
             .await
     }
 
+    /// `GET /reports/{year}-{month}.{format}`
+    ///
     /// # Responses
     ///
     /// - `204`: Found.
     ///
-    /// `GET /reports/{year}-{month}.{format}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::path_styles::Client;
+    /// use trine_golden::path_styles::types::PartOfSegmentFormat;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.part_of_segment(1, 1, PartOfSegmentFormat::Csv).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn part_of_segment(
         &self,
         year: i64,
@@ -192,6 +288,8 @@ impl Client {
             .await
     }
 
+    /// `GET /reports`
+    ///
     /// # Responses
     ///
     /// - `204`: Found.
@@ -207,12 +305,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /reports`
     pub async fn reports(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::GET, "/reports").send_empty().await
     }
 
+    /// `GET /reports`
+    ///
     /// # Responses
     ///
     /// - `204`: Found.
@@ -224,15 +322,11 @@ impl Client {
     /// use trine_golden::path_styles::params::ReportsByDayParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client
-    ///     .reports_by_day(&ReportsByDayParams::new("day"))
-    ///     .await?;
+    /// let response = client.reports_by_day(&ReportsByDayParams::new("2026-01-31")).await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /reports`
     pub async fn reports_by_day(
         &self,
         params: &params::ReportsByDayParams,

@@ -7,8 +7,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::errors;
 use crate::runtime::{
-    BuildError, ByteStream, ClientCore, Error, FromCore, NoError, RawRequest,
-    RequestOptions, Response,
+    BuildError, ByteStream, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
+    Response,
 };
 
 /// A client for the Raw bodies API.
@@ -48,6 +48,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `POST /order`
+    ///
     /// - `body`: Sent unmodified as `application/xml`.
     ///
     /// The response is `application/xml`, returned unmodified.
@@ -60,7 +62,17 @@ impl Client {
     ///
     /// - `400`: The reason.
     ///
-    /// `POST /order`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::raw_bodies::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.order("content").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn order(
         &self,
         body: &str,
@@ -73,6 +85,8 @@ impl Client {
             .await
     }
 
+    /// `GET /token`
+    ///
     /// The response is `application/x-www-form-urlencoded`, returned unmodified.
     ///
     /// # Responses
@@ -90,8 +104,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /token`
     pub async fn token(&self) -> Result<Response<String>, Error<NoError>> {
         self.core
             .request(Method::GET, "/token")
@@ -100,6 +112,8 @@ impl Client {
             .await
     }
 
+    /// `GET /invoice`
+    ///
     /// The response is `application/pdf`, returned unmodified.
     ///
     /// [`invoice_stream`](Self::invoice_stream) returns a stream instead.
@@ -119,8 +133,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /invoice`
     pub async fn invoice(&self) -> Result<Response<Vec<u8>>, Error<NoError>> {
         self.core
             .request(Method::GET, "/invoice")
@@ -130,6 +142,8 @@ impl Client {
     }
 
     /// Like [`invoice`](Self::invoice), but returns the body as a stream, which is not kept in memory.
+    ///
+    /// `GET /invoice`
     ///
     /// # Example
     ///
@@ -144,8 +158,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /invoice`
     pub async fn invoice_stream(&self) -> Result<Response<ByteStream>, Error<NoError>> {
         self.core
             .request(Method::GET, "/invoice")
@@ -154,6 +166,8 @@ impl Client {
             .await
     }
 
+    /// `PUT /anything`
+    ///
     /// - `body`: Sent unmodified as `media_type`: `*/*`.
     ///
     /// The response is `multipart/mixed`, returned unmodified.
@@ -164,7 +178,17 @@ impl Client {
     ///
     /// - `200`: Parts.
     ///
-    /// `PUT /anything`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::raw_bodies::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.anything("application/octet-stream", Some("content")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn anything(
         &self,
         media_type: &str,
@@ -181,6 +205,22 @@ impl Client {
     /// Like [`anything`](Self::anything), but returns the body as a stream, which is not kept in memory.
     ///
     /// `PUT /anything`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::raw_bodies::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut stream = client
+    ///     .anything_stream("application/octet-stream", Some("content"))
+    ///     .await?;
+    /// while let Some(next) = stream.next().await {
+    ///     println!("{:?}", next?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn anything_stream(
         &self,
         media_type: &str,

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Split types API.
@@ -48,11 +47,24 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `POST /leads`
+    ///
     /// # Responses
     ///
     /// - `201`: The created lead.
     ///
-    /// `POST /leads`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::read_write_split::Client;
+    /// use trine_golden::read_write_split::types::LeadInput2;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.create_lead(&LeadInput2::new("password", "name")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn create_lead(
         &self,
         body: &types::LeadInput2,

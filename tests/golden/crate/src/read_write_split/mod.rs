@@ -2,14 +2,21 @@
 
 //! Split types.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Client
 //!
 //! ```no_run
 //! use trine_golden::read_write_split::Client;
+//! use trine_golden::read_write_split::types::LeadInput2;
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! # drop(client);
+//! let response = client.create_lead(&LeadInput2::new("password", "name")).await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Recursion API.
@@ -48,11 +47,24 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PUT /trees`
+    ///
     /// # Responses
     ///
     /// - `200`: The same value.
     ///
-    /// `PUT /trees`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::recursive::Client;
+    /// use trine_golden::recursive::types::TreeInput;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.put_tree(&TreeInput::new("value")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_tree(
         &self,
         body: &types::TreeInput,
@@ -64,11 +76,11 @@ impl Client {
             .await
     }
 
+    /// `PUT /nested`
+    ///
     /// # Responses
     ///
     /// - `200`: A rule.
-    ///
-    /// `PUT /nested`
     pub async fn put_nested(
         &self,
         body: &types::Nested,

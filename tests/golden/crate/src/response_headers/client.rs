@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::errors;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Response headers API.
@@ -48,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `GET /leads`
+    ///
     /// # Responses
     ///
     /// - `200`: The leads. Headers:
@@ -71,14 +72,14 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads`
     pub async fn list_leads(
         &self,
     ) -> Result<Response<Vec<String>>, Error<errors::ListLeadsError>> {
         self.core.request(Method::GET, "/leads").send_json().await
     }
 
+    /// `GET /leads/{id}`
+    ///
     /// # Responses
     ///
     /// - `200`: The lead. Headers:
@@ -100,8 +101,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads/{id}`
     pub async fn get_lead(
         &self,
         id: impl AsRef<str>,
@@ -113,6 +112,8 @@ impl Client {
             .await
     }
 
+    /// `DELETE /leads/{id}`
+    ///
     /// # Responses
     ///
     /// - `204`: Deleted. Headers:
@@ -129,8 +130,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `DELETE /leads/{id}`
     pub async fn delete_lead(
         &self,
         id: impl AsRef<str>,
@@ -142,6 +141,8 @@ impl Client {
             .await
     }
 
+    /// `POST /session`
+    ///
     /// # Responses
     ///
     /// - `204`: A session. Headers:
@@ -158,12 +159,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /session`
     pub async fn log_in(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::POST, "/session").send_empty().await
     }
 
+    /// `POST /sessions`
+    ///
     /// # Responses
     ///
     /// - `204`: Two sessions. Headers:
@@ -180,8 +181,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /sessions`
     pub async fn log_in_twice(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::POST, "/sessions").send_empty().await
     }

@@ -7,8 +7,8 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, params, rules, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, EventStream, FromCore, NoError, RawRequest,
-    RequestOptions, Response,
+    BuildError, ClientCore, Error, EventStream, FromCore, NoError, RawRequest, RequestOptions,
+    Response,
 };
 
 /// A client for the Retries API.
@@ -48,6 +48,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[]).retry_rules(&rules::RETRY_RULES)
     }
 
+    /// `GET /notes`
+    ///
     /// # Responses
     ///
     /// - `200`: The note.
@@ -67,8 +69,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /notes`
     pub async fn list_notes(
         &self,
     ) -> Result<Response<types::Note>, Error<errors::ListNotesError>> {
@@ -79,6 +79,8 @@ impl Client {
             .await
     }
 
+    /// `POST /notes`
+    ///
     /// Sends an idempotency key in `Idempotency-Key`: the call is repeated after a failure.
     ///
     /// # Responses
@@ -89,7 +91,18 @@ impl Client {
     ///
     /// - Any other status: Failed.
     ///
-    /// `POST /notes`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::retries::Client;
+    /// use trine_golden::retries::types::Note;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.create_note(&Note::new().text("text")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn create_note(
         &self,
         body: &types::Note,
@@ -103,6 +116,8 @@ impl Client {
     }
 
     /// Reading marks the note as read.
+    ///
+    /// `GET /notes/{id}`
     ///
     /// Sends an idempotency key in `Idempotency-Key`: the call is repeated after a failure.
     ///
@@ -121,8 +136,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /notes/{id}`
     pub async fn read_note(
         &self,
         id: i64,
@@ -135,11 +148,24 @@ impl Client {
             .await
     }
 
+    /// `PATCH /notes/{id}`
+    ///
     /// # Responses
     ///
     /// - `200`: The note.
     ///
-    /// `PATCH /notes/{id}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::retries::Client;
+    /// use trine_golden::retries::types::Note;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.update_note(1, &Note::new().text("text")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn update_note(
         &self,
         id: i64,
@@ -153,6 +179,8 @@ impl Client {
             .await
     }
 
+    /// `DELETE /notes/{id}`
+    ///
     /// # Responses
     ///
     /// - `200`: The note.
@@ -168,8 +196,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `DELETE /notes/{id}`
     pub async fn delete_note(
         &self,
         id: i64,
@@ -182,6 +208,8 @@ impl Client {
             .await
     }
 
+    /// `POST /search`
+    ///
     /// Idempotent: the call is repeated after a failure.
     ///
     /// # Responses
@@ -192,7 +220,18 @@ impl Client {
     ///
     /// - Any other status: Failed.
     ///
-    /// `POST /search`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::retries::Client;
+    /// use trine_golden::retries::types::Note;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.search_notes(&Note::new().text("text")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn search_notes(
         &self,
         body: &types::Note,
@@ -206,6 +245,8 @@ impl Client {
     }
 
     /// The caller can set the key.
+    ///
+    /// `POST /keys`
     ///
     /// Sends an idempotency key in `Idempotency-Key`: the call is repeated after a failure.
     ///
@@ -225,8 +266,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /keys`
     pub async fn create_key(
         &self,
         params: &params::CreateKeyParams,
@@ -239,6 +278,8 @@ impl Client {
             .await
     }
 
+    /// `POST /uploads`
+    ///
     /// - `body`: Sent unmodified as `application/octet-stream`.
     ///
     /// Sends an idempotency key in `X-Upload-Id`: the call is repeated after a failure.
@@ -247,7 +288,17 @@ impl Client {
     ///
     /// - `200`: The note.
     ///
-    /// `POST /uploads`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::retries::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.upload("content").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn upload(
         &self,
         body: impl Into<reqwest::Body>,
@@ -260,6 +311,8 @@ impl Client {
             .await
     }
 
+    /// `GET /events`
+    ///
     /// The response is a stream of `text/event-stream`.
     ///
     /// # Responses
@@ -279,8 +332,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /events`
     pub async fn watch(
         &self,
     ) -> Result<Response<EventStream<types::Note>>, Error<NoError>> {

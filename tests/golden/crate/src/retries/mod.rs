@@ -2,14 +2,20 @@
 
 //! Retries.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Client
 //!
 //! ```no_run
 //! use trine_golden::retries::Client;
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! # drop(client);
+//! let response = client.list_notes().await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```
@@ -59,6 +65,8 @@ mod rules;
 #[rustfmt::skip]
 pub mod types;
 
+#[rustfmt::skip]
+mod updates;
 #[rustfmt::skip]
 mod wire;
 

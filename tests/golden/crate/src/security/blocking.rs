@@ -6,8 +6,8 @@ use reqwest::Method;
 
 use super::{builder, types};
 use crate::runtime::{
-    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, NoError,
-    RequestOptions, Response,
+    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, NoError, RequestOptions,
+    Response,
 };
 
 /// The client for the Security API without `async`.

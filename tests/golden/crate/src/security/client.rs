@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Security API.
@@ -48,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[&["header_key"]])
     }
 
+    /// `POST /header`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -63,8 +64,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /header`
     pub async fn header(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/header")
@@ -73,6 +72,8 @@ impl Client {
             .await
     }
 
+    /// `POST /query`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -88,8 +89,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /query`
     pub async fn query(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/query")
@@ -98,6 +97,8 @@ impl Client {
             .await
     }
 
+    /// `POST /cookie`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -113,8 +114,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /cookie`
     pub async fn cookie(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/cookie")
@@ -123,6 +122,8 @@ impl Client {
             .await
     }
 
+    /// `POST /basic`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -138,8 +139,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /basic`
     pub async fn basic(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/basic")
@@ -148,6 +147,8 @@ impl Client {
             .await
     }
 
+    /// `POST /bearer`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -163,8 +164,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /bearer`
     pub async fn bearer(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/bearer")
@@ -173,6 +172,8 @@ impl Client {
             .await
     }
 
+    /// `POST /oauth2`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -188,8 +189,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /oauth2`
     pub async fn oauth2(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/oauth2")
@@ -198,6 +197,8 @@ impl Client {
             .await
     }
 
+    /// `POST /open_id`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -213,8 +214,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /open_id`
     pub async fn open_id(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/open_id")
@@ -223,6 +222,8 @@ impl Client {
             .await
     }
 
+    /// `POST /digest`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -238,8 +239,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /digest`
     pub async fn digest(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/digest")
@@ -248,11 +247,24 @@ impl Client {
             .await
     }
 
+    /// `POST /body`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /body`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::security::Client;
+    /// use trine_golden::security::types::BodyRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.body(Some(&BodyRequest::new().name("name"))).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn body(
         &self,
         body: Option<&types::BodyRequest>,
@@ -265,6 +277,8 @@ impl Client {
             .await
     }
 
+    /// `POST /alternatives`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -280,8 +294,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /alternatives`
     pub async fn alternatives(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/alternatives")
@@ -290,6 +302,8 @@ impl Client {
             .await
     }
 
+    /// `POST /optional`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -305,8 +319,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /optional`
     pub async fn optional(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/optional")
@@ -315,6 +327,8 @@ impl Client {
             .await
     }
 
+    /// `POST /none`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -330,8 +344,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `POST /none`
     pub async fn none(&self) -> Result<Response<()>, Error<NoError>> {
         self.core.request(Method::POST, "/none").send_empty().await
     }

@@ -2,6 +2,11 @@
 
 //! Security.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Authentication
 //!
 //! - [`header_key`](ClientBuilder::header_key): the API key, sent in the header `X-Api-Key`.
@@ -22,12 +27,13 @@
 //! ```no_run
 //! use trine_golden::security::Client;
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder()
 //!     .base_url("https://api.example.com")
 //!     .header_key("key")
 //!     .build()?;
-//! # drop(client);
+//! let response = client.none().await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```

@@ -2,6 +2,7 @@
 
 //! Request and response types of the Security API.
 
+/// The body of a request: see [`body`](crate::security::Client::body).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BodyRequest {
     pub name: Option<String>,

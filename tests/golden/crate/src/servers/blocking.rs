@@ -6,8 +6,8 @@ use reqwest::Method;
 
 use super::builder;
 use crate::runtime::{
-    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, NoError,
-    RequestOptions, Response,
+    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, NoError, RequestOptions,
+    Response,
 };
 
 /// The client for the Servers API without `async`.

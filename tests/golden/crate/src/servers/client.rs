@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder;
 use super::builder::ClientBuilder;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Servers API.
@@ -48,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[&["api_key"]])
     }
 
+    /// `GET /leads`
+    ///
     /// # Responses
     ///
     /// - `204`: Found.
@@ -63,8 +64,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads`
     pub async fn list_leads(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::GET, "/leads")
@@ -73,6 +72,8 @@ impl Client {
             .await
     }
 
+    /// `GET /files`
+    ///
     /// # Responses
     ///
     /// - `204`: Found.
@@ -88,8 +89,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /files`
     pub async fn list_files(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::GET, "/files")
@@ -99,6 +98,8 @@ impl Client {
             .await
     }
 
+    /// `GET /reports`
+    ///
     /// # Responses
     ///
     /// - `204`: Found.
@@ -114,8 +115,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /reports`
     pub async fn list_reports(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::GET, "/reports")
@@ -125,6 +124,8 @@ impl Client {
             .await
     }
 
+    /// `GET /deals`
+    ///
     /// # Responses
     ///
     /// - `204`: Found.
@@ -140,8 +141,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /deals`
     pub async fn search_deals(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::GET, "/deals")
@@ -151,6 +150,8 @@ impl Client {
             .await
     }
 
+    /// `GET /notes`
+    ///
     /// # Responses
     ///
     /// - `204`: Found.
@@ -166,8 +167,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /notes`
     pub async fn search_notes(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::GET, "/notes")
@@ -177,6 +176,8 @@ impl Client {
             .await
     }
 
+    /// `GET /exports`
+    ///
     /// # Responses
     ///
     /// - `204`: Found.
@@ -192,8 +193,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /exports`
     pub async fn list_exports(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::GET, "/exports")

@@ -2,6 +2,11 @@
 
 //! Servers.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Authentication
 //!
 //! - [`api_key`](ClientBuilder::api_key): the API key, sent in the header `x-api-key`.
@@ -9,9 +14,10 @@
 //! ```no_run
 //! use trine_golden::servers::Client;
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().api_key("key").build()?;
-//! # drop(client);
+//! let response = client.list_leads().await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Several media types API.
@@ -48,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `POST /json`
+    ///
     /// - `body`: A lead. Sent as `application/json`; the document also allows `application/xml`,
     ///   `multipart/form-data`.
     ///
@@ -55,7 +56,18 @@ impl Client {
     ///
     /// - `204`: Done.
     ///
-    /// `POST /json`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::several_media_types::Client;
+    /// use trine_golden::several_media_types::types::Lead;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.json(&Lead::new().title("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn json(
         &self,
         body: &types::Lead,
@@ -67,6 +79,8 @@ impl Client {
             .await
     }
 
+    /// `POST /form`
+    ///
     /// - `body`: Sent as `application/x-www-form-urlencoded`; the document also allows
     ///   `multipart/form-data`.
     ///
@@ -74,7 +88,18 @@ impl Client {
     ///
     /// - `204`: Done.
     ///
-    /// `POST /form`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::several_media_types::Client;
+    /// use trine_golden::several_media_types::types::Lead;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.form(&Lead::new().title("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn form(
         &self,
         body: &types::Lead,
@@ -86,6 +111,8 @@ impl Client {
             .await
     }
 
+    /// `POST /files`
+    ///
     /// - `body`: Sent as `multipart/form-data`; the document also allows
     ///   `application/x-www-form-urlencoded`.
     ///
@@ -93,7 +120,18 @@ impl Client {
     ///
     /// - `204`: Done.
     ///
-    /// `POST /files`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::several_media_types::Client;
+    /// use trine_golden::several_media_types::types::LeadWithFile;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.files(LeadWithFile::new().title("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn files(
         &self,
         body: types::LeadWithFile,
@@ -105,13 +143,26 @@ impl Client {
             .await
     }
 
+    /// `POST /parts`
+    ///
     /// - `body`: It can also be sent as `text/plain` with [`parts_text`](Self::parts_text).
     ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /parts`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::several_media_types::Client;
+    /// use trine_golden::several_media_types::types::PartsRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.parts(PartsRequest::new().title("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn parts(
         &self,
         body: types::PartsRequest,
@@ -126,6 +177,18 @@ impl Client {
     /// Like [`parts`](Self::parts), but sends the body as `text/plain`.
     ///
     /// `POST /parts`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::several_media_types::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.parts_text("content").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn parts_text(&self, body: &str) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/parts")
@@ -134,6 +197,8 @@ impl Client {
             .await
     }
 
+    /// `GET /responses`
+    ///
     /// # Responses
     ///
     /// - `200`: A lead.
@@ -149,8 +214,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /responses`
     pub async fn responses(&self) -> Result<Response<types::Lead>, Error<NoError>> {
         self.core
             .request(Method::GET, "/responses")

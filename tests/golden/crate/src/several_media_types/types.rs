@@ -47,6 +47,7 @@ impl LeadWithFile {
     }
 }
 
+/// The body of a request: see [`parts`](crate::several_media_types::Client::parts).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PartsRequest {
     pub title: Option<String>,

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{pages, params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, Items, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, Items, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Several shapes API.
@@ -48,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `GET /notes`
+    ///
     /// Returns one page. The items of all pages: [`list_notes_items`](Self::list_notes_items).
     ///
     /// # Responses
@@ -66,8 +67,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /notes`
     pub async fn list_notes(
         &self,
         params: &params::ListNotesParams,
@@ -76,6 +75,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_notes`](Self::list_notes).
+    ///
+    /// `GET /notes`
     ///
     /// Each page is a separate request: `page` advances by one. A page is requested when its first
     /// item is needed, and nothing is sent before. After a transient error the next item requests
@@ -95,8 +96,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /notes`
     pub fn list_notes_items(
         &self,
         params: &params::ListNotesParams,
@@ -107,6 +106,8 @@ impl Client {
         })
     }
 
+    /// `GET /trees`
+    ///
     /// Returns one page. The items of all pages: [`list_trees_items`](Self::list_trees_items).
     ///
     /// # Responses
@@ -125,8 +126,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /trees`
     pub async fn list_trees(
         &self,
         params: &params::ListTreesParams,
@@ -135,6 +134,8 @@ impl Client {
     }
 
     /// Returns the items of all pages of [`list_trees`](Self::list_trees).
+    ///
+    /// `GET /trees`
     ///
     /// Each page is a separate request: `start` advances by the number of items received. A page is
     /// requested when its first item is needed, and nothing is sent before. After a transient error
@@ -154,8 +155,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /trees`
     pub fn list_trees_items(
         &self,
         params: &params::ListTreesParams,

@@ -51,7 +51,7 @@ pub struct Found {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Trees {
-    /// Plain
+    /// Plain.
     Plain(Box<TreesPlain>),
     Found(Found),
     String(String),
@@ -87,7 +87,7 @@ pub struct FoundFound {
     pub next: Option<i64>,
 }
 
-/// Plain
+/// Plain.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TreesPlain {
     pub trees: Option<Vec<Tree>>,

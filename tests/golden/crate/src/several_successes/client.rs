@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{errors, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Several successes API.
@@ -48,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PUT /several`
+    ///
     /// # Responses
     ///
     /// - `200`: The existing lead.
@@ -67,8 +68,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /several`
     pub async fn several(
         &self,
     ) -> Result<Response<types::SeveralSuccess>, Error<NoError>> {
@@ -79,6 +78,8 @@ impl Client {
             .await
     }
 
+    /// `PUT /same`
+    ///
     /// # Responses
     ///
     /// - `200`: The existing lead.
@@ -95,12 +96,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /same`
     pub async fn same(&self) -> Result<Response<types::Lead>, Error<NoError>> {
         self.core.request(Method::PUT, "/same").send_json().await
     }
 
+    /// `PUT /none`
+    ///
     /// # Responses
     ///
     /// - `200`: The existing lead.
@@ -117,14 +118,14 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /none`
     pub async fn or_nothing(
         &self,
     ) -> Result<Response<types::OrNothingSuccess>, Error<NoError>> {
         self.core.request(Method::PUT, "/none").send_many().await
     }
 
+    /// `PUT /default`
+    ///
     /// # Responses
     ///
     /// - Any other status: Success and failure alike.
@@ -144,8 +145,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `PUT /default`
     pub async fn only_default(
         &self,
     ) -> Result<Response<types::Lead>, Error<errors::OnlyDefaultError>> {

@@ -9,6 +9,7 @@ pub struct Lead {
     pub title: String,
 }
 
+/// The body of a response: see [`several`](crate::several_successes::Client::several).
 #[derive(Clone, Debug, PartialEq)]
 pub struct SeveralCreatedResponse {
     pub id: String,

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Siblings API.
@@ -48,11 +47,24 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PUT /holder`
+    ///
     /// # Responses
     ///
     /// - `200`: The stored value.
     ///
-    /// `PUT /holder`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::siblings::Client;
+    /// use trine_golden::siblings::types::{HolderInput, Order};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.put_holder(&HolderInput::new().order(Order::Asc)).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_holder(
         &self,
         body: &types::HolderInput,
@@ -64,6 +76,8 @@ impl Client {
             .await
     }
 
+    /// `GET /orders`
+    ///
     /// # Responses
     ///
     /// - `200`: All values.
@@ -79,8 +93,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /orders`
     pub async fn get_orders(&self) -> Result<Response<types::Orders>, Error<NoError>> {
         self.core.request(Method::GET, "/orders").send_json().await
     }

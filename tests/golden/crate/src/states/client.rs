@@ -48,11 +48,24 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `POST /json`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /json`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::states::Client;
+    /// use trine_golden::states::types::Change;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.send_json(&Change::new().title("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn send_json(
         &self,
         body: &types::Change,
@@ -64,11 +77,24 @@ impl Client {
             .await
     }
 
+    /// `POST /form`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /form`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::states::Client;
+    /// use trine_golden::states::types::Change;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.send_form(&Change::new().title("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn send_form(
         &self,
         body: &types::Change,
@@ -87,11 +113,24 @@ impl Client {
             .await
     }
 
+    /// `POST /brackets`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /brackets`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::states::Client;
+    /// use trine_golden::states::types::Change;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.send_brackets(&Change::new().title("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn send_brackets(
         &self,
         body: &types::Change,
@@ -103,11 +142,24 @@ impl Client {
             .await
     }
 
+    /// `POST /multipart`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /multipart`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::states::Client;
+    /// use trine_golden::states::types::Members;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.send_parts(Members::new().title("title")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn send_parts(
         &self,
         body: types::Members,
@@ -119,11 +171,28 @@ impl Client {
             .await
     }
 
+    /// `POST /files`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /files`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::states::Client;
+    /// use trine_golden::states::types::SendFilesRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .send_files(
+    ///         SendFilesRequest::new().scan(trine_golden::File::bytes("file", "content")),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn send_files(
         &self,
         body: types::SendFilesRequest,
@@ -135,11 +204,24 @@ impl Client {
             .await
     }
 
+    /// `POST /lines`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /lines`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::states::Client;
+    /// use trine_golden::states::types::Change;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.send_lines(&[Change::new().title("title")]).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn send_lines(
         &self,
         body: &[types::Change],
@@ -151,11 +233,24 @@ impl Client {
             .await
     }
 
+    /// `POST /maybe-json`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /maybe-json`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::states::Client;
+    /// use trine_golden::states::types::Change;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.maybe_json(Some(&Change::new().title("title"))).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn maybe_json(
         &self,
         body: Option<&types::Change>,
@@ -167,11 +262,24 @@ impl Client {
             .await
     }
 
+    /// `POST /maybe-form`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `POST /maybe-form`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::states::Client;
+    /// use trine_golden::states::types::Change;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.maybe_form(Some(&Change::new().title("title"))).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn maybe_form(
         &self,
         body: Option<&types::Change>,
@@ -190,6 +298,8 @@ impl Client {
             .await
     }
 
+    /// `GET /query`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -206,8 +316,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /query`
     pub async fn query(
         &self,
         params: &params::QueryParams,
@@ -215,6 +323,8 @@ impl Client {
         self.core.request(Method::GET, "/query").params(params).send_empty().await
     }
 
+    /// `GET /headers`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -231,8 +341,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /headers`
     pub async fn headers(
         &self,
         params: &params::HeadersParams,
@@ -240,11 +348,32 @@ impl Client {
         self.core.request(Method::GET, "/headers").params(params).send_empty().await
     }
 
+    /// `GET /paths/{text}/{list}/{label}/{matrix}/{object}`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `GET /paths/{text}/{list}/{label}/{matrix}/{object}`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::states::Client;
+    /// use trine_golden::states::types::Small;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .paths(
+    ///         "text",
+    ///         &["list".to_owned()],
+    ///         &["label".to_owned()],
+    ///         &[Some("matrix".to_owned())],
+    ///         Small::new(),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn paths(
         &self,
         text: impl AsRef<str>,
@@ -264,6 +393,8 @@ impl Client {
             .await
     }
 
+    /// `GET /keyed`
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -280,8 +411,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /keyed`
     pub async fn keyed(
         &self,
         params: &params::KeyedParams,

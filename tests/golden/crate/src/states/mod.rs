@@ -2,19 +2,26 @@
 
 //! States.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Authentication
 //!
 //! - [`key`](ClientBuilder::key): the API key, sent in the header `X-Key`.
 //!
 //! ```no_run
 //! use trine_golden::states::Client;
+//! use trine_golden::states::params::QueryParams;
 //!
-//! # fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder()
 //!     .base_url("https://api.example.com")
 //!     .key("key")
 //!     .build()?;
-//! # drop(client);
+//! let response = client.query(&QueryParams::new()).await?;
+//! println!("{response:?}");
 //! # Ok(())
 //! # }
 //! ```

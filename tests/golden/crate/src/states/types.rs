@@ -214,6 +214,7 @@ impl Members {
     }
 }
 
+/// The body of a request: see [`send_files`](crate::states::Client::send_files).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SendFilesRequest {
     pub scan: Option<File>,

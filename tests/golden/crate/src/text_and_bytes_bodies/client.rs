@@ -6,8 +6,8 @@ use reqwest::Method;
 
 use super::builder::ClientBuilder;
 use crate::runtime::{
-    BuildError, ByteStream, ClientCore, Error, FromCore, Json, NoError, RawRequest,
-    RequestOptions, Response, wire,
+    BuildError, ByteStream, ClientCore, Error, FromCore, Json, NoError, RawRequest, RequestOptions,
+    Response, wire,
 };
 
 /// A client for the Text and bytes API.
@@ -47,6 +47,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PUT /text`
+    ///
     /// - `body`: Sent unmodified as `text/csv; charset=utf-8`.
     ///
     /// The response is `text/plain`, returned unmodified.
@@ -55,7 +57,17 @@ impl Client {
     ///
     /// - `200`: The text.
     ///
-    /// `PUT /text`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::text_and_bytes_bodies::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.put_text("content").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_text(
         &self,
         body: &str,
@@ -68,13 +80,25 @@ impl Client {
             .await
     }
 
+    /// `PUT /latin`
+    ///
     /// - `body`: Sent unmodified as `text/plain; charset=iso-8859-1`.
     ///
     /// # Responses
     ///
     /// - `204`: Done.
     ///
-    /// `PUT /latin`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::text_and_bytes_bodies::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.put_latin("content").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_latin(&self, body: &str) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::PUT, "/latin")
@@ -83,6 +107,8 @@ impl Client {
             .await
     }
 
+    /// `PUT /bytes`
+    ///
     /// - `body`: Sent unmodified as `image/png`.
     ///
     /// The response is `image/png`, returned unmodified.
@@ -93,7 +119,17 @@ impl Client {
     ///
     /// - `200`: The picture.
     ///
-    /// `PUT /bytes`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::text_and_bytes_bodies::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.put_bytes("content").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_bytes(
         &self,
         body: impl Into<reqwest::Body>,
@@ -109,6 +145,20 @@ impl Client {
     /// Like [`put_bytes`](Self::put_bytes), but returns the body as a stream, which is not kept in memory.
     ///
     /// `PUT /bytes`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::text_and_bytes_bodies::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut stream = client.put_bytes_stream("content").await?;
+    /// while let Some(next) = stream.next().await {
+    ///     println!("{:?}", next?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_bytes_stream(
         &self,
         body: impl Into<reqwest::Body>,
@@ -121,11 +171,23 @@ impl Client {
             .await
     }
 
+    /// `PUT /scalar`
+    ///
     /// # Responses
     ///
     /// - `200`: A number.
     ///
-    /// `PUT /scalar`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::text_and_bytes_bodies::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.put_scalar(&"body".to_owned()).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_scalar(&self, body: &str) -> Result<Response<i64>, Error<NoError>> {
         self.core
             .request(Method::PUT, "/scalar")
@@ -134,11 +196,27 @@ impl Client {
             .await
     }
 
+    /// `PUT /anything`
+    ///
     /// # Responses
     ///
     /// - `200`: Any value.
     ///
-    /// `PUT /anything`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::text_and_bytes_bodies::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .put_anything(
+    ///         &trine_golden::Json::from_iter([("key", trine_golden::Json::from("value"))]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_anything(
         &self,
         body: &Json,
@@ -150,11 +228,23 @@ impl Client {
             .await
     }
 
+    /// `PUT /nullable`
+    ///
     /// # Responses
     ///
     /// - `200`: A number or null.
     ///
-    /// `PUT /nullable`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::text_and_bytes_bodies::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.put_nullable(&Some(1)).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_nullable(
         &self,
         body: &Option<i64>,

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Enums of strings API.
@@ -48,11 +47,24 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `POST /leads`
+    ///
     /// # Responses
     ///
     /// - `200`: The result.
     ///
-    /// `POST /leads`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::text_enum::Client;
+    /// use trine_golden::text_enum::types::{CreateLeadRequest, Odd};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.create_lead(&CreateLeadRequest::new().odd(Odd::Empty)).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn create_lead(
         &self,
         body: &types::CreateLeadRequest,

@@ -77,6 +77,7 @@ pub enum Colliding {
     Unlisted(String),
 }
 
+/// The body of a request: see [`create_lead`](crate::text_enum::Client::create_lead).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreateLeadRequest {
     pub odd: Option<Odd>,
@@ -182,6 +183,7 @@ pub enum CreateLeadRequestNullable {
     Unlisted(String),
 }
 
+/// The body of a response: see [`create_lead`](crate::text_enum::Client::create_lead).
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateLeadResponse {
     pub odd: Option<Odd>,

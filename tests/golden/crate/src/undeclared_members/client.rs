@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Undeclared members API.
@@ -48,11 +47,24 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PUT /holder`
+    ///
     /// # Responses
     ///
     /// - `200`: The stored value.
     ///
-    /// `PUT /holder`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::undeclared_members::Client;
+    /// use trine_golden::undeclared_members::types::Holder;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.put_holder(&Holder::new()).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_holder(
         &self,
         body: &types::Holder,

@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Unions API.
@@ -48,11 +47,24 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `POST /values`
+    ///
     /// # Responses
     ///
     /// - `200`: The same value.
     ///
-    /// `POST /values`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::union::Client;
+    /// use trine_golden::union::types::{ConvertRequest, Value};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.convert(&ConvertRequest::new(Value::Number(1.0))).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn convert(
         &self,
         body: &types::ConvertRequest,
@@ -64,11 +76,24 @@ impl Client {
             .await
     }
 
+    /// `POST /pets`
+    ///
     /// # Responses
     ///
     /// - `200`: The same pet.
     ///
-    /// `POST /pets`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::union::Client;
+    /// use trine_golden::union::types::{Cat, Pet};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.greet(&Pet::Cat(Cat::new())).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn greet(
         &self,
         body: &types::Pet,
@@ -80,11 +105,26 @@ impl Client {
             .await
     }
 
+    /// `POST /members`
+    ///
     /// # Responses
     ///
     /// - `200`: The same member.
     ///
-    /// `POST /members`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::union::Client;
+    /// use trine_golden::union::types::Member;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .join(&Member::Object([("key".to_owned(), "value".into())].into()))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn join(
         &self,
         body: &types::Member,
@@ -96,11 +136,24 @@ impl Client {
             .await
     }
 
+    /// `POST /measures`
+    ///
     /// # Responses
     ///
     /// - `200`: The same measure.
     ///
-    /// `POST /measures`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::union::Client;
+    /// use trine_golden::union::types::{Measure, MeasureOpen};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.measure(&Measure::Open(MeasureOpen::new())).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn measure(
         &self,
         body: &types::Measure,
@@ -112,6 +165,8 @@ impl Client {
             .await
     }
 
+    /// `GET /commands`
+    ///
     /// # Responses
     ///
     /// - `200`: A command.
@@ -127,12 +182,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /commands`
     pub async fn command(&self) -> Result<Response<types::Command>, Error<NoError>> {
         self.core.request(Method::GET, "/commands").send_json().await
     }
 
+    /// `GET /outcomes`
+    ///
     /// # Responses
     ///
     /// - `200`: A result.
@@ -148,8 +203,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /outcomes`
     pub async fn outcome(&self) -> Result<Response<types::Outcome>, Error<NoError>> {
         self.core.request(Method::GET, "/outcomes").send_json().await
     }

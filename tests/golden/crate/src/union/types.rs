@@ -37,9 +37,9 @@ impl From<MemberRolesAndOpen> for Member {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Measure {
-    /// Open
+    /// Open.
     Open(MeasureOpen),
-    /// Sized
+    /// Sized.
     Sized(MeasureSized),
     /// A value that matches no other variant, unmodified.
     Raw(Json),
@@ -60,13 +60,13 @@ impl From<MeasureSized> for Measure {
 /// An enum takes precedence over any string, and an open object accepts other values as well.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// Any
+    /// Any.
     Any(CommandAny),
-    /// Known
+    /// Known.
     Known(CommandKnown),
-    /// Mixed
+    /// Mixed.
     Mixed(CommandMixed),
-    /// Strict
+    /// Strict.
     Strict(CommandStrict),
     /// A value that matches no other variant, unmodified.
     Raw(Json),
@@ -75,11 +75,11 @@ pub enum Command {
 /// A required member can be null, and its presence identifies the variant.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
-    /// Ok
+    /// Ok.
     Ok(OutcomeOk),
-    /// Err
+    /// Err.
     Err(OutcomeErr),
-    /// Noted
+    /// Noted.
     Noted(OutcomeNoted),
     /// A value that matches no other variant, unmodified.
     Raw(Json),
@@ -171,7 +171,7 @@ impl Money {
 pub enum Pet {
     Cat(Cat),
     Dog(Dog),
-    /// Small pet
+    /// Small pet.
     SmallPet(PetSmallPet),
     /// A value that matches no other variant, unmodified.
     Raw(Json),
@@ -288,7 +288,7 @@ impl MemberRolesAndOpen {
     }
 }
 
-/// Open
+/// Open.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MeasureOpen {
     pub id: Option<String>,
@@ -309,7 +309,7 @@ impl MeasureOpen {
     }
 }
 
-/// Sized
+/// Sized.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MeasureSized {
     pub size: Option<i64>,
@@ -328,14 +328,14 @@ impl MeasureSized {
     }
 }
 
-/// Any
+/// Any.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CommandAny {
     pub name: String,
     pub size: Option<i64>,
 }
 
-/// Known
+/// Known.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CommandKnown {
     pub name: CommandKnownName,
@@ -352,7 +352,7 @@ pub enum CommandKnownName {
     Unlisted(String),
 }
 
-/// Mixed
+/// Mixed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CommandMixed {
     pub mode: CommandMixedMode,
@@ -375,7 +375,7 @@ pub enum CommandMixedName {
     Unlisted(String),
 }
 
-/// Strict
+/// Strict.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CommandStrict {
     pub mode: CommandStrictMode,
@@ -398,27 +398,27 @@ pub enum CommandStrictName {
     Unlisted(String),
 }
 
-/// Ok
+/// Ok.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutcomeOk {
     pub ok: Option<String>,
     pub note: Option<String>,
 }
 
-/// Err
+/// Err.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutcomeErr {
     pub err: String,
     pub note: Option<String>,
 }
 
-/// Noted
+/// Noted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OutcomeNoted {
     pub note: String,
 }
 
-/// Small pet
+/// Small pet.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PetSmallPet {
     pub cage: i64,
@@ -437,6 +437,7 @@ impl PetSmallPet {
     }
 }
 
+/// The body of a request: see [`convert`](crate::union::Client::convert).
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConvertRequest {
     pub value: Value,

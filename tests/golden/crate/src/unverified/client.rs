@@ -7,8 +7,7 @@ use reqwest::Method;
 use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Unverified API.
@@ -48,13 +47,29 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
+    /// `PUT /leads`
+    ///
     /// **Unverified:** The page does not name a method.
     ///
     /// # Responses
     ///
     /// - `204`: Done. **Unverified:** It could be a 200.
     ///
-    /// `PUT /leads`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::unverified::Client;
+    /// use trine_golden::unverified::params::PutLeadParams;
+    /// use trine_golden::unverified::types::PutLeadRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .put_lead(&PutLeadParams::new(), &PutLeadRequest::new().title("title"))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn put_lead(
         &self,
         params: &params::PutLeadParams,

@@ -12,8 +12,8 @@ use serde_json::{Map, Value as Json};
 use trine_ir::analyze::{self, Success};
 use trine_ir::pointer::Pointer;
 use trine_ir::{
-    Api, ChosenNames, Content, ContentKind, MemberPath, Operation, Paging, PagingStyle, Place,
-    Shape, Type,
+    Api, ChosenNames, Content, ContentKind, MemberPath, NamedPart, Operation, Paging, PagingStyle,
+    Place, Shape, Type,
 };
 
 use crate::lower::extension::error::{ExtensionError, Problems, listed};
@@ -123,7 +123,7 @@ fn pagings_of(
             }
             Some((paging, method)) => {
                 if let Some(method) = method {
-                    chosen_names.add_value(paging.pointer.clone(), method);
+                    chosen_names.add_of_document(NamedPart::Value(paging.pointer.clone()), method);
                 }
                 found.push(paging);
             }

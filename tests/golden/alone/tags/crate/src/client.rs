@@ -9,8 +9,7 @@ use reqwest::Method;
 
 use super::builder::ClientBuilder;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Tags API.
@@ -50,6 +49,8 @@ impl Client {
         self.core.raw_request(method, path.into(), &[&["token"]])
     }
 
+    /// `GET /ping`
+    ///
     /// # Responses
     ///
     /// - `204`: The service is available.
@@ -65,8 +66,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /ping`
     pub async fn ping(&self) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::GET, "/ping")

@@ -9,6 +9,8 @@ use crate::runtime::{Error, Response};
 use crate::{errors, params, types};
 
 impl Client {
+    /// `GET /leads`
+    ///
     /// # Responses
     ///
     /// - `200`: The leads.
@@ -29,8 +31,6 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    ///
-    /// `GET /leads`
     pub async fn list_leads(
         &self,
         params: &params::ListLeadsParams,

@@ -9,6 +9,8 @@ use crate::runtime::{Error, Response};
 use crate::{errors, types};
 
 impl Client {
+    /// `POST /hooks`
+    ///
     /// # Responses
     ///
     /// - `201`: The new hook.
@@ -17,7 +19,18 @@ impl Client {
     ///
     /// - Any other status: Any other response.
     ///
-    /// `POST /hooks`
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden_tags::Client;
+    /// use trine_golden_tags::types::Hook;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.create_hook(&Hook::new("url")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn create_hook(
         &self,
         body: &types::Hook,

@@ -68,13 +68,19 @@ pub(in crate::runtime) struct Operation {
 impl Operation {
     pub(in crate::runtime) fn new(method: Method, path: Cow<'static, str>) -> Self {
         Self {
-            is_idempotent: method.is_idempotent(),
+            is_idempotent: method.is_idempotent() || is_other_safe(&method),
             method,
             path,
             attempts: 0,
             advice: None,
         }
     }
+}
+
+/// Returns whether a method that `reqwest` does not know is safe: it only reads. See the registry of
+/// HTTP methods of IANA.
+fn is_other_safe(method: &Method) -> bool {
+    matches!(method.as_str(), "QUERY" | "PROPFIND" | "REPORT" | "SEARCH")
 }
 
 impl fmt::Display for Operation {

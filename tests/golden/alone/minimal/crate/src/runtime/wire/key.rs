@@ -39,7 +39,7 @@ impl Visitor<'_> for Key<'_> {
         if self
             .names
             .get(self.expected)
-            .is_some_and(|name| *name == key)
+            .is_some_and(|name| is_same(name, key))
         {
             return Ok(self.expected);
         }
@@ -69,16 +69,24 @@ impl Key<'_> {
     }
 }
 
-/// Compares like `==`, but starts with the first eight bytes at once: most names differ in them,
-/// and a `memcmp` call for each name would dominate the run time.
+/// Compares like `==`, by the first and last eight or four bytes: most names differ in them, and a
+/// call of `memcmp` for each name would dominate the run time.
 #[inline]
 fn is_same(name: &str, key: &str) -> bool {
     let (name, key) = (name.as_bytes(), key.as_bytes());
     if name.len() != key.len() {
         return false;
     }
-    match (name.split_first_chunk::<8>(), key.split_first_chunk::<8>()) {
-        (Some((name, name_rest)), Some((key, key_rest))) => name == key && name_rest == key_rest,
-        _ => name == key,
+    match name.len() {
+        0..4 => name == key,
+        4..8 => {
+            name.first_chunk::<4>() == key.first_chunk::<4>()
+                && name.last_chunk::<4>() == key.last_chunk::<4>()
+        }
+        8..=16 => {
+            name.first_chunk::<8>() == key.first_chunk::<8>()
+                && name.last_chunk::<8>() == key.last_chunk::<8>()
+        }
+        _ => name.first_chunk::<8>() == key.first_chunk::<8>() && name == key,
     }
 }

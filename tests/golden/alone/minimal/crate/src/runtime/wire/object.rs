@@ -86,15 +86,14 @@ macro_rules! __trine_object {
             ) -> Result<Self, A::Error> {
                 $(let mut $field = $crate::runtime::wire::object!(@begin $kind);)*
                 $(let mut $extra = ::std::collections::BTreeMap::new();)?
-                while reader.next_key() {
-                    let _ = $(
+                while reader.has_member() {
+                    $(
                         reader
                             $(.clearing($crate::runtime::wire::object!(@clear $clear)))?
                             $(.with($codec))?
-                            .$kind(&mut $field) ||
-                    )* $crate::runtime::wire::object!(
-                        @rest reader $($extra [$($extra_codec)?])?
-                    );
+                            .$kind(&mut $field);
+                    )*
+                    $crate::runtime::wire::object!(@rest reader $($extra [$($extra_codec)?])?);
                 }
                 if let Some(error) = reader.error() {
                     return Err(error);
