@@ -3,7 +3,21 @@
 //! Typed clients for the lead APIs of Pipedrive, Octanist, Close and Bitrix24 that distinguish
 //! between leaving a field unchanged, clearing it and setting it.
 //!
-//! Each API is a module, and a feature of that name.
+//! Each API is a module, and a feature of that name:
+//!
+#![cfg_attr(
+    feature = "bitrix24",
+    doc = " - [`bitrix24`]: Bitrix24 REST API, 47 operations"
+)]
+#![cfg_attr(feature = "close", doc = " - [`close`]: Close API, 39 operations")]
+#![cfg_attr(
+    feature = "octanist",
+    doc = " - [`octanist`]: Octanist API, 6 operations"
+)]
+#![cfg_attr(
+    feature = "pipedrive",
+    doc = " - [`pipedrive`]: Pipedrive API, 21 operations"
+)]
 //!
 //! # Calls and errors
 //!
@@ -57,21 +71,28 @@ pub mod pipedrive;
 pub mod runtime;
 
 pub use reqwest;
-
 #[cfg(feature = "pacing")]
+#[doc(inline)]
 pub use runtime::Pacing;
+#[doc(inline)]
 pub use runtime::{
     ApiError, Batch, BatchResults, BuildError, Call, CommandError, CommandFailure, Condition,
     Conditions, Date, DateTime, Decimal, DecodeError, Duration, Envelope, ErasedError, Error,
     Filter, Handle, InvalidRequest, Items, Json, JsonText, NoError, NotSent, OrderedEntry,
     OrderedMap, Page, Patch, Position, RawRequest, Reference, RequestBody, RequestOptions,
-    Response, RetryPolicy, Time, TimeoutError, Transport, TransportError, Uuid,
+    Response, RetryPolicy, Time, TimeoutError, Transport, TransportError, UpdateError, Uuid,
 };
 #[cfg(feature = "blocking")]
+#[doc(inline)]
 pub use runtime::{BlockingStream, InsideRuntime};
 #[cfg(feature = "oauth-session")]
+#[doc(inline)]
 pub use runtime::{
     ClientAuthentication, DeviceAuthorization, MemoryTokenStore, OAuthApp, OAuthError, OAuthFlow,
     OAuthProvider, OAuthSession, OAuthToken, PendingAuthorization, TokenSource, TokenSourceError,
     TokenSourceFuture, TokenStore, TokenStoreError, TokenStoreFuture,
 };
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

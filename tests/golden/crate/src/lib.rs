@@ -2,7 +2,284 @@
 
 //! The clients for small documents with one feature each, for Trine's tests.
 //!
-//! Each API is a module, and a feature of that name.
+//! Each API is a module, and a feature of that name:
+//!
+#![cfg_attr(
+    feature = "additional_properties",
+    doc = " - [`additional_properties`]: Additional properties, 3 operations"
+)]
+#![cfg_attr(feature = "aliases", doc = " - [`aliases`]: Aliases, 1 operations")]
+#![cfg_attr(feature = "all_of", doc = " - [`all_of`]: All of, 1 operations")]
+#![cfg_attr(
+    feature = "allow_reserved",
+    doc = " - [`allow_reserved`]: Allow reserved, 2 operations"
+)]
+#![cfg_attr(feature = "anchors", doc = " - [`anchors`]: Anchors, 2 operations")]
+#![cfg_attr(
+    feature = "at_least_one_of",
+    doc = " - [`at_least_one_of`]: At least one of, 3 operations"
+)]
+#![cfg_attr(feature = "batch", doc = " - [`batch`]: Batches, 9 operations")]
+#![cfg_attr(
+    feature = "bodies_that_cannot_be",
+    doc = " - [`bodies_that_cannot_be`]: Bodies that cannot be, 7 operations"
+)]
+#![cfg_attr(
+    feature = "boolean_flag",
+    doc = " - [`boolean_flag`]: Flags, 3 operations"
+)]
+#![cfg_attr(feature = "brackets", doc = " - [`brackets`]: Brackets, 3 operations")]
+#![cfg_attr(
+    feature = "clear_literal",
+    doc = " - [`clear_literal`]: Clear by literal, 4 operations"
+)]
+#![cfg_attr(
+    feature = "cookie_style",
+    doc = " - [`cookie_style`]: Cookie style, 1 operations"
+)]
+#![cfg_attr(
+    feature = "custom_fields",
+    doc = " - [`custom_fields`]: Custom fields, 4 operations"
+)]
+#![cfg_attr(
+    feature = "default_mapping",
+    doc = " - [`default_mapping`]: Default mapping, 2 operations"
+)]
+#![cfg_attr(
+    feature = "deprecated",
+    doc = " - [`deprecated`]: Deprecated things, 1 operations"
+)]
+#![cfg_attr(
+    feature = "deprecated_schemes",
+    doc = " - [`deprecated_schemes`]: Deprecated schemes, 1 operations"
+)]
+#![cfg_attr(
+    feature = "discriminated_base",
+    doc = " - [`discriminated_base`]: Discriminated bases, 5 operations"
+)]
+#![cfg_attr(
+    feature = "discriminated_union",
+    doc = " - [`discriminated_union`]: Discriminated unions, 2 operations"
+)]
+#![cfg_attr(
+    feature = "discriminators",
+    doc = " - [`discriminators`]: Discriminators, 2 operations"
+)]
+#![cfg_attr(
+    feature = "empty_list",
+    doc = " - [`empty_list`]: Empty lists, 2 operations"
+)]
+#![cfg_attr(feature = "envelope", doc = " - [`envelope`]: Envelopes, 4 operations")]
+#![cfg_attr(
+    feature = "error_statuses",
+    doc = " - [`error_statuses`]: Errors, 3 operations"
+)]
+#![cfg_attr(
+    feature = "error_when",
+    doc = " - [`error_when`]: Errors in successes, 8 operations"
+)]
+#![cfg_attr(
+    feature = "event_stream",
+    doc = " - [`event_stream`]: Streams of events, 5 operations"
+)]
+#![cfg_attr(
+    feature = "examples_in_docs",
+    doc = " - [`examples_in_docs`]: Examples, 11 operations"
+)]
+#![cfg_attr(feature = "filter", doc = " - [`filter`]: Filters, 4 operations")]
+#![cfg_attr(feature = "form_body", doc = " - [`form_body`]: Forms, 1 operations")]
+#![cfg_attr(
+    feature = "form_by_content",
+    doc = " - [`form_by_content`]: Forms by content, 1 operations"
+)]
+#![cfg_attr(
+    feature = "form_encoding",
+    doc = " - [`form_encoding`]: Encoding of forms, 3 operations"
+)]
+#![cfg_attr(feature = "formats", doc = " - [`formats`]: Formats, 1 operations")]
+#![cfg_attr(feature = "grouped", doc = " - [`grouped`]: Grouped, 6 operations")]
+#![cfg_attr(feature = "guide", doc = " - [`guide`]: Guide, 3 operations")]
+#![cfg_attr(
+    feature = "headers_and_cookies",
+    doc = " - [`headers_and_cookies`]: Headers and cookies, 2 operations"
+)]
+#![cfg_attr(
+    feature = "hostile_text",
+    doc = " - [`hostile_text`]: Hostile \\*/ text\"; \"#] \\u202e with `ticks` \\[link] **bold**, 1"
+)]
+#![cfg_attr(feature = "hostile_text", doc = "   operations")]
+#![cfg_attr(
+    feature = "implied_tags",
+    doc = " - [`implied_tags`]: Implied tags, 1 operations"
+)]
+#![cfg_attr(
+    feature = "integer_enum",
+    doc = " - [`integer_enum`]: Enums of integers, 1 operations"
+)]
+#![cfg_attr(
+    feature = "intersection",
+    doc = " - [`intersection`]: Intersection, 1 operations"
+)]
+#![cfg_attr(
+    feature = "item_schemas",
+    doc = " - [`item_schemas`]: Item schemas, 7 operations"
+)]
+#![cfg_attr(
+    feature = "json_lines",
+    doc = " - [`json_lines`]: Lines of JSON, 4 operations"
+)]
+#![cfg_attr(
+    feature = "json_media_types",
+    doc = " - [`json_media_types`]: JSON media types, 2 operations"
+)]
+#![cfg_attr(
+    feature = "json_text",
+    doc = " - [`json_text`]: JSON text, 1 operations"
+)]
+#![cfg_attr(feature = "lenient", doc = " - [`lenient`]: Lenient, 3 operations")]
+#![cfg_attr(
+    feature = "mapped_formats",
+    doc = " - [`mapped_formats`]: Mapped formats, 5 operations"
+)]
+#![cfg_attr(
+    feature = "media_types",
+    doc = " - [`media_types`]: Media types, 9 operations"
+)]
+#![cfg_attr(feature = "methods", doc = " - [`methods`]: Methods, 9 operations")]
+#![cfg_attr(
+    feature = "multipart",
+    doc = " - [`multipart`]: Bodies in parts, 4 operations"
+)]
+#![cfg_attr(
+    feature = "mutual_tls",
+    doc = " - [`mutual_tls`]: Mutual TLS, 2 operations"
+)]
+#![cfg_attr(feature = "names", doc = " - [`names`]: Names, 4 operations")]
+#![cfg_attr(feature = "nesting", doc = " - [`nesting`]: Nesting, 2 operations")]
+#![cfg_attr(feature = "numbers", doc = " - [`numbers`]: Numbers, 2 operations")]
+#![cfg_attr(feature = "oauth", doc = " - [`oauth`]: OAuth, 6 operations")]
+#![cfg_attr(
+    feature = "oauth_flows",
+    doc = " - [`oauth_flows`]: OAuth flows, 5 operations"
+)]
+#![cfg_attr(
+    feature = "openapi_31",
+    doc = " - [`openapi_31`]: OpenAPI 3.1, 1 operations"
+)]
+#![cfg_attr(
+    feature = "optional_body",
+    doc = " - [`optional_body`]: Optional bodies, 5 operations"
+)]
+#![cfg_attr(
+    feature = "ordered_map",
+    doc = " - [`ordered_map`]: Ordered maps, 2 operations"
+)]
+#![cfg_attr(
+    feature = "other_bodies",
+    doc = " - [`other_bodies`]: Other bodies, 4 operations"
+)]
+#![cfg_attr(
+    feature = "other_methods",
+    doc = " - [`other_methods`]: Other methods, 5 operations"
+)]
+#![cfg_attr(
+    feature = "overrides",
+    doc = " - [`overrides`]: Overrides, 2 operations"
+)]
+#![cfg_attr(
+    feature = "page_urls",
+    doc = " - [`page_urls`]: Page URLs, 3 operations"
+)]
+#![cfg_attr(feature = "paging", doc = " - [`paging`]: Paging, 4 operations")]
+#![cfg_attr(
+    feature = "paging_shapes",
+    doc = " - [`paging_shapes`]: Paging shapes, 4 operations"
+)]
+#![cfg_attr(
+    feature = "passwords",
+    doc = " - [`passwords`]: Passwords, 3 operations"
+)]
+#![cfg_attr(feature = "patch", doc = " - [`patch`]: Patch, 1 operations")]
+#![cfg_attr(
+    feature = "path_styles",
+    doc = " - [`path_styles`]: Path styles, 8 operations"
+)]
+#![cfg_attr(
+    feature = "query_styles",
+    doc = " - [`query_styles`]: Query styles, 1 operations"
+)]
+#![cfg_attr(
+    feature = "querystring",
+    doc = " - [`querystring`]: Querystring, 3 operations"
+)]
+#![cfg_attr(
+    feature = "raw_bodies",
+    doc = " - [`raw_bodies`]: Raw bodies, 4 operations"
+)]
+#![cfg_attr(
+    feature = "read_write_split",
+    doc = " - [`read_write_split`]: Split types, 1 operations"
+)]
+#![cfg_attr(
+    feature = "recursive",
+    doc = " - [`recursive`]: Recursion, 2 operations"
+)]
+#![cfg_attr(
+    feature = "response_headers",
+    doc = " - [`response_headers`]: Response headers, 5 operations"
+)]
+#![cfg_attr(feature = "retries", doc = " - [`retries`]: Retries, 9 operations")]
+#![cfg_attr(feature = "security", doc = " - [`security`]: Security, 12 operations")]
+#![cfg_attr(feature = "servers", doc = " - [`servers`]: Servers, 6 operations")]
+#![cfg_attr(
+    feature = "several_media_types",
+    doc = " - [`several_media_types`]: Several media types, 5 operations"
+)]
+#![cfg_attr(
+    feature = "several_shapes",
+    doc = " - [`several_shapes`]: Several shapes, 2 operations"
+)]
+#![cfg_attr(
+    feature = "several_successes",
+    doc = " - [`several_successes`]: Several successes, 4 operations"
+)]
+#![cfg_attr(
+    feature = "shared_media_types",
+    doc = " - [`shared_media_types`]: Shared media types, 2 operations"
+)]
+#![cfg_attr(feature = "siblings", doc = " - [`siblings`]: Siblings, 2 operations")]
+#![cfg_attr(feature = "states", doc = " - [`states`]: States, 12 operations")]
+#![cfg_attr(feature = "swagger", doc = " - [`swagger`]: Pets, 6 operations")]
+#![cfg_attr(
+    feature = "swagger_collections",
+    doc = " - [`swagger_collections`]: Collection formats, 5 operations"
+)]
+#![cfg_attr(
+    feature = "swagger_forms",
+    doc = " - [`swagger_forms`]: Forms of Swagger, 3 operations"
+)]
+#![cfg_attr(
+    feature = "tag_kinds",
+    doc = " - [`tag_kinds`]: Tag kinds, 2 operations"
+)]
+#![cfg_attr(
+    feature = "text_and_bytes_bodies",
+    doc = " - [`text_and_bytes_bodies`]: Text and bytes, 6 operations"
+)]
+#![cfg_attr(
+    feature = "text_enum",
+    doc = " - [`text_enum`]: Enums of strings, 1 operations"
+)]
+#![cfg_attr(
+    feature = "undeclared_members",
+    doc = " - [`undeclared_members`]: Undeclared members, 1 operations"
+)]
+#![cfg_attr(feature = "union", doc = " - [`union`]: Unions, 6 operations")]
+#![cfg_attr(
+    feature = "unverified",
+    doc = " - [`unverified`]: Unverified, 1 operations"
+)]
+#![cfg_attr(feature = "updates", doc = " - [`updates`]: Updates, 4 operations")]
 //!
 //! # Calls and errors
 //!
@@ -48,6 +325,12 @@ pub mod aliases;
 #[cfg(feature = "all_of")]
 #[rustfmt::skip]
 pub mod all_of;
+#[cfg(feature = "allow_reserved")]
+#[rustfmt::skip]
+pub mod allow_reserved;
+#[cfg(feature = "anchors")]
+#[rustfmt::skip]
+pub mod anchors;
 #[cfg(feature = "at_least_one_of")]
 #[rustfmt::skip]
 pub mod at_least_one_of;
@@ -66,12 +349,21 @@ pub mod brackets;
 #[cfg(feature = "clear_literal")]
 #[rustfmt::skip]
 pub mod clear_literal;
+#[cfg(feature = "cookie_style")]
+#[rustfmt::skip]
+pub mod cookie_style;
 #[cfg(feature = "custom_fields")]
 #[rustfmt::skip]
 pub mod custom_fields;
+#[cfg(feature = "default_mapping")]
+#[rustfmt::skip]
+pub mod default_mapping;
 #[cfg(feature = "deprecated")]
 #[rustfmt::skip]
 pub mod deprecated;
+#[cfg(feature = "deprecated_schemes")]
+#[rustfmt::skip]
+pub mod deprecated_schemes;
 #[cfg(feature = "discriminated_base")]
 #[rustfmt::skip]
 pub mod discriminated_base;
@@ -135,6 +427,9 @@ pub mod integer_enum;
 #[cfg(feature = "intersection")]
 #[rustfmt::skip]
 pub mod intersection;
+#[cfg(feature = "item_schemas")]
+#[rustfmt::skip]
+pub mod item_schemas;
 #[cfg(feature = "json_lines")]
 #[rustfmt::skip]
 pub mod json_lines;
@@ -189,6 +484,9 @@ pub mod ordered_map;
 #[cfg(feature = "other_bodies")]
 #[rustfmt::skip]
 pub mod other_bodies;
+#[cfg(feature = "other_methods")]
+#[rustfmt::skip]
+pub mod other_methods;
 #[cfg(feature = "overrides")]
 #[rustfmt::skip]
 pub mod overrides;
@@ -213,6 +511,9 @@ pub mod path_styles;
 #[cfg(feature = "query_styles")]
 #[rustfmt::skip]
 pub mod query_styles;
+#[cfg(feature = "querystring")]
+#[rustfmt::skip]
+pub mod querystring;
 #[cfg(feature = "raw_bodies")]
 #[rustfmt::skip]
 pub mod raw_bodies;
@@ -243,12 +544,27 @@ pub mod several_shapes;
 #[cfg(feature = "several_successes")]
 #[rustfmt::skip]
 pub mod several_successes;
+#[cfg(feature = "shared_media_types")]
+#[rustfmt::skip]
+pub mod shared_media_types;
 #[cfg(feature = "siblings")]
 #[rustfmt::skip]
 pub mod siblings;
 #[cfg(feature = "states")]
 #[rustfmt::skip]
 pub mod states;
+#[cfg(feature = "swagger")]
+#[rustfmt::skip]
+pub mod swagger;
+#[cfg(feature = "swagger_collections")]
+#[rustfmt::skip]
+pub mod swagger_collections;
+#[cfg(feature = "swagger_forms")]
+#[rustfmt::skip]
+pub mod swagger_forms;
+#[cfg(feature = "tag_kinds")]
+#[rustfmt::skip]
+pub mod tag_kinds;
 #[cfg(feature = "text_and_bytes_bodies")]
 #[rustfmt::skip]
 pub mod text_and_bytes_bodies;
@@ -264,9 +580,11 @@ pub mod union;
 #[cfg(feature = "unverified")]
 #[rustfmt::skip]
 pub mod unverified;
+#[cfg(feature = "updates")]
+#[rustfmt::skip]
+pub mod updates;
 
 pub use reqwest;
-
 #[cfg(feature = "pacing")]
 #[doc(inline)]
 pub use runtime::Pacing;
@@ -278,7 +596,7 @@ pub use runtime::{
     Header, Headers, InvalidRequest, Items, Json, JsonStream, JsonText, NoError, NotSent,
     OrderedEntry, OrderedMap, Page, Parts, Patch, Position, RawRequest, Reconnect, Reference,
     RequestBody, RequestOptions, Response, RetryPolicy, Time, TimeoutError, Transport,
-    TransportError, Uuid,
+    TransportError, UpdateError, Uuid,
 };
 #[cfg(feature = "blocking")]
 #[doc(inline)]
@@ -290,6 +608,9 @@ pub use runtime::{
     OAuthProvider, OAuthSession, OAuthToken, PendingAuthorization, TokenSource, TokenSourceError,
     TokenSourceFuture, TokenStore, TokenStoreError, TokenStoreFuture,
 };
-
 #[doc(hidden)]
 pub use trine_runtime as runtime;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

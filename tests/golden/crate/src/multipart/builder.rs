@@ -6,9 +6,7 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use super::client::Client;
-use crate::runtime::{
-    BuildError, ClientBuilderCore, FromCore, RetryPolicy, ServerUrl, Transport,
-};
+use crate::runtime::{BuildError, ClientBuilderCore, FromCore, RetryPolicy, ServerUrl, Transport};
 
 /// The `User-Agent` of requests.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -124,8 +122,8 @@ impl<C: FromCore> ClientBuilder<C> {
 
     /// Sends requests through a tower service instead of an HTTP client: a stack of layers,
     /// or a function, also without a server. Redirects are followed and compressed bodies
-    /// decompressed only by the service; [`connect_timeout`](Self::connect_timeout) has no
-    /// effect.
+    /// decompressed only by the service, and [`connect_timeout`](Self::connect_timeout)
+    /// is an error.
     pub fn transport(mut self, service: impl Transport) -> Self {
         self.core.transport(service);
         self

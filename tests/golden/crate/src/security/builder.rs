@@ -7,13 +7,11 @@ use std::time::Duration;
 
 use super::client::Client;
 use crate::runtime::{
-    BuildError, ClientBuilderCore, Credential, FromCore, Request, RetryPolicy,
-    SecurityScheme, ServerUrl, Transport,
+    BuildError, ClientBuilderCore, Credential, FromCore, Request, RetryPolicy, SecurityScheme,
+    ServerUrl, Transport,
 };
 #[cfg(feature = "oauth-session")]
-use crate::runtime::{
-    ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest, TokenSource,
-};
+use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest, TokenSource};
 
 /// The `User-Agent` of requests.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -291,8 +289,8 @@ impl<C: FromCore> ClientBuilder<C> {
 
     /// Sends requests through a tower service instead of an HTTP client: a stack of layers,
     /// or a function, also without a server. Redirects are followed and compressed bodies
-    /// decompressed only by the service; [`connect_timeout`](Self::connect_timeout) has no
-    /// effect.
+    /// decompressed only by the service, and [`connect_timeout`](Self::connect_timeout)
+    /// is an error.
     pub fn transport(mut self, service: impl Transport) -> Self {
         self.core.transport(service);
         self

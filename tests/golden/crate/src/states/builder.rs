@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::client::Client;
 use crate::runtime::{
-    BuildError, ClientBuilderCore, Credential, FromCore, Request, RetryPolicy,
-    SecurityScheme, ServerUrl, Transport,
+    BuildError, ClientBuilderCore, Credential, FromCore, Request, RetryPolicy, SecurityScheme,
+    ServerUrl, Transport,
 };
 
 /// The `User-Agent` of requests.
@@ -149,8 +149,8 @@ impl<C: FromCore> ClientBuilder<C> {
 
     /// Sends requests through a tower service instead of an HTTP client: a stack of layers,
     /// or a function, also without a server. Redirects are followed and compressed bodies
-    /// decompressed only by the service; [`connect_timeout`](Self::connect_timeout) has no
-    /// effect.
+    /// decompressed only by the service, and [`connect_timeout`](Self::connect_timeout)
+    /// is an error.
     pub fn transport(mut self, service: impl Transport) -> Self {
         self.core.transport(service);
         self

@@ -2,6 +2,11 @@
 
 //! Minimal.
 //!
+//! - [`Client`]: a method for each operation; [`Client::builder`] creates it
+//! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
+//!   responses of the operations
+//! - `blocking`: the client without `async`, with the feature `blocking`
+//!
 //! # Client
 //!
 //! ```no_run
@@ -9,7 +14,6 @@
 //!
 //! # fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! # drop(client);
 //! # Ok(())
 //! # }
 //! ```
@@ -90,13 +94,19 @@ pub use client::Client;
 pub mod runtime;
 
 pub use reqwest;
-
 #[cfg(feature = "pacing")]
+#[doc(inline)]
 pub use runtime::Pacing;
+#[doc(inline)]
 pub use runtime::{
     ApiError, BuildError, DecodeError, ErasedError, Error, InvalidRequest, Json, NoError, NotSent,
     Patch, RawRequest, RequestBody, RequestOptions, Response, RetryPolicy, TimeoutError, Transport,
     TransportError,
 };
 #[cfg(feature = "blocking")]
+#[doc(inline)]
 pub use runtime::{BlockingStream, InsideRuntime};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
