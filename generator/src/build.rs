@@ -72,6 +72,7 @@ const FEATURES: &[&str] = &[
     "rust_decimal",
     "stream",
     "time",
+    "tracing",
     "uuid",
 ];
 /// The command named in the headers of generated files.

@@ -295,6 +295,7 @@ const OWN: &[Own] = &[
         default_features: true,
         ..Own::new("tower-service", "0.3", &[], Needed::Embedded)
     },
+    Own::new("tracing", "0.1.40", &["std"], Needed::Conversion),
     Own::new("uuid", "1", &["std"], Needed::Conversion),
     Own::new("zeroize", "1.8", &["alloc"], Needed::Embedded),
 ];

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::client::Client;
 use crate::runtime::{
-    BuildError, ClientBuilderCore, Credential, FromCore, Request, RetryPolicy, SecurityScheme,
-    ServerUrl, Transport,
+    BuildError, ClientBuilderCore, Credential, Environment, FromCore, Request, RetryPolicy,
+    SecurityScheme, ServerUrl, Transport,
 };
 #[cfg(feature = "oauth-session")]
 use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest, TokenSource};
@@ -92,6 +92,58 @@ impl<C: FromCore> ClientBuilder<C> {
     /// Sets the URL that replaces every server.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.core.base_url(url);
+        self
+    }
+
+    /// Sets credentials and the server from environment variables.
+    ///
+    /// | variable | setting |
+    /// |---|---|
+    /// | `BITRIX24_OAUTH2` | [`oauth2`](Self::oauth2) |
+    /// | `BITRIX24_BASE_URL` | [`base_url`](Self::base_url) |
+    /// | `BITRIX24_SERVER` | the server: `webhook`, `oauth` |
+    /// | `BITRIX24_PORTAL` | the variable `portal` of the server |
+    /// | `BITRIX24_USER_ID` | the variable `user_id` of the server |
+    /// | `BITRIX24_SECRET` | the variable `secret` of the server |
+    ///
+    /// A variable that is not set or empty leaves the setting unchanged, and later calls of the
+    /// builder replace it. [`build`](Self::build) returns an error with the names if no credential
+    /// is set although calls require one, or a required variable of the server is missing.
+    pub fn from_env(mut self) -> Self {
+        let mut env = Environment::new(&[]);
+        if let Some(url) = env.value("BITRIX24_BASE_URL") {
+            self = self.base_url(url);
+        }
+        if let Some(secret) = env.value("BITRIX24_OAUTH2") {
+            self = self.oauth2(secret);
+        }
+        if env
+            .has(
+                &[
+                    "BITRIX24_PORTAL",
+                    "BITRIX24_SECRET",
+                    "BITRIX24_USER_ID",
+                    "BITRIX24_SERVER",
+                ],
+            ) || !self.core.has_server()
+        {
+            let server = match env.choice("BITRIX24_SERVER", &["webhook", "oauth"]) {
+                1 => {
+                    Server::Oauth {
+                        portal: env.variable("BITRIX24_PORTAL", None),
+                    }
+                }
+                _ => {
+                    Server::Webhook {
+                        portal: env.variable("BITRIX24_PORTAL", None),
+                        user_id: env.variable("BITRIX24_USER_ID", None),
+                        secret: env.variable("BITRIX24_SECRET", None),
+                    }
+                }
+            };
+            self = self.server(server);
+        }
+        self.core.environment(env);
         self
     }
 

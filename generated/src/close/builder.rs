@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::client::Client;
 use crate::runtime::{
-    BuildError, ClientBuilderCore, Credential, FromCore, Request, RetryPolicy, SecurityScheme,
-    ServerUrl, Transport,
+    BuildError, ClientBuilderCore, Credential, Environment, FromCore, Request, RetryPolicy,
+    SecurityScheme, ServerUrl, Transport,
 };
 #[cfg(feature = "oauth-session")]
 use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest, TokenSource};
@@ -106,6 +106,36 @@ impl<C: FromCore> ClientBuilder<C> {
     /// Sets the URL that replaces every server.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.core.base_url(url);
+        self
+    }
+
+    /// Sets credentials and the server from environment variables.
+    ///
+    /// | variable | setting |
+    /// |---|---|
+    /// | `CLOSE_BASIC_AUTH_USER` | [`basic_auth`](Self::basic_auth) |
+    /// | `CLOSE_BASIC_AUTH_PASSWORD` | [`basic_auth`](Self::basic_auth) |
+    /// | `CLOSE_BEARER_TOKEN` | [`bearer_token`](Self::bearer_token) |
+    /// | `CLOSE_BASE_URL` | [`base_url`](Self::base_url) |
+    ///
+    /// A variable that is not set or empty leaves the setting unchanged, and later calls of the
+    /// builder replace it. [`build`](Self::build) returns an error with the names if no credential
+    /// is set although calls require one, or a required variable of the server is missing.
+    pub fn from_env(mut self) -> Self {
+        let mut env = Environment::new(
+            &[&["CLOSE_BASIC_AUTH_USER"], &["CLOSE_BEARER_TOKEN"]],
+        );
+        if let Some(url) = env.value("CLOSE_BASE_URL") {
+            self = self.base_url(url);
+        }
+        if let Some(user) = env.value("CLOSE_BASIC_AUTH_USER") {
+            let password = env.value("CLOSE_BASIC_AUTH_PASSWORD").unwrap_or_default();
+            self = self.basic_auth(user, password);
+        }
+        if let Some(secret) = env.value("CLOSE_BEARER_TOKEN") {
+            self = self.bearer_token(secret);
+        }
+        self.core.environment(env);
         self
     }
 

@@ -53,6 +53,7 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
     let operation_servers =
         (0..context.api.operation_servers.len()).map(|index| context.operation_servers(index));
     let base_url_docs = context.base_url_docs();
+    let from_env = context.from_env();
     let own_base_urls = (0..context.api.operation_servers.len()).map(|it| context.own_base_url(it));
     let mut imports = Imports::new(context);
     let tokens = quote! {
@@ -101,6 +102,8 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
             }
 
             #(#own_base_urls)*
+
+            #from_env
 
             /// Sets the timeout of one attempt, from connecting to the last byte of the response;
             /// for a response that is a stream, to its head. Default: 60 seconds.

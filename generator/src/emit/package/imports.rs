@@ -69,6 +69,7 @@ runtime! {
     DECODE_ERROR "DecodeError",
     DURATION "Duration",
     ENVELOPE "Envelope",
+    ENVIRONMENT "Environment",
     ERROR "Error",
     ERROR_RULE "ErrorRule",
     ERROR_WHEN "ErrorWhen",

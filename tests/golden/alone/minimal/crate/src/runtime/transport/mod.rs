@@ -14,6 +14,7 @@ pub(in crate::runtime) mod client;
 pub(in crate::runtime) mod clock;
 #[path = "credential_none.rs"]
 pub(in crate::runtime) mod credential;
+pub(in crate::runtime) mod environment;
 pub(in crate::runtime) mod exchange;
 pub(in crate::runtime) mod http;
 pub(in crate::runtime) mod http_error;
@@ -35,11 +36,17 @@ pub(in crate::runtime) mod server;
 pub(in crate::runtime) mod service;
 #[path = "sessions_none.rs"]
 pub(in crate::runtime) mod sessions;
+#[cfg(feature = "tracing")]
+pub(in crate::runtime) mod telemetry;
+#[cfg(not(feature = "tracing"))]
+#[path = "telemetry_disabled.rs"]
+pub(in crate::runtime) mod telemetry;
 
 #[cfg(feature = "blocking")]
 pub use blocking::{BlockingCore, BlockingStream, InsideRuntime};
 pub use client::{ClientBuilderCore, ClientCore, FromCore};
 pub use credential::Security;
+pub use environment::Environment;
 pub use options::RequestOptions;
 #[cfg(feature = "pacing")]
 pub use pacing::Pacing;
