@@ -154,8 +154,10 @@ fn check(tree: &FileTree, declared: &BTreeSet<String>) -> Result<(), String> {
         if path == "Cargo.toml" {
             let own = [
                 "aws-lc-rs",
+                "bytes",
                 "chrono",
                 "futures-core",
+                "http",
                 "http-body",
                 "httpdate",
                 "jiff",
@@ -167,6 +169,7 @@ fn check(tree: &FileTree, declared: &BTreeSet<String>) -> Result<(), String> {
                 "serde_json",
                 "time",
                 "tokio",
+                "tower-service",
                 "trine-runtime",
                 "uuid",
                 "zeroize",

@@ -203,12 +203,15 @@ const EXPORTS: &[&str] = &[
     "InvalidRequest",
     "Json",
     "NoError",
+    "NotSent",
     "Patch",
     "RawRequest",
+    "RequestBody",
     "RequestOptions",
     "Response",
     "RetryPolicy",
     "TimeoutError",
+    "Transport",
     "TransportError",
 ];
 
