@@ -104,7 +104,9 @@ pub const CLIENT_METHODS: &[&str] = &[
 ];
 
 /// Methods of the fake server that are not operations.
-pub const FAKE_METHODS: &[&str] = &["builder", "client", "default", "drop", "fmt", "in_order", "new", "verify"];
+pub const FAKE_METHODS: &[&str] = &[
+    "builder", "client", "default", "drop", "fmt", "in_order", "new", "service", "verify",
+];
 
 /// Methods of the type of a group that are not operations.
 pub const HANDLE_METHODS: &[&str] = &["clone"];

@@ -9,7 +9,7 @@ use crate::emit::client::methods::method_value;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{
-    CLIENT, CLIENT_BUILDER, EXPECTATION, FAKE_SERVER, Imports, OTHER_CONTENT,
+    CLIENT, CLIENT_BUILDER, EXPECTATION, FAKE_SERVER, FAKE_SERVICE, Imports, OTHER_CONTENT,
 };
 use crate::emit::types::codec::CodecUse;
 use crate::emit::types::file::inner_attributes;
@@ -31,7 +31,7 @@ pub fn fake_file(context: Context<'_>) -> RustFile {
         /// socket.
         ///
         /// Each method expects a call of the operation of that name, and the response is chosen with
-        /// the returned [`Expectation`](crate::runtime::Expectation). When the server is dropped, it
+        /// the returned [`Expectation`](crate::Expectation). When the server is dropped, it
         /// panics with a report if a request was not expected or does not match its declaration, or
         /// if an expected one did not come.
         #[derive(Debug, Default)]
@@ -74,6 +74,12 @@ pub fn fake_file(context: Context<'_>) -> RustFile {
                     #allow_missing
             }
 
+            /// Returns the server as a tower service, for `transport` of another builder or for a
+            /// socket.
+            pub fn service(&self) -> #FAKE_SERVICE {
+                self.server.service()
+            }
+
             /// Checks the calls so far, and forgets all expectations.
             ///
             /// # Panics
@@ -87,7 +93,9 @@ pub fn fake_file(context: Context<'_>) -> RustFile {
             #(#operations)*
         }
     }));
-    let docs = inner_attributes(lines::line("A server for tests of programs that call the API."));
+    let docs = inner_attributes(lines::line(
+        "A server for tests of programs that call the API.",
+    ));
     let uses = imports.uses(Vec::new());
     file.begin(quote! { #docs #uses });
     file
@@ -110,7 +118,9 @@ impl Context<'_> {
         let sent = body.and_then(|body| json(&body.content.kind, Direction::Sent));
         let only_body = sent.filter(|_| operation.other_bodies.is_empty());
         let is_required = body.is_some_and(|body| body.presence == Presence::Required);
-        let declared = only_body.as_ref().map(|_| quote! { .declared_body(#is_required) });
+        let declared = only_body
+            .as_ref()
+            .map(|_| quote! { .declared_body(#is_required) });
         let body = only_body.unwrap_or_else(|| quote! { #OTHER_CONTENT });
         let received = match self.analysis.response_classes(id).success {
             Success::One(index) => {
@@ -132,6 +142,8 @@ impl Context<'_> {
     /// Returns a type whose own encoding is that of the content.
     fn fake_type(&self, ty: &Type, direction: Direction) -> Option<TokenStream> {
         let codec = self.whole_codec(ty, CodecUse::Read);
-        codec.is_none().then(|| self.ty(ty, direction, From::Beside))
+        codec
+            .is_none()
+            .then(|| self.ty(ty, direction, From::Beside))
     }
 }

@@ -76,6 +76,7 @@ runtime! {
     EVENT_STREAM "EventStream",
     EXPECTATION "Expectation",
     FAKE_SERVER "FakeServer",
+    FAKE_SERVICE "FakeService",
     FILE "File",
     FILTER "Filter",
     FORM_RULES "FormRules",

@@ -23,7 +23,7 @@ pub use batch::*; // part: Batch
 pub use body::*;
 pub use error::*;
 #[cfg(feature = "fake")]
-pub use fake::{Expectation, FakeServer, OtherContent};
+pub use fake::{Expectation, FakeServer, FakeService, OtherContent};
 #[cfg(feature = "oauth-session")] // part: OAuth
 pub use oauth::*; // part: OAuth
 pub use paging::*; // part: Paging

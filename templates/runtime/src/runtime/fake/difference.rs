@@ -33,7 +33,11 @@ pub(super) fn differences(path: &str, expected: &Json, found: &Json, lines: &mut
 }
 
 fn line(path: &str, expected: Option<&Json>, found: Option<&Json>) -> String {
-    format!("{path}: expected {}, found {}", shown(expected), shown(found))
+    format!(
+        "{path}: expected {}, found {}",
+        shown(expected),
+        shown(found)
+    )
 }
 
 fn shown(value: Option<&Json>) -> String {

@@ -99,7 +99,11 @@ impl<'f, B, T, E> Expectation<'f, B, T, E> {
         self.matching(move |request| {
             let parameters = request.parameters(template).unwrap_or_default();
             let found = parameters.into_iter().find(|(found, _)| *found == name);
-            differs(&format!("path parameter {name}"), &value, found.map(|(_, value)| value))
+            differs(
+                &format!("path parameter {name}"),
+                &value,
+                found.map(|(_, value)| value),
+            )
         })
     }
 
@@ -169,7 +173,9 @@ impl<'f, B, T, E> Expectation<'f, B, T, E> {
     /// Panics if it is not a header.
     #[track_caller]
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
-        let header = HeaderName::try_from(name).ok().zip(HeaderValue::try_from(value).ok());
+        let header = HeaderName::try_from(name)
+            .ok()
+            .zip(HeaderValue::try_from(value).ok());
         let Some((name, value)) = header else {
             panic!("invalid header `{name}`");
         };
@@ -219,7 +225,10 @@ impl<B, T, E: ErrorBody> Expectation<'_, B, T, E> {
         let body = body.into().to_string().into_bytes();
         if let Some(Err(mismatch)) = E::read(Body::new(status, &body)) {
             let name = self.expected.name;
-            panic!("the error of `{name}` does not match its declaration: {}", shown(&mismatch));
+            panic!(
+                "the error of `{name}` does not match its declaration: {}",
+                shown(&mismatch)
+            );
         }
         self.respond_body(status, "application/json", body);
     }
@@ -250,7 +259,10 @@ impl<B, T: Serialize + DeserializeOwned, E> Expectation<'_, B, T, E> {
         let read: Result<T, _> = Body::new(200, &body).json_as(plain);
         if let Err(mismatch) = read {
             let name = self.expected.name;
-            panic!("the response of `{name}` does not match its declaration: {}", shown(&mismatch));
+            panic!(
+                "the response of `{name}` does not match its declaration: {}",
+                shown(&mismatch)
+            );
         }
         self.respond_body(200, "application/json", body);
     }
@@ -266,7 +278,10 @@ impl<B: Serialize + DeserializeOwned + 'static, T, E> Expectation<'_, B, T, E> {
             }
             match Body::new(200, request.body()).json_as::<B, _>(plain) {
                 Ok(_) => Vec::new(),
-                Err(mismatch) => vec![format!("body does not match its declaration: {}", shown(&mismatch))],
+                Err(mismatch) => vec![format!(
+                    "body does not match its declaration: {}",
+                    shown(&mismatch)
+                )],
             }
         })
     }
@@ -298,13 +313,15 @@ impl<B: Serialize + DeserializeOwned + 'static, T, E> Expectation<'_, B, T, E> {
         what: &'static str,
         is_expected: impl Fn(&B) -> bool + Send + 'static,
     ) -> Self {
-        self.matching(move |request| match serde_json::from_slice(request.body()) {
-            Ok(body) if is_expected(&body) => Vec::new(),
-            _ => vec![format!(
-                "body: expected {what}, found {}",
-                String::from_utf8_lossy(request.body())
-            )],
-        })
+        self.matching(
+            move |request| match serde_json::from_slice(request.body()) {
+                Ok(body) if is_expected(&body) => Vec::new(),
+                _ => vec![format!(
+                    "body: expected {what}, found {}",
+                    String::from_utf8_lossy(request.body())
+                )],
+            },
+        )
     }
 }
 

@@ -5,4 +5,4 @@ mod expectation;
 mod server;
 
 pub use expectation::{Expectation, OtherContent};
-pub use server::FakeServer;
+pub use server::{FakeServer, FakeService};

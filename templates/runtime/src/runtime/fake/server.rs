@@ -118,9 +118,17 @@ impl State {
         let mut problems = std::mem::take(&mut self.problems);
         for one in std::mem::take(&mut self.expected) {
             if one.seen < one.times {
-                let Expected { name, method, path, times, seen, .. } = one;
+                let Expected {
+                    name,
+                    method,
+                    path,
+                    times,
+                    seen,
+                    ..
+                } = one;
+                let calls = if times == 1 { "call" } else { "calls" };
                 problems.push(format!(
-                    "expected `{name}` ({method} {path}) {times} times, received it {seen} times"
+                    "expected {times} {calls} of `{name}` ({method} {path}), received {seen}"
                 ));
             }
         }
@@ -140,8 +148,10 @@ impl State {
                 continue;
             };
             if !is_open {
-                let (name, times) = (one.name, one.times);
-                reasons.push(format!("  `{name}` is expected {times} times, and was received before"));
+                reasons.push(format!(
+                    "  all expected calls of `{}` came before",
+                    one.name
+                ));
             } else if differences.is_empty() {
                 one.seen += 1;
                 return Ok(one.reply.clone());
@@ -157,8 +167,14 @@ impl State {
             reasons.push("  no call of this operation is expected".to_owned());
         }
         let (method, target) = (&request.method, request.target());
-        let problem = format!("unexpected request: {method} {target}\n{}", reasons.join("\n"));
-        self.problems.push(problem.clone());
+        let problem = format!(
+            "unexpected request: {method} {target}\n{}",
+            reasons.join("\n")
+        );
+        // Retries of the same request are one problem.
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem.clone());
+        }
         Err(problem)
     }
 }
@@ -276,7 +292,9 @@ fn decoded(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();
     while let [first, others @ ..] = rest {
-        let digits = others.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
+        let digits = others
+            .get(..2)
+            .and_then(|digits| std::str::from_utf8(digits).ok());
         let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
         match byte.filter(|_| *first == b'%') {
             Some(byte) => {
