@@ -330,6 +330,7 @@ fn what_happens_when_names_tests_that_exist() {
         let file = match module.split_at(2) {
             ("R/", module) => format!("templates/runtime/tests/tests/{module}.rs"),
             ("W/", module) => format!("tests/wire/tests/{module}.rs"),
+            ("T/", module) => format!("tests/tower/tests/{module}.rs"),
             _ => continue,
         };
         let source = fs::read_to_string(root.join(&file)).expect(&file);

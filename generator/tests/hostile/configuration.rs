@@ -162,8 +162,10 @@ fn check(tree: &FileTree, declared: &BTreeSet<String>) -> Result<(), String> {
         if path == "Cargo.toml" {
             let own = [
                 "aws-lc-rs",
+                "bytes",
                 "chrono",
                 "futures-core",
+                "http",
                 "http-body",
                 "httpdate",
                 "jiff",
@@ -175,6 +177,7 @@ fn check(tree: &FileTree, declared: &BTreeSet<String>) -> Result<(), String> {
                 "serde_json",
                 "time",
                 "tokio",
+                "tower-service",
                 "trine-runtime",
                 "uuid",
                 "zeroize",

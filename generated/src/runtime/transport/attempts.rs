@@ -150,7 +150,7 @@ impl Attempts {
         };
         #[cfg(feature = "pacing")]
         if let Some(pacer) = &self.client.shared.pacer {
-            pacer.received(response.status(), response.headers());
+            pacer.received(response.status, &response.headers);
         }
         let opened = Opened {
             operation,
@@ -161,7 +161,7 @@ impl Attempts {
             check: self.check,
             response,
         };
-        if self.is_stream && opened.response.status().is_success() {
+        if self.is_stream && opened.response.status.is_success() {
             return Ok(opened.unread());
         }
         opened.read().await

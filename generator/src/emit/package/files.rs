@@ -209,12 +209,15 @@ const EXPORTS: &[&str] = &[
     "InvalidRequest",
     "Json",
     "NoError",
+    "NotSent",
     "Patch",
     "RawRequest",
+    "RequestBody",
     "RequestOptions",
     "Response",
     "RetryPolicy",
     "TimeoutError",
+    "Transport",
     "TransportError",
 ];
 

@@ -113,6 +113,7 @@ runtime! {
     SLOT "Slot",
     STYLE "Style",
     TIME "Time",
+    TRANSPORT "Transport",
     UPDATE "Update",
     UPDATE_ERROR "UpdateError",
     UUID "Uuid",

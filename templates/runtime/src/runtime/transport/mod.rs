@@ -16,6 +16,8 @@ pub(in crate::runtime) mod credential; // part: Credential; otherwise: credentia
 pub(in crate::runtime) mod environment;
 pub(in crate::runtime) mod exchange;
 pub(in crate::runtime) mod http;
+pub(in crate::runtime) mod http_error;
+pub(in crate::runtime) mod http_response;
 pub(in crate::runtime) mod idle; // part: ByteStream, Stream
 pub(in crate::runtime) mod limits;
 mod operation_servers; // part: OperationServers
@@ -35,6 +37,7 @@ pub(in crate::runtime) mod secret;
 pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
 mod server_variables; // part: OAuth, ServerVariables
+pub(in crate::runtime) mod service;
 pub(in crate::runtime) mod sessions; // part: OAuth; otherwise: sessions_none.rs
 mod several_bodies; // part: SeveralBodies
 #[cfg(feature = "tracing")]
@@ -62,4 +65,5 @@ pub use response::Response;
 pub use retry_policy::RetryPolicy;
 pub use retry_rules::RetryRules; // part: Retry
 pub use server::ServerUrl;
+pub use service::{NotSent, RequestBody, Transport};
 pub use several_bodies::ResponseBodies; // part: SeveralBodies

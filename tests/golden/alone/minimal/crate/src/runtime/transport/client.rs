@@ -16,7 +16,9 @@ use crate::runtime::transport::limits::{LimitOptions, Limits};
 use crate::runtime::transport::request::Request;
 use crate::runtime::transport::secrets::Secrets;
 use crate::runtime::transport::sessions::{Configured, OAuthToken};
-use crate::runtime::{BuildError, RawRequest, RequestOptions, RetryPolicy, Security, ServerUrl};
+use crate::runtime::{
+    BuildError, RawRequest, RequestOptions, RetryPolicy, Security, ServerUrl, Transport,
+};
 
 /// The state of a client. Cheap to clone.
 #[derive(Clone)]
@@ -235,6 +237,11 @@ impl ClientBuilderCore {
     /// Sends requests through a client that is built from this builder.
     pub fn http_client_builder(&mut self, builder: reqwest::ClientBuilder) {
         self.http = HttpSource::builder(builder);
+    }
+
+    /// Sends requests through this service.
+    pub fn transport(&mut self, service: impl Transport) {
+        self.http = HttpSource::Service(service.shared());
     }
 
     /// Builds the client. `default` is the server if none is set.

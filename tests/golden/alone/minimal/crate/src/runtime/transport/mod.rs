@@ -17,6 +17,8 @@ pub(in crate::runtime) mod credential;
 pub(in crate::runtime) mod environment;
 pub(in crate::runtime) mod exchange;
 pub(in crate::runtime) mod http;
+pub(in crate::runtime) mod http_error;
+pub(in crate::runtime) mod http_response;
 pub(in crate::runtime) mod limits;
 pub(in crate::runtime) mod options;
 #[cfg(feature = "pacing")]
@@ -31,6 +33,7 @@ pub(in crate::runtime) mod retry_policy;
 pub(in crate::runtime) mod secret;
 pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
+pub(in crate::runtime) mod service;
 #[path = "sessions_none.rs"]
 pub(in crate::runtime) mod sessions;
 #[cfg(feature = "tracing")]
@@ -52,3 +55,4 @@ pub use request::Request;
 pub use response::Response;
 pub use retry_policy::RetryPolicy;
 pub use server::ServerUrl;
+pub use service::{NotSent, RequestBody, Transport};
