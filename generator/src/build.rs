@@ -70,6 +70,7 @@ const FEATURES: &[&str] = &[
     "stream",
     "time",
     "uuid",
+    "webhook-signatures",
 ];
 /// The command named in the headers of generated files.
 const COMMAND: &str = "cargo build";

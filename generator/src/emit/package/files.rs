@@ -84,7 +84,9 @@ fn manifest(
     let single = apis.first().filter(|_| modules.is_empty());
     let requirement = runtime.source().requirement();
     let has_sessions = runtime.has(RuntimePart::OAuth);
-    let manifested = dependency::manifested(dependencies, requirement.as_deref(), has_sessions);
+    let has_signatures = runtime.has(RuntimePart::WebhookSignatures);
+    let has_cryptography = has_sessions || has_signatures;
+    let manifested = dependency::manifested(dependencies, requirement.as_deref(), has_cryptography);
     render(&Manifest {
         package: &text.package,
         version: &text.version,
@@ -94,6 +96,7 @@ fn manifest(
         modules,
         has_files: runtime.has(RuntimePart::Multipart),
         has_sessions,
+        has_signatures,
         is_embedded: requirement.is_none(),
         dependencies: manifested.lines,
         conversions: manifested.required,
@@ -105,6 +108,7 @@ fn features(context: &Context<'_>) -> String {
     let features = [
         ("oauth-session", context.has_flows()),
         ("stream", sends_files(context)),
+        ("webhook-signatures", context.has_signatures()),
     ];
     let needed = features.into_iter().filter(|(_, is_needed)| *is_needed);
     let quoted: Vec<String> = needed.map(|(name, _)| format!("\"{name}\"")).collect();

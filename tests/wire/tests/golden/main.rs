@@ -55,6 +55,7 @@ mod states;
 mod streams;
 mod unions;
 mod updates;
+mod webhooks;
 
 use trine_loopback::{Loopback, MockResponse};
 

@@ -58,6 +58,13 @@ pub(super) fn upgrade(root: &mut Node, upgraded: &mut Origins, diagnostics: &mut
         modern,
         references: Vec::new(),
     };
+    if let Node::Map(map) = root
+        && !map.contains_key("webhooks")
+        && matches!(map.get("x-webhooks"), Some(Node::Map(_)))
+    {
+        // The name before OpenAPI 3.1.
+        walk.rename(map, "x-webhooks", "webhooks", &Place::Root);
+    }
     targets::inline_content(&mut walk, root);
     if let Node::Map(map) = root {
         walk.object(map, &grammar::DOCUMENT, &Place::Root);
