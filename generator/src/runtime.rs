@@ -149,6 +149,8 @@ parts!(
     Integer,
     /// Enums of integers.
     IntegerEnum,
+    /// Lists that are sent as one text.
+    JoinedList,
     /// Texts that contain JSON.
     JsonText,
     /// Values that are received in other types than the declared one.
@@ -237,6 +239,7 @@ impl Part {
             Self::Filter => &[Self::Newtype],
             Self::Form => &[Self::OrderedParameters, Self::OtherStyles],
             Self::IntegerEnum => &[Self::Integer],
+            Self::JoinedList => &[Self::Parameters],
             // The text formats are scalars too, and positions of pages.
             Self::Lenient | Self::Paging => &[
                 Self::Date,

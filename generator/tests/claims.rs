@@ -13,6 +13,8 @@ use trine::{Analyzed, CrateText, Provenance, Spec, Strictness, crate_files, read
 
 #[path = "claims/objects.rs"]
 mod objects;
+#[path = "claims/swagger.rs"]
+mod swagger;
 
 use objects::{OBJECTS, SAME};
 
@@ -98,6 +100,7 @@ fn outcome_of(text: &str) -> Outcome {
         version: "0.0.0".to_owned(),
         description: "T".to_owned(),
         license: None,
+        features: Vec::new(),
         runtime: trine::runtime::RuntimeSource::Embedded,
     };
     let provenance = Provenance {
@@ -236,8 +239,11 @@ fn problem(
     Some(format!("`{keyword}` of a {noun} in {name} {what}:\n{text}"))
 }
 
-/// Keywords added by the upgrade that no document contains, and a keyword with only one value.
-const MARKS: [(&str, &str); 4] = [
+/// Keywords added by the upgrade that no document contains, keywords of Swagger 2.0 (see [`swagger`]),
+/// and a keyword with only one value.
+const MARKS: [(&str, &str); 6] = [
+    ("schema", "collectionFormat"),
+    ("response", "examples"),
     ("security scheme", "mutualTls"),
     ("parameter", "querystring"),
     ("schema", "never"),

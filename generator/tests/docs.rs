@@ -22,8 +22,8 @@ fn every_diagnostic_is_in_the_table() {
         "# Diagnostics\n\nEvery reported problem has a stable code. In a document of this repository, \
          an error stops generation. `trine generate` and `trine check` repair errors that have a \
          repair, and skip the operation of any other error; with `--strict`, every problem is an \
-         error.\n\n[tests/reject](../tests/reject) contains the smallest document for each code, and \
-         the message.\n\n| code | severity | repair | meaning |\n|---|---|---|---|\n",
+         error.\n\n`trine explain CODE` prints the section of a code. \
+         [tests/reject](../tests/reject) contains a document for each code, and the message.\n\n| code | severity | repair | meaning |\n|---|---|---|---|\n",
     );
     for code in Code::ALL {
         let severity = match code.severity() {
@@ -37,6 +37,10 @@ fn every_diagnostic_is_in_the_table() {
             cell(code.remedy().unwrap_or("–")),
             cell(code.explanation())
         );
+    }
+    for code in Code::ALL {
+        let (explanation, example) = (code.explanation(), code.example());
+        page.push_str(&format!("\n## {code}\n\n{explanation}\n\n{example}"));
     }
     expect_file!["../../docs/diagnostics.md"].assert_eq(&page);
 }
@@ -101,8 +105,8 @@ fn build_script_docs_list_the_dependencies_of_generated_crates() {
 #[test]
 fn every_keyword_is_in_the_table() {
     let mut page = String::from(
-        "# Supported keywords\n\nEvery keyword of OpenAPI 3.0 to 3.2 and of their JSON Schema dialects \
-         is used, documented only, or unsupported. The coverage report of a document \
+        "# Supported keywords\n\nEvery keyword of OpenAPI 3.0 to 3.2, of their JSON Schema dialects, \
+         and of Swagger 2.0 where it has its own, is used, documented only, or unsupported. The coverage report of a document \
          (`trine generate --coverage FILE`) lists the last two classes with their locations. A test \
          fails if a keyword is missing from this table.\n\n",
     );
@@ -326,6 +330,7 @@ fn what_happens_when_names_tests_that_exist() {
         let file = match module.split_at(2) {
             ("R/", module) => format!("templates/runtime/tests/tests/{module}.rs"),
             ("W/", module) => format!("tests/wire/tests/{module}.rs"),
+            ("T/", module) => format!("tests/tower/tests/{module}.rs"),
             _ => continue,
         };
         let source = fs::read_to_string(root.join(&file)).expect(&file);

@@ -30,10 +30,11 @@ use trine::output::FileTree;
 use trine::{Provenance, Spec, Strictness, crate_files, package, read};
 
 /// The documents, by name.
-pub const BASES: [(&str, &str); 3] = [
+pub const BASES: [(&str, &str); 4] = [
     ("base", include_str!("hostile/base.yaml")),
     ("extensions", include_str!("hostile/extensions.yaml")),
     ("keywords", include_str!("hostile/keywords.yaml")),
+    ("swagger", include_str!("hostile/swagger.yaml")),
 ];
 
 /// Parses one of the [`BASES`].

@@ -265,6 +265,35 @@ fn texts_that_multiply() {
     passes("code", &[("a.json", &responses)], "");
 }
 
+/// Parameters and schemas of Swagger 2.0 that become part of each body.
+#[test]
+fn shared_parameters_that_multiply() {
+    let choices: Vec<String> = (0..10_000).map(|n| format!("\"{n}\"")).collect();
+    let operations: Vec<String> = (0..1_000)
+        .map(|n| {
+            format!(
+                r##""/p{n}": {{"post": {{"parameters": [{{"$ref": "#/parameters/P"}}], "responses": {{}}}}}}"##
+            )
+        })
+        .collect();
+    let form = format!(
+        r#"{{"swagger": "2.0", "info": {{"title": "T", "version": "1"}}, "paths": {{{}}},
+        "parameters": {{"P": {{"in": "formData", "name": "p", "type": "string", "enum": [{}]}}}}}}"#,
+        operations.join(","),
+        choices.join(",")
+    );
+    passes("values", &[("a.json", &form)], "");
+
+    let media_types: Vec<String> = (0..1_000).map(|n| format!("\"a/x{n}+json\"")).collect();
+    let schema = format!(r#"{{"type": "string", "enum": [{}]}}"#, choices.join(","));
+    let response = format!(
+        r#"{{"swagger": "2.0", "info": {{"title": "T", "version": "1"}}, "produces": [{}],
+        "paths": {{"/a": {{"get": {{"responses": {{"200": {{"description": "d", "schema": {schema}}}}}}}}}}}}}"#,
+        media_types.join(",")
+    );
+    passes("values", &[("a.json", &response)], "");
+}
+
 /// Documents that need no limit because their cost does not multiply.
 #[test]
 fn references_that_double_or_return() {

@@ -7,7 +7,9 @@ document by their places, only these are kept.
 
 `wire.py serve DOCUMENTS.tsv DRIVER` serves each document under its name, lets the driver make its calls,
 and reports disagreements. openapi-core is the judge: it validates and decodes requests, and validates the
-generated responses before they are sent. The decoded values must equal the example of the call.
+generated responses before they are sent. The decoded values must equal the example of the call. It judges
+Swagger 2.0 documents in the form that swagger2openapi gives them; the clients are generated from the documents
+themselves.
 """
 
 import collections
@@ -25,6 +27,7 @@ from werkzeug.wrappers import Request
 from wire_document import Document
 from wire_judge import compared, judged, respond
 from wire_known import KNOWN
+from wire_swagger import with_examples_of
 from wire_values import with_examples
 
 
@@ -43,8 +46,18 @@ def prepare(documents, folder):
             for place in missing if form is None else ():
                 print(f"no value for {name}: {place}")
             file = f"{name}~{form}.json" if form else f"{name}.json"
-            with open(os.path.join(folder, file), "w", encoding="utf-8") as file:
-                json.dump(document.root, file, ensure_ascii=False)
+            written = {file: document.root}
+            if document.source:
+                with_examples_of(document.source, document)
+                written = {file: document.source, judged_file(file): document.root}
+            for file, root in written.items():
+                with open(os.path.join(folder, file), "w", encoding="utf-8") as file:
+                    json.dump(root, file, ensure_ascii=False)
+
+
+def judged_file(path):
+    """Returns the path of the document that is judged instead of a Swagger 2.0 document."""
+    return f"{path.removesuffix('.json')}.judged"
 
 
 class Handler(WSGIRequestHandler):
@@ -105,7 +118,8 @@ def serve(documents, driver):
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     base = f"http://127.0.0.1:{http.server_port}"
     for name, path in listed(documents):
-        server.documents[name] = Document(name, path)
+        judged = judged_file(path)
+        server.documents[name] = Document(name, judged if os.path.exists(judged) else path)
         server.documents[name].served_at(f"{base}/{name}")
     threading.Thread(target=http.serve_forever, daemon=True).start()
     totals, used, called = collections.Counter(), set(), collections.defaultdict(set)

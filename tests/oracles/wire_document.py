@@ -1,5 +1,6 @@
 """Documents in the form that the judge requires."""
 
+import copy
 import io
 import json
 import re
@@ -16,6 +17,8 @@ from openapi_core.unmarshalling.schemas import (
 )
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.formparser import MultiPartParser
+
+from wire_swagger import converted
 
 warnings.filterwarnings("ignore")
 LINES = tuple(f"application/{name}" for name in ("x-ndjson", "x-jsonl", "stream+json"))
@@ -116,6 +119,11 @@ class Document:
     def __init__(self, name, path):
         self.name = name
         self.root = load(path)
+        # The document as written, if another one is judged instead.
+        self.source = None
+        if "swagger" in self.root:
+            self.source = self.root
+            self.root = converted(copy.deepcopy(self.source))
         # The original paths, by their names for the judge.
         self.written = {}
         self.judge_of()

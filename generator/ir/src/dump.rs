@@ -139,7 +139,10 @@ fn type_text(api: &Api, ty: &Type) -> String {
         },
         (_, true) => " lenient",
     };
-    format!("{shape}{lenient}{nullable}")
+    let joined = ty.joined.map_or_else(String::new, |separator| {
+        format!(" joined by {:?}", separator.character())
+    });
+    format!("{shape}{joined}{lenient}{nullable}")
 }
 
 /// Returns the name of a definition: its component's name, or its path.

@@ -15,6 +15,7 @@ mod operation;
 mod paging;
 pub mod pointer;
 mod references;
+mod scalar;
 mod schema;
 mod security;
 pub mod select;
@@ -35,16 +36,17 @@ pub use operation::{
     StatusPattern, Style, WholeQuery,
 };
 pub use paging::{Fixed, Limit, Member, MemberPath, Paging, PagingStyle, Place, Value};
+pub use scalar::Scalar;
 pub use schema::{
     Access, Alternative, Clear, CustomClear, CustomFields, Enum, EnumScalar, EnumValue, Extra,
-    Field, Filter, FilterLogic, KeyPart, Operand, Operator, Origin, Part, PartForm, Presence,
-    Preset, Schema, SchemaKind, Step, Struct, Union, UnionTag, Variant,
+    Field, Filter, FilterLogic, FilterProperty, KeyPart, Operand, Operator, Origin, Part, PartForm,
+    Presence, Preset, Schema, SchemaKind, Step, Struct, Union, UnionTag, Variant,
 };
 pub use security::{
     ClientAuthentication, OAuthFlows, SecretPlace, SecurityKind, SecurityScheme, TokenRequest,
 };
 pub use server::{OperationServers, Server, ServerVariable};
-pub use ty::{Integer, Shape, TextFormat, Type};
+pub use ty::{Integer, Separator, Shape, TextFormat, Type};
 pub use update::DeclaredUpdate;
 pub use webhook::{BytesEncoding, Signature, SignedPart, Webhook, Webhooks};
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Docs, MemberPath, OperationId, SchemaId, StatusPattern, Type};
+use super::{Docs, MemberPath, OperationId, Scalar, SchemaId, StatusPattern, Type};
 use crate::pointer::Pointer;
 
 /// A schema that becomes an item.
@@ -205,7 +205,7 @@ pub struct Field {
     /// `default`, as documentation.
     pub default: Option<Json>,
     /// The only allowed values, if the type has others: booleans, numbers, `null`.
-    pub listed: Vec<Json>,
+    pub listed: Vec<Scalar>,
     /// The default value that is written: a constant, or the value of a discriminator.
     pub preset: Option<Preset>,
     /// Its encoding, if its object is a [`SchemaKind::Multipart`].
@@ -344,13 +344,26 @@ pub struct EnumValue {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Filter {
     /// The properties that conditions apply to.
-    pub properties: Vec<Field>,
+    pub properties: Vec<FilterProperty>,
     /// The type of conditions on all other properties; `None` if there are no others.
     pub others: Option<Type>,
     /// The operators, sorted by name.
     pub operators: Vec<Operator>,
     /// The notation of groups of conditions, if they exist.
     pub logic: Option<FilterLogic>,
+}
+
+/// A property that conditions of a filter apply to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FilterProperty {
+    /// The name on the wire, without an operator.
+    pub wire_name: String,
+    /// The place in the document.
+    pub pointer: Pointer,
+    /// The documentation.
+    pub docs: Docs,
+    /// The type of its values.
+    pub ty: Type,
 }
 
 /// An operator of a filter.
@@ -376,7 +389,7 @@ pub enum Operand {
     /// A string, for any property.
     Text,
     /// No operand: this scalar is written.
-    Fixed(Json),
+    Fixed(Scalar),
 }
 
 /// The notation of groups of conditions: `{"logic": "OR", "0": {…}, "1": {…}}`.
@@ -437,7 +450,7 @@ pub struct Variant {
     pub ty: Type,
     /// The scalars that select it, the first being the one that is written; empty if its structure
     /// selects it.
-    pub tags: Vec<Json>,
+    pub tags: Vec<Scalar>,
     /// Whether it is selected by a discriminator without a value, or with any other value.
     pub is_default: bool,
 }

@@ -12,6 +12,33 @@ pub struct Type {
     /// Whether other spellings are also read: any scalar with the same meaning (`x-trine-lenient`),
     /// or an empty list for an object (`x-trine-empty-list`).
     pub lenient: bool,
+    /// The separator of a list that is sent as one text.
+    pub joined: Option<Separator>,
+}
+
+/// The separator of the elements of a list in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Separator {
+    /// `,`
+    Comma,
+    /// A space.
+    Space,
+    /// A tab.
+    Tab,
+    /// `|`
+    Pipe,
+}
+
+impl Separator {
+    /// Returns the character.
+    pub fn character(self) -> char {
+        match self {
+            Self::Comma => ',',
+            Self::Space => ' ',
+            Self::Tab => '\t',
+            Self::Pipe => '|',
+        }
+    }
 }
 
 impl Type {
@@ -21,6 +48,7 @@ impl Type {
             shape,
             nullable: false,
             lenient: false,
+            joined: None,
         }
     }
 }

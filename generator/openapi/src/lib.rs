@@ -15,6 +15,7 @@ pub mod extension {
 pub mod limits;
 mod location;
 mod lower;
+mod media;
 mod render;
 pub mod report;
 mod typed;
@@ -96,16 +97,15 @@ pub fn read(
     let mut diagnostics = diagnostics.under(options.strictness);
     let typed = Typed::new(&document);
     let lowered = match options.strictness {
-        Strictness::Tolerant => Some(lower::lower_tolerant(&typed, options, &mut diagnostics)),
+        Strictness::Tolerant => lower::lower_tolerant(&typed, options, &mut diagnostics),
         Strictness::Strict => lower::lower(&typed, options, &mut diagnostics),
     };
-    let within_limits = |_: &lower::LoweredApi| !diagnostics.pass_a_limit();
-    let Some(lowered) = lowered.filter(within_limits) else {
+    if diagnostics.stop() {
         return Err(Box::new(LoadError {
             document,
             diagnostics,
         }));
-    };
+    }
     let coverage = CoverageReport::new(&document, &lowered, &diagnostics);
     Ok(Lowered {
         api: lowered.api,

@@ -93,7 +93,7 @@ pub fn clashes(api: &Api, analysis: &Analysis, chosen: &ChosenNames, names: &Nam
     if chosen.is_empty() {
         return scopes.clashes;
     }
-    let types = api.schemas.iter().zip(&names.schemas);
+    let types = api.schemas.iter().zip(&names.schemas.types);
     scopes.check(types.map(|(schema, names)| (of_type(&schema.pointer), &names.received)));
     for id in api.schema_ids() {
         scopes.members(names, id, api.schema(id));
@@ -176,9 +176,9 @@ impl Scopes<'_> {
     }
 
     fn members(&mut self, names: &Names, id: SchemaId, schema: &Schema) {
-        let names = names.schema(id);
         match &schema.kind {
             SchemaKind::Struct(object) | SchemaKind::Multipart(object) => {
+                let names = names.structure(id);
                 let fields = object.fields.iter().zip(&names.fields);
                 self.check(fields.map(|(field, names)| (of_value(&field.pointer), &names.field)));
                 let sets = object.alternatives.iter().zip(&names.constructors);
@@ -188,11 +188,11 @@ impl Scopes<'_> {
                 }));
             }
             SchemaKind::Filter(filter) => {
-                let fields = filter.properties.iter().zip(&names.fields);
-                self.check(fields.map(|(field, names)| (of_value(&field.pointer), &names.field)));
+                let properties = filter.properties.iter().zip(&names.filter(id).properties);
+                self.check(properties.map(|(property, name)| (of_value(&property.pointer), name)));
             }
             SchemaKind::Enum(list) => {
-                let values = list.values.iter().zip(&names.variants);
+                let values = list.values.iter().zip(&names.variants(id).names);
                 self.check(values.map(|(value, name)| {
                     let place = schema.pointer.clone();
                     (Some(NamedPart::EnumValue(place, value.wire.clone())), name)
@@ -200,7 +200,7 @@ impl Scopes<'_> {
             }
             SchemaKind::Union(union) => {
                 let chosen = self.chosen;
-                let variants = union.variants.iter().zip(&names.variants);
+                let variants = union.variants.iter().zip(&names.variants(id).names);
                 self.check(variants.map(|(variant, name)| {
                     let branches = variant.branches.iter().cloned();
                     (first_chosen(chosen, branches), name)

@@ -7,6 +7,7 @@
 
 mod case;
 mod clashes;
+mod environment;
 mod errors;
 mod groups;
 mod header;
@@ -21,10 +22,11 @@ mod server;
 mod status;
 
 pub use clashes::clashes;
+pub use environment::EnvironmentNames;
 pub use groups::{GroupNames, HandleNames};
 pub use header::HeaderNames;
 pub use operation::{OperationNames, ParameterNames};
-pub use schema::{FieldNames, SchemaNames};
+pub use schema::{FieldNames, FilterNames, SchemaNames, StructNames, VariantNames};
 pub use security::SecuritySchemeNames;
 pub use server::{OperationServersNames, ServerNames};
 
@@ -32,12 +34,13 @@ use crate::analyze::{Analysis, Direction};
 use crate::config::GroupBy;
 use crate::ir::{Api, ChosenNames, OperationId, SchemaId};
 use crate::pointer::Pointer;
+use schema::SchemaTables;
 use scope::{NamePriority, Scope};
 
 /// The Rust names of one API.
 #[derive(Clone, Debug)]
 pub struct Names {
-    schemas: Vec<SchemaNames>,
+    schemas: SchemaTables,
     operations: Vec<OperationNames>,
     servers: Vec<ServerNames>,
     errors: Vec<String>,
@@ -48,13 +51,29 @@ pub struct Names {
     group_by: Option<GroupBy>,
     error_rules: Vec<String>,
     retry_rules: Vec<String>,
+    environment: EnvironmentNames,
     taken_runtime_types: Vec<&'static str>,
 }
 
 impl Names {
-    /// Returns the names of a schema's items and their members.
+    /// Returns the names of a schema's items.
     pub fn schema(&self, id: SchemaId) -> &SchemaNames {
-        &self.schemas[id.0]
+        &self.schemas.types[id.0]
+    }
+
+    /// Returns the names of the members of a struct.
+    pub fn structure(&self, id: SchemaId) -> &StructNames {
+        &self.schemas.structs[&id]
+    }
+
+    /// Returns the names of the variants of an enum or a union.
+    pub fn variants(&self, id: SchemaId) -> &VariantNames {
+        &self.schemas.variants[&id]
+    }
+
+    /// Returns the names of the items and methods of a filter.
+    pub fn filter(&self, id: SchemaId) -> &FilterNames {
+        &self.schemas.filters[&id]
     }
 
     /// Returns the name of the item of a schema in one direction.
@@ -105,6 +124,11 @@ impl Names {
     /// Returns the names of a security scheme, by its index in [`Api::security_schemes`].
     pub fn security_scheme(&self, index: usize) -> &SecuritySchemeNames {
         &self.security_schemes[index]
+    }
+
+    /// Returns the names of the environment variables.
+    pub fn environment(&self) -> &EnvironmentNames {
+        &self.environment
     }
 
     /// Returns the names of a group of operations, by its index in [`Analysis::tag`].
@@ -192,17 +216,21 @@ pub fn name(
     };
     let mut types = Scope::reserving(reserved::TYPES.iter().copied());
     let schemas = schema::name_schemas(source, &mut types);
-    let errors = errors::name_errors(source, &schemas);
+    let errors = errors::name_errors(source, &schemas.types);
     let groups = groups::name_groups(source, group_by == Some(GroupBy::Tag));
     let operations = operation::name_operations(source, &mut types, errors.operations, &groups);
     let mut setters = Scope::reserving(reserved::BUILDER_METHODS.iter().copied());
     let mut tables = Scope::reserving(reserved::BUILDER_ITEMS.iter().copied());
     let rules = rules::name_rules(api, analysis);
+    let servers = server::name_servers(source);
+    let security_schemes = security::name_security_schemes(source, &mut setters, &mut tables);
+    let lists = &api.operation_servers;
+    let operation_servers = server::name_operation_servers(lists, &mut setters, &mut tables);
     Names {
         taken_runtime_types: reserved::RUNTIME_TYPES
             .iter()
             .copied()
-            .filter(|name| is_taken(&schemas, name))
+            .filter(|name| is_taken(&schemas.types, name))
             .collect(),
         operations,
         groups,
@@ -210,14 +238,16 @@ pub fn name(
         error_rules: rules.errors,
         retry_rules: rules.retries,
         errors: errors.sets,
-        servers: server::name_servers(source),
-        headers: header::name_headers(source),
-        security_schemes: security::name_security_schemes(source, &mut setters, &mut tables),
-        operation_servers: server::name_operation_servers(
-            &api.operation_servers,
-            &mut setters,
-            &mut tables,
+        environment: environment::name_environment(
+            api,
+            &servers,
+            &security_schemes,
+            &operation_servers,
         ),
+        servers,
+        headers: header::name_headers(source),
+        security_schemes,
+        operation_servers,
         schemas,
     }
 }

@@ -8,31 +8,31 @@ use super::operation::body_name;
 use super::reserved::{FILTER_METHODS, METHODS, UPDATE_METHODS};
 use super::scope::{NamePriority, Scope};
 use crate::analyze::Usage;
-use crate::ir::{Api, CustomFields, Field, Filter, Origin, SchemaId, SchemaKind, Step, Struct};
+use crate::ir::{
+    Api, CustomFields, Enum, Filter, Origin, SchemaId, SchemaKind, Step, Struct, Union,
+};
+use crate::pointer::Pointer;
 
-/// The names of a schema's items and their members.
+/// The names of a schema's items.
 #[derive(Clone, Debug)]
 pub struct SchemaNames {
     /// The received type (the component's name).
     pub received: String,
     /// The sent type: the same one unless the schema is split.
     pub sent: String,
-    /// The fields of a struct, parallel to [`Struct::fields`].
+}
+
+/// The names of the members of a struct.
+#[derive(Clone, Debug)]
+pub struct StructNames {
+    /// The fields, parallel to [`Struct::fields`].
     pub fields: Vec<FieldNames>,
-    /// The field of a struct for undeclared properties.
+    /// The field for undeclared properties.
     pub extra: String,
     /// The constructors of a struct with alternatives, parallel to them.
     pub constructors: Vec<String>,
     /// The constant with the rules for custom fields.
     pub custom_fields: String,
-    /// The variants of an enum or a union, parallel to its values.
-    pub variants: Vec<String>,
-    /// The variant of an enum or a union for unlisted values.
-    pub fallback: &'static str,
-    /// The type of the conditions of a filter without an operator.
-    pub condition: Option<String>,
-    /// The methods of a filter's operators, parallel to them.
-    pub operators: Vec<String>,
 }
 
 /// The names of a field and its methods.
@@ -42,8 +42,38 @@ pub struct FieldNames {
     pub field: String,
     /// The method that sets it.
     pub setter: String,
-    /// The method that clears it; `None` for the properties of a filter.
-    pub clear: Option<String>,
+    /// The method that clears it.
+    pub clear: String,
+}
+
+/// The names of the variants of an enum or a union.
+#[derive(Clone, Debug)]
+pub struct VariantNames {
+    /// The variants, parallel to its values or variants.
+    pub names: Vec<String>,
+    /// The variant for other values.
+    pub fallback: &'static str,
+}
+
+/// The names of the items and methods of a filter.
+#[derive(Clone, Debug)]
+pub struct FilterNames {
+    /// The type of the conditions without an operator.
+    pub condition: String,
+    /// The methods that start a condition, parallel to [`Filter::properties`].
+    pub properties: Vec<String>,
+    /// The methods of the operators, parallel to them.
+    pub operators: Vec<String>,
+}
+
+/// The names of all schemas, by what they become.
+#[derive(Clone, Debug, Default)]
+pub struct SchemaTables {
+    /// The types, parallel to [`Api::schemas`].
+    pub types: Vec<SchemaNames>,
+    pub structs: BTreeMap<SchemaId, StructNames>,
+    pub variants: BTreeMap<SchemaId, VariantNames>,
+    pub filters: BTreeMap<SchemaId, FilterNames>,
 }
 
 /// The variant of an enum for unlisted values.
@@ -53,50 +83,48 @@ const UNLISTED: &str = "Unlisted";
 const RAW: &str = "Raw";
 
 /// Names all schemas.
-pub fn name_schemas(source: Source<'_>, types: &mut Scope) -> Vec<SchemaNames> {
+pub fn name_schemas(source: Source<'_>, types: &mut Scope) -> SchemaTables {
     let Source { api, analysis, .. } = source;
     let mut received: BTreeMap<SchemaId, String> = BTreeMap::new();
     for id in in_naming_order(source) {
         let wanted = wanted_name(source, id, &received);
         received.insert(id, types.take(wanted, ""));
     }
-    let named = received.into_iter();
-    let mut names: Vec<SchemaNames> = named
-        .map(|(id, received)| {
-            let sent = match analysis.usage(id) {
-                Usage::Split => types.take(format!("{}Input", stem(&received)), ""),
-                Usage::Sent | Usage::Received | Usage::Both => received.clone(),
-            };
-            name_members(source, id, SchemaNames::of_types(received, sent))
-        })
-        .collect();
+    let named = received.into_iter().map(|(id, received)| {
+        let sent = match analysis.usage(id) {
+            Usage::Split => types.take(format!("{}Input", stem(&received)), ""),
+            Usage::Sent | Usage::Received | Usage::Both => received.clone(),
+        };
+        SchemaNames { received, sent }
+    });
+    let mut tables = SchemaTables {
+        types: named.collect(),
+        ..SchemaTables::default()
+    };
     for id in api.schema_ids() {
-        if let SchemaKind::Filter(filter) = &api.schema(id).kind {
-            let names = &mut names[id.0];
-            let condition = format!("{}Condition", stem(&names.sent));
-            names.condition = Some(types.take(condition, ""));
-            name_filter(source, filter, names);
+        let SchemaNames { sent, .. } = &tables.types[id.0];
+        match &api.schema(id).kind {
+            SchemaKind::Struct(object) | SchemaKind::Multipart(object) => {
+                let is_update = analysis.update(id).is_some();
+                let names = name_struct(source, object, is_update, sent);
+                tables.structs.insert(id, names);
+            }
+            SchemaKind::Enum(list) => {
+                let place = &api.schema(id).pointer;
+                tables.variants.insert(id, name_enum(source, list, place));
+            }
+            SchemaKind::Union(union) => {
+                tables.variants.insert(id, name_union(source, union));
+            }
+            SchemaKind::Filter(filter) => {
+                let condition = types.take(format!("{}Condition", stem(sent)), "");
+                let names = name_filter(source, filter, condition);
+                tables.filters.insert(id, names);
+            }
+            SchemaKind::Alias(_) => {}
         }
     }
-    names
-}
-
-impl SchemaNames {
-    /// Creates the names of types without members.
-    fn of_types(received: String, sent: String) -> Self {
-        Self {
-            custom_fields: format!("{}_CUSTOM", constant_name(&sent)),
-            received,
-            sent,
-            fields: Vec::new(),
-            extra: "extra".to_owned(),
-            constructors: Vec::new(),
-            variants: Vec::new(),
-            fallback: RAW,
-            condition: None,
-            operators: Vec::new(),
-        }
-    }
+    tables
 }
 
 /// Returns the preferred name of a schema; `names` are those of the schemas before it.
@@ -195,120 +223,119 @@ fn is_component(api: &Api, id: SchemaId) -> bool {
     matches!(api.schema(id).origin, Origin::Component(_))
 }
 
-fn name_members(source: Source<'_>, id: SchemaId, mut names: SchemaNames) -> SchemaNames {
-    match &source.api.schema(id).kind {
-        SchemaKind::Struct(object) | SchemaKind::Multipart(object) => {
-            let is_update = source.analysis.update(id).is_some();
-            name_struct(source, object, is_update, &mut names);
+fn name_enum(source: Source<'_>, list: &Enum, place: &Pointer) -> VariantNames {
+    let wanted = list.values.iter().map(|value| {
+        let chosen = source.chosen.of_enum_value(place, &value.wire);
+        match (chosen, &value.name_hint) {
+            (Some(name), _) => (name.to_owned(), NamePriority::Chosen),
+            (None, Some(hint)) => (component_name(hint), NamePriority::Chosen),
+            (None, None) => {
+                let name = value_variant(&value.wire);
+                let priority = NamePriority::of(false, &name, &value.wire);
+                (name, priority)
+            }
         }
-        SchemaKind::Enum(list) => {
-            let mut scope = Scope::reserving([UNLISTED]);
-            names.fallback = UNLISTED;
-            let place = &source.api.schema(id).pointer;
-            let wanted = list.values.iter().map(|value| {
-                let chosen = source.chosen.of_enum_value(place, &value.wire);
-                match (chosen, &value.name_hint) {
-                    (Some(name), _) => (name.to_owned(), NamePriority::Chosen),
-                    (None, Some(hint)) => (component_name(hint), NamePriority::Chosen),
-                    (None, None) => {
-                        let name = value_variant(&value.wire);
-                        let priority = NamePriority::of(false, &name, &value.wire);
-                        (name, priority)
-                    }
-                }
-            });
-            names.variants = scope.take_all(wanted, "");
-        }
-        SchemaKind::Union(union) => {
-            let mut scope = Scope::reserving([RAW]);
-            let wanted = union.variants.iter().map(|variant| {
-                let mut branches = variant.branches.iter();
-                match branches.find_map(|branch| source.chosen.of_type(branch)) {
-                    Some(name) => (name.to_owned(), NamePriority::Chosen),
-                    None => {
-                        let name = component_name(&variant.name_hint);
-                        (name, NamePriority::Derived)
-                    }
-                }
-            });
-            names.variants = scope.take_all(wanted, "");
-        }
-        // Named after all definitions.
-        SchemaKind::Filter(_) | SchemaKind::Alias(_) => {}
+    });
+    VariantNames {
+        names: Scope::reserving([UNLISTED]).take_all(wanted, ""),
+        fallback: UNLISTED,
     }
-    names
 }
 
-fn name_struct(source: Source<'_>, object: &Struct, is_update: bool, names: &mut SchemaNames) {
-    let fields = field_names(source, &object.fields);
-    if fields.contains(&names.extra) {
-        names.extra.push('_');
+fn name_union(source: Source<'_>, union: &Union) -> VariantNames {
+    let wanted = union.variants.iter().map(|variant| {
+        let mut branches = variant.branches.iter();
+        match branches.find_map(|branch| source.chosen.of_type(branch)) {
+            Some(name) => (name.to_owned(), NamePriority::Chosen),
+            None => {
+                let name = component_name(&variant.name_hint);
+                (name, NamePriority::Derived)
+            }
+        }
+    });
+    VariantNames {
+        names: Scope::reserving([RAW]).take_all(wanted, ""),
+        fallback: RAW,
+    }
+}
+
+fn name_struct(
+    source: Source<'_>,
+    object: &Struct,
+    is_update: bool,
+    type_name: &str,
+) -> StructNames {
+    let fields = object.fields.iter();
+    let fields = fields.map(|field| (&field.pointer, &*field.wire_name));
+    let fields = field_names(source, fields);
+    let mut extra = "extra".to_owned();
+    if fields.contains(&extra) {
+        extra.push('_');
     }
     let mut methods = Methods::default();
     if is_update {
         UPDATE_METHODS.iter().for_each(|name| methods.reserve(name));
     }
-    names.constructors = object
-        .alternatives
-        .iter()
-        .map(|alternative| {
-            let place = alternative.pointer.as_ref();
-            match place.and_then(|place| source.chosen.of_value(place)) {
-                Some(name) => methods.take(name.to_owned()),
-                None => {
-                    let words = alternative.fields.iter();
-                    let words: Vec<&str> = words.map(|index| fields[*index].as_str()).collect();
-                    methods.take(format!("by_{}", words.join("_and_")))
-                }
+    let constructors = object.alternatives.iter().map(|alternative| {
+        let place = alternative.pointer.as_ref();
+        match place.and_then(|place| source.chosen.of_value(place)) {
+            Some(name) => methods.take(name.to_owned()),
+            None => {
+                let words = alternative.fields.iter();
+                let words: Vec<&str> = words.map(|index| fields[*index].as_str()).collect();
+                methods.take(format!("by_{}", words.join("_and_")))
             }
-        })
-        .collect();
-    let custom = object
-        .extra
-        .as_ref()
-        .and_then(|extra| extra.custom.as_ref());
-    if let Some(custom) = custom {
+        }
+    });
+    let constructors = constructors.collect();
+    let custom = object.extra.as_ref();
+    if let Some(custom) = custom.and_then(|extra| extra.custom.as_ref()) {
         custom_methods(custom).for_each(|name| methods.reserve(name));
     }
     let clears: Vec<String> = fields
         .iter()
         .map(|field| methods.take(format!("clear_{}", field.trim_end_matches('_'))))
         .collect();
-    names.fields = fields
-        .into_iter()
-        .zip(clears)
-        .map(|(field, clear)| FieldNames {
-            setter: methods.take(field.clone()),
-            field,
-            clear: Some(clear),
-        })
-        .collect();
+    let fields = fields.into_iter().zip(clears);
+    let fields = fields.map(|(field, clear)| FieldNames {
+        setter: methods.take(field.clone()),
+        field,
+        clear,
+    });
+    StructNames {
+        fields: fields.collect(),
+        extra,
+        constructors,
+        custom_fields: format!("{}_CUSTOM", constant_name(type_name)),
+    }
 }
 
-fn field_names(source: Source<'_>, fields: &[Field]) -> Vec<String> {
-    let wanted = fields
-        .iter()
-        .map(|field| source.wanted_value(&field.pointer, &field.wire_name, "field"));
+/// Names properties, given by their place and wire name.
+fn field_names<'a>(
+    source: Source<'_>,
+    properties: impl Iterator<Item = (&'a Pointer, &'a str)>,
+) -> Vec<String> {
+    let wanted = properties.map(|(place, name)| source.wanted_value(place, name, "field"));
     Scope::default().take_all(wanted, "_")
 }
 
-fn name_filter(source: Source<'_>, filter: &Filter, names: &mut SchemaNames) {
+fn name_filter(source: Source<'_>, filter: &Filter, condition: String) -> FilterNames {
     let mut methods = Methods::default();
     FILTER_METHODS.iter().for_each(|name| methods.reserve(name));
-    names.fields = field_names(source, &filter.properties)
-        .into_iter()
-        .map(|field| FieldNames {
-            setter: methods.take(field.clone()),
-            clear: None,
-            field,
-        })
-        .collect();
+    let properties = filter.properties.iter();
+    let properties = properties.map(|property| (&property.pointer, &*property.wire_name));
+    let properties = field_names(source, properties).into_iter();
+    let properties = properties.map(|name| methods.take(name)).collect();
     let wanted = filter.operators.iter().map(|operator| {
         let name = value_name(&operator.name, "operator");
         let priority = NamePriority::of(false, &name, &operator.name);
         (name, priority)
     });
-    names.operators = Scope::default().take_all(wanted, "_");
+    FilterNames {
+        condition,
+        properties,
+        operators: Scope::default().take_all(wanted, "_"),
+    }
 }
 
 fn custom_methods(custom: &CustomFields) -> impl Iterator<Item = &'static str> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Names, is_taken};
 use crate::analyze::Analysis;
-use crate::ir::OperationId;
+use crate::ir::{OperationId, SchemaId};
 use crate::select::Selection;
 
 impl Names {
@@ -12,12 +12,21 @@ impl Names {
     /// analyses of the API with all parts, and with those.
     #[must_use]
     pub fn select(mut self, selection: &Selection, before: &Analysis, after: &Analysis) -> Self {
-        selection.schemas.retain(&mut self.schemas);
+        let schemas = selection.schemas.old().enumerate();
+        let schemas: BTreeMap<_, _> = schemas
+            .map(|(new, old)| (SchemaId(old), SchemaId(new)))
+            .collect();
+        selection.schemas.retain(&mut self.schemas.types);
+        renumber(&mut self.schemas.structs, &schemas);
+        renumber(&mut self.schemas.variants, &schemas);
+        renumber(&mut self.schemas.filters, &schemas);
         selection.operations.retain(&mut self.operations);
         let servers = &selection.operation_servers;
         servers.retain(&mut self.operation_servers);
+        servers.retain(&mut self.environment.operation_base_urls);
         let schemes = &selection.security_schemes;
         schemes.retain(&mut self.security_schemes);
+        schemes.retain(&mut self.environment.credentials);
 
         let operations = selection.operations.old().enumerate();
         let operations: Vec<_> = operations
@@ -50,9 +59,15 @@ impl Names {
             names.group = names.group.and(after.group(new));
         }
         self.taken_runtime_types
-            .retain(|name| is_taken(&self.schemas, name));
+            .retain(|name| is_taken(&self.schemas.types, name));
         self
     }
+}
+
+/// Keeps the names of the schemas in `new`, with their new number.
+fn renumber<T>(names: &mut BTreeMap<SchemaId, T>, new: &BTreeMap<SchemaId, SchemaId>) {
+    let all = std::mem::take(names).into_iter();
+    names.extend(all.filter_map(|(old, one)| Some((*new.get(&old)?, one))));
 }
 
 /// Returns the names that are kept, by their new index; `pairs` are the new and the previous index

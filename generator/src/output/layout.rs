@@ -1,8 +1,8 @@
 //! Tokens → the text of items.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{File, Item};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{Attribute, File, Item, Meta};
 
 use super::OutputError;
 use super::inline::inline;
@@ -35,7 +35,7 @@ fn items_within(tokens: TokenStream, width: usize) -> Result<Vec<Printed>, Outpu
     for tokens in Items::of(tokens) {
         let File { attrs, items, .. } = parse(tokens)?;
         if !attrs.is_empty() {
-            let text = print(attrs, Vec::new());
+            let text = attrs.into_iter().map(inner_attribute).collect();
             printed.push(Printed { line: None, text });
         }
         printed.extend(items.into_iter().map(|it| item(it, width)));
@@ -109,7 +109,33 @@ fn item(mut item: Item, width: usize) -> Printed {
     }
 }
 
-fn print(attrs: Vec<syn::Attribute>, items: Vec<Item>) -> String {
+/// Prints an inner attribute. rustfmt breaks its arguments earlier than other lines.
+fn inner_attribute(attribute: Attribute) -> String {
+    /// The maximum width of arguments on one line.
+    const WIDTH: usize = 70;
+    let Meta::List(list) = &attribute.meta else {
+        return print(vec![attribute], Vec::new());
+    };
+    let path = inline(list.path.to_token_stream());
+    let arguments = split_at_commas(list.tokens.clone());
+    let line = arguments.join(", ");
+    match line.chars().count() <= WIDTH {
+        true => format!("#![{path}({line})]\n"),
+        false => format!("#![{path}(\n    {}\n)]\n", arguments.join(",\n    ")),
+    }
+}
+
+/// Prints arguments that are separated by commas.
+fn split_at_commas(tokens: TokenStream) -> Vec<String> {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let is_comma =
+        |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+    let arguments = tokens.split(is_comma).filter(|tokens| !tokens.is_empty());
+    let print = |tokens: &[TokenTree]| inline(tokens.iter().cloned().collect());
+    arguments.map(print).collect()
+}
+
+fn print(attrs: Vec<Attribute>, items: Vec<Item>) -> String {
     let printed = prettyplease::unparse(&File {
         shebang: None,
         frontmatter: None,

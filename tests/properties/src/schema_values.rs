@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use trine::analyze::Direction;
 use trine::ir::{
-    Access, Api, EnumScalar, Field, Integer, Presence, SchemaId, SchemaKind, Shape, Struct,
+    Access, Api, EnumScalar, Field, Integer, Presence, Scalar, SchemaId, SchemaKind, Shape, Struct,
     TextFormat, Type, Union, UnionTag,
 };
 
@@ -149,7 +149,7 @@ impl Values<'_> {
         }
         match field.listed.as_slice() {
             [] => self.value(&field.ty, depth + 1),
-            listed => self.pick(listed).cloned(),
+            listed => self.pick(listed).map(Scalar::to_json),
         }
     }
 
@@ -159,7 +159,9 @@ impl Values<'_> {
         if let (Some(UnionTag::Discriminator(property)), Some(tag)) =
             (&union.tag, variant.tags.first())
         {
-            value.as_object_mut()?.insert(property.clone(), tag.clone());
+            value
+                .as_object_mut()?
+                .insert(property.clone(), tag.to_json());
         }
         Some(value)
     }

@@ -1,7 +1,7 @@
 //! `cargo xtask corpus`: generates and compiles crates from real documents.
 //!
-//! The documents are in the folder `specs` of the folder named by `TRINE_CORPUS`. Crates and results
-//! are written to `target/corpus`. Tasks resume where an earlier run stopped.
+//! The documents are in the folders `specs` and `swagger2` of the folder named by `TRINE_CORPUS`. Crates
+//! and results are written to `target/corpus`. Tasks resume where an earlier run stopped.
 
 mod check;
 mod generate;
@@ -9,7 +9,7 @@ mod table;
 
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::oracles::target;
 use crate::{Stop, root};
@@ -70,18 +70,18 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
 
 /// A document of the corpus.
 struct Document {
-    /// The name of its file, without the extension.
+    /// Its [`name`].
     name: String,
     path: PathBuf,
 }
 
 impl Document {
     fn at(path: PathBuf) -> Result<Self, Stop> {
-        let name = path
-            .file_stem()
-            .map(|stem| stem.to_string_lossy().into_owned());
-        match name {
-            Some(name) => Ok(Self { name, path }),
+        match path.file_stem() {
+            Some(_) => Ok(Self {
+                name: name(&path),
+                path,
+            }),
             None => Err(Stop::Failed(format!("{} is not a file", path.display()))),
         }
     }
@@ -103,15 +103,8 @@ fn documents(only: &[String]) -> Result<Vec<Document>, Stop> {
             "set TRINE_CORPUS to the folder that contains `specs/`".to_owned(),
         ));
     };
-    let folder = PathBuf::from(corpus).join("specs");
-    let entries = fs::read_dir(&folder)
-        .map_err(|error| Stop::failed(format!("cannot list {}: {error}", folder.display())))?;
     let mut documents = Vec::new();
-    for entry in entries {
-        let path = entry.map_err(Stop::failed)?.path();
-        if !path.is_file() {
-            continue;
-        }
+    for path in files(Path::new(&corpus))? {
         let document = Document::at(path)?;
         let is_asked = |start: &String| document.name.starts_with(start.as_str());
         if only.is_empty() || only.iter().any(is_asked) {
@@ -120,4 +113,44 @@ fn documents(only: &[String]) -> Result<Vec<Document>, Stop> {
     }
     documents.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(documents)
+}
+
+/// The folder of OpenAPI 3 documents in the corpus.
+const OPENAPI: &str = "specs";
+/// The folder of Swagger 2.0 documents, which may be missing.
+const SWAGGER: &str = "swagger2";
+
+/// Returns the documents of a corpus.
+pub(crate) fn files(corpus: &Path) -> Result<Vec<PathBuf>, Stop> {
+    let mut files = Vec::new();
+    for folder in [corpus.join(OPENAPI), corpus.join(SWAGGER)] {
+        if folder.ends_with(SWAGGER) && !folder.exists() {
+            continue;
+        }
+        let entries = fs::read_dir(&folder)
+            .map_err(|error| Stop::failed(format!("cannot list {}: {error}", folder.display())))?;
+        for entry in entries {
+            let path = entry.map_err(Stop::failed)?.path();
+            if path.is_file() {
+                files.push(path);
+            }
+        }
+    }
+    Ok(files)
+}
+
+/// Returns whether a document is in the folder of Swagger 2.0 documents.
+pub(crate) fn is_swagger(path: &Path) -> bool {
+    path.parent()
+        .is_some_and(|folder| folder.ends_with(SWAGGER))
+}
+
+/// Returns the name of a document: that of its file without the extension, with `swagger2-` before
+/// it if the document is in that folder.
+pub(crate) fn name(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    match is_swagger(path) {
+        true => format!("{SWAGGER}-{stem}"),
+        false => stem.into_owned(),
+    }
 }

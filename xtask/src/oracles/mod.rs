@@ -24,6 +24,7 @@ use trine::disk::{self, Owner};
 use trine::output::FileTree;
 use trine::{Analyzed, CrateText, Provenance, Spec, Strictness, crate_files, names, read};
 
+use crate::corpus::{files, name as stem};
 use crate::{Stop, root, succeed};
 
 /// A document that becomes a separate crate, in a workspace for this purpose.
@@ -33,12 +34,6 @@ struct Subject {
     path: PathBuf,
     spec: Spec,
     analyzed: Analyzed,
-}
-
-/// Returns the name of a document.
-fn stem(path: &Path) -> String {
-    let stem = path.file_stem().unwrap_or_default();
-    stem.to_string_lossy().into_owned()
 }
 
 /// Returns the folder for crates, packages and results.
@@ -54,10 +49,9 @@ fn corpus() -> Result<Option<Vec<PathBuf>>, Stop> {
         return Ok(None);
     };
     let mut documents = Vec::new();
-    for entry in fs::read_dir(Path::new(&folder).join("specs")).map_err(Stop::failed)? {
-        let entry = entry.map_err(Stop::failed)?;
-        let length = entry.metadata().map_err(Stop::failed)?.len();
-        documents.push((length, entry.path()));
+    for path in files(Path::new(&folder))? {
+        let length = fs::metadata(&path).map_err(Stop::failed)?.len();
+        documents.push((length, path));
     }
     documents.sort();
     Ok(Some(documents.into_iter().map(|(_, path)| path).collect()))
@@ -125,6 +119,7 @@ fn crate_text(subject: &Subject) -> CrateText {
         version: "0.0.0".to_owned(),
         description: format!("What Trine makes of {}", subject.spec.name),
         license: None,
+        features: Vec::new(),
         runtime: trine::runtime::RuntimeSource::Embedded,
     }
 }

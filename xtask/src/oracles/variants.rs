@@ -256,7 +256,7 @@ fn describe(analyzed: &Analyzed, chosen: &Chosen<'_>, number: usize, list: &mut 
         let _ = write!(list, "\t{}", written(place));
     }
     list.push('\n');
-    let names = &analyzed.names.schema(chosen.schema).variants;
+    let names = &analyzed.names.variants(chosen.schema).names;
     for (variant, name) in chosen.union.variants.iter().zip(names) {
         let _ = write!(list, "variant\t{name}");
         for place in &variant.places {
@@ -269,13 +269,13 @@ fn describe(analyzed: &Analyzed, chosen: &Chosen<'_>, number: usize, list: &mut 
 /// Returns the function of the driver that returns the chosen variant of a union.
 fn function(analyzed: &Analyzed, chosen: &Chosen<'_>, number: usize, functions: &mut String) {
     let ty = format!("crate::types::{}", chosen.ty);
-    let names = analyzed.names.schema(chosen.schema);
+    let names = analyzed.names.variants(chosen.schema);
     let _ = write!(
         functions,
         "\nfn union_{number}(json: &str) -> Result<usize, serde_json::Error> {{\n    serde_json::from_str(json).map(|value| match value {{\n"
     );
     for (index, variant) in names
-        .variants
+        .names
         .iter()
         .map(String::as_str)
         .chain([names.fallback])

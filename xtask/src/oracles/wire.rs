@@ -20,6 +20,7 @@ use trine::{Analyzed, Provenance, Spec, crate_files, read};
 use super::calls::{Call, Caller, documented, program};
 use super::choice::{self, Choice};
 use super::{Driver, build, corpus, crate_tree, subject, work, write_crate};
+use crate::corpus::is_swagger;
 use crate::{Stop, root, succeed};
 
 /// The optional values that a caller sets: none, all, or null wherever it is allowed.
@@ -41,6 +42,13 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     let is_own = |spec: &&Spec| is_asked_for(spec.module.as_deref().unwrap_or_default());
     let specs: Vec<&Spec> = own.specs.iter().filter(is_own).collect();
     install(python)?;
+    // Another implementation converts the documents of Swagger 2.0 for the judge.
+    let is_swagger = |document: &Choice| is_swagger(&document.path);
+    let (swagger, mut documents): (Vec<_>, Vec<_>) = documents.into_iter().partition(is_swagger);
+    if !swagger.is_empty() && super::has_node() {
+        super::install()?;
+        documents.extend(swagger);
+    }
     let folder = work().join("wire");
     fs::create_dir_all(&folder).map_err(Stop::failed)?;
     prepare(&folder, &documents, &specs)?;
@@ -227,6 +235,7 @@ fn interpreter() -> PathBuf {
 fn script(task: &str) -> Command {
     let mut command = Command::new(interpreter());
     command.arg("-B").arg(root().join("tests/oracles/wire.py"));
+    command.env("TRINE_NODE", work().join("node"));
     command.arg(task);
     command
 }

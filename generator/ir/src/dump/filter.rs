@@ -2,14 +2,15 @@
 
 use std::fmt::Write as _;
 
-use super::schema::dump_field;
-use super::type_text;
+use super::{dump_docs, type_text};
 use crate::{Api, Filter, FilterLogic, Operand, Operator};
 
 /// Dumps a filter.
 pub(super) fn dump_filter(out: &mut String, api: &Api, filter: &Filter) {
     for property in &filter.properties {
-        dump_field(out, api, property);
+        let ty = type_text(api, &property.ty);
+        let _ = writeln!(out, "  {}?: {ty}", property.wire_name);
+        dump_docs(out, "    ", &property.docs);
     }
     if let Some(others) = &filter.others {
         let _ = writeln!(out, "  *: {}", type_text(api, others));

@@ -2,12 +2,10 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value as Json;
-
 use super::{dump_docs, filter, label, mark, paging, type_text};
 use crate::{
-    Access, Api, Clear, CustomClear, CustomFields, EnumScalar, Field, Part, SchemaId, SchemaKind,
-    UnionTag,
+    Access, Api, Clear, CustomClear, CustomFields, EnumScalar, Field, Part, Scalar, SchemaId,
+    SchemaKind, UnionTag,
 };
 
 pub(super) fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {
@@ -93,7 +91,7 @@ pub(super) fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {
                 );
                 if !variant.tags.is_empty() {
                     let tags = variant.tags.iter().map(|tag| match tag {
-                        Json::String(text) => text.clone(),
+                        Scalar::Text(text) => text.clone(),
                         tag => format!("={tag}"),
                     });
                     let tags: Vec<_> = tags.collect();
@@ -124,7 +122,7 @@ fn dump_part(out: &mut String, part: &Part) {
     let _ = writeln!(out);
 }
 
-pub(super) fn dump_field(out: &mut String, api: &Api, field: &Field) {
+fn dump_field(out: &mut String, api: &Api, field: &Field) {
     let _ = write!(out, "  {}{}: ", field.wire_name, mark(field.presence));
     let _ = write!(out, "{}", type_text(api, &field.ty));
     let access = match field.access {
@@ -137,7 +135,7 @@ pub(super) fn dump_field(out: &mut String, api: &Api, field: &Field) {
         let _ = write!(out, " clear {}", clear_text(clear));
     }
     if !field.listed.is_empty() {
-        let values: Vec<_> = field.listed.iter().map(Json::to_string).collect();
+        let values: Vec<_> = field.listed.iter().map(Scalar::to_string).collect();
         let _ = write!(out, " of {}", values.join(", "));
     }
     if let Some(preset) = &field.preset {

@@ -145,6 +145,7 @@ pub const KEYWORDS: &[KeywordSupport] = &[
     used("response", Document, &["$ref"]),
     used("response", Lower, &["content"]),
     used("response", Docs, &["summary", "description", "headers"]),
+    unsupported("response", "only examples in a media type of the response are shown", &["examples"]),
     unsupported("response", NOTHING, &["links"]),
     used("request body", Document, &["$ref"]),
     used("request body", Lower, &["content", "required"]),
@@ -207,6 +208,7 @@ pub const KEYWORDS: &[KeywordSupport] = &[
         Document,
         &["$ref", "$defs", "definitions", "$id", "$anchor", "$dynamicAnchor"],
     ),
+    used("schema", Lower, &["collectionFormat"]),
     used(
         "schema",
         Lower,

@@ -3,7 +3,8 @@
 use super::CoverageKind;
 use super::support::{SupportLevel, keyword_support};
 use crate::document::{Member, Node};
-use crate::lower::{Annotations, has_type_of_its_own};
+use crate::lower::Annotations;
+use crate::media::has_type_of_its_own;
 
 /// Whether a member is used.
 pub(super) enum Verdict {

@@ -57,7 +57,7 @@ macro_rules! catalog {
 
 catalog! {
     MalformedDocument = "malformed-document", Error: "The text is not valid YAML or JSON, or not an OpenAPI document, so nothing can be read from it. The location is where the parser stopped.";
-    UnsupportedVersion = "unsupported-version", Error: "The document uses a version of the specification that Trine does not support. Supported versions: 3.0, 3.1 and 3.2; later versions of OpenAPI 3 are read as 3.2. Convert a Swagger 2.0 document first.";
+    UnsupportedVersion = "unsupported-version", Error: "The document uses a version of the specification that Trine does not support. Supported versions: Swagger 2.0, and OpenAPI 3.0, 3.1 and 3.2; later versions of OpenAPI 3 are read as 3.2.";
     UnknownVersion = "unknown-version", Warning: "The document uses a newer version of the specification than Trine supports. It is read as the newest supported one (3.2); newer features are ignored.";
     TooDeep = "too-deep", Error: "Values are nested more deeply than any document needs. The limit protects against documents that are designed to exhaust memory.";
     TooManyAliases = "too-many-aliases", Error: "The YAML aliases (`*name`) of the document expand to many times its size. The limit protects against documents that are designed to exhaust memory.";
@@ -79,7 +79,7 @@ catalog! {
     ClashingNames = "clashing-names", Error or Repaired("a number is appended"): "A name chosen for Rust (`x-trine-rust-name`, `trine.toml`) is that of another item in the same place, differs from it only in case or underscores, or is reserved for generated code.";
     PathParameterMismatch = "path-parameter-mismatch", Warning: "The parameters in a path and those that its operations declare differ. Undeclared ones are treated as strings; those missing from the path are ignored.";
     DuplicateParameter = "duplicate-parameter", Error or Repaired("the first one counts"): "An operation declares two parameters with the same name and location.";
-    UnknownSecurityScheme = "unknown-security-scheme", Error or Repaired("the alternative that requires it is dropped"): "A security requirement names a scheme that `components.securitySchemes` does not define.";
+    UnknownSecurityScheme = "unknown-security-scheme", Error or Repaired("the alternative that requires it is dropped"): "A security requirement names a scheme that `components.securitySchemes` (in Swagger 2.0: `securityDefinitions`) does not define.";
     InvalidServerUrl = "invalid-server-url", Error or Repaired("the server is skipped"): "A server's URL is invalid, or uses an undeclared variable.";
     UnencryptedServer = "unencrypted-server", Warning: "A server's URL is `http:`, and the document declares credentials, which anybody on the way could read. The client refuses to send them unless the caller sets this URL.";
     InvalidResponseStatus = "invalid-response-status", Error or Repaired("the response is ignored"): "A key of `responses` is not a status (`404`), a class (`4XX`) or `default`.";

@@ -249,6 +249,12 @@ impl Diagnostics {
         self.list.iter().any(|one| one.code.is_limit())
     }
 
+    /// Returns whether no code is generated: a limit is exceeded, or a strict reading found an error.
+    /// This is the only rule about it; every stage that reports ends with it.
+    pub fn stop(&self) -> bool {
+        self.pass_a_limit() || (self.strictness == Strictness::Strict && self.has_errors())
+    }
+
     /// Returns only the exceeded limits, if there are any: the other problems of such a document
     /// are incomplete and may be many.
     #[must_use]

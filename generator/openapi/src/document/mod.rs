@@ -1,7 +1,8 @@
 //! A document as written: its text, an untyped tree, and the mapping from the tree to the text.
 //!
 //! [`Document::load`] reads YAML or JSON and then rewrites the tree, so that later stages see one
-//! spelling for each meaning: OpenAPI 3.1 as 3.0 without loss, with small mistakes repaired.
+//! spelling for each meaning: Swagger 2.0 and OpenAPI 3.1 as 3.0 without loss, with small mistakes
+//! repaired.
 
 mod budget;
 mod files;
@@ -85,7 +86,8 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// Returns an error if the text is not valid YAML or JSON, or not an OpenAPI 3 document.
+    /// Returns an error if the text is not valid YAML or JSON, or not an OpenAPI 3 or Swagger 2.0
+    /// document.
     pub fn load(name: &str, text: &str) -> Result<(Self, Diagnostics), Box<LoadError>> {
         Self::load_within(name, text, None, &Limits::default())
     }
@@ -98,7 +100,8 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// Returns an error if the text is not valid YAML or JSON, or not an OpenAPI 3 document.
+    /// Returns an error if the text is not valid YAML or JSON, or not an OpenAPI 3 or Swagger 2.0
+    /// document.
     pub fn load_files(
         name: &str,
         text: &str,
@@ -112,8 +115,8 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// Returns an error if the text is not valid YAML or JSON, or not an OpenAPI 3 document, or if
-    /// a limit is exceeded.
+    /// Returns an error if the text is not valid YAML or JSON, or not an OpenAPI 3 or Swagger 2.0
+    /// document, or if a limit is exceeded.
     pub fn load_within(
         name: &str,
         text: &str,
@@ -136,7 +139,8 @@ impl Document {
         };
         let mut document = files.into_document(joined);
         if !diagnostics.pass_a_limit() {
-            upgrade::upgrade(&mut document.root, &mut document.upgraded, &mut diagnostics);
+            let Document { root, upgraded, .. } = &mut document;
+            upgrade::upgrade(root, upgraded, limits, &mut diagnostics);
         }
         if diagnostics.pass_a_limit()
             || diagnostics
@@ -211,6 +215,18 @@ impl Document {
     /// Returns the place in its file that a place of the upgraded tree came from.
     pub fn origin(&self, pointer: &Pointer) -> Pointer {
         self.written(&self.upgraded.source(pointer)).1
+    }
+
+    /// Returns the new place of a part that the upgrade has moved.
+    pub(crate) fn upgraded_place(&self, pointer: &Pointer) -> Option<Pointer> {
+        let place = self.upgraded.places()(pointer)?;
+        self.get(&place).map(|_| place)
+    }
+
+    /// Returns whether the document is written in Swagger 2.0.
+    pub(crate) fn is_swagger(&self) -> bool {
+        let version = Pointer::root().child("openapi");
+        self.upgraded.source(&version).as_str() == "/swagger"
     }
 
     /// Returns the place before the upgrade that a place of the upgraded tree came from.

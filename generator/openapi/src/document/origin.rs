@@ -8,7 +8,15 @@ use trine_ir::pointer::Pointer;
 ///
 /// Only moves are listed. The other places follow their parents.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Origins(BTreeMap<Pointer, Pointer>);
+pub(crate) struct Origins(BTreeMap<Pointer, Origin>);
+
+/// The old place of a value.
+#[derive(Clone, Debug)]
+struct Origin {
+    place: Pointer,
+    /// Whether the value was moved, and not derived from one that may still exist.
+    is_moved: bool,
+}
 
 impl Origins {
     /// Returns the old place of `place`.
@@ -16,7 +24,7 @@ impl Origins {
         let mut ancestor = Some(place.clone());
         while let Some(known) = ancestor {
             if let Some(origin) = self.0.get(&known) {
-                return origin.join(&place.as_str()[known.as_str().len()..]);
+                return origin.place.join(&place.as_str()[known.as_str().len()..]);
             }
             ancestor = known.parent();
         }
@@ -42,7 +50,7 @@ impl Origins {
                     .insert(to.join(&place.as_str()[from.as_str().len()..]), old);
             }
         }
-        self.0.insert(to.clone(), origin);
+        self.insert(to.clone(), origin, true);
     }
 
     /// Returns the reverse mapping: from a place of the old tree to the new one, for places below a
@@ -51,7 +59,8 @@ impl Origins {
         let back: BTreeMap<Pointer, Pointer> = self
             .0
             .iter()
-            .map(|(place, origin)| (origin.clone(), place.clone()))
+            .filter(|(_, origin)| origin.is_moved)
+            .map(|(place, origin)| (origin.place.clone(), place.clone()))
             .collect();
         move |origin| {
             let mut ancestor = Some(origin.clone());
@@ -67,13 +76,17 @@ impl Origins {
 
     /// Records that the value at `place` was at `origin` in the old tree.
     pub(crate) fn put(&mut self, place: Pointer, origin: Pointer) {
-        self.0.insert(place, origin);
+        self.insert(place, origin, false);
     }
 
     /// Records that `to` is derived from `from`, which may still exist.
     pub(crate) fn derived(&mut self, from: &Pointer, to: &Pointer) {
         let origin = self.source(from);
-        self.0.insert(to.clone(), origin);
+        self.insert(to.clone(), origin, false);
+    }
+
+    fn insert(&mut self, to: Pointer, place: Pointer, is_moved: bool) {
+        self.0.insert(to, Origin { place, is_moved });
     }
 }
 

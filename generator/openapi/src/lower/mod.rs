@@ -45,18 +45,16 @@ pub use coverage::unused::Annotations;
 use coverage::unused::Coverage;
 pub use extension::known::{Extension, extensions};
 use operation::Operations;
-pub use operation::media::has_type_of_its_own;
 pub use recovery::skipped::SkippedOperation;
 pub use recovery::tolerant::{LoweredApi, lower_tolerant};
 use reports::Reports;
 use schema::definitions::Schemas;
 use view::DocumentView;
 
-/// Lowers a document. Returns `None` if `diagnostics` contains errors of this stage or an earlier
-/// one.
-pub fn lower(typed: &Typed, config: &Options, diagnostics: &mut Diagnostics) -> Option<LoweredApi> {
+/// Lowers a document. The result is incomplete if `diagnostics` contains errors.
+pub fn lower(typed: &Typed, config: &Options, diagnostics: &mut Diagnostics) -> LoweredApi {
     let parts = lower_parts(typed, config, diagnostics, &HashSet::new());
-    (!diagnostics.has_errors()).then(|| LoweredApi::new(parts, Vec::new(), Vec::new()))
+    LoweredApi::new(parts, Vec::new(), Vec::new())
 }
 
 /// The lowered parts.

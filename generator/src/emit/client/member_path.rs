@@ -146,7 +146,7 @@ impl Context<'_> {
             let taken = read(&payload, false, &rest);
             let (mutable, value) = (taken.mutable(), taken.value);
             let shape = self.shape(&Shape::Schema(*id), Direction::Received, shapes.from);
-            let variant = ident(&self.names.schema(*id).variants[*index]);
+            let variant = ident(&self.names.variants(*id).names[*index]);
             let opened = match (self.analysis.is_boxed(*id, *index), shapes.owned) {
                 (false, _) => quote! {},
                 (true, true) => quote! { let #mutable #payload = *#payload; },
@@ -183,7 +183,7 @@ impl Context<'_> {
         };
         match member {
             Member::Field(id, index) => {
-                let field = ident(&self.names.schema(*id).fields[*index].field);
+                let field = ident(&self.names.structure(*id).fields[*index].field);
                 Reached {
                     place: quote! { #owner.#field },
                     state: match self.form_of(*id, *index, view) {
@@ -194,7 +194,7 @@ impl Context<'_> {
                 }
             }
             Member::Extra(id, key) => {
-                let extra = ident(&self.names.schema(*id).extra);
+                let extra = ident(&self.names.structure(*id).extra);
                 found(quote! { #owner.#extra }, key, self.extra_is_nullable(*id))
             }
             Member::Entry(key, nullable) => found(owner.clone(), key, *nullable),
@@ -243,7 +243,7 @@ impl Context<'_> {
         let place = &owner.place;
         match member {
             Member::Field(id, index) => {
-                let field = ident(&self.names.schema(*id).fields[*index].field);
+                let field = ident(&self.names.structure(*id).fields[*index].field);
                 Moved {
                     place: quote! { #place.#field },
                     is_option: self.form_of(*id, *index, view) != Form::Plain,
@@ -252,7 +252,7 @@ impl Context<'_> {
                 }
             }
             Member::Extra(id, key) => {
-                let extra = ident(&self.names.schema(*id).extra);
+                let extra = ident(&self.names.structure(*id).extra);
                 let map = quote! { #place.#extra };
                 owner.removed(&map, key, self.extra_is_nullable(*id))
             }
@@ -280,12 +280,12 @@ impl Context<'_> {
         let element = Form::of_element(path.ty.nullable).holding(value.cloned());
         match last {
             Member::Field(id, index) => {
-                let field = ident(&self.names.schema(*id).fields[*index].field);
+                let field = ident(&self.names.structure(*id).fields[*index].field);
                 let value = self.field_value(*id, *index, value);
                 quote! { #place.#field = #value; }
             }
             Member::Extra(id, key) => {
-                let extra = ident(&self.names.schema(*id).extra);
+                let extra = ident(&self.names.structure(*id).extra);
                 quote! { #place.#extra.insert(#key.to_owned(), #element); }
             }
             Member::Entry(key, _) | Member::Inside(key) => {
@@ -322,14 +322,14 @@ impl Context<'_> {
             (root, is_reference),
             |(place, is_reference), member| match member {
                 Member::Field(id, index) => {
-                    let field = ident(&self.names.schema(*id).fields[*index].field);
+                    let field = ident(&self.names.structure(*id).fields[*index].field);
                     match self.form_of(*id, *index, Direction::Sent) {
                         Form::Plain => (quote! { #place.#field }, false),
                         _ => (quote! { #SLOT::open(&mut #place.#field) }, true),
                     }
                 }
                 Member::Extra(id, key) => {
-                    let extra = ident(&self.names.schema(*id).extra);
+                    let extra = ident(&self.names.structure(*id).extra);
                     entry(quote! { #place.#extra }, key, self.extra_is_nullable(*id))
                 }
                 Member::Entry(key, nullable) => entry(place, key, *nullable),

@@ -203,7 +203,7 @@ impl PageReader<'_> {
             let Member::Variant(id, index) = paging.items[*index].members.first()? else {
                 return None;
             };
-            let variant = &self.context.names.schema(*id).variants[*index];
+            let variant = &self.context.names.variants(*id).names[*index];
             Some(self.is_shape(*id, variant))
         });
         let shapes: Vec<_> = shapes.collect();
@@ -216,7 +216,7 @@ impl PageReader<'_> {
         let Member::Variant(id, _) = self.paging.items.first()?.members.first()? else {
             return None;
         };
-        let raw = self.is_shape(*id, self.context.names.schema(*id).fallback);
+        let raw = self.is_shape(*id, self.context.names.variants(*id).fallback);
         Some(quote! { .unknown_shape(|page| matches!(page, #raw)) })
     }
 

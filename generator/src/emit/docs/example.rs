@@ -273,7 +273,7 @@ impl Context<'_> {
         };
         let index = list.values.iter().position(|value| value.wire == wire)?;
         let name = ident(self.names.type_name(id, Direction::Sent));
-        let variant = ident(&self.names.schema(id).variants[index]);
+        let variant = ident(&self.names.variants(id).names[index]);
         Some(quote! { #name::#variant })
     }
 
@@ -286,7 +286,6 @@ impl Context<'_> {
         members: &serde_json::Map<String, Json>,
         depth: usize,
     ) -> Option<TokenStream> {
-        let names = self.names.schema(id);
         let (constructor, initial) = self.constructor_of(id, object, members)?;
         let mut arguments = Vec::new();
         for index in &initial {
@@ -297,7 +296,7 @@ impl Context<'_> {
                 _ => self.argument_value(code, &field.ty, json, depth)?,
             });
         }
-        let (name, constructor) = (ident(&names.sent), ident(constructor));
+        let (name, constructor) = (ident(&self.names.schema(id).sent), ident(constructor));
         let mut calls = Vec::new();
         for (key, json) in members {
             let declared = object
@@ -345,7 +344,7 @@ impl Context<'_> {
         let mut fields: Vec<usize> = required.chain(chosen.iter().copied()).collect();
         fields.sort_unstable();
         fields.dedup();
-        Some((&self.names.schema(id).constructors[position], fields))
+        Some((&self.names.structure(id).constructors[position], fields))
     }
 
     fn setter_call(
@@ -357,13 +356,11 @@ impl Context<'_> {
         json: &Json,
         depth: usize,
     ) -> Option<TokenStream> {
-        let names = &self.names.schema(id).fields[index];
+        let names = &self.names.structure(id).fields[index];
         let can_clear = matches!(form(field, Direction::Sent), Form::Patch | Form::Nullable);
         if json.is_null() {
-            let clear = names.clear.as_ref();
-            let clear = clear.filter(|_| can_clear && field.clear.is_none());
-            let clear = ident(clear?);
-            return Some(quote! { .#clear() });
+            let clear = ident(&names.clear);
+            return (can_clear && field.clear.is_none()).then(|| quote! { .#clear() });
         }
         let value = self.argument_value(code, &field.ty, json, depth)?;
         let setter = ident(&names.setter);

@@ -59,9 +59,9 @@ impl Context<'_> {
         json: &Json,
         depth: usize,
     ) -> Option<TokenStream> {
-        let names = self.names.schema(id);
+        let names = self.names.filter(id);
         let operators = || filter.operators.iter().zip(&names.operators);
-        for (property, property_names) in filter.properties.iter().zip(&names.fields) {
+        for (property, start) in filter.properties.iter().zip(&names.properties) {
             for (operator, method) in operators() {
                 if property_of(operator, key) != Some(&property.wire_name) {
                     continue;
@@ -73,7 +73,7 @@ impl Context<'_> {
                 else {
                     continue;
                 };
-                let (setter, method) = (ident(&property_names.setter), ident(method));
+                let (setter, method) = (ident(start), ident(method));
                 return Some(quote! { .#setter().#method(#operand) });
             }
         }
@@ -125,7 +125,7 @@ fn operand(
     mut value: impl FnMut(&Json) -> Option<TokenStream>,
 ) -> Option<TokenStream> {
     match (operand, json) {
-        (Operand::Fixed(fixed), json) => (fixed == json).then(TokenStream::new),
+        (Operand::Fixed(fixed), json) => (fixed.to_json() == *json).then(TokenStream::new),
         (Operand::List, Json::Array(values)) if !values.is_empty() => {
             let values = values.iter().map(value).collect::<Option<Vec<_>>>()?;
             Some(quote! { [#(#values),*] })

@@ -10,7 +10,7 @@ use crate::analyze::Direction;
 use crate::emit::Context;
 use crate::emit::docs::code::Imported;
 use crate::emit::ident;
-use crate::ir::{Presence, SchemaId, SchemaKind, Shape, Type, Union, UnionTag, Variant};
+use crate::ir::{Presence, Scalar, SchemaId, SchemaKind, Shape, Type, Union, UnionTag, Variant};
 
 impl Context<'_> {
     /// Returns a value of a union: the variant that the example's tag selects, or without tags the
@@ -25,7 +25,7 @@ impl Context<'_> {
     ) -> Option<TokenStream> {
         let (index, value) = self.variant_value(code, union, json, depth)?;
         let name = ident(self.names.type_name(id, Direction::Sent));
-        let variant = ident(&self.names.schema(id).variants[index]);
+        let variant = ident(&self.names.variants(id).names[index]);
         Some(match self.analysis.is_boxed(id, index) {
             true => quote! { #name::#variant(Box::new(#value)) },
             false => quote! { #name::#variant(#value) },
@@ -69,10 +69,15 @@ impl Context<'_> {
             Some(UnionTag::Constant(path)) => at(path),
             None => None,
         };
+        // A list or an object selects no variant.
+        let tag = match tag {
+            Some(tag) => Some(Scalar::of(tag)?),
+            None => None,
+        };
         let mut variants = union.variants.iter().enumerate();
         variants.find_map(|(index, variant)| {
             let is_selected = |tag| variant.tags.is_empty() || variant.tags.contains(tag);
-            let json = match (tag, union.discriminator()) {
+            let json = match (&tag, union.discriminator()) {
                 _ if variant.ty.nullable => return None,
                 (Some(tag), _) if !is_selected(tag) => return None,
                 (_, Some(member)) => self.without_tag(variant, member, json),

@@ -10,7 +10,7 @@ use crate::emit::docs::code::Imported;
 use crate::emit::docs::example::MAX_DEPTH;
 use crate::emit::types::shape::travels;
 use crate::ir::{
-    Bound, CountLimit, Counted, Docs, Enum, EnumScalar, Field, Integer, Presence, SchemaId,
+    Bound, CountLimit, Counted, Docs, Enum, EnumScalar, Field, Integer, Presence, Scalar, SchemaId,
     SchemaKind, Shape, Statement, Struct, TextFormat, Type, Union, UnionTag,
 };
 
@@ -170,8 +170,8 @@ impl<'a> Sampler<'a> {
             docs: &field.docs,
             ty: &field.ty,
         };
-        match field.listed.iter().find(|value| !value.is_null()) {
-            Some(listed) => Some(listed.clone()),
+        match field.listed.iter().find(|value| **value != Scalar::Null) {
+            Some(listed) => Some(listed.to_json()),
             None => self.value(sampled, depth),
         }
     }
@@ -206,7 +206,7 @@ impl<'a> Sampler<'a> {
                 None => None,
             };
             if let (Some(name), Some(tag)) = (name, variant.tags.first()) {
-                value.as_object_mut()?.insert(name.clone(), tag.clone());
+                value.as_object_mut()?.insert(name.clone(), tag.to_json());
             }
             Some(value)
         })

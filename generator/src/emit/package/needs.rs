@@ -196,10 +196,7 @@ impl<'a> Parts<'a> {
                 self.when(true, Part::Multipart);
                 self.object(object);
             }
-            SchemaKind::Filter(filter) => {
-                self.when(true, Part::Filter);
-                filter.properties.iter().for_each(|field| self.field(field));
-            }
+            SchemaKind::Filter(_) => self.when(true, Part::Filter),
             SchemaKind::Enum(list) => {
                 self.when(list.lenient, Part::Lenient);
                 self.found.insert(match list.scalar {

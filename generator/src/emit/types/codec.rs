@@ -52,6 +52,8 @@ pub enum Codec<'a> {
     OrNull(Box<Codec<'a>>),
     /// An object, or an empty list instead of one.
     OrEmptyList(Box<Codec<'a>>),
+    /// A list that is sent as one text, with the codec of the list.
+    Joined(char, Box<Codec<'a>>),
 }
 
 impl ToTokens for Codec<'_> {
@@ -72,6 +74,7 @@ impl ToTokens for Codec<'_> {
             Self::EachValue(inner) => quote! { #WIRE::each_value(#inner) },
             Self::OrNull(inner) => quote! { #WIRE::or_null(#inner) },
             Self::OrEmptyList(inner) => quote! { #WIRE::or_empty_list(#inner) },
+            Self::Joined(separator, inner) => quote! { #WIRE::joined(#separator, #inner) },
         });
     }
 }
@@ -91,6 +94,7 @@ impl Codec<'_> {
             Self::Each(inner) | Self::EachValue(inner) | Self::OrNull(inner) => {
                 with(inner, Part::NestedCodec)
             }
+            Self::Joined(_, inner) => with(inner, Part::JoinedList),
         }
     }
 }
@@ -98,7 +102,12 @@ impl Codec<'_> {
 impl<'a> Context<'a> {
     /// Returns the codec of a type whose wire format differs, ignoring `null`.
     pub fn codec(&self, ty: &'a Type, usage: CodecUse) -> Option<Codec<'a>> {
-        self.codec_of(&ty.shape, ty.lenient, usage)
+        let codec = self.codec_of(&ty.shape, ty.lenient, usage);
+        let Some(separator) = ty.joined else {
+            return codec;
+        };
+        let codec = codec.unwrap_or(Codec::Plain);
+        Some(Codec::Joined(separator.character(), Box::new(codec)))
     }
 
     /// Returns the codec of a value outside of a field: a body, an element, a value of a map.

@@ -16,7 +16,7 @@ impl Context<'_> {
     /// Emits the methods of custom fields, and the rule that they apply.
     pub fn custom_fields(&self, item: Item, object: &Struct) -> Option<TokenStream> {
         let custom = object.extra.as_ref()?.custom.as_ref()?;
-        let names = self.names.schema(item.schema);
+        let names = self.names.structure(item.schema);
         let name = ident(self.names.type_name(item.schema, item.view));
         let rule = ident(&names.custom_fields);
         let extra = ident(&names.extra);

@@ -14,12 +14,12 @@ impl Context<'_> {
     /// Emits an open enum: the listed values, and a variant for all others.
     pub fn enumeration(&self, item: Item, list: &Enum) -> TokenStream {
         let docs = self.schema_docs(item);
-        let names = self.names.schema(item.schema);
+        let names = self.names.variants(item.schema);
         let name = ident(self.names.type_name(item.schema, item.view));
         let variants = list
             .values
             .iter()
-            .zip(&names.variants)
+            .zip(&names.names)
             .map(|(value, variant)| {
                 let wire = vec![format!(
                     "Serialized as {}.",

@@ -2,7 +2,6 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use serde_json::Value as Json;
 
 use crate::emit::Context;
 use crate::emit::Item;
@@ -12,8 +11,7 @@ use crate::emit::ident;
 use crate::emit::package::imports::{BTREE_MAP, CONDITION, CONDITIONS, FILTER, JSON, LOGIC};
 use crate::emit::types::codec::CodecUse;
 use crate::emit::types::shape::From;
-use crate::ir::{Field, Filter, FilterLogic, Operand, Operator, Shape, Type};
-use crate::names::FieldNames;
+use crate::ir::{Filter, FilterLogic, FilterProperty, Operand, Operator, Scalar, Shape, Type};
 use crate::rustdoc;
 
 impl Context<'_> {
@@ -21,9 +19,7 @@ impl Context<'_> {
     pub fn filter(&self, item: Item, filter: &Filter) -> TokenStream {
         let name = ident(self.names.type_name(item.schema, item.view));
         let docs = self.filter_docs(item, filter);
-        let condition = self.names.schema(item.schema).condition.as_deref();
-        let condition = condition.filter(|_| item.sent).map(ident);
-        let builder = condition.map(|condition| self.filter_builder(item, filter, &condition));
+        let builder = item.sent.then(|| self.filter_builder(item, filter));
         let members = lines::line("Returns the conditions by key, as they are serialized.");
         let visibility = self.api_visibility();
         quote! {
@@ -57,11 +53,11 @@ impl Context<'_> {
     }
 
     fn filter_example(&self, item: Item, filter: &Filter) -> Option<Vec<String>> {
-        let names = self.names.schema(item.schema);
+        let names = self.names.filter(item.schema);
         let takes_value = |operator: &Operator| operator.operand == Operand::Value;
         let operator = filter.operators.iter().position(takes_value)?;
-        let mut properties = filter.properties.iter().zip(&names.fields);
-        let (value, key, method) = properties.find_map(|(property, names)| {
+        let mut properties = filter.properties.iter().zip(&names.properties);
+        let (value, key, method) = properties.find_map(|(property, method)| {
             let value = match self.resolved(&property.ty.shape) {
                 _ if property.docs.deprecated => return None,
                 Shape::Boolean | Shape::StringBool { .. } => "true",
@@ -70,11 +66,11 @@ impl Context<'_> {
                 Shape::Text(crate::ir::TextFormat::Plain) => "\"text\"",
                 _ => return None,
             };
-            Some((value, &property.wire_name, &names.setter))
+            Some((value, &property.wire_name, method))
         })?;
         let Operator { prefix, suffix, .. } = &filter.operators[operator];
         let key = format!("{prefix}{key}{suffix}");
-        let (path, name) = (self.place.path(), &names.sent);
+        let (path, name) = (self.place.path(), &self.names.schema(item.schema).sent);
         Some(vec![
             "```".to_owned(),
             format!("use {path}::types::{name};"),
@@ -91,20 +87,16 @@ impl Context<'_> {
         ])
     }
 
-    fn filter_builder(
-        &self,
-        item: Item,
-        filter: &Filter,
-        condition: &proc_macro2::Ident,
-    ) -> TokenStream {
-        let names = self.names.schema(item.schema);
-        let name = ident(&names.sent);
+    fn filter_builder(&self, item: Item, filter: &Filter) -> TokenStream {
+        let names = self.names.filter(item.schema);
+        let sent = &self.names.schema(item.schema).sent;
+        let (name, condition) = (ident(sent), &ident(&names.condition));
         let logic = logic_constant(filter.logic.as_ref());
         let properties = filter
             .properties
             .iter()
-            .zip(&names.fields)
-            .map(|(property, names)| self.filter_property(property, names, condition));
+            .zip(&names.properties)
+            .map(|(property, method)| self.filter_property(property, method, condition));
         let others = filter
             .others
             .as_ref()
@@ -118,7 +110,7 @@ impl Context<'_> {
         let new = lines::line("Creates a filter without conditions, which matches everything.");
         let condition_docs = lines::line(&format!(
             "A condition of a [`{}`] without operator and value.",
-            names.sent
+            sent
         ));
         let allowed = quote! {
             #[allow(
@@ -155,15 +147,15 @@ impl Context<'_> {
 
     fn filter_property(
         &self,
-        property: &Field,
-        names: &FieldNames,
+        property: &FilterProperty,
+        method: &str,
         condition: &proc_macro2::Ident,
     ) -> TokenStream {
         let wire_name = &property.wire_name;
         let summary = format!("Starts a condition on {}.", rustdoc::code_span(wire_name));
         let docs = lines::attributes(&lines::join([vec![summary], lines::lines(&property.docs)]));
         let deprecated = property.docs.deprecated.then(|| quote! { #[deprecated] });
-        let method = ident(&names.setter);
+        let method = ident(method);
         let (value, call) = self.filter_value(&property.ty, &quote! { #wire_name });
         quote! {
             #docs
@@ -275,15 +267,15 @@ fn operator_method(operator: &Operator, method: &str, filter: &proc_macro2::Iden
 }
 
 /// Returns a scalar as an expression that converts into JSON.
-fn scalar(value: &Json) -> TokenStream {
+fn scalar(value: &Scalar) -> TokenStream {
     match value {
-        Json::Bool(value) => quote! { #value },
-        Json::String(text) => quote! { #text },
-        Json::Number(number) => match (number.as_i64(), number.as_f64()) {
-            (Some(number), _) => quote! { #number },
-            (None, Some(number)) => quote! { #number },
-            (None, None) => quote! { #JSON::Null },
+        Scalar::Null => quote! { #JSON::Null },
+        Scalar::Boolean(value) => quote! { #value },
+        Scalar::Integer(number) => quote! { #number },
+        Scalar::Number(number) => match number.as_f64() {
+            Some(number) => quote! { #number },
+            None => quote! { #JSON::Null },
         },
-        Json::Null | Json::Array(_) | Json::Object(_) => quote! { #JSON::Null },
+        Scalar::Text(text) => quote! { #text },
     }
 }

@@ -94,7 +94,7 @@ impl Context<'_> {
             is_secret: self.is_secret(&member.field.ty.shape),
         });
         let extra = object.extra.as_ref().map(|extra| DebugField {
-            name: ident(&self.names.schema(item.schema).extra),
+            name: ident(&self.names.structure(item.schema).extra),
             form: Form::Plain,
             is_secret: self.is_secret(&extra.value.shape),
         });
@@ -103,7 +103,7 @@ impl Context<'_> {
     }
 
     fn members<'b>(&'b self, item: Item, object: &'b Struct) -> Vec<Member<'b>> {
-        let names = &self.names.schema(item.schema).fields;
+        let names = &self.names.structure(item.schema).fields;
         object
             .fields
             .iter()
@@ -146,7 +146,7 @@ impl Context<'_> {
     }
 
     fn extra_field(&self, item: Item, extra: &Extra) -> TokenStream {
-        let name = ident(&self.names.schema(item.schema).extra);
+        let name = ident(&self.names.structure(item.schema).extra);
         let value = self.ty(&extra.value, item.view, From::Types);
         let docs = lines::line("Undeclared properties, by key.");
         quote! { #docs pub #name: #BTREE_MAP<String, #value>, }
@@ -198,7 +198,7 @@ impl Context<'_> {
 
     /// Emits a constructor for each set of fields of which one is required.
     fn alternatives(&self, item: Item, object: &Struct, members: &[Member<'_>]) -> TokenStream {
-        let constructors = &self.names.schema(item.schema).constructors;
+        let constructors = &self.names.structure(item.schema).constructors;
         // All constructors share one struct literal: with as many alternatives as properties, a
         // literal in each would make the output quadratic.
         let base = ident(WITH_REQUIRED);
@@ -301,7 +301,7 @@ impl Context<'_> {
             self.assignment(member, source)
         });
         let extra = object.extra.as_ref().map(|_| {
-            let name = ident(&self.names.schema(item.schema).extra);
+            let name = ident(&self.names.structure(item.schema).extra);
             quote! { #name: #BTREE_MAP::new(), }
         });
         quote! { Self { #(#fields,)* #extra } }
@@ -342,10 +342,7 @@ impl Context<'_> {
 
     fn clear(&self, member: &Member<'_>) -> TokenStream {
         let field = ident(&member.names.field);
-        let Some(clear) = &member.names.clear else {
-            return quote! {};
-        };
-        let clear = ident(clear);
+        let clear = ident(&member.names.clear);
         if matches!(member.form, Form::Plain | Form::Optional) {
             return quote! {};
         }

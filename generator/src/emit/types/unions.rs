@@ -17,9 +17,9 @@ impl Context<'_> {
     /// Emits an enum with a variant for each shape, and one for values that match none.
     pub fn union(&self, item: Item, union: &Union) -> TokenStream {
         let docs = self.schema_docs(item);
-        let names = self.names.schema(item.schema);
+        let names = self.names.variants(item.schema);
         let name = ident(self.names.type_name(item.schema, item.view));
-        let variants = union.variants.iter().zip(&names.variants).enumerate().map(
+        let variants = union.variants.iter().zip(&names.names).enumerate().map(
             |(index, (variant, variant_name))| {
                 let docs = lines::attributes(&lines::lines(&variant.docs));
                 let variant_name = ident(variant_name);
@@ -29,7 +29,7 @@ impl Context<'_> {
         );
         let fallback = ident(names.fallback);
         let fallback_docs = lines::line("A value that matches no other variant, unmodified.");
-        let secrets = union.variants.iter().zip(&names.variants);
+        let secrets = union.variants.iter().zip(&names.names);
         let secrets =
             secrets.map(|(variant, name)| (ident(name), self.is_secret(&variant.ty.shape)));
         let secrets: Vec<_> = secrets.chain([(fallback.clone(), false)]).collect();
@@ -62,7 +62,7 @@ impl Context<'_> {
     /// Emits `From` for each payload that only one variant has, so that setters accept the plain
     /// value.
     fn conversions(&self, item: Item, union: &Union) -> TokenStream {
-        let names = self.names.schema(item.schema);
+        let names = self.names.variants(item.schema);
         let name = ident(self.names.type_name(item.schema, item.view));
         let takes_integers = union
             .variants
@@ -73,7 +73,7 @@ impl Context<'_> {
             if variant.ty.nullable {
                 continue;
             }
-            let variant_name = ident(&names.variants[index]);
+            let variant_name = ident(&names.names[index]);
             let boxed = self.analysis.is_boxed(item.schema, index);
             for (source, value) in self.conversion_sources(item, variant, takes_integers) {
                 let value = match boxed {

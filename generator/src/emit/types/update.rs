@@ -70,8 +70,8 @@ impl Context<'_> {
     /// Returns the table of an update: a row for each field.
     fn update_table(&self, update: &Update) -> Table {
         let (object, state) = (self.object(update.update), self.object(update.state));
-        let names = self.names.schema(update.update);
-        let state_names = self.names.schema(update.state);
+        let names = self.names.structure(update.update);
+        let state_names = self.names.structure(update.state);
         let rows = self.pairs(update).map(|(index, at, conversion, is_key)| {
             let field = &object.fields[index];
             let kind = match (form(field, Direction::Sent), is_key) {
@@ -98,7 +98,10 @@ impl Context<'_> {
             let from = ident(&state_names.fields[at].field);
             quote! { #wire_name => #name: #kind of #from: #presence #conversion }
         });
-        let (sent, received) = (ident(&names.sent), ident(&state_names.received));
+        let (sent, received) = (
+            ident(&self.names.schema(update.update).sent),
+            ident(&self.names.schema(update.state).received),
+        );
         let table = Table::new(
             quote! { #WIRE::update },
             quote! { #sent of #received },
@@ -160,7 +163,7 @@ impl Context<'_> {
     /// Returns the request without changes: with the required fields of the state.
     fn base(&self, update: &Update) -> TokenStream {
         let (object, state) = (self.object(update.update), self.object(update.state));
-        let state_names = self.names.schema(update.state);
+        let state_names = self.names.structure(update.state);
         let required = self
             .pairs(update)
             .filter_map(|(index, at, conversion, is_key)| {
@@ -203,7 +206,7 @@ impl Context<'_> {
     /// Emits the method that returns whether an update has no changes.
     fn is_empty(&self, update: &Update) -> TokenStream {
         let object = self.object(update.update);
-        let names = self.names.schema(update.update);
+        let names = self.names.structure(update.update);
         let mut keys = Vec::new();
         for (index, _, _, is_key) in self.pairs(update).filter(|(.., is_key)| *is_key) {
             if is_key && form(&object.fields[index], Direction::Sent) == Form::Optional {

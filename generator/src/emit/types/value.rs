@@ -29,7 +29,7 @@ impl Context<'_> {
             Value::Any(json) => any(json),
             Value::Listed(id, index) => {
                 let name = ident(self.names.type_name(*id, Direction::Sent));
-                let variant = ident(&self.names.schema(*id).variants[*index]);
+                let variant = ident(&self.names.variants(*id).names[*index]);
                 quote! { #TYPES::#name::#variant }
             }
             Value::Variant(id, index, value) => self.written_variant(*id, *index, value),
@@ -84,7 +84,7 @@ impl Context<'_> {
             return quote! {};
         };
         let name = ident(self.names.type_name(id, Direction::Sent));
-        let variant = ident(&self.names.schema(id).variants[index]);
+        let variant = ident(&self.names.variants(id).names[index]);
         let value = self.written_value(&union.variants[index].ty, value);
         let value = match self.analysis.is_boxed(id, index) {
             true => quote! { Box::new(#value) },
@@ -107,7 +107,7 @@ impl Context<'_> {
                 };
                 let index = list.values.iter().position(|one| one.wire == text)?;
                 let name = self.shape(shape, Direction::Sent, from);
-                let variant = ident(&self.names.schema(*id).variants[index]);
+                let variant = ident(&self.names.variants(*id).names[index]);
                 quote! { #name::#variant }
             }
             (Shape::Any, json) => any(json),
@@ -134,8 +134,8 @@ impl Context<'_> {
         let Some(object) = self.api.schema(id).kind.object() else {
             return quote! {};
         };
-        let names = self.names.schema(id);
-        let name = ident(&names.sent);
+        let names = self.names.structure(id);
+        let name = ident(&self.names.schema(id).sent);
         let fields = object.fields.iter().zip(&names.fields).enumerate();
         let fields = fields.filter(|(_, (field, _))| travels(field, Direction::Sent));
         let fields = fields.map(|(index, (field, names))| {

@@ -2,7 +2,6 @@
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
-use serde_json::Value as Json;
 
 use crate::emit::Context;
 use crate::emit::Item;
@@ -14,8 +13,8 @@ use crate::emit::types::codec::{Codec, CodecUse};
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::{Form, form as form_of, travels};
 use crate::ir::{
-    Clear, Enum, EnumScalar, Extra, Field, PartForm, Presence, SchemaKind, Shape, Struct, Union,
-    UnionTag,
+    Clear, Enum, EnumScalar, Extra, Field, PartForm, Presence, Scalar, SchemaKind, Shape, Struct,
+    Union, UnionTag,
 };
 use crate::names::FieldNames;
 use crate::output::{RustFile, Table};
@@ -79,7 +78,7 @@ impl Context<'_> {
 
     /// Returns the table of a multipart body: a row for each member, with the form of its part.
     fn parts_table(&self, item: Item, object: &Struct) -> Table {
-        let names = self.names.schema(item.schema);
+        let names = self.names.structure(item.schema);
         let name = ident(self.names.type_name(item.schema, item.view));
         let fields = object.fields.iter().zip(&names.fields);
         let rows = fields.filter_map(|(field, names)| self.part_row(item, field, names));
@@ -116,7 +115,7 @@ impl Context<'_> {
     }
 
     fn object_table(&self, item: Item, object: &Struct) -> Table {
-        let names = self.names.schema(item.schema);
+        let names = self.names.structure(item.schema);
         let head = self.table_head(item);
         let clause = object.or_empty_list.then(|| quote! { or_empty_list });
         let fields = object.fields.iter().zip(&names.fields);
@@ -144,7 +143,7 @@ impl Context<'_> {
     }
 
     fn extra_clause(&self, item: Item, extra: &Extra) -> TokenStream {
-        let names = self.names.schema(item.schema);
+        let names = self.names.structure(item.schema);
         let name = ident(&names.extra);
         let codec = self.whole_codec(&extra.value, CodecUse::Read);
         let codec = codec.map(|codec| quote! { (#codec) });
@@ -209,7 +208,7 @@ impl Context<'_> {
         };
         let head = self.table_head(item);
         let lenient = list.lenient.then(|| quote! { lenient });
-        let variants = &self.names.schema(item.schema).variants;
+        let variants = &self.names.variants(item.schema).names;
         let rows = list.values.iter().zip(variants).map(|(value, variant)| {
             let variant = ident(variant);
             let wire = match list.scalar {
@@ -242,11 +241,12 @@ impl Context<'_> {
             Some(UnionTag::Constant(path)) => quote! { tagged by [#(#path),*] },
             None => quote! {},
         };
+        let is_text = |tag: &Scalar| tag.as_text().is_some();
         let all_texts = union.variants.iter().all(|variant| {
             let tags = &variant.tags;
-            !variant.is_default && !tags.is_empty() && tags.iter().all(Json::is_string)
+            !variant.is_default && !tags.is_empty() && tags.iter().all(is_text)
         });
-        let variants = &self.names.schema(item.schema).variants;
+        let variants = &self.names.variants(item.schema).names;
         let rows = union.variants.iter().zip(variants).enumerate();
         let rows = rows.map(|(index, (variant, name))| {
             let name = ident(name);
@@ -256,7 +256,7 @@ impl Context<'_> {
             let tags = match (&union.tag, all_texts) {
                 (None, _) => quote! {},
                 (Some(_), true) => {
-                    let texts = variant.tags.iter().filter_map(Json::as_str);
+                    let texts = variant.tags.iter().filter_map(Scalar::as_text);
                     quote! { #(#texts)|* => }
                 }
                 // The default is read for every other tag, and written with its own.
@@ -287,22 +287,19 @@ pub fn presence_word(presence: Presence) -> TokenStream {
 }
 
 /// Returns a scalar as a tag of a table: `Text("a")`, `Integer(1)`.
-fn tag(tag: &Json) -> TokenStream {
+fn tag(tag: &Scalar) -> TokenStream {
     match tag {
-        Json::Bool(value) => quote! { Boolean(#value) },
-        Json::Number(number) => match number.as_i64() {
-            Some(number) => {
-                let number = Literal::i64_unsuffixed(number);
-                quote! { Integer(#number) }
-            }
-            None => {
-                let number = number.as_f64().filter(|number| number.is_finite());
-                let number = Literal::f64_unsuffixed(number.unwrap_or_default());
-                quote! { Number(#number) }
-            }
-        },
-        Json::String(text) => quote! { Text(#text) },
-        // Lists and objects are never tags.
-        Json::Null | Json::Array(_) | Json::Object(_) => quote! { Null },
+        Scalar::Null => quote! { Null },
+        Scalar::Boolean(value) => quote! { Boolean(#value) },
+        Scalar::Integer(number) => {
+            let number = Literal::i64_unsuffixed(*number);
+            quote! { Integer(#number) }
+        }
+        Scalar::Number(number) => {
+            let number = number.as_f64().filter(|number| number.is_finite());
+            let number = Literal::f64_unsuffixed(number.unwrap_or_default());
+            quote! { Number(#number) }
+        }
+        Scalar::Text(text) => quote! { Text(#text) },
     }
 }

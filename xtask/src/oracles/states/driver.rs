@@ -208,11 +208,15 @@ fn body_argument(client: &Client<'_>, body: &Body, code: &mut String) -> String 
 /// Returns a multipart body, member by member: it is not read from JSON.
 fn parts(client: &Client<'_>, id: SchemaId) -> String {
     let analyzed = client.analyzed;
-    let names = analyzed.names.schema(id);
+    let names = analyzed.names.structure(id);
     let Some(object) = analyzed.api.schema(id).kind.object() else {
         return "()".to_owned();
     };
-    let mut code = format!("{}::types::{} {{", client.module, names.sent);
+    let mut code = format!(
+        "{}::types::{} {{",
+        client.module,
+        analyzed.names.schema(id).sent
+    );
     let mut declared = Vec::new();
     for (field, names) in object.fields.iter().zip(&names.fields) {
         if field.access == Access::ReadOnly {

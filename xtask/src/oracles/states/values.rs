@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
 use trine::ir::{
-    Access, Api, Clear, EnumScalar, Field, Filter, Operand, SchemaId, SchemaKind, Shape, Struct,
-    Type,
+    Access, Api, Clear, EnumScalar, Field, Filter, Operand, Scalar, SchemaId, SchemaKind, Shape,
+    Struct, Type,
 };
 
 /// The maximum nesting depth of objects whose members get states.
@@ -201,7 +201,7 @@ impl<'a> States<'a> {
                     at.member(&key, true).state(json!([""])),
                     at.member(&key, true).state(json!(["a"])),
                 ],
-                (Operand::Fixed(value), _) => vec![at.state(value.clone())],
+                (Operand::Fixed(value), _) => vec![at.state(value.to_json())],
                 _ => vec![at.member(&key, true).state(json!(""))],
             };
             states.extend(values.into_iter().map(|value| State {
@@ -299,9 +299,9 @@ fn any(at: &Nesting) -> Vec<State> {
 }
 
 /// Adds the property that distinguishes the variants of a union.
-pub(super) fn tag(value: &mut Json, discriminator: Option<&str>, tags: &[Json]) {
+pub(super) fn tag(value: &mut Json, discriminator: Option<&str>, tags: &[Scalar]) {
     if let (Json::Object(members), Some(name), Some(tag)) = (value, discriminator, tags.first()) {
-        members.insert(name.to_owned(), tag.clone());
+        members.insert(name.to_owned(), tag.to_json());
     }
 }
 

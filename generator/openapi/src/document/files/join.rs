@@ -10,10 +10,11 @@ use super::{Files, Outside, path};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Known};
 use crate::document::node::{Map, Node};
 use crate::document::place::Place;
-use crate::document::upgrade::covered;
 use crate::document::upgrade::grammar::{
     COMPONENTS, DOCUMENT, MemberForm, ObjectKind, PATH_ITEM, SCHEMA,
 };
+use crate::document::upgrade::swagger::grammar as swagger;
+use crate::document::upgrade::{covered, is_swagger};
 use trine_ir::pointer::Pointer;
 
 /// The maximum length of a chain of references; a longer chain is a cycle.
@@ -79,9 +80,15 @@ pub(super) fn join(files: &mut Files<'_>, root: Node, diagnostics: &mut Diagnost
         sites: Vec::new(),
         inlined: 0,
         identities: Identities::default(),
+        dialect: &Dialect::OPENAPI,
     };
     // Stop if the text is not an OpenAPI document.
-    if join.joined.root.child("openapi").is_some() {
+    if let Node::Map(root) = &join.joined.root
+        && (root.contains_key("openapi") || root.contains_key("swagger"))
+    {
+        if is_swagger(root) {
+            join.dialect = &Dialect::SWAGGER;
+        }
         join.identities = Identities::of(&join.joined.root);
         for place in join.identities.settle_dynamic(&mut join.joined.root) {
             let home = (0, place.child("$dynamicRef"));
@@ -109,12 +116,46 @@ struct Join<'a, 'l> {
     inlined: usize,
     /// The names of the parts of the document.
     identities: Identities,
+    dialect: &'static Dialect,
+}
+
+/// The grammar of a document, and where its shared parts are.
+struct Dialect {
+    document: &'static ObjectKind,
+    /// The object with the shared parts.
+    shared: &'static ObjectKind,
+    /// The place of that object.
+    place: &'static [&'static str],
+}
+
+impl Dialect {
+    const OPENAPI: Self = Self {
+        document: &DOCUMENT,
+        shared: &COMPONENTS,
+        place: &["components"],
+    };
+    const SWAGGER: Self = Self {
+        document: &swagger::DOCUMENT,
+        shared: &swagger::DOCUMENT,
+        place: &[],
+    };
+
+    /// Returns the place of the shared parts of a kind.
+    fn section(&self, kind: &'static ObjectKind) -> Option<Pointer> {
+        let has = |form: &MemberForm| matches!(form, MemberForm::Map(known) if std::ptr::eq::<ObjectKind>(*known, kind));
+        let known = self.shared.members.iter().find(|(_, form)| has(form));
+        let shared = self
+            .place
+            .iter()
+            .fold(Pointer::root(), |at, name| at.child(name));
+        known.map(|(section, _)| shared.child(section))
+    }
 }
 
 impl Join<'_, '_> {
     fn run(&mut self) {
         self.queue
-            .push_back((Pointer::root(), MemberForm::One(&DOCUMENT), 0));
+            .push_back((Pointer::root(), MemberForm::One(self.dialect.document), 0));
         loop {
             while let Some((place, form, depth)) = self.queue.pop_front() {
                 self.look_through(&place, form, depth);
@@ -227,7 +268,7 @@ impl Join<'_, '_> {
         let (Role::Part(kind, _), Some(target)) = (role, Pointer::parse(text)) else {
             return;
         };
-        if !covered(&target) && self.seen.insert(target.clone()) {
+        if !covered(self.dialect.document, &target) && self.seen.insert(target.clone()) {
             self.queue.push_back((target, MemberForm::One(kind), 0));
         }
     }
@@ -235,13 +276,13 @@ impl Join<'_, '_> {
     /// Returns whether the object at a place may be replaced by its target: it is a component or a
     /// path item, and the target is not placed elsewhere.
     fn may_become(&self, at: &Pointer, kind: &'static ObjectKind, home: &Home) -> bool {
-        let segments: Vec<String> = at.segments().collect();
-        let names: Vec<&str> = segments.iter().map(String::as_str).collect();
-        let is_home = match names.as_slice() {
-            ["components", section, _] => self::section(kind) == Some(*section),
-            ["paths" | "webhooks", _] => std::ptr::eq(kind, &PATH_ITEM),
-            _ => false,
+        let parent = at.parent();
+        let is_path = || {
+            let is_item = std::ptr::eq(kind, &PATH_ITEM) || std::ptr::eq(kind, &swagger::PATH_ITEM);
+            let parent = parent.as_ref().map(Pointer::as_str);
+            is_item && matches!(parent, Some("/paths" | "/webhooks"))
         };
+        let is_home = parent.is_some() && parent == self.dialect.section(kind) || is_path();
         is_home && home.0 != 0 && self.place_of(home).is_none()
     }
 
@@ -305,14 +346,17 @@ impl Join<'_, '_> {
             Some(name) => name,
             None => path::stem(&self.files.paths[home.0]).to_owned(),
         };
-        let section = section(kind).unwrap_or("schemas");
+        let schemas = || self.dialect.section(&SCHEMA);
+        let Some(section) = self.dialect.section(kind).or_else(schemas) else {
+            return;
+        };
         let Node::Map(root) = &mut self.joined.root else {
             return;
         };
-        let Some(components) = member(root, "components") else {
-            return;
-        };
-        let Some(parts) = member(components, section) else {
+        let Some(parts) = section
+            .segments()
+            .try_fold(root, |map, name| member(map, &name))
+        else {
             return;
         };
         let mut free = name.clone();
@@ -323,10 +367,7 @@ impl Join<'_, '_> {
             free = format!("{name}{number}");
         }
         parts.insert(free.clone(), Node::Null);
-        let at = Pointer::root()
-            .child("components")
-            .child(section)
-            .child(free);
+        let at = section.child(free);
         self.put(at, home, kind);
     }
 
@@ -398,16 +439,12 @@ impl Join<'_, '_> {
                 "`#{fragment}` not found in the file `{}`",
                 self.files.paths[file]
             ),
-            help: "name a location in the file, such as `#/components/schemas/Lead`".to_owned(),
+            help: format!(
+                "name a location in the file, such as `#{}/Lead`",
+                self.dialect.section(&SCHEMA).unwrap_or_default()
+            ),
         }
     }
-}
-
-/// Returns the section of `components` for a kind of part.
-fn section(kind: &'static ObjectKind) -> Option<&'static str> {
-    let holds = |form: &MemberForm| matches!(form, MemberForm::Map(known) if std::ptr::eq::<ObjectKind>(*known, kind));
-    let known = COMPONENTS.members.iter().find(|(_, form)| holds(form));
-    known.map(|(section, _)| *section)
 }
 
 /// Returns whether the text of a mapping is a reference rather than the name of a component.

@@ -239,7 +239,7 @@ impl<'l> Files<'l> {
         if self.load.is_none() {
             return Err(external(
                 format!("`{reference}` is outside this document"),
-                "bundle the document into one file first, or copy the definition into `components`",
+                "bundle the document into one file first, or copy the definition into this document",
             ));
         }
         let base = self.paths.get(from).map_or("", String::as_str);

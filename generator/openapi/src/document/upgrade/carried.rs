@@ -57,6 +57,7 @@ pub const CARRIED: &[&str] = &[
     "x-trine:additional-operations",
     "x-trine:allow-reserved",
     "x-trine:callbacks",
+    "x-trine:collection-format",
     "x-trine:content",
     "x-trine:default-mapping",
     "x-trine:deprecated",
@@ -141,6 +142,13 @@ impl Walk<'_> {
         let name = known.map_or_else(|| format!("{IGNORED}{key}"), str::to_owned);
         self.rename(map, key, &name, place);
         known.is_some()
+    }
+
+    /// Renames a member to the extension of unknown keywords. Returns `false`, as its keyword is not
+    /// known.
+    pub(super) fn ignore(&mut self, map: &mut Map, key: &str, place: &Place<'_>) -> bool {
+        self.rename(map, key, &format!("{IGNORED}{key}"), place);
+        false
     }
 
     /// Renames a member, and keeps its position. It replaces a member with the new name.

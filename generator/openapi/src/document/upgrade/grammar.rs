@@ -75,7 +75,7 @@ impl ObjectKind {
     }
 }
 
-const fn kind(
+pub(super) const fn kind(
     noun: &'static str,
     reference: bool,
     care: Care,
@@ -115,7 +115,7 @@ pub(in crate::document) static DOCUMENT: ObjectKind = kind(
     ],
 );
 
-static INFO: ObjectKind = kind(
+pub(super) static INFO: ObjectKind = kind(
     "info object",
     false,
     Care::Info,
@@ -161,7 +161,7 @@ static SERVER_VARIABLE: ObjectKind = kind(
     &[("enum", Texts), ("default", Text), ("description", Text)],
 );
 
-static TAG: ObjectKind = kind(
+pub(super) static TAG: ObjectKind = kind(
     "tag",
     false,
     Care::Tag,
@@ -172,7 +172,7 @@ static TAG: ObjectKind = kind(
     ],
 );
 
-static EXTERNAL_DOCS: ObjectKind = kind(
+pub(super) static EXTERNAL_DOCS: ObjectKind = kind(
     "external documentation",
     false,
     Care::ExternalDocs,

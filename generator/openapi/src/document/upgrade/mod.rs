@@ -1,6 +1,8 @@
-//! One spelling for each meaning: OpenAPI 3.1 as 3.0 without loss, with small mistakes repaired.
+//! One spelling for each meaning: Swagger 2.0 and OpenAPI 3.1 as 3.0 without loss, with small mistakes
+//! repaired.
 //!
-//! [`walk`] follows the document from the top, along [`grammar`]. Each object first goes through
+//! A Swagger 2.0 document is first converted by [`swagger`], which knows everything but its schemas.
+//! //! [`walk`] follows the document from the top, along [`grammar`]. Each object first goes through
 //! its passes, one file each; its members are walked at their final places. Keywords that 3.0 does
 //! not define are [`carried`] in extensions.
 
@@ -22,6 +24,7 @@ mod scalar;
 mod schema;
 mod security;
 mod stray;
+pub(super) mod swagger;
 mod targets;
 mod types;
 mod values;
@@ -34,7 +37,10 @@ use super::node::Node;
 use super::origin::Origins;
 use super::place::Place;
 use crate::diagnostic::Diagnostics;
+use crate::limits::Limits;
+use walk::Version;
 
+pub(super) use root::is_swagger;
 pub(super) use targets::covered;
 
 pub(crate) use carried::keyword as carried_keyword;
@@ -48,16 +54,25 @@ pub(crate) use position::keywords;
 /// Rewrites a tree in place.
 ///
 /// `upgraded` records the old places: from the result to the given tree.
-pub(super) fn upgrade(root: &mut Node, upgraded: &mut Origins, diagnostics: &mut Diagnostics) {
-    let Some(modern) = root::check(root, diagnostics) else {
+pub(super) fn upgrade(
+    root: &mut Node,
+    upgraded: &mut Origins,
+    limits: &Limits,
+    diagnostics: &mut Diagnostics,
+) {
+    let Some(version) = root::check(root, diagnostics) else {
         return;
     };
     let mut walk = walk::Walk {
         origins: upgraded,
         diagnostics,
-        modern,
+        version,
         references: Vec::new(),
     };
+    if let (Version::Swagger, Node::Map(map)) = (version, &mut *root) {
+        swagger::convert(&mut walk, map, limits);
+        walk.version = Version::Converted;
+    }
     if let Node::Map(map) = root
         && !map.contains_key("webhooks")
         && matches!(map.get("x-webhooks"), Some(Node::Map(_)))

@@ -1,12 +1,17 @@
 //! The passes over a schema, in order.
 
-use super::walk::Walk;
-use super::{annotations, bounds, content, null, reference, required, stray, types, values};
+use super::walk::{Version, Walk};
+use super::{
+    annotations, bounds, content, null, reference, required, stray, swagger, types, values,
+};
 use crate::document::node::{Map, Node};
 use crate::document::place::Place;
 
 /// Rewrites keywords into their equivalents in 3.0, before the members are walked.
 pub(super) fn prepare(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    if walk.version == Version::Converted {
+        swagger::schema::prepare(walk, map, at);
+    }
     reference::siblings(walk, map, at);
     if map.contains_key("$ref") {
         return;

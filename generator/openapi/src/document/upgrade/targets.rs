@@ -7,9 +7,9 @@
 use std::collections::BTreeSet;
 
 use super::grammar::{DOCUMENT, MemberForm, ObjectKind};
-use super::walk::Walk;
+use super::walk::{Version, Walk};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::node::Node;
+use crate::document::node::{Map, Node};
 use crate::document::place::Place;
 use trine_ir::pointer::Pointer;
 
@@ -28,7 +28,10 @@ pub(super) fn follow(walk: &mut Walk<'_>, root: &mut Node) {
     let mut done: BTreeSet<Pointer> = BTreeSet::new();
     let mut moved = Vec::new();
     while let Some(reference) = walk.references.pop() {
-        if covered(&reference.target) || !done.insert(reference.target.clone()) {
+        if walk.version == Version::Converted {
+            report_foreign(walk, &reference);
+        }
+        if covered(&DOCUMENT, &reference.target) || !done.insert(reference.target.clone()) {
             // Most references lead to components, which are walked and do not move.
             if find(root, &reference.target).is_none() {
                 moved.push(reference);
@@ -64,9 +67,70 @@ pub(super) fn follow(walk: &mut Walk<'_>, root: &mut Node) {
     }
 }
 
-/// Returns whether the walk along the grammar visits a place.
-pub(in crate::document) fn covered(target: &Pointer) -> bool {
-    let mut form = Some(MemberForm::One(&DOCUMENT));
+/// Reports a reference of a Swagger 2.0 document to a place that only OpenAPI 3 has.
+fn report_foreign(walk: &mut Walk<'_>, reference: &Reference) {
+    let origin = walk.origins.source(&reference.target);
+    if origin == reference.target {
+        return;
+    }
+    let place = reference.at.child("$ref");
+    let message = format!(
+        "`#{}` is a place in OpenAPI 3; treated as `#{origin}`",
+        reference.target
+    );
+    walk.report_diagnostic(Diagnostic::new(Code::Repaired, &place, message));
+}
+
+/// Walks the targets of references outside of the grammar of `document`, and returns them with their
+/// kinds.
+pub(super) fn follow_outside(
+    walk: &mut Walk<'_>,
+    root: &mut Map,
+    document: &'static ObjectKind,
+) -> Vec<(Pointer, &'static ObjectKind)> {
+    let mut done: BTreeSet<Pointer> = BTreeSet::new();
+    let mut found = Vec::new();
+    while let Some(reference) = walk.references.pop() {
+        let Reference { target, kind, .. } = reference;
+        if covered(document, &target) || !done.insert(target.clone()) {
+            continue;
+        }
+        let segments: Vec<String> = target.segments().collect();
+        if let Some(node) = find_in_mut(root, &target) {
+            along(&segments, &Place::Root, &mut |place| {
+                walk.fit(node, MemberForm::One(kind), place);
+            });
+            found.push((target, kind));
+        }
+    }
+    found
+}
+
+/// Returns the value at a place of a document.
+pub(super) fn find_in<'n>(root: &'n Map, place: &Pointer) -> Option<&'n Node> {
+    let mut segments = place.segments();
+    let first = root.get(&segments.next()?)?;
+    segments.try_fold(first, |node, segment| node.child(&segment))
+}
+
+/// Returns the value at a place of a document.
+pub(super) fn find_in_mut<'n>(root: &'n mut Map, place: &Pointer) -> Option<&'n mut Node> {
+    let mut segments = place.segments();
+    let first = root.get_mut(&segments.next()?)?;
+    segments.try_fold(first, child_mut)
+}
+
+fn child_mut(node: &mut Node, segment: String) -> Option<&mut Node> {
+    match node {
+        Node::Map(map) => map.get_mut(&segment),
+        Node::List(list) => list.get_mut(segment.parse::<usize>().ok()?),
+        _ => None,
+    }
+}
+
+/// Returns whether the walk along the grammar of `document` visits a place.
+pub(in crate::document) fn covered(document: &'static ObjectKind, target: &Pointer) -> bool {
+    let mut form = Some(MemberForm::One(document));
     for segment in target.segments() {
         form = match form {
             Some(MemberForm::One(kind)) if segment.starts_with("x-") && kind.others.is_some() => {
@@ -82,15 +146,11 @@ pub(in crate::document) fn covered(target: &Pointer) -> bool {
 }
 
 fn find<'n>(root: &'n mut Node, place: &Pointer) -> Option<&'n mut Node> {
-    place.segments().try_fold(root, |node, segment| match node {
-        Node::Map(map) => map.get_mut(&segment),
-        Node::List(list) => list.get_mut(segment.parse::<usize>().ok()?),
-        _ => None,
-    })
+    place.segments().try_fold(root, child_mut)
 }
 
 /// Calls `then` with the place at the end of `segments`, starting from `at`.
-fn along(segments: &[String], at: &Place<'_>, then: &mut dyn FnMut(&Place<'_>)) {
+pub(super) fn along(segments: &[String], at: &Place<'_>, then: &mut dyn FnMut(&Place<'_>)) {
     match segments.split_first() {
         Some((first, rest)) => along(rest, &Place::Key(at, first), then),
         None => then(at),

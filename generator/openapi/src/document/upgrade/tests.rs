@@ -6,7 +6,7 @@ use crate::document::{Document, Node};
 use trine_ir::pointer::Pointer;
 
 /// Returns the node in flow style.
-fn shown(node: &Node) -> String {
+pub(super) fn shown(node: &Node) -> String {
     match node {
         Node::Null => "null".to_owned(),
         Node::Bool(value) => value.to_string(),
@@ -27,7 +27,7 @@ fn shown(node: &Node) -> String {
 }
 
 /// Checks the upgraded value of `place`, then each diagnostic with line and column.
-fn check_at(text: &str, place: &str, expected: &Expect) {
+pub(super) fn check_at(text: &str, place: &str, expected: &Expect) {
     let (document, diagnostics) = match Document::load("api.yaml", text) {
         Ok(loaded) => loaded,
         Err(error) => return expected.assert_eq(&error.to_string()),
@@ -515,26 +515,18 @@ fn documents_that_are_none() {
         (
             "a: 1\nb: 2\n",
             expect![[r#"
-                error[malformed-document]: not an OpenAPI document: expected `openapi`, found the keys `a`, `b`
+                error[malformed-document]: not an OpenAPI document: expected `openapi` or `swagger`, found the keys `a`, `b`
                  --> api.yaml:1:1
                   |
                 1 | a: 1
                   | ^
                   |
-                  = help: add `openapi: 3.0.3` at the start
+                  = help: add `openapi: 3.0.3` or `swagger: '2.0'` at the start
             "#]],
         ),
         (
             "swagger: '2.0'\n",
-            expect![[r#"
-                error[unsupported-version]: unsupported version: Swagger 2.0; Trine supports OpenAPI 3
-                 --> api.yaml:1:10
-                  |
-                1 | swagger: '2.0'
-                  |          ^^^^^
-                  |
-                  = help: convert the document first, for example with https://converter.swagger.io
-            "#]],
+            expect![[r#"{openapi: "3.0.3", paths: {}}"#]],
         ),
         (
             "openapi: 4.0.0\n",
@@ -545,7 +537,7 @@ fn documents_that_are_none() {
                 1 | openapi: 4.0.0
                   |          ^^^^^
                   |
-                  = help: use version 3.0, 3.1 or 3.2
+                  = help: use version 3.0, 3.1 or 3.2, or Swagger 2.0
             "#]],
         ),
         (

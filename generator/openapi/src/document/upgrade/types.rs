@@ -4,7 +4,7 @@ use super::null::UNQUOTED;
 use super::stray::applies;
 use std::collections::HashSet;
 
-use super::walk::{Walk, remove};
+use super::walk::{Version, Walk, remove};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::node::{Map, Node};
 use crate::document::place::Place;
@@ -38,7 +38,10 @@ fn meant(written: &str) -> Option<(&'static str, Option<&'static str>)> {
 
 /// Repairs an unknown `type`.
 pub(super) fn mistakes(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
-    if walk.modern && map.get("type").is_some_and(Node::is_null) && says_only_type(map) {
+    if walk.version == Version::Modern
+        && map.get("type").is_some_and(Node::is_null)
+        && says_only_type(map)
+    {
         walk.repaired(&Place::Key(at, "type"), UNQUOTED);
         map.insert("type".to_owned(), "null".into());
         return;
@@ -293,7 +296,10 @@ pub(super) fn arrays(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
         // Another member of the same `allOf` may define the elements.
         let is_one_of_several =
             map.contains_key("allOf") || matches!(at, Place::Index(Place::Key(_, "allOf"), _));
-        if !walk.modern && !is_one_of_several && !map.contains_key("x-trine:prefix-items") {
+        if walk.version != Version::Modern
+            && !is_one_of_several
+            && !map.contains_key("x-trine:prefix-items")
+        {
             let message = "missing `items` of this array; its elements are treated as any value";
             walk.repaired(at, message);
         }

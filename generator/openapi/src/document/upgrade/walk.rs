@@ -17,10 +17,24 @@ use trine_ir::pointer::Pointer;
 pub(super) struct Walk<'a> {
     pub(super) origins: &'a mut Origins,
     pub(super) diagnostics: &'a mut Diagnostics,
-    /// Whether the document is 3.1 or later.
-    pub(super) modern: bool,
+    /// The version of the document, and how far it is converted.
+    pub(super) version: Version,
     /// References that are not followed yet.
     pub(super) references: Vec<Reference>,
+}
+
+/// The version of a document, as far as passes depend on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Version {
+    /// Swagger 2.0, walked along its own grammar: schemas are left for the walk after the
+    /// conversion.
+    Swagger,
+    /// Swagger 2.0 after the conversion: only its schemas have its spelling.
+    Converted,
+    /// OpenAPI 3.0
+    Three,
+    /// OpenAPI 3.1 or later
+    Modern,
 }
 
 /// Whether a member is kept.
@@ -201,7 +215,13 @@ impl Walk<'_> {
             .cloned()
             .collect();
         for key in unknown {
-            if !self.carry(map, &key, at) {
+            // What another version defines has no meaning in this one.
+            let is_foreign = self.version == Version::Swagger;
+            let is_known = match is_foreign {
+                true => self.ignore(map, &key, at),
+                false => self.carry(map, &key, at),
+            };
+            if !is_known {
                 let extension = format!("x-trine:ignored-{key}");
                 let place = Place::Key(at, &extension);
                 let message = format!("`{key}` is not a field of {}; ignored", article(kind.noun));
@@ -247,6 +267,11 @@ impl Walk<'_> {
                 None => self.fit(node, MemberForm::One(&SCHEMA), at),
             },
             MemberForm::Security => self.security(node, at),
+            MemberForm::One(kind)
+                if kind.care == Care::Schema && self.version == Version::Swagger =>
+            {
+                Verdict::Keep
+            }
             MemberForm::One(kind) => {
                 if let (Node::Bool(value), Care::Schema) = (&*node, kind.care) {
                     if !*value {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
-use trine_ir::{Filter, FilterLogic, Operand, Operator, SchemaId};
+use trine_ir::{Filter, FilterLogic, FilterProperty, Operand, Operator, Scalar, SchemaId};
 
 use crate::lower::extension::error::found;
 use crate::lower::extension::error::{ExtensionError, Problems, known_members};
@@ -101,8 +101,14 @@ impl Schemas<'_> {
             }
             (Vec::new(), None)
         });
+        let properties = object.fields.into_iter().map(|field| FilterProperty {
+            wire_name: field.wire_name,
+            pointer: field.pointer,
+            docs: field.docs,
+            ty: field.ty,
+        });
         Filter {
-            properties: object.fields,
+            properties: properties.collect(),
             others: object.extra.map(|extra| extra.value),
             operators,
             logic,
@@ -181,14 +187,16 @@ fn operand(members: &Map<String, Json>, place: &Pointer) -> Result<Operand, Exte
         |member: &str, message: String| Err(ExtensionError::new(place.child(member), message));
     match (members.get("takes"), members.get("value")) {
         (None, None) => Ok(Operand::Value),
-        (None, Some(value)) if value.is_object() || value.is_array() => {
-            let found = found(value);
-            wrong(
-                "value",
-                format!("expected a scalar or `null` for `value`, found {found}"),
-            )
-        }
-        (None, Some(value)) => Ok(Operand::Fixed(value.clone())),
+        (None, Some(value)) => match Scalar::of(value) {
+            Some(value) => Ok(Operand::Fixed(value)),
+            None => {
+                let found = found(value);
+                wrong(
+                    "value",
+                    format!("expected a scalar or `null` for `value`, found {found}"),
+                )
+            }
+        },
         (Some(takes), None) => match takes.as_str() {
             Some("value") => Ok(Operand::Value),
             Some("list") => Ok(Operand::List),

@@ -149,6 +149,7 @@ impl<'a> Defined<'a> {
             shape: Shape::Any,
             nullable: false,
             lenient: false,
+            joined: None,
         };
         match self.resolved(&ty.shape) {
             Shape::Map(value) | Shape::Ordered(value) => {

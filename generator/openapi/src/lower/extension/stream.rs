@@ -11,10 +11,10 @@ use crate::lower::extension::member_path::Defined;
 use crate::lower::extension::name::STREAM_END as END;
 use crate::lower::extension::name::STREAM_WHEN as WHEN;
 use crate::lower::extension::paging;
-use crate::lower::operation::media::MediaKind;
 use crate::lower::operation::offer::Offer;
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
+use crate::media::MediaKind;
 
 pub(in crate::lower) const MEMBERS: &[&str] = &["member", "value"];
 const SHAPE: &str = "expected `member`, a JSON pointer into the body, and its `value`";

@@ -13,10 +13,10 @@ use crate::lower::extension::grammar;
 use crate::lower::operation::Operations;
 use crate::lower::operation::content::SentBody;
 use crate::lower::operation::entry::Entry;
-use crate::lower::operation::media::MediaKind;
 use crate::lower::operation::offer::take_those_with_more;
 use crate::lower::operation::offer::{Offer, accept, best, is_read_as, is_sendable, take_choices};
 use crate::lower::operation::parameter::shared_name;
+use crate::media::MediaKind;
 
 /// The body of a response.
 #[derive(Default)]

@@ -12,11 +12,11 @@ use crate::lower::extension::grammar;
 use crate::lower::operation::Operations;
 use crate::lower::operation::entry::Entry;
 use crate::lower::operation::item::OF_AN_EVENT;
-use crate::lower::operation::media::{MediaKind, essence, is_range};
 use crate::lower::operation::multipart::UNKNOWN_PARTS;
 use crate::lower::operation::offer::Offer;
 use crate::lower::operation::part::BINARY;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
+use crate::media::{MediaKind, essence, is_range};
 
 /// The content of a request body.
 pub(in crate::lower) struct SentBody {

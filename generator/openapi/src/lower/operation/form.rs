@@ -14,8 +14,8 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{Field, FormMember, FormRules, FormStyle, SchemaKind, Shape, Type};
 
 use crate::lower::operation::Operations;
-use crate::lower::operation::media::{MediaKind, media_kind};
 use crate::lower::operation::offer::Offer;
+use crate::media::{MediaKind, media_kind};
 
 /// The nesting of the members of a form, as far as the encoding depends on it.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -70,7 +70,7 @@ impl Operations<'_> {
         let members = object.fields.iter().map(|field: &Field| {
             let said = said.remove(&field.wire_name);
             let (style, reserved) = said.unwrap_or((default, false));
-            let nesting = self.nesting(&field.ty.shape);
+            let nesting = self.nesting(&field.ty);
             let member = FormMember {
                 name: field.wire_name.clone(),
                 style,
@@ -160,9 +160,12 @@ impl Operations<'_> {
         }
     }
 
-    fn nesting(&self, shape: &Shape) -> Nesting {
-        match self.resolve_aliases(shape) {
-            Shape::List(element) => match self.nesting(&element.shape) {
+    fn nesting(&self, ty: &Type) -> Nesting {
+        if ty.joined.is_some() {
+            return Nesting::Scalar;
+        }
+        match self.resolve_aliases(&ty.shape) {
+            Shape::List(element) => match self.nesting(&element) {
                 Nesting::Scalar => Nesting::List,
                 _ => Nesting::Deep,
             },

@@ -11,15 +11,20 @@ use crate::lower::coverage::unused::Annotations;
 use crate::lower::docs::{short_example, text};
 use crate::lower::extension::grammar;
 use crate::lower::operation::Operations;
-use crate::lower::operation::media::{MediaKind, media_kind};
 use crate::lower::schema::keywords::SchemaRef;
 use crate::lower::schema::reference::named;
+use crate::media::{MediaKind, media_kind};
 
 /// The header determined by the media types of a response.
 const DESCRIBED_BY_CONTENT: &str = "content-type";
 
 /// The header that may be repeated without being a comma-separated list.
 const SEPARATE: &str = "set-cookie";
+
+/// Returns whether a type contains a list with another separator than that of headers.
+fn is_joined(ty: &Type) -> bool {
+    ty.joined.is_some() || matches!(&ty.shape, Shape::List(element) if is_joined(element))
+}
 
 impl Operations<'_> {
     /// Lowers the headers of a response; `origin` is that of its body.
@@ -85,7 +90,13 @@ impl Operations<'_> {
             example: self.example(header.example, header.examples, place),
             ..Docs::default()
         };
+        let is_joined = is_joined(&ty);
+        if is_joined {
+            let note = "only lists with commas are read as lists";
+            self.unused(place.child("schema"), note);
+        }
         let shape = match ty.shape {
+            _ if is_joined => Shape::Text(TextFormat::Plain),
             // All headers are text; nothing else is known.
             Shape::Any | Shape::Null | Shape::StringBool { .. }
                 if encoding != HeaderEncoding::Json =>

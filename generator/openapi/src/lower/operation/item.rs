@@ -9,10 +9,10 @@ use trine_ir::{Origin, Shape, Statement, Step, TextFormat, Type};
 
 use crate::lower::coverage::unused::Annotations;
 use crate::lower::operation::Operations;
-use crate::lower::operation::media::{MediaKind, media_kind};
 use crate::lower::operation::offer::Offer;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
 use crate::lower::schema::reference::named;
+use crate::media::{MediaKind, media_kind};
 
 /// The member of a media type object that carries `itemSchema`.
 const ITEM: &str = "x-trine:item-schema";

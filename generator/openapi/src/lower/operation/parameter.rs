@@ -19,17 +19,19 @@ use crate::lower::docs::{format_of_type, short_example, text};
 use crate::lower::extension::grammar;
 use crate::lower::operation::Operations;
 use crate::lower::operation::entry::Entry;
-use crate::lower::operation::media::{MediaKind, media_kind};
-use crate::lower::operation::querystring::WHOLE_QUERY;
 use crate::lower::operation::server::template_names;
 use crate::lower::schema::keywords::SchemaRef;
 use crate::lower::schema::reference::named;
+use crate::media::{MediaKind, media_kind};
 
 /// Headers that are never parameters according to the specification.
 const NEVER: [&str; 3] = ["accept", "content-type", "authorization"];
 
 /// Parameters, each with its place and that of the reference to it.
 pub(in crate::lower) type ByPlace = IndexMap<(String, Location), (Declared, Pointer, Pointer)>;
+
+/// The mark of a parameter that is the whole query.
+pub(in crate::lower) const WHOLE_QUERY: &str = "x-trine:querystring";
 
 impl Operations<'_> {
     /// Returns the path parameters in the order of the path, and all others.

@@ -7,8 +7,8 @@ use trine_ir::{
 };
 
 use crate::lower::operation::Operations;
-use crate::lower::operation::media::{MediaKind, is_of_bytes, media_kind};
 use crate::lower::operation::multipart::PartEncoding;
+use crate::media::{MediaKind, is_of_bytes, media_kind};
 
 /// The format of files.
 pub(in crate::lower) const BINARY: &str = "binary";
@@ -106,6 +106,7 @@ impl Operations<'_> {
         let is_json = media_type.is_some_and(|said| media_kind(said) == MediaKind::Json);
         match &shape {
             _ if is_json => PartForm::Json,
+            _ if ty.joined.is_some() => PartForm::Text,
             Shape::List(_) => PartForm::Each,
             Shape::Map(_) | Shape::Ordered(_) => PartForm::Json,
             Shape::Schema(id) => match self.schemas[id.0].kind {

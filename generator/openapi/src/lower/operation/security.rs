@@ -133,9 +133,13 @@ impl Operations<'_> {
         let message = format!("unknown security scheme `{name}`");
         let close = closest(name, schemes.keys().map(String::as_str));
         let diagnostic = Diagnostic::new(Code::UnknownSecurityScheme, place, message).on_key();
+        let section = match self.typed.document().is_swagger() {
+            true => "securityDefinitions",
+            false => "components.securitySchemes",
+        };
         self.report(match close {
             Some(close) => diagnostic.help(format!("did you mean `{close}`?")),
-            None => diagnostic.help("declare it in `components.securitySchemes`"),
+            None => diagnostic.help(format!("declare it in `{section}`")),
         });
     }
 

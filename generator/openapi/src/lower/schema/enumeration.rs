@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value as Json;
 
-use trine_ir::{Enum, EnumValue, Shape};
+use trine_ir::{Enum, EnumValue, Scalar, Shape};
 
 use crate::lower::schema::form::SchemaForm;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
@@ -63,17 +63,17 @@ impl DocumentView<'_> {
 
 impl DocumentView<'_> {
     /// Returns the listed values of a property without an enum type: booleans, numbers, `null`.
-    pub(in crate::lower) fn listed_scalars(&mut self, sub: &SchemaRef) -> Vec<Json> {
+    pub(in crate::lower) fn listed_scalars(&mut self, sub: &SchemaRef) -> Vec<Scalar> {
         let Some(node) = self.look(sub) else {
             return Vec::new();
         };
         let is_whole = |value: &Json| value.is_object() || value.is_array();
         match node.enumeration.as_slice() {
-            [] if node.typ.as_deref() == Some("null") => vec![Json::Null],
+            [] if node.typ.as_deref() == Some("null") => vec![Scalar::Null],
             values if enum_scalar(&node).is_some() || values.iter().any(is_whole) => Vec::new(),
             // Listing both booleans restricts nothing.
             [Json::Bool(_), Json::Bool(_), ..] => Vec::new(),
-            values => values.to_vec(),
+            values => Scalar::all_of(values),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value as Json;
 
-use trine_ir::{EnumScalar, Field, Schema, SchemaId, SchemaKind, Shape, Type};
+use trine_ir::{EnumScalar, Field, Scalar, Schema, SchemaId, SchemaKind, Shape, Type};
 
 /// The maximum depth of nested definitions.
 pub(super) const DEPTH: usize = 4;
@@ -20,7 +20,7 @@ pub(super) fn definition(schemas: &[Schema], ty: &Type) -> Option<SchemaId> {
 /// Returns the listed values of a property besides `null`.
 pub(super) fn values(schemas: &[Schema], field: &Field) -> Option<Vec<Json>> {
     if !field.listed.is_empty() {
-        return Some(field.listed.clone());
+        return Some(field.listed.iter().map(Scalar::to_json).collect());
     }
     let id = definition(schemas, &field.ty)?;
     let SchemaKind::Enum(listed) = &schemas[id.0].kind else {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
-use trine_ir::{Docs, Origin, SchemaId, SchemaKind, Shape, Step, Type};
+use trine_ir::{Docs, Origin, SchemaId, SchemaKind, Separator, Shape, Step, Type};
 
 use crate::lower::DEPTH;
 use crate::lower::coverage::unused::Annotations;
@@ -181,6 +181,7 @@ impl Schemas<'_> {
         let ty = Type {
             nullable: nullable || ty.nullable && !is_reference,
             lenient: ty.lenient || self.is_lenient(node),
+            joined: separator(node),
             ..ty
         };
         self.record_leniency(node, &ty);
@@ -343,4 +344,15 @@ impl Keywords {
     pub(in crate::lower) fn only_annotates(&self) -> bool {
         self.typ.is_none() && !self.says_shape()
     }
+}
+
+/// Returns the separator of a list that is sent as one text.
+fn separator(node: &Keywords) -> Option<Separator> {
+    let format = node.data.extensions.get("x-trine:collection-format")?;
+    Some(match format.as_str()? {
+        "ssv" => Separator::Space,
+        "tsv" => Separator::Tab,
+        "pipes" => Separator::Pipe,
+        _ => Separator::Comma,
+    })
 }

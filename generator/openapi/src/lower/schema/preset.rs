@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value as Json;
 
 use trine_ir::{
-    Field, Integer, Presence, Preset, Schema, SchemaId, SchemaKind, Shape, TextFormat, UnionTag,
+    Field, Integer, Presence, Preset, Scalar, Schema, SchemaId, SchemaKind, Shape, TextFormat,
+    UnionTag,
 };
 
 use crate::lower::schema::listed::{definition, values};
@@ -13,7 +14,7 @@ use crate::lower::schema::listed::{definition, values};
 /// Presets each property with its constant value, or with the value of the discriminator for its
 /// object.
 pub(in crate::lower) fn preset(schemas: &mut [Schema]) {
-    let mut tag_values: HashMap<(SchemaId, String), Vec<Vec<Json>>> = HashMap::new();
+    let mut tag_values: HashMap<(SchemaId, String), Vec<Vec<Scalar>>> = HashMap::new();
     let mut constants: HashSet<(SchemaId, String)> = HashSet::new();
     for schema in schemas.iter() {
         let SchemaKind::Union(union) = &schema.kind else {
@@ -56,11 +57,11 @@ pub(in crate::lower) fn preset(schemas: &mut [Schema]) {
                 },
                 (_, Some([tags])) if is_required => match tags.as_slice() {
                     [only] => Preset {
-                        value: only.clone(),
+                        value: only.to_json(),
                         is_only: false,
                     },
-                    [first, ..] if field.default.as_ref() == Some(first) => Preset {
-                        value: first.clone(),
+                    [first, ..] if field.default.as_ref() == Some(&first.to_json()) => Preset {
+                        value: first.to_json(),
                         is_only: false,
                     },
                     _ => continue,

@@ -67,8 +67,8 @@ impl DocumentView<'_> {
                 code: Code::ExternalReference,
                 message: format!("`{to}` is outside this document"),
                 help: Some(
-                    "bundle the document into one file first, or copy the definition into \
-                     `components`"
+                    "bundle the document into one file first, or copy the definition into this \
+                     document"
                         .to_owned(),
                 ),
             });
@@ -101,7 +101,10 @@ impl DocumentView<'_> {
             return None;
         }
         let wanted = pointer.last()?;
-        let names = self.typed.keys(&pointer.parent()?);
+        let parent = pointer.parent()?;
+        // The text of a missing target is that of the document before the upgrade.
+        let upgraded = self.typed.document().upgraded_place(&parent);
+        let names = self.typed.keys(&upgraded.unwrap_or(parent));
         let closest = closest(&wanted, names.iter().map(String::as_str))?;
         Some(format!("did you mean `{closest}`?"))
     }
@@ -236,9 +239,8 @@ impl Schemas<'_> {
     fn known_item(&mut self, target: &Pointer) -> Option<Type> {
         let id = *self.items.get(target)?;
         Some(Type {
-            shape: Shape::Schema(id),
             nullable: self.nullable_at(target),
-            lenient: false,
+            ..Type::new(Shape::Schema(id))
         })
     }
 

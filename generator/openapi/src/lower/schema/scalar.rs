@@ -4,9 +4,9 @@ use serde_json::Value as Json;
 
 use trine_ir::{Integer, Shape, TextFormat};
 
-use crate::lower::operation::media::{MediaKind, is_of_bytes, media_kind};
 use crate::lower::schema::keywords::Keywords;
 use crate::lower::view::DocumentView;
+use crate::media::{MediaKind, is_of_bytes, media_kind};
 
 impl DocumentView<'_> {
     /// Returns the shape of a schema without structure.

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
-use trine_ir::{EnumScalar, Schema, SchemaId, SchemaKind, Shape, Type, Union, UnionTag};
+use trine_ir::{EnumScalar, Scalar, Schema, SchemaId, SchemaKind, Shape, Type, Union, UnionTag};
 
 use crate::lower::schema::implied_tag::implied_tags;
 use crate::lower::schema::listed::{DEPTH, definition, distinct, spelled, values};
@@ -41,7 +41,7 @@ pub(in crate::lower) fn distinguish_variants(
         if let SchemaKind::Union(union) = &mut schemas[index].kind {
             union.tag = Some(UnionTag::Constant(implied.path));
             for (variant, tags) in union.variants.iter_mut().zip(implied.tags) {
-                variant.tags = tags;
+                variant.tags = Scalar::all_of(&tags);
             }
         }
     }
@@ -97,7 +97,11 @@ fn settle(
     if let SchemaKind::Union(union) = &mut schemas[id.0].kind {
         union.tag = union.tag.take().filter(|_| tells);
         for (variant, tags) in union.variants.iter_mut().zip(tags) {
-            variant.tags = if tells { tags } else { Vec::new() };
+            variant.tags = if tells {
+                Scalar::all_of(&tags)
+            } else {
+                Vec::new()
+            };
             variant.is_default &= tells;
         }
     }
@@ -111,7 +115,7 @@ fn retyped(schemas: &[Schema], union: &Union, property: &str) -> Vec<Vec<Json>> 
         let tags = variant
             .tags
             .iter()
-            .filter_map(|tag| known.typed(tag.as_str()?));
+            .filter_map(|tag| known.typed(tag.as_text()?));
         tags.collect()
     });
     retyped.collect()
@@ -134,7 +138,7 @@ fn settled(
         .iter()
         .zip(&known)
         .map(|(variant, known)| {
-            let texts = variant.tags.iter().filter_map(Json::as_str);
+            let texts = variant.tags.iter().filter_map(Scalar::as_text);
             texts.filter_map(|text| known.typed(text)).collect()
         })
         .collect();
@@ -264,7 +268,7 @@ fn member(schemas: &[Schema], ty: &Type, property: &str, depth: usize) -> Member
                 let known = member(schemas, &variant.ty, property, depth);
                 all.kind = known.kind;
                 let found = match is_told {
-                    true => Some(variant.tags.clone()),
+                    true => Some(variant.tags.iter().map(Scalar::to_json).collect()),
                     false => known.values,
                 };
                 all.values = match (all.values, found) {

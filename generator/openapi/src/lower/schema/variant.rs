@@ -1,10 +1,9 @@
 //! The variants of a union as definitions.
 
-use serde_json::Value as Json;
-
 use trine_ir::pointer::Pointer;
 use trine_ir::{
-    Docs, Origin, SchemaId, SchemaKind, Shape, Statement, Step, Type, Union, UnionTag, Variant,
+    Docs, Origin, Scalar, SchemaId, SchemaKind, Shape, Statement, Step, Type, Union, UnionTag,
+    Variant,
 };
 
 use crate::lower::constraints::default;
@@ -48,7 +47,7 @@ impl Schemas<'_> {
                 nullable: false,
                 ..ty
             };
-            let tags = branch.tags.into_iter().map(Json::from);
+            let tags = branch.tags.into_iter().map(Scalar::Text);
             match variants.iter_mut().find(|known| known.ty == ty) {
                 Some(known) => {
                     known.branches.push(at);

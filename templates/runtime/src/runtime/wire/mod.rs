@@ -22,6 +22,7 @@ mod field_read;
 mod fit; // part: Union; otherwise: fit_disabled.rs
 mod headers; // part: Headers
 mod integer_enum; // part: IntegerEnum
+mod joined; // part: JoinedList
 mod key;
 mod lenient; // part: Lenient
 mod listed; // part: IntegerEnum, TextEnum
@@ -56,6 +57,7 @@ pub use constant::{OneOf, one_of}; // part: Union
 pub use decimal::decimal; // part: Decimal
 pub use empty_list::{or_empty_list, read_object_or_empty_list}; // part: Lenient
 pub use integer_enum::read_integer; // part: IntegerEnum
+pub use joined::joined; // part: JoinedList
 pub(in crate::runtime) use lenient::lenient_texts; // part: Lenient
 pub use lenient::{LenientScalar, lenient, lenient_integer}; // part: Lenient
 pub use lenient::{lenient_text, read_lenient_text}; // part: Lenient
@@ -83,4 +85,4 @@ pub use parts::parts; // part: Multipart
 pub use responses::responses; // part: SeveralBodies
 pub use text_enum::text_enum; // part: TextEnum
 pub use union::union; // part: Union
-pub use update::update; // part: Update
+pub use update::{change, of, target, update}; // part: Update

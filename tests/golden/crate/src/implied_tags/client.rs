@@ -30,6 +30,17 @@ impl Client {
         ClientBuilder::new()
     }
 
+    /// Creates a client with the settings in the environment variables whose names begin with
+    /// `IMPLIED_TAGS_`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error with the name of the variable if a required one is missing or its value is
+    /// invalid.
+    pub fn from_env() -> Result<Self, BuildError> {
+        Self::builder().from_env().build()
+    }
+
     /// Returns a client that applies `options` to every call.
     pub fn with_options(&self, options: RequestOptions) -> Self {
         Self {
@@ -61,17 +72,11 @@ impl Client {
     ///
     /// ```no_run
     /// use trine_golden::implied_tags::Client;
-    /// use trine_golden::implied_tags::types::{
-    ///     Events, EventsConsts, EventsConstsB, Nested, NestedTwo, NestedTwoData,
-    /// };
+    /// use trine_golden::implied_tags::types::{Events, EventsConsts, EventsConstsB};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .send_events(
-    ///         &Events::new()
-    ///             .consts([EventsConsts::B(EventsConstsB::new().v(2))])
-    ///             .nested([Nested::Two(NestedTwo::new(NestedTwoData::new().w("x")))]),
-    ///     )
+    ///     .send_events(&Events::new().consts([EventsConsts::B(EventsConstsB::new().v(2))]))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
