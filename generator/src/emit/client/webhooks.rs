@@ -199,7 +199,7 @@ impl Context<'_> {
     fn webhooks_docs(&self, webhooks: &Webhooks) -> Vec<String> {
         let api = self.api_words();
         let path = self.place.path();
-        let names = self.names.schema(webhooks.union);
+        let names = self.names.variants(webhooks.union);
         let event = self.names.type_name(webhooks.union, Direction::Received);
         let call = match webhooks.signature {
             Some(_) => {
@@ -243,7 +243,7 @@ impl Context<'_> {
         let docs = docs.iter().flat_map(|text| text.split('\n'));
         let mut docs: Vec<String> = docs.map(str::to_owned).collect();
         for webhook in &webhooks.events {
-            let variant = &names.variants[webhook.variant];
+            let variant = &names.names[webhook.variant];
             let name = rustdoc::code_span(&webhook.name);
             let summary = webhook.docs.summary.as_deref().map(rustdoc::summary_line);
             let summary = summary.filter(|text| !text.is_empty());

@@ -95,6 +95,15 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
             pub mod blocking;
         }
     };
+    let fake = {
+        let docs = lines::line("A server for tests of programs that call the API.");
+        quote! {
+            #docs
+            #[cfg(feature = "fake")]
+            #[rustfmt::skip]
+            pub mod fake;
+        }
+    };
     quote! {
         #blocking
         #[rustfmt::skip]
@@ -105,6 +114,7 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
         #errors
         #[rustfmt::skip]
         pub mod errors;
+        #fake
         #groups
         #headers
         #paging

@@ -24,7 +24,10 @@
     feature = "bodies_that_cannot_be",
     doc = " - [`bodies_that_cannot_be`]: Bodies that cannot be, 7 operations"
 )]
-#![cfg_attr(feature = "boolean_flag", doc = " - [`boolean_flag`]: Flags, 3 operations")]
+#![cfg_attr(
+    feature = "boolean_flag",
+    doc = " - [`boolean_flag`]: Flags, 3 operations"
+)]
 #![cfg_attr(feature = "brackets", doc = " - [`brackets`]: Brackets, 3 operations")]
 #![cfg_attr(
     feature = "clear_literal",
@@ -129,7 +132,10 @@
     feature = "json_media_types",
     doc = " - [`json_media_types`]: JSON media types, 2 operations"
 )]
-#![cfg_attr(feature = "json_text", doc = " - [`json_text`]: JSON text, 1 operations")]
+#![cfg_attr(
+    feature = "json_text",
+    doc = " - [`json_text`]: JSON text, 1 operations"
+)]
 #![cfg_attr(feature = "lenient", doc = " - [`lenient`]: Lenient, 3 operations")]
 #![cfg_attr(
     feature = "mapped_formats",
@@ -144,7 +150,10 @@
     feature = "multipart",
     doc = " - [`multipart`]: Bodies in parts, 4 operations"
 )]
-#![cfg_attr(feature = "mutual_tls", doc = " - [`mutual_tls`]: Mutual TLS, 2 operations")]
+#![cfg_attr(
+    feature = "mutual_tls",
+    doc = " - [`mutual_tls`]: Mutual TLS, 2 operations"
+)]
 #![cfg_attr(feature = "names", doc = " - [`names`]: Names, 4 operations")]
 #![cfg_attr(feature = "nesting", doc = " - [`nesting`]: Nesting, 2 operations")]
 #![cfg_attr(feature = "numbers", doc = " - [`numbers`]: Numbers, 2 operations")]
@@ -173,14 +182,23 @@
     feature = "other_methods",
     doc = " - [`other_methods`]: Other methods, 5 operations"
 )]
-#![cfg_attr(feature = "overrides", doc = " - [`overrides`]: Overrides, 2 operations")]
-#![cfg_attr(feature = "page_urls", doc = " - [`page_urls`]: Page URLs, 3 operations")]
+#![cfg_attr(
+    feature = "overrides",
+    doc = " - [`overrides`]: Overrides, 2 operations"
+)]
+#![cfg_attr(
+    feature = "page_urls",
+    doc = " - [`page_urls`]: Page URLs, 3 operations"
+)]
 #![cfg_attr(feature = "paging", doc = " - [`paging`]: Paging, 4 operations")]
 #![cfg_attr(
     feature = "paging_shapes",
     doc = " - [`paging_shapes`]: Paging shapes, 4 operations"
 )]
-#![cfg_attr(feature = "passwords", doc = " - [`passwords`]: Passwords, 3 operations")]
+#![cfg_attr(
+    feature = "passwords",
+    doc = " - [`passwords`]: Passwords, 3 operations"
+)]
 #![cfg_attr(feature = "patch", doc = " - [`patch`]: Patch, 1 operations")]
 #![cfg_attr(
     feature = "path_styles",
@@ -194,12 +212,18 @@
     feature = "querystring",
     doc = " - [`querystring`]: Querystring, 3 operations"
 )]
-#![cfg_attr(feature = "raw_bodies", doc = " - [`raw_bodies`]: Raw bodies, 4 operations")]
+#![cfg_attr(
+    feature = "raw_bodies",
+    doc = " - [`raw_bodies`]: Raw bodies, 4 operations"
+)]
 #![cfg_attr(
     feature = "read_write_split",
     doc = " - [`read_write_split`]: Split types, 1 operations"
 )]
-#![cfg_attr(feature = "recursive", doc = " - [`recursive`]: Recursion, 2 operations")]
+#![cfg_attr(
+    feature = "recursive",
+    doc = " - [`recursive`]: Recursion, 2 operations"
+)]
 #![cfg_attr(
     feature = "response_headers",
     doc = " - [`response_headers`]: Response headers, 5 operations"
@@ -225,7 +249,10 @@
 )]
 #![cfg_attr(feature = "siblings", doc = " - [`siblings`]: Siblings, 2 operations")]
 #![cfg_attr(feature = "states", doc = " - [`states`]: States, 12 operations")]
-#![cfg_attr(feature = "tag_kinds", doc = " - [`tag_kinds`]: Tag kinds, 2 operations")]
+#![cfg_attr(
+    feature = "tag_kinds",
+    doc = " - [`tag_kinds`]: Tag kinds, 2 operations"
+)]
 #![cfg_attr(
     feature = "text_and_bytes_bodies",
     doc = " - [`text_and_bytes_bodies`]: Text and bytes, 6 operations"
@@ -239,7 +266,10 @@
     doc = " - [`undeclared_members`]: Undeclared members, 1 operations"
 )]
 #![cfg_attr(feature = "union", doc = " - [`union`]: Unions, 6 operations")]
-#![cfg_attr(feature = "unverified", doc = " - [`unverified`]: Unverified, 1 operations")]
+#![cfg_attr(
+    feature = "unverified",
+    doc = " - [`unverified`]: Unverified, 1 operations"
+)]
 #![cfg_attr(feature = "updates", doc = " - [`updates`]: Updates, 4 operations")]
 #![cfg_attr(feature = "webhooks", doc = " - [`webhooks`]: Webhooks, 0 operations")]
 #![cfg_attr(

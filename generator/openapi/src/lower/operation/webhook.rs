@@ -14,9 +14,9 @@ use crate::lower::extension::grammar;
 use crate::lower::extension::name::WEBHOOK_EVENT;
 use crate::lower::operation::Operations;
 use crate::lower::operation::entry::methods;
-use crate::lower::operation::media::MediaKind;
 use crate::lower::operation::offer::best;
 use crate::lower::schema::keywords::SchemaRef;
+use crate::media::MediaKind;
 
 /// The members of an operation that a webhook uses.
 const USED: [&str; 5] = [
@@ -100,7 +100,10 @@ impl Operations<'_> {
             idle.push(additional);
         }
         for place in idle {
-            self.unused(place, "a webhook without a JSON payload");
+            match self.typed.exists(&place.child("requestBody")) {
+                true => self.missing(place, "the payload of this webhook is not JSON"),
+                false => self.unused(place, "a webhook without a payload"),
+            }
         }
     }
 
