@@ -155,6 +155,10 @@
     doc = " - [`mutual_tls`]: Mutual TLS, 2 operations"
 )]
 #![cfg_attr(feature = "names", doc = " - [`names`]: Names, 4 operations")]
+#![cfg_attr(
+    feature = "nested_tags",
+    doc = " - [`nested_tags`]: Nested tags, 1 operations"
+)]
 #![cfg_attr(feature = "nesting", doc = " - [`nesting`]: Nesting, 2 operations")]
 #![cfg_attr(feature = "numbers", doc = " - [`numbers`]: Numbers, 2 operations")]
 #![cfg_attr(feature = "oauth", doc = " - [`oauth`]: OAuth, 6 operations")]
@@ -249,9 +253,22 @@
 )]
 #![cfg_attr(feature = "siblings", doc = " - [`siblings`]: Siblings, 2 operations")]
 #![cfg_attr(feature = "states", doc = " - [`states`]: States, 12 operations")]
+#![cfg_attr(feature = "swagger", doc = " - [`swagger`]: Pets, 6 operations")]
+#![cfg_attr(
+    feature = "swagger_collections",
+    doc = " - [`swagger_collections`]: Collection formats, 5 operations"
+)]
+#![cfg_attr(
+    feature = "swagger_forms",
+    doc = " - [`swagger_forms`]: Forms of Swagger, 3 operations"
+)]
 #![cfg_attr(
     feature = "tag_kinds",
     doc = " - [`tag_kinds`]: Tag kinds, 2 operations"
+)]
+#![cfg_attr(
+    feature = "tag_notations",
+    doc = " - [`tag_notations`]: Notations of tags, 1 operations"
 )]
 #![cfg_attr(
     feature = "text_and_bytes_bodies",
@@ -266,6 +283,10 @@
     doc = " - [`undeclared_members`]: Undeclared members, 1 operations"
 )]
 #![cfg_attr(feature = "union", doc = " - [`union`]: Unions, 6 operations")]
+#![cfg_attr(
+    feature = "untagged_variants",
+    doc = " - [`untagged_variants`]: Untagged variants, 1 operations"
+)]
 #![cfg_attr(
     feature = "unverified",
     doc = " - [`unverified`]: Unverified, 1 operations"
@@ -464,6 +485,9 @@ pub mod mutual_tls;
 #[cfg(feature = "names")]
 #[rustfmt::skip]
 pub mod names;
+#[cfg(feature = "nested_tags")]
+#[rustfmt::skip]
+pub mod nested_tags;
 #[cfg(feature = "nesting")]
 #[rustfmt::skip]
 pub mod nesting;
@@ -557,9 +581,21 @@ pub mod siblings;
 #[cfg(feature = "states")]
 #[rustfmt::skip]
 pub mod states;
+#[cfg(feature = "swagger")]
+#[rustfmt::skip]
+pub mod swagger;
+#[cfg(feature = "swagger_collections")]
+#[rustfmt::skip]
+pub mod swagger_collections;
+#[cfg(feature = "swagger_forms")]
+#[rustfmt::skip]
+pub mod swagger_forms;
 #[cfg(feature = "tag_kinds")]
 #[rustfmt::skip]
 pub mod tag_kinds;
+#[cfg(feature = "tag_notations")]
+#[rustfmt::skip]
+pub mod tag_notations;
 #[cfg(feature = "text_and_bytes_bodies")]
 #[rustfmt::skip]
 pub mod text_and_bytes_bodies;
@@ -572,6 +608,9 @@ pub mod undeclared_members;
 #[cfg(feature = "union")]
 #[rustfmt::skip]
 pub mod union;
+#[cfg(feature = "untagged_variants")]
+#[rustfmt::skip]
+pub mod untagged_variants;
 #[cfg(feature = "unverified")]
 #[rustfmt::skip]
 pub mod unverified;
@@ -592,6 +631,9 @@ pub mod webhooks_standard;
 pub mod webhooks_stripe;
 
 pub use reqwest;
+#[cfg(feature = "fake")]
+#[doc(inline)]
+pub use runtime::Expectation;
 #[cfg(feature = "pacing")]
 #[doc(inline)]
 pub use runtime::Pacing;
@@ -600,9 +642,10 @@ pub use runtime::{
     ApiError, Batch, BatchResults, BuildError, ByteStream, Call, CommandError, CommandFailure,
     Condition, Conditions, Date, DateTime, Decimal, DecodeError, Duration, Envelope, ErasedError,
     Error, Event, EventData, EventStream, File, FilePart, Files, Filter, Handle, HasHeaders,
-    Header, Headers, InvalidRequest, Items, Json, JsonStream, JsonText, NoError, OrderedEntry,
-    OrderedMap, Page, Parts, Patch, Position, RawRequest, Reconnect, Reference, RequestOptions,
-    Response, RetryPolicy, Time, TimeoutError, TransportError, UpdateError, Uuid,
+    Header, Headers, InvalidRequest, Items, Json, JsonStream, JsonText, NoError, NotSent,
+    OrderedEntry, OrderedMap, Page, Parts, Patch, Position, RawRequest, Reconnect, Reference,
+    RequestBody, RequestOptions, Response, RetryPolicy, Time, TimeoutError, Transport,
+    TransportError, UpdateError, Uuid,
 };
 #[cfg(feature = "blocking")]
 #[doc(inline)]
