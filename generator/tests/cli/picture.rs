@@ -48,7 +48,10 @@ fn the_picture_in_the_readme_shows_a_run() {
         "trine generate notes.yaml -o notes --runtime crate",
         "trine explain unknown-required-property",
     ] {
-        let arguments = [&line.split(' ').skip(1).collect(), &vec!["--color", "always"]];
+        let arguments = [
+            &line.split(' ').skip(1).collect(),
+            &vec!["--color", "always"],
+        ];
         let arguments: Vec<&str> = arguments.into_iter().flatten().copied().collect();
         let output = trine(&folder, &arguments);
         let _ = writeln!(text, "\u{1b}[92m$\u{1b}[0m \u{1b}[1m{line}\u{1b}[0m");
