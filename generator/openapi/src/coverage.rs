@@ -18,6 +18,7 @@ use serde_json::{Value as Json, json};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::document::{Document, Location, Mark, Marks, members};
 use crate::lower::{Annotations, LoweredApi, SkippedOperation};
+use trine_ir::analyze::UpdateField;
 use trine_ir::pointer::Pointer;
 
 pub use support::{KEYWORDS, KeywordSupport, Stage, SupportLevel};
@@ -62,6 +63,8 @@ pub enum CoverageKind {
     Unsupported,
     /// It is skipped because of a mistake.
     Skipped,
+    /// It is an update: its changes are computed from two states of another type.
+    Update,
 }
 
 impl CoverageKind {
@@ -71,6 +74,7 @@ impl CoverageKind {
             Self::DocumentedOnly => "documented-only",
             Self::Unsupported => "unsupported",
             Self::Skipped => "skipped",
+            Self::Update => "update",
         }
     }
 }
@@ -158,7 +162,35 @@ impl CoverageReport {
         }
         let listed = report.problems(skipped, diagnostics);
         report.keywords(document, &marks, &listed);
+        report.updates(lowered);
         report
+    }
+
+    /// Lists the updates, with the properties that they do not take from the resource.
+    fn updates(&mut self, lowered: &LoweredApi) {
+        let api = &lowered.api;
+        let analysis = trine_ir::analyze::analyze(api);
+        for update in analysis.updates().iter().filter(|one| !one.is_nested) {
+            let (schema, state) = (api.schema(update.update), api.schema(update.state));
+            let fields = schema.kind.object().into_iter().flat_map(|it| &it.fields);
+            let left_out = fields.zip(&update.fields).filter_map(|(field, origin)| {
+                let reason = match origin {
+                    UpdateField::Of { .. } => return None,
+                    UpdateField::Excluded => "excluded",
+                    UpdateField::Unknown => "not in it",
+                    UpdateField::OtherType => "another type",
+                };
+                Some(format!("`{}` ({reason})", field.wire_name))
+            });
+            let left_out: Vec<_> = left_out.collect();
+            let mut note = format!("an update of `#{}`", state.pointer.as_str());
+            if !left_out.is_empty() {
+                let _ = write!(note, ", except {}", left_out.join(", "));
+            }
+            let place = schema.pointer.clone();
+            let entry = Entry::new(CoverageKind::Update, name_of(&place), place, note);
+            self.entries.push(entry);
+        }
     }
 
     /// Lists the parts skipped because of problems; returns their places.
