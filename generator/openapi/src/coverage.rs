@@ -33,6 +33,19 @@ pub struct CoverageReport {
     pub counts: Counts,
     /// The unused parts, in the order of the document.
     pub entries: Vec<Entry>,
+    /// The types with changes of other types.
+    pub updates: Vec<FoundUpdate>,
+}
+
+/// A type with changes of another type.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoundUpdate {
+    /// The place of the update in the upgraded document.
+    pub pointer: Pointer,
+    /// The place of the resource.
+    pub state: Pointer,
+    /// The properties that it does not take from the resource, each with the reason.
+    pub not_set: Vec<String>,
 }
 
 /// The size of a document.
@@ -65,8 +78,6 @@ pub enum CoverageKind {
     Unsupported,
     /// It is skipped because of a mistake.
     Skipped,
-    /// It is an update: its changes are computed from two states of another type.
-    Update,
 }
 
 impl CoverageKind {
@@ -76,7 +87,6 @@ impl CoverageKind {
             Self::DocumentedOnly => "documented-only",
             Self::Unsupported => "unsupported",
             Self::Skipped => "skipped",
-            Self::Update => "update",
         }
     }
 }
@@ -146,6 +156,7 @@ impl CoverageReport {
         let mut report = Self {
             counts: counts(lowered),
             entries: Vec::new(),
+            updates: Vec::new(),
         };
         for one in skipped {
             let reasons = one.reasons.iter().map(|reason| reason.message.as_str());
@@ -213,14 +224,11 @@ impl CoverageReport {
                 };
                 Some(format!("`{}` ({reason})", field.wire_name))
             });
-            let left_out: Vec<_> = left_out.collect();
-            let mut note = format!("an update of `#{}`", state.pointer.as_str());
-            if !left_out.is_empty() {
-                let _ = write!(note, ", except {}", left_out.join(", "));
-            }
-            let place = schema.pointer.clone();
-            let entry = Entry::new(CoverageKind::Update, name_of(&place), place, note);
-            self.entries.push(entry);
+            self.updates.push(FoundUpdate {
+                pointer: schema.pointer.clone(),
+                state: state.pointer.clone(),
+                not_set: left_out.collect(),
+            });
         }
     }
 
@@ -324,7 +332,7 @@ impl CoverageReport {
         sorted
     }
 
-    /// Renders the report as text: a line for each entry.
+    /// Renders the report as text: a line for each entry, and for each update.
     ///
     /// `openapi.yaml:12:9: not-checked: documented-only: `pattern`: documented only; …
     /// (#/components/schemas/A/pattern)`
@@ -344,6 +352,17 @@ impl CoverageReport {
                 ": {class}: {kind}: `{keyword}`: {} (#{origin})",
                 entry.note
             );
+        }
+        for update in &self.updates {
+            let (of, state) = (
+                document.origin(&update.pointer),
+                document.origin(&update.state),
+            );
+            let _ = write!(out, "{}: update: #{of} of #{state}", document.name());
+            let _ = match update.not_set.as_slice() {
+                [] => writeln!(out),
+                names => writeln!(out, ", except {}", names.join(", ")),
+            };
         }
         out
     }
@@ -365,8 +384,20 @@ impl CoverageReport {
                 })
             })
             .collect();
+        let updates: Vec<Json> = self
+            .updates
+            .iter()
+            .map(|update| {
+                json!({
+                    "pointer": document.origin(&update.pointer).as_str(),
+                    "of": document.origin(&update.state).as_str(),
+                    "notSet": update.not_set,
+                })
+            })
+            .collect();
         let counts = self.counts;
         json!({
+            "updates": updates,
             "operations": counts.operations,
             "operationsSkipped": counts.operations_skipped,
             "schemas": counts.schemas,
