@@ -78,9 +78,9 @@ pub use runtime::Pacing;
 pub use runtime::{
     ApiError, Batch, BatchResults, BuildError, Call, CommandError, CommandFailure, Condition,
     Conditions, Date, DateTime, Decimal, DecodeError, Duration, Envelope, ErasedError, Error,
-    Filter, Handle, InvalidRequest, Items, Json, JsonText, NoError, OrderedEntry, OrderedMap, Page,
-    Patch, Position, RawRequest, Reference, RequestOptions, Response, RetryPolicy, Time,
-    TimeoutError, TransportError, UpdateError, Uuid,
+    Filter, Handle, InvalidRequest, Items, Json, JsonText, NoError, NotSent, OrderedEntry,
+    OrderedMap, Page, Patch, Position, RawRequest, Reference, RequestBody, RequestOptions,
+    Response, RetryPolicy, Time, TimeoutError, Transport, TransportError, UpdateError, Uuid,
 };
 #[cfg(feature = "blocking")]
 #[doc(inline)]

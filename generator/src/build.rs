@@ -21,13 +21,16 @@
 //!
 //! ```toml
 //! [dependencies]
+//! bytes = "1.2"
 //! futures-core = { version = "0.3.31", default-features = false, features = ["std"] }
+//! http = "1.1"
 //! http-body = "1"
 //! httpdate = "1"
 //! reqwest = { version = "0.13", default-features = false, features = ["rustls"] }
 //! serde = { version = "1.0.203", default-features = false, features = ["std"] }
 //! serde_json = { version = "1.0.117", default-features = false, features = ["float_roundtrip", "raw_value", "std"] }
 //! tokio = { version = "1.30", default-features = false, features = ["time"] }
+//! tower-service = "0.3"
 //! zeroize = { version = "1.8", default-features = false, features = ["alloc"] }
 //!
 //! [build-dependencies]
@@ -69,6 +72,7 @@ const FEATURES: &[&str] = &[
     "rust_decimal",
     "stream",
     "time",
+    "tracing",
     "uuid",
 ];
 /// The command named in the headers of generated files.

@@ -19,8 +19,13 @@
 //!
 //! [limits]
 //! operations = 20000
+//!
+//! [[client]]
+//! input = "openapi.yaml"
+//! output = "my-client"
 //! ```
 
+mod client;
 mod located;
 mod mapped_type;
 mod sections;
@@ -32,13 +37,14 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+pub use client::{ClientTable, FEATURES, is_license};
 pub(crate) use located::located;
 pub use mapped_type::{InvalidType, MappedType};
 use sections::Sections;
 
 use crate::dependency::Dependencies;
 use toml::Spanned;
-use trine_openapi::diagnostic::escaped;
+use trine_openapi::report::Rendered;
 use trine_openapi::{ConfigFile, ConfiguredName, Options};
 
 use crate::Strictness;
@@ -62,6 +68,8 @@ pub struct Config {
     pub docs: DocsTable,
     /// The limits for the document.
     pub limits: Limits,
+    /// The clients that the command generates without arguments.
+    pub clients: Vec<ClientTable>,
     /// Markdown for the page of the API's module, unmodified: the text of [`DocsTable::guide`].
     pub guide: Option<String>,
     /// The file, for messages.
@@ -115,11 +123,18 @@ pub struct DocsTable {
 
 /// The error for an invalid `trine.toml`: location and reason.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ConfigError(String);
+pub struct ConfigError(Rendered);
+
+impl ConfigError {
+    /// Returns the messages, also with colors.
+    pub fn rendered(&self) -> &Rendered {
+        &self.0
+    }
+}
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.0.plain.trim_end())
     }
 }
 
@@ -132,7 +147,7 @@ impl Config {
     ///
     /// Returns all problems: invalid TOML, unknown keys, invalid type paths and dependencies.
     pub fn parse(name: &str, text: &str) -> Result<Self, ConfigError> {
-        let mut sections = Sections::of(text);
+        let mut sections = Sections::of(name, text);
         let config = Self {
             names: sections.table("names"),
             formats: sections.formats("formats"),
@@ -140,14 +155,13 @@ impl Config {
             package: sections.table("crate"),
             docs: sections.table("docs"),
             limits: sections.table("limits"),
+            clients: sections.clients(),
             guide: None,
             file: None,
         };
         let problems = sections.problems();
         if !problems.is_empty() {
-            let shown = escaped(name);
-            let problems = problems.iter().map(|problem| format!("{shown}: {problem}"));
-            return Err(ConfigError(problems.collect::<Vec<_>>().join("\n")));
+            return Err(ConfigError(Rendered::joined(problems)));
         }
         let file = ConfigFile {
             name: name.to_owned(),
@@ -181,9 +195,10 @@ impl Config {
         };
         let path = folder.join(guide);
         let name = path.display();
-        let unreadable = |error: &dyn fmt::Display| {
-            ConfigError(format!("cannot read the guide {name}: {error}"))
-        };
+        let file = self.file.as_ref().map_or("trine.toml", |file| &file.name);
+        let failed = |message: &str| ConfigError(located::general(file, message));
+        let unreadable =
+            |error: &dyn fmt::Display| failed(&format!("cannot read the guide {name}: {error}"));
         // Reading a FIFO would wait for a writer, and a device may never end.
         let is_file = fs::metadata(&path)
             .map_err(|error| unreadable(&error))?
@@ -195,7 +210,7 @@ impl Config {
         if !rustdoc::has_end(&text) {
             let message =
                 "unterminated code block or comment: it would include the text after the guide";
-            return Err(ConfigError(format!("{name}: {message}")));
+            return Err(failed(&format!("{name}: {message}")));
         }
         self.guide = Some(text);
         Ok(())
@@ -229,7 +244,7 @@ mod tests {
             error.to_string().contains("unknown field `name`"),
             "{error}"
         );
-        assert!(error.to_string().contains("line 1"), "{error}");
+        assert!(error.to_string().contains("trine.toml:1:"), "{error}");
     }
 
     #[test]
@@ -241,22 +256,13 @@ mod tests {
             .to_string();
         let lines = error
             .lines()
-            .filter(|line| line.starts_with("trine.toml: "));
+            .filter(|line| line.starts_with(" --> ") || line.starts_with("  --> "));
         let lines: Vec<_> = lines
-            .map(|line| line.replace("trine.toml: TOML parse error at ", ""))
+            .map(|line| line.trim_start().replace("--> trine.toml:", ""))
             .collect();
         assert_eq!(
             lines,
-            [
-                "line 2, column 8",
-                "line 3, column 8",
-                "line 4, column 8",
-                "line 6, column 13",
-                "line 8, column 5",
-                "line 9, column 9",
-                "line 11, column 1",
-                "line 12, column 2",
-            ],
+            ["2:8", "3:8", "4:8", "6:13", "8:5", "9:9", "11:1", "12:2",],
             "{error}"
         );
     }
@@ -270,6 +276,6 @@ mod tests {
             error.contains("expected the path of a Rust type"),
             "{error}"
         );
-        assert!(error.contains("line 2"), "{error}");
+        assert!(error.contains("trine.toml:2:"), "{error}");
     }
 }

@@ -250,8 +250,16 @@ const OWN: &[Own] = &[
         comment: &["# Without features: reqwest, through rustls, chooses the cryptography."],
         ..Own::new("aws-lc-rs", "1.13", &[], Needed::Sessions)
     },
+    Own {
+        default_features: true,
+        ..Own::new("bytes", "1.2", &[], Needed::Embedded)
+    },
     Own::new("chrono", "0.4.34", &["std"], Needed::Conversion),
     Own::new("futures-core", "0.3.31", &["std"], Needed::Always),
+    Own {
+        default_features: true,
+        ..Own::new("http", "1.1", &[], Needed::Embedded)
+    },
     Own {
         default_features: true,
         ..Own::new("http-body", "1", &[], Needed::Embedded)
@@ -283,6 +291,11 @@ const OWN: &[Own] = &[
         Needed::Conversion,
     ),
     Own::new("tokio", "1.30", &["time"], Needed::Embedded),
+    Own {
+        default_features: true,
+        ..Own::new("tower-service", "0.3", &[], Needed::Embedded)
+    },
+    Own::new("tracing", "0.1.40", &["std"], Needed::Conversion),
     Own::new("uuid", "1", &["std"], Needed::Conversion),
     Own::new("zeroize", "1.8", &["alloc"], Needed::Embedded),
 ];

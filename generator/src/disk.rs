@@ -158,6 +158,21 @@ fn attempt<T>(action: &'static str, path: &Path, result: io::Result<T>) -> Resul
 
 /// Writes the tree to the folder. Equal files are not touched.
 pub fn write(root: &Path, tree: &FileTree, owner: Owner) -> Result<Changes, DiskError> {
+    let (scan, difference) = prepared(root, tree, owner)?;
+    if !difference.is_empty() {
+        difference.apply(root, &scan, tree, owner)?;
+    }
+    Ok(difference.into())
+}
+
+/// Returns what [`write`] would change. Nothing is written.
+pub fn plan(root: &Path, tree: &FileTree, owner: Owner) -> Result<Changes, DiskError> {
+    let (_, difference) = prepared(root, tree, owner)?;
+    Ok(difference.into())
+}
+
+/// Compares the folder with the tree, and refuses folders that cannot be written.
+fn prepared(root: &Path, tree: &FileTree, owner: Owner) -> Result<(Scan, Difference), DiskError> {
     let scan = Scan::read(root, tree)?;
     if owner != Owner::Forced && !scan.is_ours()? {
         return Err(DiskError::NotOurs {
@@ -166,14 +181,17 @@ pub fn write(root: &Path, tree: &FileTree, owner: Owner) -> Result<Changes, Disk
     }
     let difference = Difference::between(&scan, tree, owner)?;
     difference.refuse_what_is_in_the_way(&scan, tree)?;
-    if !difference.is_empty() {
-        difference.apply(root, &scan, tree, owner)?;
+    Ok((scan, difference))
+}
+
+impl From<Difference> for Changes {
+    fn from(difference: Difference) -> Self {
+        Self {
+            added: difference.missing,
+            changed: difference.stale,
+            removed: difference.orphans.into_iter().collect(),
+        }
     }
-    Ok(Changes {
-        added: difference.missing,
-        changed: difference.stale,
-        removed: difference.orphans.into_iter().collect(),
-    })
 }
 
 /// Lists every file that is stale, missing or orphaned, sorted by path. Nothing is written.

@@ -7,7 +7,7 @@ use std::panic;
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
 use crate::dependency::Dependencies;
 use crate::limits::Limits;
 use crate::output::FileTree;
@@ -142,7 +142,7 @@ pub fn config(path: &Path) -> Result<Config, InputError> {
     let config = Config::parse(&path.to_string_lossy(), &text);
     let folder = path.parent().unwrap_or(Path::new(""));
     let config = config.and_then(|mut config| config.read_guide(folder).map(|()| config));
-    config.map_err(|error| InputError::Config(error.to_string()))
+    config.map_err(InputError::Config)
 }
 
 /// Runs `work` on a deep stack.
@@ -206,7 +206,7 @@ pub enum InputError {
         error: io::Error,
     },
     /// A `trine.toml` is invalid: reason and location.
-    Config(String),
+    Config(ConfigError),
 }
 
 impl fmt::Display for InputError {
@@ -224,7 +224,7 @@ impl fmt::Display for InputError {
                 write!(f, "file not found: {}", path.display())
             }
             Self::Read { path, error } => write!(f, "cannot read {}: {error}", path.display()),
-            Self::Config(message) => f.write_str(message),
+            Self::Config(error) => error.fmt(f),
         }
     }
 }

@@ -26,7 +26,7 @@ use std::fmt;
 
 pub use trine_ir as ir;
 pub use trine_ir::{analyze, dump, pointer, select};
-pub use trine_openapi::{coverage, diagnostic, document, extension, limits};
+pub use trine_openapi::{coverage, diagnostic, document, extension, limits, report};
 
 use analyze::Analysis;
 use config::Config;
@@ -39,6 +39,7 @@ pub use emit::{CrateText, Place};
 use ir::ChosenNames;
 use names::Names;
 use output::{FileTree, Header, OutputError};
+use report::Rendered;
 use runtime::Runtime;
 use select::{Selection, UnknownSelection};
 use serde_json::Value as Json;
@@ -225,7 +226,7 @@ pub struct Provenance<'a> {
 /// The error for a document that cannot be used: all problems, rendered for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    text: String,
+    text: Rendered,
     errors: usize,
     json: Json,
 }
@@ -234,7 +235,7 @@ impl Failure {
     fn of(diagnostics: &Diagnostics, document: &Document) -> Self {
         let diagnostics = diagnostics.that_count();
         Self {
-            text: diagnostics.render(document),
+            text: diagnostics.rendered(document),
             errors: diagnostics.count(diagnostic::Severity::Error),
             json: diagnostics.to_json(document),
         }
@@ -245,6 +246,11 @@ impl Failure {
         &self.json
     }
 
+    /// Returns the problems rendered, also with colors.
+    pub fn rendered(&self) -> &Rendered {
+        &self.text
+    }
+
     /// Returns the number of errors.
     pub fn errors(&self) -> usize {
         self.errors
@@ -253,7 +259,7 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(&self.text.plain)
     }
 }
 

@@ -24,6 +24,7 @@ pub fn crate_text(package: &str, api: &Api) -> CrateText {
             false => format!("A client for {}", rustdoc::api_words(&title)),
         },
         license: None,
+        features: Vec::new(),
         runtime: RuntimeSource::default(),
     }
 }

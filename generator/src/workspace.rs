@@ -93,6 +93,7 @@ impl Workspace {
                     version: text.version,
                     description: text.description,
                     license: text.license,
+                    features: Vec::new(),
                     runtime: text.runtime,
                 },
                 specs,
@@ -183,8 +184,10 @@ fn crate_table(path: &Path) -> Result<PackageTable, WorkspaceError> {
         message,
     };
     let text = text_of(path)?;
-    let CrateFile { text: table } =
-        toml::from_str(&text).map_err(|error| invalid(located(&text, &error)))?;
+    let CrateFile { text: table } = toml::from_str(&text).map_err(|error| {
+        let name = path.to_string_lossy();
+        WorkspaceError::Text(located(&name, &text, &error).plain)
+    })?;
     package::check_name(&table.package)
         .map_err(|problem| invalid(format!("`package`: {problem}")))?;
     if let Err(error) = semver::Version::parse(&table.version) {
@@ -211,9 +214,8 @@ fn config_of(
         message,
     };
     let mut config = match path.exists() {
-        true => {
-            Config::parse(&name, &text_of(&path)?).map_err(|error| invalid(error.to_string()))?
-        }
+        true => Config::parse(&path.to_string_lossy(), &text_of(&path)?)
+            .map_err(|error| WorkspaceError::Text(error.to_string()))?,
         false => Config::default(),
     };
     if config.package.runtime.is_some() {
@@ -267,6 +269,8 @@ pub enum WorkspaceError {
         /// The reason.
         error: io::Error,
     },
+    /// A trine.toml has mistakes in its text: the messages with their places.
+    Text(String),
     /// A trine.toml is invalid.
     Config {
         /// The path.
@@ -293,6 +297,7 @@ impl fmt::Display for WorkspaceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Read { path, error } => write!(f, "cannot read {}: {error}", path.display()),
+            Self::Text(message) => f.write_str(message.trim_end()),
             Self::Config { path, message } => write!(f, "{}: {message}", path.display()),
             Self::Several(problems) => {
                 for (index, problem) in problems.iter().enumerate() {
@@ -348,7 +353,7 @@ mod tests {
         let error = Workspace::load(root.path(), "specs").expect_err("problems");
         let text = error.to_string();
         for expected in [
-            "specs/trine.toml: TOML parse error at line 2, column 11",
+            "specs/trine.toml:2:11",
             "a/openapi.yaml: stream did not contain valid UTF-8",
             "unknown field `nmaes`",
             "c/trine.toml: dependency `x`: another API",

@@ -100,6 +100,7 @@ fn outcome_of(text: &str) -> Outcome {
         version: "0.0.0".to_owned(),
         description: "T".to_owned(),
         license: None,
+        features: Vec::new(),
         runtime: trine::runtime::RuntimeSource::Embedded,
     };
     let provenance = Provenance {

@@ -111,6 +111,7 @@ fn every_operation_is_generated_or_has_a_reason() {
                 version: "0.0.0".to_owned(),
                 description: String::new(),
                 license: None,
+                features: Vec::new(),
                 runtime: trine::runtime::RuntimeSource::Embedded,
             };
             let provenance = Provenance {

@@ -22,8 +22,8 @@ fn every_diagnostic_is_in_the_table() {
         "# Diagnostics\n\nEvery reported problem has a stable code. In a document of this repository, \
          an error stops generation. `trine generate` and `trine check` repair errors that have a \
          repair, and skip the operation of any other error; with `--strict`, every problem is an \
-         error.\n\n[tests/reject](../tests/reject) contains the smallest document for each code, and \
-         the message.\n\n| code | severity | repair | meaning |\n|---|---|---|---|\n",
+         error.\n\n`trine explain CODE` prints the section of a code. \
+         [tests/reject](../tests/reject) contains a document for each code, and the message.\n\n| code | severity | repair | meaning |\n|---|---|---|---|\n",
     );
     for code in Code::ALL {
         let severity = match code.severity() {
@@ -37,6 +37,10 @@ fn every_diagnostic_is_in_the_table() {
             cell(code.remedy().unwrap_or("–")),
             cell(code.explanation())
         );
+    }
+    for code in Code::ALL {
+        let (explanation, example) = (code.explanation(), code.example());
+        page.push_str(&format!("\n## {code}\n\n{explanation}\n\n{example}"));
     }
     expect_file!["../../docs/diagnostics.md"].assert_eq(&page);
 }
@@ -326,6 +330,7 @@ fn what_happens_when_names_tests_that_exist() {
         let file = match module.split_at(2) {
             ("R/", module) => format!("templates/runtime/tests/tests/{module}.rs"),
             ("W/", module) => format!("tests/wire/tests/{module}.rs"),
+            ("T/", module) => format!("tests/tower/tests/{module}.rs"),
             _ => continue,
         };
         let source = fs::read_to_string(root.join(&file)).expect(&file);

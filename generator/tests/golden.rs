@@ -75,6 +75,7 @@ fn crate_alone(name: &str) -> FileTree {
         version: "0.0.0".to_owned(),
         description: format!("The client for one document ({name}), for Trine's tests"),
         license: Some("MIT OR Apache-2.0".to_owned()),
+        features: Vec::new(),
         runtime: spec.config.package.runtime.clone().unwrap_or_default(),
     };
     let provenance = Provenance {

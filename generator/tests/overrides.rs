@@ -79,6 +79,7 @@ fn generated(names: &[(&str, &str)]) -> Result<String, String> {
         version: "1.0.0".to_owned(),
         description: "d".to_owned(),
         license: None,
+        features: Vec::new(),
         runtime: trine::runtime::RuntimeSource::Crate,
     };
     let provenance = Provenance { from: "a", by: "b" };

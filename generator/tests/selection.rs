@@ -259,6 +259,7 @@ components:
                 version: "1.0.0".to_owned(),
                 description: "d".to_owned(),
                 license: None,
+                features: Vec::new(),
                 runtime: trine::runtime::RuntimeSource::Embedded,
             },
             &Dependencies::new(),

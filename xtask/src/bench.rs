@@ -129,6 +129,7 @@ fn files(document: &str) -> Result<FileTree, Stop> {
         version: "0.0.0".to_owned(),
         description: "Many types, to measure with".to_owned(),
         license: None,
+        features: Vec::new(),
         runtime: trine::runtime::RuntimeSource::Embedded,
     };
     let provenance = Provenance {

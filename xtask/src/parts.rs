@@ -97,6 +97,7 @@ fn crate_of(spec: Spec) -> Result<FileTree, Stop> {
         version: "0.0.0".to_owned(),
         description: "The runtime with some parts".to_owned(),
         license: None,
+        features: Vec::new(),
         runtime: RuntimeSource::Embedded,
     };
     let provenance = Provenance {

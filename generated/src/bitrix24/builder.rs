@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::client::Client;
 use crate::runtime::{
-    BuildError, ClientBuilderCore, Credential, FromCore, Request, RetryPolicy, SecurityScheme,
-    ServerUrl,
+    BuildError, ClientBuilderCore, Credential, Environment, FromCore, Request, RetryPolicy,
+    SecurityScheme, ServerUrl, Transport,
 };
 #[cfg(feature = "oauth-session")]
 use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest, TokenSource};
@@ -95,6 +95,58 @@ impl<C: FromCore> ClientBuilder<C> {
         self
     }
 
+    /// Sets credentials and the server from environment variables.
+    ///
+    /// | variable | setting |
+    /// |---|---|
+    /// | `BITRIX24_OAUTH2` | [`oauth2`](Self::oauth2) |
+    /// | `BITRIX24_BASE_URL` | [`base_url`](Self::base_url) |
+    /// | `BITRIX24_SERVER` | the server: `webhook`, `oauth` |
+    /// | `BITRIX24_PORTAL` | the variable `portal` of the server |
+    /// | `BITRIX24_USER_ID` | the variable `user_id` of the server |
+    /// | `BITRIX24_SECRET` | the variable `secret` of the server |
+    ///
+    /// A variable that is not set or empty leaves the setting unchanged, and later calls of the
+    /// builder replace it. [`build`](Self::build) returns an error with the names if no credential
+    /// is set although calls require one, or a required variable of the server is missing.
+    pub fn from_env(mut self) -> Self {
+        let mut env = Environment::new(&[]);
+        if let Some(url) = env.value("BITRIX24_BASE_URL") {
+            self = self.base_url(url);
+        }
+        if let Some(secret) = env.value("BITRIX24_OAUTH2") {
+            self = self.oauth2(secret);
+        }
+        if env
+            .has(
+                &[
+                    "BITRIX24_PORTAL",
+                    "BITRIX24_SECRET",
+                    "BITRIX24_USER_ID",
+                    "BITRIX24_SERVER",
+                ],
+            ) || !self.core.has_server()
+        {
+            let server = match env.choice("BITRIX24_SERVER", &["webhook", "oauth"]) {
+                1 => {
+                    Server::Oauth {
+                        portal: env.variable("BITRIX24_PORTAL", None),
+                    }
+                }
+                _ => {
+                    Server::Webhook {
+                        portal: env.variable("BITRIX24_PORTAL", None),
+                        user_id: env.variable("BITRIX24_USER_ID", None),
+                        secret: env.variable("BITRIX24_SECRET", None),
+                    }
+                }
+            };
+            self = self.server(server);
+        }
+        self.core.environment(env);
+        self
+    }
+
     /// Sets the timeout of one attempt, from connecting to the last byte of the response;
     /// for a response that is a stream, to its head. Default: 60 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -170,6 +222,15 @@ impl<C: FromCore> ClientBuilder<C> {
     /// success. No user agent is set.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.core.http_client(client);
+        self
+    }
+
+    /// Sends requests through a tower service instead of an HTTP client: a stack of layers,
+    /// or a function, also without a server. Redirects are followed and compressed bodies
+    /// decompressed only by the service, and [`connect_timeout`](Self::connect_timeout)
+    /// is an error.
+    pub fn transport(mut self, service: impl Transport) -> Self {
+        self.core.transport(service);
         self
     }
 

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use super::client::Client;
 use crate::runtime::{
-    BuildError, ClientBuilderCore, Credential, FromCore, OperationServer, OperationServerVariable,
-    OperationServers, Request, RetryPolicy, SecurityScheme, ServerUrl,
+    BuildError, ClientBuilderCore, Credential, Environment, FromCore, OperationServer,
+    OperationServerVariable, OperationServers, Request, RetryPolicy, SecurityScheme, ServerUrl,
+    Transport,
 };
 #[cfg(feature = "oauth-session")]
 use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest, TokenSource};
@@ -143,6 +144,70 @@ impl<C: FromCore> ClientBuilder<C> {
         self
     }
 
+    /// Sets credentials and the server from environment variables.
+    ///
+    /// | variable | setting |
+    /// |---|---|
+    /// | `PIPEDRIVE_API_KEY` | [`api_key`](Self::api_key) |
+    /// | `PIPEDRIVE_OAUTH2` | [`oauth2`](Self::oauth2) |
+    /// | `PIPEDRIVE_BASIC_AUTHENTICATION_USER` | [`basic_authentication`](Self::basic_authentication) |
+    /// | `PIPEDRIVE_BASIC_AUTHENTICATION_PASSWORD` | [`basic_authentication`](Self::basic_authentication) |
+    /// | `PIPEDRIVE_BASE_URL` | [`base_url`](Self::base_url) |
+    /// | `PIPEDRIVE_V2_BASE_URL` | [`v2_base_url`](Self::v2_base_url) |
+    /// | `PIPEDRIVE_OAUTH_BASE_URL` | [`oauth_base_url`](Self::oauth_base_url) |
+    /// | `PIPEDRIVE_SERVER` | the server: `production`, `company` |
+    /// | `PIPEDRIVE_COMPANY_DOMAIN` | the variable `company_domain` of the server |
+    ///
+    /// A variable that is not set or empty leaves the setting unchanged, and later calls of the
+    /// builder replace it. [`build`](Self::build) returns an error with the names if no credential
+    /// is set although calls require one, or a required variable of the server is missing.
+    pub fn from_env(mut self) -> Self {
+        let mut env = Environment::new(
+            &[
+                &["PIPEDRIVE_API_KEY"],
+                &["PIPEDRIVE_OAUTH2"],
+                &["PIPEDRIVE_BASIC_AUTHENTICATION_USER"],
+            ],
+        );
+        if let Some(url) = env.value("PIPEDRIVE_BASE_URL") {
+            self = self.base_url(url);
+        }
+        if let Some(url) = env.value("PIPEDRIVE_V2_BASE_URL") {
+            self = self.v2_base_url(url);
+        }
+        if let Some(url) = env.value("PIPEDRIVE_OAUTH_BASE_URL") {
+            self = self.oauth_base_url(url);
+        }
+        if let Some(secret) = env.value("PIPEDRIVE_API_KEY") {
+            self = self.api_key(secret);
+        }
+        if let Some(secret) = env.value("PIPEDRIVE_OAUTH2") {
+            self = self.oauth2(secret);
+        }
+        if let Some(user) = env.value("PIPEDRIVE_BASIC_AUTHENTICATION_USER") {
+            let password = env
+                .value("PIPEDRIVE_BASIC_AUTHENTICATION_PASSWORD")
+                .unwrap_or_default();
+            self = self.basic_authentication(user, password);
+        }
+        if env.has(&["PIPEDRIVE_COMPANY_DOMAIN", "PIPEDRIVE_SERVER"])
+            || !self.core.has_server()
+        {
+            let server = match env.choice("PIPEDRIVE_SERVER", &["production", "company"])
+            {
+                1 => {
+                    Server::Company {
+                        company_domain: env.variable("PIPEDRIVE_COMPANY_DOMAIN", None),
+                    }
+                }
+                _ => Server::Production,
+            };
+            self = self.server(server);
+        }
+        self.core.environment(env);
+        self
+    }
+
     /// Sets the timeout of one attempt, from connecting to the last byte of the response;
     /// for a response that is a stream, to its head. Default: 60 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -218,6 +283,15 @@ impl<C: FromCore> ClientBuilder<C> {
     /// success. No user agent is set.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.core.http_client(client);
+        self
+    }
+
+    /// Sends requests through a tower service instead of an HTTP client: a stack of layers,
+    /// or a function, also without a server. Redirects are followed and compressed bodies
+    /// decompressed only by the service, and [`connect_timeout`](Self::connect_timeout)
+    /// is an error.
+    pub fn transport(mut self, service: impl Transport) -> Self {
+        self.core.transport(service);
         self
     }
 

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Document, LoadError};
 use crate::location::Location;
-use crate::report::{Colors, Excerpt, LINE_WIDTH, Report};
+use crate::report::{Colors, Excerpt, LINE_WIDTH, Rendered, Report};
 
 impl Diagnostics {
     /// Returns the problems in the order of their places, with their locations.
@@ -27,17 +27,17 @@ impl Diagnostics {
     /// Renders the problems in the order of their places, separated by empty lines, each with its
     /// line and a caret.
     pub fn render(&self, document: &Document) -> String {
-        self.render_with(document, Colors::None)
-    }
-
-    /// Renders the problems like [`render`](Self::render), with colors.
-    pub fn render_with(&self, document: &Document, colors: Colors) -> String {
-        let blocks: Vec<_> = self
-            .sorted(document)
-            .into_iter()
-            .map(|(diagnostic, place)| report(diagnostic, place, document).render(colors))
+        let sorted = self.sorted(document).into_iter();
+        let blocks: Vec<_> = sorted
+            .map(|(diagnostic, place)| report(diagnostic, place, document).render(Colors::None))
             .collect();
         blocks.join("\n")
+    }
+
+    /// Renders the problems like [`render`](Self::render), also with colors.
+    pub fn rendered(&self, document: &Document) -> Rendered {
+        let sorted = self.sorted(document).into_iter();
+        Rendered::of(sorted.map(|(diagnostic, place)| report(diagnostic, place, document)))
     }
 
     /// Returns the problems as JSON, for `--message-format json`.

@@ -29,6 +29,40 @@ pub enum Colors {
     Ansi,
 }
 
+/// Rendered messages, for files and for terminals.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rendered {
+    /// Plain text.
+    pub plain: String,
+    /// Text with colors.
+    pub styled: String,
+}
+
+impl Rendered {
+    /// Renders messages in both forms, separated by empty lines.
+    pub fn of<'a>(reports: impl Iterator<Item = Report<'a>>) -> Self {
+        let mut rendered = Self::default();
+        for (index, report) in reports.enumerate() {
+            let separator = if index == 0 { "" } else { "\n" };
+            rendered.plain.push_str(separator);
+            rendered.plain.push_str(&report.render(Colors::None));
+            rendered.styled.push_str(separator);
+            rendered.styled.push_str(&report.render(Colors::Ansi));
+        }
+        rendered
+    }
+
+    /// Joins messages with empty lines between them.
+    pub fn joined(all: impl IntoIterator<Item = Self>) -> Self {
+        let all: Vec<Self> = all.into_iter().collect();
+        let join = |form: fn(&Self) -> &str| all.iter().map(form).collect::<Vec<_>>().join("\n");
+        Self {
+            plain: join(|one| &one.plain),
+            styled: join(|one| &one.styled),
+        }
+    }
+}
+
 /// A message about a place in a text.
 #[derive(Clone, Debug)]
 pub struct Report<'a> {

@@ -1,9 +1,9 @@
 //! The arguments of the command.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use trine::config::GroupBy;
+use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum, ValueHint};
+use trine::config::{FEATURES, GroupBy};
 use trine::runtime::RuntimeSource;
 
 use super::limits::LimitFlags;
@@ -20,18 +20,42 @@ Exit status:
 #[derive(Debug, Parser)]
 #[command(name = "trine", version, after_help = STATUS)]
 pub(crate) struct Arguments {
+    /// When to color messages
+    #[arg(long, global = true, value_name = "WHEN", default_value_t)]
+    pub(crate) color: ColorChoice,
     #[command(subcommand)]
     pub(crate) task: Task,
 }
 
 #[derive(Debug, Subcommand)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "one value of it exists, for as long as the command runs"
+)]
 pub(crate) enum Task {
-    /// Generate a client crate from a document
+    /// Write a trine.toml, after which `trine generate` needs no arguments
+    #[command(after_help = STATUS)]
+    Init(Init),
+    /// Generate a client crate from a document, or the clients of trine.toml
     #[command(after_help = STATUS)]
     Generate(Generate),
     /// Report the problems of a document without writing files
     #[command(after_help = STATUS)]
     Check(Check),
+    /// Explain a message by the name in its brackets, with an example and what to do
+    #[command(after_help = STATUS)]
+    Explain(Explain),
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, or write the pages of all tasks
+    Man {
+        /// The folder to write the pages to
+        #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+        output: Option<PathBuf>,
+    },
     /// Write the package `trine-runtime`, a dependency of crates generated with `--runtime path=DIR`
     #[command(after_help = STATUS)]
     Runtime(Runtime),
@@ -41,11 +65,11 @@ pub(crate) enum Task {
 #[derive(Args, Debug)]
 pub(crate) struct Document {
     /// The OpenAPI document in YAML or JSON; `-` reads standard input. Files of its folder that its
-    /// `$ref`s refer to are also read
-    #[arg(value_name = "SPEC")]
-    pub(crate) spec: String,
-    /// Read names, formats and limits from this file
-    #[arg(long, value_name = "trine.toml")]
+    /// `$ref`s refer to are also read [default: the inputs in trine.toml]
+    #[arg(value_name = "SPEC", value_hint = ValueHint::FilePath)]
+    pub(crate) spec: Option<String>,
+    /// Read names, formats and limits, and without SPEC also the clients, from this file
+    #[arg(long, value_name = "trine.toml", value_hint = ValueHint::FilePath)]
     pub(crate) config: Option<PathBuf>,
     /// Repair and skip nothing: treat every problem and every warning as an error
     #[arg(long)]
@@ -72,14 +96,14 @@ pub(crate) enum MessageFormat {
 pub(crate) struct Generate {
     #[command(flatten)]
     pub(crate) document: Document,
-    /// The folder to write the crate to
-    #[arg(short, long, value_name = "DIR")]
-    pub(crate) output: PathBuf,
+    /// The folder to write the crate to; required with SPEC
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) output: Option<PathBuf>,
     /// The name of the package [default: the name of the folder]
     #[arg(long)]
     pub(crate) name: Option<String>,
     /// Generate only the operations with one of these tags or operationIds, and the types that they
-    /// use
+    /// use; several are separated by commas or spaces, or each has a flag
     #[arg(long, value_name = "TAG|OPERATION", num_args = 1..)]
     pub(crate) only: Vec<String>,
     /// Write a coverage report: the parts of the document that are only documented, unsupported or
@@ -98,9 +122,58 @@ pub(crate) struct Generate {
     /// Write nothing; list the files that are out of date
     #[arg(long)]
     pub(crate) check: bool,
+    /// Write nothing; list the files that would be written
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) dry_run: bool,
     /// Write into a folder that contains other files; they are kept
     #[arg(long, conflicts_with = "check")]
     pub(crate) force: bool,
+}
+
+impl Generate {
+    /// Takes the document out of the values of `--only`, which can stand in front of it.
+    #[must_use]
+    pub(crate) fn with_document_behind_only(mut self) -> Self {
+        let is_document = |value: &String| value == "-" || Path::new(value).is_file();
+        if self.document.spec.is_none()
+            && let Some(position) = self.only.iter().rposition(is_document)
+        {
+            self.document.spec = Some(self.only.remove(position));
+        }
+        self
+    }
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Init {
+    /// The OpenAPI document; asked for on a terminal, like the options without a value
+    #[arg(value_name = "SPEC", value_hint = ValueHint::FilePath)]
+    pub(crate) spec: Option<String>,
+    /// The folder for the crate [default: the title of the document]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) output: Option<PathBuf>,
+    /// The name of the package [default: the name of the folder]
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// The version of the package [default: that of the document]
+    #[arg(long)]
+    pub(crate) version: Option<String>,
+    /// The SPDX expression of its license
+    #[arg(long, value_name = "SPDX")]
+    pub(crate) license: Option<String>,
+    /// The tags and operationIds to generate [default: all]
+    #[arg(long, value_name = "TAG|OPERATION")]
+    pub(crate) only: Vec<String>,
+    /// The cargo features that are enabled by default
+    #[arg(long, value_name = "FEATURE", value_delimiter = ',', value_parser = FEATURES.to_vec())]
+    pub(crate) features: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    /// The name in the brackets, such as `unresolved-reference` [default: list all]
+    #[arg(value_name = "CODE")]
+    pub(crate) code: Option<String>,
 }
 
 #[derive(Args, Debug)]
@@ -135,11 +208,13 @@ mod tests {
 
     #[test]
     fn several_names_follow_only() {
-        let line = "trine generate a.yaml --only A B -o c --only D";
+        let line = "trine generate a.yaml --only A B,C -o c --only D";
         let arguments = Arguments::try_parse_from(line.split(' ')).expect("arguments");
         let Task::Generate(task) = arguments.task else {
             panic!("another task");
         };
-        assert_eq!(task.only, ["A", "B", "D"]);
+        let task = task.with_document_behind_only();
+        assert_eq!(task.only, ["A", "B,C", "D"]);
+        assert_eq!(task.document.spec.as_deref(), Some("a.yaml"));
     }
 }

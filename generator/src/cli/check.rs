@@ -3,13 +3,21 @@
 use std::time::Instant;
 
 use super::arguments::Check;
+use super::clients::{self, Client};
 use super::messages::{Messages, Summary};
-use super::{Stop, open, read};
+use super::{Stop, for_each, read};
 
 pub(crate) fn run(task: &Check, messages: &mut Messages) -> Result<(), Stop> {
+    let clients = clients::open(&task.document)?;
+    for_each(&clients, messages, |client, messages| {
+        check(task, client, messages)
+    })
+}
+
+fn check(task: &Check, client: &Client, messages: &mut Messages) -> Result<(), Stop> {
     let start = Instant::now();
-    let input = open(&task.document)?;
-    let analyzed = read(&input, &task.document, "", messages)?;
+    let input = &client.input;
+    let analyzed = read(input, &task.document, "", messages)?;
     messages.summary(&Summary::of(&analyzed, start.elapsed()));
     match analyzed.diagnostics.has_errors() {
         true => Err(Stop::Problems(format!(

@@ -10,24 +10,57 @@ use trine::output::FileTree;
 use trine::{Analyzed, CrateText, Provenance, Spec, package};
 
 use super::arguments::Generate;
+use super::clients::{self, Client};
 use super::folder::{self, Folder};
 use super::messages::{Messages, Summary, WriteSummary};
-use super::{Stop, open, read};
+use super::{CONFIG, Stop, for_each, read};
 
 /// The command named in the headers of generated files.
 const COMMAND: &str = "trine generate";
 
 pub(crate) fn run(task: &Generate, messages: &mut Messages) -> Result<(), Stop> {
-    let start = Instant::now();
     if let Some(name) = &task.name {
         package::check_name(name).map_err(Stop::Failed)?;
     }
-    let mut input = open(&task.document)?;
-    let package = &mut input.spec.config.package;
-    package.group_by = task.group_by.or(package.group_by);
-    let mut analyzed = read(&input, &task.document, "; nothing was written", messages)?;
-    if !task.only.is_empty() {
-        analyzed = analyzed.only(&task.only).map_err(Stop::failed)?;
+    let mut clients = clients::open(&task.document)?;
+    let of_one = [
+        ("--output", task.output.is_some()),
+        ("--name", task.name.is_some()),
+        ("--only", !task.only.is_empty()),
+        ("--coverage", task.coverage.is_some()),
+    ];
+    if let (true, Some((flag, _))) = (clients.len() > 1, of_one.iter().find(|(_, set)| *set)) {
+        return Err(Stop::Failed(format!(
+            "{flag} applies to one client, but {CONFIG} has {}; pass the path of a document",
+            clients.len()
+        )));
+    }
+    for client in &mut clients {
+        let package = &mut client.input.spec.config.package;
+        package.group_by = task.group_by.or(package.group_by);
+    }
+    for_each(&clients, messages, |client, messages| {
+        generate(task, client, messages)
+    })
+}
+
+fn generate(task: &Generate, client: &Client, messages: &mut Messages) -> Result<(), Stop> {
+    let start = Instant::now();
+    let output = task.output.clone().or_else(|| client.output());
+    let Some(output) = output else {
+        return Err(Stop::Failed(format!(
+            "expected the folder of the crate: add `--output DIR`, or run `trine init {}` once",
+            client.input.spec.name
+        )));
+    };
+    let input = &client.input;
+    let mut analyzed = read(input, &task.document, "; nothing was written", messages)?;
+    let only = match (task.only.as_slice(), &client.table) {
+        ([], Some(table)) => table.only.clone(),
+        (only, _) => selected(only, &analyzed),
+    };
+    if !only.is_empty() {
+        analyzed = analyzed.only(&only).map_err(Stop::failed)?;
     }
     if let Some(path) = &task.coverage {
         write_coverage(path, &analyzed)?;
@@ -35,26 +68,48 @@ pub(crate) fn run(task: &Generate, messages: &mut Messages) -> Result<(), Stop> 
     let mut summary = Summary::of(&analyzed, start.elapsed());
 
     messages.progress("Generating", &summary.counted());
-    let package = package_name(task, &analyzed);
-    let tree = files(task, &input, analyzed, &package)?;
+    let text = crate_text(task, client, &output, &analyzed);
+    let package = text.package.clone();
+    let tree = files(input, analyzed, &text)?;
     let folder = Folder {
-        path: &task.output,
+        path: &output,
         force: task.force,
     };
-    let (changes, drift) = match task.check {
-        true => (Changes::default(), Some(folder.compare(&tree, messages)?)),
-        false => (folder.write(&tree, messages)?, None),
+    let (changes, drift) = match (task.check, task.dry_run) {
+        (true, _) => (Changes::default(), Some(folder.compare(&tree, messages)?)),
+        (false, true) => (folder.plan(&tree, messages)?, None),
+        (false, false) => (folder.write(&tree, messages)?, None),
     };
     summary.written = Some(WriteSummary {
         package,
-        folder: task.output.clone(),
+        folder: output,
         files: tree.len(),
         changes,
         drift,
+        is_dry_run: task.dry_run,
     });
     summary.elapsed = start.elapsed();
     messages.summary(&summary);
     folder::up_to_date(summary.drift(), tree.len())
+}
+
+/// Returns the names of `--only`. A name of the document can contain commas, which otherwise
+/// separate names.
+fn selected(only: &[String], analyzed: &Analyzed) -> Vec<String> {
+    let operations = &analyzed.api.operations;
+    let is_known = |name: &String| {
+        let mut operations = operations.iter();
+        operations.any(|one| one.id == *name || one.tags.contains(name))
+    };
+    let names = only.iter().flat_map(|name| match is_known(name) {
+        true => vec![name.clone()],
+        false => name
+            .split(',')
+            .map(|name| name.trim().to_owned())
+            .filter(|name| !name.is_empty())
+            .collect(),
+    });
+    names.collect()
 }
 
 /// Writes the coverage report to a file.
@@ -67,14 +122,34 @@ fn write_coverage(path: &Path, analyzed: &Analyzed) -> Result<(), Stop> {
         .map_err(|error| Stop::Failed(format!("cannot write {}: {error}", path.display())))
 }
 
-/// Returns the name that the user chose, otherwise the name of the folder or of the document.
-fn package_name(task: &Generate, analyzed: &Analyzed) -> String {
-    if let Some(name) = &task.name {
-        return name.clone();
+/// Returns the metadata of the package: of the arguments, otherwise of trine.toml, otherwise of the
+/// document.
+fn crate_text(task: &Generate, client: &Client, output: &Path, analyzed: &Analyzed) -> CrateText {
+    let table = client.table.as_ref();
+    let named = table.and_then(|table| table.name.clone());
+    let name = task.name.clone().or(named);
+    let name = name.unwrap_or_else(|| package_name(output, analyzed));
+    let config = &client.input.spec.config.package;
+    let text = package::crate_text(&name, &analyzed.api);
+    let version = table.and_then(|table| table.version.clone());
+    CrateText {
+        version: version.unwrap_or(text.version),
+        license: table.and_then(|table| table.license.clone()),
+        features: table.map_or(Vec::new(), |table| table.features.clone()),
+        runtime: task
+            .runtime
+            .clone()
+            .or(config.runtime.clone())
+            .unwrap_or_default(),
+        ..text
     }
+}
+
+/// Returns the name of the folder, otherwise of the document.
+fn package_name(output: &Path, analyzed: &Analyzed) -> String {
     // `.` has a name only after it is resolved.
-    let folder = task.output.file_name().map(ToOwned::to_owned).or_else(|| {
-        let folder = task.output.canonicalize().ok()?;
+    let folder = output.file_name().map(ToOwned::to_owned).or_else(|| {
+        let folder = output.canonicalize().ok()?;
         folder.file_name().map(ToOwned::to_owned)
     });
     folder
@@ -85,21 +160,7 @@ fn package_name(task: &Generate, analyzed: &Analyzed) -> String {
 
 /// Generates the files of the crate. They name the document without its folder, so that they do not
 /// depend on the current folder.
-fn files(
-    task: &Generate,
-    input: &Input,
-    analyzed: Analyzed,
-    package: &str,
-) -> Result<FileTree, Stop> {
-    let config = &input.spec.config.package;
-    let text = CrateText {
-        runtime: task
-            .runtime
-            .clone()
-            .or(config.runtime.clone())
-            .unwrap_or_default(),
-        ..package::crate_text(package, &analyzed.api)
-    };
+fn files(input: &Input, analyzed: Analyzed, text: &CrateText) -> Result<FileTree, Stop> {
     let spec = Spec {
         name: input.file_name().to_owned(),
         ..input.spec.clone()
@@ -109,7 +170,7 @@ fn files(
         by: COMMAND,
     };
     input::generate(
-        &text,
+        text,
         &spec.config.dependencies,
         &[(&spec, analyzed)],
         &provenance,

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::styling::{AnsiColor, Color, Style};
 use serde_json::{Value as Json, json};
 use trine::coverage::CoverageKind;
 use trine::diagnostic::{Severity, escaped_lines};
@@ -11,7 +12,16 @@ use trine::disk::{Changes, Drift};
 use trine::{Analyzed, Failure};
 
 use super::arguments::MessageFormat;
-use super::count;
+use super::{Stop, count};
+
+/// The style of `error`, as in cargo.
+const ERROR: Style = Style::new()
+    .bold()
+    .fg_color(Some(Color::Ansi(AnsiColor::BrightRed)));
+/// The style of progress, as in cargo.
+const PROGRESS: Style = Style::new()
+    .bold()
+    .fg_color(Some(Color::Ansi(AnsiColor::BrightGreen)));
 
 /// A printer of messages.
 pub(crate) struct Messages {
@@ -45,6 +55,8 @@ pub(crate) struct WriteSummary {
     pub(crate) changes: Changes,
     /// The number of files that are out of date; `None` unless `--check` is set.
     pub(crate) drift: Option<usize>,
+    /// Whether the changes were only listed.
+    pub(crate) is_dry_run: bool,
 }
 
 impl Summary {
@@ -94,14 +106,15 @@ impl Messages {
     /// Shows the progress on a terminal.
     pub(crate) fn progress(&self, doing: &str, what: &str) {
         if self.watched {
-            print(&format!("{doing:>12} {what}"));
+            let what = escaped_lines(what);
+            print_styled(&format!("{PROGRESS}{doing:>12}{PROGRESS:#} {what}"));
         }
     }
 
     /// Reports why a document cannot be used.
     pub(crate) fn failure(&mut self, failure: &Failure) {
         match self.format {
-            MessageFormat::Human => print(&failure.to_string()),
+            MessageFormat::Human => print_styled(&failure.rendered().styled),
             MessageFormat::Json => diagnostics(failure.to_json()),
         }
     }
@@ -112,7 +125,9 @@ impl Messages {
             return;
         }
         match self.format {
-            MessageFormat::Human => print(&analyzed.diagnostics.render(&analyzed.document)),
+            MessageFormat::Human => {
+                print_styled(&analyzed.diagnostics.rendered(&analyzed.document).styled);
+            }
             MessageFormat::Json => diagnostics(&analyzed.diagnostics.to_json(&analyzed.document)),
         }
     }
@@ -129,6 +144,16 @@ impl Messages {
         }
     }
 
+    /// Lists the files that would be written or removed. Programs read them in the summary.
+    pub(crate) fn planned(&self, changes: &Changes) {
+        let words = ["would add", "would change", "would remove"];
+        for (word, (_, paths)) in words.into_iter().zip(lists(changes)) {
+            for path in paths {
+                self.done(&format!("{word} {path}"));
+            }
+        }
+    }
+
     /// Reports the result of a task.
     pub(crate) fn summary(&self, summary: &Summary) {
         match self.format {
@@ -137,10 +162,27 @@ impl Messages {
         }
     }
 
+    /// Reports that a task is done.
+    pub(crate) fn done(&self, what: &str) {
+        if self.format == MessageFormat::Human {
+            print(what);
+        }
+    }
+
     /// Reports why a task failed.
-    pub(crate) fn stop(&self, reason: &str) {
+    pub(crate) fn stop(&self, stop: &Stop) {
+        let reason = match stop {
+            Stop::Problems(reason) | Stop::Failed(reason) => reason.clone(),
+            Stop::Config(error) if self.format == MessageFormat::Human => {
+                return print_styled(&error.rendered().styled);
+            }
+            Stop::Config(error) => error.to_string(),
+        };
         match self.format {
-            MessageFormat::Human => print(&format!("error: {reason}")),
+            MessageFormat::Human => print_styled(&format!(
+                "{ERROR}error{ERROR:#}: {}",
+                escaped_lines(reason.trim_end())
+            )),
             MessageFormat::Json => line(&json!({"reason": "error", "message": reason})),
         }
     }
@@ -160,6 +202,9 @@ fn for_people(summary: &Summary) -> String {
         Some(0) => "up to date".to_owned(),
         Some(drift) => format!("{drift} out of date"),
         None if written.changes.is_empty() => "nothing changed".to_owned(),
+        None if written.is_dry_run => {
+            format!("{added} to add, {changed} to change, {removed} to remove; nothing was written")
+        }
         None => format!("{added} added, {changed} changed, {removed} removed"),
     };
     format!(
@@ -224,6 +269,9 @@ fn for_programs(summary: &Summary) -> Json {
         if let Some(drift) = written.drift {
             message["drift"] = json!(drift);
         }
+        if written.is_dry_run {
+            message["dry_run"] = json!(true);
+        }
     }
     message
 }
@@ -249,7 +297,19 @@ fn line(message: &Json) {
     let _ = writeln!(io::stdout(), "{message}");
 }
 
+/// Prints a text that contains untrusted names on standard error.
 fn print(text: &str) {
-    // Names of files and texts of a configuration are untrusted, too.
-    let _ = writeln!(io::stderr(), "{}", escaped_lines(text.trim_end()));
+    print_styled(&escaped_lines(text.trim_end()));
+}
+
+/// Prints a text with colors, in which everything else is already escaped. The stream removes the
+/// colors where they are not shown.
+fn print_styled(text: &str) {
+    let _ = writeln!(anstream::stderr(), "{}", text.trim_end());
+}
+
+/// Prints the result of a task on standard output.
+pub(crate) fn output(text: &str) {
+    // A closed pipe is not an error: the reader has read enough.
+    let _ = io::stdout().write_all(text.as_bytes());
 }

@@ -2,23 +2,28 @@
 
 mod arguments;
 mod check;
+mod clients;
+mod explain;
 mod folder;
 mod generate;
+mod init;
 mod limits;
 mod messages;
 mod runtime;
+mod shell;
 
-use std::io;
-use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Parser as _;
-use trine::config::Config;
-use trine::input::{self, Input};
-use trine::{Analyzed, Strictness};
+use clap::{ColorChoice, Parser as _};
+use trine::Analyzed;
+use trine::config::ConfigError;
+use trine::input::{Input, InputError};
 
 use arguments::{Arguments, Document, MessageFormat, Task};
 use messages::Messages;
+
+/// The file with the clients of a folder.
+const CONFIG: &str = "trine.toml";
 
 /// The name of a document from standard input in messages.
 const STDIN: &str = "standard input";
@@ -29,6 +34,8 @@ enum Stop {
     Problems(String),
     /// Invalid usage, or a file cannot be read or written.
     Failed(String),
+    /// A trine.toml is invalid.
+    Config(ConfigError),
 }
 
 impl Stop {
@@ -40,48 +47,78 @@ impl Stop {
 /// Runs the command, and returns the exit status that `--help` documents.
 pub(crate) fn run() -> ExitCode {
     let arguments = Arguments::parse();
-    let (messages, result) = match &arguments.task {
+    let colors = match arguments.color {
+        ColorChoice::Auto => anstream::ColorChoice::Auto,
+        ColorChoice::Always => anstream::ColorChoice::Always,
+        ColorChoice::Never => anstream::ColorChoice::Never,
+    };
+    colors.write_global();
+    let (messages, result) = match arguments.task {
         Task::Generate(task) => {
+            let task = task.with_document_behind_only();
             let mut messages = Messages::new(task.document.message_format);
-            let result = generate::run(task, &mut messages);
+            let result = generate::run(&task, &mut messages);
             (messages, result)
         }
         Task::Check(task) => {
             let mut messages = Messages::new(task.document.message_format);
-            let result = check::run(task, &mut messages);
+            let result = check::run(&task, &mut messages);
             (messages, result)
+        }
+        Task::Init(task) => {
+            let mut messages = Messages::new(MessageFormat::Human);
+            let result = init::run(&task, &mut messages);
+            (messages, result)
+        }
+        Task::Explain(task) => (Messages::new(MessageFormat::Human), explain::run(&task)),
+        Task::Completions { shell } => {
+            shell::completions(shell);
+            return ExitCode::SUCCESS;
+        }
+        Task::Man { output } => {
+            let result = shell::man(output.as_deref());
+            (Messages::new(MessageFormat::Human), result)
         }
         Task::Runtime(task) => {
             let mut messages = Messages::new(MessageFormat::Human);
-            let result = runtime::run(task, &mut messages);
+            let result = runtime::run(&task, &mut messages);
             (messages, result)
         }
     };
-    let (code, reason) = match result {
-        Ok(()) => return ExitCode::SUCCESS,
-        Err(Stop::Problems(reason)) => (1, reason),
-        Err(Stop::Failed(reason)) => (2, reason),
+    let Err(stop) = result else {
+        return ExitCode::SUCCESS;
     };
-    messages.stop(&reason);
-    ExitCode::from(code)
+    messages.stop(&stop);
+    ExitCode::from(match stop {
+        Stop::Problems(_) => 1,
+        Stop::Failed(_) | Stop::Config(_) => 2,
+    })
 }
 
-/// Opens the document that the user names.
-fn open(document: &Document) -> Result<Input, Stop> {
-    let mut config = match &document.config {
-        Some(path) => input::config(path).map_err(Stop::failed)?,
-        None => Config::default(),
-    };
-    document.limits.apply(&mut config.limits);
-    let mut input = match document.spec.as_str() {
-        "-" => Input::stream(STDIN, io::stdin().lock(), config)
-            .map_err(|error| Stop::Failed(format!("cannot read {STDIN}: {error}")))?,
-        path => Input::open_with(Path::new(path), config).map_err(Stop::failed)?,
-    };
-    if document.strict {
-        input.spec.strictness = Strictness::Strict;
+/// Converts the error of an input. Mistakes of a trine.toml are shown with their lines.
+fn failed_input(error: InputError) -> Stop {
+    match error {
+        InputError::Config(error) => Stop::Config(error),
+        error => Stop::failed(error),
     }
-    Ok(input)
+}
+
+/// Runs a task for each of several clients, and reports why some of them fail.
+fn for_each<T>(
+    all: &[T],
+    messages: &mut Messages,
+    mut run: impl FnMut(&T, &mut Messages) -> Result<(), Stop>,
+) -> Result<(), Stop> {
+    let mut failed = None;
+    for one in all {
+        let Err(stop) = run(one, messages) else {
+            continue;
+        };
+        if let Some(before) = failed.replace(stop) {
+            messages.stop(&before);
+        }
+    }
+    failed.map_or(Ok(()), Err)
 }
 
 /// Reads a document and reports all of its problems. `otherwise` is appended to the message if the

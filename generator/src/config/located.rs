@@ -1,64 +1,70 @@
 //! Messages about a text in TOML, with the line: safe to print, whatever the text contains.
 
-use std::fmt::Write as _;
 use std::ops::Range;
 
-use trine_openapi::diagnostic::escaped;
-
-/// The maximum number of characters of the shown line …
-const LINE_WIDTH: usize = 120;
-/// … of which so many are in front of the error.
-const LEAD: usize = 40;
-/// The maximum number of characters of a message, which may contain values.
-const MESSAGE_LENGTH: usize = 800;
+use trine_ir::suggest::closest;
+use trine_openapi::diagnostic::Severity;
+use trine_openapi::report::{Excerpt, Rendered, Report};
 
 /// Returns the message of an error with its location in the text.
-pub(crate) fn located(text: &str, error: &toml::de::Error) -> String {
+pub(crate) fn located(name: &str, text: &str, error: &toml::de::Error) -> Rendered {
+    let message = error.message();
     match error.span() {
-        Some(span) => located_at(text, &span, error.message()),
-        None => shortened(&escaped(error.message())),
+        Some(span) => located_at(name, text, &span, message),
+        None => general(name, message),
     }
 }
 
+/// Returns a message about the whole file.
+pub(crate) fn general(name: &str, message: &str) -> Rendered {
+    Rendered::of(std::iter::once(report(name, message, None, None)))
+}
+
 /// Returns a message with its location in the text.
-pub(crate) fn located_at(text: &str, span: &Range<usize>, message: &str) -> String {
-    let message = shortened(&escaped(message));
+pub(crate) fn located_at(name: &str, text: &str, span: &Range<usize>, message: &str) -> Rendered {
     let mut at = span.start.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;
     }
     let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
     let number = text[..start].matches('\n').count() + 1;
-    let before: Vec<char> = text[start..at].chars().collect();
-    let after = text[at..].lines().next().unwrap_or_default();
-    let shown = before.len().min(LEAD);
-    let cut = before.len() - shown;
-    let visible = |c: char| match escaped(c.encode_utf8(&mut [0; 4])).as_ref() {
-        " " => ' ',
-        shown if shown.chars().count() > 1 => '·',
-        _ => c,
-    };
-    let line = before[cut..].iter().copied().chain(after.chars());
-    let line: String = line.take(LINE_WIDTH).map(visible).collect();
-    let mark = if cut > 0 { "…" } else { "" };
-    let margin = " ".repeat(number.to_string().len());
-    let mut out = format!(
-        "TOML parse error at line {number}, column {}\n{margin} |\n",
-        before.len() + 1
-    );
-    let indent = " ".repeat(shown + mark.chars().count());
-    // Writing to a string cannot fail.
-    let _ = writeln!(out, "{number} | {mark}{}", line.trim_end());
-    let _ = write!(out, "{margin} | {indent}^\n{message}");
-    out
+    let before = text[start..at].chars().count();
+    let line = text[start..].lines().next().unwrap_or_default();
+    let end = span.end.min(start + line.len()).max(at);
+    let length = text.get(at..end).map_or(0, |marked| marked.chars().count());
+    let excerpt = Excerpt::new((number, before + 1), line, before..before + length, false);
+    // The parser's messages have several lines.
+    let message = message.replace('\n', "; ");
+    let help = meant(&message).map(|name| format!("did you mean `{name}`?"));
+    let report = report(name, &message, help.as_deref(), Some(excerpt));
+    Rendered::of(std::iter::once(report))
 }
 
-/// Cuts a message that is too long to be read.
-fn shortened(message: &str) -> String {
-    match message.char_indices().nth(MESSAGE_LENGTH) {
-        Some((end, _)) => format!("{}…", &message[..end]),
-        None => message.to_owned(),
+fn report<'a>(
+    file: &'a str,
+    message: &'a str,
+    help: Option<&'a str>,
+    excerpt: Option<Excerpt>,
+) -> Report<'a> {
+    Report {
+        severity: Severity::Error,
+        code: None,
+        message,
+        help,
+        file,
+        excerpt,
+        opening: None,
     }
+}
+
+/// Returns the key that an unknown one is closest to, by the message of serde, the only place where
+/// the known keys of a table are listed: ``unknown field `a`, expected one of `b`, `c` ``.
+fn meant(message: &str) -> Option<&str> {
+    let rest = message
+        .strip_prefix("unknown field `")
+        .or_else(|| message.strip_prefix("unknown variant `"))?;
+    let (unknown, known) = rest.split_once("`, expected ")?;
+    closest(unknown, known.split('`').skip(1).step_by(2))
 }
 
 #[cfg(test)]
@@ -67,14 +73,15 @@ mod tests {
 
     fn message(text: &str) -> String {
         let error = toml::from_str::<toml::Table>(text).expect_err("an error");
-        located(text, &error)
+        located("trine.toml", text, &error).plain
     }
 
     #[test]
     fn an_error_shows_its_line() {
         assert_eq!(
             message("a = 1\nb = x\n"),
-            "TOML parse error at line 2, column 5\n  |\n2 | b = x\n  |     ^\nstring values must be quoted, expected literal string"
+            "error: string values must be quoted, expected literal string\n --> trine.toml:2:5\n  |\n\
+             2 | b = x\n  |     ^\n"
         );
     }
 
@@ -89,5 +96,12 @@ mod tests {
         let odd = message("a = \u{1b}[31m\u{202e}");
         assert!(!odd.contains(['\u{1b}', '\u{202e}']), "{odd}");
         assert!(odd.contains("1 | a = ·[31m·"), "{odd}");
+    }
+
+    #[test]
+    fn an_unknown_key_has_a_suggestion() {
+        let message = "unknown field `nmaes`, expected one of `names`, `formats`";
+        assert_eq!(meant(message), Some("names"));
+        assert_eq!(meant("unknown field `x`, expected `names`"), None);
     }
 }

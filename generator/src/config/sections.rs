@@ -6,6 +6,7 @@ use std::ops::Range;
 use indexmap::IndexMap;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use toml::Spanned;
+use trine_openapi::report::Rendered;
 
 use super::located::{located, located_at};
 use super::mapped_type::MappedType;
@@ -13,17 +14,19 @@ use crate::dependency::{self, Dependencies, Dependency};
 
 /// The tables of a text, and the problems found so far.
 pub(super) struct Sections<'a> {
+    name: &'a str,
     text: &'a str,
     /// The tables, with their places.
     keys: Vec<Spanned<String>>,
     known: Vec<&'static str>,
     /// The problems, with their places.
-    problems: Vec<(usize, String)>,
+    problems: Vec<(usize, Rendered)>,
 }
 
 impl<'a> Sections<'a> {
-    pub fn of(text: &'a str) -> Self {
+    pub fn of(name: &'a str, text: &'a str) -> Self {
         let mut sections = Self {
+            name,
             text,
             keys: Vec::new(),
             known: Vec::new(),
@@ -104,7 +107,7 @@ impl<'a> Sections<'a> {
     }
 
     /// Returns all problems in the order of their places, also those with unknown tables.
-    pub fn problems(mut self) -> Vec<String> {
+    pub fn problems(mut self) -> Vec<Rendered> {
         let known: Vec<String> = self.known.iter().map(|name| format!("`{name}`")).collect();
         for key in std::mem::take(&mut self.keys) {
             if !self.known.contains(&key.get_ref().as_str()) {
@@ -116,7 +119,8 @@ impl<'a> Sections<'a> {
                 self.add_at(&key.span(), &message);
             }
         }
-        self.problems.sort();
+        self.problems
+            .sort_by(|(at, a), (other, b)| (at, &a.plain).cmp(&(other, &b.plain)));
         self.problems
             .into_iter()
             .map(|(_, problem)| problem)
@@ -125,11 +129,12 @@ impl<'a> Sections<'a> {
 
     fn add(&mut self, error: &toml::de::Error) {
         let start = error.span().map_or(0, |span| span.start);
-        self.problems.push((start, located(self.text, error)));
+        self.problems
+            .push((start, located(self.name, self.text, error)));
     }
 
-    fn add_at(&mut self, span: &Range<usize>, message: &str) {
-        let problem = located_at(self.text, span, message);
+    pub fn add_at(&mut self, span: &Range<usize>, message: &str) {
+        let problem = located_at(self.name, self.text, span, message);
         self.problems.push((span.start, problem));
     }
 }

@@ -7,6 +7,7 @@
 
 mod case;
 mod clashes;
+mod environment;
 mod errors;
 mod groups;
 mod header;
@@ -21,6 +22,7 @@ mod server;
 mod status;
 
 pub use clashes::clashes;
+pub use environment::EnvironmentNames;
 pub use groups::{GroupNames, HandleNames};
 pub use header::HeaderNames;
 pub use operation::{OperationNames, ParameterNames};
@@ -49,6 +51,7 @@ pub struct Names {
     group_by: Option<GroupBy>,
     error_rules: Vec<String>,
     retry_rules: Vec<String>,
+    environment: EnvironmentNames,
     taken_runtime_types: Vec<&'static str>,
 }
 
@@ -121,6 +124,11 @@ impl Names {
     /// Returns the names of a security scheme, by its index in [`Api::security_schemes`].
     pub fn security_scheme(&self, index: usize) -> &SecuritySchemeNames {
         &self.security_schemes[index]
+    }
+
+    /// Returns the names of the environment variables.
+    pub fn environment(&self) -> &EnvironmentNames {
+        &self.environment
     }
 
     /// Returns the names of a group of operations, by its index in [`Analysis::tag`].
@@ -214,6 +222,10 @@ pub fn name(
     let mut setters = Scope::reserving(reserved::BUILDER_METHODS.iter().copied());
     let mut tables = Scope::reserving(reserved::BUILDER_ITEMS.iter().copied());
     let rules = rules::name_rules(api, analysis);
+    let servers = server::name_servers(source);
+    let security_schemes = security::name_security_schemes(source, &mut setters, &mut tables);
+    let lists = &api.operation_servers;
+    let operation_servers = server::name_operation_servers(lists, &mut setters, &mut tables);
     Names {
         taken_runtime_types: reserved::RUNTIME_TYPES
             .iter()
@@ -226,14 +238,16 @@ pub fn name(
         error_rules: rules.errors,
         retry_rules: rules.retries,
         errors: errors.sets,
-        servers: server::name_servers(source),
-        headers: header::name_headers(source),
-        security_schemes: security::name_security_schemes(source, &mut setters, &mut tables),
-        operation_servers: server::name_operation_servers(
-            &api.operation_servers,
-            &mut setters,
-            &mut tables,
+        environment: environment::name_environment(
+            api,
+            &servers,
+            &security_schemes,
+            &operation_servers,
         ),
+        servers,
+        headers: header::name_headers(source),
+        security_schemes,
+        operation_servers,
         schemas,
     }
 }

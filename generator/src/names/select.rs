@@ -23,8 +23,10 @@ impl Names {
         selection.operations.retain(&mut self.operations);
         let servers = &selection.operation_servers;
         servers.retain(&mut self.operation_servers);
+        servers.retain(&mut self.environment.operation_base_urls);
         let schemes = &selection.security_schemes;
         schemes.retain(&mut self.security_schemes);
+        schemes.retain(&mut self.environment.credentials);
 
         let operations = selection.operations.old().enumerate();
         let operations: Vec<_> = operations

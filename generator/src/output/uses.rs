@@ -32,8 +32,8 @@ pub(super) fn use_list(item: &ItemUse, width: usize) -> Option<String> {
     let names: Vec<String> = group.items.iter().map(|name| print(name)).collect();
     let opening = format!("{visibility}use {path}{{");
     let line = format!("{opening}{}}};", names.join(", "));
-    // rustfmt leaves the last column free.
-    if line.len() < width {
+    // rustfmt leaves the last two columns free.
+    if line.len() + 1 < width {
         return Some(format!("{attributes}{line}\n"));
     }
     let mut lines = vec![String::new()];

@@ -70,6 +70,13 @@ fn every_key_is_attacked() {
             );
         }
     }
+    let client = table["client"][0].as_table().expect("a client");
+    for key in known_keys("[[client]]\nzz = 1") {
+        assert!(
+            client.contains_key(&key),
+            "add `{key}` of a client to trine.toml"
+        );
+    }
     let mut used = BTreeSet::new();
     for name in keys(&["dependencies"]) {
         if table["dependencies"][&name].is_table() {
@@ -90,7 +97,7 @@ fn generated(text: &str) -> Result<Option<FileTree>, String> {
         Ok(config) => config,
         Err(error) => {
             let said = error.to_string();
-            return match said.starts_with("trine.toml: ") {
+            return match said.contains("--> trine.toml") {
                 true => printable(&said).map(|()| None),
                 false => Err(format!("no place: {said}")),
             };
@@ -101,6 +108,7 @@ fn generated(text: &str) -> Result<Option<FileTree>, String> {
         version: "1.0.0".to_owned(),
         description: "d".to_owned(),
         license: None,
+        features: Vec::new(),
         runtime: config.package.runtime.clone().unwrap_or_default(),
     };
     let spec = Spec {
@@ -154,8 +162,10 @@ fn check(tree: &FileTree, declared: &BTreeSet<String>) -> Result<(), String> {
         if path == "Cargo.toml" {
             let own = [
                 "aws-lc-rs",
+                "bytes",
                 "chrono",
                 "futures-core",
+                "http",
                 "http-body",
                 "httpdate",
                 "jiff",
@@ -167,6 +177,7 @@ fn check(tree: &FileTree, declared: &BTreeSet<String>) -> Result<(), String> {
                 "serde_json",
                 "time",
                 "tokio",
+                "tower-service",
                 "trine-runtime",
                 "uuid",
                 "zeroize",

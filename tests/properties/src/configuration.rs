@@ -43,7 +43,7 @@ pub fn check(data: &[u8]) {
         Ok(config) => config,
         Err(error) => {
             let message = error.to_string();
-            assert!(message.starts_with("trine.toml: "), "{message:?}");
+            assert!(message.contains("--> trine.toml"), "{message:?}");
             is_printable(&message);
             return;
         }

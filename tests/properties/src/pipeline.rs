@@ -69,6 +69,7 @@ pub(crate) fn generated_with(
         version: "0.1.0".to_owned(),
         description: "An example".to_owned(),
         license: None,
+        features: Vec::new(),
         runtime,
     };
     let provenance = Provenance {

@@ -14,6 +14,7 @@ use super::transport::exchange::Opened;
 use super::transport::limits::LimitOptions;
 use super::error::failure::Operation;
 use super::body::parts::PartWriter;
+use super::transport::http_response::HttpResponse;
 use super::transport::response::RawResponse;
 use super::transport::secret::Secret;
 use super::transport::secrets::Secrets;
@@ -60,7 +61,7 @@ pub fn json_lines(pieces: Vec<Vec<u8>>, media_type: &str) -> Vec<Result<Json, St
         deadline: Deadline::after(None),
         attempt: Deadline::after(None),
         secrets: Arc::new(Secrets::default()),
-        response: http::Response::new(reqwest::Body::wrap(body)).into(),
+        response: HttpResponse::new(http::Response::new(body), url()),
     };
     let response = response();
     let mut stream = JsonStream::<Json>::new(ChunkSource::new(opened, response), media_type);
@@ -74,6 +75,11 @@ pub fn json_lines(pieces: Vec<Vec<u8>>, media_type: &str) -> Vec<Result<Json, St
             None => return values,
         }
     }
+}
+
+/// Returns the URL of a request.
+fn url() -> reqwest::Url {
+    reqwest::Url::parse("http://localhost/").expect("a URL")
 }
 
 fn response() -> Arc<RawResponse> {

@@ -101,6 +101,7 @@ fn generate(
         version: "0.0.0".to_owned(),
         description: "A small crate, to measure with".to_owned(),
         license: None,
+        features: Vec::new(),
         runtime,
     };
     let provenance = Provenance {

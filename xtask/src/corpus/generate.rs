@@ -157,6 +157,7 @@ fn made(document: &Document) -> Result<(FileTree, Row), String> {
         version: "0.0.0".to_owned(),
         description: format!("What Trine makes of {}", document.name),
         license: None,
+        features: Vec::new(),
         runtime: trine::runtime::RuntimeSource::Embedded,
     };
     let provenance = Provenance {

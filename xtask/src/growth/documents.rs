@@ -142,6 +142,7 @@ fn generated(text: &str) -> Result<usize, Stop> {
         version: "0.0.0".to_owned(),
         description: "A document that grows".to_owned(),
         license: None,
+        features: Vec::new(),
         runtime: RuntimeSource::Crate,
     };
     let provenance = Provenance {

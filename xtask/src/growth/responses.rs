@@ -31,6 +31,7 @@ pub(super) fn run() -> Result<(), Stop> {
         version: "0.0.0".to_owned(),
         description: "Types that are decoded".to_owned(),
         license: None,
+        features: Vec::new(),
         runtime: RuntimeSource::Embedded,
     };
     let provenance = Provenance {

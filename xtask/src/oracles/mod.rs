@@ -119,6 +119,7 @@ fn crate_text(subject: &Subject) -> CrateText {
         version: "0.0.0".to_owned(),
         description: format!("What Trine makes of {}", subject.spec.name),
         license: None,
+        features: Vec::new(),
         runtime: trine::runtime::RuntimeSource::Embedded,
     }
 }

@@ -11,6 +11,7 @@ use reqwest::StatusCode;
 
 use crate::runtime::oauth::{TokenSourceError, TokenStoreError};
 use crate::runtime::transport::cause::Cause;
+use crate::runtime::transport::http_error::HttpError;
 use crate::runtime::transport::secrets::Secrets;
 
 /// The reason why no access token is available. Its messages contain no secrets.
@@ -125,12 +126,8 @@ impl fmt::Display for Purpose {
 
 impl Failure {
     /// Creates the failure of a request without a response.
-    pub(super) fn no_response(
-        purpose: Purpose,
-        error: reqwest::Error,
-        secrets: &Secrets,
-    ) -> OAuthError {
-        let is_broken = !error.is_connect() && !error.is_timeout();
+    pub(super) fn no_response(purpose: Purpose, error: HttpError, secrets: &Secrets) -> OAuthError {
+        let is_broken = !error.is_connect && !error.is_timeout;
         let cause = Cause::of_http(error, secrets);
         Self::NoResponse {
             purpose,

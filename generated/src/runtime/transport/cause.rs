@@ -5,14 +5,15 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use crate::runtime::transport::http_error::{BoxError, HttpError};
 use crate::runtime::transport::secrets::Secrets;
 
 /// An error and its sources as text.
 pub(in crate::runtime) struct Cause {
     text: String,
     source: Option<Box<Cause>>,
-    /// The error of the HTTP client, if neither it nor its sources contain a secret.
-    original: Option<Box<reqwest::Error>>,
+    /// The error of the HTTP client or service, if neither it nor its sources contain a secret.
+    original: Option<BoxError>,
 }
 
 impl Cause {
@@ -28,14 +29,14 @@ impl Cause {
     }
 
     /// Creates the cause of a failed request. Callers can downcast its source to
-    /// [`reqwest::Error`], unless that contains a secret.
-    pub(in crate::runtime) fn of_http(error: reqwest::Error, secrets: &Secrets) -> Self {
-        let error = error.without_url();
-        let mut cause = Self::of(&error, secrets);
+    /// [`reqwest::Error`] or the error of their service, unless that contains a secret.
+    pub(in crate::runtime) fn of_http(error: HttpError, secrets: &Secrets) -> Self {
+        let error = error.error;
+        let mut cause = Self::of(&*error, secrets);
         // `Debug` of the error contains that of its sources.
         let shown = format!("{error:?}");
-        let is_open = secrets.redact(&shown) == shown && cause.is_of(&error);
-        cause.original = is_open.then(|| Box::new(error));
+        let is_open = secrets.redact(&shown) == shown && cause.is_of(&*error);
+        cause.original = is_open.then_some(error);
         cause
     }
 

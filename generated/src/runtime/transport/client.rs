@@ -10,12 +10,15 @@ use reqwest::Method;
 
 use crate::runtime::transport::address;
 use crate::runtime::transport::credential::SecurityScheme;
+use crate::runtime::transport::environment::Environment;
 use crate::runtime::transport::http::{HttpClient, HttpSource};
 use crate::runtime::transport::limits::{LimitOptions, Limits};
 use crate::runtime::transport::request::Request;
 use crate::runtime::transport::secrets::Secrets;
 use crate::runtime::transport::sessions::{Configured, OAuthToken};
-use crate::runtime::{BuildError, RawRequest, RequestOptions, RetryPolicy, Security, ServerUrl};
+use crate::runtime::{
+    BuildError, RawRequest, RequestOptions, RetryPolicy, Security, ServerUrl, Transport,
+};
 
 /// The state of a client. Cheap to clone.
 #[derive(Clone)]
@@ -137,6 +140,7 @@ pub struct ClientBuilderCore {
     pub(in crate::runtime) operation_base_urls: Vec<(&'static str, String)>,
     limits: LimitOptions,
     connect_timeout: Option<Duration>,
+    environment: Option<Environment>,
     http: HttpSource,
     #[cfg(feature = "pacing")]
     pub(in crate::runtime) pacer: Option<Arc<super::pacing::Pacer>>,
@@ -154,6 +158,7 @@ impl ClientBuilderCore {
             operation_base_urls: Vec::new(),
             limits: LimitOptions::default(),
             connect_timeout: None,
+            environment: None,
             http: HttpSource::Default,
             #[cfg(feature = "pacing")]
             pacer: None,
@@ -169,6 +174,19 @@ impl ClientBuilderCore {
     /// Chooses a server.
     pub fn server(&mut self, server: ServerUrl) {
         self.server = Some(server);
+        if let Some(environment) = &mut self.environment {
+            environment.missing.clear();
+        }
+    }
+
+    /// Returns whether a server is chosen.
+    pub fn has_server(&self) -> bool {
+        self.server.is_some()
+    }
+
+    /// Sets the environment variables, whose problems are reported when the client is built.
+    pub fn environment(&mut self, environment: Environment) {
+        self.environment = Some(environment);
     }
 
     /// Sets a URL that replaces every server, including servers of single operations.
@@ -221,12 +239,19 @@ impl ClientBuilderCore {
         self.http = HttpSource::builder(builder);
     }
 
+    /// Sends requests through this service.
+    pub fn transport(&mut self, service: impl Transport) {
+        self.http = HttpSource::Service(service.shared());
+    }
+
     /// Builds the client. `default` is the server if none is set.
     ///
     /// # Errors
     ///
     /// Returns an error if the URL is invalid or TLS is unavailable.
     pub fn build(mut self, default: ServerUrl) -> Result<ClientCore, BuildError> {
+        let environment = self.environment.take().unwrap_or_default();
+        environment.check(self.credentials.is_empty() && !self.schemes.is_empty())?;
         let server = self.server.unwrap_or(default);
         let (base, template) = match &self.base_url {
             // The path may contain a secret.
@@ -246,6 +271,9 @@ impl ClientBuilderCore {
         }
         // The token response may specify the base URL.
         if server.url_of_token().is_empty() || !has_session {
+            if self.base_url.is_none() {
+                environment.check_server()?;
+            }
             base.clone()?;
         }
         let mut operation_bases = Vec::with_capacity(self.operation_base_urls.len());

@@ -14,8 +14,11 @@ pub(in crate::runtime) mod cause;
 pub(in crate::runtime) mod client;
 pub(in crate::runtime) mod clock;
 pub(in crate::runtime) mod credential;
+pub(in crate::runtime) mod environment;
 pub(in crate::runtime) mod exchange;
 pub(in crate::runtime) mod http;
+pub(in crate::runtime) mod http_error;
+pub(in crate::runtime) mod http_response;
 pub(in crate::runtime) mod limits;
 mod operation_servers;
 pub(in crate::runtime) mod options;
@@ -33,13 +36,20 @@ pub(in crate::runtime) mod secret;
 pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
 mod server_variables;
+pub(in crate::runtime) mod service;
 pub(in crate::runtime) mod sessions;
+#[cfg(feature = "tracing")]
+pub(in crate::runtime) mod telemetry;
+#[cfg(not(feature = "tracing"))]
+#[path = "telemetry_disabled.rs"]
+pub(in crate::runtime) mod telemetry;
 
 #[cfg(feature = "blocking")]
 pub use blocking::{BlockingCore, BlockingStream, InsideRuntime};
 pub use client::{ClientBuilderCore, ClientCore, FromCore};
 pub use credential::Security;
 pub use credential::{Credential, SecurityScheme};
+pub use environment::Environment;
 pub use operation_servers::OperationServers;
 pub use operation_servers::{OperationServer, OperationServerVariable};
 pub use options::RequestOptions;
@@ -51,3 +61,4 @@ pub use response::Response;
 pub use retry_policy::RetryPolicy;
 pub use retry_rules::RetryRules;
 pub use server::ServerUrl;
+pub use service::{NotSent, RequestBody, Transport};

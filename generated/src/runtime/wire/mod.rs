@@ -75,4 +75,4 @@ pub use object::object;
 pub use parameters::params;
 pub use text_enum::text_enum;
 pub use union::union;
-pub use update::update;
+pub use update::{change, of, target, update};

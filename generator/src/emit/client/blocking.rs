@@ -33,7 +33,7 @@ pub fn blocking_file(context: Context<'_>) -> RustFile {
     let own = operations().filter(|id| context.names.handle(*id).is_none());
     let own = own.map(|id| (context.analysis.group(id), context.blocking_methods(id)));
     let accessors = context.blocking_accessors().map(|one| (None, one));
-    let methods = std::iter::once((None, common_methods()));
+    let methods = std::iter::once((None, common_methods(&context.client_from_env())));
     let methods = methods.chain(accessors).chain(own);
     let methods = methods.map(|(group, methods)| {
         imports.enter(group);
@@ -85,12 +85,14 @@ fn client_struct(docs: &str) -> TokenStream {
     }
 }
 
-fn common_methods() -> TokenStream {
+fn common_methods(from_env: &TokenStream) -> TokenStream {
     quote! {
         /// Creates a builder for a client.
         pub fn builder() -> #BUILDER::ClientBuilder<Self> {
             #BUILDER::ClientBuilder::new()
         }
+
+        #from_env
 
         /// Creates a client whose methods wait for those of an async client.
         ///

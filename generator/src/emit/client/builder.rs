@@ -9,7 +9,7 @@ use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{
     BUILD_ERROR, CLIENT, CLIENT_BUILDER_CORE, FROM_CORE, Imports, PHANTOM_DATA, RETRY_POLICY,
-    SERVER_URL, STD_DURATION,
+    SERVER_URL, STD_DURATION, TRANSPORT,
 };
 use crate::emit::types::file::inner_attributes;
 use crate::ir::{Server, ServerVariable};
@@ -53,6 +53,7 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
     let operation_servers =
         (0..context.api.operation_servers.len()).map(|index| context.operation_servers(index));
     let base_url_docs = context.base_url_docs();
+    let from_env = context.from_env();
     let own_base_urls = (0..context.api.operation_servers.len()).map(|it| context.own_base_url(it));
     let mut imports = Imports::new(context);
     let tokens = quote! {
@@ -101,6 +102,8 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
             }
 
             #(#own_base_urls)*
+
+            #from_env
 
             /// Sets the timeout of one attempt, from connecting to the last byte of the response;
             /// for a response that is a stream, to its head. Default: 60 seconds.
@@ -177,6 +180,15 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
             /// success. No user agent is set.
             pub fn http_client(mut self, client: reqwest::Client) -> Self {
                 self.core.http_client(client);
+                self
+            }
+
+            /// Sends requests through a tower service instead of an HTTP client: a stack of layers,
+            /// or a function, also without a server. Redirects are followed and compressed bodies
+            /// decompressed only by the service, and [`connect_timeout`](Self::connect_timeout)
+            /// is an error.
+            pub fn transport(mut self, service: impl #TRANSPORT) -> Self {
+                self.core.transport(service);
                 self
             }
 

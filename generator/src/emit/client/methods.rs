@@ -59,11 +59,14 @@ pub fn client_file(context: Context<'_>) -> RustFile {
             }
         }
     }));
+    let from_env = context.client_from_env();
     let common = quote! {
         #builder_docs
         pub fn builder() -> #CLIENT_BUILDER {
             #CLIENT_BUILDER::new()
         }
+
+        #from_env
 
         #options_docs
         pub fn with_options(&self, options: #REQUEST_OPTIONS) -> Self {

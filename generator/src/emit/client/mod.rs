@@ -4,6 +4,7 @@ pub(in crate::emit) mod blocking;
 pub(in crate::emit) mod builder;
 pub(in crate::emit) mod calls;
 pub(in crate::emit) mod credentials;
+mod environment;
 pub(in crate::emit) mod error_when;
 pub(in crate::emit) mod errors;
 pub(in crate::emit) mod groups;

@@ -30,6 +30,8 @@ pub struct CrateText {
     pub license: Option<String>,
     /// The source of the runtime: embedded or a dependency.
     pub runtime: RuntimeSource,
+    /// The features that are enabled by default, in addition to those that the APIs need.
+    pub features: Vec<String>,
 }
 
 /// Returns the common sources of a crate, without its API modules.
@@ -77,7 +79,7 @@ fn manifest(
     let module = |context: &Context<'_>| {
         Some(ManifestModule {
             name: context.place.module.clone()?,
-            features: features(context),
+            features: features(context, &[]),
         })
     };
     let modules: Vec<_> = apis.iter().filter_map(module).collect();
@@ -90,7 +92,9 @@ fn manifest(
         version: &text.version,
         description: literal(&text.description),
         license: text.license.as_deref().map(literal),
-        features: single.map(features).unwrap_or_default(),
+        features: single
+            .map(|context| features(context, &text.features))
+            .unwrap_or_default(),
         modules,
         has_files: runtime.has(RuntimePart::Multipart),
         has_sessions,
@@ -101,13 +105,15 @@ fn manifest(
 }
 
 /// Returns the features that an API's code needs, in TOML.
-fn features(context: &Context<'_>) -> String {
+fn features(context: &Context<'_>, chosen: &[String]) -> String {
     let features = [
         ("oauth-session", context.has_flows()),
         ("stream", sends_files(context)),
     ];
     let needed = features.into_iter().filter(|(_, is_needed)| *is_needed);
-    let quoted: Vec<String> = needed.map(|(name, _)| format!("\"{name}\"")).collect();
+    let needed = needed.map(|(name, _)| name);
+    let all = needed.chain(chosen.iter().map(String::as_str));
+    let quoted: Vec<String> = all.map(|name| format!("\"{name}\"")).collect();
     quoted.join(", ")
 }
 
@@ -203,12 +209,15 @@ const EXPORTS: &[&str] = &[
     "InvalidRequest",
     "Json",
     "NoError",
+    "NotSent",
     "Patch",
     "RawRequest",
+    "RequestBody",
     "RequestOptions",
     "Response",
     "RetryPolicy",
     "TimeoutError",
+    "Transport",
     "TransportError",
 ];
 

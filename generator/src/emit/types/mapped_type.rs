@@ -119,6 +119,7 @@ components:
             version: "1.0.0".to_owned(),
             description: "Things".to_owned(),
             license: None,
+            features: Vec::new(),
             runtime: crate::runtime::RuntimeSource::Embedded,
         };
         let provenance = Provenance {

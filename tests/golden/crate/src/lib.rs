@@ -614,9 +614,10 @@ pub use runtime::{
     ApiError, Batch, BatchResults, BuildError, ByteStream, Call, CommandError, CommandFailure,
     Condition, Conditions, Date, DateTime, Decimal, DecodeError, Duration, Envelope, ErasedError,
     Error, Event, EventData, EventStream, File, FilePart, Files, Filter, Handle, HasHeaders,
-    Header, Headers, InvalidRequest, Items, Json, JsonStream, JsonText, NoError, OrderedEntry,
-    OrderedMap, Page, Parts, Patch, Position, RawRequest, Reconnect, Reference, RequestOptions,
-    Response, RetryPolicy, Time, TimeoutError, TransportError, UpdateError, Uuid,
+    Header, Headers, InvalidRequest, Items, Json, JsonStream, JsonText, NoError, NotSent,
+    OrderedEntry, OrderedMap, Page, Parts, Patch, Position, RawRequest, Reconnect, Reference,
+    RequestBody, RequestOptions, Response, RetryPolicy, Time, TimeoutError, Transport,
+    TransportError, UpdateError, Uuid,
 };
 #[cfg(feature = "blocking")]
 #[doc(inline)]

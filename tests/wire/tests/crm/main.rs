@@ -13,6 +13,7 @@ mod bitrix24;
 mod call;
 mod close;
 mod envelopes;
+mod environment;
 mod errors_in_successes;
 mod faults;
 mod fields;

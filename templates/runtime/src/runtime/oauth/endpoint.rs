@@ -15,6 +15,8 @@ use crate::runtime::parameter::percent::encode;
 use crate::runtime::transport::address;
 use crate::runtime::transport::exchange::with_length;
 use crate::runtime::transport::http::HttpClient;
+use crate::runtime::transport::http_error::HttpError;
+use crate::runtime::transport::http_response::HttpResponse;
 use crate::runtime::transport::limits::MAX_ERROR_BYTES;
 use crate::runtime::transport::response::RawResponse;
 use crate::runtime::transport::retry_after::retry_after;
@@ -127,7 +129,7 @@ impl Service<'_> {
         let no_response = |error| Failure::no_response(purpose, error, &secrets);
         let response = self.http.execute(request, spare.as_ref()).await;
         let mut response = response.map_err(no_response)?;
-        let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
+        let (status, headers) = (response.status, std::mem::take(&mut response.headers));
         let body = read_body(&mut response, MAX_ERROR_BYTES).await;
         let (raw, is_excess) = body.map_err(no_response)?;
         Ok(Reply {
@@ -327,9 +329,9 @@ pub(super) fn seconds(value: &Json) -> Option<Duration> {
 
 /// Reads the first `limit` bytes of a body. Returns them, and whether the body is longer.
 pub(super) async fn read_body(
-    response: &mut reqwest::Response,
+    response: &mut HttpResponse,
     limit: usize,
-) -> Result<(Vec<u8>, bool), reqwest::Error> {
+) -> Result<(Vec<u8>, bool), HttpError> {
     let mut raw = Vec::new();
     while let Some(chunk) = response.chunk().await? {
         let left = limit - raw.len();

@@ -62,7 +62,7 @@ impl OAuthProvider {
     ///
     /// Returns the errors of [`discover`](Self::discover).
     pub async fn discover_with(client: reqwest::Client, issuer: &str) -> Result<Self, OAuthError> {
-        Self::requested(&HttpClient::unmodified(client), issuer).await
+        Self::requested(&HttpClient::of_client(client), issuer).await
     }
 
     /// Returns the identifier of the provider.
@@ -90,7 +90,7 @@ impl OAuthProvider {
         let received = async {
             let response = http.execute(request, spare.as_ref()).await;
             let mut response = response.map_err(no_response)?;
-            let status = response.status();
+            let status = response.status;
             let body = read_body(&mut response, MAX_ERROR_BYTES).await;
             Ok::<_, OAuthError>((status, body.map_err(no_response)?))
         };

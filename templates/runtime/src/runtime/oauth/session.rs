@@ -104,7 +104,7 @@ impl OAuthSession {
     /// whatever host a redirect names: build the client with
     /// `redirect(reqwest::redirect::Policy::none())`.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.supply.http = Some(HttpClient::unmodified(client));
+        self.supply.http = Some(HttpClient::of_client(client));
         self
     }
 

@@ -12,6 +12,7 @@ use crate::runtime::transport::limits::Limits;
 use crate::runtime::transport::response::RawResponse;
 use crate::runtime::transport::retry;
 use crate::runtime::transport::sessions::Requests;
+use crate::runtime::transport::telemetry::Span;
 use crate::runtime::{ClientCore, Error, NoError, Request, TimeoutError};
 
 /// The response of a call.
@@ -50,11 +51,16 @@ impl Request {
     /// If the service rejects an access token before it expires, the request is sent once more with
     /// a new token. A body that cannot be cloned is sent once. If `is_stream`, the body of a success
     /// is read by the caller.
-    pub(in crate::runtime) async fn call(
-        mut self,
+    pub(in crate::runtime) fn call(
+        self,
         accept: &'static str,
         is_stream: bool,
-    ) -> Outcome {
+    ) -> impl Future<Output = Outcome> {
+        let span = Span::of_call(&self.operation);
+        span.clone().around(self.attempts(accept, is_stream, span))
+    }
+
+    async fn attempts(mut self, accept: &'static str, is_stream: bool, call: Span) -> Outcome {
         self.add_idempotency_key();
         let limits = self.client.limits();
         let mut attempts = Attempts {
@@ -81,8 +87,10 @@ impl Request {
                     let refreshing = attempts.requests.refreshing();
                     let operation = attempts.requests.operation().clone();
                     let end = Deadline::after(Some(limit));
-                    let sent = attempts.send(operation, request, end);
-                    match end.within(refreshing.beside(sent)).await {
+                    let secrets = &attempts.requests.secrets;
+                    let span = Span::of_attempt(&operation, request.url(), secrets);
+                    let sent = span.clone().around(attempts.send(operation, request, end));
+                    let outcome = match end.within(refreshing.beside(sent)).await {
                         Ok(outcome) => outcome,
                         Err(_) => {
                             let operation = attempts.requests.operation().clone();
@@ -90,17 +98,24 @@ impl Request {
                             let error = TimeoutError::new(operation, what).unsent(is_unsent);
                             Err(Error::Timeout(error))
                         }
-                    }
+                    };
+                    span.record(&outcome);
+                    outcome
                 }
                 Err(NoRequest::Failed(error)) => Err(error),
-                Err(NoRequest::Rejected(outcome)) => return outcome,
+                Err(NoRequest::Rejected(outcome)) => {
+                    call.record(&outcome);
+                    return outcome;
+                }
             };
             let Some(outcome) = attempts.requests.unless_rejected(outcome) else {
                 continue;
             };
             let Some(wait) = attempts.wait(&outcome, retries) else {
+                call.record(&outcome);
                 return outcome;
             };
+            call.wait(wait);
             clock::sleep(wait).await;
             retries += 1;
         }
@@ -133,7 +148,7 @@ impl Attempts {
         };
         #[cfg(feature = "pacing")]
         if let Some(pacer) = &self.client.shared.pacer {
-            pacer.received(response.status(), response.headers());
+            pacer.received(response.status, &response.headers);
         }
         let opened = Opened {
             operation,
@@ -144,7 +159,7 @@ impl Attempts {
             check: self.check,
             response,
         };
-        if self.is_stream && opened.response.status().is_success() {
+        if self.is_stream && opened.response.status.is_success() {
             return Ok(opened.unread());
         }
         opened.read().await

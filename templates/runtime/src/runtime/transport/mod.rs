@@ -13,8 +13,11 @@ pub(in crate::runtime) mod client;
 pub(in crate::runtime) mod clock;
 mod cookie_credential; // part: CookieCredential
 pub(in crate::runtime) mod credential; // part: Credential; otherwise: credential_none.rs
+pub(in crate::runtime) mod environment;
 pub(in crate::runtime) mod exchange;
 pub(in crate::runtime) mod http;
+pub(in crate::runtime) mod http_error;
+pub(in crate::runtime) mod http_response;
 pub(in crate::runtime) mod idle; // part: ByteStream, Stream
 pub(in crate::runtime) mod limits;
 mod operation_servers; // part: OperationServers
@@ -34,8 +37,14 @@ pub(in crate::runtime) mod secret;
 pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
 mod server_variables; // part: OAuth, ServerVariables
+pub(in crate::runtime) mod service;
 pub(in crate::runtime) mod sessions; // part: OAuth; otherwise: sessions_none.rs
 mod several_bodies; // part: SeveralBodies
+#[cfg(feature = "tracing")]
+pub(in crate::runtime) mod telemetry;
+#[cfg(not(feature = "tracing"))]
+#[path = "telemetry_disabled.rs"]
+pub(in crate::runtime) mod telemetry;
 mod text_response; // part: Stream, TextResponse
 
 #[cfg(feature = "blocking")]
@@ -43,6 +52,7 @@ pub use blocking::{BlockingCore, BlockingStream, InsideRuntime};
 pub use client::{ClientBuilderCore, ClientCore, FromCore};
 pub use credential::Security;
 pub use credential::{Credential, SecurityScheme}; // part: Credential
+pub use environment::Environment;
 pub use operation_servers::OperationServers; // part: OperationServers
 pub use operation_servers::{OperationServer, OperationServerVariable}; // part: OperationServers
 pub use options::RequestOptions;
@@ -55,4 +65,5 @@ pub use response::Response;
 pub use retry_policy::RetryPolicy;
 pub use retry_rules::RetryRules; // part: Retry
 pub use server::ServerUrl;
+pub use service::{NotSent, RequestBody, Transport};
 pub use several_bodies::ResponseBodies; // part: SeveralBodies

@@ -243,6 +243,14 @@ pub fn nullable<S, T>(
     value.map(|value| conversion.set(name, value)).transpose()
 }
 
+/// A field of a state that an update changes.
+pub enum Target<'s, S> {
+    /// A field that may be absent.
+    Optional(&'s mut Option<S>),
+    /// A field that is always there.
+    Required(&'s mut S),
+}
+
 /// The first error of some fields. Each field is one call, without a branch of its own.
 #[derive(Debug, Default)]
 pub struct UpdateFields {
@@ -342,12 +350,25 @@ impl UpdateFields {
         self.keep(value).flatten()
     }
 
+    /// Returns a required field that identifies the resource: it is sent unchanged.
+    pub fn required_key<S, T>(
+        &mut self,
+        name: &str,
+        base: T,
+        before: Option<&S>,
+        _after: Option<&S>,
+        conversion: impl Conversion<S, T>,
+    ) -> T {
+        self.required(name, base, before, before, conversion)
+    }
+
     /// Returns a field that identifies the resource, if it is known: it is sent unchanged.
     pub fn key<S, T>(
         &mut self,
         name: &str,
         base: Option<T>,
         before: Option<&S>,
+        _after: Option<&S>,
         conversion: impl Conversion<S, T>,
     ) -> Option<T> {
         match before {
@@ -362,49 +383,38 @@ impl UpdateFields {
         name: &str,
         base: Option<T>,
         before: Option<&S>,
+        after: Option<&S>,
         conversion: impl Conversion<S, T>,
     ) -> Option<T> {
         if before.is_none() || std::mem::replace(&mut self.has_key, true) {
             return base;
         }
-        self.key(name, base, before, conversion)
+        self.key(name, base, before, after, conversion)
     }
 
-    /// Changes a field that the state may not have.
-    pub fn change_optional<S, T>(
+    /// Changes a field of a state.
+    pub fn change<S, T>(
         &mut self,
         name: &str,
         change: Patch<&T>,
-        state: &mut Option<S>,
+        target: Target<'_, S>,
         conversion: impl Conversion<S, T>,
     ) {
-        match change {
-            Patch::Absent => {}
-            Patch::Null => *state = None,
-            Patch::Value(change) => {
-                let changed = conversion.changed(name, state.as_ref(), change);
-                if let Some(value) = self.keep(changed) {
-                    *state = Some(value);
-                }
+        let changed = match (change, &target) {
+            (Patch::Absent, _) => return,
+            (Patch::Null, Target::Optional(_)) => Ok(None),
+            (Patch::Null, Target::Required(_)) => Err(UpdateError::new(name, Reason::Required)),
+            (Patch::Value(change), Target::Optional(state)) => {
+                conversion.changed(name, state.as_ref(), change).map(Some)
             }
-        }
-    }
-
-    /// Changes a field that the state always has.
-    pub fn change_required<S, T>(
-        &mut self,
-        name: &str,
-        change: Patch<&T>,
-        state: &mut S,
-        conversion: impl Conversion<S, T>,
-    ) {
-        let changed = match change {
-            Patch::Absent => return,
-            Patch::Null => Err(UpdateError::new(name, Reason::Required)),
-            Patch::Value(change) => conversion.changed(name, Some(state), change),
+            (Patch::Value(change), Target::Required(state)) => {
+                conversion.changed(name, Some(state), change).map(Some)
+            }
         };
-        if let Some(value) = self.keep(changed) {
-            *state = value;
+        match (self.keep(changed), target) {
+            (Some(value), Target::Optional(state)) => *state = value,
+            (Some(Some(value)), Target::Required(state)) => *state = value,
+            (Some(None), Target::Required(_)) | (None, _) => {}
         }
     }
 

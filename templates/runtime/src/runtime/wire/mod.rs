@@ -83,4 +83,4 @@ pub use parts::parts; // part: Multipart
 pub use responses::responses; // part: SeveralBodies
 pub use text_enum::text_enum; // part: TextEnum
 pub use union::union; // part: Union
-pub use update::update; // part: Update
+pub use update::{change, of, target, update}; // part: Update

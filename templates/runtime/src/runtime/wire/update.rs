@@ -1,10 +1,16 @@
 //! The table of an update.
 
+use crate::runtime::Patch;
+use crate::runtime::value::update::{AsJson, Merged, Same, Target};
+
 /// The fields of an update, each with the field of the state that it changes.
 ///
-/// `patch`, `optional`, `required` and `nullable` specify the presence of a field in the update, and
-/// in the state; `key` is a field that identifies the resource. `as` is the relation of the types,
-/// by default [`Same`](crate::runtime::Same).
+/// The first word is the presence of a field in the update (`key` and `first_key` are optional
+/// fields that identify the resource, `required_key` is a required one), the second that in the
+/// state. `as` is the relation of the types, by default [`Same`](crate::runtime::Same).
+///
+/// The words are names of functions, because nested macro calls would take most of the compile
+/// time of a table.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __trine_update {
@@ -19,14 +25,15 @@ macro_rules! __trine_update {
                 before: &$state,
                 after: &$state,
             ) -> Result<Self, $crate::runtime::UpdateError> {
-                // Keys are only of the state before.
-                let (base, _) = (self, after);
+                let base = self;
                 let mut fields = $crate::runtime::UpdateFields::default();
                 let changes = Self {
-                    $($field: $crate::runtime::wire::update!(
-                        @diff fields $kind $name base.$field,
-                        ($presence before.$from), ($presence after.$from),
-                        ($($conversion)?)
+                    $($field: fields.$kind(
+                        $name,
+                        base.$field,
+                        $crate::runtime::wire::of::$presence(&before.$from),
+                        $crate::runtime::wire::of::$presence(&after.$from),
+                        $crate::runtime::wire::Same$(.$conversion())?,
                     ),)*
                     $($extra: fields.extra(
                         base.$extra,
@@ -42,83 +49,96 @@ macro_rules! __trine_update {
 
             fn change(&self, state: &mut $state) -> Result<(), $crate::runtime::UpdateError> {
                 let mut fields = $crate::runtime::UpdateFields::default();
-                $($crate::runtime::wire::update!(
-                    @apply fields $kind $name (self.$field) ($presence state.$from)
-                    ($($conversion)?)
+                $(fields.change(
+                    $name,
+                    $crate::runtime::wire::change::$kind(&self.$field),
+                    $crate::runtime::wire::target::$presence(&mut state.$from),
+                    $crate::runtime::wire::Same$(.$conversion())?,
                 );)*
                 $(fields.change_extra(&self.$extra, &mut state.$state_extra, &$rules);)?
                 fields.finish(())
             }
         }
     };
-
-    (@diff $fields:ident key $name:literal $base:expr, ($($before:tt)*), ($($after:tt)*), $as:tt) => {
-        $fields.key(
-            $name,
-            $base,
-            $crate::runtime::wire::update!(@value $($before)*),
-            $crate::runtime::wire::update!(@as $as),
-        )
-    };
-    (@diff $fields:ident first_key $name:literal $base:expr, ($($before:tt)*), ($($after:tt)*), $as:tt) => {
-        $fields.first_key(
-            $name,
-            $base,
-            $crate::runtime::wire::update!(@value $($before)*),
-            $crate::runtime::wire::update!(@as $as),
-        )
-    };
-    (@diff $fields:ident required_key $name:literal $base:expr,
-     ($($before:tt)*), ($($after:tt)*), $as:tt) => {
-        $fields.required(
-            $name,
-            $base,
-            $crate::runtime::wire::update!(@value $($before)*),
-            $crate::runtime::wire::update!(@value $($before)*),
-            $crate::runtime::wire::update!(@as $as),
-        )
-    };
-    (@diff $fields:ident $kind:ident $name:literal $base:expr,
-     ($($before:tt)*), ($($after:tt)*), $as:tt) => {
-        $fields.$kind(
-            $name,
-            $base,
-            $crate::runtime::wire::update!(@value $($before)*),
-            $crate::runtime::wire::update!(@value $($after)*),
-            $crate::runtime::wire::update!(@as $as),
-        )
-    };
-
-    (@apply $fields:ident key $($rest:tt)*) => {};
-    (@apply $fields:ident first_key $($rest:tt)*) => {};
-    (@apply $fields:ident required_key $($rest:tt)*) => {};
-    (@apply $fields:ident $kind:ident $name:literal ($update:expr)
-     (optional $state:ident . $from:ident) $as:tt) => {
-        $fields.change_optional(
-            $name,
-            $crate::runtime::wire::update!(@change $kind $update),
-            &mut $state.$from,
-            $crate::runtime::wire::update!(@as $as),
-        )
-    };
-    (@apply $fields:ident $kind:ident $name:literal ($update:expr)
-     (required $state:ident . $from:ident) $as:tt) => {
-        $fields.change_required(
-            $name,
-            $crate::runtime::wire::update!(@change $kind $update),
-            &mut $state.$from,
-            $crate::runtime::wire::update!(@as $as),
-        )
-    };
-
-    (@value optional $state:ident . $from:ident) => { $state.$from.as_ref() };
-    (@value required $state:ident . $from:ident) => { Some(&$state.$from) };
-    (@change patch $update:expr) => { $update.as_ref() };
-    (@change optional $update:expr) => { $crate::runtime::Patch::or_absent($update.as_ref()) };
-    (@change nullable $update:expr) => { $crate::runtime::Patch::from($update.as_ref()) };
-    (@change required $update:expr) => { $crate::runtime::Patch::Value(&$update) };
-    (@as ()) => { $crate::runtime::Same };
-    (@as (json)) => { $crate::runtime::AsJson };
-    (@as (merged)) => { $crate::runtime::Merged };
 }
 pub use __trine_update as update;
+
+impl Same {
+    /// Returns the relation of types with the same JSON.
+    pub fn json(self) -> AsJson {
+        AsJson
+    }
+
+    /// Returns the relation of an update to the object that it changes.
+    pub fn merged(self) -> Merged {
+        Merged
+    }
+}
+
+/// The values of fields of a state, by their presence.
+pub mod of {
+    /// Returns the value of a field that may be absent.
+    pub fn optional<S>(field: &Option<S>) -> Option<&S> {
+        field.as_ref()
+    }
+
+    /// Returns the value of a field that is always there.
+    pub fn required<S>(field: &S) -> Option<&S> {
+        Some(field)
+    }
+}
+
+/// The fields of a state to change, by their presence.
+pub mod target {
+    use super::Target;
+
+    /// Returns a field that may be absent.
+    pub fn optional<S>(field: &mut Option<S>) -> Target<'_, S> {
+        Target::Optional(field)
+    }
+
+    /// Returns a field that is always there.
+    pub fn required<S>(field: &mut S) -> Target<'_, S> {
+        Target::Required(field)
+    }
+}
+
+/// The changes of fields of an update, by their presence.
+pub mod change {
+    use super::Patch;
+
+    /// Returns the change by a field that can be cleared.
+    pub fn patch<T>(field: &Patch<T>) -> Patch<&T> {
+        field.as_ref()
+    }
+
+    /// Returns the change by a field that cannot be cleared.
+    pub fn optional<T>(field: &Option<T>) -> Patch<&T> {
+        Patch::or_absent(field.as_ref())
+    }
+
+    /// Returns the change by a field that every update contains.
+    pub fn required<T>(field: &T) -> Patch<&T> {
+        Patch::Value(field)
+    }
+
+    /// Returns the change by a field that every update contains, and that can be `null`.
+    pub fn nullable<T>(field: &Option<T>) -> Patch<&T> {
+        Patch::from(field.as_ref())
+    }
+
+    /// Returns no change: the field identifies the resource.
+    pub fn key<T>(_: &Option<T>) -> Patch<&T> {
+        Patch::Absent
+    }
+
+    /// Returns no change: the field identifies the resource.
+    pub fn first_key<T>(_: &Option<T>) -> Patch<&T> {
+        Patch::Absent
+    }
+
+    /// Returns no change: the field identifies the resource.
+    pub fn required_key<T>(_: &T) -> Patch<&T> {
+        Patch::Absent
+    }
+}

@@ -9,8 +9,8 @@ use super::client::Client;
 #[cfg(feature = "oauth-session")]
 use crate::runtime::TokenSource;
 use crate::runtime::{
-    BuildError, ClientBuilderCore, Credential, FromCore, Request, RetryPolicy, SecurityScheme,
-    ServerUrl,
+    BuildError, ClientBuilderCore, Credential, Environment, FromCore, Request, RetryPolicy,
+    SecurityScheme, ServerUrl, Transport,
 };
 
 /// The `User-Agent` of requests.
@@ -92,6 +92,34 @@ impl<C: FromCore> ClientBuilder<C> {
         self
     }
 
+    /// Sets credentials and the server from environment variables.
+    ///
+    /// | variable | setting |
+    /// |---|---|
+    /// | `DEPRECATED_SCHEMES_OLD` | [`old`](Self::old) |
+    /// | `DEPRECATED_SCHEMES_CURRENT` | [`current`](Self::current) |
+    /// | `DEPRECATED_SCHEMES_BASE_URL` | [`base_url`](Self::base_url) |
+    ///
+    /// A variable that is not set or empty leaves the setting unchanged, and later calls of the
+    /// builder replace it. [`build`](Self::build) returns an error with the names if no credential
+    /// is set although calls require one, or a required variable of the server is missing.
+    pub fn from_env(mut self) -> Self {
+        let mut env = Environment::new(
+            &[&["DEPRECATED_SCHEMES_OLD"], &["DEPRECATED_SCHEMES_CURRENT"]],
+        );
+        if let Some(url) = env.value("DEPRECATED_SCHEMES_BASE_URL") {
+            self = self.base_url(url);
+        }
+        if let Some(secret) = env.value("DEPRECATED_SCHEMES_OLD") {
+            self = self.old(secret);
+        }
+        if let Some(secret) = env.value("DEPRECATED_SCHEMES_CURRENT") {
+            self = self.current(secret);
+        }
+        self.core.environment(env);
+        self
+    }
+
     /// Sets the timeout of one attempt, from connecting to the last byte of the response;
     /// for a response that is a stream, to its head. Default: 60 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -167,6 +195,15 @@ impl<C: FromCore> ClientBuilder<C> {
     /// success. No user agent is set.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.core.http_client(client);
+        self
+    }
+
+    /// Sends requests through a tower service instead of an HTTP client: a stack of layers,
+    /// or a function, also without a server. Redirects are followed and compressed bodies
+    /// decompressed only by the service, and [`connect_timeout`](Self::connect_timeout)
+    /// is an error.
+    pub fn transport(mut self, service: impl Transport) -> Self {
+        self.core.transport(service);
         self
     }
 

@@ -6,7 +6,9 @@ use std::marker::PhantomData;
 use std::time::Duration;
 
 use super::client::Client;
-use crate::runtime::{BuildError, ClientBuilderCore, FromCore, RetryPolicy, ServerUrl};
+use crate::runtime::{
+    BuildError, ClientBuilderCore, Environment, FromCore, RetryPolicy, ServerUrl, Transport,
+};
 
 /// The `User-Agent` of requests.
 const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
@@ -39,6 +41,24 @@ impl<C: FromCore> ClientBuilder<C> {
     /// Sets the URL that replaces every server.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.core.base_url(url);
+        self
+    }
+
+    /// Sets credentials and the server from environment variables.
+    ///
+    /// | variable | setting |
+    /// |---|---|
+    /// | `LENIENT_BASE_URL` | [`base_url`](Self::base_url) |
+    ///
+    /// A variable that is not set or empty leaves the setting unchanged, and later calls of the
+    /// builder replace it. [`build`](Self::build) returns an error with the names if no credential
+    /// is set although calls require one, or a required variable of the server is missing.
+    pub fn from_env(mut self) -> Self {
+        let mut env = Environment::new(&[]);
+        if let Some(url) = env.value("LENIENT_BASE_URL") {
+            self = self.base_url(url);
+        }
+        self.core.environment(env);
         self
     }
 
@@ -117,6 +137,15 @@ impl<C: FromCore> ClientBuilder<C> {
     /// success. No user agent is set.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.core.http_client(client);
+        self
+    }
+
+    /// Sends requests through a tower service instead of an HTTP client: a stack of layers,
+    /// or a function, also without a server. Redirects are followed and compressed bodies
+    /// decompressed only by the service, and [`connect_timeout`](Self::connect_timeout)
+    /// is an error.
+    pub fn transport(mut self, service: impl Transport) -> Self {
+        self.core.transport(service);
         self
     }
 

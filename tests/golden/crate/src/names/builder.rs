@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::client::Client;
 use crate::runtime::{
-    BuildError, ClientBuilderCore, Credential, FromCore, Request, RetryPolicy, SecurityScheme,
-    ServerUrl,
+    BuildError, ClientBuilderCore, Credential, Environment, FromCore, Request, RetryPolicy,
+    SecurityScheme, ServerUrl, Transport,
 };
 #[cfg(feature = "oauth-session")]
 use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest, TokenSource};
@@ -137,6 +137,52 @@ impl<C: FromCore> ClientBuilder<C> {
         self
     }
 
+    /// Sets credentials and the server from environment variables.
+    ///
+    /// | variable | setting |
+    /// |---|---|
+    /// | `NAMES_RETRY_2` | [`retry_2`](Self::retry_2) |
+    /// | `NAMES_DEFAULT_2` | [`default_2`](Self::default_2) |
+    /// | `NAMES_TOTAL_TIMEOUT_2` | [`total_timeout_2`](Self::total_timeout_2) |
+    /// | `NAMES_USER_AGENT` | [`user_agent`](Self::user_agent) |
+    /// | `NAMES_API_KEY` | [`api_key`](Self::api_key) |
+    /// | `NAMES_BASE_URL` | [`base_url`](Self::base_url) |
+    ///
+    /// A variable that is not set or empty leaves the setting unchanged, and later calls of the
+    /// builder replace it. [`build`](Self::build) returns an error with the names if no credential
+    /// is set although calls require one, or a required variable of the server is missing.
+    pub fn from_env(mut self) -> Self {
+        let mut env = Environment::new(
+            &[
+                &["NAMES_RETRY_2"],
+                &["NAMES_DEFAULT_2"],
+                &["NAMES_TOTAL_TIMEOUT_2"],
+                &["NAMES_USER_AGENT"],
+                &["NAMES_API_KEY"],
+            ],
+        );
+        if let Some(url) = env.value("NAMES_BASE_URL") {
+            self = self.base_url(url);
+        }
+        if let Some(secret) = env.value("NAMES_RETRY_2") {
+            self = self.retry_2(secret);
+        }
+        if let Some(secret) = env.value("NAMES_DEFAULT_2") {
+            self = self.default_2(secret);
+        }
+        if let Some(secret) = env.value("NAMES_TOTAL_TIMEOUT_2") {
+            self = self.total_timeout_2(secret);
+        }
+        if let Some(secret) = env.value("NAMES_USER_AGENT") {
+            self = self.user_agent(secret);
+        }
+        if let Some(secret) = env.value("NAMES_API_KEY") {
+            self = self.api_key(secret);
+        }
+        self.core.environment(env);
+        self
+    }
+
     /// Sets the timeout of one attempt, from connecting to the last byte of the response;
     /// for a response that is a stream, to its head. Default: 60 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -212,6 +258,15 @@ impl<C: FromCore> ClientBuilder<C> {
     /// success. No user agent is set.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.core.http_client(client);
+        self
+    }
+
+    /// Sends requests through a tower service instead of an HTTP client: a stack of layers,
+    /// or a function, also without a server. Redirects are followed and compressed bodies
+    /// decompressed only by the service, and [`connect_timeout`](Self::connect_timeout)
+    /// is an error.
+    pub fn transport(mut self, service: impl Transport) -> Self {
+        self.core.transport(service);
         self
     }
 

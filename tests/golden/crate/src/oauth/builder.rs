@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use super::client::Client;
 use crate::runtime::{
-    BuildError, ClientBuilderCore, Credential, FromCore, OperationServer, OperationServerVariable,
-    OperationServers, Request, RetryPolicy, SecurityScheme, ServerUrl,
+    BuildError, ClientBuilderCore, Credential, Environment, FromCore, OperationServer,
+    OperationServerVariable, OperationServers, Request, RetryPolicy, SecurityScheme, ServerUrl,
+    Transport,
 };
 #[cfg(feature = "oauth-session")]
 use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest, TokenSource};
@@ -164,6 +165,59 @@ impl<C: FromCore> ClientBuilder<C> {
         self
     }
 
+    /// Sets credentials and the server from environment variables.
+    ///
+    /// | variable | setting |
+    /// |---|---|
+    /// | `OAUTH_KEY` | [`key`](Self::key) |
+    /// | `OAUTH_STANDARD` | [`standard`](Self::standard) |
+    /// | `OAUTH_FORM` | [`form`](Self::form) |
+    /// | `OAUTH_PORTAL` | [`portal`](Self::portal) |
+    /// | `OAUTH_BASE_URL` | [`base_url`](Self::base_url) |
+    /// | `OAUTH_V2_BASE_URL` | [`v2_base_url`](Self::v2_base_url) |
+    /// | `OAUTH_SERVER` | the server: `company`, `shared` |
+    /// | `OAUTH_HOST` | the variable `host` of the server |
+    ///
+    /// A variable that is not set or empty leaves the setting unchanged, and later calls of the
+    /// builder replace it. [`build`](Self::build) returns an error with the names if no credential
+    /// is set although calls require one, or a required variable of the server is missing.
+    pub fn from_env(mut self) -> Self {
+        let mut env = Environment::new(
+            &[&["OAUTH_STANDARD"], &["OAUTH_KEY"], &["OAUTH_FORM"], &["OAUTH_PORTAL"]],
+        );
+        if let Some(url) = env.value("OAUTH_BASE_URL") {
+            self = self.base_url(url);
+        }
+        if let Some(url) = env.value("OAUTH_V2_BASE_URL") {
+            self = self.v2_base_url(url);
+        }
+        if let Some(secret) = env.value("OAUTH_KEY") {
+            self = self.key(secret);
+        }
+        if let Some(secret) = env.value("OAUTH_STANDARD") {
+            self = self.standard(secret);
+        }
+        if let Some(secret) = env.value("OAUTH_FORM") {
+            self = self.form(secret);
+        }
+        if let Some(secret) = env.value("OAUTH_PORTAL") {
+            self = self.portal(secret);
+        }
+        if env.has(&["OAUTH_HOST", "OAUTH_SERVER"]) || !self.core.has_server() {
+            let server = match env.choice("OAUTH_SERVER", &["company", "shared"]) {
+                1 => Server::Shared,
+                _ => {
+                    Server::Company {
+                        host: env.variable("OAUTH_HOST", None),
+                    }
+                }
+            };
+            self = self.server(server);
+        }
+        self.core.environment(env);
+        self
+    }
+
     /// Sets the timeout of one attempt, from connecting to the last byte of the response;
     /// for a response that is a stream, to its head. Default: 60 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -239,6 +293,15 @@ impl<C: FromCore> ClientBuilder<C> {
     /// success. No user agent is set.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.core.http_client(client);
+        self
+    }
+
+    /// Sends requests through a tower service instead of an HTTP client: a stack of layers,
+    /// or a function, also without a server. Redirects are followed and compressed bodies
+    /// decompressed only by the service, and [`connect_timeout`](Self::connect_timeout)
+    /// is an error.
+    pub fn transport(mut self, service: impl Transport) -> Self {
+        self.core.transport(service);
         self
     }
 

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::client::Client;
 use crate::runtime::{
-    BuildError, ClientBuilderCore, Credential, FromCore, Request, RetryPolicy, SecurityScheme,
-    ServerUrl,
+    BuildError, ClientBuilderCore, Credential, Environment, FromCore, Request, RetryPolicy,
+    SecurityScheme, ServerUrl, Transport,
 };
 #[cfg(feature = "oauth-session")]
 use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest, TokenSource};
@@ -178,6 +178,52 @@ impl<C: FromCore> ClientBuilder<C> {
         self
     }
 
+    /// Sets credentials and the server from environment variables.
+    ///
+    /// | variable | setting |
+    /// |---|---|
+    /// | `OAUTH_FLOWS_APP` | [`app`](Self::app) |
+    /// | `OAUTH_FLOWS_DEVICE` | [`device`](Self::device) |
+    /// | `OAUTH_FLOWS_SEVERAL` | [`several`](Self::several) |
+    /// | `OAUTH_FLOWS_PROVIDER` | [`provider`](Self::provider) |
+    /// | `OAUTH_FLOWS_TOKEN` | [`token`](Self::token) |
+    /// | `OAUTH_FLOWS_BASE_URL` | [`base_url`](Self::base_url) |
+    ///
+    /// A variable that is not set or empty leaves the setting unchanged, and later calls of the
+    /// builder replace it. [`build`](Self::build) returns an error with the names if no credential
+    /// is set although calls require one, or a required variable of the server is missing.
+    pub fn from_env(mut self) -> Self {
+        let mut env = Environment::new(
+            &[
+                &["OAUTH_FLOWS_APP"],
+                &["OAUTH_FLOWS_DEVICE"],
+                &["OAUTH_FLOWS_SEVERAL"],
+                &["OAUTH_FLOWS_PROVIDER"],
+                &["OAUTH_FLOWS_TOKEN"],
+            ],
+        );
+        if let Some(url) = env.value("OAUTH_FLOWS_BASE_URL") {
+            self = self.base_url(url);
+        }
+        if let Some(secret) = env.value("OAUTH_FLOWS_APP") {
+            self = self.app(secret);
+        }
+        if let Some(secret) = env.value("OAUTH_FLOWS_DEVICE") {
+            self = self.device(secret);
+        }
+        if let Some(secret) = env.value("OAUTH_FLOWS_SEVERAL") {
+            self = self.several(secret);
+        }
+        if let Some(secret) = env.value("OAUTH_FLOWS_PROVIDER") {
+            self = self.provider(secret);
+        }
+        if let Some(secret) = env.value("OAUTH_FLOWS_TOKEN") {
+            self = self.token(secret);
+        }
+        self.core.environment(env);
+        self
+    }
+
     /// Sets the timeout of one attempt, from connecting to the last byte of the response;
     /// for a response that is a stream, to its head. Default: 60 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -253,6 +299,15 @@ impl<C: FromCore> ClientBuilder<C> {
     /// success. No user agent is set.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.core.http_client(client);
+        self
+    }
+
+    /// Sends requests through a tower service instead of an HTTP client: a stack of layers,
+    /// or a function, also without a server. Redirects are followed and compressed bodies
+    /// decompressed only by the service, and [`connect_timeout`](Self::connect_timeout)
+    /// is an error.
+    pub fn transport(mut self, service: impl Transport) -> Self {
+        self.core.transport(service);
         self
     }
 

@@ -32,6 +32,17 @@ impl Client {
         ClientBuilder::new()
     }
 
+    /// Creates a client with the settings in the environment variables whose names begin with
+    /// `PATH_STYLES_`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error with the name of the variable if a required one is missing or its value is
+    /// invalid.
+    pub fn from_env() -> Result<Self, BuildError> {
+        Self::builder().from_env().build()
+    }
+
     /// Returns a client that applies `options` to every call.
     pub fn with_options(&self, options: RequestOptions) -> Self {
         Self {

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::client::Client;
 use crate::runtime::{
-    BuildError, ClientBuilderCore, Credential, FromCore, Request, RetryPolicy, SecurityScheme,
-    ServerUrl,
+    BuildError, ClientBuilderCore, Credential, Environment, FromCore, Request, RetryPolicy,
+    SecurityScheme, ServerUrl, Transport,
 };
 #[cfg(feature = "oauth-session")]
 use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest, TokenSource};
@@ -209,6 +209,62 @@ impl<C: FromCore> ClientBuilder<C> {
         self
     }
 
+    /// Sets credentials and the server from environment variables.
+    ///
+    /// | variable | setting |
+    /// |---|---|
+    /// | `SECURITY_HEADER_KEY` | [`header_key`](Self::header_key) |
+    /// | `SECURITY_QUERY_KEY` | [`query_key`](Self::query_key) |
+    /// | `SECURITY_COOKIE_KEY` | [`cookie_key`](Self::cookie_key) |
+    /// | `SECURITY_BASIC_USER` | [`basic`](Self::basic) |
+    /// | `SECURITY_BASIC_PASSWORD` | [`basic`](Self::basic) |
+    /// | `SECURITY_BEARER_TOKEN` | [`bearer_token`](Self::bearer_token) |
+    /// | `SECURITY_OAUTH2` | [`oauth2`](Self::oauth2) |
+    /// | `SECURITY_OPEN_ID` | [`open_id`](Self::open_id) |
+    /// | `SECURITY_DIGEST` | [`digest`](Self::digest) |
+    /// | `SECURITY_BODY_TOKEN` | [`body_token`](Self::body_token) |
+    /// | `SECURITY_BASE_URL` | [`base_url`](Self::base_url) |
+    ///
+    /// A variable that is not set or empty leaves the setting unchanged, and later calls of the
+    /// builder replace it. [`build`](Self::build) returns an error with the names if no credential
+    /// is set although calls require one, or a required variable of the server is missing.
+    pub fn from_env(mut self) -> Self {
+        let mut env = Environment::new(&[]);
+        if let Some(url) = env.value("SECURITY_BASE_URL") {
+            self = self.base_url(url);
+        }
+        if let Some(secret) = env.value("SECURITY_HEADER_KEY") {
+            self = self.header_key(secret);
+        }
+        if let Some(secret) = env.value("SECURITY_QUERY_KEY") {
+            self = self.query_key(secret);
+        }
+        if let Some(secret) = env.value("SECURITY_COOKIE_KEY") {
+            self = self.cookie_key(secret);
+        }
+        if let Some(user) = env.value("SECURITY_BASIC_USER") {
+            let password = env.value("SECURITY_BASIC_PASSWORD").unwrap_or_default();
+            self = self.basic(user, password);
+        }
+        if let Some(secret) = env.value("SECURITY_BEARER_TOKEN") {
+            self = self.bearer_token(secret);
+        }
+        if let Some(secret) = env.value("SECURITY_OAUTH2") {
+            self = self.oauth2(secret);
+        }
+        if let Some(secret) = env.value("SECURITY_OPEN_ID") {
+            self = self.open_id(secret);
+        }
+        if let Some(secret) = env.value("SECURITY_DIGEST") {
+            self = self.digest(secret);
+        }
+        if let Some(secret) = env.value("SECURITY_BODY_TOKEN") {
+            self = self.body_token(secret);
+        }
+        self.core.environment(env);
+        self
+    }
+
     /// Sets the timeout of one attempt, from connecting to the last byte of the response;
     /// for a response that is a stream, to its head. Default: 60 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -284,6 +340,15 @@ impl<C: FromCore> ClientBuilder<C> {
     /// success. No user agent is set.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.core.http_client(client);
+        self
+    }
+
+    /// Sends requests through a tower service instead of an HTTP client: a stack of layers,
+    /// or a function, also without a server. Redirects are followed and compressed bodies
+    /// decompressed only by the service, and [`connect_timeout`](Self::connect_timeout)
+    /// is an error.
+    pub fn transport(mut self, service: impl Transport) -> Self {
+        self.core.transport(service);
         self
     }
 

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use super::client::Client;
 use crate::runtime::{
-    BuildError, ClientBuilderCore, Credential, FromCore, OperationServer, OperationServerVariable,
-    OperationServers, Request, RetryPolicy, SecurityScheme, ServerUrl,
+    BuildError, ClientBuilderCore, Credential, Environment, FromCore, OperationServer,
+    OperationServerVariable, OperationServers, Request, RetryPolicy, SecurityScheme, ServerUrl,
+    Transport,
 };
 
 /// The `User-Agent` of requests.
@@ -89,6 +90,74 @@ impl<C: FromCore> ClientBuilder<C> {
         self
     }
 
+    /// Sets credentials and the server from environment variables.
+    ///
+    /// | variable | setting |
+    /// |---|---|
+    /// | `SERVERS_API_KEY` | [`api_key`](Self::api_key) |
+    /// | `SERVERS_BASE_URL` | [`base_url`](Self::base_url) |
+    /// | `SERVERS_SEARCH_BASE_URL` | [`search_base_url`](Self::search_base_url) |
+    /// | `SERVERS_EXPORT_BASE_URL` | [`export_base_url`](Self::export_base_url) |
+    /// | `SERVERS_SERVER` | the server: `production`, `on_premise`, `server3` |
+    /// | `SERVERS_REGION` | the variable `region` of the server |
+    /// | `SERVERS_VERSION` | the variable `version` of the server |
+    /// | `SERVERS_HOST` | the variable `host` of the server |
+    /// | `SERVERS_PORT` | the variable `port` of the server |
+    /// | `SERVERS_SECRET` | the variable `secret` of the server |
+    ///
+    /// A variable that is not set or empty leaves the setting unchanged, and later calls of the
+    /// builder replace it. [`build`](Self::build) returns an error with the names if no credential
+    /// is set although calls require one, or a required variable of the server is missing.
+    pub fn from_env(mut self) -> Self {
+        let mut env = Environment::new(&[&["SERVERS_API_KEY"]]);
+        if let Some(url) = env.value("SERVERS_BASE_URL") {
+            self = self.base_url(url);
+        }
+        if let Some(url) = env.value("SERVERS_SEARCH_BASE_URL") {
+            self = self.search_base_url(url);
+        }
+        if let Some(url) = env.value("SERVERS_EXPORT_BASE_URL") {
+            self = self.export_base_url(url);
+        }
+        if let Some(secret) = env.value("SERVERS_API_KEY") {
+            self = self.api_key(secret);
+        }
+        if env
+            .has(
+                &[
+                    "SERVERS_HOST",
+                    "SERVERS_PORT",
+                    "SERVERS_REGION",
+                    "SERVERS_SECRET",
+                    "SERVERS_VERSION",
+                    "SERVERS_SERVER",
+                ],
+            ) || !self.core.has_server()
+        {
+            let server = match env
+                .choice("SERVERS_SERVER", &["production", "on_premise", "server3"])
+            {
+                2 => Server::Server3,
+                1 => {
+                    Server::OnPremise {
+                        host: env.variable("SERVERS_HOST", None),
+                        port: env.variable("SERVERS_PORT", Some("8080")),
+                        secret: env.variable("SERVERS_SECRET", None),
+                    }
+                }
+                _ => {
+                    Server::Production {
+                        region: env.variable("SERVERS_REGION", Some("eu")),
+                        version: env.variable("SERVERS_VERSION", Some("v1")),
+                    }
+                }
+            };
+            self = self.server(server);
+        }
+        self.core.environment(env);
+        self
+    }
+
     /// Sets the timeout of one attempt, from connecting to the last byte of the response;
     /// for a response that is a stream, to its head. Default: 60 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -164,6 +233,15 @@ impl<C: FromCore> ClientBuilder<C> {
     /// success. No user agent is set.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.core.http_client(client);
+        self
+    }
+
+    /// Sends requests through a tower service instead of an HTTP client: a stack of layers,
+    /// or a function, also without a server. Redirects are followed and compressed bodies
+    /// decompressed only by the service, and [`connect_timeout`](Self::connect_timeout)
+    /// is an error.
+    pub fn transport(mut self, service: impl Transport) -> Self {
+        self.core.transport(service);
         self
     }
 

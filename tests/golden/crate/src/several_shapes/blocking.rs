@@ -32,6 +32,17 @@ impl Client {
         builder::ClientBuilder::new()
     }
 
+    /// Creates a client with the settings in the environment variables whose names begin with
+    /// `SEVERAL_SHAPES_`.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error with the name of the variable if a required one is missing or its value is
+    /// invalid.
+    pub fn from_env() -> Result<Self, BuildError> {
+        Self::builder().from_env().build()
+    }
+
     /// Creates a client whose methods wait for those of an async client.
     ///
     /// # Errors

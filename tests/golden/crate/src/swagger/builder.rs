@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use super::client::Client;
 use crate::runtime::{
-    BuildError, ClientBuilderCore, Credential, FromCore, Request, RetryPolicy, SecurityScheme,
-    ServerUrl,
+    BuildError, ClientBuilderCore, Credential, Environment, FromCore, Request, RetryPolicy,
+    SecurityScheme, ServerUrl, Transport,
 };
 #[cfg(feature = "oauth-session")]
 use crate::runtime::{ClientAuthentication, OAuthFlow, OAuthSession, TokenRequest, TokenSource};
@@ -117,6 +117,38 @@ impl<C: FromCore> ClientBuilder<C> {
         self
     }
 
+    /// Sets credentials and the server from environment variables.
+    ///
+    /// | variable | setting |
+    /// |---|---|
+    /// | `SWAGGER_BASIC_USER` | [`basic`](Self::basic) |
+    /// | `SWAGGER_BASIC_PASSWORD` | [`basic`](Self::basic) |
+    /// | `SWAGGER_KEY` | [`key`](Self::key) |
+    /// | `SWAGGER_OAUTH` | [`oauth`](Self::oauth) |
+    /// | `SWAGGER_BASE_URL` | [`base_url`](Self::base_url) |
+    ///
+    /// A variable that is not set or empty leaves the setting unchanged, and later calls of the
+    /// builder replace it. [`build`](Self::build) returns an error with the names if no credential
+    /// is set although calls require one, or a required variable of the server is missing.
+    pub fn from_env(mut self) -> Self {
+        let mut env = Environment::new(&[]);
+        if let Some(url) = env.value("SWAGGER_BASE_URL") {
+            self = self.base_url(url);
+        }
+        if let Some(user) = env.value("SWAGGER_BASIC_USER") {
+            let password = env.value("SWAGGER_BASIC_PASSWORD").unwrap_or_default();
+            self = self.basic(user, password);
+        }
+        if let Some(secret) = env.value("SWAGGER_KEY") {
+            self = self.key(secret);
+        }
+        if let Some(secret) = env.value("SWAGGER_OAUTH") {
+            self = self.oauth(secret);
+        }
+        self.core.environment(env);
+        self
+    }
+
     /// Sets the timeout of one attempt, from connecting to the last byte of the response;
     /// for a response that is a stream, to its head. Default: 60 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
@@ -192,6 +224,15 @@ impl<C: FromCore> ClientBuilder<C> {
     /// success. No user agent is set.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.core.http_client(client);
+        self
+    }
+
+    /// Sends requests through a tower service instead of an HTTP client: a stack of layers,
+    /// or a function, also without a server. Redirects are followed and compressed bodies
+    /// decompressed only by the service, and [`connect_timeout`](Self::connect_timeout)
+    /// is an error.
+    pub fn transport(mut self, service: impl Transport) -> Self {
+        self.core.transport(service);
         self
     }
 

@@ -108,8 +108,9 @@ pub use reqwest;
 pub use runtime::Pacing;
 #[doc(inline)]
 pub use runtime::{
-    ApiError, BuildError, DecodeError, ErasedError, Error, InvalidRequest, Json, NoError, Patch,
-    RawRequest, RequestOptions, Response, RetryPolicy, TimeoutError, TransportError, UpdateError,
+    ApiError, BuildError, DecodeError, ErasedError, Error, InvalidRequest, Json, NoError, NotSent,
+    Patch, RawRequest, RequestBody, RequestOptions, Response, RetryPolicy, TimeoutError, Transport,
+    TransportError, UpdateError,
 };
 #[cfg(feature = "blocking")]
 #[doc(inline)]

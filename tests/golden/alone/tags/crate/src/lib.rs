@@ -117,8 +117,9 @@ pub use reqwest;
 pub use runtime::Pacing;
 #[doc(inline)]
 pub use runtime::{
-    ApiError, BuildError, DecodeError, ErasedError, Error, InvalidRequest, Json, NoError, Patch,
-    RawRequest, RequestOptions, Response, RetryPolicy, TimeoutError, TransportError,
+    ApiError, BuildError, DecodeError, ErasedError, Error, InvalidRequest, Json, NoError, NotSent,
+    Patch, RawRequest, RequestBody, RequestOptions, Response, RetryPolicy, TimeoutError, Transport,
+    TransportError,
 };
 #[cfg(feature = "blocking")]
 #[doc(inline)]

@@ -6,11 +6,10 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-use reqwest::Url;
-
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::cause::Cause;
-use crate::runtime::transport::retry::{self, Repeatable};
+use crate::runtime::transport::http_error::HttpError;
+use crate::runtime::transport::retry::Repeatable;
 use crate::runtime::transport::secrets::Secrets;
 
 /// An error of the connection: no response was received, or only a part of it.
@@ -30,16 +29,18 @@ struct Failed {
 impl TransportError {
     pub(in crate::runtime) fn new(
         operation: Operation,
-        error: reqwest::Error,
+        error: HttpError,
         secrets: &Secrets,
     ) -> Self {
-        let host = error.url().and_then(Url::host_str);
-        let host = host.filter(|host| secrets.redact(host) == *host);
+        let host = error
+            .host
+            .clone()
+            .filter(|host| secrets.redact(host) == *host);
         let inner = Box::new(Failed {
-            host: host.map(str::to_owned),
+            host,
             operation,
-            is_connect: error.is_connect(),
-            repeatable: retry::of_connection(&error),
+            is_connect: error.is_connect,
+            repeatable: error.repeatable,
             cause: Cause::of_http(error, secrets),
         });
         Self { inner }
@@ -136,10 +137,10 @@ impl TimeoutError {
     /// Creates an error for a time limit of the HTTP client.
     pub(in crate::runtime) fn of_client(
         operation: Operation,
-        error: reqwest::Error,
+        error: HttpError,
         secrets: &Secrets,
     ) -> Self {
-        let limit = match error.is_connect() {
+        let limit = match error.is_connect {
             true => TimeLimit::Connect,
             false => TimeLimit::HttpClient,
         };

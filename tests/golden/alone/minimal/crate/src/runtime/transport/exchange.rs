@@ -14,6 +14,8 @@ use serde::de::DeserializeOwned;
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::attempts::{Outcome, Received};
 use crate::runtime::transport::clock::Deadline;
+use crate::runtime::transport::http_error::HttpError;
+use crate::runtime::transport::http_response::HttpResponse;
 use crate::runtime::transport::limits::{Limits, MAX_ERROR_BYTES};
 use crate::runtime::transport::response::RawResponse;
 use crate::runtime::transport::secrets::Secrets;
@@ -145,7 +147,7 @@ pub(in crate::runtime) struct Opened {
     pub(in crate::runtime) secrets: Arc<Secrets>,
     /// The check that finds errors in success responses.
     pub(in crate::runtime) check: Option<&'static dyn SuccessCheck>,
-    pub(in crate::runtime) response: reqwest::Response,
+    pub(in crate::runtime) response: HttpResponse,
 }
 
 impl Opened {
@@ -153,9 +155,9 @@ impl Opened {
     fn head(&mut self) -> RawResponse {
         RawResponse {
             operation: self.operation.clone(),
-            url: Some(self.response.url().clone()),
-            status: self.response.status(),
-            headers: std::mem::take(self.response.headers_mut()),
+            url: Some(self.response.url.clone()),
+            status: self.response.status,
+            headers: std::mem::take(&mut self.response.headers),
             raw: Vec::new(),
             secrets: Arc::clone(&self.secrets),
             read_as: None,
@@ -182,7 +184,7 @@ impl Opened {
             true => self.limits.max_response_bytes,
             false => self.limits.max_response_bytes.min(MAX_ERROR_BYTES),
         };
-        let length = self.response.content_length().unwrap_or_default();
+        let length = self.response.length.unwrap_or_default();
         let length = usize::try_from(length).unwrap_or(MAX_RESERVED);
         let raw = &mut response.raw;
         raw.reserve_exact(length.min(limit).min(MAX_RESERVED));
@@ -214,10 +216,10 @@ impl Opened {
 /// Converts an error of the HTTP client.
 pub(in crate::runtime) fn failed(
     operation: Operation,
-    error: reqwest::Error,
+    error: HttpError,
     secrets: &Secrets,
 ) -> Error<NoError> {
-    if error.is_timeout() {
+    if error.is_timeout {
         Error::Timeout(TimeoutError::of_client(operation, error, secrets))
     } else {
         Error::Transport(TransportError::new(operation, error, secrets))

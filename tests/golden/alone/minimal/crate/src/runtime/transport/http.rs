@@ -5,11 +5,14 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use reqwest::header::LOCATION;
+use reqwest::Request;
+use reqwest::header::{HeaderValue, LOCATION, USER_AGENT};
 use reqwest::redirect::Policy;
-use reqwest::{Request, Response};
 
 use crate::runtime::BuildError;
+use crate::runtime::transport::http_error::HttpError;
+use crate::runtime::transport::http_response::HttpResponse;
+use crate::runtime::transport::service::SharedTransport;
 
 /// The default time to establish a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -20,11 +23,19 @@ const MOST_REDIRECTS: usize = 10;
 /// An HTTP client.
 #[derive(Clone)]
 pub(in crate::runtime) struct HttpClient {
-    client: reqwest::Client,
+    sender: Sender,
     /// Whether redirects are followed by this type. If not, the client's policy applies.
     follows_redirects: bool,
     /// The time to establish a connection, if it is known.
     connect_timeout: Option<Duration>,
+}
+
+/// What sends the requests.
+#[derive(Clone)]
+enum Sender {
+    Client(reqwest::Client),
+    /// The caller's service, and the `User-Agent` of its requests.
+    Service(SharedTransport, HeaderValue),
 }
 
 /// The source of an HTTP client.
@@ -34,6 +45,8 @@ pub(in crate::runtime) enum HttpSource {
     Default,
     /// The caller's client.
     Client(reqwest::Client),
+    /// The caller's service.
+    Service(SharedTransport),
     /// The caller's builder. Clones of a client's builder share the client that is built once.
     Builder(Arc<Mutex<Unfinished>>),
 }
@@ -64,7 +77,16 @@ impl HttpSource {
                 "`connect_timeout` has no effect with `http_client`: set it on the \
                  `reqwest::ClientBuilder` of the client",
             )),
-            Self::Client(client) => Ok(HttpClient::unmodified(client.clone())),
+            Self::Service(_) if connect_timeout.is_some() => Err(BuildError::new(
+                "`connect_timeout` has no effect with `transport`, which makes the connections",
+            )),
+            Self::Service(service) => {
+                let user_agent = HeaderValue::from_str(user_agent)
+                    .map_err(|error| BuildError::new(format!("invalid `User-Agent`: {error}")))?;
+                let sender = Sender::Service(service.clone(), user_agent);
+                Ok(HttpClient::unmodified(sender))
+            }
+            Self::Client(client) => Ok(HttpClient::of_client(client.clone())),
             Self::Builder(unfinished) => {
                 let mut unfinished = unfinished.lock().unwrap_or_else(PoisonError::into_inner);
                 // The default does not replace a setting of the caller, which cannot be read.
@@ -90,9 +112,13 @@ impl Unfinished {
 
 impl HttpClient {
     /// Wraps the caller's client unmodified.
-    pub(in crate::runtime) fn unmodified(client: reqwest::Client) -> Self {
+    pub(in crate::runtime) fn of_client(client: reqwest::Client) -> Self {
+        Self::unmodified(Sender::Client(client))
+    }
+
+    fn unmodified(sender: Sender) -> Self {
         Self {
-            client,
+            sender,
             follows_redirects: false,
             connect_timeout: None,
         }
@@ -114,7 +140,7 @@ impl HttpClient {
             .build()
             .map_err(|error| BuildError::new(format!("cannot create an HTTP client: {error}")))?;
         Ok(Self {
-            client,
+            sender: Sender::Client(client),
             follows_redirects: true,
             connect_timeout,
         })
@@ -136,12 +162,25 @@ impl HttpClient {
         &self,
         request: Request,
         spare: Option<&Request>,
-    ) -> Result<Response, reqwest::Error> {
+    ) -> Result<HttpResponse, HttpError> {
         let mut next = request;
         let mut last = None;
         let mut redirects = 0;
         loop {
-            let response = self.client.execute(next).await?;
+            let response = match &self.sender {
+                Sender::Client(client) => {
+                    let response = client.execute(next).await?;
+                    let url = response.url().clone();
+                    HttpResponse::new(response.into(), url)
+                }
+                Sender::Service(service, user_agent) => {
+                    let user_agent = || user_agent.clone();
+                    next.headers_mut()
+                        .entry(USER_AGENT)
+                        .or_insert_with(user_agent);
+                    (service.0)(next).await?
+                }
+            };
             if !self.follows_redirects || redirects == MOST_REDIRECTS {
                 return Ok(response);
             }
@@ -160,8 +199,8 @@ impl HttpClient {
 }
 
 /// Returns the request that follows a redirect, or `None` if the response is final.
-fn redirected(response: &Response, last: &Request) -> Option<Request> {
-    let follows = match response.status().as_u16() {
+fn redirected(response: &HttpResponse, last: &Request) -> Option<Request> {
+    let follows = match response.status.as_u16() {
         301..=303 => matches!(last.method().as_str(), "GET" | "HEAD"),
         307 | 308 => true,
         _ => false,
@@ -169,7 +208,7 @@ fn redirected(response: &Response, last: &Request) -> Option<Request> {
     if !follows {
         return None;
     }
-    let location = response.headers().get(LOCATION)?;
+    let location = response.headers.get(LOCATION)?;
     let location = std::str::from_utf8(location.as_bytes()).ok()?;
     let url = last.url().join(location).ok()?;
     if url.origin() != last.url().origin() {

@@ -14,8 +14,11 @@ pub(in crate::runtime) mod client;
 pub(in crate::runtime) mod clock;
 #[path = "credential_none.rs"]
 pub(in crate::runtime) mod credential;
+pub(in crate::runtime) mod environment;
 pub(in crate::runtime) mod exchange;
 pub(in crate::runtime) mod http;
+pub(in crate::runtime) mod http_error;
+pub(in crate::runtime) mod http_response;
 pub(in crate::runtime) mod limits;
 pub(in crate::runtime) mod options;
 #[cfg(feature = "pacing")]
@@ -30,13 +33,20 @@ pub(in crate::runtime) mod retry_policy;
 pub(in crate::runtime) mod secret;
 pub(in crate::runtime) mod secrets;
 pub(in crate::runtime) mod server;
+pub(in crate::runtime) mod service;
 #[path = "sessions_none.rs"]
 pub(in crate::runtime) mod sessions;
+#[cfg(feature = "tracing")]
+pub(in crate::runtime) mod telemetry;
+#[cfg(not(feature = "tracing"))]
+#[path = "telemetry_disabled.rs"]
+pub(in crate::runtime) mod telemetry;
 
 #[cfg(feature = "blocking")]
 pub use blocking::{BlockingCore, BlockingStream, InsideRuntime};
 pub use client::{ClientBuilderCore, ClientCore, FromCore};
 pub use credential::Security;
+pub use environment::Environment;
 pub use options::RequestOptions;
 #[cfg(feature = "pacing")]
 pub use pacing::Pacing;
@@ -45,3 +55,4 @@ pub use request::Request;
 pub use response::Response;
 pub use retry_policy::RetryPolicy;
 pub use server::ServerUrl;
+pub use service::{NotSent, RequestBody, Transport};

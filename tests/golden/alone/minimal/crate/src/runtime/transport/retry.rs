@@ -2,9 +2,6 @@
 
 //! Which failed calls may be repeated: one table for the client and for callers.
 
-use std::error::Error as StdError;
-use std::io;
-
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::response::RawResponse;
 use crate::runtime::transport::retry_after;
@@ -70,34 +67,4 @@ pub(in crate::runtime) fn of_response(response: &RawResponse) -> Repeatable {
         408 | 425 | 500 | 502..=504 | 520..=524 | 529 => Repeatable::Idempotent,
         _ => Repeatable::Never,
     }
-}
-
-/// Returns the calls that may be repeated after an error of the connection.
-pub(in crate::runtime) fn of_connection(error: &reqwest::Error) -> Repeatable {
-    if error.is_builder() || error.is_redirect() || is_untrusted(error) {
-        Repeatable::Never
-    } else if error.is_connect() {
-        Repeatable::Always
-    } else {
-        Repeatable::Idempotent
-    }
-}
-
-/// Returns whether the TLS handshake failed: the certificate is not trusted, or the server does not
-/// speak TLS as the client expects. Only errors of rustls are recognized: other implementations
-/// report theirs like those of the connection.
-fn is_untrusted(error: &reqwest::Error) -> bool {
-    let mut source = error.source().filter(|_| error.is_connect());
-    while let Some(error) = source {
-        let mut io = error.downcast_ref::<io::Error>();
-        // The error of rustls is inside of another one, which is not its source.
-        while let Some(error) = io {
-            if error.kind() == io::ErrorKind::InvalidData {
-                return true;
-            }
-            io = error.get_ref().and_then(|inner| inner.downcast_ref());
-        }
-        source = error.source();
-    }
-    false
 }

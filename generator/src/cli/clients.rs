@@ -1,0 +1,89 @@
+//! The clients that a task reads: that of the arguments, or those of trine.toml.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use trine::Strictness;
+use trine::config::{ClientTable, Config};
+use trine::input::{self, Input};
+
+use super::arguments::Document;
+use super::{CONFIG, STDIN, Stop, failed_input};
+
+/// A document, and where its client is configured.
+pub(crate) struct Client {
+    pub(crate) input: Input,
+    /// Its table in trine.toml; `None` for the document of the arguments.
+    pub(crate) table: Option<ClientTable>,
+    /// The folder that paths in the table are relative to.
+    folder: PathBuf,
+}
+
+impl Client {
+    /// Returns the folder of the crate in the table.
+    pub(crate) fn output(&self) -> Option<PathBuf> {
+        Some(self.folder.join(&self.table.as_ref()?.output))
+    }
+}
+
+/// Opens the document of the arguments, or those of trine.toml.
+pub(crate) fn open(document: &Document) -> Result<Vec<Client>, Stop> {
+    let Some(spec) = &document.spec else {
+        return configured(document);
+    };
+    let config = match &document.config {
+        Some(path) => input::config(path).map_err(failed_input)?,
+        None => Config::default(),
+    };
+    let input = opened(document, spec, config)?;
+    Ok(vec![Client {
+        input,
+        table: None,
+        folder: PathBuf::new(),
+    }])
+}
+
+fn configured(document: &Document) -> Result<Vec<Client>, Stop> {
+    let default = Path::new(CONFIG);
+    let path = document.config.as_deref().unwrap_or(default);
+    if document.config.is_none() && !path.exists() {
+        return Err(Stop::Failed(format!(
+            "expected a document or a {CONFIG} in this folder; pass the path of a document, or run \
+             `trine init` to write {CONFIG}"
+        )));
+    }
+    let config = input::config(path).map_err(failed_input)?;
+    if config.clients.is_empty() {
+        return Err(Stop::Failed(format!(
+            "{} has no `[[client]]`; pass the path of a document, or run `trine init` to add one",
+            path.display()
+        )));
+    }
+    let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+    let clients = config.clients.iter().map(|table| {
+        let config = match &table.config {
+            Some(own) => input::config(&folder.join(own)).map_err(failed_input)?,
+            None => config.clone(),
+        };
+        let spec = folder.join(&table.input);
+        Ok(Client {
+            input: opened(document, &spec.to_string_lossy(), config)?,
+            table: Some(table.clone()),
+            folder: folder.clone(),
+        })
+    });
+    clients.collect()
+}
+
+fn opened(document: &Document, spec: &str, mut config: Config) -> Result<Input, Stop> {
+    document.limits.apply(&mut config.limits);
+    let mut input = match spec {
+        "-" => Input::stream(STDIN, io::stdin().lock(), config)
+            .map_err(|error| Stop::Failed(format!("cannot read {STDIN}: {error}")))?,
+        path => Input::open_with(Path::new(path), config).map_err(failed_input)?,
+    };
+    if document.strict {
+        input.spec.strictness = Strictness::Strict;
+    }
+    Ok(input)
+}

@@ -1,0 +1,64 @@
+//! `trine explain`: what a message means, with an example and what to do.
+
+use std::fmt::Write as _;
+
+use trine::diagnostic::{Code, Severity};
+use trine::ir::suggest::closest;
+
+use super::arguments::Explain;
+use super::{Stop, messages};
+
+pub(crate) fn run(task: &Explain) -> Result<(), Stop> {
+    let Some(name) = &task.code else {
+        messages::output(&list());
+        return Ok(());
+    };
+    // Copied with its brackets: `error[too-deep]`.
+    let wanted = name
+        .rsplit('[')
+        .next()
+        .unwrap_or(name)
+        .trim_end_matches(']');
+    let mut codes = Code::ALL.iter().copied();
+    let Some(code) = codes.find(|code| code.as_str() == wanted) else {
+        let meant = closest(wanted, Code::ALL.iter().map(|code| code.as_str()));
+        let help = meant.map_or("`trine explain` lists all".to_owned(), |meant| {
+            format!("did you mean `{meant}`?")
+        });
+        return Err(Stop::Failed(format!("unknown code `{wanted}`; {help}")));
+    };
+    messages::output(&explained(code));
+    Ok(())
+}
+
+/// Returns all codes, by severity.
+fn list() -> String {
+    let mut text = String::new();
+    for severity in [Severity::Error, Severity::Warning] {
+        for code in Code::ALL.iter().filter(|code| code.severity() == severity) {
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{severity:<7} {code}");
+        }
+    }
+    text
+}
+
+/// Returns the explanation of a code, as Markdown.
+fn explained(code: Code) -> String {
+    let otherwise = match (code.severity(), code.remedy()) {
+        (Severity::Warning, _) => "A warning. `--strict` makes it an error.".to_owned(),
+        (Severity::Error, Some(remedy)) => {
+            format!("An error. Without `--strict` it is repaired: {remedy}.")
+        }
+        (Severity::Error, None) => {
+            "An error. Without `--strict` only the part of the document with it is skipped, if that \
+             is possible."
+                .to_owned()
+        }
+    };
+    format!(
+        "# {code}\n\n{}\n\n{otherwise}\n\n{}",
+        code.explanation(),
+        code.example()
+    )
+}

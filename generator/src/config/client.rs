@@ -1,0 +1,112 @@
+//! `[[client]]` of trine.toml: the clients that `trine generate` writes.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::sections::Sections;
+use crate::package;
+
+/// A client: its document, its folder, and the metadata of its package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientTable {
+    /// The document, relative to trine.toml.
+    pub input: PathBuf,
+    /// The folder of the crate, relative to trine.toml.
+    pub output: PathBuf,
+    /// The name of the package. Default: the name of the folder.
+    pub name: Option<String>,
+    /// The version of the package. Default: that of the document.
+    pub version: Option<String>,
+    /// The SPDX expression of its license.
+    pub license: Option<String>,
+    /// The tags and `operationId`s of the generated operations; empty for all.
+    pub only: Vec<String>,
+    /// The cargo features that are enabled by default, in addition to those that the API needs.
+    pub features: Vec<String>,
+    /// A file with the other tables, which replaces those of this one.
+    pub config: Option<PathBuf>,
+}
+
+/// The table as written, with the places of values that are checked.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    input: PathBuf,
+    output: PathBuf,
+    name: Option<Spanned<String>>,
+    version: Option<Spanned<String>>,
+    license: Option<Spanned<String>>,
+    #[serde(default)]
+    only: Vec<String>,
+    #[serde(default)]
+    features: Vec<Spanned<String>>,
+    config: Option<PathBuf>,
+}
+
+/// The cargo features of every generated crate.
+pub const FEATURES: &[&str] = &["blocking", "brotli", "full-serde", "gzip", "pacing", "zstd"];
+
+impl Sections<'_> {
+    /// Reads the clients, and reports values that cargo would reject.
+    pub fn clients(&mut self) -> Vec<ClientTable> {
+        let written: Vec<Written> = self.table("client");
+        written.into_iter().map(|one| self.client(one)).collect()
+    }
+
+    fn client(&mut self, written: Written) -> ClientTable {
+        if let Some(name) = &written.name
+            && let Err(problem) = package::check_name(name.get_ref())
+        {
+            self.add_at(&name.span(), &problem);
+        }
+        if let Some(version) = &written.version
+            && let Err(error) = semver::Version::parse(version.get_ref())
+        {
+            let message = format!(
+                "expected a version such as `0.1.0`, found `{}`: {error}",
+                version.get_ref()
+            );
+            self.add_at(&version.span(), &message);
+        }
+        if let Some(license) = &written.license
+            && !is_license(license.get_ref())
+        {
+            let message = format!(
+                "expected an SPDX expression such as `MIT OR Apache-2.0`, found `{}`",
+                license.get_ref()
+            );
+            self.add_at(&license.span(), &message);
+        }
+        for feature in &written.features {
+            if !FEATURES.contains(&feature.get_ref().as_str()) {
+                let known: Vec<_> = FEATURES.iter().map(|name| format!("`{name}`")).collect();
+                let message = format!(
+                    "unknown variant `{}`, expected one of {}",
+                    feature.get_ref(),
+                    known.join(", ")
+                );
+                self.add_at(&feature.span(), &message);
+            }
+        }
+        let inner = |spanned: Option<Spanned<String>>| spanned.map(Spanned::into_inner);
+        let features = written.features.into_iter().map(Spanned::into_inner);
+        ClientTable {
+            input: written.input,
+            output: written.output,
+            name: inner(written.name),
+            version: inner(written.version),
+            license: inner(written.license),
+            only: written.only,
+            features: features.collect(),
+            config: written.config,
+        }
+    }
+}
+
+/// Returns whether a text consists of the characters of SPDX expressions.
+pub fn is_license(text: &str) -> bool {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-.+() ".contains(c);
+    !text.trim().is_empty() && text.chars().all(is_allowed)
+}
