@@ -65,6 +65,7 @@ const ROOT: &str = "trine.rs";
 const FEATURES: &[&str] = &[
     "blocking",
     "chrono",
+    "fake",
     "full-serde",
     "jiff",
     "oauth-session",

@@ -169,6 +169,10 @@ pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String,
         ),
         ("params.rs", split(client::params::params_file)),
         ("errors.rs", split(client::errors::errors_file)),
+        (
+            "fake.rs",
+            Source::rust(header, move || client::fake::fake_file(context)),
+        ),
     ];
     if context.has_handles() {
         sources.push(("groups.rs", split(client::groups::groups_file)));

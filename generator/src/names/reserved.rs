@@ -103,6 +103,11 @@ pub const CLIENT_METHODS: &[&str] = &[
     "with_options",
 ];
 
+/// Methods of the fake server that are not operations.
+pub const FAKE_METHODS: &[&str] = &[
+    "builder", "client", "default", "drop", "fmt", "in_order", "new", "service", "verify",
+];
+
 /// Methods of the type of a group that are not operations.
 pub const HANDLE_METHODS: &[&str] = &["clone"];
 
@@ -115,6 +120,7 @@ pub const GROUPS: &[&str] = &[
     "client",
     "core",
     "errors",
+    "fake",
     "headers",
     "pages",
     "params",

@@ -7,6 +7,7 @@ pub(in crate::emit) mod credentials;
 mod environment;
 pub(in crate::emit) mod error_when;
 pub(in crate::emit) mod errors;
+pub(in crate::emit) mod fake;
 pub(in crate::emit) mod groups;
 pub(in crate::emit) mod headers;
 pub(in crate::emit) mod member_path;

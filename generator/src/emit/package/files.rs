@@ -244,6 +244,9 @@ const OAUTH_EXPORTS: &[&str] = &[
     "TokenStoreFuture",
 ];
 
+/// Runtime items that users of the feature `fake` name.
+const FAKE_EXPORTS: &[&str] = &["Expectation"];
+
 /// Runtime items that users of the feature `pacing` name.
 const PACING_EXPORTS: &[&str] = &["Pacing"];
 
@@ -262,6 +265,7 @@ fn runtime_items(runtime: &Runtime) -> TokenStream {
             names: EXPORTS.iter().chain(parts).copied().collect(),
         },
         list(Some("blocking"), BLOCKING_EXPORTS),
+        list(Some("fake"), FAKE_EXPORTS),
         list(Some("pacing"), PACING_EXPORTS),
     ];
     exports.extend(has_sessions.then(|| list(Some("oauth-session"), OAUTH_EXPORTS)));

@@ -89,6 +89,15 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
             pub mod blocking;
         }
     };
+    let fake = {
+        let docs = lines::line("A server for tests of programs that call the API.");
+        quote! {
+            #docs
+            #[cfg(feature = "fake")]
+            #[rustfmt::skip]
+            pub mod fake;
+        }
+    };
     quote! {
         #blocking
         #[rustfmt::skip]
@@ -99,6 +108,7 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
         #errors
         #[rustfmt::skip]
         pub mod errors;
+        #fake
         #groups
         #headers
         #paging

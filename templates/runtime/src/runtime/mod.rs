@@ -6,6 +6,8 @@
 mod batch; // part: Batch
 mod body;
 mod error;
+#[cfg(feature = "fake")]
+mod fake;
 #[cfg(feature = "oauth-session")] // part: OAuth
 mod oauth; // part: OAuth
 #[cfg(not(feature = "oauth-session"))] // part: OAuth
@@ -20,6 +22,8 @@ pub mod wire;
 pub use batch::*; // part: Batch
 pub use body::*;
 pub use error::*;
+#[cfg(feature = "fake")]
+pub use fake::{Expectation, FakeServer, FakeService, OtherContent};
 #[cfg(feature = "oauth-session")] // part: OAuth
 pub use oauth::*; // part: OAuth
 pub use paging::*; // part: Paging

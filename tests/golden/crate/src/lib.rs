@@ -606,6 +606,9 @@ pub mod unverified;
 pub mod updates;
 
 pub use reqwest;
+#[cfg(feature = "fake")]
+#[doc(inline)]
+pub use runtime::Expectation;
 #[cfg(feature = "pacing")]
 #[doc(inline)]
 pub use runtime::Pacing;

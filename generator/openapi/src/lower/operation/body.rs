@@ -71,7 +71,7 @@ impl Operations<'_> {
             self.check_extensions(&offer.media.extensions, allowed, &offer.place);
         }
         let Some(best) = best(&offers, |_| true) else {
-            self.unused(at, "no media type is declared");
+            self.missing(at, "no media type is declared");
             return Vec::new();
         };
         let offer = offers.remove(best);

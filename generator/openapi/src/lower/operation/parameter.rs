@@ -27,11 +27,11 @@ use crate::media::{MediaKind, media_kind};
 /// Headers that are never parameters according to the specification.
 const NEVER: [&str; 3] = ["accept", "content-type", "authorization"];
 
+/// The mark of such a parameter.
+pub(in crate::lower) const WHOLE_QUERY: &str = "x-trine:querystring";
+
 /// Parameters, each with its place and that of the reference to it.
 pub(in crate::lower) type ByPlace = IndexMap<(String, Location), (Declared, Pointer, Pointer)>;
-
-/// The mark of a parameter that is the whole query.
-pub(in crate::lower) const WHOLE_QUERY: &str = "x-trine:querystring";
 
 impl Operations<'_> {
     /// Returns the path parameters in the order of the path, and all others.
