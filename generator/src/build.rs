@@ -75,6 +75,7 @@ const FEATURES: &[&str] = &[
     "time",
     "tracing",
     "uuid",
+    "webhook-signatures",
 ];
 /// The command named in the headers of generated files.
 const COMMAND: &str = "cargo build";

@@ -207,6 +207,12 @@ pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String,
             Source::rust(header, move || types::update::updates_file(context)),
         ));
     }
+    if context.api.webhooks.is_some() {
+        sources.push((
+            "webhooks.rs",
+            Source::rust(header, move || client::webhooks::webhooks_file(context)),
+        ));
+    }
     if context.place.module.is_some() {
         sources.push((
             "mod.rs",

@@ -131,6 +131,7 @@ pub const GROUPS: &[&str] = &[
     "serde_json",
     "std",
     "types",
+    "webhooks",
     "updates",
     "wire",
     "aux",

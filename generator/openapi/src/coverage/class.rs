@@ -72,7 +72,7 @@ const ANNOTATIONS: [&str; 27] = [
 /// Returns the class of an unused keyword.
 pub(super) fn of_keyword(object: &str, keyword: &str, kind: CoverageKind) -> CoverageClass {
     match (object, keyword) {
-        ("document", "webhooks") | ("operation", "callbacks") => CoverageClass::AffectsCalls,
+        ("operation", "callbacks") => CoverageClass::AffectsCalls,
         _ => of_part(keyword, kind),
     }
 }

@@ -65,7 +65,7 @@ components:
         name: {type: string, maxLength: 9, xml: {name: n}, x-vendor: 1}
 ";
     expect![[r#"
-        t.yaml:3:1: affects-calls: unsupported: `webhooks`: a client does not receive webhooks (#/webhooks)
+        t.yaml:3:19: not-checked: unsupported: `post`: a webhook without a payload (#/webhooks/lead/post)
         t.yaml:6:5: not-shown: unsupported: `summary`: summary and description of the operations are shown (#/paths/~1leads/summary)
         t.yaml:9:7: affects-calls: unsupported: `callbacks`: a client does not receive callbacks (#/paths/~1leads/post/callbacks)
         t.yaml:14:13: not-shown: unsupported: `examples`: only one example is shown (#/paths/~1leads/post/requestBody/content/application~1json/examples)

@@ -21,3 +21,4 @@ pub(in crate::emit) mod params;
 pub(in crate::emit) mod responses;
 pub(in crate::emit) mod retry;
 pub(in crate::emit) mod rules;
+pub(in crate::emit) mod webhooks;

@@ -121,6 +121,13 @@ runtime! {
     UPDATE "Update",
     UPDATE_ERROR "UpdateError",
     UUID "Uuid",
+    SIGNATURE_ENCODING "SignatureEncoding",
+    SIGNATURE_RULES "SignatureRules",
+    SIGNED_PART "SignedPart",
+    PARSE_WEBHOOK "parse_webhook",
+    PAYLOAD_MISMATCH "payload_mismatch",
+    WEBHOOK_EVENT "WebhookEventRule",
+    WEBHOOK_RULES "WebhookRules",
     WIRE "wire",
 }
 

@@ -76,6 +76,12 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
             mod updates;
         }
     });
+    let webhooks = context.api.webhooks.is_some().then(|| {
+        quote! {
+            #[rustfmt::skip]
+            pub mod webhooks;
+        }
+    });
     let blocking = {
         let docs = lines::line("The client without `async`.");
         quote! {
@@ -120,6 +126,7 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
         #[rustfmt::skip]
         pub mod types;
         #updates
+        #webhooks
         #[rustfmt::skip]
         mod wire;
 

@@ -17,6 +17,7 @@ mod paging; // part: Paging
 mod parameter;
 mod transport;
 mod value;
+mod webhook; // part: Webhooks
 pub mod wire;
 
 pub use batch::*; // part: Batch
@@ -35,3 +36,4 @@ pub use parameter::*;
 pub use serde_json::Value as Json;
 pub use transport::*;
 pub use value::*;
+pub use webhook::*; // part: Webhooks

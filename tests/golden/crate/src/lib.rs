@@ -292,6 +292,19 @@
     doc = " - [`unverified`]: Unverified, 1 operations"
 )]
 #![cfg_attr(feature = "updates", doc = " - [`updates`]: Updates, 4 operations")]
+#![cfg_attr(feature = "webhooks", doc = " - [`webhooks`]: Webhooks, 0 operations")]
+#![cfg_attr(
+    feature = "webhooks_github",
+    doc = " - [`webhooks_github`]: GitHub's webhooks, 0 operations"
+)]
+#![cfg_attr(
+    feature = "webhooks_standard",
+    doc = " - [`webhooks_standard`]: Standard webhooks, 0 operations"
+)]
+#![cfg_attr(
+    feature = "webhooks_stripe",
+    doc = " - [`webhooks_stripe`]: Stripe's webhooks, 0 operations"
+)]
 //!
 //! # Calls and errors
 //!
@@ -604,6 +617,18 @@ pub mod unverified;
 #[cfg(feature = "updates")]
 #[rustfmt::skip]
 pub mod updates;
+#[cfg(feature = "webhooks")]
+#[rustfmt::skip]
+pub mod webhooks;
+#[cfg(feature = "webhooks_github")]
+#[rustfmt::skip]
+pub mod webhooks_github;
+#[cfg(feature = "webhooks_standard")]
+#[rustfmt::skip]
+pub mod webhooks_standard;
+#[cfg(feature = "webhooks_stripe")]
+#[rustfmt::skip]
+pub mod webhooks_stripe;
 
 pub use reqwest;
 #[cfg(feature = "fake")]

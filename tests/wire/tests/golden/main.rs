@@ -59,6 +59,7 @@ mod tag_notations;
 mod unions;
 mod untagged_variants;
 mod updates;
+mod webhooks;
 
 use trine_loopback::{Loopback, MockResponse};
 

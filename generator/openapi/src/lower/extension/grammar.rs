@@ -19,7 +19,12 @@ use trine_ir::suggest::closest;
 type Extensions = IndexMap<String, Json>;
 
 /// The extensions of a document.
-const DOCUMENT: &[&str] = &[name::DOCUMENTED, name::ERROR_WHEN, name::RETRY];
+const DOCUMENT: &[&str] = &[
+    name::DOCUMENTED,
+    name::ERROR_WHEN,
+    name::RETRY,
+    name::WEBHOOK_SIGNATURE,
+];
 /// The extensions of a schema.
 const SCHEMA: &[&str] = &[
     "x-trine-rust-name",
@@ -45,6 +50,7 @@ pub(in crate::lower) const OPERATION: &[&str] = &[
     "x-trine-servers",
     name::STREAM_WHEN,
     "x-trine-unverified",
+    name::WEBHOOK_EVENT,
 ];
 /// The extensions of a path item.
 pub(in crate::lower) const PATH_ITEM: &[&str] = &["x-trine-servers"];

@@ -196,7 +196,11 @@ impl Operations<'_> {
         }
     }
 
-    fn offers(&mut self, offered: openapiv3::Content, place: &Pointer) -> Vec<Offer> {
+    pub(in crate::lower) fn offers(
+        &mut self,
+        offered: openapiv3::Content,
+        place: &Pointer,
+    ) -> Vec<Offer> {
         let place = place.child("content");
         let offered = offered.into_iter();
         offered

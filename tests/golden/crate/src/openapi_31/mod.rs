@@ -61,6 +61,8 @@ pub mod params;
 pub mod types;
 
 #[rustfmt::skip]
+pub mod webhooks;
+#[rustfmt::skip]
 mod wire;
 
 pub use builder::{ClientBuilder, Server};
