@@ -285,7 +285,7 @@ pub fn module_name(text: &str) -> String {
 }
 
 pub(crate) use reserved::WITH_REQUIRED;
-pub use trine_ir::identifier::is_keyword;
+pub use trine_openapi::identifier::is_keyword;
 
 #[cfg(test)]
 mod tests {
