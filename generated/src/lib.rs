@@ -71,6 +71,9 @@ pub mod pipedrive;
 pub mod runtime;
 
 pub use reqwest;
+#[cfg(feature = "fake")]
+#[doc(inline)]
+pub use runtime::Expectation;
 #[cfg(feature = "pacing")]
 #[doc(inline)]
 pub use runtime::Pacing;

@@ -65,6 +65,7 @@ const ROOT: &str = "trine.rs";
 const FEATURES: &[&str] = &[
     "blocking",
     "chrono",
+    "fake",
     "full-serde",
     "jiff",
     "oauth-session",
@@ -74,6 +75,7 @@ const FEATURES: &[&str] = &[
     "time",
     "tracing",
     "uuid",
+    "webhook-signatures",
 ];
 /// The command named in the headers of generated files.
 const COMMAND: &str = "cargo build";

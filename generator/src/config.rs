@@ -26,6 +26,7 @@
 //! ```
 
 mod client;
+mod diagnostics;
 mod located;
 mod mapped_type;
 mod sections;
@@ -51,6 +52,7 @@ use crate::Strictness;
 use crate::limits::Limits;
 use crate::runtime::RuntimeSource;
 use crate::rustdoc;
+pub use diagnostics::DiagnosticsTable;
 
 /// The content of a `trine.toml`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -68,6 +70,8 @@ pub struct Config {
     pub docs: DocsTable,
     /// The limits for the document.
     pub limits: Limits,
+    /// The levels of warnings.
+    pub diagnostics: DiagnosticsTable,
     /// The clients that the command generates without arguments.
     pub clients: Vec<ClientTable>,
     /// Markdown for the page of the API's module, unmodified: the text of [`DocsTable::guide`].
@@ -155,6 +159,7 @@ impl Config {
             package: sections.table("crate"),
             docs: sections.table("docs"),
             limits: sections.table("limits"),
+            diagnostics: sections.table("diagnostics"),
             clients: sections.clients(),
             guide: None,
             file: None,

@@ -211,6 +211,10 @@ parts!(
     Update,
     /// UUIDs.
     Uuid,
+    /// Requests that the API sends.
+    Webhooks,
+    /// Signatures of these requests.
+    WebhookSignatures,
     /// Parameters that are the whole query.
     WholeQuery,
 );
@@ -250,6 +254,8 @@ impl Part {
             Self::OperationServers => &[Self::ServerVariables],
             Self::OrderedParameters | Self::OtherStyles | Self::PathStyle => &[Self::Parameters],
             Self::StringBool => &[Self::Lenient],
+            Self::Webhooks => &[Self::Union],
+            Self::WebhookSignatures => &[Self::Webhooks],
             Self::WholeQuery => &[Self::Form],
             _ => &[],
         }

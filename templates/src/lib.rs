@@ -25,6 +25,8 @@ pub struct Manifest<'a> {
     pub has_files: bool,
     /// Whether the crate has OAuth 2 sessions.
     pub has_sessions: bool,
+    /// Whether the crate verifies signatures.
+    pub has_signatures: bool,
     /// Whether the runtime is embedded.
     pub is_embedded: bool,
     /// The lines of `[dependencies]`.

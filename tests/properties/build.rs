@@ -21,7 +21,9 @@ fn main() {
     fs::write(out.join("types.rs"), types(&root)).expect("OUT_DIR can be written");
     println!("cargo::rerun-if-changed=build.rs");
     // The features of the runtime: most have no property tests.
-    let manifest = fs::read_to_string(root.join("templates/runtime/Cargo.toml"));
+    let manifest = root.join("templates/runtime/Cargo.toml");
+    println!("cargo::rerun-if-changed={}", manifest.display());
+    let manifest = fs::read_to_string(manifest);
     let manifest = manifest.expect("the manifest of the runtime can be read");
     let features = manifest.lines().skip_while(|line| *line != "[features]");
     let features = features.skip(1).take_while(|line| !line.starts_with('['));

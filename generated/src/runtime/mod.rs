@@ -8,6 +8,8 @@
 mod batch;
 mod body;
 mod error;
+#[cfg(feature = "fake")]
+mod fake;
 #[cfg(feature = "oauth-session")]
 mod oauth;
 #[cfg(not(feature = "oauth-session"))]
@@ -22,6 +24,8 @@ pub mod wire;
 pub use batch::*;
 pub use body::*;
 pub use error::*;
+#[cfg(feature = "fake")]
+pub use fake::{Expectation, FakeServer, FakeService, OtherContent};
 #[cfg(feature = "oauth-session")]
 pub use oauth::*;
 pub use paging::*;

@@ -7,6 +7,7 @@ mod paging;
 mod schema;
 mod security;
 mod statement;
+mod webhook;
 
 use std::fmt::Write as _;
 
@@ -58,6 +59,9 @@ pub fn dump(api: &Api) -> String {
             names(&update.key),
             names(&update.except)
         );
+    }
+    if let Some(webhooks) = &api.webhooks {
+        webhook::dump_webhooks(&mut out, api, webhooks);
     }
     for operation in &api.operations {
         dump_operation(&mut out, api, operation);

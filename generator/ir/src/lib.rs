@@ -10,7 +10,6 @@ mod batch;
 mod chosen;
 mod docs;
 pub mod dump;
-pub mod identifier;
 mod operation;
 mod paging;
 pub mod pointer;
@@ -23,6 +22,7 @@ mod server;
 pub mod suggest;
 mod ty;
 mod update;
+mod webhook;
 
 use indexmap::IndexMap;
 
@@ -47,6 +47,7 @@ pub use security::{
 pub use server::{OperationServers, Server, ServerVariable};
 pub use ty::{Integer, Separator, Shape, TextFormat, Type};
 pub use update::DeclaredUpdate;
+pub use webhook::{BytesEncoding, Signature, SignedPart, Webhook, Webhooks};
 
 /// One lowered document.
 #[derive(Clone, Debug, Default)]
@@ -76,6 +77,8 @@ pub struct Api {
     pub operations: Vec<Operation>,
     /// The types that the document declares as updates.
     pub updates: Vec<DeclaredUpdate>,
+    /// The webhooks, if there are any.
+    pub webhooks: Option<Webhooks>,
     /// The rules that make a 2xx response an error, for calls without a described operation.
     pub error_when: Vec<ErrorRule>,
     /// The rules about repeating calls without a described operation.

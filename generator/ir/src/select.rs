@@ -121,6 +121,8 @@ impl Selection {
             .old()
             .map(|index| self.origin(api, &api.schemas[index].origin))
             .collect();
+        // A client of some operations receives no webhooks.
+        api.webhooks = None;
         self.operations.retain(&mut api.operations);
         self.schemas.retain(&mut api.schemas);
         self.security_schemes.retain(&mut api.security_schemes);

@@ -4,6 +4,7 @@
 //! Every keyword has an entry in `support`: it is used, documented only, or unsupported. The report
 //! lists the last two wherever they occur, and the parts skipped because of mistakes.
 
+mod class;
 mod references;
 mod support;
 #[cfg(test)]
@@ -16,10 +17,12 @@ use std::fmt::{self, Write};
 use serde_json::{Value as Json, json};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
-use crate::document::{Document, Location, Mark, Marks, members};
+use crate::document::{Document, Location, Mark, Marks, keywords, members};
 use crate::lower::{Annotations, LoweredApi, SkippedOperation};
+use trine_ir::analyze::UpdateField;
 use trine_ir::pointer::Pointer;
 
+pub use class::CoverageClass;
 pub use support::{KEYWORDS, KeywordSupport, Stage, SupportLevel};
 use verdict::{Verdict, verdict};
 
@@ -30,6 +33,19 @@ pub struct CoverageReport {
     pub counts: Counts,
     /// The unused parts, in the order of the document.
     pub entries: Vec<Entry>,
+    /// The types with changes of other types.
+    pub updates: Vec<FoundUpdate>,
+}
+
+/// A type with changes of another type.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoundUpdate {
+    /// The place of the update in the upgraded document.
+    pub pointer: Pointer,
+    /// The place of the resource.
+    pub state: Pointer,
+    /// The properties that it does not take from the resource, each with the reason.
+    pub not_set: Vec<String>,
 }
 
 /// The size of a document.
@@ -86,6 +102,8 @@ impl fmt::Display for CoverageKind {
 pub struct Entry {
     /// The reason.
     pub kind: CoverageKind,
+    /// The effect.
+    pub class: CoverageClass,
     /// The keyword; for an operation, its method.
     pub keyword: String,
     /// The place in the upgraded document.
@@ -97,14 +115,32 @@ pub struct Entry {
 }
 
 impl Entry {
-    fn new(kind: CoverageKind, keyword: String, pointer: Pointer, note: impl Into<String>) -> Self {
+    fn new(
+        (kind, class): (CoverageKind, CoverageClass),
+        keyword: String,
+        pointer: Pointer,
+        note: impl Into<String>,
+    ) -> Self {
         Self {
+            class,
             // Only the location of this is used.
             spot: Diagnostic::new(Code::IgnoredKeyword, &pointer, "").on_key(),
             kind,
             keyword,
             pointer,
             note: note.into(),
+        }
+    }
+}
+
+impl Entry {
+    /// Returns the name of a part of this kind.
+    fn noun(&self) -> &str {
+        let parent = self.pointer.parent().and_then(|parent| parent.parent());
+        let is_operation = parent.is_some_and(|parent| parent.as_str() == "/paths");
+        match self.kind == CoverageKind::Skipped && is_operation {
+            true => "skipped operation",
+            false => &self.keyword,
         }
     }
 }
@@ -120,19 +156,23 @@ impl CoverageReport {
         let mut report = Self {
             counts: counts(lowered),
             entries: Vec::new(),
+            updates: Vec::new(),
         };
         for one in skipped {
             let reasons = one.reasons.iter().map(|reason| reason.message.as_str());
             let reasons: Vec<_> = reasons.collect();
             let note = format!("`{}` is skipped: {}", one.name, reasons.join("; "));
             let method = one.pointer.last().unwrap_or_default();
-            let entry = Entry::new(CoverageKind::Skipped, method, one.pointer.clone(), note);
+            let why = (CoverageKind::Skipped, CoverageClass::AffectsCalls);
+            let entry = Entry::new(why, method, one.pointer.clone(), note);
             report.entries.push(entry);
         }
         for place in &lowered.dropped {
             let name = place.last().unwrap_or_default();
             let note = "only skipped operations refer to it";
-            let entry = Entry::new(CoverageKind::Skipped, name, place.clone(), note);
+            // The operations are listed as well.
+            let why = (CoverageKind::Skipped, CoverageClass::NotShown);
+            let entry = Entry::new(why, name, place.clone(), note);
             report.entries.push(entry);
         }
         for one in &lowered.unused {
@@ -140,7 +180,12 @@ impl CoverageReport {
                 true => CoverageKind::DocumentedOnly,
                 false => CoverageKind::Unsupported,
             };
-            let entry = Entry::new(kind, name_of(&one.place), one.place.clone(), &*one.note);
+            let name = name_of(&one.place);
+            let class = match one.affects_calls {
+                true => CoverageClass::AffectsCalls,
+                false => class::of_part(&name, kind),
+            };
+            let entry = Entry::new((kind, class), name, one.place.clone(), &*one.note);
             report.entries.push(entry);
         }
         let mut marks = Marks::default();
@@ -153,12 +198,38 @@ impl CoverageReport {
         for place in references::unreferenced(document, &marks) {
             marks.set(&place, Mark::Whole);
             let note = "nothing refers to it";
-            let entry = Entry::new(CoverageKind::Unsupported, name_of(&place), place, note);
+            let why = (CoverageKind::Unsupported, CoverageClass::NotShown);
+            let entry = Entry::new(why, name_of(&place), place, note);
             report.entries.push(entry);
         }
         let listed = report.problems(skipped, diagnostics);
         report.keywords(document, &marks, &listed);
+        report.updates(lowered);
         report
+    }
+
+    /// Lists the updates, with the properties that they do not take from the resource.
+    fn updates(&mut self, lowered: &LoweredApi) {
+        let api = &lowered.api;
+        let analysis = trine_ir::analyze::analyze(api);
+        for update in analysis.updates().iter().filter(|one| !one.is_nested) {
+            let (schema, state) = (api.schema(update.update), api.schema(update.state));
+            let fields = schema.kind.object().into_iter().flat_map(|it| &it.fields);
+            let left_out = fields.zip(&update.fields).filter_map(|(field, origin)| {
+                let reason = match origin {
+                    UpdateField::Of { .. } => return None,
+                    UpdateField::Excluded => "excluded",
+                    UpdateField::Unknown => "not in it",
+                    UpdateField::OtherType => "another type",
+                };
+                Some(format!("`{}` ({reason})", field.wire_name))
+            });
+            self.updates.push(FoundUpdate {
+                pointer: schema.pointer.clone(),
+                state: state.pointer.clone(),
+                not_set: left_out.collect(),
+            });
+        }
     }
 
     /// Lists the parts skipped because of problems; returns their places.
@@ -181,6 +252,7 @@ impl CoverageReport {
             listed.insert(diagnostic.pointer.clone());
             self.entries.push(Entry {
                 kind,
+                class: class::of_problem(diagnostic),
                 keyword,
                 pointer: diagnostic.pointer.clone(),
                 note: diagnostic.message.clone(),
@@ -207,7 +279,8 @@ impl CoverageReport {
             };
             let pointer = member.pointer();
             if !listed.contains(&pointer) {
-                let entry = Entry::new(kind, member.keyword.clone(), pointer, note);
+                let class = class::of_keyword(member.object, &member.keyword, kind);
+                let entry = Entry::new((kind, class), member.keyword.clone(), pointer, note);
                 self.entries.push(entry);
             }
             false
@@ -217,6 +290,26 @@ impl CoverageReport {
     /// Returns the number of entries of a kind.
     pub fn count(&self, kind: CoverageKind) -> usize {
         self.entries.iter().filter(|one| one.kind == kind).count()
+    }
+
+    /// Returns the number of entries of a class.
+    pub fn count_class(&self, class: CoverageClass) -> usize {
+        let of_class = self.entries.iter().filter(|one| one.class == class);
+        of_class.count()
+    }
+
+    /// Returns the parts that affect calls, by their names: `skipped operation`, `callbacks`. The most
+    /// frequent come first.
+    pub fn affecting_calls(&self) -> Vec<(&str, usize)> {
+        let affecting = self.entries.iter();
+        let affecting = affecting.filter(|one| one.class == CoverageClass::AffectsCalls);
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for entry in affecting {
+            *counts.entry(entry.noun()).or_default() += 1;
+        }
+        let mut counts: Vec<_> = counts.into_iter().collect();
+        counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        counts
     }
 
     /// Returns the entries of a kind by keyword, the most frequent first.
@@ -239,9 +332,9 @@ impl CoverageReport {
         sorted
     }
 
-    /// Renders the report as text: a line for each entry.
+    /// Renders the report as text: a line for each entry, and for each update.
     ///
-    /// `openapi.yaml:12:9: documented-only: `pattern`: documented only; …
+    /// `openapi.yaml:12:9: not-checked: documented-only: `pattern`: documented only; …
     /// (#/components/schemas/A/pattern)`
     pub fn render(&self, document: &Document) -> String {
         let mut out = String::new();
@@ -253,7 +346,23 @@ impl CoverageReport {
             };
             let origin = document.origin(&entry.pointer);
             let (kind, keyword) = (entry.kind, &entry.keyword);
-            let _ = writeln!(out, ": {kind}: `{keyword}`: {} (#{origin})", entry.note);
+            let class = entry.class;
+            let _ = writeln!(
+                out,
+                ": {class}: {kind}: `{keyword}`: {} (#{origin})",
+                entry.note
+            );
+        }
+        for update in &self.updates {
+            let (of, state) = (
+                document.origin(&update.pointer),
+                document.origin(&update.state),
+            );
+            let _ = write!(out, "{}: update: #{of} of #{state}", document.name());
+            let _ = match update.not_set.as_slice() {
+                [] => writeln!(out),
+                names => writeln!(out, ", except {}", names.join(", ")),
+            };
         }
         out
     }
@@ -264,6 +373,7 @@ impl CoverageReport {
         let entries: Vec<Json> = entries
             .map(|(entry, place)| {
                 json!({
+                    "class": entry.class.as_str(),
                     "kind": entry.kind.as_str(),
                     "keyword": entry.keyword,
                     "note": entry.note,
@@ -274,8 +384,20 @@ impl CoverageReport {
                 })
             })
             .collect();
+        let updates: Vec<Json> = self
+            .updates
+            .iter()
+            .map(|update| {
+                json!({
+                    "pointer": document.origin(&update.pointer).as_str(),
+                    "of": document.origin(&update.state).as_str(),
+                    "notSet": update.not_set,
+                })
+            })
+            .collect();
         let counts = self.counts;
         json!({
+            "updates": updates,
             "operations": counts.operations,
             "operationsSkipped": counts.operations_skipped,
             "schemas": counts.schemas,
@@ -289,6 +411,9 @@ impl CoverageReport {
                 "unsupported": self.count(CoverageKind::Unsupported),
                 "skipped": self.count(CoverageKind::Skipped),
             },
+            "affectsCalls": self.count_class(CoverageClass::AffectsCalls),
+            "notChecked": self.count_class(CoverageClass::NotChecked),
+            "notShown": self.count_class(CoverageClass::NotShown),
             "entries": entries,
         })
     }
@@ -296,16 +421,29 @@ impl CoverageReport {
 
 /// Returns the kind of entry for a problem; `None` if everything is used nevertheless.
 fn kind_of(diagnostic: &Diagnostic) -> Option<CoverageKind> {
-    if diagnostic.severity() == Severity::Error || diagnostic.is_repaired() {
-        return Some(CoverageKind::Skipped);
-    }
     match diagnostic.code {
+        // Another name is used, or the part is any value, which callers can send and read.
+        Code::DuplicateOperationId | Code::InvalidRustName | Code::ClashingNames => None,
+        Code::UnresolvedReference | Code::ReferenceCycle | Code::ExternalReference
+            if diagnostic.is_repaired() =>
+        {
+            Some(CoverageKind::Unsupported)
+        }
+        // Missing declarations are added; only parameters that the path lacks are skipped.
+        Code::PathParameterMismatch => {
+            let keywords = keywords(&diagnostic.pointer);
+            let is_parameter = keywords.iter().any(|keyword| keyword == "parameters");
+            is_parameter.then_some(CoverageKind::Skipped)
+        }
+        _ if diagnostic.severity() == Severity::Error || diagnostic.is_repaired() => {
+            Some(CoverageKind::Skipped)
+        }
         Code::IgnoredKeyword
         | Code::EmptyEnum
         | Code::DiscriminatorMismatch
         | Code::ConflictingAllOf => Some(CoverageKind::Unsupported),
         Code::UntypedConstruct => Some(CoverageKind::DocumentedOnly),
-        Code::DuplicateKey | Code::PathParameterMismatch => Some(CoverageKind::Skipped),
+        Code::DuplicateKey => Some(CoverageKind::Skipped),
         _ => None,
     }
 }

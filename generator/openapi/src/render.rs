@@ -1,10 +1,11 @@
 //! Diagnostics with their locations: as text for a terminal, and as JSON.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use serde_json::{Value as Json, json};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, pattern};
 use crate::document::{Document, LoadError};
 use crate::location::Location;
 use crate::report::{Colors, Excerpt, LINE_WIDTH, Rendered, Report};
@@ -38,6 +39,34 @@ impl Diagnostics {
     pub fn rendered(&self, document: &Document) -> Rendered {
         let sorted = self.sorted(document).into_iter();
         Rendered::of(sorted.map(|(diagnostic, place)| report(diagnostic, place, document)))
+    }
+
+    /// Renders the problems like [`rendered`](Self::rendered), but only the first of several
+    /// warnings that differ in nothing but their places and the names in their messages.
+    pub fn rendered_grouped(&self, document: &Document) -> Rendered {
+        let mut alike: HashMap<(Code, String), usize> = HashMap::new();
+        let key = |one: &Diagnostic| (one.code, pattern(&one.message));
+        let warnings = |one: &&Diagnostic| one.severity() == Severity::Warning;
+        for one in self.iter().filter(warnings) {
+            *alike.entry(key(one)).or_default() += 1;
+        }
+        let mut blocks = Vec::new();
+        for (diagnostic, place) in self.sorted(document) {
+            let count = match diagnostic.severity() {
+                Severity::Error => Some(1),
+                // The first one takes the count of all.
+                Severity::Warning => alike.remove(&key(diagnostic)),
+            };
+            let Some(count) = count else { continue };
+            let mut block = Rendered::of(std::iter::once(report(diagnostic, place, document)));
+            if count > 1 {
+                let more = format!("…and {} more like this; `-v` shows all\n", count - 1);
+                block.plain.push_str(&more);
+                block.styled.push_str(&more);
+            }
+            blocks.push(block);
+        }
+        Rendered::joined(blocks)
     }
 
     /// Returns the problems as JSON, for `--message-format json`.

@@ -7,6 +7,7 @@ use trine::config::{FEATURES, GroupBy};
 use trine::runtime::RuntimeSource;
 
 use super::limits::LimitFlags;
+use super::reporting::Reporting;
 
 /// The text at the end of `--help`.
 const STATUS: &str = "\
@@ -74,10 +75,12 @@ pub(crate) struct Document {
     /// Repair and skip nothing: treat every problem and every warning as an error
     #[arg(long)]
     pub(crate) strict: bool,
-    /// The format of messages: text on standard error, or JSON on standard output, one object per
-    /// line
+    /// The format of messages: text on standard error; or on standard output, JSON with one object
+    /// per line, commands of GitHub Actions, or a SARIF log
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub(crate) message_format: MessageFormat,
+    #[command(flatten)]
+    pub(crate) reporting: Reporting,
     #[command(flatten)]
     pub(crate) limits: LimitFlags,
 }
@@ -90,6 +93,10 @@ pub(crate) enum MessageFormat {
     Human,
     /// JSON for programs.
     Json,
+    /// Commands of GitHub Actions on standard output, which shows problems next to their lines.
+    Github,
+    /// A log in SARIF 2.1.0 on standard output.
+    Sarif,
 }
 
 #[derive(Args, Debug)]

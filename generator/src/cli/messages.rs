@@ -6,12 +6,14 @@ use std::time::Duration;
 
 use clap::builder::styling::{AnsiColor, Color, Style};
 use serde_json::{Value as Json, json};
-use trine::coverage::CoverageKind;
+use trine::coverage::{CoverageClass, CoverageKind, CoverageReport};
 use trine::diagnostic::{Severity, escaped_lines};
 use trine::disk::{Changes, Drift};
 use trine::{Analyzed, Failure};
 
 use super::arguments::MessageFormat;
+use super::formats;
+use super::reporting::Reporting;
 use super::{Stop, count};
 
 /// The style of `error`, as in cargo.
@@ -28,6 +30,12 @@ pub(crate) struct Messages {
     format: MessageFormat,
     /// Set if standard error is a terminal. Otherwise progress is not shown.
     watched: bool,
+    /// Whether only errors are reported.
+    quiet: bool,
+    /// Whether each of several alike warnings is shown.
+    verbose: bool,
+    /// The problems for a log that is written at the end.
+    collected: Vec<Json>,
 }
 
 /// The result of a task.
@@ -42,6 +50,10 @@ pub(crate) struct Summary {
     ungrouped_tags: usize,
     /// The numbers of parts that are only documented, unsupported, and skipped.
     coverage: [(CoverageKind, usize); 3],
+    /// The parts that affect calls, in words.
+    affecting_calls: Option<String>,
+    /// The numbers of unused parts by their effect.
+    classes: [(CoverageClass, usize); 3],
     pub(crate) elapsed: Duration,
     /// The generated files; `None` if the task generates none.
     pub(crate) written: Option<WriteSummary>,
@@ -77,6 +89,8 @@ impl Summary {
                 CoverageKind::Skipped,
             ]
             .map(|kind| (kind, analyzed.coverage.count(kind))),
+            affecting_calls: affecting_calls(&analyzed.coverage),
+            classes: CoverageClass::ALL.map(|class| (class, analyzed.coverage.count_class(class))),
             elapsed,
             written: None,
         }
@@ -100,7 +114,19 @@ impl Messages {
         Self {
             format,
             watched: format == MessageFormat::Human && io::stderr().is_terminal(),
+            quiet: false,
+            verbose: false,
+            collected: Vec::new(),
         }
+    }
+
+    /// Sets which problems are reported.
+    #[must_use]
+    pub(crate) fn reporting(mut self, reporting: &Reporting) -> Self {
+        self.quiet = reporting.quiet;
+        self.verbose = reporting.verbose;
+        self.watched &= !self.quiet;
+        self
     }
 
     /// Shows the progress on a terminal.
@@ -115,27 +141,54 @@ impl Messages {
     pub(crate) fn failure(&mut self, failure: &Failure) {
         match self.format {
             MessageFormat::Human => print_styled(&failure.rendered().styled),
-            MessageFormat::Json => diagnostics(failure.to_json()),
+            _ => self.listed(failure.to_json()),
         }
     }
 
     /// Reports the problems of a document that can be used.
     pub(crate) fn diagnostics(&mut self, analyzed: &Analyzed) {
-        if analyzed.diagnostics.is_empty() {
+        let (document, all) = (&analyzed.document, &analyzed.diagnostics);
+        let errors = all.errors();
+        let shown = if self.quiet { &errors } else { all };
+        if shown.is_empty() {
             return;
         }
         match self.format {
-            MessageFormat::Human => {
-                print_styled(&analyzed.diagnostics.rendered(&analyzed.document).styled);
+            MessageFormat::Human if self.verbose => print_styled(&shown.rendered(document).styled),
+            MessageFormat::Human => print_styled(&shown.rendered_grouped(document).styled),
+            _ => self.listed(&shown.to_json(document)),
+        }
+    }
+
+    /// Reports problems in a format for programs.
+    fn listed(&mut self, problems: &Json) {
+        let problems = problems.as_array().map(Vec::as_slice).unwrap_or_default();
+        match self.format {
+            MessageFormat::Human => {}
+            MessageFormat::Json => problems.iter().for_each(diagnostic),
+            MessageFormat::Github => {
+                for problem in problems {
+                    let _ = writeln!(io::stdout(), "{}", formats::github(problem));
+                }
             }
-            MessageFormat::Json => diagnostics(&analyzed.diagnostics.to_json(&analyzed.document)),
+            // A log is one object.
+            MessageFormat::Sarif => self.collected.extend_from_slice(problems),
+        }
+    }
+
+    /// Writes what is only complete at the end of a task.
+    pub(crate) fn finish(&self) {
+        if self.format == MessageFormat::Sarif {
+            line(&formats::sarif(&self.collected));
         }
     }
 
     /// Reports a file that is out of date.
     pub(crate) fn drift(&mut self, drift: &Drift) {
         match self.format {
-            MessageFormat::Human => print(&drift.to_string()),
+            MessageFormat::Human | MessageFormat::Github | MessageFormat::Sarif => {
+                print(&drift.to_string());
+            }
             MessageFormat::Json => line(&json!({
                 "reason": "drift",
                 "file": drift.path,
@@ -157,14 +210,15 @@ impl Messages {
     /// Reports the result of a task.
     pub(crate) fn summary(&self, summary: &Summary) {
         match self.format {
-            MessageFormat::Human => print(&for_people(summary)),
+            _ if self.quiet && self.format != MessageFormat::Json => {}
             MessageFormat::Json => line(&for_programs(summary)),
+            _ => print(&for_people(summary)),
         }
     }
 
     /// Reports that a task is done.
     pub(crate) fn done(&self, what: &str) {
-        if self.format == MessageFormat::Human {
+        if self.format != MessageFormat::Json && !self.quiet {
             print(what);
         }
     }
@@ -173,17 +227,17 @@ impl Messages {
     pub(crate) fn stop(&self, stop: &Stop) {
         let reason = match stop {
             Stop::Problems(reason) | Stop::Failed(reason) => reason.clone(),
-            Stop::Config(error) if self.format == MessageFormat::Human => {
+            Stop::Config(error) if self.format != MessageFormat::Json => {
                 return print_styled(&error.rendered().styled);
             }
             Stop::Config(error) => error.to_string(),
         };
         match self.format {
-            MessageFormat::Human => print_styled(&format!(
+            MessageFormat::Json => line(&json!({"reason": "error", "message": reason})),
+            _ => print_styled(&format!(
                 "{ERROR}error{ERROR:#}: {}",
                 escaped_lines(reason.trim_end())
             )),
-            MessageFormat::Json => line(&json!({"reason": "error", "message": reason})),
         }
     }
 }
@@ -194,7 +248,8 @@ fn for_people(summary: &Summary) -> String {
     let seconds = summary.elapsed.as_secs_f64();
     let Some(written) = &summary.written else {
         let name = &summary.name;
-        return format!("{name}: {counted}, {problems} ({seconds:.2} s)");
+        let coverage = coverage_words(summary);
+        return format!("{name}: {counted}, {problems} ({seconds:.2} s)\n{coverage}");
     };
     let files = count(written.files, "file");
     let [added, changed, removed] = lists(&written.changes).map(|(_, paths)| paths.len());
@@ -240,10 +295,26 @@ fn grouping_words(summary: &Summary) -> String {
 
 /// Returns the counts of the coverage report, in words.
 fn coverage_words(summary: &Summary) -> String {
-    let [documented, unsupported, skipped] = summary.coverage.map(|(_, count)| count);
+    let [_, unchecked, unshown] = summary.classes.map(|(_, count)| count);
+    let affecting = summary.affecting_calls.as_deref().unwrap_or("nothing");
+    let list = match &summary.written {
+        Some(_) => "--coverage FILE",
+        None => "`generate --coverage FILE`",
+    };
     format!(
-        "coverage: {documented} documented only, {unsupported} unsupported, {skipped} skipped (--coverage FILE lists them)"
+        "coverage: affects calls: {affecting}; not checked: {unchecked}; not shown: {unshown} ({list} \
+         lists them)"
     )
+}
+
+/// Returns the parts that affect calls, in words: `2 skipped operations, 1 callbacks`.
+pub(crate) fn affecting_calls(coverage: &CoverageReport) -> Option<String> {
+    let parts = coverage.affecting_calls();
+    let words = parts.iter().map(|(noun, number)| match *noun {
+        "skipped operation" => count(*number, noun),
+        keyword => format!("{number} `{keyword}`"),
+    });
+    (!parts.is_empty()).then(|| words.collect::<Vec<_>>().join(", "))
 }
 
 fn for_programs(summary: &Summary) -> Json {
@@ -258,6 +329,9 @@ fn for_programs(summary: &Summary) -> Json {
     });
     for (kind, count) in summary.coverage {
         message[kind.as_str()] = json!(count);
+    }
+    for (class, count) in summary.classes {
+        message[class.as_str()] = json!(count);
     }
     if let Some(written) = &summary.written {
         message["package"] = json!(written.package);
@@ -284,12 +358,10 @@ fn lists(changes: &Changes) -> [(&'static str, &Vec<String>); 3] {
     ]
 }
 
-fn diagnostics(list: &Json) {
-    for diagnostic in list.as_array().into_iter().flatten() {
-        let mut message = diagnostic.clone();
-        message["reason"] = json!("diagnostic");
-        line(&message);
-    }
+fn diagnostic(problem: &Json) {
+    let mut message = problem.clone();
+    message["reason"] = json!("diagnostic");
+    line(&message);
 }
 
 fn line(message: &Json) {

@@ -5,10 +5,12 @@ mod check;
 mod clients;
 mod explain;
 mod folder;
+mod formats;
 mod generate;
 mod init;
 mod limits;
 mod messages;
+mod reporting;
 mod runtime;
 mod shell;
 
@@ -56,12 +58,14 @@ pub(crate) fn run() -> ExitCode {
     let (messages, result) = match arguments.task {
         Task::Generate(task) => {
             let task = task.with_document_behind_only();
-            let mut messages = Messages::new(task.document.message_format);
+            let mut messages =
+                Messages::new(task.document.message_format).reporting(&task.document.reporting);
             let result = generate::run(&task, &mut messages);
             (messages, result)
         }
         Task::Check(task) => {
-            let mut messages = Messages::new(task.document.message_format);
+            let mut messages =
+                Messages::new(task.document.message_format).reporting(&task.document.reporting);
             let result = check::run(&task, &mut messages);
             (messages, result)
         }
@@ -85,6 +89,7 @@ pub(crate) fn run() -> ExitCode {
             (messages, result)
         }
     };
+    messages.finish();
     let Err(stop) = result else {
         return ExitCode::SUCCESS;
     };
@@ -135,7 +140,28 @@ fn read(
         let errors = count(failure.errors(), "error");
         Stop::Problems(format!("{}: {errors}{otherwise}", input.spec.name))
     })?;
+    let mut analyzed = analyzed;
+    let levels = document
+        .reporting
+        .levels(&input.spec.config.diagnostics.levels);
+    analyzed.diagnostics.apply(&levels);
     messages.diagnostics(&analyzed);
+    let denied = analyzed.diagnostics.denied(&levels);
+    if denied > 0 {
+        let denied = count(denied, "denied warning");
+        return Err(Stop::Problems(format!(
+            "{}: {denied}{otherwise}",
+            input.spec.name
+        )));
+    }
+    let affecting = messages::affecting_calls(&analyzed.coverage);
+    if let Some(affecting) = affecting.filter(|_| document.strict) {
+        return Err(Stop::Problems(format!(
+            "{}: --strict requires code for everything that a call needs, and there is none for \
+             {affecting}{otherwise}",
+            input.spec.name
+        )));
+    }
     let warnings = analyzed.diagnostics.len();
     if document.strict && warnings > 0 {
         let warnings = count(warnings, "warning");

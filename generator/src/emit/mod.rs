@@ -169,6 +169,10 @@ pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String,
         ),
         ("params.rs", split(client::params::params_file)),
         ("errors.rs", split(client::errors::errors_file)),
+        (
+            "fake.rs",
+            Source::rust(header, move || client::fake::fake_file(context)),
+        ),
     ];
     if context.has_handles() {
         sources.push(("groups.rs", split(client::groups::groups_file)));
@@ -201,6 +205,12 @@ pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String,
         sources.push((
             "updates.rs",
             Source::rust(header, move || types::update::updates_file(context)),
+        ));
+    }
+    if context.api.webhooks.is_some() {
+        sources.push((
+            "webhooks.rs",
+            Source::rust(header, move || client::webhooks::webhooks_file(context)),
         ));
     }
     if context.place.module.is_some() {

@@ -52,6 +52,7 @@ pub struct Names {
     error_rules: Vec<String>,
     retry_rules: Vec<String>,
     environment: EnvironmentNames,
+    fakes: Vec<String>,
     taken_runtime_types: Vec<&'static str>,
 }
 
@@ -124,6 +125,11 @@ impl Names {
     /// Returns the names of a security scheme, by its index in [`Api::security_schemes`].
     pub fn security_scheme(&self, index: usize) -> &SecuritySchemeNames {
         &self.security_schemes[index]
+    }
+
+    /// Returns the method of the fake server that expects calls of an operation.
+    pub fn fake(&self, id: OperationId) -> &str {
+        &self.fakes[id.0]
     }
 
     /// Returns the names of the environment variables.
@@ -221,6 +227,19 @@ pub fn name(
     let operations = operation::name_operations(source, &mut types, errors.operations, &groups);
     let mut setters = Scope::reserving(reserved::BUILDER_METHODS.iter().copied());
     let mut tables = Scope::reserving(reserved::BUILDER_ITEMS.iter().copied());
+    let mut fakes = Scope::reserving(reserved::FAKE_METHODS.iter().copied());
+    let fakes = operations.iter().map(|names: &OperationNames| {
+        let group = names.group.and_then(|group| groups[group].handle.as_ref());
+        let wanted = match group {
+            Some(handle) => {
+                let group = handle.accessor.trim_end_matches('_');
+                format!("{group}_{}", names.function)
+            }
+            None => names.function.clone(),
+        };
+        fakes.take(wanted, "_")
+    });
+    let fakes = fakes.collect();
     let rules = rules::name_rules(api, analysis);
     let servers = server::name_servers(source);
     let security_schemes = security::name_security_schemes(source, &mut setters, &mut tables);
@@ -245,6 +264,7 @@ pub fn name(
             &operation_servers,
         ),
         servers,
+        fakes,
         headers: header::name_headers(source),
         security_schemes,
         operation_servers,
@@ -265,7 +285,7 @@ pub fn module_name(text: &str) -> String {
 }
 
 pub(crate) use reserved::WITH_REQUIRED;
-pub use trine_ir::identifier::is_keyword;
+pub use trine_openapi::identifier::is_keyword;
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,6 @@
 //! Names that a document cannot have.
 
-pub use trine_ir::identifier::KEYWORDS;
+pub use trine_openapi::identifier::KEYWORDS;
 
 /// Type names that the emitted code uses unqualified, so no schema may shadow them.
 pub const TYPES: &[&str] = &[
@@ -103,6 +103,11 @@ pub const CLIENT_METHODS: &[&str] = &[
     "with_options",
 ];
 
+/// Methods of the fake server that are not operations.
+pub const FAKE_METHODS: &[&str] = &[
+    "builder", "client", "default", "drop", "fmt", "in_order", "new", "service", "verify",
+];
+
 /// Methods of the type of a group that are not operations.
 pub const HANDLE_METHODS: &[&str] = &["clone"];
 
@@ -115,6 +120,7 @@ pub const GROUPS: &[&str] = &[
     "client",
     "core",
     "errors",
+    "fake",
     "headers",
     "pages",
     "params",
@@ -125,6 +131,7 @@ pub const GROUPS: &[&str] = &[
     "serde_json",
     "std",
     "types",
+    "webhooks",
     "updates",
     "wire",
     "aux",

@@ -21,6 +21,7 @@ impl Names {
         renumber(&mut self.schemas.variants, &schemas);
         renumber(&mut self.schemas.filters, &schemas);
         selection.operations.retain(&mut self.operations);
+        selection.operations.retain(&mut self.fakes);
         let servers = &selection.operation_servers;
         servers.retain(&mut self.operation_servers);
         servers.retain(&mut self.environment.operation_base_urls);

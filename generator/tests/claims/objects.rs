@@ -119,7 +119,10 @@ const DOCUMENT: Object = Object {
         case("security", "[{key: []}]"),
         case("tags", "[{name: A, description: Words.}]"),
         case("externalDocs", "{url: https://example.com}"),
-        case("webhooks", "{w: {post: {operationId: w}}}"),
+        case(
+            "webhooks",
+            "{w: {post: {requestBody: {content: {application/json: {schema: {type: object}}}}}}}",
+        ),
         case("jsonSchemaDialect", "https://example.com/dialect"),
         case("$self", "https://example.com/self"),
         beside(

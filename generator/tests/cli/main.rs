@@ -2,6 +2,7 @@
 #![cfg(feature = "cli")]
 
 mod clients;
+mod picture;
 mod runtime;
 mod terminal;
 
@@ -290,6 +291,139 @@ paths:
         (&summary["errors"], &summary["warnings"]),
         (&1.into(), &1.into())
     );
+}
+
+/// A document with three operations without an `operationId`, a callback, and a constraint.
+const REPEATED: &str = "openapi: 3.0.3
+info: {title: T, version: '1'}
+paths:
+  /a: {get: {responses: {'200': {description: d}}}}
+  /b: {get: {responses: {'200': {description: d}}}}
+  /c:
+    get:
+      callbacks: {done: {}}
+      parameters: [{name: q, in: query, schema: {type: string, maxLength: 3}}]
+      responses: {'200': {description: d}}
+";
+
+#[test]
+fn alike_warnings_are_shown_once() {
+    let folder = folder(&[("openapi.yaml", REPEATED)]);
+    let said = says(&folder, &["check", "openapi.yaml"], 0);
+    assert_eq!(
+        said.matches("warning[missing-operation-id]").count(),
+        1,
+        "{said}"
+    );
+    assert!(
+        said.contains("…and 2 more like this; `-v` shows all\n"),
+        "{said}"
+    );
+    assert!(said.contains("3 warnings ("), "{said}");
+    let said = says(&folder, &["check", "openapi.yaml", "-v"], 0);
+    assert_eq!(
+        said.matches("warning[missing-operation-id]").count(),
+        3,
+        "{said}"
+    );
+    assert!(!said.contains("more like this"), "{said}");
+    assert_eq!(says(&folder, &["check", "openapi.yaml", "-q"], 0), "");
+}
+
+#[test]
+fn the_summary_names_what_calls_lack() {
+    let folder = folder(&[("openapi.yaml", REPEATED)]);
+    let said = says(&folder, &["check", "openapi.yaml"], 0);
+    assert!(
+        said.contains("coverage: affects calls: 1 `callbacks`; not checked: 1; not shown: 0 ("),
+        "{said}"
+    );
+    // Nothing of this kind passes, even if there is no warning.
+    let allowed = [
+        "check",
+        "openapi.yaml",
+        "--strict",
+        "--allow",
+        "missing-operation-id",
+    ];
+    let said = says(&folder, &allowed, 1);
+    assert!(
+        said.contains("and there is none for 1 `callbacks`"),
+        "{said}"
+    );
+}
+
+#[test]
+fn levels_decide_which_warnings_are_reported_and_which_are_errors() {
+    let toml = "[diagnostics.deny]\nmissing-operation-id = \"names are part of our API\"\n";
+    let folder = folder(&[("openapi.yaml", REPEATED), ("trine.toml", toml)]);
+    let check = |flags: &[&str], status| {
+        let command = [&["check", "openapi.yaml", "--config", "trine.toml"], flags].concat();
+        says(&folder, &command, status)
+    };
+    let said = check(&[], 1);
+    assert!(said.contains("error[missing-operation-id]: "), "{said}");
+    assert!(
+        said.contains("error: openapi.yaml: 3 denied warnings\n"),
+        "{said}"
+    );
+    // A flag has priority.
+    let said = check(&["--allow", "missing-operation-id"], 0);
+    assert!(!said.contains("missing-operation-id"), "{said}");
+    assert!(said.contains("0 warnings ("), "{said}");
+    let said = says(
+        &folder,
+        &["check", "openapi.yaml", "--deny", "empty-enums"],
+        2,
+    );
+    assert!(said.contains("did you mean `empty-enum`?"), "{said}");
+}
+
+#[test]
+fn a_level_in_the_configuration_has_a_known_code_and_a_reason() {
+    for (toml, problem) in [
+        (
+            "[diagnostics.allow]\nempty-enum = \" \"",
+            "expected a reason for `empty-enum`",
+        ),
+        ("[diagnostics.deny]\nempty = \"r\"", "unknown code `empty`"),
+        (
+            "[diagnostics]\nallow = {empty-enum = \"r\"}\ndeny = {empty-enum = \"r\"}",
+            "the code `empty-enum` is both allowed and denied",
+        ),
+    ] {
+        let folder = folder(&[("openapi.yaml", REPEATED), ("trine.toml", toml)]);
+        let command = ["check", "openapi.yaml", "--config", "trine.toml"];
+        let said = says(&folder, &command, 2);
+        assert!(said.contains(problem), "{said}");
+    }
+}
+
+#[test]
+fn problems_are_written_for_other_programs() {
+    let folder = folder(&[("openapi.yaml", REPEATED)]);
+    let written = |format: &str| {
+        let output = trine(
+            &folder,
+            &["check", "openapi.yaml", "--message-format", format],
+        );
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        String::from_utf8(output.stdout).expect("text")
+    };
+    let commands = written("github");
+    let first = commands.lines().next().expect("a command");
+    assert!(
+        first.starts_with("::warning file=openapi.yaml,line=4,col=8,title=missing-operation-id::"),
+        "{first}"
+    );
+    assert_eq!(commands.lines().count(), 3);
+    let log: Json = serde_json::from_str(&written("sarif")).expect("JSON");
+    let results = &log["runs"][0]["results"];
+    assert_eq!(results.as_array().map(Vec::len), Some(3));
+    assert_eq!(results[0]["ruleId"], "missing-operation-id");
+    let place = &results[0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "openapi.yaml");
+    assert_eq!(place["region"]["startLine"], 4);
 }
 
 /// Returns the messages of a run, one per line.

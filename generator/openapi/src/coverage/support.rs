@@ -100,9 +100,8 @@ use Stage::{Docs, Document, Lower};
 #[rustfmt::skip]
 pub const KEYWORDS: &[KeywordSupport] = &[
     used("document", Document, &["openapi", "$self", "paths", "components", "$defs", "definitions"]),
-    used("document", Lower, &["servers", "security"]),
+    used("document", Lower, &["servers", "security", "webhooks"]),
     used("document", Docs, &["info", "tags"]),
-    unsupported("document", "a client does not receive webhooks", &["webhooks"]),
     unsupported("document", NOTHING, &["externalDocs"]),
     unsupported("document", "schemas are read in the dialect of OpenAPI", &["jsonSchemaDialect"]),
     used("info object", Docs, &["title", "version", "description"]),

@@ -65,16 +65,16 @@ components:
         name: {type: string, maxLength: 9, xml: {name: n}, x-vendor: 1}
 ";
     expect![[r#"
-        t.yaml:3:1: unsupported: `webhooks`: a client does not receive webhooks (#/webhooks)
-        t.yaml:6:5: unsupported: `summary`: summary and description of the operations are shown (#/paths/~1leads/summary)
-        t.yaml:9:7: unsupported: `callbacks`: a client does not receive callbacks (#/paths/~1leads/post/callbacks)
-        t.yaml:14:13: unsupported: `examples`: only one example is shown (#/paths/~1leads/post/requestBody/content/application~1json/examples)
-        t.yaml:15:11: documented-only: `application/xml`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/application~1xml)
-        t.yaml:19:11: unsupported: `links`: no code is generated for it (#/paths/~1leads/post/responses/200/links)
-        t.yaml:25:7: unsupported: `colour`: `colour` is not a field of a schema; ignored (#/components/schemas/Lead/colour)
-        t.yaml:26:7: documented-only: `patternProperties`: documented only; values pass through without validation (#/components/schemas/Lead/patternProperties)
-        t.yaml:28:30: documented-only: `maxLength`: documented only; not validated (#/components/schemas/Lead/properties/name/maxLength)
-        t.yaml:28:44: unsupported: `xml`: XML is read and written as text (#/components/schemas/Lead/properties/name/xml)
+        t.yaml:3:19: not-checked: unsupported: `post`: a webhook without a payload (#/webhooks/lead/post)
+        t.yaml:6:5: not-shown: unsupported: `summary`: summary and description of the operations are shown (#/paths/~1leads/summary)
+        t.yaml:9:7: affects-calls: unsupported: `callbacks`: a client does not receive callbacks (#/paths/~1leads/post/callbacks)
+        t.yaml:14:13: not-shown: unsupported: `examples`: only one example is shown (#/paths/~1leads/post/requestBody/content/application~1json/examples)
+        t.yaml:15:11: not-checked: documented-only: `application/xml`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/application~1xml)
+        t.yaml:19:11: not-shown: unsupported: `links`: no code is generated for it (#/paths/~1leads/post/responses/200/links)
+        t.yaml:25:7: not-checked: unsupported: `colour`: `colour` is not a field of a schema; ignored (#/components/schemas/Lead/colour)
+        t.yaml:26:7: not-checked: documented-only: `patternProperties`: documented only; values pass through without validation (#/components/schemas/Lead/patternProperties)
+        t.yaml:28:30: not-checked: documented-only: `maxLength`: documented only; not validated (#/components/schemas/Lead/properties/name/maxLength)
+        t.yaml:28:44: not-shown: unsupported: `xml`: XML is read and written as text (#/components/schemas/Lead/properties/name/xml)
     "#]].assert_eq(&coverage(text));
 }
 
@@ -108,10 +108,10 @@ components:
       properties: {scan: {type: string, format: binary}}
 ";
     expect![[r#"
-        t.yaml:10:11: documented-only: `multipart/related`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/multipart~1related)
-        t.yaml:14:11: documented-only: `application/xml`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/application~1xml)
-        t.yaml:15:11: documented-only: `text/event-stream`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/text~1event-stream)
-        t.yaml:22:33: unsupported: `example`: the parts are not declared; callers build them (#/paths/~1parts/post/requestBody/content/multipart~1form-data/example)
+        t.yaml:10:11: not-checked: documented-only: `multipart/related`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/multipart~1related)
+        t.yaml:14:11: not-checked: documented-only: `application/xml`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/application~1xml)
+        t.yaml:15:11: not-checked: documented-only: `text/event-stream`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/text~1event-stream)
+        t.yaml:22:33: not-shown: unsupported: `example`: the parts are not declared; callers build them (#/paths/~1parts/post/requestBody/content/multipart~1form-data/example)
     "#]].assert_eq(&coverage(text));
 }
 
@@ -127,10 +127,10 @@ components:
     E: {type: integer, contentMediaType: application/json}
 ";
     expect![[r#"
-        t.yaml:7:23: documented-only: `contentMediaType`: documented only, except for JSON and bytes (#/components/schemas/B/contentMediaType)
-        t.yaml:7:59: documented-only: `contentEncoding`: documented only; not validated (#/components/schemas/B/contentEncoding)
-        t.yaml:9:23: documented-only: `contentMediaType`: documented only, except for JSON and bytes (#/components/schemas/D/contentMediaType)
-        t.yaml:10:24: documented-only: `contentMediaType`: documented only, except for JSON and bytes (#/components/schemas/E/contentMediaType)
+        t.yaml:7:23: not-checked: documented-only: `contentMediaType`: documented only, except for JSON and bytes (#/components/schemas/B/contentMediaType)
+        t.yaml:7:59: not-checked: documented-only: `contentEncoding`: documented only; not validated (#/components/schemas/B/contentEncoding)
+        t.yaml:9:23: not-checked: documented-only: `contentMediaType`: documented only, except for JSON and bytes (#/components/schemas/D/contentMediaType)
+        t.yaml:10:24: not-checked: documented-only: `contentMediaType`: documented only, except for JSON and bytes (#/components/schemas/E/contentMediaType)
     "#]]
     .assert_eq(&coverage(text));
 }
@@ -146,7 +146,7 @@ fn a_header_that_is_no_parameter_is_listed() {
         - {name: accept, in: query, schema: {type: string}}
 ";
     expect![[r#"
-        t.yaml:8:11: unsupported: `parameters`: OpenAPI does not treat this header as a parameter (#/paths/~1a/get/parameters/0)
+        t.yaml:8:11: not-checked: unsupported: `parameters`: OpenAPI does not treat this header as a parameter (#/paths/~1a/get/parameters/0)
     "#]].assert_eq(&coverage(text));
 }
 
@@ -156,8 +156,10 @@ fn the_report_as_json() {
     let json = reading.coverage.to_json(&reading.document);
     expect![[r#"
         {
+          "affectsCalls": 0,
           "entries": [
             {
+              "class": "not-shown",
               "column": 1,
               "file": "t.yaml",
               "keyword": "externalDocs",
@@ -173,13 +175,16 @@ fn the_report_as_json() {
             "unsupported": 1,
             "used": 8
           },
+          "notChecked": 0,
+          "notShown": 1,
           "operations": 1,
           "operationsSkipped": 0,
           "parameters": 0,
           "responses": 0,
           "schemas": 0,
           "securitySchemes": 0,
-          "servers": 1
+          "servers": 1,
+          "updates": []
         }"#]]
     .assert_eq(&format!("{json:#}"));
     let unsupported = reading.coverage.by_keyword(CoverageKind::Unsupported);
@@ -240,13 +245,13 @@ components:
     "#]]
     .assert_eq(&outcome(text));
     expect![[r#"
-        t.yaml:5:5: skipped: `get`: `GET /a` is skipped: unsupported parameter location: `in: body` is Swagger 2.0 (#/paths/~1a/get)
-        t.yaml:14:5: unsupported: `parameters`: not used by any operation of this path (#/paths/~1c/parameters)
-        t.yaml:15:5: skipped: `get`: `GET /c` is skipped: missing `name` of this parameter (#/paths/~1c/get)
-        t.yaml:16:5: skipped: `post`: `POST /c` is skipped: missing `name` of this parameter (#/paths/~1c/post)
-        t.yaml:18:5: skipped: `get`: `GET /d` is skipped: unsupported parameter location: `in: body` is Swagger 2.0 (#/paths/~1d/get)
-        t.yaml:24:5: skipped: `Fifth`: only skipped operations refer to it (#/components/schemas/Fifth)
-        t.yaml:25:5: skipped: `Inner`: only skipped operations refer to it (#/components/schemas/Inner)
+        t.yaml:5:5: affects-calls: skipped: `get`: `GET /a` is skipped: unsupported parameter location: `in: body` is Swagger 2.0 (#/paths/~1a/get)
+        t.yaml:14:5: not-checked: unsupported: `parameters`: not used by any operation of this path (#/paths/~1c/parameters)
+        t.yaml:15:5: affects-calls: skipped: `get`: `GET /c` is skipped: missing `name` of this parameter (#/paths/~1c/get)
+        t.yaml:16:5: affects-calls: skipped: `post`: `POST /c` is skipped: missing `name` of this parameter (#/paths/~1c/post)
+        t.yaml:18:5: affects-calls: skipped: `get`: `GET /d` is skipped: unsupported parameter location: `in: body` is Swagger 2.0 (#/paths/~1d/get)
+        t.yaml:24:5: not-shown: skipped: `Fifth`: only skipped operations refer to it (#/components/schemas/Fifth)
+        t.yaml:25:5: not-shown: skipped: `Inner`: only skipped operations refer to it (#/components/schemas/Inner)
     "#]].assert_eq(&coverage(text));
     let counts = reading(text).coverage.counts;
     assert_eq!((counts.operations, counts.operations_skipped), (1, 4));

@@ -4,6 +4,7 @@
 //! stable [`Code`], a location and, where possible, help.
 
 mod code;
+mod levels;
 mod limit;
 mod terminal;
 
@@ -18,6 +19,8 @@ use crate::location::Location;
 use trine_ir::pointer::Pointer;
 
 pub use code::Code;
+pub use levels::Levels;
+pub(crate) use levels::pattern;
 
 /// The severity of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -61,6 +64,8 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Whether the problem is the key at `pointer` rather than its value.
     pub on_key: bool,
+    /// Whether something that a caller could send or read is not there because of the problem.
+    pub(crate) affects_calls: bool,
     /// The remedy of a tolerant reading: that of the code, or a more specific one.
     pub(crate) remedy: Option<&'static str>,
     /// The severity: that of the code, unless the problem is repaired or warnings are denied.
@@ -89,6 +94,7 @@ impl Diagnostic {
             message: message.into(),
             help: None,
             on_key: false,
+            affects_calls: false,
             remedy: code.remedy(),
             severity: code.severity(),
             known: None,
@@ -100,6 +106,13 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Marks a problem because of which a caller cannot send or read something.
+    #[must_use]
+    pub(crate) fn affecting_calls(mut self) -> Self {
+        self.affects_calls = true;
         self
     }
 
@@ -234,6 +247,17 @@ impl Diagnostics {
     /// Returns whether the list contains an error.
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0
+    }
+
+    /// Returns only the errors.
+    #[must_use]
+    pub fn errors(&self) -> Self {
+        let errors = self.list.iter();
+        let errors = errors.filter(|one| one.severity() == Severity::Error);
+        Self {
+            list: errors.cloned().collect(),
+            ..Self::within(&self.limits)
+        }
     }
 
     /// Returns the number of problems of a severity.

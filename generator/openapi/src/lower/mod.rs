@@ -96,6 +96,8 @@ fn lower_parts(
     let mut operations = lowering.operations(entries, &schemes);
     // The first tag of each operation is the one that it is listed under.
     lowering.order_tags(&mut operations);
+    // The payloads of webhooks are variants of one definition.
+    let webhooks = lowering.webhooks();
     // Each multipart body is a definition with no other use.
     lowering.split_into_parts(&mut operations);
     // Only the security schemes that some operation requires are left.
@@ -126,6 +128,7 @@ fn lower_parts(
         schemas: definitions,
         operations,
         updates: Vec::new(),
+        webhooks,
         error_when: Vec::new(),
         retry: None,
     };

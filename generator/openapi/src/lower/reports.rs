@@ -134,6 +134,14 @@ impl<'a> Reports<'a> {
         self.record_unused(place, false, note.into());
     }
 
+    /// Records that something that a caller could send or read is not there.
+    pub fn missing(&mut self, place: Pointer, note: impl Into<String>) {
+        self.record_unused(place.clone(), false, note.into());
+        if let Some(unused) = self.coverage.unused.get_mut(&place) {
+            unused.affects_calls = true;
+        }
+    }
+
     /// Records that a part is only documented.
     pub fn documented(&mut self, place: Pointer, note: impl Into<String>) {
         self.record_unused(place, true, note.into());
@@ -144,6 +152,7 @@ impl<'a> Reports<'a> {
         known.or_insert(Unused {
             place,
             is_documented,
+            affects_calls: false,
             note,
         });
     }

@@ -86,7 +86,9 @@ fn manifest(
     let single = apis.first().filter(|_| modules.is_empty());
     let requirement = runtime.source().requirement();
     let has_sessions = runtime.has(RuntimePart::OAuth);
-    let manifested = dependency::manifested(dependencies, requirement.as_deref(), has_sessions);
+    let has_signatures = runtime.has(RuntimePart::WebhookSignatures);
+    let has_cryptography = has_sessions || has_signatures;
+    let manifested = dependency::manifested(dependencies, requirement.as_deref(), has_cryptography);
     render(&Manifest {
         package: &text.package,
         version: &text.version,
@@ -98,6 +100,7 @@ fn manifest(
         modules,
         has_files: runtime.has(RuntimePart::Multipart),
         has_sessions,
+        has_signatures,
         is_embedded: requirement.is_none(),
         dependencies: manifested.lines,
         conversions: manifested.required,
@@ -109,6 +112,7 @@ fn features(context: &Context<'_>, chosen: &[String]) -> String {
     let features = [
         ("oauth-session", context.has_flows()),
         ("stream", sends_files(context)),
+        ("webhook-signatures", context.has_signatures()),
     ];
     let needed = features.into_iter().filter(|(_, is_needed)| *is_needed);
     let needed = needed.map(|(name, _)| name);
@@ -244,6 +248,9 @@ const OAUTH_EXPORTS: &[&str] = &[
     "TokenStoreFuture",
 ];
 
+/// Runtime items that users of the feature `fake` name.
+const FAKE_EXPORTS: &[&str] = &["Expectation"];
+
 /// Runtime items that users of the feature `pacing` name.
 const PACING_EXPORTS: &[&str] = &["Pacing"];
 
@@ -262,6 +269,7 @@ fn runtime_items(runtime: &Runtime) -> TokenStream {
             names: EXPORTS.iter().chain(parts).copied().collect(),
         },
         list(Some("blocking"), BLOCKING_EXPORTS),
+        list(Some("fake"), FAKE_EXPORTS),
         list(Some("pacing"), PACING_EXPORTS),
     ];
     exports.extend(has_sessions.then(|| list(Some("oauth-session"), OAUTH_EXPORTS)));

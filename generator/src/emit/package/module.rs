@@ -76,6 +76,12 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
             mod updates;
         }
     });
+    let webhooks = context.api.webhooks.is_some().then(|| {
+        quote! {
+            #[rustfmt::skip]
+            pub mod webhooks;
+        }
+    });
     let blocking = {
         let docs = lines::line("The client without `async`.");
         quote! {
@@ -89,6 +95,15 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
             pub mod blocking;
         }
     };
+    let fake = {
+        let docs = lines::line("A server for tests of programs that call the API.");
+        quote! {
+            #docs
+            #[cfg(feature = "fake")]
+            #[rustfmt::skip]
+            pub mod fake;
+        }
+    };
     quote! {
         #blocking
         #[rustfmt::skip]
@@ -99,6 +114,7 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
         #errors
         #[rustfmt::skip]
         pub mod errors;
+        #fake
         #groups
         #headers
         #paging
@@ -110,6 +126,7 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
         #[rustfmt::skip]
         pub mod types;
         #updates
+        #webhooks
         #[rustfmt::skip]
         mod wire;
 

@@ -6,6 +6,8 @@
 mod batch; // part: Batch
 mod body;
 mod error;
+#[cfg(feature = "fake")]
+mod fake;
 #[cfg(feature = "oauth-session")] // part: OAuth
 mod oauth; // part: OAuth
 #[cfg(not(feature = "oauth-session"))] // part: OAuth
@@ -15,11 +17,14 @@ mod paging; // part: Paging
 mod parameter;
 mod transport;
 mod value;
+mod webhook; // part: Webhooks
 pub mod wire;
 
 pub use batch::*; // part: Batch
 pub use body::*;
 pub use error::*;
+#[cfg(feature = "fake")]
+pub use fake::{Expectation, FakeServer, FakeService, OtherContent};
 #[cfg(feature = "oauth-session")] // part: OAuth
 pub use oauth::*; // part: OAuth
 pub use paging::*; // part: Paging
@@ -31,3 +36,4 @@ pub use parameter::*;
 pub use serde_json::Value as Json;
 pub use transport::*;
 pub use value::*;
+pub use webhook::*; // part: Webhooks

@@ -155,6 +155,10 @@
     doc = " - [`mutual_tls`]: Mutual TLS, 2 operations"
 )]
 #![cfg_attr(feature = "names", doc = " - [`names`]: Names, 4 operations")]
+#![cfg_attr(
+    feature = "nested_tags",
+    doc = " - [`nested_tags`]: Nested tags, 1 operations"
+)]
 #![cfg_attr(feature = "nesting", doc = " - [`nesting`]: Nesting, 2 operations")]
 #![cfg_attr(feature = "numbers", doc = " - [`numbers`]: Numbers, 2 operations")]
 #![cfg_attr(feature = "oauth", doc = " - [`oauth`]: OAuth, 6 operations")]
@@ -263,6 +267,10 @@
     doc = " - [`tag_kinds`]: Tag kinds, 2 operations"
 )]
 #![cfg_attr(
+    feature = "tag_notations",
+    doc = " - [`tag_notations`]: Notations of tags, 1 operations"
+)]
+#![cfg_attr(
     feature = "text_and_bytes_bodies",
     doc = " - [`text_and_bytes_bodies`]: Text and bytes, 6 operations"
 )]
@@ -276,10 +284,27 @@
 )]
 #![cfg_attr(feature = "union", doc = " - [`union`]: Unions, 6 operations")]
 #![cfg_attr(
+    feature = "untagged_variants",
+    doc = " - [`untagged_variants`]: Untagged variants, 1 operations"
+)]
+#![cfg_attr(
     feature = "unverified",
     doc = " - [`unverified`]: Unverified, 1 operations"
 )]
 #![cfg_attr(feature = "updates", doc = " - [`updates`]: Updates, 4 operations")]
+#![cfg_attr(feature = "webhooks", doc = " - [`webhooks`]: Webhooks, 0 operations")]
+#![cfg_attr(
+    feature = "webhooks_github",
+    doc = " - [`webhooks_github`]: GitHub's webhooks, 0 operations"
+)]
+#![cfg_attr(
+    feature = "webhooks_standard",
+    doc = " - [`webhooks_standard`]: Standard webhooks, 0 operations"
+)]
+#![cfg_attr(
+    feature = "webhooks_stripe",
+    doc = " - [`webhooks_stripe`]: Stripe's webhooks, 0 operations"
+)]
 //!
 //! # Calls and errors
 //!
@@ -460,6 +485,9 @@ pub mod mutual_tls;
 #[cfg(feature = "names")]
 #[rustfmt::skip]
 pub mod names;
+#[cfg(feature = "nested_tags")]
+#[rustfmt::skip]
+pub mod nested_tags;
 #[cfg(feature = "nesting")]
 #[rustfmt::skip]
 pub mod nesting;
@@ -565,6 +593,9 @@ pub mod swagger_forms;
 #[cfg(feature = "tag_kinds")]
 #[rustfmt::skip]
 pub mod tag_kinds;
+#[cfg(feature = "tag_notations")]
+#[rustfmt::skip]
+pub mod tag_notations;
 #[cfg(feature = "text_and_bytes_bodies")]
 #[rustfmt::skip]
 pub mod text_and_bytes_bodies;
@@ -577,14 +608,32 @@ pub mod undeclared_members;
 #[cfg(feature = "union")]
 #[rustfmt::skip]
 pub mod union;
+#[cfg(feature = "untagged_variants")]
+#[rustfmt::skip]
+pub mod untagged_variants;
 #[cfg(feature = "unverified")]
 #[rustfmt::skip]
 pub mod unverified;
 #[cfg(feature = "updates")]
 #[rustfmt::skip]
 pub mod updates;
+#[cfg(feature = "webhooks")]
+#[rustfmt::skip]
+pub mod webhooks;
+#[cfg(feature = "webhooks_github")]
+#[rustfmt::skip]
+pub mod webhooks_github;
+#[cfg(feature = "webhooks_standard")]
+#[rustfmt::skip]
+pub mod webhooks_standard;
+#[cfg(feature = "webhooks_stripe")]
+#[rustfmt::skip]
+pub mod webhooks_stripe;
 
 pub use reqwest;
+#[cfg(feature = "fake")]
+#[doc(inline)]
+pub use runtime::Expectation;
 #[cfg(feature = "pacing")]
 #[doc(inline)]
 pub use runtime::Pacing;

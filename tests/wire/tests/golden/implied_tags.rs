@@ -85,51 +85,6 @@ async fn booleans_and_numbers_identify_the_variant() {
 }
 
 #[tokio::test]
-async fn a_nested_constant_identifies_the_variant() {
-    let nested: [Nested; 2] = [
-        NestedOne::new(NestedOneData::new().w("x")).into(),
-        NestedTwo::new(NestedTwoData::new().w("x")).into(),
-    ];
-    assert_is(
-        Events::new().nested(nested),
-        json!({"nested": [{"data": {"kind": "one", "w": "x"}}, {"data": {"kind": "two", "w": "x"}}]}),
-    )
-    .await;
-}
-
-#[tokio::test]
-async fn the_constants_of_an_inner_union_identify_the_variant() {
-    let unions: [Unions; 3] = [
-        Composed::from(Text::new()).into(),
-        Composed::from(Image::new()).into(),
-        Sound::new().id("x").into(),
-    ];
-    assert_is(
-        Events::new().unions(unions),
-        json!({"unions": [{"type": "text"}, {"type": "image"}, {"type": "sound", "id": "x"}]}),
-    )
-    .await;
-}
-
-#[tokio::test]
-async fn two_properties_identify_the_variant_together() {
-    let pairs: [Pairs; 3] = [
-        PairsOneIn::new().c("x").into(),
-        PairsOneOut::new().c("x").into(),
-        PairsTwoIn::new().c("x").into(),
-    ];
-    assert_is(
-        Events::new().pairs(pairs),
-        json!({"pairs": [
-            {"a": "one", "b": "in", "c": "x"},
-            {"a": "one", "b": "out", "c": "x"},
-            {"a": "two", "b": "in", "c": "x"},
-        ]}),
-    )
-    .await;
-}
-
-#[tokio::test]
 async fn an_optional_constant_is_sent_and_can_be_missing() {
     let optional: [Optional; 2] = [OptionalLeft::new().into(), OptionalRight::new().into()];
     assert_is(
@@ -151,130 +106,6 @@ async fn an_optional_constant_is_sent_and_can_be_missing() {
         l: None,
     };
     assert_eq!(events.optional.as_deref(), Some(&[left.into()][..]));
-}
-
-#[tokio::test]
-async fn types_of_properties_name_and_identify_variants() {
-    let kinds: [Kinds; 6] = [
-        KindsValueString::new("x").into(),
-        KindsValueInteger::new(1).into(),
-        KindsValueListOfString::new(["x"]).into(),
-        KindsValueSound::new(Sound::new()).into(),
-        Point::new([1.0]).into(),
-        Kinds::Object([("other".to_owned(), json!(true))].into()),
-    ];
-    assert_is(
-        Events::new().kinds(kinds),
-        json!({"kinds": [
-            {"value": "x"},
-            {"value": 1},
-            {"value": ["x"]},
-            {"value": {"type": "sound"}},
-            {"type": "Point", "coordinates": [1.0]},
-            {"other": true},
-        ]}),
-    )
-    .await;
-}
-
-#[tokio::test]
-async fn an_absent_property_identifies_the_variant() {
-    let events = given(json!({"parents": [{"id": "x"}, {"parent": "p"}, {"root": "r"}]})).await;
-    let parents = events.parents.expect("a list");
-    assert!(matches!(parents[0], Parents::Object(_)), "{parents:?}");
-    assert_eq!(parents[1], ParentsParent::new("p").into());
-    assert_eq!(parents[2], ParentsRoot::new("r").into());
-}
-
-#[tokio::test]
-async fn shapes_of_geojson() {
-    let shapes: [Shape; 2] = [
-        Line::new([vec![1.0, 2.0], vec![]]).into(),
-        Collection::new([Shape::from(Point::new([1.0])), Line::new([]).into()]).into(),
-    ];
-    assert_is(
-        Events::new().shapes(shapes),
-        json!({"shapes": [
-            {"type": "Line", "coordinates": [[1.0, 2.0], []]},
-            {"type": "Collection", "shapes": [
-                {"type": "Point", "coordinates": [1.0]},
-                {"type": "Line", "coordinates": []},
-            ]},
-        ]}),
-    )
-    .await;
-}
-
-#[tokio::test]
-async fn tags_beside_and_around_the_content() {
-    let adjacent: [Adjacent; 4] = [
-        AdjacentString::Nothing.into(),
-        AdjacentNumber::new(1).into(),
-        AdjacentText::new("x").into(),
-        AdjacentUnit::new().into(),
-    ];
-    let outcomes: [trine_golden::implied_tags::types::Outcome; 2] =
-        [OutcomeOk::new(1).into(), OutcomeErr::new("x").into()];
-    assert_is(
-        Events::new().adjacent(adjacent).outcomes(outcomes),
-        json!({
-            "adjacent": ["Nothing", {"t": "Number", "c": 1}, {"t": "Text", "c": "x"}, {"t": "Unit"}],
-            "outcomes": [{"Ok": 1}, {"Err": "x"}],
-        }),
-    )
-    .await;
-}
-
-#[tokio::test]
-async fn unlisted_variants_are_kept_raw_and_sent_unmodified() {
-    let json = json!({
-        "consts": [{"event": "c", "v": 1}, {"event": 1}, {"v": 1}, "a"],
-        "refs": [{"state": "lost"}],
-        "composed": [{"type": "video", "id": "x"}],
-        "flags": [{"ok": "true", "data": "x"}, {"ok": null, "data": "x"}],
-        "numbers": [{"version": 3}],
-        "nested": [{"data": {"kind": "three"}}, {"data": {}}, {"data": []}],
-        "unions": [{"type": "video"}],
-        "optional": [{"kind": "middle"}],
-        "shapes": [{"type": "Circle"}, {"type": "Point", "coordinates": "x"}],
-        "adjacent": [{"t": "Other", "c": 1}],
-        "outcomes": [{"Maybe": 1}],
-    });
-    let events = given(json.clone()).await;
-    let server = serving("{}");
-    let sent = client!(implied_tags, server).send_events(&events).await;
-    sent.expect("a response");
-    assert_eq!(server.request().json(), json);
-    let all = |raw: Option<bool>| assert_eq!(raw, Some(true));
-    let consts = events.consts;
-    all(consts.map(|all| all.iter().all(|one| matches!(one, EventsConsts::Raw(_)))));
-    all(events
-        .refs
-        .map(|all| all.iter().all(|one| matches!(one, Refs::Raw(_)))));
-    all(events
-        .composed
-        .map(|all| all.iter().all(|one| matches!(one, Composed::Raw(_)))));
-    all(events
-        .flags
-        .map(|all| all.iter().all(|one| matches!(one, Flags::Raw(_)))));
-    all(events
-        .numbers
-        .map(|all| all.iter().all(|one| matches!(one, Numbers::Raw(_)))));
-    all(events
-        .nested
-        .map(|all| all.iter().all(|one| matches!(one, Nested::Raw(_)))));
-    all(events
-        .unions
-        .map(|all| all.iter().all(|one| matches!(one, Unions::Raw(_)))));
-    all(events
-        .optional
-        .map(|all| all.iter().all(|one| matches!(one, Optional::Raw(_)))));
-    all(events
-        .shapes
-        .map(|all| all.iter().all(|one| matches!(one, Shape::Raw(_)))));
-    all(events
-        .adjacent
-        .map(|all| all.iter().all(|one| matches!(one, Adjacent::Raw(_)))));
 }
 
 #[tokio::test]
@@ -306,4 +137,40 @@ async fn variants_of_errors_are_identified() {
         panic!("{conflict:?}");
     };
     assert_eq!(conflict.text.as_deref(), Some("x"));
+}
+
+#[tokio::test]
+async fn unlisted_variants_are_kept_raw_and_sent_unmodified() {
+    let json = json!({
+        "consts": [{"event": "c", "v": 1}, {"event": 1}, {"v": 1}, "a"],
+        "refs": [{"state": "lost"}],
+        "composed": [{"type": "video", "id": "x"}],
+        "flags": [{"ok": "true", "data": "x"}, {"ok": null, "data": "x"}],
+        "numbers": [{"version": 3}],
+        "optional": [{"kind": "middle"}],
+    });
+    let events = given(json.clone()).await;
+    let server = serving("{}");
+    let sent = client!(implied_tags, server).send_events(&events).await;
+    sent.expect("a response");
+    assert_eq!(server.request().json(), json);
+    let all = |raw: Option<bool>| assert_eq!(raw, Some(true));
+    all(events
+        .consts
+        .map(|all| all.iter().all(|one| matches!(one, EventsConsts::Raw(_)))));
+    all(events
+        .refs
+        .map(|all| all.iter().all(|one| matches!(one, Refs::Raw(_)))));
+    all(events
+        .composed
+        .map(|all| all.iter().all(|one| matches!(one, Composed::Raw(_)))));
+    all(events
+        .flags
+        .map(|all| all.iter().all(|one| matches!(one, Flags::Raw(_)))));
+    all(events
+        .numbers
+        .map(|all| all.iter().all(|one| matches!(one, Numbers::Raw(_)))));
+    all(events
+        .optional
+        .map(|all| all.iter().all(|one| matches!(one, Optional::Raw(_)))));
 }

@@ -25,6 +25,7 @@ mod mapped_formats;
 mod media_types;
 mod missing_credentials;
 mod multipart;
+mod nested_tags;
 mod numbers;
 mod oauth;
 mod oauth_authorization;
@@ -54,8 +55,11 @@ mod several_shapes;
 mod states;
 mod streams;
 mod swagger;
+mod tag_notations;
 mod unions;
+mod untagged_variants;
 mod updates;
+mod webhooks;
 
 use trine_loopback::{Loopback, MockResponse};
 

@@ -73,6 +73,13 @@ pub(super) fn upgrade(
         swagger::convert(&mut walk, map, limits);
         walk.version = Version::Converted;
     }
+    if let Node::Map(map) = root
+        && !map.contains_key("webhooks")
+        && matches!(map.get("x-webhooks"), Some(Node::Map(_)))
+    {
+        // The name before OpenAPI 3.1.
+        walk.rename(map, "x-webhooks", "webhooks", &Place::Root);
+    }
     targets::inline_content(&mut walk, root);
     if let Node::Map(map) = root {
         walk.object(map, &grammar::DOCUMENT, &Place::Root);

@@ -18,6 +18,7 @@ pub(super) fn prepare(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     }
     types::mistakes(walk, map, at);
     types::lists(walk, map, at);
+    types::alternatives(walk, map, at);
     null::branches(walk, map, at);
     values::constant(walk, map, at);
     bounds::exclusive(walk, map, at);

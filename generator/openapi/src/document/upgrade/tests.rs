@@ -99,6 +99,22 @@ fn type_lists() {
 }
 
 #[test]
+fn lists_of_items() {
+    check(
+        "{items: [{type: string}, {type: 'null'}]}",
+        expect![[r#"
+        {anyOf: [{type: "string"}], nullable: true}
+        4:8 repaired: expected a schema for `items` next to `type: array`, found a list without a type; treated as `anyOf`"#]],
+    );
+    check(
+        "{type: array, items: [{type: string}, {type: integer}]}",
+        expect![[
+            r#"{type: "array", x-trine:prefix-items: [{type: "string"}, {type: "integer"}], items: {}}"#
+        ]],
+    );
+}
+
+#[test]
 fn misspelt_types() {
     check(
         "{type: any}",

@@ -274,6 +274,18 @@ fn is_of(value: &Node, name: &str) -> bool {
     )
 }
 
+/// Treats a list of `items` without a type as alternatives: documents that mean arrays state the type,
+/// and a union also keeps values that match none of them.
+pub(super) fn alternatives(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
+    let others = ["type", "additionalItems", "anyOf", "oneOf", "allOf"];
+    let is_list = matches!(map.get("items"), Some(Node::List(list)) if list.len() > 1);
+    if is_list && !others.iter().any(|other| map.contains_key(*other)) {
+        walk.rename(map, "items", "anyOf", at);
+        let message = "expected a schema for `items` next to `type: array`, found a list without a type; treated as `anyOf`";
+        walk.report_key(Code::Repaired, &Place::Key(at, "anyOf"), message);
+    }
+}
+
 /// Repairs `items` without `type: array`, lists of items, and arrays without items.
 pub(super) fn arrays(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     if let Some(Node::List(_)) = map.get("items") {

@@ -16,6 +16,8 @@ pub struct Unused {
     pub place: Pointer,
     /// Whether the generated documentation mentions it.
     pub is_documented: bool,
+    /// Whether something that a caller could send or read is not there.
+    pub affects_calls: bool,
     /// The explanation in the report.
     pub note: String,
 }

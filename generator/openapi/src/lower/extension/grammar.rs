@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::extensions;
-use trine_ir::identifier::is_identifier;
+use crate::identifier::is_identifier;
 use trine_ir::pointer::Pointer;
 use trine_ir::{Clear, NamedPart, Shape, Type};
 
@@ -19,7 +19,12 @@ use trine_ir::suggest::closest;
 type Extensions = IndexMap<String, Json>;
 
 /// The extensions of a document.
-const DOCUMENT: &[&str] = &[name::DOCUMENTED, name::ERROR_WHEN, name::RETRY];
+const DOCUMENT: &[&str] = &[
+    name::DOCUMENTED,
+    name::ERROR_WHEN,
+    name::RETRY,
+    name::WEBHOOK_SIGNATURE,
+];
 /// The extensions of a schema.
 const SCHEMA: &[&str] = &[
     "x-trine-rust-name",
@@ -45,6 +50,7 @@ pub(in crate::lower) const OPERATION: &[&str] = &[
     "x-trine-servers",
     name::STREAM_WHEN,
     "x-trine-unverified",
+    name::WEBHOOK_EVENT,
 ];
 /// The extensions of a path item.
 pub(in crate::lower) const PATH_ITEM: &[&str] = &["x-trine-servers"];

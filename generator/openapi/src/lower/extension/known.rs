@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::lower::extension::{
     batch, custom, error_when, filter, grammar, name, paging, retry, stream, update,
 };
-use crate::lower::operation::oauth;
+use crate::lower::operation::{oauth, signature};
 use crate::lower::schema::enumeration;
 
 /// An extension that documents can use.
@@ -40,6 +40,8 @@ fn members(name: &str) -> Vec<&'static str> {
         name::RETRY => retry::OF_OPERATION.to_vec(),
         name::STREAM_WHEN => stream::MEMBERS.to_vec(),
         name::UPDATE_OF => update::MEMBERS.to_vec(),
+        name::WEBHOOK_EVENT => vec!["header", "value"],
+        name::WEBHOOK_SIGNATURE => signature::MEMBERS.to_vec(),
         oauth::NAME => oauth::MEMBERS.to_vec(),
         paging::NAME => paging::members(),
         _ => Vec::new(),

@@ -20,5 +20,9 @@ pub(in crate::lower) const STREAM_END: &str = "x-trine-stream-end";
 pub(in crate::lower) const DOCUMENTED: &str = "x-trine-documented";
 /// The resource that an object updates.
 pub(in crate::lower) const UPDATE_OF: &str = "x-trine-update-of";
+/// The extension of a webhook that names its header.
+pub(in crate::lower) const WEBHOOK_EVENT: &str = "x-trine-webhook-event";
+/// The extension of a document whose webhooks are signed.
+pub(in crate::lower) const WEBHOOK_SIGNATURE: &str = "x-trine-webhook-signature";
 /// The prefix of Trine's extensions.
 pub(in crate::lower) const PREFIX: &str = "x-trine-";

@@ -71,7 +71,7 @@ impl Operations<'_> {
             self.check_extensions(&offer.media.extensions, allowed, &offer.place);
         }
         let Some(best) = best(&offers, |_| true) else {
-            self.unused(at, "no media type is declared");
+            self.missing(at, "no media type is declared");
             return Vec::new();
         };
         let offer = offers.remove(best);
@@ -196,7 +196,11 @@ impl Operations<'_> {
         }
     }
 
-    fn offers(&mut self, offered: openapiv3::Content, place: &Pointer) -> Vec<Offer> {
+    pub(in crate::lower) fn offers(
+        &mut self,
+        offered: openapiv3::Content,
+        place: &Pointer,
+    ) -> Vec<Offer> {
         let place = place.child("content");
         let offered = offered.into_iter();
         offered

@@ -164,7 +164,7 @@ impl Operations<'_> {
         self.finish(offer, kind)
     }
 
-    fn offered_type(
+    pub(in crate::lower) fn offered_type(
         &mut self,
         offer: &Offer,
         origin: &Origin,

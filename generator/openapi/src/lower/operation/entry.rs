@@ -169,6 +169,11 @@ impl Operations<'_> {
         let place = &entry.pointer;
         let operation: openapiv3::Operation = self.parse(place)?;
         self.check_extensions(&operation.extensions, grammar::OPERATION, place);
+        if operation.extensions.contains_key(name::WEBHOOK_EVENT) {
+            let message = format!("`{}` applies only to webhooks", name::WEBHOOK_EVENT);
+            let place = place.child(name::WEBHOOK_EVENT);
+            self.report(Diagnostic::new(Code::InvalidExtension, &place, message).on_key());
+        }
         if let Some(written) = operation.extensions.get(batch::NAME) {
             self.written.batches.push((place.clone(), written.clone()));
         }

@@ -16,7 +16,9 @@ pub(in crate::lower) mod querystring;
 pub(in crate::lower) mod response;
 pub(in crate::lower) mod security;
 pub(in crate::lower) mod server;
+pub(in crate::lower) mod signature;
 pub(in crate::lower) mod status;
+pub(in crate::lower) mod webhook;
 
 use std::collections::{HashMap, HashSet};
 use std::ops::{Deref, DerefMut};

@@ -19,7 +19,6 @@ use crate::lower::docs::{format_of_type, short_example, text};
 use crate::lower::extension::grammar;
 use crate::lower::operation::Operations;
 use crate::lower::operation::entry::Entry;
-use crate::lower::operation::querystring::WHOLE_QUERY;
 use crate::lower::operation::server::template_names;
 use crate::lower::schema::keywords::SchemaRef;
 use crate::lower::schema::reference::named;
@@ -27,6 +26,9 @@ use crate::media::{MediaKind, media_kind};
 
 /// Headers that are never parameters according to the specification.
 const NEVER: [&str; 3] = ["accept", "content-type", "authorization"];
+
+/// The mark of such a parameter.
+pub(in crate::lower) const WHOLE_QUERY: &str = "x-trine:querystring";
 
 /// Parameters, each with its place and that of the reference to it.
 pub(in crate::lower) type ByPlace = IndexMap<(String, Location), (Declared, Pointer, Pointer)>;

@@ -82,7 +82,7 @@ impl Operations<'_> {
                     );
                     let help = "add a `default` or an `enum` with one value to its schema";
                     let warning = Diagnostic::new(Code::IgnoredKeyword, &place, message);
-                    self.report(warning.help(help).on_key());
+                    self.report(warning.help(help).on_key().affecting_calls());
                 }
             }
         }

@@ -8,12 +8,9 @@ use trine_ir::{FormRules, Location, ParameterEncoding, Type, WholeQuery};
 
 use crate::lower::operation::Operations;
 use crate::lower::operation::offer::Offer;
-use crate::lower::operation::parameter::ByPlace;
+use crate::lower::operation::parameter::{ByPlace, WHOLE_QUERY};
 use crate::lower::schema::keywords::SchemaRef;
 use crate::media::{MediaKind, media_kind};
-
-/// The mark of such a parameter.
-pub(in crate::lower) const WHOLE_QUERY: &str = "x-trine:querystring";
 
 impl Operations<'_> {
     /// Returns the schema and the format of a whole query.

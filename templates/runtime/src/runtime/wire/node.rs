@@ -109,7 +109,7 @@ impl Node {
     }
 
     /// Converts into JSON.
-    pub(super) fn to_json(&self) -> Json {
+    pub(in crate::runtime) fn to_json(&self) -> Json {
         match self.content() {
             Content::Null => Json::Null,
             Content::Boolean(value) => Json::Bool(*value),

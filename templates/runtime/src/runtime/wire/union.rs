@@ -74,7 +74,7 @@ pub fn read_union<'de, U: ReadUnion, D: Deserializer<'de>>(deserializer: D) -> R
 }
 
 /// Reads a variant by its index.
-fn read_variant<U: ReadUnion>(variant: usize, node: &Node) -> Option<U> {
+pub(super) fn read_variant<U: ReadUnion>(variant: usize, node: &Node) -> Option<U> {
     let reading = ReadGuard(READ.replace(Some(node.address())));
     let read = (U::VARIANTS[variant].read)(node).ok();
     drop(reading);

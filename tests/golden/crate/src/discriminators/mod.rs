@@ -48,6 +48,11 @@ mod client;
 #[rustfmt::skip]
 pub mod errors;
 
+/// A server for tests of programs that call the API.
+#[cfg(feature = "fake")]
+#[rustfmt::skip]
+pub mod fake;
+
 /// Parameters of the operations.
 #[rustfmt::skip]
 pub mod params;

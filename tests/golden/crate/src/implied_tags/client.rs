@@ -72,17 +72,11 @@ impl Client {
     ///
     /// ```no_run
     /// use trine_golden::implied_tags::Client;
-    /// use trine_golden::implied_tags::types::{
-    ///     Events, EventsConsts, EventsConstsB, Nested, NestedTwo, NestedTwoData,
-    /// };
+    /// use trine_golden::implied_tags::types::{Events, EventsConsts, EventsConstsB};
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .send_events(
-    ///         &Events::new()
-    ///             .consts([EventsConsts::B(EventsConstsB::new().v(2))])
-    ///             .nested([Nested::Two(NestedTwo::new(NestedTwoData::new().w("x")))]),
-    ///     )
+    ///     .send_events(&Events::new().consts([EventsConsts::B(EventsConstsB::new().v(2))]))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())

@@ -11,18 +11,12 @@
 //!
 //! ```no_run
 //! use trine_golden::implied_tags::Client;
-//! use trine_golden::implied_tags::types::{
-//!     Events, EventsConsts, EventsConstsB, Nested, NestedTwo, NestedTwoData,
-//! };
+//! use trine_golden::implied_tags::types::{Events, EventsConsts, EventsConstsB};
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
 //! let response = client
-//!     .send_events(
-//!         &Events::new()
-//!             .consts([EventsConsts::B(EventsConstsB::new().v(2))])
-//!             .nested([Nested::Two(NestedTwo::new(NestedTwoData::new().w("x")))]),
-//!     )
+//!     .send_events(&Events::new().consts([EventsConsts::B(EventsConstsB::new().v(2))]))
 //!     .await?;
 //! println!("{response:?}");
 //! # Ok(())
@@ -54,6 +48,11 @@ mod client;
 /// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;
+
+/// A server for tests of programs that call the API.
+#[cfg(feature = "fake")]
+#[rustfmt::skip]
+pub mod fake;
 
 /// Parameters of the operations.
 #[rustfmt::skip]

@@ -47,6 +47,11 @@ mod client;
 #[rustfmt::skip]
 pub mod errors;
 
+/// A server for tests of programs that call the API.
+#[cfg(feature = "fake")]
+#[rustfmt::skip]
+pub mod fake;
+
 /// Parameters of the operations.
 #[rustfmt::skip]
 pub mod params;
@@ -55,6 +60,8 @@ pub mod params;
 #[rustfmt::skip]
 pub mod types;
 
+#[rustfmt::skip]
+pub mod webhooks;
 #[rustfmt::skip]
 mod wire;
 

@@ -244,3 +244,11 @@ pub enum UpdateLeadChoice {
     /// A value that the document does not list, unmodified.
     Unlisted(String),
 }
+
+/// The payload of a webhook.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WebhookEvent {
+    LeadChanged(Lead),
+    /// A value that matches no other variant, unmodified.
+    Raw(Json),
+}

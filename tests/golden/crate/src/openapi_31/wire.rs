@@ -67,3 +67,9 @@ wire::text_enum! {
         "high" => High,
     }
 }
+
+wire::union! {
+    decode WebhookEvent {
+        LeadChanged(Lead),
+    }
+}

@@ -189,7 +189,8 @@ impl Conversion<'_, '_> {
             let message =
                 format!("expected a `body` parameter or `formData`, found both; the {kept} counts");
             let diagnostic = Diagnostic::new(Code::IgnoredKeyword, &one.site, message);
-            self.report_once(diagnostic.help("remove the parameter that the server ignores"));
+            let help = "remove the parameter that the server ignores";
+            self.report_once(diagnostic.help(help).affecting_calls());
         }
     }
 

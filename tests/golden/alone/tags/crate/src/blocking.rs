@@ -3,7 +3,7 @@
 //! The client for the Tags API without `async`.
 
 mod leads;
-mod web_hooks;
+mod web_hooks_2;
 
 use reqwest::Method;
 

@@ -5,7 +5,7 @@
 //! Operations with equal error responses share an enum; each has an alias for it.
 
 mod leads;
-mod web_hooks;
+mod web_hooks_2;
 
 pub use leads::*;
-pub use web_hooks::*;
+pub use web_hooks_2::*;

@@ -98,6 +98,11 @@ mod client;
 #[rustfmt::skip]
 pub mod errors;
 
+/// A server for tests of programs that call the API.
+#[cfg(feature = "fake")]
+#[rustfmt::skip]
+pub mod fake;
+
 /// Parameters of the operations.
 #[rustfmt::skip]
 pub mod params;
@@ -112,6 +117,9 @@ mod wire;
 pub use builder::{ClientBuilder, Server};
 pub use client::Client;
 pub use reqwest;
+#[cfg(feature = "fake")]
+#[doc(inline)]
+pub use runtime::Expectation;
 #[cfg(feature = "pacing")]
 #[doc(inline)]
 pub use runtime::Pacing;

@@ -3,10 +3,10 @@
 //! Request and response types of the Tags API.
 
 mod leads;
-mod web_hooks;
+mod web_hooks_2;
 
 pub use leads::*;
-pub use web_hooks::*;
+pub use web_hooks_2::*;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {

@@ -3,7 +3,7 @@
 //! The wire format of each type: one table per type, one property per line.
 
 mod leads;
-mod web_hooks;
+mod web_hooks_2;
 
 use super::types::*;
 use crate::runtime::wire;

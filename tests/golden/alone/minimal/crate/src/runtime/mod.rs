@@ -7,6 +7,8 @@
 
 mod body;
 mod error;
+#[cfg(feature = "fake")]
+mod fake;
 mod parameter;
 mod transport;
 mod value;
@@ -14,6 +16,8 @@ pub mod wire;
 
 pub use body::*;
 pub use error::*;
+#[cfg(feature = "fake")]
+pub use fake::{Expectation, FakeServer, FakeService, OtherContent};
 pub use parameter::*;
 /// Any JSON value. A number is an integer of up to 64 bits or the nearest `f64`: numbers with more
 /// digits are rounded, also in raw values of unions. For exact digits, a schema has `format:

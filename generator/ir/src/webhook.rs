@@ -1,0 +1,79 @@
+//! Webhooks: the requests that an API sends to a URL of its users.
+
+use crate::pointer::Pointer;
+use crate::{Docs, SchemaId};
+
+/// The webhooks of an API.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Webhooks {
+    /// The union of the payloads.
+    pub union: SchemaId,
+    /// The events, in document order.
+    pub events: Vec<Webhook>,
+    /// The header whose value names the event; `None` if only the payload does.
+    pub header: Option<String>,
+    /// How requests are signed.
+    pub signature: Option<Signature>,
+}
+
+/// A webhook: an event, and its payload.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Webhook {
+    /// The place of its operation.
+    pub pointer: Pointer,
+    /// The key in `webhooks`.
+    pub name: String,
+    /// The method of the request.
+    pub method: String,
+    /// The documentation.
+    pub docs: Docs,
+    /// The index of its payload among the variants of the union.
+    pub variant: usize,
+    /// The values of [`Webhooks::header`] that name it.
+    pub header_values: Vec<String>,
+}
+
+/// The signature of a request: HMAC-SHA256 of a text that contains the body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signature {
+    /// The header with the signatures.
+    pub header: String,
+    /// The signed text.
+    pub template: Vec<SignedPart>,
+    /// The encoding of a signature.
+    pub encoding: BytesEncoding,
+    /// The text in front of each signature.
+    pub prefix: String,
+    /// The text between the items of the header; empty if it has one.
+    pub separator: String,
+    /// The time of the signature, in seconds since 1970.
+    pub timestamp: Option<SignedPart>,
+    /// The allowed difference of that time, in seconds.
+    pub tolerance: u64,
+    /// The text in front of a secret.
+    pub secret_prefix: String,
+    /// The encoding of a secret; `None` for text.
+    pub secret_encoding: Option<BytesEncoding>,
+}
+
+/// A part of a signed text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignedPart {
+    /// A fixed text.
+    Text(String),
+    /// The body.
+    Body,
+    /// The value of a header.
+    Header(String),
+    /// An item `name=value` of the header with the signatures.
+    Item(String),
+}
+
+/// The encoding of bytes as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BytesEncoding {
+    /// Hexadecimal digits.
+    Hex,
+    /// Base64.
+    Base64,
+}

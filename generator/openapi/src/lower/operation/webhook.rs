@@ -1,0 +1,343 @@
+//! Webhooks: the payload of each, and how their requests are told apart.
+
+use indexmap::IndexMap;
+use openapiv3::{Operation as Declared, ParameterSchemaOrContent, PathItem, ReferenceOr};
+use serde_json::Value as Json;
+
+use crate::diagnostic::{Code, Diagnostic};
+use trine_ir::pointer::Pointer;
+use trine_ir::{
+    Docs, Origin, Schema, SchemaKind, Shape, Step, Type, Union, Variant, Webhook, Webhooks,
+};
+
+use crate::lower::extension::grammar;
+use crate::lower::extension::name::WEBHOOK_EVENT;
+use crate::lower::operation::Operations;
+use crate::lower::operation::entry::methods;
+use crate::lower::operation::offer::best;
+use crate::lower::schema::keywords::SchemaRef;
+use crate::media::MediaKind;
+
+/// The members of an operation that a webhook uses.
+const USED: [&str; 5] = [
+    "requestBody",
+    "summary",
+    "description",
+    "parameters",
+    WEBHOOK_EVENT,
+];
+/// Words in the name of a header that names an event.
+const EVENT_WORDS: [&str; 2] = ["event", "topic"];
+
+/// A webhook before its variant is known.
+struct Found {
+    webhook: Webhook,
+    ty: Type,
+    /// The values that each header has, in lower case, with its spelling.
+    headers: IndexMap<String, (String, Vec<String>)>,
+    /// The name of its variant.
+    hint: String,
+}
+
+impl Operations<'_> {
+    /// Lowers the webhooks; `None` if there are none with a payload.
+    pub(in crate::lower) fn webhooks(&mut self) -> Option<Webhooks> {
+        let place = Pointer::root().child("webhooks");
+        let mut all: Vec<Found> = Vec::new();
+        for name in self.typed.keys(&place) {
+            if self.allowance.exhausted {
+                break;
+            }
+            if !name.starts_with("x-") {
+                self.webhook_item(&name, &place.child(&name), &mut all);
+            }
+        }
+        // Problems of webhooks do not invalidate operations.
+        self.broken.clear();
+        let signature = self.signature();
+        if all.is_empty() {
+            return None;
+        }
+        let header = event_header(&all);
+        Some(self.union_of_events(all, header, signature))
+    }
+
+    fn webhook_item(&mut self, name: &str, at: &Pointer, all: &mut Vec<Found>) {
+        let Some(item) = self.parse::<ReferenceOr<PathItem>>(at) else {
+            return;
+        };
+        let is_reference = matches!(item, ReferenceOr::Reference { .. });
+        let Some((_, item)) = self.dereference(item, at) else {
+            return;
+        };
+        let operations = methods(self.typed, &item);
+        if !is_reference {
+            for member in ["parameters", "servers", "summary", "description"] {
+                self.unused_part(&item.child(member), "applies only to operations");
+            }
+        }
+        let has_several = operations.len() > 1;
+        let mut idle = Vec::new();
+        for (method, place) in operations {
+            if !self.spend(1, &place) {
+                return;
+            }
+            let name = match has_several {
+                true => format!("{name} {method}"),
+                false => name.to_owned(),
+            };
+            match self.webhook(&name, method, &place, is_reference) {
+                Some(found) => all.push(found),
+                None if is_reference => self.unused_part(&at.child("$ref"), "no JSON payload"),
+                None => idle.push(place),
+            }
+        }
+        let additional = item.child("x-trine:additional-operations");
+        let others = self.typed.keys(&additional).len();
+        let is_other = |place: &Pointer| place.is_within(&additional);
+        if others > 0 && idle.iter().filter(|place| is_other(place)).count() == others {
+            idle.retain(|place| !is_other(place));
+            idle.push(additional);
+        }
+        for place in idle {
+            match self.typed.exists(&place.child("requestBody")) {
+                true => self.missing(place, "the payload of this webhook is not JSON"),
+                false => self.unused(place, "a webhook without a payload"),
+            }
+        }
+    }
+
+    fn webhook(
+        &mut self,
+        name: &str,
+        method: String,
+        place: &Pointer,
+        is_shared: bool,
+    ) -> Option<Found> {
+        let operation: Declared = self.parse(place)?;
+        if !is_shared {
+            self.check_extensions(&operation.extensions, grammar::OPERATION, place);
+        }
+        if let Some(written) = operation.extensions.get(WEBHOOK_EVENT) {
+            self.check_webhook_event(written, &place.child(WEBHOOK_EVENT));
+        }
+        let headers = self.event_headers(&operation, place);
+        let body = operation.request_body?;
+        let (body, body_place) = self.dereference(body, &place.child("requestBody"))?;
+        let origin = Origin::Named(vec![name.to_owned(), "Payload".to_owned()]);
+        let mut offers = self.offers(body.content, &body_place);
+        let index = best(&offers, |kind| kind == MediaKind::Json)?;
+        let offer = offers.remove(index);
+        for other in offers {
+            self.unused(other.place, "the payload is read as JSON");
+        }
+        for member in ["example", "examples", "encoding"] {
+            self.unused_part(&offer.place.child(member), "not part of the payload");
+        }
+        self.unused_part(&body_place.child("description"), "not part of the payload");
+        self.unused_part(&body_place.child("required"), "a webhook has a payload");
+        if !is_shared {
+            for member in self.typed.keys(place) {
+                if !USED.contains(&member.as_str()) && !member.starts_with("x-trine-") {
+                    self.unused_part(&place.child(&member), "not part of the payload");
+                }
+            }
+            self.unused_part(
+                &place.child("parameters"),
+                "headers of a webhook are not typed",
+            );
+        }
+        let origin = offer.origin.clone().unwrap_or(origin);
+        let ty = self.offered_type(&offer, &origin, &mut Vec::new());
+        let ty = Type {
+            nullable: false,
+            ..ty
+        };
+        Some(Found {
+            webhook: Webhook {
+                pointer: place.clone(),
+                name: name.to_owned(),
+                method,
+                docs: Docs {
+                    summary: self.prose(operation.summary, place),
+                    description: self.prose(operation.description, place),
+                    ..Docs::default()
+                },
+                variant: 0,
+                header_values: Vec::new(),
+            },
+            hint: name.trim_matches('/').to_owned(),
+            ty,
+            headers,
+        })
+    }
+
+    fn unused_part(&mut self, place: &Pointer, note: &str) {
+        if self.typed.exists(place) {
+            self.unused(place.clone(), note);
+        }
+    }
+
+    /// Returns the headers that may name the event, each with the values for this webhook.
+    fn event_headers(
+        &mut self,
+        operation: &Declared,
+        place: &Pointer,
+    ) -> IndexMap<String, (String, Vec<String>)> {
+        let mut headers = IndexMap::new();
+        if let Some(Json::Object(members)) = operation.extensions.get(WEBHOOK_EVENT) {
+            let member = |name: &str| members.get(name).and_then(Json::as_str);
+            if let (Some(header), Some(value)) = (member("header"), member("value")) {
+                let entry = (header.to_owned(), vec![value.to_owned()]);
+                headers.insert(header.to_ascii_lowercase(), entry);
+                return headers;
+            }
+        }
+        for (index, parameter) in operation.parameters.iter().enumerate() {
+            let at = place.child("parameters").child(index);
+            let Some((parameter, at)) = self.dereference(parameter.clone(), &at) else {
+                continue;
+            };
+            let openapiv3::Parameter::Header { parameter_data, .. } = parameter else {
+                continue;
+            };
+            let ParameterSchemaOrContent::Schema(schema) = parameter_data.format else {
+                continue;
+            };
+            let sub = SchemaRef::new(schema, at.child("schema"));
+            let node = self.look(&sub);
+            let listed = node.as_ref().map(|node| node.enumeration.clone());
+            let mut values: Vec<Json> = listed.unwrap_or_default();
+            let name = parameter_data.name.to_ascii_lowercase();
+            // The example of such a header is the name of the event.
+            if values.is_empty() && EVENT_WORDS.iter().any(|word| name.contains(word)) {
+                let examples = parameter_data.examples.clone();
+                let example = self.example(parameter_data.example, examples, &at);
+                values.extend(example.or_else(|| node?.data.example.clone()));
+            }
+            let texts = values.iter().filter_map(Json::as_str).map(str::to_owned);
+            headers.insert(name, (parameter_data.name, texts.collect()));
+        }
+        headers
+    }
+
+    /// Creates the union of the payloads, with a variant for each type and each name.
+    fn union_of_events(
+        &mut self,
+        all: Vec<Found>,
+        header: Option<String>,
+        signature: Option<trine_ir::Signature>,
+    ) -> Webhooks {
+        let mut events = Vec::new();
+        let mut variants: Vec<Variant> = Vec::new();
+        let mut values_of: Vec<Vec<String>> = Vec::new();
+        let mut spelled = None;
+        for found in all {
+            let Found {
+                mut webhook,
+                ty,
+                mut headers,
+                hint,
+            } = found;
+            let named = header.as_ref().and_then(|name| headers.shift_remove(name));
+            if let Some((spelling, values)) = named {
+                spelled.get_or_insert(spelling);
+                webhook.header_values = values;
+            }
+            let mut known = variants.iter().zip(&values_of);
+            let known = known
+                .position(|(variant, values)| variant.ty == ty && *values == webhook.header_values);
+            webhook.variant = known.unwrap_or(variants.len());
+            match variants.get_mut(webhook.variant) {
+                Some(variant) => {
+                    // Several events with one payload: it is named after the payload.
+                    if let Some(name) = self.definition_name(&ty) {
+                        variant.name_hint = name;
+                    }
+                    variant.branches.push(webhook.pointer.clone());
+                    variant.places.push(webhook.pointer.clone());
+                }
+                None => {
+                    values_of.push(webhook.header_values.clone());
+                    variants.push(Variant {
+                        branches: vec![webhook.pointer.clone()],
+                        places: vec![webhook.pointer.clone()],
+                        docs: webhook.docs.clone(),
+                        name_hint: hint,
+                        ty,
+                        tags: Vec::new(),
+                        is_default: false,
+                    });
+                }
+            }
+            events.push(webhook);
+        }
+        let place = Pointer::root().child("webhooks");
+        let words = vec!["Webhook".to_owned(), "Event".to_owned()];
+        let union = self.reserve(&place, &place, Origin::Named(words));
+        self.schemas[union.0] = Schema {
+            kind: SchemaKind::Union(Union {
+                variants,
+                beside: Vec::new(),
+                tag: None,
+            }),
+            docs: Docs {
+                description: Some("The payload of a webhook.".to_owned()),
+                ..Docs::default()
+            },
+            ..self.schemas[union.0].clone()
+        };
+        Webhooks {
+            union,
+            events,
+            header: spelled,
+            signature,
+        }
+    }
+
+    /// Returns the name of the component that a type is.
+    fn definition_name(&self, ty: &Type) -> Option<String> {
+        let Shape::Schema(id) = ty.shape else {
+            return None;
+        };
+        match &self.schemas[id.0].origin {
+            Origin::Component(name) => Some(name.clone()),
+            Origin::Inside(_, Step::Property(name)) => Some(name.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// Returns the header, in lower case, that has a known value for each webhook, and not the same one
+/// for all.
+fn event_header(all: &[Found]) -> Option<String> {
+    let first = all.first()?;
+    let has_values = |name: &String| {
+        let values = |found: &Found| {
+            let (_, values) = found.headers.get(name)?;
+            (!values.is_empty()).then(|| values.clone())
+        };
+        let known: Option<Vec<_>> = all.iter().map(values).collect();
+        known.is_some_and(|known| known.len() == 1 || known.iter().any(|one| *one != known[0]))
+    };
+    first.headers.keys().find(|name| has_values(name)).cloned()
+}
+
+impl Operations<'_> {
+    /// Checks the value of `x-trine-webhook-event`.
+    pub(in crate::lower) fn check_webhook_event(&mut self, value: &Json, place: &Pointer) {
+        let is_text = |name: &str| {
+            let text = value.get(name).and_then(Json::as_str);
+            text.is_some_and(|text| !text.trim().is_empty())
+        };
+        let count = value.as_object().map_or(0, serde_json::Map::len);
+        if count != 2 || !is_text("header") || !is_text("value") {
+            let message = format!(
+                "expected `header` and `value` for `{WEBHOOK_EVENT}`: the header that names the event"
+            );
+            let help = "use a map such as `{header: X-Event, value: push}`";
+            let diagnostic = Diagnostic::new(Code::InvalidExtension, place, message);
+            self.report(diagnostic.help(help));
+        }
+    }
+}

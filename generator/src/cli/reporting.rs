@@ -1,0 +1,35 @@
+//! Which problems are reported, and which of them are errors.
+
+use std::collections::BTreeSet;
+
+use clap::Args;
+use trine::diagnostic::{Code, Levels};
+
+/// The flags about reported problems.
+#[derive(Args, Debug)]
+pub(crate) struct Reporting {
+    /// Do not report warnings with this code; several are separated by commas
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub(crate) allow: Vec<Code>,
+    /// Treat warnings with this code as errors; several are separated by commas
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    pub(crate) deny: Vec<Code>,
+    /// Report only errors
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    /// Show each of several warnings that are alike
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
+}
+
+impl Reporting {
+    /// Returns the levels of these flags and of the configuration; the flags have priority.
+    pub(crate) fn levels(&self, configured: &Levels) -> Levels {
+        let flags = |codes: &[Code]| codes.iter().copied().collect::<BTreeSet<Code>>();
+        let (allow, deny) = (flags(&self.allow), flags(&self.deny));
+        Levels {
+            allow: &(&configured.allow - &deny) | &allow,
+            deny: &(&configured.deny - &allow) | &deny,
+        }
+    }
+}

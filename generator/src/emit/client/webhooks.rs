@@ -1,0 +1,256 @@
+//! `webhooks.rs`: the events that the API sends, and the verification of their signatures.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::analyze::Direction;
+use crate::emit::Context;
+use crate::emit::docs::lines;
+use crate::emit::ident;
+use crate::emit::package::imports::{
+    Imports, JSON, PARSE_WEBHOOK, PAYLOAD_MISMATCH, SIGNATURE_ENCODING, SIGNATURE_RULES,
+    SIGNED_PART, WEBHOOK_EVENT, WEBHOOK_RULES,
+};
+use crate::emit::types::file::inner_attributes;
+use crate::emit::types::shape::From;
+use crate::ir::{BytesEncoding, Signature, SignedPart, Webhooks};
+use crate::output::RustFile;
+use crate::rustdoc;
+
+/// Emits `webhooks.rs`.
+pub fn webhooks_file(context: Context<'_>) -> RustFile {
+    let mut imports = Imports::new(context);
+    let mut file = RustFile::default();
+    let Some(webhooks) = &context.api.webhooks else {
+        return file;
+    };
+    let event = ident(context.names.type_name(webhooks.union, Direction::Received));
+    file.push(imports.resolve(quote! {
+        pub use super::types::#event as Event;
+    }));
+    let verifier = webhooks.signature.is_some().then(|| {
+        quote! {
+            #[cfg(feature = "webhook-signatures")]
+            pub use crate::runtime::WebhookVerifier;
+        }
+    });
+    file.push(quote! {
+        #verifier
+        pub use crate::runtime::{WebhookError, parse_payload};
+    });
+    let rules = context.webhook_rules(webhooks);
+    let docs = lines::attributes(&[
+        "Parses the request of a webhook. An event that the document does not describe is kept"
+            .to_owned(),
+        "raw. This does not verify a signature.".to_owned(),
+        String::new(),
+        "# Errors".to_owned(),
+        String::new(),
+        "Returns an error if the body is not JSON, or not the payload of the event that the headers"
+            .to_owned(),
+        "or the body name.".to_owned(),
+    ]);
+    file.push(imports.resolve(quote! {
+        #docs
+        pub fn parse(
+            headers: &reqwest::header::HeaderMap,
+            body: &[u8],
+        ) -> Result<Event, WebhookError> {
+            #PARSE_WEBHOOK(&RULES, headers, body)
+        }
+    }));
+    if let Some(signature) = &webhooks.signature {
+        file.push(imports.resolve(verification(signature)));
+    }
+    file.push(imports.resolve(rules));
+    let inner = inner_attributes(lines::attributes(&context.webhooks_docs(webhooks)));
+    let uses = imports.uses(Vec::new());
+    file.begin(quote! { #inner #uses });
+    file
+}
+
+/// Emits the functions that verify signatures, and their rules.
+fn verification(signature: &Signature) -> TokenStream {
+    let Signature {
+        header,
+        template,
+        encoding,
+        prefix,
+        separator,
+        timestamp,
+        tolerance,
+        secret_prefix,
+        secret_encoding,
+    } = signature;
+    let template = template.iter().map(signed_part);
+    let timestamp = option(timestamp.as_ref().map(signed_part));
+    let tolerance = proc_macro2::Literal::u64_unsuffixed(*tolerance);
+    let encoding = encoding_of(*encoding);
+    let secret_encoding = option(secret_encoding.map(encoding_of));
+    // Names of items are paths here, because the imports of a feature need it as well.
+    let tokens = quote! {
+        /// Creates a verifier of the signatures of webhooks.
+        ///
+        /// # Errors
+        ///
+        /// Returns an error if the secret does not have the expected format.
+        #[cfg(feature = "webhook-signatures")]
+        pub fn verifier(secret: &str) -> Result<WebhookVerifier, WebhookError> {
+            WebhookVerifier::new(&SIGNATURE, secret)
+        }
+
+        /// Verifies the signature of a request, and parses it. `body` is the body as received.
+        ///
+        /// # Errors
+        ///
+        /// Returns an error if the signature is missing, too old, or not that of the request, and the
+        /// errors of [`parse`].
+        #[cfg(feature = "webhook-signatures")]
+        pub fn parse_verified(
+            verifier: &WebhookVerifier,
+            headers: &reqwest::header::HeaderMap,
+            body: &[u8],
+        ) -> Result<Event, WebhookError> {
+            verifier.verify(headers, body)?;
+            parse(headers, body)
+        }
+
+        #[cfg(feature = "webhook-signatures")]
+        static SIGNATURE: #SIGNATURE_RULES = #SIGNATURE_RULES {
+            header: #header,
+            template: &[#(#template),*],
+            encoding: #encoding,
+            prefix: #prefix,
+            separator: #separator,
+            timestamp: #timestamp,
+            tolerance: #tolerance,
+            secret_prefix: #secret_prefix,
+            secret_encoding: #secret_encoding,
+        };
+    };
+    crate::emit::package::imports::qualified(tokens)
+}
+
+fn signed_part(part: &SignedPart) -> TokenStream {
+    match part {
+        SignedPart::Text(text) => quote! { #SIGNED_PART::Text(#text) },
+        SignedPart::Body => quote! { #SIGNED_PART::Body },
+        SignedPart::Header(name) => quote! { #SIGNED_PART::Header(#name) },
+        SignedPart::Item(name) => quote! { #SIGNED_PART::Item(#name) },
+    }
+}
+
+fn encoding_of(encoding: BytesEncoding) -> TokenStream {
+    match encoding {
+        BytesEncoding::Hex => quote! { #SIGNATURE_ENCODING::Hex },
+        BytesEncoding::Base64 => quote! { #SIGNATURE_ENCODING::Base64 },
+    }
+}
+
+fn option(value: Option<TokenStream>) -> TokenStream {
+    match value {
+        Some(value) => quote! { Some(#value) },
+        None => quote! { None },
+    }
+}
+
+impl Context<'_> {
+    /// Returns whether signatures of webhooks are verified.
+    pub fn has_signatures(&self) -> bool {
+        let webhooks = self.api.webhooks.as_ref();
+        webhooks.is_some_and(|webhooks| webhooks.signature.is_some())
+    }
+
+    /// Emits how the events are told apart, parallel to the variants of their union.
+    fn webhook_rules(&self, webhooks: &Webhooks) -> TokenStream {
+        let header = webhooks.header.as_deref().unwrap_or_default();
+        let union = match &self.api.schema(webhooks.union).kind {
+            crate::ir::SchemaKind::Union(union) => union.variants.as_slice(),
+            _ => &[],
+        };
+        let events = union.iter().enumerate().map(|(index, variant)| {
+            let of_variant = || webhooks.events.iter().filter(|one| one.variant == index);
+            let name = of_variant().map(|event| event.name.as_str()).next();
+            let name = name.unwrap_or_default();
+            let values = of_variant().flat_map(|event| &event.header_values);
+            let values: std::collections::BTreeSet<&String> = values.collect();
+            let values = values.into_iter();
+            let payload = match self.variant_codec(&variant.ty) {
+                None => self.ty(&variant.ty, Direction::Received, From::Beside),
+                Some(_) => quote! { #JSON },
+            };
+            quote! {
+                #WEBHOOK_EVENT {
+                    name: #name,
+                    values: &[#(#values),*],
+                    mismatch: #PAYLOAD_MISMATCH::<#payload>,
+                }
+            }
+        });
+        quote! {
+            static RULES: #WEBHOOK_RULES = #WEBHOOK_RULES {
+                header: #header,
+                events: &[#(#events),*],
+            };
+        }
+    }
+
+    /// Documents the events.
+    fn webhooks_docs(&self, webhooks: &Webhooks) -> Vec<String> {
+        let api = self.api_words();
+        let path = self.place.path();
+        let names = self.names.variants(webhooks.union);
+        let event = self.names.type_name(webhooks.union, Direction::Received);
+        let call = match webhooks.signature {
+            Some(_) => {
+                "    let verified = webhooks::verifier(secret)
+        .and_then(|verifier| webhooks::parse_verified(&verifier, headers, body));
+    match verified {"
+            }
+            None => "    match webhooks::parse(headers, body) {",
+        };
+        let secret = match webhooks.signature {
+            Some(_) => "secret: &str, ",
+            None => "",
+        };
+        // The example needs the feature.
+        let condition = match webhooks.signature {
+            Some(_) => {
+                "# #[cfg(feature = \"webhook-signatures\")]
+"
+            }
+            None => "",
+        };
+        let docs = vec![
+            format!("Webhooks: the requests that {api} sends to a URL of yours."),
+            String::new(),
+            "```no_run".to_owned(),
+            format!("use {path}::webhooks;"),
+            String::new(),
+            format!(
+                "{condition}fn received({secret}headers: &reqwest::header::HeaderMap, body: &[u8]) {{"
+            ),
+            call.to_owned(),
+            "        Ok(event) => println!(\"{event:?}\"),".to_owned(),
+            "        Err(error) => eprintln!(\"{error}\"),".to_owned(),
+            "    }".to_owned(),
+            "}".to_owned(),
+            "```".to_owned(),
+            String::new(),
+            "# Events".to_owned(),
+            String::new(),
+        ];
+        let docs = docs.iter().flat_map(|text| text.split('\n'));
+        let mut docs: Vec<String> = docs.map(str::to_owned).collect();
+        for webhook in &webhooks.events {
+            let variant = &names.names[webhook.variant];
+            let name = rustdoc::code_span(&webhook.name);
+            let summary = webhook.docs.summary.as_deref().map(rustdoc::summary_line);
+            let summary = summary.filter(|text| !text.is_empty());
+            let summary = summary.map(|text| format!(": {text}")).unwrap_or_default();
+            let link = format!("[`Event::{variant}`](super::types::{event}::{variant})");
+            docs.extend(rustdoc::list_item(&format!("{name}, {link}{summary}")));
+        }
+        docs
+    }
+}

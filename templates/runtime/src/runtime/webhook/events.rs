@@ -1,0 +1,84 @@
+//! Events: which one a request is.
+
+use reqwest::header::HeaderMap;
+use serde::de::DeserializeOwned;
+
+use crate::runtime::wire::{self, Node, ReadUnion};
+use crate::runtime::{Body, Mismatch, WebhookError};
+
+/// How the events of a document are told apart.
+#[derive(Clone, Copy, Debug)]
+pub struct WebhookRules {
+    /// The header that names the event, or the empty text.
+    pub header: &'static str,
+    /// The events, parallel to the variants of their union.
+    pub events: &'static [WebhookEventRule],
+}
+
+/// An event.
+#[derive(Clone, Copy, Debug)]
+pub struct WebhookEventRule {
+    /// Its name in the document.
+    pub name: &'static str,
+    /// The values of the header that name it.
+    pub values: &'static [&'static str],
+    /// Returns why a body is not its payload.
+    pub mismatch: fn(&[u8]) -> Option<Mismatch>,
+}
+
+/// Parses the body of a webhook whose event is known, such as by the path of the request.
+///
+/// # Errors
+///
+/// Returns an error if the body is not JSON, or not of this type.
+pub fn parse_payload<T: DeserializeOwned>(body: &[u8]) -> Result<T, WebhookError> {
+    let payload = Body::new(200, body).json();
+    payload.map_err(|mismatch| WebhookError::Payload {
+        event: "",
+        mismatch,
+    })
+}
+
+/// Returns why a body is not of a type.
+pub fn payload_mismatch<T: DeserializeOwned>(body: &[u8]) -> Option<Mismatch> {
+    Body::new(200, body).json::<T>().err()
+}
+
+/// Parses the request of a webhook. An event that the document does not describe is kept raw.
+///
+/// # Errors
+///
+/// Returns an error if the body is not JSON, or not the payload of the event that its header or its
+/// content names.
+pub fn parse_webhook<E: ReadUnion>(
+    rules: &WebhookRules,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<E, WebhookError> {
+    let node: Node = parse_payload(body)?;
+    let mut among: Vec<usize> = (0..E::VARIANTS.len()).collect();
+    if let (false, Some(value)) = (rules.header.is_empty(), headers.get(rules.header)) {
+        let value = value
+            .to_str()
+            .map_err(|_| WebhookError::Header(rules.header))?;
+        among.retain(|index| {
+            let event = rules.events.get(*index);
+            event.is_some_and(|event| event.values.contains(&value))
+        });
+    }
+    let Some(chosen) = wire::choose_among::<E>(&node, &among) else {
+        return Ok(E::raw(node.to_json()));
+    };
+    if let Some(event) = wire::read_at(chosen, &node) {
+        return Ok(event);
+    }
+    let event = rules.events.get(chosen);
+    let mismatch = event.and_then(|event| (event.mismatch)(body));
+    Err(WebhookError::Payload {
+        event: event.map_or("", |event| event.name),
+        mismatch: mismatch.unwrap_or_else(|| Mismatch {
+            path: String::new(),
+            reason: "the body does not match the payload of the event".to_owned(),
+        }),
+    })
+}

@@ -1,0 +1,11 @@
+//! Webhooks: requests that an API sends.
+
+mod error;
+mod events;
+#[cfg(feature = "webhook-signatures")] // part: WebhookSignatures
+mod signature; // part: WebhookSignatures
+
+pub use error::WebhookError;
+pub use events::{WebhookEventRule, WebhookRules, parse_payload, parse_webhook, payload_mismatch};
+#[cfg(feature = "webhook-signatures")] // part: WebhookSignatures
+pub use signature::{SignatureEncoding, SignatureRules, SignedPart, WebhookVerifier}; // part: WebhookSignatures
