@@ -25,8 +25,15 @@ fn documents() -> Vec<PathBuf> {
         return Vec::new();
     };
     let specs = Path::new(&folder).join("specs");
-    let entries = fs::read_dir(specs).expect("TRINE_CORPUS has a folder `specs`");
+    let mut entries: Vec<_> = fs::read_dir(specs)
+        .expect("TRINE_CORPUS has a folder `specs`")
+        .collect();
+    // Documents of Swagger 2.0 are optional.
+    if let Ok(swagger) = fs::read_dir(Path::new(&folder).join("swagger2")) {
+        entries.extend(swagger);
+    }
     let mut paths: Vec<PathBuf> = entries
+        .into_iter()
         .map(|entry| entry.expect("an entry").path())
         .collect();
     assert!(!paths.is_empty(), "TRINE_CORPUS contains no documents");

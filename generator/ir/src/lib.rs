@@ -10,7 +10,6 @@ mod batch;
 mod chosen;
 mod docs;
 pub mod dump;
-pub mod identifier;
 mod operation;
 mod paging;
 pub mod pointer;

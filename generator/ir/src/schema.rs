@@ -320,6 +320,17 @@ pub struct Enum {
     pub open: bool,
 }
 
+impl Enum {
+    /// Returns the values as scalars, in order.
+    pub fn scalars(&self) -> impl Iterator<Item = Scalar> {
+        self.values.iter().map(|value| match self.scalar {
+            EnumScalar::Text => Scalar::Text(value.wire.clone()),
+            // The digits of an integer of 64 bits.
+            EnumScalar::Integer => Scalar::Integer(value.wire.parse().unwrap_or_default()),
+        })
+    }
+}
+
 /// The type of the values of an enum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EnumScalar {

@@ -7,7 +7,7 @@ use std::path::Path;
 /// minute.
 const LARGEST_IN_DEBUG: usize = 1 << 20;
 
-/// Returns the documents of the folder, or of `specs` in it, by name.
+/// Returns the documents of the folder, or of `specs` and `swagger2` in it, by name.
 pub(crate) fn documents() -> Vec<(String, String)> {
     let Some(folder) = std::env::var_os("TRINE_CORPUS") else {
         println!("skipped: TRINE_CORPUS names no folder of documents");
@@ -15,9 +15,11 @@ pub(crate) fn documents() -> Vec<(String, String)> {
     };
     let folder = Path::new(&folder);
     let specs = folder.join("specs");
+    let swagger = fs::read_dir(folder.join("swagger2")).into_iter().flatten();
     let folder = if specs.is_dir() { &specs } else { folder };
     let entries = fs::read_dir(folder).expect("TRINE_CORPUS is a folder");
     let mut documents: Vec<(String, String)> = entries
+        .chain(swagger)
         .map(|entry| entry.expect("a readable folder").path())
         .filter(|path| {
             let extension = path.extension().unwrap_or_default();

@@ -12,6 +12,8 @@ pub mod document;
 pub mod extension {
     pub use crate::lower::{Extension, extensions};
 }
+/// Rust identifiers, which extensions and the configuration choose.
+pub mod identifier;
 pub mod limits;
 mod location;
 mod lower;

@@ -1,6 +1,6 @@
 //! Names that a document cannot have.
 
-pub use trine_ir::identifier::KEYWORDS;
+pub use trine_openapi::identifier::KEYWORDS;
 
 /// Type names that the emitted code uses unqualified, so no schema may shadow them.
 pub const TYPES: &[&str] = &[

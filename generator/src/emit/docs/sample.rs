@@ -10,8 +10,8 @@ use crate::emit::docs::code::Imported;
 use crate::emit::docs::example::MAX_DEPTH;
 use crate::emit::types::shape::travels;
 use crate::ir::{
-    Bound, CountLimit, Counted, Docs, Enum, EnumScalar, Field, Integer, Presence, Scalar, SchemaId,
-    SchemaKind, Shape, Statement, Struct, TextFormat, Type, Union, UnionTag,
+    Bound, CountLimit, Counted, Docs, Enum, Field, Integer, Presence, Scalar, SchemaId, SchemaKind,
+    Shape, Statement, Struct, TextFormat, Type, Union, UnionTag,
 };
 
 /// The maximum nesting depth of a sample: more than that of a readable example, because required
@@ -245,11 +245,7 @@ fn chosen(docs: &Docs, is_expected: impl Fn(&Json) -> bool) -> Option<Json> {
 }
 
 fn enum_value(list: &Enum) -> Option<Json> {
-    let wire = &list.values.first()?.wire;
-    match list.scalar {
-        EnumScalar::Text => Some(Json::from(wire.as_str())),
-        EnumScalar::Integer => serde_json::from_str(wire).ok(),
-    }
+    Some(list.scalars().next()?.to_json())
 }
 
 /// Returns the bounds of a number, whose excluded ends are moved by one.

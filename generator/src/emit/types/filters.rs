@@ -5,13 +5,14 @@ use quote::quote;
 
 use crate::emit::Context;
 use crate::emit::Item;
-use crate::emit::docs::code::literal;
+use crate::emit::docs::code::text;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{BTREE_MAP, CONDITION, CONDITIONS, FILTER, JSON, LOGIC};
 use crate::emit::types::codec::CodecUse;
 use crate::emit::types::shape::From;
 use crate::ir::{Filter, FilterLogic, FilterProperty, Operand, Operator, Scalar, Shape, Type};
+use crate::output::{doc_items, doc_statements};
 use crate::rustdoc;
 
 impl Context<'_> {
@@ -60,31 +61,29 @@ impl Context<'_> {
         let (value, key, method) = properties.find_map(|(property, method)| {
             let value = match self.resolved(&property.ty.shape) {
                 _ if property.docs.deprecated => return None,
-                Shape::Boolean | Shape::StringBool { .. } => "true",
-                Shape::Integer(_) => "1",
-                Shape::Number | Shape::Decimal => "1.5",
-                Shape::Text(crate::ir::TextFormat::Plain) => "\"text\"",
+                Shape::Boolean | Shape::StringBool { .. } => quote! { true },
+                Shape::Integer(_) => quote! { 1 },
+                Shape::Number | Shape::Decimal => quote! { 1.5 },
+                Shape::Text(crate::ir::TextFormat::Plain) => quote! { "text" },
                 _ => return None,
             };
             Some((value, &property.wire_name, method))
         })?;
         let Operator { prefix, suffix, .. } = &filter.operators[operator];
         let key = format!("{prefix}{key}{suffix}");
-        let (path, name) = (self.place.path(), &self.names.schema(item.schema).sent);
-        Some(vec![
-            "```".to_owned(),
-            format!("use {path}::types::{name};"),
-            String::new(),
-            format!(
-                "let filter = {name}::new().{method}().{}({value});",
-                names.operators[operator]
-            ),
-            format!(
-                "assert!(filter.conditions().contains_key({}));",
-                literal(&key)
-            ),
-            "```".to_owned(),
-        ])
+        let (path, name) = (
+            self.place.path_tokens(),
+            ident(&self.names.schema(item.schema).sent),
+        );
+        let (method, operator) = (ident(method), ident(&names.operators[operator]));
+        let key = text(&key);
+        let uses = doc_items(quote! { use #path::types::#name; });
+        let statements = doc_statements(quote! {
+            let filter = #name::new().#method().#operator(#value);
+            assert!(filter.conditions().contains_key(#key));
+        });
+        let fence = || vec!["```".to_owned()];
+        Some([fence(), uses, vec![String::new()], statements, fence()].concat())
     }
 
     fn filter_builder(&self, item: Item, filter: &Filter) -> TokenStream {

@@ -1,7 +1,7 @@
 //! `wire.rs`: one table per type, which shows each wire name and its presence.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use crate::emit::Context;
 use crate::emit::Item;
@@ -209,16 +209,9 @@ impl Context<'_> {
         let head = self.table_head(item);
         let lenient = list.lenient.then(|| quote! { lenient });
         let variants = &self.names.variants(item.schema).names;
-        let rows = list.values.iter().zip(variants).map(|(value, variant)| {
-            let variant = ident(variant);
-            let wire = match list.scalar {
-                EnumScalar::Text => Literal::string(&value.wire),
-                // `lower` accepts only integers of 64 bits.
-                EnumScalar::Integer => {
-                    Literal::i64_unsuffixed(value.wire.parse().unwrap_or_default())
-                }
-            };
-            quote! { #wire => #variant }
+        let rows = list.scalars().zip(variants).map(|(value, variant)| {
+            let (value, variant) = (literal(&value), ident(variant));
+            quote! { #value => #variant }
         });
         let table = Table::new(path, quote! { #head #lenient }, rows.collect());
         match list.open {
@@ -288,18 +281,26 @@ pub fn presence_word(presence: Presence) -> TokenStream {
 
 /// Returns a scalar as a tag of a table: `Text("a")`, `Integer(1)`.
 fn tag(tag: &Scalar) -> TokenStream {
+    let value = literal(tag);
     match tag {
         Scalar::Null => quote! { Null },
-        Scalar::Boolean(value) => quote! { Boolean(#value) },
-        Scalar::Integer(number) => {
-            let number = Literal::i64_unsuffixed(*number);
-            quote! { Integer(#number) }
-        }
+        Scalar::Boolean(_) => quote! { Boolean(#value) },
+        Scalar::Integer(_) => quote! { Integer(#value) },
+        Scalar::Number(_) => quote! { Number(#value) },
+        Scalar::Text(_) => quote! { Text(#value) },
+    }
+}
+
+/// Returns a scalar as a literal; nothing for `null`.
+fn literal(scalar: &Scalar) -> TokenStream {
+    match scalar {
+        Scalar::Null => quote! {},
+        Scalar::Boolean(value) => quote! { #value },
+        Scalar::Integer(number) => Literal::i64_unsuffixed(*number).into_token_stream(),
         Scalar::Number(number) => {
             let number = number.as_f64().filter(|number| number.is_finite());
-            let number = Literal::f64_unsuffixed(number.unwrap_or_default());
-            quote! { Number(#number) }
+            Literal::f64_unsuffixed(number.unwrap_or_default()).into_token_stream()
         }
-        Scalar::Text(text) => quote! { Text(#text) },
+        Scalar::Text(text) => quote! { #text },
     }
 }

@@ -229,8 +229,9 @@ fn the_base_path_is_part_of_the_server() {
 
 #[tokio::test]
 async fn shared_parameters_and_responses_are_those_of_the_document() {
-    let server =
-        serving(r#"[{"kind":"Dog","name":"Rex","bark":"loud"},{"kind":"Bird","name":"B"}]"#);
+    let server = serving(
+        r#"[{"kind":"Dog","name":"Rex","bark":"loud"},{"kind":"cat","name":"C","lives":9}]"#,
+    );
     let pets = builder(&server)
         .build()
         .expect("a client")
@@ -243,6 +244,7 @@ async fn shared_parameters_and_responses_are_those_of_the_document() {
     assert_eq!(request.header("authorization"), None);
     assert_eq!(request.header("accept"), Some("application/json"));
     assert!(matches!(&pets[0], Animal::Dog(dog) if dog.bark.as_deref() == Some("loud")));
+    assert!(matches!(&pets[1], Animal::Cat(cat) if cat.lives == Some(9)));
 }
 
 #[tokio::test]

@@ -13,13 +13,13 @@ use trine_ir::{
     Presence, SchemaKind, Shape, Type,
 };
 
+use crate::identifier::is_identifier;
 use crate::lower::DEPTH;
 use crate::lower::extension::Extensions;
 use crate::lower::extension::error::found;
 use crate::lower::extension::error::{ExtensionError, Problems, known_members};
 use crate::lower::extension::lenient::has_wire_form;
 use body::{Whole, resolve, value_of};
-use trine_ir::identifier::is_identifier;
 
 pub(in crate::lower) const NAME: &str = "x-trine-batch";
 

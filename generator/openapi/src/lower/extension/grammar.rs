@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::extensions;
-use trine_ir::identifier::is_identifier;
+use crate::identifier::is_identifier;
 use trine_ir::pointer::Pointer;
 use trine_ir::{Clear, NamedPart, Shape, Type};
 

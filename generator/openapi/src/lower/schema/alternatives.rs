@@ -2,8 +2,8 @@
 
 use serde_json::Value as Json;
 
+use crate::identifier::is_identifier;
 use trine_ir::Statement;
-use trine_ir::identifier::is_identifier;
 use trine_ir::pointer::Pointer;
 
 use crate::lower::schema::keywords::Keywords;

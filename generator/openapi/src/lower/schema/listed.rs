@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value as Json;
 
-use trine_ir::{EnumScalar, Field, Scalar, Schema, SchemaId, SchemaKind, Shape, Type};
+use trine_ir::{Field, Scalar, Schema, SchemaId, SchemaKind, Shape, Type};
 
 /// The maximum depth of nested definitions.
 pub(super) const DEPTH: usize = 4;
@@ -26,11 +26,7 @@ pub(super) fn values(schemas: &[Schema], field: &Field) -> Option<Vec<Json>> {
     let SchemaKind::Enum(listed) = &schemas[id.0].kind else {
         return None;
     };
-    let values = listed.values.iter();
-    let values = values.filter_map(|value| match listed.scalar {
-        EnumScalar::Text => Some(Json::from(value.wire.as_str())),
-        EnumScalar::Integer => value.wire.parse::<i64>().ok().map(Json::from),
-    });
+    let values = listed.scalars().map(|value| value.to_json());
     Some(values.collect())
 }
 

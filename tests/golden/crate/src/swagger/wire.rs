@@ -35,7 +35,7 @@ wire::object! {
 wire::union! {
     decode Animal by "kind" {
         "Dog" => Dog(Dog),
-        "Cat" => Cat(Cat),
+        "cat" => Cat(Cat),
     }
 }
 

@@ -6,6 +6,7 @@
 //! other passes move ([`targets`](super::targets)).
 
 mod body;
+mod discriminator;
 mod form;
 pub(in crate::document) mod grammar;
 mod media;
@@ -82,6 +83,7 @@ pub(super) fn convert(walk: &mut Walk<'_>, root: &mut Map, limits: &Limits) {
             *old = node;
         }
     }
+    discriminator::mappings(conversion.walk, root);
     conversion.servers.write(conversion.walk, root);
     let used = conversion.shared.places();
     components(walk, root, &used);

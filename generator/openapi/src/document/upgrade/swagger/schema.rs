@@ -10,13 +10,27 @@ pub(in crate::document::upgrade) fn prepare(walk: &mut Walk<'_>, map: &mut Map, 
     if map.contains_key("x-nullable") && !map.contains_key("nullable") {
         walk.rename(map, "x-nullable", "nullable", at);
     }
-    if let Some(node @ Node::String(_)) = map.get_mut("discriminator") {
-        let name = std::mem::replace(node, Node::Map(Map::new()));
-        if let Node::Map(object) = node {
-            object.insert("propertyName".to_owned(), name);
+    let place = at.pointer().child("discriminator");
+    match map.get_mut("discriminator") {
+        Some(node @ Node::String(_)) => {
+            let name = std::mem::replace(node, Node::Map(Map::new()));
+            if let Node::Map(object) = node {
+                object.insert("propertyName".to_owned(), name);
+            }
+            walk.origins.derived(&place, &place.child("propertyName"));
         }
-        let place = at.pointer().child("discriminator");
-        walk.origins.derived(&place, &place.child("propertyName"));
+        // As in OpenAPI 3; the walk does not follow these references.
+        Some(Node::Map(object)) => {
+            let mapping = object.get_mut("mapping").and_then(Node::as_map_mut);
+            for (_, target) in mapping.into_iter().flatten() {
+                if let Node::String(text) = target
+                    && let Some(name) = text.strip_prefix("#/definitions/")
+                {
+                    *text = format!("#/components/schemas/{name}");
+                }
+            }
+        }
+        _ => {}
     }
 }
 

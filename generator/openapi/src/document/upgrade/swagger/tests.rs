@@ -324,6 +324,22 @@ fn schemas() {
 }
 
 #[test]
+fn values_of_discriminators() {
+    let members = "definitions:
+  Base: {type: object, discriminator: kind, required: [kind], properties: {kind: {type: string}}}
+  Mid: {x-ms-discriminator-value: 'm/1', allOf: [{$ref: '#/definitions/Base'}]}
+  Leaf: {x-ms-discriminator-value: leaf, allOf: [{$ref: '#/definitions/Mid'}]}
+  Loop: {x-ms-discriminator-value: loop, allOf: [{$ref: '#/definitions/Loop'}]}";
+    check(
+        members,
+        "/components/schemas/Base/discriminator",
+        expect![[
+            r##"{propertyName: "kind", mapping: {m/1: "#/components/schemas/Mid", leaf: "#/components/schemas/Leaf"}}"##
+        ]],
+    );
+}
+
+#[test]
 fn references_lead_to_the_new_places() {
     let members = "paths:
   /a~b/{c d}:

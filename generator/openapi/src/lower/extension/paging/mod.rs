@@ -16,11 +16,11 @@ use trine_ir::{
     Place, Shape, Type,
 };
 
+use crate::identifier::is_identifier;
 use crate::lower::extension::error::{ExtensionError, Problems, listed};
 use crate::lower::extension::member_path::Defined;
 use crate::lower::extension::{envelope, error};
 use crate::lower::schema::definitions::Envelopes;
-use trine_ir::identifier::is_identifier;
 use trine_ir::suggest::closest;
 
 pub(in crate::lower) const NAME: &str = "x-trine-paging";
