@@ -19,6 +19,7 @@ use serde_json::{Value as Json, json};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::document::{Document, Location, Mark, Marks, keywords, members};
 use crate::lower::{Annotations, LoweredApi, SkippedOperation};
+use trine_ir::analyze::UpdateField;
 use trine_ir::pointer::Pointer;
 
 pub use class::CoverageClass;
@@ -32,6 +33,19 @@ pub struct CoverageReport {
     pub counts: Counts,
     /// The unused parts, in the order of the document.
     pub entries: Vec<Entry>,
+    /// The types with changes of other types.
+    pub updates: Vec<FoundUpdate>,
+}
+
+/// A type with changes of another type.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FoundUpdate {
+    /// The place of the update in the upgraded document.
+    pub pointer: Pointer,
+    /// The place of the resource.
+    pub state: Pointer,
+    /// The properties that it does not take from the resource, each with the reason.
+    pub not_set: Vec<String>,
 }
 
 /// The size of a document.
@@ -142,6 +156,7 @@ impl CoverageReport {
         let mut report = Self {
             counts: counts(lowered),
             entries: Vec::new(),
+            updates: Vec::new(),
         };
         for one in skipped {
             let reasons = one.reasons.iter().map(|reason| reason.message.as_str());
@@ -189,7 +204,32 @@ impl CoverageReport {
         }
         let listed = report.problems(skipped, diagnostics);
         report.keywords(document, &marks, &listed);
+        report.updates(lowered);
         report
+    }
+
+    /// Lists the updates, with the properties that they do not take from the resource.
+    fn updates(&mut self, lowered: &LoweredApi) {
+        let api = &lowered.api;
+        let analysis = trine_ir::analyze::analyze(api);
+        for update in analysis.updates().iter().filter(|one| !one.is_nested) {
+            let (schema, state) = (api.schema(update.update), api.schema(update.state));
+            let fields = schema.kind.object().into_iter().flat_map(|it| &it.fields);
+            let left_out = fields.zip(&update.fields).filter_map(|(field, origin)| {
+                let reason = match origin {
+                    UpdateField::Of { .. } => return None,
+                    UpdateField::Excluded => "excluded",
+                    UpdateField::Unknown => "not in it",
+                    UpdateField::OtherType => "another type",
+                };
+                Some(format!("`{}` ({reason})", field.wire_name))
+            });
+            self.updates.push(FoundUpdate {
+                pointer: schema.pointer.clone(),
+                state: state.pointer.clone(),
+                not_set: left_out.collect(),
+            });
+        }
     }
 
     /// Lists the parts skipped because of problems; returns their places.
@@ -292,7 +332,7 @@ impl CoverageReport {
         sorted
     }
 
-    /// Renders the report as text: a line for each entry.
+    /// Renders the report as text: a line for each entry, and for each update.
     ///
     /// `openapi.yaml:12:9: not-checked: documented-only: `pattern`: documented only; …
     /// (#/components/schemas/A/pattern)`
@@ -312,6 +352,17 @@ impl CoverageReport {
                 ": {class}: {kind}: `{keyword}`: {} (#{origin})",
                 entry.note
             );
+        }
+        for update in &self.updates {
+            let (of, state) = (
+                document.origin(&update.pointer),
+                document.origin(&update.state),
+            );
+            let _ = write!(out, "{}: update: #{of} of #{state}", document.name());
+            let _ = match update.not_set.as_slice() {
+                [] => writeln!(out),
+                names => writeln!(out, ", except {}", names.join(", ")),
+            };
         }
         out
     }
@@ -333,8 +384,20 @@ impl CoverageReport {
                 })
             })
             .collect();
+        let updates: Vec<Json> = self
+            .updates
+            .iter()
+            .map(|update| {
+                json!({
+                    "pointer": document.origin(&update.pointer).as_str(),
+                    "of": document.origin(&update.state).as_str(),
+                    "notSet": update.not_set,
+                })
+            })
+            .collect();
         let counts = self.counts;
         json!({
+            "updates": updates,
             "operations": counts.operations,
             "operationsSkipped": counts.operations_skipped,
             "schemas": counts.schemas,

@@ -231,7 +231,10 @@ pub fn name(
     let fakes = operations.iter().map(|names: &OperationNames| {
         let group = names.group.and_then(|group| groups[group].handle.as_ref());
         let wanted = match group {
-            Some(handle) => format!("{}_{}", handle.accessor, names.function),
+            Some(handle) => {
+                let group = handle.accessor.trim_end_matches('_');
+                format!("{group}_{}", names.function)
+            }
             None => names.function.clone(),
         };
         fakes.take(wanted, "_")

@@ -183,7 +183,8 @@ fn the_report_as_json() {
           "responses": 0,
           "schemas": 0,
           "securitySchemes": 0,
-          "servers": 1
+          "servers": 1,
+          "updates": []
         }"#]]
     .assert_eq(&format!("{json:#}"));
     let unsupported = reading.coverage.by_keyword(CoverageKind::Unsupported);

@@ -1,9 +1,11 @@
 //! Time: the only module that waits and reads the clock for time limits.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
-use tokio::time::{Timeout, timeout, timeout_at};
+use tokio::time::sleep_until;
 
 use crate::runtime::error::connection::TimeLimit;
 
@@ -11,6 +13,10 @@ use crate::runtime::error::connection::TimeLimit;
 pub(in crate::runtime) use tokio::time::Instant;
 /// Waits.
 pub(in crate::runtime) use tokio::time::sleep;
+
+/// The error of a future that is not ready in time.
+#[derive(Debug)]
+pub(in crate::runtime) struct Elapsed;
 
 /// The end of a call.
 #[derive(Clone, Copy)]
@@ -31,11 +37,25 @@ impl Deadline {
 
     /// Runs a future. Its output is an error if it is not ready in time. If two futures have the
     /// same deadline and one contains the other, the inner one ends first.
-    pub(in crate::runtime) fn within<F: Future>(self, future: F) -> Timeout<F> {
-        match self.end {
-            Some(end) => timeout_at(end, future),
-            None => timeout(Duration::MAX, future),
-        }
+    ///
+    /// A future that is ready at once needs no timer, and so no runtime: those of calls through a
+    /// service without I/O.
+    pub(in crate::runtime) async fn within<F: Future>(
+        self,
+        future: F,
+    ) -> Result<F::Output, Elapsed> {
+        let (mut future, mut timer) = (pin!(future), None);
+        poll_fn(|context| {
+            if let Poll::Ready(output) = future.as_mut().poll(context) {
+                return Poll::Ready(Ok(output));
+            }
+            let Some(end) = self.end else {
+                return Poll::Pending;
+            };
+            let timer = timer.get_or_insert_with(|| Box::pin(sleep_until(end)));
+            timer.as_mut().poll(context).map(|()| Err(Elapsed))
+        })
+        .await
     }
 
     /// Returns the time that is left, or `None` without a deadline.

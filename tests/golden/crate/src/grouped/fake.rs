@@ -91,17 +91,17 @@ impl Fake {
     }
 
     /// Expects a call of `GET /events`.
-    pub fn move__events_stream(
+    pub fn move_events_stream(
         &self,
     ) -> Expectation<'_, OtherContent, Vec<types::Lead>, NoError> {
-        self.server.expect("move__events_stream", Method::GET, "/events")
+        self.server.expect("move_events_stream", Method::GET, "/events")
     }
 
     /// Expects a call of `POST /moves`.
-    pub fn move__move_lead(
+    pub fn move_move_lead(
         &self,
     ) -> Expectation<'_, OtherContent, OtherContent, NoError> {
-        self.server.expect("move__move_lead", Method::POST, "/moves")
+        self.server.expect("move_move_lead", Method::POST, "/moves")
     }
 
     /// Expects a call of `GET /lead-count`.

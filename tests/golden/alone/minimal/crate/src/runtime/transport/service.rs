@@ -40,7 +40,8 @@ pub type RequestBody = reqwest::Body;
 /// attempt.
 ///
 /// - Retries, time limits, limits of lengths, pacing, decoding and token requests are the same as
-///   without a service. Time limits need a tokio runtime.
+///   without a service. Only calls that wait need a tokio runtime, for their time limits: a
+///   service that responds at once encodes and decodes calls without I/O and without a runtime.
 /// - The requests have absolute URLs and the header `User-Agent`. `Content-Length` and `Host` are
 ///   left to the service, except for `Content-Length: 0`.
 /// - Responses are final: a service that receives a redirect may follow it, and must not send
