@@ -10,11 +10,13 @@ use trine::extension::extensions;
 use super::super::{BASES, parsed};
 
 /// Rows of the table of keywords that are not spelled like this in a document.
-const NOT_WRITTEN: [&str; 2] = [
+const NOT_WRITTEN: [&str; 3] = [
     // A schema that is `false`.
     "never",
     // `type: mutualTLS`.
     "mutualTls",
+    // `in: querystring`.
+    "querystring",
 ];
 
 /// Collects the keys of all maps, and below each extension the keys in it.

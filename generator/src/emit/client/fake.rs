@@ -58,10 +58,7 @@ pub fn fake_file(context: Context<'_>) -> RustFile {
             ///
             /// Panics if the client cannot be built.
             pub fn client(&self) -> #CLIENT {
-                match self.builder().build() {
-                    Ok(client) => client,
-                    Err(error) => panic!("{error}"),
-                }
+                self.server.built(self.builder().build())
             }
 
             /// Creates the builder of a client that calls this server. It needs no credentials, and
