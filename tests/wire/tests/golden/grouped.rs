@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use trine_golden::grouped::Client;
+use trine_golden::grouped::errors::LeadsGetError;
 use trine_golden::grouped::groups::LeadsOperations;
 use trine_golden::grouped::params::LeadsListParams;
 use trine_golden::grouped::types::Lead;
@@ -80,4 +81,27 @@ async fn lists_of_groups() {
         ids.push(lead.expect("a lead").id);
     }
     assert_eq!(ids, [1, 2]);
+}
+
+/// Two operations with different errors, in a function with one error type.
+async fn count_with_lead(client: &Client, id: i64) -> Result<i64, Error> {
+    client.leads().get(id).await?;
+    let count = client.leads_2().await?;
+    Ok(*count)
+}
+
+#[tokio::test]
+async fn the_question_mark_erases_the_type_of_an_error() {
+    let server = crm();
+    let client: Client = client!(grouped, server);
+    let count = count_with_lead(&client, 7).await;
+    assert_eq!(count.expect("a number"), 2);
+    let error = count_with_lead(&client, 8).await.expect_err("no lead");
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(404));
+    let Error::Api(error) = &error else {
+        panic!("{error:?}");
+    };
+    let body = error.parsed().and_then(|body| body.downcast_ref());
+    let body: Option<&LeadsGetError> = body;
+    assert!(body.is_some(), "{error:?}");
 }
