@@ -168,6 +168,7 @@ pub const BUILDER_METHODS: &[&str] = &[
     "timeout",
     "token_source",
     "total_timeout",
+    "transport",
     "max_response_bytes",
     "pacing",
     "max_event_bytes",
