@@ -257,3 +257,21 @@ fn colors_are_for_terminals_and_on_request() {
         assert!(colored.contains("\u{1b}[91merror"), "{colored:?}");
     }
 }
+
+#[test]
+fn every_feature_that_can_be_a_default_exists() {
+    let config = "[[client]]\ninput = \"openapi.yaml\"\noutput = \"out\"\n";
+    let folder = folder(&[("openapi.yaml", DOCUMENT), ("trine.toml", config)]);
+    says(&folder, &["generate"], 0);
+    let manifest: toml::Table = read(&folder, "out/Cargo.toml").parse().expect("a manifest");
+    let features = manifest["features"].as_table().expect("features");
+    let dependencies = manifest["dependencies"].as_table().expect("dependencies");
+    for name in trine::config::FEATURES {
+        let is_optional = || {
+            dependencies
+                .get(*name)
+                .is_some_and(|it| it.get("optional").is_some())
+        };
+        assert!(features.contains_key(*name) || is_optional(), "{name}");
+    }
+}

@@ -209,9 +209,6 @@ impl Walk<'_> {
         let unknown: Vec<String> = map
             .keys()
             .filter(|key| !key.starts_with("x-") && kind.form(key).is_none())
-            // Bundlers write whole maps of media types to `components.mediaTypes`; references to
-            // them are inlined.
-            .filter(|key| kind.care != Care::MediaType || !key.contains('/'))
             .cloned()
             .collect();
         for key in unknown {
@@ -221,7 +218,10 @@ impl Walk<'_> {
                 true => self.ignore(map, &key, at),
                 false => self.carry(map, &key, at),
             };
-            if !is_known {
+            // Bundlers write whole maps of media types to `components.mediaTypes`; their targets
+            // replaced the references to them.
+            let is_bundled = kind.care == Care::MediaType && key.contains('/');
+            if !is_known && !is_bundled {
                 let extension = format!("x-trine:ignored-{key}");
                 let place = Place::Key(at, &extension);
                 let message = format!("`{key}` is not a field of {}; ignored", article(kind.noun));
