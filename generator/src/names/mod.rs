@@ -317,7 +317,7 @@ mod tests {
 
     #[test]
     fn a_tag_becomes_the_name_of_a_module_and_of_a_file() {
-        assert_eq!(groups(&["Web hooks", "leads"]), ["web_hooks", "leads"]);
+        assert_eq!(groups(&["Web pages", "leads"]), ["web_pages", "leads"]);
         assert_eq!(
             groups(&["mod", "Self", "2fa"]),
             ["mod_", "self_", "group_2fa"]
