@@ -11,4 +11,4 @@ pub(in crate::runtime) mod kinds;
 pub use connection::{TimeoutError, TransportError};
 pub use error_when::{ErrorRule, ErrorWhen, Scalar};
 pub use failure::{ApiError, BuildError, DecodeError, InvalidRequest};
-pub use kinds::{ErasedError, Error, ErrorBody, NoError};
+pub use kinds::{ErasedError, Error, ErrorBody, NoError, OperationError};

@@ -16,7 +16,7 @@ use tower_service::Service;
 
 use crate::runtime::fake::expectation::{Expectation, Expected, Reply};
 use crate::runtime::transport::clock;
-use crate::runtime::{RequestBody, RetryPolicy};
+use crate::runtime::{BuildError, RequestBody, RetryPolicy};
 
 /// The URL of the server, which no request leaves the process for.
 const URL: &str = "https://fake.invalid";
@@ -61,6 +61,18 @@ impl FakeServer {
     /// Returns a policy with retries as by default, and short waits between them.
     pub fn retry_policy(&self) -> RetryPolicy {
         RetryPolicy::new().backoff(Duration::from_millis(1), Duration::from_millis(5))
+    }
+
+    /// Returns the client that was built.
+    ///
+    /// # Panics
+    ///
+    /// Panics if it could not be built.
+    pub fn built<C>(&self, result: Result<C, BuildError>) -> C {
+        match result {
+            Ok(client) => client,
+            Err(error) => panic!("{error}"),
+        }
     }
 
     /// Expects calls in the order of their expectations.

@@ -20,6 +20,8 @@ macro_rules! __trine_errors {
                 } $($default $(($default_kind $(as $default_codec)?))?)?)
             }
         }
+
+        impl $crate::runtime::OperationError for $type {}
     };
 
     (@read $body:ident {

@@ -40,10 +40,7 @@ impl Fake {
     ///
     /// Panics if the client cannot be built.
     pub fn client(&self) -> Client {
-        match self.builder().build() {
-            Ok(client) => client,
-            Err(error) => panic!("{error}"),
-        }
+        self.server.built(self.builder().build())
     }
 
     /// Creates the builder of a client that calls this server. It needs no credentials, and

@@ -21,16 +21,23 @@ pub trait ErrorBody: Sized {
     fn read(body: Body<'_>) -> Option<Result<Self, Mismatch>>;
 }
 
+/// The declared error bodies of one operation, unlike [`ErasedError`].
+pub trait OperationError: ErrorBody + fmt::Debug + Send + Sync + 'static {}
+
 /// The error of a call.
 ///
-/// `E` is the enum of the operation's error bodies. [`erase`](Self::erase) converts the errors of
-/// all operations into one type.
+/// `E` is the enum of the operation's error bodies. The operator `?` and [`erase`](Self::erase)
+/// convert the errors of all operations into one type, `Error` without a parameter.
 ///
 /// ```ignore
-/// match client.get_lead(7).await {
-///     Ok(lead) => println!("{}", lead.name),
-///     Err(error) if error.is_retryable() => { /* wait, then call again */ }
-///     Err(error) => return Err(error.erase()),
+/// async fn rename(client: &Client, id: i64) -> Result<(), Error> {
+///     let lead = match client.get_lead(id).await {
+///         Ok(lead) => lead,
+///         Err(error) if error.is_retryable() => return Ok(()),
+///         Err(error) => return Err(error.erase()),
+///     };
+///     client.update_lead(id, &UpdateLead::new().title(lead.name.to_uppercase())).await?;
+///     Ok(())
 /// }
 /// ```
 pub enum Error<E = ErasedError> {
@@ -157,10 +164,15 @@ impl<E> From<DecodeError> for Error<E> {
 }
 
 impl<E: fmt::Debug + Send + Sync + 'static> Error<E> {
-    /// Converts into the error type that all operations share, for `?` in functions that call
-    /// several operations.
+    /// Converts into the error type that all operations share, as `?` does.
     pub fn erase(self) -> Error<ErasedError> {
         self.map(ErasedError::new)
+    }
+}
+
+impl<E: OperationError> From<Error<E>> for Error<ErasedError> {
+    fn from(error: Error<E>) -> Self {
+        error.erase()
     }
 }
 
@@ -210,6 +222,8 @@ impl ErrorBody for NoError {
         None
     }
 }
+
+impl OperationError for NoError {}
 
 /// An error body of any operation.
 pub struct ErasedError(Box<dyn Erased>);

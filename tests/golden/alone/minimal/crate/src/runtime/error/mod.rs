@@ -9,4 +9,4 @@ pub(in crate::runtime) mod kinds;
 
 pub use connection::{TimeoutError, TransportError};
 pub use failure::{ApiError, BuildError, DecodeError, InvalidRequest};
-pub use kinds::{ErasedError, Error, ErrorBody, NoError};
+pub use kinds::{ErasedError, Error, ErrorBody, NoError, OperationError};
