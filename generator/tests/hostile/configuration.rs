@@ -178,6 +178,7 @@ fn check(tree: &FileTree, declared: &BTreeSet<String>) -> Result<(), String> {
                 "time",
                 "tokio",
                 "tower-service",
+                "tracing",
                 "trine-runtime",
                 "uuid",
                 "zeroize",

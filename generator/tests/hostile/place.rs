@@ -82,7 +82,9 @@ impl Place {
             "zzpathzz" | "zztailzz" | "zzidzz" | "zzpartidzz" => matches!(c, '{' | '}' | '#' | '?'),
             "zzmediazz" | "zzothermediazz" => matches!(c, ';' | ',' | '*'),
             // A media type that is invalid in a header is not requested.
-            "zzresponsemediazz" => matches!(c, ';' | ',' | '*') || c.is_control() || !c.is_ascii(),
+            "zzresponsemediazz" | "zzproducedzz" | "zzfilemediazz" => {
+                matches!(c, ';' | ',' | '*') || c.is_control() || !c.is_ascii()
+            }
             _ => false,
         }
     }

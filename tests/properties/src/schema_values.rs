@@ -51,6 +51,9 @@ impl Values<'_> {
         if ty.nullable && self.random.below(6) == 0 {
             return Some(Value::Null);
         }
+        if let Some(separator) = ty.joined {
+            return self.joined(&ty.shape, separator.character(), depth);
+        }
         match &ty.shape {
             Shape::Any => Some(match self.random.below(4) {
                 0 => json!({"a": [1, "b", null]}),
@@ -90,6 +93,24 @@ impl Values<'_> {
             Shape::File => None,
             Shape::Schema(id) => self.definition(*id, depth + 1),
         }
+    }
+
+    /// Returns a list that is sent as one text. It has at least one element: an empty text is the
+    /// list of one empty text.
+    fn joined(&mut self, shape: &Shape, separator: char, depth: usize) -> Option<Value> {
+        let Shape::List(inner) = shape else {
+            return None;
+        };
+        let mut texts = Vec::new();
+        for _ in 0..=self.random.below(2) {
+            texts.push(match self.value(inner, depth + 1)? {
+                Value::String(text) if text.contains(separator) => return None,
+                Value::String(text) => text,
+                value @ (Value::Number(_) | Value::Bool(_)) => value.to_string(),
+                Value::Null | Value::Array(_) | Value::Object(_) => return None,
+            });
+        }
+        Some(Value::from(texts.join(&separator.to_string())))
     }
 
     fn text(&mut self, format: &TextFormat) -> Option<Value> {
