@@ -43,10 +43,11 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Tree {
     }
 
     fn on_record(&self, id: &Id, values: &Record<'_>, context: Context<'_, S>) {
-        if let Some(span) = context.span(id) {
-            if let Some(fields) = span.extensions_mut().get_mut::<Fields>() {
-                values.record(fields);
-            }
+        let Some(span) = context.span(id) else {
+            return;
+        };
+        if let Some(fields) = span.extensions_mut().get_mut::<Fields>() {
+            values.record(fields);
         }
     }
 

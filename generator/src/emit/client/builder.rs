@@ -53,7 +53,7 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
     let operation_servers =
         (0..context.api.operation_servers.len()).map(|index| context.operation_servers(index));
     let base_url_docs = context.base_url_docs();
-    let from_env = context.from_env();
+    let from_env = context.environment_methods();
     let own_base_urls = (0..context.api.operation_servers.len()).map(|it| context.own_base_url(it));
     let mut imports = Imports::new(context);
     let tokens = quote! {

@@ -19,9 +19,9 @@ impl Context<'_> {
     }
 
     /// Emits the setter of the builder that reads environment variables.
-    pub(super) fn from_env(&self) -> TokenStream {
+    pub(super) fn environment_methods(&self) -> TokenStream {
         let names = self.names.environment();
-        let docs = lines::attributes(&self.from_env_docs());
+        let docs = lines::attributes(&self.environment_docs());
         let base_url = self.variable_name(&names.base_url);
         let credentials = names.credentials.iter().enumerate();
         let credentials = credentials.map(|(index, secrets)| {
@@ -186,7 +186,7 @@ impl Context<'_> {
         }
     }
 
-    fn from_env_docs(&self) -> Vec<String> {
+    fn environment_docs(&self) -> Vec<String> {
         let names = self.names.environment();
         let mut rows = vec!["| variable | setting |".to_owned(), "|---|---|".to_owned()];
         let mut row = |name: &str, setting: &str| {

@@ -195,6 +195,10 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
             clippy::large_enum_variant,
             reason = "variants follow the document; boxing them would complicate every match"
         )]
+        #![allow(
+            clippy::module_inception,
+            reason = "an API may have the name of one of its modules"
+        )]
         #recursion_limit
         #(#declarations)*
         #parts

@@ -100,6 +100,10 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
         quote! {
             #docs
             #[cfg(feature = "fake")]
+            #[allow(
+                clippy::type_complexity,
+                reason = "an expectation has the types of its operation"
+            )]
             #[rustfmt::skip]
             pub mod fake;
         }

@@ -340,6 +340,10 @@
     clippy::large_enum_variant,
     reason = "variants follow the document; boxing them would complicate every match"
 )]
+#![allow(
+    clippy::module_inception,
+    reason = "an API may have the name of one of its modules"
+)]
 
 #[cfg(feature = "additional_properties")]
 #[rustfmt::skip]

@@ -120,7 +120,7 @@ impl Identities {
         for (place, to) in &self.dynamic {
             let name = to.split_once('#').map(|(_, name)| name);
             let only = name.and_then(|name| self.by_name.get(name));
-            if !only.is_some_and(|places| places.len() == 1) {
+            if only.is_none_or(|places| places.len() != 1) {
                 continue;
             }
             if let Some(Node::Map(map)) = find(root, place)

@@ -52,6 +52,10 @@ pub mod errors;
 
 /// A server for tests of programs that call the API.
 #[cfg(feature = "fake")]
+#[allow(
+    clippy::type_complexity,
+    reason = "an expectation has the types of its operation"
+)]
 #[rustfmt::skip]
 pub mod fake;
 

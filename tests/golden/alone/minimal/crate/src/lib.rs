@@ -59,6 +59,10 @@
     clippy::large_enum_variant,
     reason = "variants follow the document; boxing them would complicate every match"
 )]
+#![allow(
+    clippy::module_inception,
+    reason = "an API may have the name of one of its modules"
+)]
 
 /// The client without `async`.
 #[cfg(feature = "blocking")]
@@ -77,6 +81,10 @@ pub mod errors;
 
 /// A server for tests of programs that call the API.
 #[cfg(feature = "fake")]
+#[allow(
+    clippy::type_complexity,
+    reason = "an expectation has the types of its operation"
+)]
 #[rustfmt::skip]
 pub mod fake;
 
