@@ -21,7 +21,7 @@
 //!
 //! ```toml
 //! [dependencies]
-//! bytes = "1.2"
+//! bytes = "1.7.1"
 //! futures-core = { version = "0.3.31", default-features = false, features = ["std"] }
 //! http = "1.1"
 //! http-body = "1"
@@ -30,7 +30,7 @@
 //! serde = { version = "1.0.203", default-features = false, features = ["std"] }
 //! serde_json = { version = "1.0.117", default-features = false, features = ["float_roundtrip", "raw_value", "std"] }
 //! tokio = { version = "1.30", default-features = false, features = ["time"] }
-//! tower-service = "0.3"
+//! tower-service = "0.3.3"
 //! zeroize = { version = "1.8", default-features = false, features = ["alloc"] }
 //!
 //! [build-dependencies]

@@ -252,7 +252,7 @@ const OWN: &[Own] = &[
     },
     Own {
         default_features: true,
-        ..Own::new("bytes", "1.2", &[], Needed::Embedded)
+        ..Own::new("bytes", "1.7.1", &[], Needed::Embedded)
     },
     Own::new("chrono", "0.4.34", &["std"], Needed::Conversion),
     Own::new("futures-core", "0.3.31", &["std"], Needed::Always),
@@ -293,7 +293,7 @@ const OWN: &[Own] = &[
     Own::new("tokio", "1.30", &["time"], Needed::Embedded),
     Own {
         default_features: true,
-        ..Own::new("tower-service", "0.3", &[], Needed::Embedded)
+        ..Own::new("tower-service", "0.3.3", &[], Needed::Embedded)
     },
     Own::new("tracing", "0.1.40", &["std"], Needed::Conversion),
     Own::new("uuid", "1", &["std"], Needed::Conversion),
