@@ -37,7 +37,12 @@ pub(crate) fn run() -> Result<(), Stop> {
     let manifest = "[workspace]\nmembers = [\"crates/*\"]\nresolver = \"3\"\n\n[profile.dev]\ndebug = 0\nincremental = false\n";
     fs::write(folder.join("Cargo.toml"), manifest).map_err(Stop::failed)?;
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).map_err(Stop::failed)?;
-    let features = ["with-oauth/oauth-session", "with-all/oauth-session"];
+    let features = [
+        "with-oauth/oauth-session",
+        "with-webhooksignatures/webhook-signatures",
+        "with-all/oauth-session",
+        "with-all/webhook-signatures",
+    ];
     for features in [&[][..], &["--features", &features.join(",")]] {
         let mut check = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         check
@@ -119,16 +124,20 @@ fn write(folder: &Path, name: &str, tree: &FileTree, runtime: &Runtime) -> std::
     let features = [
         ("oauth-session", runtime.has(Part::OAuth)),
         ("stream", runtime.has(Part::Multipart)),
+        ("webhook-signatures", runtime.has(Part::WebhookSignatures)),
     ];
     let features = features.into_iter().filter(|(_, is_declared)| *is_declared);
     let features: String = features
         .map(|(name, _)| match name {
-            "oauth-session" => format!("{name} = [\"dep:aws-lc-rs\"]\n"),
+            "oauth-session" | "webhook-signatures" => {
+                format!("{name} = [\"dep:aws-lc-rs\"]\n")
+            }
             name => format!("{name} = []\n"),
         })
         .collect();
     // The dependency of a feature that the crate of the document does not have.
-    let dependency = match runtime.has(Part::OAuth) {
+    let has_cryptography = runtime.has(Part::OAuth) || runtime.has(Part::WebhookSignatures);
+    let dependency = match has_cryptography {
         true => "aws-lc-rs = { version = \"1.13\", default-features = false, optional = true }\n",
         false => "",
     };
