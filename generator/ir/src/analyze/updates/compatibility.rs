@@ -190,9 +190,12 @@ impl<'a> Compatibility<'a> {
             },
             _ => None,
         };
-        let (Some(update), Some(_)) = (object(update), object(state)) else {
+        let (Some(update), Some(state)) = (object(update), object(state)) else {
             return false;
         };
+        // Without a field in common there is no update to merge.
+        let received = received_by_name(state);
+        let is_common = |field: &Field| received.contains_key(field.wire_name.as_str());
         let is_patch = |field: &Field| {
             field.presence == Presence::Optional
                 && (field.ty.nullable || field.clear.is_some())
@@ -202,13 +205,11 @@ impl<'a> Compatibility<'a> {
             let custom = extra.custom.as_ref();
             extra.value.nullable || custom.is_some_and(|custom| custom.clear.is_some())
         });
+        let mut sent = update.fields.iter().filter(|field| is_sent(field));
         update.alternatives.is_empty()
             && clears
-            && update
-                .fields
-                .iter()
-                .filter(|field| is_sent(field))
-                .all(is_patch)
+            && sent.clone().any(is_common)
+            && sent.all(is_patch)
     }
 }
 

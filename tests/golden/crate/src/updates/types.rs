@@ -22,8 +22,24 @@ pub struct Note {
     pub links: Option<Vec<StoredLink>>,
     pub size: Option<String>,
     pub diff: Option<String>,
+    pub progress: Option<Progress>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Option<String>>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Progress {
+    pub code: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ProgressInput {}
+
+impl ProgressInput {
+    /// Creates a value with no fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -49,6 +65,7 @@ pub struct NoteChange {
     pub size: Option<i64>,
     pub notify: Option<bool>,
     pub diff: Option<String>,
+    pub progress: Option<ProgressInput>,
     /// Undeclared properties, by key.
     pub extra: BTreeMap<String, Option<String>>,
 }
@@ -122,6 +139,12 @@ impl NoteChange {
     /// Sets `diff`.
     pub fn diff_(mut self, diff: impl Into<String>) -> Self {
         self.diff = Some(diff.into());
+        self
+    }
+
+    /// Sets `progress`.
+    pub fn progress(mut self, progress: ProgressInput) -> Self {
+        self.progress = Some(progress);
         self
     }
 }

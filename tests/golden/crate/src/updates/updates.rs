@@ -46,6 +46,7 @@ wire::update! {
         "place" => place: patch of place: optional as merged,
         "links" => links: patch of links: optional as json,
         "diff" => diff: optional of diff: optional,
+        "progress" => progress: optional of progress: optional as json,
     }
     extra extra of extra as wire::NullClears, except ["notify"]
 }

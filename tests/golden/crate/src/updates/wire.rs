@@ -22,8 +22,20 @@ wire::object! {
         "links" => links: optional,
         "size" => size: optional,
         "diff" => diff: optional,
+        "progress" => progress: optional,
     }
     extra extra
+}
+
+wire::object! {
+    both Progress {
+        "code" => code: optional,
+    }
+}
+
+wire::object! {
+    both ProgressInput {
+    }
 }
 
 wire::object! {
@@ -51,6 +63,7 @@ wire::object! {
         "size" => size: optional as wire::integer,
         "notify" => notify: optional,
         "diff" => diff: optional,
+        "progress" => progress: optional,
     }
     extra extra
 }
