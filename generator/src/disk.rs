@@ -165,7 +165,7 @@ pub fn write(root: &Path, tree: &FileTree, owner: Owner) -> Result<Changes, Disk
     Ok(difference.into())
 }
 
-/// Returns what [`write`] would change. Nothing is written.
+/// Returns what [`write()`] would change. Nothing is written.
 pub fn plan(root: &Path, tree: &FileTree, owner: Owner) -> Result<Changes, DiskError> {
     let (_, difference) = prepared(root, tree, owner)?;
     Ok(difference.into())

@@ -13,7 +13,7 @@ use crate::runtime::{Expectation, FakeServer, FakeService, NoError, OtherContent
 /// socket.
 ///
 /// Each method expects a call of the operation of that name, and the response is chosen with
-/// the returned [`Expectation`](crate::Expectation). When the server is dropped, it
+/// the returned `Expectation`. When the server is dropped, it
 /// panics with a report if a request was not expected or does not match its declaration, or
 /// if an expected one did not come.
 #[derive(Debug, Default)]
