@@ -39,7 +39,8 @@
 //!
 //! A feature of the generated crates (`full-serde`, `chrono` …) is enabled by a feature
 //! of that name in the including crate. `oauth-session` also enables the optional dependency `aws-lc-rs = { version =
-//! "1.13", default-features = false }`. Use `trine generate` to get a crate that can be read, reviewed
+//! "1.13", default-features = false }`, and `xml` the optional dependency `quick-xml = { version = "0.41",
+//! default-features = false }`. Use `trine generate` to get a crate that can be read, reviewed
 //! and committed.
 
 use std::env;
@@ -76,6 +77,7 @@ const FEATURES: &[&str] = &[
     "tracing",
     "uuid",
     "webhook-signatures",
+    "xml",
 ];
 /// The command named in the headers of generated files.
 const COMMAND: &str = "cargo build";

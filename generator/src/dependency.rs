@@ -183,6 +183,8 @@ enum Needed {
     Conversion,
     /// If the runtime is embedded and has sessions, and only with the feature `oauth-session`.
     Sessions,
+    /// If the runtime is embedded and reads XML, and only with the feature `xml`.
+    Xml,
 }
 
 impl Own {
@@ -204,7 +206,10 @@ impl Own {
 
     fn check(&self, keys: &Keys) -> Result<(), String> {
         let Self { name, version, .. } = self;
-        if matches!(self.needed, Needed::Embedded | Needed::Sessions) {
+        if matches!(
+            self.needed,
+            Needed::Embedded | Needed::Sessions | Needed::Xml
+        ) {
             return Err(format!("`{name}` is for the runtime only: remove it"));
         }
         if keys.path.is_some() || keys.git.is_some() || keys.package.is_some() {
@@ -269,6 +274,7 @@ const OWN: &[Own] = &[
         ..Own::new("httpdate", "1", &[], Needed::Embedded)
     },
     Own::new("jiff", "0.2", &["std"], Needed::Conversion),
+    Own::new("quick-xml", "0.41", &[], Needed::Xml),
     Own::new("reqwest", "0.13", &["rustls"], Needed::Always),
     Own::new("rust_decimal", "1.23", &["std"], Needed::Conversion),
     Own::new("serde", "1.0.203", &["std"], Needed::Always),
@@ -336,6 +342,7 @@ pub(crate) fn manifested(
     added: &Dependencies,
     runtime: Option<&str>,
     has_sessions: bool,
+    has_xml: bool,
 ) -> Manifested {
     let mut lines: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut required = Vec::new();
@@ -346,10 +353,11 @@ pub(crate) fn manifested(
             Needed::Conversion => runtime.is_none() || keys.is_some(),
             Needed::Embedded => runtime.is_none(),
             Needed::Sessions => runtime.is_none() && has_sessions,
+            Needed::Xml => runtime.is_none() && has_xml,
         };
         let is_optional = match own.needed {
             Needed::Always | Needed::Embedded => false,
-            Needed::Conversion | Needed::Sessions => keys.is_none(),
+            Needed::Conversion | Needed::Sessions | Needed::Xml => keys.is_none(),
         };
         if own.needed == Needed::Conversion && keys.is_some() {
             required.push(own.name);
@@ -419,7 +427,7 @@ mod tests {
 
     fn lines(table: &str, runtime: Option<&str>) -> Vec<String> {
         let added = parsed(table).expect("valid dependencies");
-        let all = manifested(&added, runtime, false).lines;
+        let all = manifested(&added, runtime, false, false).lines;
         all.into_iter()
             .filter(|line| !line.starts_with('#'))
             .collect()
@@ -470,7 +478,7 @@ mod tests {
             "chrono = { version = \"0.4.34\", features = [\"serde\", \"std\"] }"
         );
         let added = parsed("chrono = '0.4'").expect("a dependency");
-        assert_eq!(manifested(&added, None, false).required, ["chrono"]);
+        assert_eq!(manifested(&added, None, false, false).required, ["chrono"]);
     }
 
     #[test]

@@ -217,6 +217,8 @@ parts!(
     WebhookSignatures,
     /// Parameters that are the whole query.
     WholeQuery,
+    /// XML bodies.
+    Xml,
 );
 
 impl Part {
@@ -257,6 +259,7 @@ impl Part {
             Self::Webhooks => &[Self::Union],
             Self::WebhookSignatures => &[Self::Webhooks],
             Self::WholeQuery => &[Self::Form],
+            Self::Xml => &[Self::OrderedParameters],
             _ => &[],
         }
     }

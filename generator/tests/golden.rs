@@ -358,6 +358,7 @@ fn kind(kind: &ContentKind) -> &'static str {
         ContentKind::Brackets(_) => "brackets",
         ContentKind::Multipart(Some(_)) => "multipart",
         ContentKind::Multipart(None) => "multipart without parts",
+        ContentKind::Xml(..) => "XML",
         ContentKind::Text => "text",
         ContentKind::Bytes => "bytes",
         ContentKind::JsonLines(_) => "JSON lines",

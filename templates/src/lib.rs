@@ -27,6 +27,8 @@ pub struct Manifest<'a> {
     pub has_sessions: bool,
     /// Whether the crate verifies signatures.
     pub has_signatures: bool,
+    /// Whether it has XML bodies.
+    pub has_xml: bool,
     /// Whether the runtime is embedded.
     pub is_embedded: bool,
     /// The lines of `[dependencies]`.

@@ -42,6 +42,8 @@ pub(crate) fn run() -> Result<(), Stop> {
         "with-webhooksignatures/webhook-signatures",
         "with-all/oauth-session",
         "with-all/webhook-signatures",
+        "with-xml/xml",
+        "with-all/xml",
     ];
     for features in [&[][..], &["--features", &features.join(",")]] {
         let mut check = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -125,6 +127,7 @@ fn write(folder: &Path, name: &str, tree: &FileTree, runtime: &Runtime) -> std::
         ("oauth-session", runtime.has(Part::OAuth)),
         ("stream", runtime.has(Part::Multipart)),
         ("webhook-signatures", runtime.has(Part::WebhookSignatures)),
+        ("xml", runtime.has(Part::Xml)),
     ];
     let features = features.into_iter().filter(|(_, is_declared)| *is_declared);
     let features: String = features
@@ -132,6 +135,7 @@ fn write(folder: &Path, name: &str, tree: &FileTree, runtime: &Runtime) -> std::
             "oauth-session" | "webhook-signatures" => {
                 format!("{name} = [\"dep:aws-lc-rs\"]\n")
             }
+            "xml" => "xml = [\"dep:quick-xml\"]\n".to_owned(),
             name => format!("{name} = []\n"),
         })
         .collect();
@@ -141,6 +145,10 @@ fn write(folder: &Path, name: &str, tree: &FileTree, runtime: &Runtime) -> std::
         true => "aws-lc-rs = { version = \"1.13\", default-features = false, optional = true }\n",
         false => "",
     };
+    let parser = match runtime.has(Part::Xml) {
+        true => "quick-xml = { version = \"0.41\", default-features = false, optional = true }\n",
+        false => "",
+    };
     let own = tree
         .iter()
         .filter(|(path, _)| !path.starts_with("src/runtime/"));
@@ -148,7 +156,10 @@ fn write(folder: &Path, name: &str, tree: &FileTree, runtime: &Runtime) -> std::
         let text = match path {
             "Cargo.toml" => named(text, &format!("with-{}", name.to_lowercase()))
                 .replace("[features]\n", &format!("[features]\n{features}"))
-                .replace("[dependencies]\n", &format!("[dependencies]\n{dependency}")),
+                .replace(
+                    "[dependencies]\n",
+                    &format!("[dependencies]\n{dependency}{parser}"),
+                ),
             _ => text.to_owned(),
         };
         put(&folder.join(path), &text)?;

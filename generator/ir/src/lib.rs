@@ -23,6 +23,7 @@ pub mod suggest;
 mod ty;
 mod update;
 mod webhook;
+mod xml;
 
 use indexmap::IndexMap;
 
@@ -48,6 +49,10 @@ pub use server::{OperationServers, Server, ServerVariable};
 pub use ty::{Integer, Separator, Shape, TextFormat, Type};
 pub use update::DeclaredUpdate;
 pub use webhook::{BytesEncoding, Signature, SignedPart, Webhook, Webhooks};
+pub use xml::{
+    NoXml, XmlContent, XmlElement, XmlKind, XmlMember, XmlMembers, XmlName, XmlNode, XmlPlace,
+    is_xml_name, xml_definitions, xml_element,
+};
 
 /// One lowered document.
 #[derive(Clone, Debug, Default)]

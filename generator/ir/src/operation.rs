@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Batch, Docs, Fixed, Paging, Presence, SchemaId, Type};
+use super::{Batch, Docs, Fixed, Paging, Presence, SchemaId, Type, XmlNode};
 use crate::pointer::Pointer;
 
 /// A method on a path.
@@ -266,6 +266,8 @@ pub enum ContentKind {
     /// `multipart/…`: a [`SchemaKind::Multipart`](crate::SchemaKind::Multipart); `None` if the
     /// document does not describe the parts.
     Multipart(Option<SchemaId>),
+    /// `application/xml` and similar: XML of a type, with the node of its root element.
+    Xml(Type, Box<XmlNode>),
     /// `text/…`: a string.
     Text,
     /// Anything else: bytes.
@@ -283,6 +285,7 @@ impl ContentKind {
             Self::Json(ty)
             | Self::Form(ty)
             | Self::Brackets(ty)
+            | Self::Xml(ty, _)
             | Self::JsonLines(ty)
             | Self::Events(ty) => ty.schema(),
             Self::Multipart(id) => *id,

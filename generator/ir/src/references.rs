@@ -173,6 +173,7 @@ macro_rules! visitors {
                 ContentKind::Json(ty)
                 | ContentKind::Form(ty)
                 | ContentKind::Brackets(ty)
+                | ContentKind::Xml(ty, _)
                 | ContentKind::JsonLines(ty)
                 | ContentKind::Events(ty) => of_type(ty, visit),
                 ContentKind::Multipart(id) => {

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Docs, MemberPath, OperationId, Scalar, SchemaId, StatusPattern, Type};
+use super::{Docs, MemberPath, OperationId, Scalar, SchemaId, StatusPattern, Type, XmlNode};
 use crate::pointer::Pointer;
 
 /// A schema that becomes an item.
@@ -210,6 +210,8 @@ pub struct Field {
     pub preset: Option<Preset>,
     /// Its encoding, if its object is a [`SchemaKind::Multipart`].
     pub part: Option<Part>,
+    /// Its node, if a body in XML contains the object.
+    pub xml: Option<Box<XmlNode>>,
 }
 
 /// The preset value of a property.
@@ -259,6 +261,8 @@ pub struct Extra {
     pub value: Type,
     /// `x-trine-custom-fields`, if it is set.
     pub custom: Option<CustomFields>,
+    /// The node of the elements of a value that is a list, if a body in XML contains the object.
+    pub xml: Option<Box<XmlNode>>,
 }
 
 /// `x-trine-custom-fields`: the rules for the keys of custom fields.

@@ -11,7 +11,7 @@ mod support;
 mod tests;
 mod verdict;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::{self, Write};
 
 use serde_json::{Value as Json, json};
@@ -203,7 +203,7 @@ impl CoverageReport {
             report.entries.push(entry);
         }
         let listed = report.problems(skipped, diagnostics);
-        report.keywords(document, &marks, &listed);
+        report.keywords(document, &marks, &listed, &lowered.xml);
         report.updates(lowered);
         report
     }
@@ -268,9 +268,14 @@ impl CoverageReport {
         document: &Document,
         marks: &Marks<Annotations>,
         listed: &BTreeSet<Pointer>,
+        xml: &HashSet<Pointer>,
     ) {
         members(document.root(), marks, &mut |member, shown| {
             let (kind, note) = match verdict(member, shown.unwrap_or(Annotations::EVERYTHING)) {
+                Verdict::Used if member.keyword == "xml" && !xml.contains(&member.pointer()) => {
+                    let note = "no body in XML contains values of this schema";
+                    (CoverageKind::Unsupported, note)
+                }
                 Verdict::Used => {
                     self.counts.keywords += 1;
                     return true;

@@ -8,6 +8,8 @@ pub(crate) enum MediaKind {
     Files,
     Form,
     Multipart,
+    /// XML with a schema.
+    Xml,
     Text,
     JsonLines,
     Bytes,
@@ -21,6 +23,7 @@ impl MediaKind {
             Self::Json => "Json",
             Self::Files | Self::Multipart => "Multipart",
             Self::Form => "Form",
+            Self::Xml => "Xml",
             Self::Text | Self::EventStream => "Text",
             Self::JsonLines => "Lines",
             Self::Bytes => "Bytes",
@@ -73,6 +76,12 @@ pub(crate) fn media_kind(media_type: &str) -> MediaKind {
         essence if essence.starts_with("multipart/") => MediaKind::Multipart,
         _ => MediaKind::Bytes,
     }
+}
+
+/// Returns whether a media type is XML.
+pub(crate) fn is_xml(media_type: &str) -> bool {
+    let essence = essence(media_type);
+    matches!(essence.as_str(), "application/xml" | "text/xml") || essence.ends_with("+xml")
 }
 
 /// Returns whether the content of a media type (or of all in a comma-separated list) is bytes

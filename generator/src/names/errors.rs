@@ -90,6 +90,7 @@ fn body_label(response: &Response, schemas: &[SchemaNames]) -> String {
     match response.content.as_ref().map(|content| &content.kind) {
         None => "NoBody".to_owned(),
         Some(ContentKind::Json(ty)) => type_label(ty, schemas),
+        Some(ContentKind::Xml(ty, _)) => format!("{}Xml", type_label(ty, schemas)),
         Some(ContentKind::Form(_) | ContentKind::Text) => "Text".to_owned(),
         Some(_) => "Bytes".to_owned(),
     }

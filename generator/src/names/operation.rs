@@ -141,6 +141,7 @@ fn body_suffix(operation: &Operation, body: &Body) -> String {
         ContentKind::Json(_) => "json",
         ContentKind::Form(_) | ContentKind::Brackets(_) => "form",
         ContentKind::Multipart(_) => "multipart",
+        ContentKind::Xml(..) => "xml",
         ContentKind::Text => "text",
         ContentKind::JsonLines(_) => "lines",
         ContentKind::Bytes | ContentKind::Events(_) => "bytes",

@@ -89,6 +89,7 @@ pub const OBJECTS: &[Object] = &[
     FLOW,
     schemas::DISCRIMINATOR,
     schemas::SCHEMA,
+    schemas::XML,
 ];
 
 const DOCUMENT: Object = Object {

@@ -266,3 +266,25 @@ const CASES: &[Case] = &[
     beside("$schema", "https://example.com/schema", STRING),
     beside("$vocabulary", "{}", STRING),
 ];
+
+pub const XML: Object = Object {
+    noun: "xml object",
+    base: &[],
+    places: &[place(
+        "a list in a body",
+        "/paths/~1a/post/requestBody/content/application~1xml/schema/properties/p/xml",
+        "paths: {/a: {post: {operationId: a, requestBody: {required: true, content: {application/xml: {schema: {type: object, xml: {name: root}, properties: {p: {type: array, items: {type: string}, xml: @}}}}}}}}}",
+    )],
+    cases: &[
+        case("nodeType", "element"),
+        case("wrapped", "true"),
+        case("attribute", "true"),
+        beside("name", "m", &[("nodeType", "element")]),
+        beside("prefix", "m", &[("nodeType", "element")]),
+        beside(
+            "namespace",
+            "https://example.com/m",
+            &[("nodeType", "element")],
+        ),
+    ],
+};

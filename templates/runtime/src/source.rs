@@ -201,4 +201,12 @@ pub const RUNTIME: &[(&str, &str)] = texts!(
     "wire/text_enum.rs",
     "wire/union.rs",
     "wire/update.rs",
+    "xml/body.rs",
+    "xml/mod.rs",
+    "xml/node.rs",
+    "xml/reader.rs",
+    "xml/reader_disabled.rs",
+    "xml/tree.rs",
+    "xml/value.rs",
+    "xml/writer.rs",
 );

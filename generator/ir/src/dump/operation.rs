@@ -214,6 +214,9 @@ fn content_text(api: &Api, kind: &ContentKind) -> String {
         ContentKind::Json(ty) => format!("json {}", type_text(api, ty)),
         ContentKind::Form(ty) => format!("form {}", type_text(api, ty)),
         ContentKind::Brackets(ty) => format!("form with brackets {}", type_text(api, ty)),
+        ContentKind::Xml(ty, node) => {
+            format!("xml {} <{}>", type_text(api, ty), node.name.qualified())
+        }
         ContentKind::Multipart(None) => "parts".to_owned(),
         ContentKind::Multipart(Some(id)) => format!("parts {}", label(api, api.schema(*id))),
         ContentKind::Text => "text".to_owned(),

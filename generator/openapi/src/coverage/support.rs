@@ -215,13 +215,18 @@ pub const KEYWORDS: &[KeywordSupport] = &[
         &[
             "type", "format", "nullable", "readOnly", "writeOnly", "enum", "properties",
             "required", "additionalProperties", "items", "oneOf", "anyOf", "allOf",
-            "discriminator", "const",
+            "discriminator", "const", "xml",
         ],
     ),
     used(
         "schema",
         Docs,
         &["title", "description", "deprecated", "example", "examples", "externalDocs"],
+    ),
+    used(
+        "xml object",
+        Lower,
+        &["nodeType", "name", "namespace", "prefix", "attribute", "wrapped"],
     ),
     documented("schema", "documented only; absent values are not sent", &["default"]),
     documented(
@@ -248,7 +253,6 @@ pub const KEYWORDS: &[KeywordSupport] = &[
         &["contentMediaType"],
     ),
     unsupported("schema", "a comment for the authors of the document", &["$comment"]),
-    unsupported("schema", "XML is read and written as text", &["xml"]),
     unsupported(
         "schema",
         "followed only if one part of the document has its name",
@@ -290,6 +294,7 @@ mod tests {
         ("flow", "authorizationUrl deviceAuthorizationUrl tokenUrl refreshUrl scopes"),
         // OpenAPI's keywords, then JSON Schema: core, applicator, unevaluated, validation,
         // meta-data, format, content, and the keywords that 2020-12 keeps from earlier drafts.
+        ("xml object", "nodeType name namespace prefix attribute wrapped"),
         ("schema", "nullable discriminator readOnly writeOnly xml externalDocs example deprecated"),
         ("schema", "$id $schema $ref $anchor $dynamicRef $dynamicAnchor $vocabulary $comment $defs"),
         ("schema", "prefixItems items contains additionalProperties properties patternProperties dependentSchemas propertyNames if then else allOf anyOf oneOf not"),

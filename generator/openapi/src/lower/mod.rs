@@ -27,6 +27,7 @@ mod reports;
 mod schema;
 mod tag;
 mod view;
+mod xml;
 
 #[cfg(test)]
 mod tests;
@@ -132,6 +133,8 @@ fn lower_parts(
         error_when: Vec::new(),
         retry: None,
     };
+    // Each body in XML consists of values that have nodes in XML.
+    extensions.settle_xml(&mut api);
     // Every pointer in an extension leads to a member of a definition.
     extensions.resolve(&mut api);
     // Every name of trine.toml is that of an item.

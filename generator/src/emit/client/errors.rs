@@ -95,7 +95,13 @@ impl Context<'_> {
     fn error_table(&self, set: &ErrorSet, name: &str) -> Table {
         let errors = set.first();
         let path = quote! { #WIRE::errors };
-        self.status_table(path, errors.operation, &errors.responses, name)
+        self.status_table(
+            path,
+            errors.operation,
+            &errors.responses,
+            name,
+            From::Beside,
+        )
     }
 
     fn error_aliases(&self, set: &ErrorSet, name: &str) -> TokenStream {

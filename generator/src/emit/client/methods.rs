@@ -233,23 +233,24 @@ impl Context<'_> {
 
     pub fn body_argument(&self, body: &Body) -> TokenStream {
         let ty = match &body.content.kind {
-            ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
-                match self.resolved(&ty.shape) {
-                    Shape::List(item) if !ty.nullable => {
-                        let item = self.ty(item, Direction::Sent, From::Beside);
-                        quote! { &[#item] }
-                    }
-                    Shape::Text(TextFormat::Plain | TextFormat::Password | TextFormat::Binary)
-                        if !ty.nullable =>
-                    {
-                        quote! { &str }
-                    }
-                    _ => {
-                        let ty = self.ty(ty, Direction::Sent, From::Beside);
-                        quote! { &#ty }
-                    }
+            ContentKind::Json(ty)
+            | ContentKind::Form(ty)
+            | ContentKind::Brackets(ty)
+            | ContentKind::Xml(ty, _) => match self.resolved(&ty.shape) {
+                Shape::List(item) if !ty.nullable => {
+                    let item = self.ty(item, Direction::Sent, From::Beside);
+                    quote! { &[#item] }
                 }
-            }
+                Shape::Text(TextFormat::Plain | TextFormat::Password | TextFormat::Binary)
+                    if !ty.nullable =>
+                {
+                    quote! { &str }
+                }
+                _ => {
+                    let ty = self.ty(ty, Direction::Sent, From::Beside);
+                    quote! { &#ty }
+                }
+            },
             ContentKind::JsonLines(ty) => {
                 let line = self.ty(ty, Direction::Sent, From::Beside);
                 quote! { &[#line] }
@@ -512,6 +513,7 @@ impl Context<'_> {
         let media_type = &body.content.media_type;
         let call = match body.content.kind {
             ContentKind::Json(_) => "json_body",
+            ContentKind::Xml(..) => "xml_body",
             ContentKind::Form(_) if body.form == FormRules::default() => "form_body",
             ContentKind::Form(_) => "form_body_as",
             ContentKind::Brackets(_) => "brackets_body",
@@ -527,16 +529,24 @@ impl Context<'_> {
         // The default is not written.
         let rules = (body.form != FormRules::default()).then(|| form_rules(&body.form));
         let rules = rules.map(|rules| quote! { , &#rules });
+        let format = match &body.content.kind {
+            ContentKind::Xml(ty, node) => {
+                let format = self.xml_format(ty, node, Direction::Sent, From::Beside);
+                Some(quote! { , #format })
+            }
+            _ => None,
+        };
         let body = self.body_value(body);
-        quote! { .#call(#media_type, #body #rules) }
+        quote! { .#call(#media_type, #body #rules #format) }
     }
 
     /// Emits the argument for a body in its wire format.
     pub fn body_value(&self, body: &Body) -> TokenStream {
         let codec = match &body.content.kind {
-            ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
-                self.whole_codec(ty, CodecUse::Written)
-            }
+            ContentKind::Json(ty)
+            | ContentKind::Form(ty)
+            | ContentKind::Brackets(ty)
+            | ContentKind::Xml(ty, _) => self.whole_codec(ty, CodecUse::Written),
             _ => None,
         };
         match (codec, body.presence) {

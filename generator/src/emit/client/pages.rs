@@ -175,26 +175,28 @@ impl<'a> Context<'a> {
     pub(in crate::emit) fn kept_body(&self, body: &Body) -> Kept {
         let sent = |ty: &Type| self.ty(ty, Direction::Sent, From::Beside);
         // `is_slice`: the method takes the body as a slice.
-        let (ty, is_slice) =
-            match &body.content.kind {
-                ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
-                    match self.resolved(&ty.shape) {
-                        Shape::List(item) if !ty.nullable => {
-                            let item = sent(item);
-                            (quote! { Vec<#item> }, true)
-                        }
-                        Shape::Text(
-                            TextFormat::Plain | TextFormat::Password | TextFormat::Binary,
-                        ) if !ty.nullable => (quote! { String }, true),
-                        _ => (sent(ty), false),
-                    }
+        let (ty, is_slice) = match &body.content.kind {
+            ContentKind::Json(ty)
+            | ContentKind::Form(ty)
+            | ContentKind::Brackets(ty)
+            | ContentKind::Xml(ty, _) => match self.resolved(&ty.shape) {
+                Shape::List(item) if !ty.nullable => {
+                    let item = sent(item);
+                    (quote! { Vec<#item> }, true)
                 }
-                ContentKind::JsonLines(ty) => {
-                    let line = sent(ty);
-                    (quote! { Vec<#line> }, true)
+                Shape::Text(TextFormat::Plain | TextFormat::Password | TextFormat::Binary)
+                    if !ty.nullable =>
+                {
+                    (quote! { String }, true)
                 }
-                _ => (quote! { String }, true),
-            };
+                _ => (sent(ty), false),
+            },
+            ContentKind::JsonLines(ty) => {
+                let line = sent(ty);
+                (quote! { Vec<#line> }, true)
+            }
+            _ => (quote! { String }, true),
+        };
         let (ty, value, argument) = match (body.presence, is_slice) {
             (Presence::Required, _) => (ty, quote! { body.to_owned() }, quote! { &self.body }),
             (Presence::Optional, true) => (

@@ -98,6 +98,11 @@ impl Context<'_> {
                             Some(codec) => SuccessType::new(ty, quote! { send_json_as(#codec) }),
                             None => SuccessType::new(ty, quote! { send_json() }),
                         },
+                        ContentKind::Xml(body, node) => {
+                            let format =
+                                self.xml_format(body, node, Direction::Received, From::Beside);
+                            SuccessType::new(ty, quote! { send_xml(#format) })
+                        }
                         ContentKind::Form(_) | ContentKind::Text => {
                             SuccessType::new(ty, quote! { send_text() })
                         }
@@ -150,7 +155,9 @@ impl Context<'_> {
     /// Returns the type of a body that is received as a whole.
     pub fn body_type(&self, content: &Content, from: From) -> TokenStream {
         match &content.kind {
-            ContentKind::Json(ty) => self.ty(ty, Direction::Received, from),
+            ContentKind::Json(ty) | ContentKind::Xml(ty, _) => {
+                self.ty(ty, Direction::Received, from)
+            }
             ContentKind::Form(_) | ContentKind::Text => quote! { String },
             _ => quote! { Vec<u8> },
         }
@@ -172,7 +179,7 @@ impl Context<'_> {
         ));
         let variants = self.status_variants(operation, successes, From::Types);
         let path = quote! { #WIRE::responses };
-        let table = self.status_table(path, operation, successes, name);
+        let table = self.status_table(path, operation, successes, name, From::Types);
         let name = ident(name);
         let enumeration = quote! {
             #docs
@@ -225,26 +232,31 @@ impl Context<'_> {
         operation: OperationId,
         responses: &[usize],
         name: &str,
+        from: From,
     ) -> Table {
         let names = &self.names.operation(operation).responses;
         let rows = responses.iter().map(|index| {
             let response = &self.api.operations[operation.0].responses[*index];
             let status = status_range(response.status);
             let variant = ident(&names[*index]);
-            let reader = self.reader(response);
+            let reader = self.reader(response, from);
             quote! { #status => #variant #reader }
         });
         Table::new(path, ident(name).into_token_stream(), rows.collect())
     }
 
     /// Returns the reader of a response body in the notation of the tables.
-    fn reader(&self, response: &Response) -> TokenStream {
+    fn reader(&self, response: &Response, from: From) -> TokenStream {
         match response.content.as_ref().map(|content| &content.kind) {
             None => quote! {},
             Some(ContentKind::Json(ty)) => match self.whole_codec(ty, CodecUse::Read) {
                 Some(codec) => quote! { (json as #codec) },
                 None => quote! { (json) },
             },
+            Some(ContentKind::Xml(ty, node)) => {
+                let format = self.xml_format(ty, node, Direction::Received, from);
+                quote! { (xml as #format) }
+            }
             Some(ContentKind::Form(_) | ContentKind::Text) => quote! { (text) },
             Some(_) => quote! { (bytes) },
         }

@@ -38,7 +38,10 @@ impl Context<'_> {
         depth: usize,
     ) -> Option<TokenStream> {
         match kind {
-            ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
+            ContentKind::Json(ty)
+            | ContentKind::Form(ty)
+            | ContentKind::Brackets(ty)
+            | ContentKind::Xml(ty, _) => {
                 let value = self.value(code, ty, json, depth)?;
                 let value = match ty.nullable {
                     true => quote! { Some(#value) },
@@ -74,9 +77,10 @@ impl Context<'_> {
     /// Returns a body with what is required.
     fn body_sample(&self, kind: &ContentKind) -> Option<Json> {
         match kind {
-            ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
-                self.sample_body(ty)
-            }
+            ContentKind::Json(ty)
+            | ContentKind::Form(ty)
+            | ContentKind::Brackets(ty)
+            | ContentKind::Xml(ty, _) => self.sample_body(ty),
             ContentKind::JsonLines(ty) => Some(Json::Array(vec![self.sample_body(ty)?])),
             ContentKind::Multipart(Some(id)) => self.sample_body(&Type::new(Shape::Schema(*id))),
             ContentKind::Text | ContentKind::Bytes | ContentKind::Multipart(None) => {
@@ -88,12 +92,13 @@ impl Context<'_> {
 
     fn schema_example(&self, kind: &ContentKind) -> Option<&Json> {
         match kind {
-            ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
-                match self.resolved(&ty.shape) {
-                    Shape::Schema(id) => self.api.schema(*id).docs.example.as_ref(),
-                    _ => None,
-                }
-            }
+            ContentKind::Json(ty)
+            | ContentKind::Form(ty)
+            | ContentKind::Brackets(ty)
+            | ContentKind::Xml(ty, _) => match self.resolved(&ty.shape) {
+                Shape::Schema(id) => self.api.schema(*id).docs.example.as_ref(),
+                _ => None,
+            },
             ContentKind::Multipart(Some(id)) => self.api.schema(*id).docs.example.as_ref(),
             _ => None,
         }

@@ -184,7 +184,7 @@ impl Context<'_> {
         };
         let media_type = rustdoc::code_span(&content.media_type);
         match content.kind {
-            ContentKind::Json(_) => Vec::new(),
+            ContentKind::Json(_) | ContentKind::Xml(..) => Vec::new(),
             ContentKind::Events(_) | ContentKind::JsonLines(_) => {
                 vec![format!("The response is a stream of {media_type}.")]
             }

@@ -88,7 +88,13 @@ fn manifest(
     let has_sessions = runtime.has(RuntimePart::OAuth);
     let has_signatures = runtime.has(RuntimePart::WebhookSignatures);
     let has_cryptography = has_sessions || has_signatures;
-    let manifested = dependency::manifested(dependencies, requirement.as_deref(), has_cryptography);
+    let has_xml = runtime.has(RuntimePart::Xml);
+    let manifested = dependency::manifested(
+        dependencies,
+        requirement.as_deref(),
+        has_cryptography,
+        has_xml,
+    );
     render(&Manifest {
         package: &text.package,
         version: &text.version,
@@ -101,6 +107,7 @@ fn manifest(
         has_files: runtime.has(RuntimePart::Multipart),
         has_sessions,
         has_signatures,
+        has_xml,
         is_embedded: requirement.is_none(),
         dependencies: manifested.lines,
         conversions: manifested.required,
@@ -113,6 +120,7 @@ fn features(context: &Context<'_>, chosen: &[String]) -> String {
         ("oauth-session", context.has_flows()),
         ("stream", sends_files(context)),
         ("webhook-signatures", context.has_signatures()),
+        ("xml", context.has_xml()),
     ];
     let needed = features.into_iter().filter(|(_, is_needed)| *is_needed);
     let needed = needed.map(|(name, _)| name);

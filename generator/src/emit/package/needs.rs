@@ -161,6 +161,7 @@ impl<'a> Parts<'a> {
             ContentKind::Brackets(_) => self.when(true, Part::Brackets),
             ContentKind::JsonLines(_) => self.when(true, Part::LinesBody),
             ContentKind::Text => self.when(true, Part::TextBody),
+            ContentKind::Xml(..) => self.when(true, Part::Xml),
             ContentKind::Json(_)
             | ContentKind::Multipart(_)
             | ContentKind::Bytes
@@ -172,6 +173,7 @@ impl<'a> Parts<'a> {
     fn received(&mut self, content: &'a Content) {
         let is_text = matches!(content.kind, ContentKind::Form(_) | ContentKind::Text);
         self.when(is_text, Part::TextResponse);
+        self.when(matches!(content.kind, ContentKind::Xml(..)), Part::Xml);
         self.content(content);
     }
 
@@ -180,6 +182,7 @@ impl<'a> Parts<'a> {
             ContentKind::Json(ty)
             | ContentKind::Form(ty)
             | ContentKind::Brackets(ty)
+            | ContentKind::Xml(ty, _)
             | ContentKind::JsonLines(ty)
             | ContentKind::Events(ty) => self.ty(ty),
             ContentKind::Multipart(_) => self.when(true, Part::Multipart),

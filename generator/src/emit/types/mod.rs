@@ -15,3 +15,4 @@ pub(in crate::emit) mod unions;
 pub(in crate::emit) mod update;
 pub(in crate::emit) mod value;
 pub(in crate::emit) mod wire;
+pub(in crate::emit) mod xml;

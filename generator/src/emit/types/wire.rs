@@ -1,5 +1,7 @@
 //! `wire.rs`: one table per type, which shows each wire name and its presence.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
@@ -25,12 +27,20 @@ pub fn wire_file(context: Context<'_>) -> RustFile {
     let mut imports = Imports::new(context);
     let docs = "The wire format of each type: one table per type, one property per line.";
     let docs = inner_attributes(lines::line(docs));
+    let xml = context.xml_definitions();
+    let mut in_xml = BTreeSet::new();
     for item in context.items() {
         if let Some(table) = context.table(item) {
             let group = context.analysis.group_of_schema(item.schema);
             file.enter(group);
             imports.enter(group);
             file.push_table(&imports.resolve_table(table));
+            if let Some(members) = xml.get(&item.schema)
+                && in_xml.insert(item.schema)
+            {
+                let table = context.xml_table(item, members);
+                file.push_table(&imports.resolve_table(table));
+            }
         }
     }
     let types = |api: &[&str]| vec![OwnUse::new(&[api, &["types"]].concat(), &["*"])];

@@ -19,6 +19,7 @@ mod transport;
 mod value;
 mod webhook; // part: Webhooks
 pub mod wire;
+mod xml; // part: Xml
 
 pub use batch::*; // part: Batch
 pub use body::*;

@@ -305,6 +305,11 @@
     feature = "webhooks_stripe",
     doc = " - [`webhooks_stripe`]: Stripe's webhooks, 0 operations"
 )]
+#![cfg_attr(feature = "xml_bodies", doc = " - [`xml_bodies`]: XML, 5 operations")]
+#![cfg_attr(
+    feature = "xml_node_types",
+    doc = " - [`xml_node_types`]: XML node types, 2 operations"
+)]
 //!
 //! # Calls and errors
 //!
@@ -633,6 +638,12 @@ pub mod webhooks_standard;
 #[cfg(feature = "webhooks_stripe")]
 #[rustfmt::skip]
 pub mod webhooks_stripe;
+#[cfg(feature = "xml_bodies")]
+#[rustfmt::skip]
+pub mod xml_bodies;
+#[cfg(feature = "xml_node_types")]
+#[rustfmt::skip]
+pub mod xml_node_types;
 
 pub use reqwest;
 #[cfg(feature = "fake")]

@@ -60,6 +60,7 @@ mod unions;
 mod untagged_variants;
 mod updates;
 mod webhooks;
+mod xml_bodies;
 
 use trine_loopback::{Loopback, MockResponse};
 

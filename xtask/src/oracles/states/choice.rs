@@ -224,7 +224,10 @@ fn arguments<'a>(operation: &'a Operation, target: &Target<'a>) -> Vec<Argument<
 fn type_of(body: &Body) -> Type {
     let text = Type::new(Shape::Text(TextFormat::Plain));
     match &body.content.kind {
-        ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => ty.clone(),
+        ContentKind::Json(ty)
+        | ContentKind::Form(ty)
+        | ContentKind::Brackets(ty)
+        | ContentKind::Xml(ty, _) => ty.clone(),
         ContentKind::JsonLines(ty) => Type::new(Shape::List(Box::new(ty.clone()))),
         ContentKind::Multipart(Some(id)) => Type::new(Shape::Schema(*id)),
         ContentKind::Multipart(None) => Type::new(Shape::Map(Box::new(text))),
@@ -256,6 +259,7 @@ fn way_of_body(body: &Body) -> String {
         ContentKind::Brackets(_) => "body brackets".to_owned(),
         ContentKind::Multipart(_) => "body multipart".to_owned(),
         ContentKind::JsonLines(_) => "body JSON lines".to_owned(),
+        ContentKind::Xml(..) => "body XML".to_owned(),
         ContentKind::Text => "body text".to_owned(),
         ContentKind::Bytes | ContentKind::Events(_) => "body bytes".to_owned(),
     }

@@ -172,17 +172,18 @@ fn body_argument(client: &Client<'_>, body: &Body, code: &mut String) -> String 
     let (ty, is_borrowed) = match &body.content.kind {
         ContentKind::Text => ("String", true),
         ContentKind::JsonLines(_) => ("Vec<_>", true),
-        ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
-            match analyzed.analysis.resolved(&analyzed.api, &ty.shape) {
-                Shape::List(_) if !ty.nullable => ("Vec<_>", true),
-                Shape::Text(TextFormat::Plain | TextFormat::Password | TextFormat::Binary)
-                    if !ty.nullable =>
-                {
-                    ("String", true)
-                }
-                _ => ("_", false),
+        ContentKind::Json(ty)
+        | ContentKind::Form(ty)
+        | ContentKind::Brackets(ty)
+        | ContentKind::Xml(ty, _) => match analyzed.analysis.resolved(&analyzed.api, &ty.shape) {
+            Shape::List(_) if !ty.nullable => ("Vec<_>", true),
+            Shape::Text(TextFormat::Plain | TextFormat::Password | TextFormat::Binary)
+                if !ty.nullable =>
+            {
+                ("String", true)
             }
-        }
+            _ => ("_", false),
+        },
         ContentKind::Multipart(_) | ContentKind::Bytes | ContentKind::Events(_) => ("_", false),
     };
     let _ = match is_optional {

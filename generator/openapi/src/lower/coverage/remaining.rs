@@ -73,8 +73,10 @@ impl Schemas<'_> {
             .iter()
             .filter_map(|operation| operation.body.as_ref())
         {
-            if let ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) =
-                &body.content.kind
+            if let ContentKind::Json(ty)
+            | ContentKind::Form(ty)
+            | ContentKind::Brackets(ty)
+            | ContentKind::Xml(ty, _) = &body.content.kind
                 && body.content.example.is_none()
                 && let Shape::Schema(id) = self.resolve_aliases(&ty.shape)
             {

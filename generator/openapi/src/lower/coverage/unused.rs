@@ -91,4 +91,6 @@ pub(in crate::lower) struct Coverage {
     pub path_items: Vec<Pointer>,
     /// The parts of path items that an operation uses: their servers, each of their parameters.
     pub read: HashSet<Pointer>,
+    /// The `xml` objects with an effect.
+    pub xml: HashSet<Pointer>,
 }

@@ -80,6 +80,7 @@ impl Operations<'_> {
                     shape => ContentKind::JsonLines(Type::new(shape)),
                 },
             },
+            MediaKind::Xml => self.xml(&mut offer, origin, statements),
             MediaKind::Text | MediaKind::EventStream => {
                 self.untyped(&mut offer, statements);
                 ContentKind::Text
@@ -91,6 +92,9 @@ impl Operations<'_> {
         };
         let unused = match kind {
             ContentKind::Multipart(None) => Some(UNKNOWN_PARTS),
+            ContentKind::Xml(..) if has_text_example(&offer) => {
+                Some("examples are shown only as values of the schema")
+            }
             ContentKind::Text | ContentKind::Bytes if !has_text_example(&offer) => {
                 Some("examples are shown only for text bodies")
             }
@@ -126,6 +130,7 @@ impl Operations<'_> {
         self.unused_member(&offer, "examples", note);
         let kind = match offer.kind {
             MediaKind::Json => ContentKind::Json(self.offered_type(&offer, origin, statements)),
+            MediaKind::Xml => self.xml(&mut offer, origin, statements),
             MediaKind::Form | MediaKind::Text => {
                 self.untyped(&mut offer, statements);
                 ContentKind::Text
@@ -185,7 +190,7 @@ impl Operations<'_> {
     }
 
     /// Reads the schema of a body of text or bytes: its prose is shown.
-    fn untyped(&mut self, offer: &mut Offer, statements: &mut Vec<Statement>) {
+    pub(in crate::lower) fn untyped(&mut self, offer: &mut Offer, statements: &mut Vec<Statement>) {
         let Some(schema) = offer.media.schema.take() else {
             return;
         };
@@ -255,7 +260,7 @@ impl Operations<'_> {
 }
 
 /// Returns whether prose can express everything that a schema says about a string.
-fn is_plain_text(node: &Keywords) -> bool {
+pub(in crate::lower) fn is_plain_text(node: &Keywords) -> bool {
     let says_shape = node.is_union()
         || node.is_object()
         || node.items.is_some()

@@ -5,7 +5,8 @@ use openapiv3::MediaType;
 use trine_ir::pointer::Pointer;
 
 use crate::lower::operation::Operations;
-use crate::media::{MediaKind, essence, media_kind};
+use crate::lower::operation::content::is_plain_text;
+use crate::media::{MediaKind, essence, is_xml, media_kind};
 
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
 
@@ -20,7 +21,8 @@ impl Operations<'_> {
     ) -> MediaKind {
         let kind = media_kind(name);
         let is_open = matches!(essence(name).as_str(), "*/*" | "application/*");
-        if !is_open && kind != MediaKind::Multipart {
+        let is_xml = is_xml(name);
+        if !is_open && !is_xml && kind != MediaKind::Multipart {
             return kind;
         }
         let schema = media.schema.clone();
@@ -29,6 +31,14 @@ impl Operations<'_> {
         match (kind, node) {
             (MediaKind::Multipart, Some(node)) if self.has_file(&node) => MediaKind::Files,
             (MediaKind::Multipart, _) => MediaKind::Multipart,
+            (_, Some(node))
+                if is_xml
+                    && !is_plain_text(&node)
+                    && (node.says_anything() || node.is_composed()) =>
+            {
+                MediaKind::Xml
+            }
+            _ if is_xml => MediaKind::Text,
             (_, Some(node)) if is_structured(&node) => MediaKind::Json,
             _ => MediaKind::Bytes,
         }

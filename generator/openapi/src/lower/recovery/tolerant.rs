@@ -28,6 +28,8 @@ pub struct LoweredApi {
     pub unused: Vec<Unused>,
     /// The schemas whose annotations are not all shown, each with those that are.
     pub shown: Vec<(Pointer, Annotations)>,
+    /// The `xml` objects with an effect.
+    pub xml: HashSet<Pointer>,
 }
 
 impl LoweredApi {
@@ -43,6 +45,7 @@ impl LoweredApi {
             dropped,
             unused: parts.coverage.unused.into_values().collect(),
             shown: parts.coverage.shown.into_iter().collect(),
+            xml: parts.coverage.xml,
         }
     }
 }

@@ -208,6 +208,7 @@ impl Schemas<'_> {
             listed,
             preset: None,
             part: None,
+            xml: None,
         }
     }
 
@@ -257,10 +258,15 @@ impl Schemas<'_> {
             };
             let custom = self.custom_fields(&part.node);
             extra = Some(match extra {
-                None => Extra { value, custom },
+                None => Extra {
+                    value,
+                    custom,
+                    xml: None,
+                },
                 Some(before) => Extra {
                     value: both_values(before.value, value),
                     custom: custom.or(before.custom),
+                    xml: None,
                 },
             });
         }
@@ -269,6 +275,7 @@ impl Schemas<'_> {
         let anything = || Extra {
             value: Type::new(Shape::Any),
             custom: None,
+            xml: None,
         };
         extra.or_else(|| is_open.then(anything))
     }

@@ -49,6 +49,7 @@ mod update; // part: Update
 
 pub use crate::runtime::value::update::{AsJson, Same, nullable, required}; // part: Update
 pub use crate::runtime::value::update::{NothingClears, NullClears}; // part: Update
+pub use crate::runtime::xml::{nodes, xml, xml_of}; // part: Xml
 pub use alternatives::Present; // part: Alternatives
 pub(in crate::runtime) use among::{choose_among, read_at}; // part: Webhooks
 pub use clear::Clear; // part: Clear
