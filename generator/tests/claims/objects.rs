@@ -12,6 +12,7 @@ pub const SAME: &[(&str, &str, &str)] = &[
     ("parameter", "an operation, in the path", "explode"),
     // Types used only in requests can be write-only, and those used only in responses read-only.
     ("schema", "a property", "writeOnly"),
+    ("schema", "a property in XML", "writeOnly"),
     ("schema", "a part", "writeOnly"),
     ("schema", "a property of a response", "readOnly"),
     // Members that may be absent from a response may be null there.

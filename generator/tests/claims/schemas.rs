@@ -60,6 +60,11 @@ pub const SCHEMA: Object = Object {
             "paths: {/a: {post: {operationId: a, requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/O'}}}}}}}\ncomponents: {schemas: {O: {type: object, properties: {p: @}}, T: {type: integer}}}",
         ),
         place(
+            "a property in XML",
+            "/components/schemas/O/properties/p",
+            "paths: {/a: {post: {operationId: a, requestBody: {required: true, content: {application/xml: {schema: {$ref: '#/components/schemas/O'}}}}}}}\ncomponents: {schemas: {O: {type: object, properties: {p: @}}, T: {type: integer}}}",
+        ),
+        place(
             "a property of a response",
             "/components/schemas/O/properties/p",
             "paths: {/a: {get: {operationId: a, responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/O'}}}}}}}}\ncomponents: {schemas: {O: {type: object, properties: {p: @}}, T: {type: integer}}}",
