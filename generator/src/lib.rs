@@ -26,7 +26,7 @@ use std::fmt;
 
 pub use trine_ir as ir;
 pub use trine_ir::{analyze, dump, pointer, select};
-pub use trine_openapi::{coverage, diagnostic, document, extension, limits, report};
+pub use trine_openapi::{OverlayFile, coverage, diagnostic, document, extension, limits, report};
 
 use analyze::Analysis;
 use config::Config;
