@@ -17,6 +17,8 @@ async fn a_value_of_one_name_is_a_value_of_the_other() {
     let expected = json!({"city": "Graz", "kind": "work"});
     assert_eq!(server.request().json(), json!({"address": expected}));
 
+    let server = serving(r#"{"id": 1}"#);
+    let api = client!(equal_types, server);
     let company = AddCompanyRequest::new().billing(address);
     let response = api.add_company(&company).await.expect("a company");
     let same: AddCompanyResponse = added;
