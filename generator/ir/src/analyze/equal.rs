@@ -18,11 +18,7 @@ pub struct EqualSchemas(Vec<Option<SchemaId>>);
 
 impl EqualSchemas {
     /// Finds them in linear time; `names` are the names of the members of a schema.
-    pub fn of<N: Eq + Hash>(
-        api: &Api,
-        analysis: &Analysis,
-        names: impl Fn(SchemaId) -> N,
-    ) -> Self {
+    pub fn of<N: Eq + Hash>(api: &Api, analysis: &Analysis, names: impl Fn(SchemaId) -> N) -> Self {
         let updates = analysis.updates().iter().filter(|one| !one.is_nested);
         let updates: BTreeSet<SchemaId> = updates.map(|one| one.update).collect();
         let mut classes: IndexMap<Form<N>, Vec<SchemaId>> = IndexMap::new();

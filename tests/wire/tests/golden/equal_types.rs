@@ -13,7 +13,11 @@ async fn a_value_of_one_name_is_a_value_of_the_other() {
     let server = serving(r#"{"id": 1}"#);
     let api = client!(equal_types, server);
     let person = AddPersonRequest::new().address(address.clone());
-    let added: AddPersonResponse = api.add_person(&person).await.expect("a person").into_inner();
+    let added: AddPersonResponse = api
+        .add_person(&person)
+        .await
+        .expect("a person")
+        .into_inner();
     let expected = json!({"city": "Graz", "kind": "work"});
     assert_eq!(server.request().json(), json!({"address": expected}));
 
@@ -33,7 +37,10 @@ async fn other_documentation_is_another_type() {
     let server = serving("{}");
     let api = client!(equal_types, server);
     api.add_company(&company).await.expect("a company");
-    assert_eq!(server.request().json(), json!({"delivery": {"kind": "home"}}));
+    assert_eq!(
+        server.request().json(),
+        json!({"delivery": {"kind": "home"}})
+    );
     let name = std::any::type_name::<AddCompanyRequestDelivery>();
     assert_ne!(name, std::any::type_name::<AddCompanyRequestBilling>());
 }
