@@ -74,7 +74,7 @@ pub struct Config {
     pub docs: DocsTable,
     /// The limits for the document.
     pub limits: Limits,
-    /// The levels of warnings.
+    /// The levels of problems.
     pub diagnostics: DiagnosticsTable,
     /// The clients that the command generates without arguments.
     pub clients: Vec<ClientTable>,

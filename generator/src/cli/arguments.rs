@@ -13,8 +13,8 @@ use super::reporting::Reporting;
 const STATUS: &str = "\
 Exit status:
   0  success
-  1  the document is invalid, a part of it would be skipped (--strict and `check` only), or --check
-     found files that are out of date
+  1  the document is invalid, a part of it is skipped because of an error (`generate` writes the
+     others) and --allow does not accept that, or --check found files that are out of date
   2  invalid usage, or a file cannot be read or written";
 
 /// Generates Rust client crates from OpenAPI documents.
