@@ -371,3 +371,23 @@ macro_rules! from {
 }
 
 from!(InputError => Input, UnknownSelection => Selection, OutputError => Output, DiskError => Disk);
+
+#[cfg(test)]
+mod tests {
+    use super::always_has_client;
+
+    #[test]
+    fn the_default_client_is_used_unless_a_feature_decides() {
+        let with = |dependencies: &str, features: &str| {
+            always_has_client(&format!(
+                "[dependencies]\n{dependencies}\n[features]\n{features}\n"
+            ))
+        };
+        assert!(with("reqwest = '0.13'", ""));
+        assert!(with("reqwest = { workspace = true }", "other = []"));
+        assert!(!with("reqwest = { version = '0.13', optional = true }", ""));
+        assert!(!with("reqwest = '0.13'", "reqwest = []"));
+        assert!(!with("url = '2'", ""));
+        assert!(!always_has_client("not TOML"));
+    }
+}

@@ -554,7 +554,10 @@ mod tests {
             "chrono = { version = \"0.4.34\", features = [\"serde\", \"std\"] }"
         );
         let added = parsed("chrono = '0.4'").expect("a dependency");
-        assert_eq!(manifested(&added, None, Cryptography::default()).required, ["chrono"]);
+        assert_eq!(
+            manifested(&added, None, Cryptography::default()).required,
+            ["chrono"]
+        );
     }
 
     #[test]

@@ -41,7 +41,9 @@ impl RuntimeSource {
             Self::Crate => Some(format!("{{ version = \"={VERSION}\", {CLIENT} }}")),
             Self::Path(path) => {
                 let path = toml::Value::String(path.clone());
-                Some(format!("{{ version = \"={VERSION}\", path = {path}, {CLIENT} }}"))
+                Some(format!(
+                    "{{ version = \"={VERSION}\", path = {path}, {CLIENT} }}"
+                ))
             }
         }
     }

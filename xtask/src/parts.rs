@@ -139,9 +139,11 @@ fn write(folder: &Path, name: &str, tree: &FileTree, runtime: &Runtime) -> std::
     // The dependencies of features that the crate of the document does not have.
     let has_cryptography = runtime.has(Part::OAuth) || runtime.has(Part::WebhookSignatures);
     let dependency = match has_cryptography {
-        true => "aws-lc-rs = { version = \"1.13\", default-features = false, optional = true }\n\
+        true => {
+            "aws-lc-rs = { version = \"1.13\", default-features = false, optional = true }\n\
                  hmac = { version = \"0.13\", default-features = false, optional = true }\n\
-                 sha2 = { version = \"0.11\", default-features = false, optional = true }\n",
+                 sha2 = { version = \"0.11\", default-features = false, optional = true }\n"
+        }
         false => "",
     };
     let own = tree

@@ -12,8 +12,8 @@ use crate::emit::ident;
 use crate::emit::package::groups::Split;
 use crate::emit::package::imports::{
     BUILD_ERROR, BUILDER, CLIENT_BUILDER, CLIENT_CORE, ERROR, ERRORS, FORM_RULES, FORM_STYLE,
-    FROM_CORE, Imports, METHOD, NO_ERROR, OTHER_METHOD, OwnUse, PARAMS, PARTS, RAW_REQUEST, REQUEST_BODY,
-    REQUEST_OPTIONS, RESPONSE, STYLE, SUPER, WIRE,
+    FROM_CORE, Imports, METHOD, NO_ERROR, OTHER_METHOD, OwnUse, PARAMS, PARTS, RAW_REQUEST,
+    REQUEST_BODY, REQUEST_OPTIONS, RESPONSE, STYLE, SUPER, WIRE,
 };
 use crate::emit::types::codec::CodecUse;
 use crate::emit::types::file::inner_attributes;

@@ -8,8 +8,8 @@ use crate::emit::Context;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{
-    HEADER_MAP, Imports, JSON, PARSE_WEBHOOK, PAYLOAD_MISMATCH, SIGNATURE_ENCODING, SIGNATURE_RULES,
-    SIGNED_PART, WEBHOOK_EVENT, WEBHOOK_RULES,
+    HEADER_MAP, Imports, JSON, PARSE_WEBHOOK, PAYLOAD_MISMATCH, SIGNATURE_ENCODING,
+    SIGNATURE_RULES, SIGNED_PART, WEBHOOK_EVENT, WEBHOOK_RULES,
 };
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::From;
