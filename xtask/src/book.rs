@@ -37,8 +37,10 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
         fs::remove_dir_all(&source).map_err(Stop::failed)?;
     }
     let pages = copy_pages(&source, repository)?;
-    let settings = root().join("docs/book.toml");
-    fs::copy(settings, folder.join("book.toml")).map_err(Stop::failed)?;
+    for name in ["book.toml", "book.css"] {
+        let settings = root().join("docs").join(name);
+        fs::copy(settings, folder.join(name)).map_err(Stop::failed)?;
+    }
     let html = folder.join("html");
     let mut build = Command::new("mdbook");
     build.arg("build").arg(&folder).arg("--dest-dir").arg(&html);
