@@ -13,7 +13,7 @@ use crate::config::{Config, ConfigError};
 use crate::dependency::Dependencies;
 use crate::limits::Limits;
 use crate::output::FileTree;
-use crate::{Analyzed, CrateText, Failure, Provenance, Spec, Strictness};
+use crate::{Analyzed, CrateText, Failure, OverlayFile, Provenance, Spec, Strictness};
 
 pub use opened::OpenedFiles;
 pub(crate) use opened::opening;
@@ -135,7 +135,31 @@ pub fn generate(
     })
 }
 
-/// Reads a `trine.toml` and the guide that it names.
+/// Reads an overlay of a document. It is not read beyond the limit of documents.
+///
+/// # Errors
+///
+/// Returns an error if the file cannot be read.
+pub fn overlay(path: &Path, limits: &Limits) -> Result<OverlayFile, InputError> {
+    // Opening a FIFO would wait for a writer, and a device may never end.
+    let text = fs::metadata(path).and_then(|file| match file.is_file() {
+        true => bounded_text(File::open(path)?, limits.bytes()),
+        false => Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "expected a regular file",
+        )),
+    });
+    let text = text.map_err(|error| InputError::Read {
+        path: path.to_owned(),
+        error,
+    })?;
+    Ok(OverlayFile {
+        name: path.to_string_lossy().replace('\\', "/"),
+        text,
+    })
+}
+
+/// Reads a `trine.toml`, with the guide and the overlays that it names.
 ///
 /// # Errors
 ///
@@ -149,7 +173,11 @@ pub fn config(path: &Path) -> Result<Config, InputError> {
     let config = Config::parse(&path.to_string_lossy(), &text);
     let folder = path.parent().unwrap_or(Path::new(""));
     let config = config.and_then(|mut config| config.read_guide(folder).map(|()| config));
-    config.map_err(InputError::Config)
+    let mut config = config.map_err(InputError::Config)?;
+    let paths = config.overlays.iter();
+    let files = paths.map(|path| overlay(&folder.join(path), &config.limits));
+    config.overlay_files = files.collect::<Result<_, _>>()?;
+    Ok(config)
 }
 
 /// Runs `work` on a deep stack.

@@ -25,7 +25,7 @@ use trine::config::ConfigError;
 use trine::input::{Input, InputError};
 
 use arguments::{Arguments, Document, MessageFormat, Task};
-use messages::Messages;
+use messages::{Messages, Summary};
 
 /// The file with the clients of a folder.
 const CONFIG: &str = "trine.toml";
@@ -183,6 +183,20 @@ fn read(
         )));
     }
     Ok(analyzed)
+}
+
+/// Returns an error if the document has errors that are not allowed: parts of it are skipped. Every
+/// task ends with it, so that they agree.
+fn complete(summary: &Summary, done: &str) -> Result<(), Stop> {
+    let name = &summary.name;
+    match summary.errors {
+        0 => Ok(()),
+        errors => Err(Stop::Problems(format!(
+            "{name}: {}; parts of the document are skipped{done}. To accept this, pass `--allow CODE`, \
+             or set `[diagnostics.allow]` in {CONFIG}",
+            count(errors, "error")
+        ))),
+    }
 }
 
 /// Formats a number with its noun: `1 warning`, `2 warnings`.

@@ -23,6 +23,8 @@ pub struct ClientTable {
     pub license: Option<String>,
     /// The tags and `operationId`s of the generated operations; empty for all.
     pub only: Vec<String>,
+    /// The overlays of the document, after those of the file, relative to trine.toml.
+    pub overlays: Vec<PathBuf>,
     /// The cargo features that are enabled by default, in addition to those that the API needs.
     pub features: Vec<String>,
     /// A file with the other tables, which replaces those of this one.
@@ -40,6 +42,8 @@ struct Written {
     license: Option<Spanned<String>>,
     #[serde(default)]
     only: Vec<String>,
+    #[serde(default)]
+    overlays: Vec<PathBuf>,
     #[serde(default)]
     features: Vec<Spanned<String>>,
     config: Option<PathBuf>,
@@ -108,6 +112,7 @@ impl Sections<'_> {
             version: inner(written.version),
             license: inner(written.license),
             only: written.only,
+            overlays: written.overlays,
             features: features.collect(),
             config: written.config,
         }
