@@ -71,6 +71,10 @@
 )]
 #![cfg_attr(feature = "envelope", doc = " - [`envelope`]: Envelopes, 4 operations")]
 #![cfg_attr(
+    feature = "equal_types",
+    doc = " - [`equal_types`]: Equal types, 2 operations"
+)]
+#![cfg_attr(
     feature = "error_statuses",
     doc = " - [`error_statuses`]: Errors, 3 operations"
 )]
@@ -412,6 +416,9 @@ pub mod empty_list;
 #[cfg(feature = "envelope")]
 #[rustfmt::skip]
 pub mod envelope;
+#[cfg(feature = "equal_types")]
+#[rustfmt::skip]
+pub mod equal_types;
 #[cfg(feature = "error_statuses")]
 #[rustfmt::skip]
 pub mod error_statuses;
