@@ -31,7 +31,10 @@ const CRATES: &[Checked] = &[
         package: "trine-golden-patch",
         folder: "tests/golden/alone/patch/crate",
         base: "",
-        browser: &["", "reqwest,oauth-session,blocking,fake,pacing,gzip,tracing"],
+        browser: &[
+            "",
+            "reqwest,oauth-session,blocking,fake,pacing,gzip,tracing",
+        ],
     },
 ];
 
