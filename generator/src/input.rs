@@ -141,6 +141,7 @@ pub fn generate(
 ///
 /// Returns an error if the file cannot be read.
 pub fn overlay(path: &Path, limits: &Limits) -> Result<OverlayFile, InputError> {
+    opening(path);
     // Opening a FIFO would wait for a writer, and a device may never end.
     let text = fs::metadata(path).and_then(|file| match file.is_file() {
         true => bounded_text(File::open(path)?, limits.bytes()),

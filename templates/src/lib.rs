@@ -66,6 +66,10 @@ pub struct Readme<'a> {
     pub pages: Vec<String>,
     /// The lines of a loop over a stream; empty if no operation returns one.
     pub streams: Vec<String>,
+    /// The lines of a function that receives a webhook; empty if no API has webhooks.
+    pub webhooks: Vec<String>,
+    /// Whether an API signs its webhooks.
+    pub verifies_webhooks: bool,
     /// Whether an API has an OAuth 2 flow.
     pub has_flows: bool,
     /// Whether the crate has OAuth 2 sessions.

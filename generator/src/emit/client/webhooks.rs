@@ -195,10 +195,28 @@ impl Context<'_> {
         }
     }
 
+    /// Returns the lines of a function that parses the request of a webhook, if the API has webhooks.
+    pub(in crate::emit) fn webhook_example(&self) -> Option<Vec<String>> {
+        self.api.webhooks.as_ref()?;
+        let (path, crate_name) = (self.place.path(), &self.place.crate_name);
+        let text = format!(
+            "use {crate_name}::reqwest::header::HeaderMap;
+use {path}::webhooks;
+
+fn received(headers: &HeaderMap, body: &[u8]) {{
+    match webhooks::parse(headers, body) {{
+        Ok(event) => println!(\"{{event:?}}\"),
+        Err(error) => eprintln!(\"{{error}}\"),
+    }}
+}}"
+        );
+        Some(text.lines().map(str::to_owned).collect())
+    }
+
     /// Documents the events.
     fn webhooks_docs(&self, webhooks: &Webhooks) -> Vec<String> {
         let api = self.api_words();
-        let path = self.place.path();
+        let (path, crate_name) = (self.place.path(), &self.place.crate_name);
         let names = self.names.variants(webhooks.union);
         let event = self.names.type_name(webhooks.union, Direction::Received);
         let call = match webhooks.signature {
@@ -228,7 +246,7 @@ impl Context<'_> {
             format!("use {path}::webhooks;"),
             String::new(),
             format!(
-                "{condition}fn received({secret}headers: &reqwest::header::HeaderMap, body: &[u8]) {{"
+                "{condition}fn received({secret}headers: &{crate_name}::reqwest::header::HeaderMap, body: &[u8]) {{"
             ),
             call.to_owned(),
             "        Ok(event) => println!(\"{event:?}\"),".to_owned(),
