@@ -5,7 +5,7 @@
 //! ```no_run
 //! use trine_golden::openapi_31::webhooks;
 //!
-//! fn received(headers: &reqwest::header::HeaderMap, body: &[u8]) {
+//! fn received(headers: &trine_golden::reqwest::header::HeaderMap, body: &[u8]) {
 //!     match webhooks::parse(headers, body) {
 //!         Ok(event) => println!("{event:?}"),
 //!         Err(error) => eprintln!("{error}"),

@@ -6,7 +6,7 @@
 //! use trine_golden::webhooks_stripe::webhooks;
 //!
 //! # #[cfg(feature = "webhook-signatures")]
-//! fn received(secret: &str, headers: &reqwest::header::HeaderMap, body: &[u8]) {
+//! fn received(secret: &str, headers: &trine_golden::reqwest::header::HeaderMap, body: &[u8]) {
 //!     let verified = webhooks::verifier(secret)
 //!         .and_then(|verifier| webhooks::parse_verified(&verifier, headers, body));
 //!     match verified {

@@ -7,13 +7,13 @@ use std::future::{Ready, ready};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::runtime::transport::message::HttpRequest;
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::access::RequiredAccess;
 use crate::runtime::transport::attempts::{NoRequest, Outcome};
 use crate::runtime::transport::clock::Deadline;
 use crate::runtime::transport::credential::Credential;
 use crate::runtime::transport::http::HttpClient;
+use crate::runtime::transport::message::HttpRequest;
 use crate::runtime::transport::secret::Secret;
 use crate::runtime::transport::secrets::Secrets;
 use crate::runtime::{Error, InvalidRequest, Request, ServerUrl};
