@@ -215,6 +215,7 @@ impl Config {
             return Ok(());
         };
         let path = folder.join(guide);
+        crate::input::opening(&path);
         let name = path.display();
         let file = self.file.as_ref().map_or("trine.toml", |file| &file.name);
         let failed = |message: &str| ConfigError(located::general(file, message));

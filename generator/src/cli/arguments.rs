@@ -139,6 +139,10 @@ pub(crate) struct Generate {
     /// Write into a folder that contains other files; they are kept
     #[arg(long, conflicts_with = "check")]
     pub(crate) force: bool,
+    /// Continue after the first run, and generate again whenever the document, a file that it refers
+    /// to, an overlay or trine.toml changes; Ctrl-C ends it
+    #[arg(long, conflicts_with_all = ["check", "dry_run"])]
+    pub(crate) watch: bool,
 }
 
 impl Generate {

@@ -223,6 +223,17 @@ impl Messages {
         }
     }
 
+    /// Reports that a task waits for changes of files.
+    pub(crate) fn waiting(&self, files: usize) {
+        match self.format {
+            MessageFormat::Json => line(&json!({"reason": "watching", "files": files})),
+            _ => self.done(&format!(
+                "watching {}; Ctrl-C ends it",
+                count(files, "file")
+            )),
+        }
+    }
+
     /// Reports why a task failed.
     pub(crate) fn stop(&self, stop: &Stop) {
         let reason = match stop {

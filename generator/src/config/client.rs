@@ -50,7 +50,16 @@ struct Written {
 }
 
 /// The cargo features of every generated crate.
-pub const FEATURES: &[&str] = &["blocking", "brotli", "full-serde", "gzip", "pacing", "zstd"];
+pub const FEATURES: &[&str] = &[
+    "blocking",
+    "brotli",
+    "fake",
+    "full-serde",
+    "gzip",
+    "pacing",
+    "tracing",
+    "zstd",
+];
 
 impl Sections<'_> {
     /// Reads the clients, and reports values that cargo would reject.

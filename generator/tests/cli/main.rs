@@ -2,9 +2,11 @@
 #![cfg(feature = "cli")]
 
 mod clients;
+mod pages;
 mod picture;
 mod runtime;
 mod terminal;
+mod watch;
 
 use std::fs;
 use std::io::Write as _;
