@@ -105,6 +105,10 @@
     doc = " - [`form_encoding`]: Encoding of forms, 3 operations"
 )]
 #![cfg_attr(feature = "formats", doc = " - [`formats`]: Formats, 1 operations")]
+#![cfg_attr(
+    feature = "getting_started",
+    doc = " - [`getting_started`]: Notes, 2 operations"
+)]
 #![cfg_attr(feature = "grouped", doc = " - [`grouped`]: Grouped, 6 operations")]
 #![cfg_attr(feature = "guide", doc = " - [`guide`]: Guide, 3 operations")]
 #![cfg_attr(
@@ -450,6 +454,9 @@ pub mod form_encoding;
 #[cfg(feature = "formats")]
 #[rustfmt::skip]
 pub mod formats;
+#[cfg(feature = "getting_started")]
+#[rustfmt::skip]
+pub mod getting_started;
 #[cfg(feature = "grouped")]
 #[rustfmt::skip]
 pub mod grouped;
@@ -652,6 +659,7 @@ pub mod webhooks_standard;
 #[rustfmt::skip]
 pub mod webhooks_stripe;
 
+#[cfg(feature = "reqwest")]
 pub use reqwest;
 #[cfg(feature = "fake")]
 #[doc(inline)]
