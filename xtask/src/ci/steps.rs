@@ -121,6 +121,13 @@ pub(super) const STEPS: &[Step] = &[
         is_quick: false,
     },
     Step {
+        name: "book",
+        summary: "the website of docs/ has no broken links",
+        action: Action::Xtask(&["book"]),
+        lane: Lane::Workspace,
+        is_quick: false,
+    },
+    Step {
         name: "corpus",
         summary: "a sample of real documents generates and compiles",
         action: Action::Xtask(&["corpus", "sample"]),
@@ -142,6 +149,13 @@ pub(super) const STEPS: &[Step] = &[
         is_quick: false,
     },
     Step {
+        name: "vendors",
+        summary: "clients of real documents with an overlay and a trine.toml send the expected bytes",
+        action: Action::Xtask(&["vendors"]),
+        lane: Lane::Workspace,
+        is_quick: false,
+    },
+    Step {
         name: "variants",
         summary: "union values are read as the right variant, on a sample",
         action: Action::Xtask(&["variants", "--sample"]),
@@ -152,6 +166,13 @@ pub(super) const STEPS: &[Step] = &[
         name: "msrv",
         summary: "generated code compiles with the oldest supported Rust and dependencies",
         action: Action::Xtask(&["msrv"]),
+        lane: Lane::Separate,
+        is_quick: false,
+    },
+    Step {
+        name: "features",
+        summary: "generated code compiles for browsers, and with each feature alone",
+        action: Action::Xtask(&["features"]),
         lane: Lane::Separate,
         is_quick: false,
     },

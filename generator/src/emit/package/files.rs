@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use trine_templates::{Manifest, ManifestModule, render};
 
-use crate::dependency::{self, Dependencies};
+use crate::dependency::{self, Cryptography, Dependencies};
 use crate::emit::Context;
 use crate::emit::docs::api::api_docs;
 use crate::emit::docs::lines;
@@ -87,14 +87,13 @@ fn manifest(
     let requirement = runtime.source().requirement();
     let has_sessions = runtime.has(RuntimePart::OAuth);
     let has_signatures = runtime.has(RuntimePart::WebhookSignatures);
-    let has_cryptography = has_sessions || has_signatures;
+    let cryptography = Cryptography {
+        sessions: has_sessions,
+        signatures: has_signatures,
+    };
     let has_xml = runtime.has(RuntimePart::Xml);
-    let manifested = dependency::manifested(
-        dependencies,
-        requirement.as_deref(),
-        has_cryptography,
-        has_xml,
-    );
+    let manifested =
+        dependency::manifested(dependencies, requirement.as_deref(), cryptography, has_xml);
     render(&Manifest {
         package: &text.package,
         version: &text.version,
@@ -110,6 +109,8 @@ fn manifest(
         has_xml,
         is_embedded: requirement.is_none(),
         dependencies: manifested.lines,
+        native_dependencies: manifested.native,
+        browser_dependencies: manifested.browser,
         conversions: manifested.required,
     })
 }
@@ -292,10 +293,12 @@ fn runtime_items(runtime: &Runtime) -> TokenStream {
             #[rustfmt::skip]
             pub mod runtime;
 
+            #[cfg(feature = "reqwest")]
             pub use reqwest;
             #exports
         },
         false => quote! {
+            #[cfg(feature = "reqwest")]
             pub use reqwest;
             #exports
             #[doc(hidden)]
