@@ -31,6 +31,10 @@ pub struct Manifest<'a> {
     pub is_embedded: bool,
     /// The lines of `[dependencies]`.
     pub dependencies: Vec<String>,
+    /// The lines of the dependencies of all targets but browsers.
+    pub native_dependencies: Vec<String>,
+    /// The lines of the dependencies of browsers.
+    pub browser_dependencies: Vec<String>,
     /// The features with conversions with dependencies that are not optional in this crate.
     pub conversions: Vec<&'static str>,
 }

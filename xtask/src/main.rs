@@ -10,6 +10,7 @@ mod ci;
 mod codegen;
 mod corpus;
 mod demo;
+mod features;
 mod fuzz;
 mod growth;
 mod licenses;
@@ -39,6 +40,7 @@ usage: cargo xtask TASK
   bench [calls|small]       measure what is promised about compile time and speed, or small crates only
   growth [documents|responses]          measure how work grows with inputs designed for that
   msrv                      compile generated code with the oldest Rust and the oldest dependencies
+  features                  compile generated crates with each feature alone, and for browsers
   parts                     compile the embedded runtime with each of its parts
   advisories                check all dependencies for known vulnerabilities, with cargo-deny
   licenses                  check licenses and sources of all dependencies against deny.toml
@@ -76,6 +78,7 @@ fn main() -> ExitCode {
         ("growth", _) => growth::run(&arguments),
         ("msrv", true) => msrv::run(),
         ("parts", true) => parts::run(),
+        ("features", true) => features::run(),
         ("advisories", true) => advisories::run(),
         ("licenses", true) => licenses::run(),
         ("ci", _) => ci::run(&arguments),
@@ -84,7 +87,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         ("", _) => Err(Stop::Usage("missing task".to_owned())),
-        ("advisories" | "bless" | "licenses" | "msrv" | "parts", false) => {
+        ("advisories" | "bless" | "features" | "licenses" | "msrv" | "parts", false) => {
             Err(Stop::Usage(format!("`{task}` takes no arguments")))
         }
         _ => Err(Stop::Usage(format!("unknown task `{task}`"))),

@@ -8,8 +8,8 @@ use crate::emit::Context;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{
-    Imports, JSON, PARSE_WEBHOOK, PAYLOAD_MISMATCH, SIGNATURE_ENCODING, SIGNATURE_RULES,
-    SIGNED_PART, WEBHOOK_EVENT, WEBHOOK_RULES,
+    HEADER_MAP, Imports, JSON, PARSE_WEBHOOK, PAYLOAD_MISMATCH, SIGNATURE_ENCODING,
+    SIGNATURE_RULES, SIGNED_PART, WEBHOOK_EVENT, WEBHOOK_RULES,
 };
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::From;
@@ -53,7 +53,7 @@ pub fn webhooks_file(context: Context<'_>) -> RustFile {
     file.push(imports.resolve(quote! {
         #docs
         pub fn parse(
-            headers: &reqwest::header::HeaderMap,
+            headers: &#HEADER_MAP,
             body: &[u8],
         ) -> Result<Event, WebhookError> {
             #PARSE_WEBHOOK(&RULES, headers, body)
@@ -108,7 +108,7 @@ fn verification(signature: &Signature) -> TokenStream {
         #[cfg(feature = "webhook-signatures")]
         pub fn parse_verified(
             verifier: &WebhookVerifier,
-            headers: &reqwest::header::HeaderMap,
+            headers: &#HEADER_MAP,
             body: &[u8],
         ) -> Result<Event, WebhookError> {
             verifier.verify(headers, body)?;

@@ -648,6 +648,7 @@ pub mod webhooks_standard;
 #[rustfmt::skip]
 pub mod webhooks_stripe;
 
+#[cfg(feature = "reqwest")]
 pub use reqwest;
 #[cfg(feature = "fake")]
 #[doc(inline)]
