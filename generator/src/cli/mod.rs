@@ -3,13 +3,16 @@
 mod arguments;
 mod check;
 mod clients;
+mod diff;
 mod explain;
 mod folder;
 mod formats;
 mod generate;
+mod git;
 mod init;
 mod limits;
 mod messages;
+mod previous;
 mod reporting;
 mod runtime;
 mod shell;
@@ -69,6 +72,11 @@ pub(crate) fn run() -> ExitCode {
             let result = check::run(&task, &mut messages);
             (messages, result)
         }
+        Task::Diff(task) => {
+            let mut messages = Messages::new(MessageFormat::Human);
+            let status = diff::run(&task, &mut messages);
+            return finished(&messages, status);
+        }
         Task::Init(task) => {
             let mut messages = Messages::new(MessageFormat::Human);
             let result = init::run(&task, &mut messages);
@@ -89,15 +97,19 @@ pub(crate) fn run() -> ExitCode {
             (messages, result)
         }
     };
+    finished(&messages, result.map(|()| 0))
+}
+
+/// Ends the messages, and returns the exit status.
+fn finished(messages: &Messages, status: Result<u8, Stop>) -> ExitCode {
     messages.finish();
-    let Err(stop) = result else {
-        return ExitCode::SUCCESS;
-    };
-    messages.stop(&stop);
-    ExitCode::from(match stop {
-        Stop::Problems(_) => 1,
-        Stop::Failed(_) | Stop::Config(_) => 2,
-    })
+    ExitCode::from(status.unwrap_or_else(|stop| {
+        messages.stop(&stop);
+        match stop {
+            Stop::Problems(_) => 1,
+            Stop::Failed(_) | Stop::Config(_) => 2,
+        }
+    }))
 }
 
 /// Converts the error of an input. Mistakes of a trine.toml are shown with their lines.

@@ -2,6 +2,7 @@
 #![cfg(feature = "cli")]
 
 mod clients;
+mod diff;
 mod picture;
 mod runtime;
 mod terminal;
