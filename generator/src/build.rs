@@ -87,6 +87,7 @@ pub struct Api {
     document: PathBuf,
     config: Option<PathBuf>,
     only: Vec<String>,
+    overlays: Vec<PathBuf>,
     limits: Option<Limits>,
 }
 
@@ -98,6 +99,7 @@ impl Api {
             document: document.into(),
             config: None,
             only: Vec::new(),
+            overlays: Vec::new(),
             limits: None,
         }
     }
@@ -106,6 +108,14 @@ impl Api {
     #[must_use]
     pub fn config(mut self, path: impl Into<PathBuf>) -> Self {
         self.config = Some(path.into());
+        self
+    }
+
+    /// Applies an overlay to the document, after those in `trine.toml` and those of earlier calls.
+    /// Its path is relative to the package.
+    #[must_use]
+    pub fn overlay(mut self, path: impl Into<PathBuf>) -> Self {
+        self.overlays.push(path.into());
         self
     }
 
@@ -196,6 +206,10 @@ fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<BuildOutp
             made.files.extend(guide.map(|it| path.with_file_name(it)));
         }
         config.limits = api.limits.unwrap_or(config.limits);
+        for path in &api.overlays {
+            let overlay = input::overlay(path, &config.limits)?;
+            config.overlay_files.push(overlay);
+        }
         let mut input = Input::open_with(&api.document, config)?;
         input.spec.module = Some(api.module.clone());
         match input.read() {

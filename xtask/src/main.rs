@@ -5,6 +5,7 @@
 mod advisories;
 mod bench;
 mod bless;
+mod book;
 mod ci;
 mod codegen;
 mod corpus;
@@ -33,6 +34,7 @@ usage: cargo xtask TASK
   codegen --emit=STAGE API  print a stage of an API, or of the document at a path: document, ir or names
   bless                     regenerate, then accept the actual output of all tests as expected
   demo [ARGUMENT…]          run the demo
+  book [--repository URL]   build the website of docs/, with mdBook
   ci [STEP…] [--quick]      run the checks that a change must pass; --list lists the steps
   bench [calls|small]       measure what is promised about compile time and speed, or small crates only
   growth [documents|responses]          measure how work grows with inputs designed for that
@@ -62,6 +64,7 @@ fn main() -> ExitCode {
         }
         ("bless", true) => bless::run(),
         ("demo", _) => demo::run(&arguments),
+        ("book", _) => book::run(&arguments),
         ("corpus", _) => corpus::run(&arguments),
         ("fuzz", _) => fuzz::run(&arguments),
         ("roundtrip", _) => oracles::roundtrip::run(&arguments),

@@ -197,6 +197,7 @@ pub fn blank_others(api: &mut Api, schemas: &[SchemaId]) {
         }
     }
     api.operations.clear();
+    api.webhooks = None;
     api.updates.clear();
     for (schema, is_reached) in api.schemas.iter_mut().zip(reached) {
         if !is_reached {

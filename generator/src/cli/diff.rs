@@ -82,6 +82,7 @@ fn pairs(task: &Diff) -> Result<Vec<Pair>, Stop> {
         clients::open(&Document {
             spec: path.map(|path| path.to_string_lossy().into_owned()),
             config: task.config.clone(),
+            overlay: Vec::new(),
             strict: false,
             message_format: MessageFormat::Human,
             reporting: Reporting::default(),

@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use trine::OverlayFile;
 use trine::config::Config;
 use trine::input::{Input, bounded_text};
 use trine::limits::Limits;
@@ -53,18 +54,34 @@ impl Git {
     /// Opens a document as it was.
     pub(crate) fn input(&self, path: &Path, config: Config) -> Result<Input, Stop> {
         let most = config.limits.bytes();
-        let text = self.text(path, most).map_err(|error| {
+        let text = self.required(path, most)?;
+        let mut input = Input::text(&self.named(path), text);
+        input.spec.config = config;
+        let (git, folder) = (self.clone(), folder_of(path));
+        Ok(input.with_files(move |file, most| git.text(&folder.join(file), most)))
+    }
+
+    /// Reads an overlay as it was.
+    pub(crate) fn overlay(&self, path: &Path, limits: &Limits) -> Result<OverlayFile, Stop> {
+        let text = self.required(path, limits.bytes())?;
+        let name = self.named(path);
+        Ok(OverlayFile { name, text })
+    }
+
+    /// Returns the name of a file in messages.
+    fn named(&self, path: &Path) -> String {
+        let path = path.to_string_lossy().replace('\\', "/");
+        format!("{}:{path}", self.name)
+    }
+
+    fn required(&self, path: &Path, most: usize) -> Result<String, Stop> {
+        self.text(path, most).map_err(|error| {
             let (path, name) = (path.display(), &self.name);
             Stop::Failed(match error.kind() {
                 io::ErrorKind::NotFound => format!("{path} does not exist in `{name}`"),
                 _ => format!("cannot read {path} of `{name}`: {error}"),
             })
-        })?;
-        let name = path.to_string_lossy().replace('\\', "/");
-        let mut input = Input::text(&format!("{}:{name}", self.name), text);
-        input.spec.config = config;
-        let (git, folder) = (self.clone(), folder_of(path));
-        Ok(input.with_files(move |file, most| git.text(&folder.join(file), most)))
+        })
     }
 
     /// Reads a trine.toml as it was; `None` if it did not exist.
@@ -79,8 +96,9 @@ impl Git {
                 )));
             }
         };
-        let name = format!("{}:{}", self.name, path.display());
-        Config::parse(&name, &text).map(Some).map_err(Stop::Config)
+        Config::parse(&self.named(path), &text)
+            .map(Some)
+            .map_err(Stop::Config)
     }
 
     /// Reads a file, up to one byte more than `most`.

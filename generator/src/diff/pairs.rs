@@ -97,12 +97,7 @@ fn aliases(surface: &Surface) -> BTreeMap<&str, &RustType> {
 }
 
 /// The parent, whether the entry belongs to another one, its kind, and its identity.
-type Key<'e> = (
-    Option<&'e str>,
-    bool,
-    &'static str,
-    &'e str,
-);
+type Key<'e> = (Option<&'e str>, bool, &'static str, &'e str);
 
 fn key<'e>(parent: Option<&'e str>, entry: &'e Entry) -> Key<'e> {
     let kind = entry.declaration.kind();

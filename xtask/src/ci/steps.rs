@@ -121,6 +121,13 @@ pub(super) const STEPS: &[Step] = &[
         is_quick: false,
     },
     Step {
+        name: "book",
+        summary: "the website of docs/ has no broken links",
+        action: Action::Xtask(&["book"]),
+        lane: Lane::Workspace,
+        is_quick: false,
+    },
+    Step {
         name: "corpus",
         summary: "a sample of real documents generates and compiles",
         action: Action::Xtask(&["corpus", "sample"]),

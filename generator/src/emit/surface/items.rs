@@ -10,7 +10,7 @@ use crate::emit::package::imports::{BTREE_MAP, JSON, TYPES, UPDATE_ERROR};
 use crate::emit::types::shape::From;
 use crate::emit::types::structs::{has_alternatives, has_default, members_of_alternative};
 use crate::ir::{
-    CustomFields, Docs, Enum, EnumScalar, Filter, Operand, SchemaKind, Struct, Type, Union,
+    CustomFields, Docs, Enum, EnumScalar, Filter, Operand, SchemaKind, Shape, Struct, Type, Union,
 };
 use crate::surface::{Aspect, Declaration, Receiver, RustType, Travels};
 
@@ -23,6 +23,11 @@ impl List {
         for item in context.items() {
             let name = context.names.type_name(item.schema, item.view);
             let path = format!("{MODULE}::{name}");
+            if let Some(original) = context.equal.original(item.schema) {
+                let ty = Type::new(Shape::Schema(original));
+                self.alias(context, item, &ty, &path);
+                continue;
+            }
             match &context.api.schema(item.schema).kind {
                 SchemaKind::Struct(object) | SchemaKind::Multipart(object) => {
                     self.structure(context, item, object, &path);

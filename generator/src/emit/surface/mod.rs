@@ -7,6 +7,7 @@ mod wire;
 
 use proc_macro2::TokenStream;
 
+use crate::analyze::EqualSchemas;
 use crate::emit::package::imports::named;
 use crate::emit::{Context, Place};
 use crate::ir::Docs;
@@ -20,7 +21,10 @@ pub fn surface(spec: &Spec, analyzed: &Analyzed) -> Surface {
         crate_name: "client".to_owned(),
         module: None,
     };
+    let names = |id| analyzed.names.members(id);
+    let equal = EqualSchemas::of(&analyzed.api, &analyzed.analysis, names);
     let context = Context {
+        equal: &equal,
         guide: None,
         max_lines: usize::MAX,
         formats: &spec.config.formats,

@@ -71,6 +71,10 @@
 )]
 #![cfg_attr(feature = "envelope", doc = " - [`envelope`]: Envelopes, 4 operations")]
 #![cfg_attr(
+    feature = "equal_types",
+    doc = " - [`equal_types`]: Equal types, 2 operations"
+)]
+#![cfg_attr(
     feature = "error_statuses",
     doc = " - [`error_statuses`]: Errors, 3 operations"
 )]
@@ -97,6 +101,10 @@
     doc = " - [`form_encoding`]: Encoding of forms, 3 operations"
 )]
 #![cfg_attr(feature = "formats", doc = " - [`formats`]: Formats, 1 operations")]
+#![cfg_attr(
+    feature = "getting_started",
+    doc = " - [`getting_started`]: Notes, 2 operations"
+)]
 #![cfg_attr(feature = "grouped", doc = " - [`grouped`]: Grouped, 6 operations")]
 #![cfg_attr(feature = "guide", doc = " - [`guide`]: Guide, 3 operations")]
 #![cfg_attr(
@@ -408,6 +416,9 @@ pub mod empty_list;
 #[cfg(feature = "envelope")]
 #[rustfmt::skip]
 pub mod envelope;
+#[cfg(feature = "equal_types")]
+#[rustfmt::skip]
+pub mod equal_types;
 #[cfg(feature = "error_statuses")]
 #[rustfmt::skip]
 pub mod error_statuses;
@@ -435,6 +446,9 @@ pub mod form_encoding;
 #[cfg(feature = "formats")]
 #[rustfmt::skip]
 pub mod formats;
+#[cfg(feature = "getting_started")]
+#[rustfmt::skip]
+pub mod getting_started;
 #[cfg(feature = "grouped")]
 #[rustfmt::skip]
 pub mod grouped;
