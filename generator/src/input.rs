@@ -185,6 +185,7 @@ pub fn generate(
 ///
 /// Returns an error if the file cannot be read.
 pub fn overlay(path: &Path, limits: &Limits) -> Result<OverlayFile, InputError> {
+    opening(path);
     // Opening a FIFO would wait for a writer, and a device may never end.
     let text = fs::metadata(path).and_then(|file| match file.is_file() {
         true => bounded_text(File::open(path)?, limits.bytes()),
@@ -218,10 +219,16 @@ pub fn config(path: &Path) -> Result<Config, InputError> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let config = config.and_then(|mut config| config.read_guide(folder).map(|()| config));
     let mut config = config.map_err(InputError::Config)?;
+    read_overlays(&mut config, folder)?;
+    Ok(config)
+}
+
+/// Reads the overlays that a `trine.toml` in `folder` names.
+pub(crate) fn read_overlays(config: &mut Config, folder: &Path) -> Result<(), InputError> {
     let paths = config.overlays.iter();
     let files = paths.map(|path| overlay(&folder.join(path), &config.limits));
     config.overlay_files = files.collect::<Result<_, _>>()?;
-    Ok(config)
+    Ok(())
 }
 
 /// Runs `work` on a deep stack.

@@ -145,7 +145,7 @@ pub(crate) struct Generate {
     #[arg(long, conflicts_with = "check")]
     pub(crate) force: bool,
     /// Continue after the first run, and generate again whenever the document, a file that it refers
-    /// to, or trine.toml changes; Ctrl-C ends it
+    /// to, an overlay or trine.toml changes; Ctrl-C ends it
     #[arg(long, conflicts_with_all = ["check", "dry_run"])]
     pub(crate) watch: bool,
 }

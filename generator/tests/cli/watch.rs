@@ -102,6 +102,13 @@ impl Watch {
     }
 }
 
+/// Returns an overlay that sets the title of the document.
+fn overlay(title: &str) -> String {
+    format!(
+        "overlay: 1.0.0\ninfo: {{title: t, version: '1'}}\nactions:\n  - target: $.info\n    update: {{title: {title}}}\n"
+    )
+}
+
 #[test]
 fn every_kind_of_file_is_watched_and_errors_do_not_end_it() {
     let document = DOCUMENT.replace("'#/components/schemas/Note'", "'schemas.yaml#/Note'");
@@ -112,9 +119,10 @@ fn every_kind_of_file_is_watched_and_errors_do_not_end_it() {
             "Note: {type: object, properties: {text: {type: string}}}\n",
         ),
         ("guide.md", "The first guide.\n"),
+        ("overlay.yaml", &overlay("Notes")),
         (
             "trine.toml",
-            "[[client]]\ninput = 'openapi.yaml'\noutput = 'notes'\n\n[docs]\nguide = 'guide.md'\n",
+            "[[client]]\ninput = 'openapi.yaml'\noutput = 'notes'\noverlays = ['overlay.yaml']\n\n[docs]\nguide = 'guide.md'\n",
         ),
     ]);
     let watch = Watch::start(&folder, &[]);
@@ -157,6 +165,10 @@ fn every_kind_of_file_is_watched_and_errors_do_not_end_it() {
 
     // The guide.
     write(folder.path(), "guide.md", "Another guide.\n");
+    watch.writes(&["src/lib.rs"]);
+
+    // An overlay.
+    write(folder.path(), "overlay.yaml", &overlay("Remarks"));
     watch.writes(&["src/lib.rs"]);
 
     // trine.toml, which an editor replaces.

@@ -149,6 +149,13 @@ pub(super) const STEPS: &[Step] = &[
         is_quick: false,
     },
     Step {
+        name: "vendors",
+        summary: "clients of real documents with an overlay and a trine.toml send the expected bytes",
+        action: Action::Xtask(&["vendors"]),
+        lane: Lane::Workspace,
+        is_quick: false,
+    },
+    Step {
         name: "variants",
         summary: "union values are read as the right variant, on a sample",
         action: Action::Xtask(&["variants", "--sample"]),
@@ -159,6 +166,13 @@ pub(super) const STEPS: &[Step] = &[
         name: "msrv",
         summary: "generated code compiles with the oldest supported Rust and dependencies",
         action: Action::Xtask(&["msrv"]),
+        lane: Lane::Separate,
+        is_quick: false,
+    },
+    Step {
+        name: "features",
+        summary: "generated code compiles for browsers, and with each feature alone",
+        action: Action::Xtask(&["features"]),
         lane: Lane::Separate,
         is_quick: false,
     },

@@ -7,6 +7,7 @@ use crate::analyze::Direction;
 use crate::emit::Context;
 use crate::emit::ident;
 use crate::emit::package::files::needed_features;
+use crate::emit::package::imports::HEADER_MAP;
 use crate::ir::{SecurityKind, SecurityScheme, SignedPart};
 use crate::pointer::Pointer;
 use crate::surface::{Aspect, Declaration};
@@ -110,7 +111,7 @@ impl List {
         let entry = Entry::new(Declaration::Alias(event), &place).received();
         let header = webhooks.header.clone().unwrap_or_default();
         self.add("webhooks::Event", entry.wire(Aspect::Location, header));
-        let headers = || (ident("headers"), quote! { &reqwest::header::HeaderMap });
+        let headers = || (ident("headers"), quote! { &#HEADER_MAP });
         let body = || (ident("body"), quote! { &[u8] });
         let result = || quote! { Result<Event, WebhookError> };
         let parse = function(arguments([headers(), body()]), result());
