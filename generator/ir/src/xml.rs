@@ -10,7 +10,7 @@ use crate::pointer::Pointer;
 use unions::{members_of_union, union_content};
 
 /// The node that a value becomes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct XmlNode {
     /// The kind of the node.
     pub kind: XmlKind,
@@ -23,7 +23,7 @@ pub struct XmlNode {
 }
 
 /// The kind of a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum XmlKind {
     /// An element.
     Element,
@@ -38,7 +38,7 @@ pub enum XmlKind {
 }
 
 /// The name of an element or attribute.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct XmlName {
     /// The prefix, if any.
     pub prefix: Option<String>,

@@ -275,6 +275,13 @@ pub(super) fn content(context: Context<'_>, content: &Content) -> String {
         | ContentKind::Brackets(of)
         | ContentKind::JsonLines(of)
         | ContentKind::Events(of) => format!(" ({})", ty(context, of)),
+        ContentKind::Xml(of, node) => {
+            format!(
+                " ({} in the element `{}`)",
+                ty(context, of),
+                node.name.qualified()
+            )
+        }
         ContentKind::Multipart(_) | ContentKind::Text | ContentKind::Bytes => String::new(),
     };
     format!("{}{of}", content.media_type)
