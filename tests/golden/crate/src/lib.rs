@@ -34,6 +34,10 @@
     doc = " - [`clear_literal`]: Clear by literal, 4 operations"
 )]
 #![cfg_attr(
+    feature = "configured_extensions",
+    doc = " - [`configured_extensions`]: Configured extensions, 2 operations"
+)]
+#![cfg_attr(
     feature = "cookie_style",
     doc = " - [`cookie_style`]: Cookie style, 1 operations"
 )]
@@ -194,6 +198,7 @@
     feature = "other_methods",
     doc = " - [`other_methods`]: Other methods, 5 operations"
 )]
+#![cfg_attr(feature = "overlay", doc = " - [`overlay`]: Overlay, 2 operations")]
 #![cfg_attr(
     feature = "overrides",
     doc = " - [`overrides`]: Overrides, 2 operations"
@@ -386,6 +391,9 @@ pub mod brackets;
 #[cfg(feature = "clear_literal")]
 #[rustfmt::skip]
 pub mod clear_literal;
+#[cfg(feature = "configured_extensions")]
+#[rustfmt::skip]
+pub mod configured_extensions;
 #[cfg(feature = "cookie_style")]
 #[rustfmt::skip]
 pub mod cookie_style;
@@ -533,6 +541,9 @@ pub mod other_bodies;
 #[cfg(feature = "other_methods")]
 #[rustfmt::skip]
 pub mod other_methods;
+#[cfg(feature = "overlay")]
+#[rustfmt::skip]
+pub mod overlay;
 #[cfg(feature = "overrides")]
 #[rustfmt::skip]
 pub mod overrides;
