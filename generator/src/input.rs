@@ -1,17 +1,23 @@
 //! Documents from files and from standard input.
 
+mod opened;
+
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::panic;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 
 use crate::config::{Config, ConfigError};
 use crate::dependency::Dependencies;
 use crate::limits::Limits;
 use crate::output::FileTree;
-use crate::{Analyzed, CrateText, Failure, Provenance, Spec, Strictness};
+use crate::{Analyzed, CrateText, Failure, OverlayFile, Provenance, Spec, Strictness};
+
+pub use opened::OpenedFiles;
+pub(crate) use opened::opening;
 
 /// The stack for reading and generating: the deepest accepted document needs some 10 MiB without
 /// optimization, as in build scripts.
@@ -22,7 +28,32 @@ const STACK: usize = 64 << 20;
 pub struct Input {
     /// The document and its configuration.
     pub spec: Spec,
-    folder: Option<PathBuf>,
+    files: Files,
+}
+
+/// The files that a document refers to.
+#[derive(Clone)]
+enum Files {
+    /// None of them can be read.
+    None,
+    /// Those of a folder.
+    Folder(PathBuf),
+    /// Those that a function returns by their path relative to the document.
+    Given(Arc<Loader>),
+}
+
+/// A function that returns a file by its path relative to a document, up to one byte more than a
+/// number of bytes.
+type Loader = dyn Fn(&str, usize) -> io::Result<String> + Send + Sync;
+
+impl fmt::Debug for Files {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("None"),
+            Self::Folder(folder) => f.debug_tuple("Folder").field(folder).finish(),
+            Self::Given(_) => f.write_str("Given"),
+        }
+    }
 }
 
 impl Input {
@@ -42,6 +73,7 @@ impl Input {
     ///
     /// Returns an error if the file cannot be read.
     pub fn open_with(path: &Path, config: Config) -> Result<Self, InputError> {
+        opening(path);
         let text = File::open(path).and_then(|file| bounded_text(file, config.limits.bytes()));
         let text = text.map_err(|error| InputError::Read {
             path: path.to_owned(),
@@ -49,6 +81,7 @@ impl Input {
         })?;
         let name = path.to_string_lossy().replace('\\', "/");
         let folder = path.parent().map(Path::to_owned);
+        let files = folder.map_or(Files::None, Files::Folder);
         Ok(Self {
             spec: Spec {
                 text,
@@ -57,7 +90,7 @@ impl Input {
                 config,
                 strictness: Strictness::Tolerant,
             },
-            folder,
+            files,
         })
     }
 
@@ -72,7 +105,20 @@ impl Input {
                 config: Config::default(),
                 strictness: Strictness::Tolerant,
             },
-            folder: None,
+            files: Files::None,
+        }
+    }
+
+    /// Sets the function that returns the files that the document refers to, by their path relative
+    /// to the document and up to one byte more than a number of bytes. Paths contain no `..`.
+    #[must_use]
+    pub fn with_files(
+        self,
+        load: impl Fn(&str, usize) -> io::Result<String> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            files: Files::Given(Arc::new(load)),
+            ..self
         }
     }
 
@@ -103,11 +149,15 @@ impl Input {
     pub fn read(&self) -> Result<Analyzed, Failure> {
         let limits = &self.spec.config.limits;
         let stack = STACK.max(STACK / Limits::default().depth() * limits.depth());
-        deep(stack, || match &self.folder {
-            Some(folder) => {
+        deep(stack, || match &self.files {
+            Files::Folder(folder) => {
                 crate::read_files(&self.spec, &|path| load(folder, path, limits.bytes()))
             }
-            None => crate::read(&self.spec),
+            Files::Given(load) => crate::read_files(&self.spec, &|path| match is_inside(path) {
+                true => load(path, limits.bytes()),
+                false => Err(outside()),
+            }),
+            Files::None => crate::read(&self.spec),
         })
     }
 }
@@ -129,12 +179,38 @@ pub fn generate(
     })
 }
 
-/// Reads a `trine.toml` and the guide that it names.
+/// Reads an overlay of a document. It is not read beyond the limit of documents.
+///
+/// # Errors
+///
+/// Returns an error if the file cannot be read.
+pub fn overlay(path: &Path, limits: &Limits) -> Result<OverlayFile, InputError> {
+    opening(path);
+    // Opening a FIFO would wait for a writer, and a device may never end.
+    let text = fs::metadata(path).and_then(|file| match file.is_file() {
+        true => bounded_text(File::open(path)?, limits.bytes()),
+        false => Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "expected a regular file",
+        )),
+    });
+    let text = text.map_err(|error| InputError::Read {
+        path: path.to_owned(),
+        error,
+    })?;
+    Ok(OverlayFile {
+        name: path.to_string_lossy().replace('\\', "/"),
+        text,
+    })
+}
+
+/// Reads a `trine.toml`, with the guide and the overlays that it names.
 ///
 /// # Errors
 ///
 /// Returns an error if a file cannot be read or is invalid.
 pub fn config(path: &Path) -> Result<Config, InputError> {
+    opening(path);
     let text = fs::read_to_string(path).map_err(|error| InputError::Read {
         path: path.to_owned(),
         error,
@@ -142,17 +218,31 @@ pub fn config(path: &Path) -> Result<Config, InputError> {
     let config = Config::parse(&path.to_string_lossy(), &text);
     let folder = path.parent().unwrap_or(Path::new(""));
     let config = config.and_then(|mut config| config.read_guide(folder).map(|()| config));
-    config.map_err(InputError::Config)
+    let mut config = config.map_err(InputError::Config)?;
+    read_overlays(&mut config, folder)?;
+    Ok(config)
+}
+
+/// Reads the overlays that a `trine.toml` in `folder` names.
+pub(crate) fn read_overlays(config: &mut Config, folder: &Path) -> Result<(), InputError> {
+    let paths = config.overlays.iter();
+    let files = paths.map(|path| overlay(&folder.join(path), &config.limits));
+    config.overlay_files = files.collect::<Result<_, _>>()?;
+    Ok(())
 }
 
 /// Runs `work` on a deep stack.
 fn deep<T: Send>(stack: usize, work: impl Fn() -> T + Sync) -> T {
     thread::scope(|scope| {
         let builder = thread::Builder::new().stack_size(stack);
-        match builder.spawn_scoped(scope, &work) {
-            Ok(thread) => thread
-                .join()
-                .unwrap_or_else(|panicked| panic::resume_unwind(panicked)),
+        match builder.spawn_scoped(scope, || OpenedFiles::record(&work)) {
+            Ok(thread) => {
+                let joined = thread.join();
+                let (result, files) =
+                    joined.unwrap_or_else(|panicked| panic::resume_unwind(panicked));
+                opened::opened_elsewhere(files);
+                result
+            }
             // No thread available: most documents do not need the deep stack.
             Err(_) => work(),
         }
@@ -165,13 +255,11 @@ fn load(folder: &Path, path: &str, most: usize) -> io::Result<String> {
         true => Path::new("."),
         false => folder,
     };
+    opening(&root.join(path));
     let root = root.canonicalize()?;
     let file = root.join(path).canonicalize()?;
     if !file.starts_with(&root) {
-        return Err(io::Error::new(
-            io::ErrorKind::PermissionDenied,
-            "the link leads outside the folder of the document",
-        ));
+        return Err(outside());
     }
     // Opening a FIFO would wait for a writer, and a device may never end.
     if !fs::metadata(&file)?.is_file() {
@@ -183,8 +271,25 @@ fn load(folder: &Path, path: &str, most: usize) -> io::Result<String> {
     bounded_text(File::open(file)?, most)
 }
 
+fn outside() -> io::Error {
+    io::Error::new(
+        io::ErrorKind::PermissionDenied,
+        "the link leads outside the folder of the document",
+    )
+}
+
+/// Returns whether a path stays below the folder that it is relative to.
+fn is_inside(path: &str) -> bool {
+    let mut components = Path::new(path).components();
+    components.all(|one| matches!(one, Component::Normal(_) | Component::CurDir))
+}
+
 /// Reads a text, or if it has more than `most` bytes, at least one byte more than `most`.
-fn bounded_text(stream: impl io::Read, most: usize) -> io::Result<String> {
+///
+/// # Errors
+///
+/// Returns an error if the stream cannot be read or is not UTF-8.
+pub fn bounded_text(stream: impl io::Read, most: usize) -> io::Result<String> {
     let enough = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
     stream.take(enough).read_to_end(&mut bytes)?;

@@ -12,6 +12,7 @@
 pub mod build;
 pub mod config;
 pub mod dependency;
+pub mod diff;
 pub mod disk;
 mod emit;
 pub mod input;
@@ -20,13 +21,14 @@ pub mod output;
 pub mod package;
 pub mod runtime;
 pub mod rustdoc;
+pub mod surface;
 pub mod workspace;
 
 use std::fmt;
 
 pub use trine_ir as ir;
 pub use trine_ir::{analyze, dump, pointer, select};
-pub use trine_openapi::{coverage, diagnostic, document, extension, limits, report};
+pub use trine_openapi::{OverlayFile, coverage, diagnostic, document, extension, limits, report};
 
 use analyze::{Analysis, EqualSchemas};
 use config::Config;

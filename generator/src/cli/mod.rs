@@ -3,16 +3,22 @@
 mod arguments;
 mod check;
 mod clients;
+mod diff;
 mod explain;
 mod folder;
 mod formats;
 mod generate;
+mod git;
 mod init;
 mod limits;
 mod messages;
+mod previous;
+#[cfg(test)]
+mod reference;
 mod reporting;
 mod runtime;
 mod shell;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -58,6 +64,10 @@ pub(crate) fn run() -> ExitCode {
     let (messages, result) = match arguments.task {
         Task::Generate(task) => {
             let task = task.with_document_behind_only();
+            if task.watch {
+                let (messages, stop) = watch::run(&task);
+                return ExitCode::from(ended(&messages, &stop));
+            }
             let mut messages =
                 Messages::new(task.document.message_format).reporting(&task.document.reporting);
             let result = generate::run(&task, &mut messages);
@@ -68,6 +78,11 @@ pub(crate) fn run() -> ExitCode {
                 Messages::new(task.document.message_format).reporting(&task.document.reporting);
             let result = check::run(&task, &mut messages);
             (messages, result)
+        }
+        Task::Diff(task) => {
+            let mut messages = Messages::new(MessageFormat::Human);
+            let status = diff::run(&task, &mut messages);
+            return finished(&messages, status);
         }
         Task::Init(task) => {
             let mut messages = Messages::new(MessageFormat::Human);
@@ -89,15 +104,22 @@ pub(crate) fn run() -> ExitCode {
             (messages, result)
         }
     };
+    finished(&messages, result.map(|()| 0))
+}
+
+/// Ends the messages, and returns the exit status.
+fn finished(messages: &Messages, status: Result<u8, Stop>) -> ExitCode {
     messages.finish();
-    let Err(stop) = result else {
-        return ExitCode::SUCCESS;
-    };
-    messages.stop(&stop);
-    ExitCode::from(match stop {
+    ExitCode::from(status.unwrap_or_else(|stop| ended(messages, &stop)))
+}
+
+/// Reports why a task fails, and returns its exit status.
+fn ended(messages: &Messages, stop: &Stop) -> u8 {
+    messages.stop(stop);
+    match stop {
         Stop::Problems(_) => 1,
         Stop::Failed(_) | Stop::Config(_) => 2,
-    })
+    }
 }
 
 /// Converts the error of an input. Mistakes of a trine.toml are shown with their lines.

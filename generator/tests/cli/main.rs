@@ -2,9 +2,12 @@
 #![cfg(feature = "cli")]
 
 mod clients;
+mod diff;
+mod pages;
 mod picture;
 mod runtime;
 mod terminal;
+mod watch;
 
 use std::fs;
 use std::io::Write as _;

@@ -121,6 +121,13 @@ pub(super) const STEPS: &[Step] = &[
         is_quick: false,
     },
     Step {
+        name: "book",
+        summary: "the website of docs/ has no broken links",
+        action: Action::Xtask(&["book"]),
+        lane: Lane::Workspace,
+        is_quick: false,
+    },
+    Step {
         name: "corpus",
         summary: "a sample of real documents generates and compiles",
         action: Action::Xtask(&["corpus", "sample"]),
@@ -138,6 +145,13 @@ pub(super) const STEPS: &[Step] = &[
         name: "updates",
         summary: "updates from two states lead from one to the other, for random values",
         action: Action::Xtask(&["updates"]),
+        lane: Lane::Workspace,
+        is_quick: false,
+    },
+    Step {
+        name: "vendors",
+        summary: "clients of real documents with an overlay and a trine.toml send the expected bytes",
+        action: Action::Xtask(&["vendors"]),
         lane: Lane::Workspace,
         is_quick: false,
     },

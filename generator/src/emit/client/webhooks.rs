@@ -8,8 +8,8 @@ use crate::emit::Context;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{
-    Imports, JSON, PARSE_WEBHOOK, PAYLOAD_MISMATCH, SIGNATURE_ENCODING, SIGNATURE_RULES,
-    SIGNED_PART, WEBHOOK_EVENT, WEBHOOK_RULES,
+    HEADER_MAP, Imports, JSON, PARSE_WEBHOOK, PAYLOAD_MISMATCH, SIGNATURE_ENCODING,
+    SIGNATURE_RULES, SIGNED_PART, WEBHOOK_EVENT, WEBHOOK_RULES,
 };
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::From;
@@ -53,7 +53,7 @@ pub fn webhooks_file(context: Context<'_>) -> RustFile {
     file.push(imports.resolve(quote! {
         #docs
         pub fn parse(
-            headers: &reqwest::header::HeaderMap,
+            headers: &#HEADER_MAP,
             body: &[u8],
         ) -> Result<Event, WebhookError> {
             #PARSE_WEBHOOK(&RULES, headers, body)
@@ -108,7 +108,7 @@ fn verification(signature: &Signature) -> TokenStream {
         #[cfg(feature = "webhook-signatures")]
         pub fn parse_verified(
             verifier: &WebhookVerifier,
-            headers: &reqwest::header::HeaderMap,
+            headers: &#HEADER_MAP,
             body: &[u8],
         ) -> Result<Event, WebhookError> {
             verifier.verify(headers, body)?;
@@ -195,10 +195,28 @@ impl Context<'_> {
         }
     }
 
+    /// Returns the lines of a function that parses the request of a webhook, if the API has webhooks.
+    pub(in crate::emit) fn webhook_example(&self) -> Option<Vec<String>> {
+        self.api.webhooks.as_ref()?;
+        let (path, crate_name) = (self.place.path(), &self.place.crate_name);
+        let text = format!(
+            "use {crate_name}::reqwest::header::HeaderMap;
+use {path}::webhooks;
+
+fn received(headers: &HeaderMap, body: &[u8]) {{
+    match webhooks::parse(headers, body) {{
+        Ok(event) => println!(\"{{event:?}}\"),
+        Err(error) => eprintln!(\"{{error}}\"),
+    }}
+}}"
+        );
+        Some(text.lines().map(str::to_owned).collect())
+    }
+
     /// Documents the events.
     fn webhooks_docs(&self, webhooks: &Webhooks) -> Vec<String> {
         let api = self.api_words();
-        let path = self.place.path();
+        let (path, crate_name) = (self.place.path(), &self.place.crate_name);
         let names = self.names.variants(webhooks.union);
         let event = self.names.type_name(webhooks.union, Direction::Received);
         let call = match webhooks.signature {
@@ -228,7 +246,7 @@ impl Context<'_> {
             format!("use {path}::webhooks;"),
             String::new(),
             format!(
-                "{condition}fn received({secret}headers: &reqwest::header::HeaderMap, body: &[u8]) {{"
+                "{condition}fn received({secret}headers: &{crate_name}::reqwest::header::HeaderMap, body: &[u8]) {{"
             ),
             call.to_owned(),
             "        Ok(event) => println!(\"{event:?}\"),".to_owned(),

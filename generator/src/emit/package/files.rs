@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use trine_templates::{Manifest, ManifestModule, render};
 
-use crate::dependency::{self, Dependencies};
+use crate::dependency::{self, Cryptography, Dependencies};
 use crate::emit::Context;
 use crate::emit::docs::api::api_docs;
 use crate::emit::docs::lines;
@@ -87,8 +87,11 @@ fn manifest(
     let requirement = runtime.source().requirement();
     let has_sessions = runtime.has(RuntimePart::OAuth);
     let has_signatures = runtime.has(RuntimePart::WebhookSignatures);
-    let has_cryptography = has_sessions || has_signatures;
-    let manifested = dependency::manifested(dependencies, requirement.as_deref(), has_cryptography);
+    let cryptography = Cryptography {
+        sessions: has_sessions,
+        signatures: has_signatures,
+    };
+    let manifested = dependency::manifested(dependencies, requirement.as_deref(), cryptography);
     render(&Manifest {
         package: &text.package,
         version: &text.version,
@@ -103,22 +106,30 @@ fn manifest(
         has_signatures,
         is_embedded: requirement.is_none(),
         dependencies: manifested.lines,
+        native_dependencies: manifested.native,
+        browser_dependencies: manifested.browser,
         conversions: manifested.required,
     })
 }
 
 /// Returns the features that an API's code needs, in TOML.
 fn features(context: &Context<'_>, chosen: &[String]) -> String {
+    let needed = needed_features(context);
+    let chosen = chosen.iter().map(String::as_str);
+    let quoted = |name: &str| format!("\"{name}\"");
+    let quoted: Vec<String> = needed.map(quoted).chain(chosen.map(quoted)).collect();
+    quoted.join(", ")
+}
+
+/// Returns the features that an API's code needs.
+pub fn needed_features(context: &Context<'_>) -> impl Iterator<Item = &'static str> + use<> {
     let features = [
         ("oauth-session", context.has_flows()),
         ("stream", sends_files(context)),
         ("webhook-signatures", context.has_signatures()),
     ];
     let needed = features.into_iter().filter(|(_, is_needed)| *is_needed);
-    let needed = needed.map(|(name, _)| name);
-    let all = needed.chain(chosen.iter().map(String::as_str));
-    let quoted: Vec<String> = all.map(|name| format!("\"{name}\"")).collect();
-    quoted.join(", ")
+    needed.map(|(name, _)| name)
 }
 
 /// Returns whether an API accepts files: users may want to send them from a stream.
@@ -284,10 +295,12 @@ fn runtime_items(runtime: &Runtime) -> TokenStream {
             #[rustfmt::skip]
             pub mod runtime;
 
+            #[cfg(feature = "reqwest")]
             pub use reqwest;
             #exports
         },
         false => quote! {
+            #[cfg(feature = "reqwest")]
             pub use reqwest;
             #exports
             #[doc(hidden)]
