@@ -46,6 +46,7 @@ usage: cargo xtask TASK
   states [DOCUMENT…] [--all]            compare what is sent for each state of each argument
   updates                               compare states with updates between them, of random values
   variants [DOCUMENT…] [--samples N]    read values of union variants; ajv validates the choice
+  webhooks [DOCUMENT…]                  read the examples of webhooks as events
   wire [DOCUMENT…]                      send calls to a server that validates them with openapi-core
 ";
 
@@ -68,6 +69,7 @@ fn main() -> ExitCode {
         ("states", _) => oracles::states::run(&arguments),
         ("updates", _) => oracles::updates::run(&arguments),
         ("variants", _) => oracles::variants::run(&arguments),
+        ("webhooks", _) => oracles::webhooks::run(&arguments),
         ("wire", _) => oracles::wire::run(&arguments),
         ("bench", _) => bench::run(&arguments),
         ("growth", _) => growth::run(&arguments),

@@ -30,6 +30,10 @@
 )]
 #![cfg_attr(feature = "brackets", doc = " - [`brackets`]: Brackets, 3 operations")]
 #![cfg_attr(
+    feature = "callbacks",
+    doc = " - [`callbacks`]: Callbacks, 3 operations"
+)]
+#![cfg_attr(
     feature = "clear_literal",
     doc = " - [`clear_literal`]: Clear by literal, 4 operations"
 )]
@@ -292,6 +296,10 @@
     doc = " - [`unverified`]: Unverified, 1 operations"
 )]
 #![cfg_attr(feature = "updates", doc = " - [`updates`]: Updates, 4 operations")]
+#![cfg_attr(
+    feature = "webhook_names",
+    doc = " - [`webhook_names`]: Webhook names, 0 operations"
+)]
 #![cfg_attr(feature = "webhooks", doc = " - [`webhooks`]: Webhooks, 0 operations")]
 #![cfg_attr(
     feature = "webhooks_github",
@@ -375,6 +383,9 @@ pub mod boolean_flag;
 #[cfg(feature = "brackets")]
 #[rustfmt::skip]
 pub mod brackets;
+#[cfg(feature = "callbacks")]
+#[rustfmt::skip]
+pub mod callbacks;
 #[cfg(feature = "clear_literal")]
 #[rustfmt::skip]
 pub mod clear_literal;
@@ -621,6 +632,9 @@ pub mod unverified;
 #[cfg(feature = "updates")]
 #[rustfmt::skip]
 pub mod updates;
+#[cfg(feature = "webhook_names")]
+#[rustfmt::skip]
+pub mod webhook_names;
 #[cfg(feature = "webhooks")]
 #[rustfmt::skip]
 pub mod webhooks;

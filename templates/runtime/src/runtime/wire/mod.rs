@@ -50,7 +50,7 @@ mod update; // part: Update
 pub use crate::runtime::value::update::{AsJson, Same, nullable, required}; // part: Update
 pub use crate::runtime::value::update::{NothingClears, NullClears}; // part: Update
 pub use alternatives::Present; // part: Alternatives
-pub(in crate::runtime) use among::{choose_among, read_at}; // part: Webhooks
+pub(in crate::runtime) use among::{choose_among, read_at, texts_at}; // part: Webhooks
 pub use clear::Clear; // part: Clear
 pub use codec::{Decode, Encode, Plain, Written, plain, written};
 pub use constant::{OneOf, one_of}; // part: Union
