@@ -141,7 +141,6 @@ pub const KEYWORDS: &[KeywordSupport] = &[
         &["operationId", "tags", "parameters", "requestBody", "responses", "security", "servers", "callbacks"],
     ),
     used("operation", Docs, &["summary", "description", "externalDocs", "deprecated"]),
-    used("callback", Document, &["$ref"]),
     used("response", Document, &["$ref"]),
     used("response", Lower, &["content"]),
     used("response", Docs, &["summary", "description", "headers"]),

@@ -84,10 +84,10 @@ fn a_nested_member_names_the_event_in_some_payloads() {
     use webhook_names::webhooks::{Event, parse};
     let of = |body: &str| parse(&HeaderMap::new(), body.as_bytes());
     let item = |code: &str| format!(r#"{{"items":[{{"code":"{code}","amount":7}}]}}"#);
-    assert!(matches!(of(&item("CAPTURE")), Ok(Event::Capture(_))));
-    assert!(matches!(of(&item("REFUND")), Ok(Event::Refund(_))));
+    assert!(matches!(of(&item("CAPTURE")), Ok(Event::CAPTURE(_))));
+    assert!(matches!(of(&item("REFUND")), Ok(Event::REFUND(_))));
     // Its schema does not list the value, which is the name of the webhook.
-    assert!(matches!(of(&item("CANCEL")), Ok(Event::Cancel(_))));
+    assert!(matches!(of(&item("CANCEL")), Ok(Event::CANCEL(_))));
     // No webhook has this name, although every payload fits.
     assert!(matches!(of(&item("MOVED")), Ok(Event::Raw(_))));
     assert!(matches!(of(&item("OTHER")), Ok(Event::Raw(_))));
@@ -95,7 +95,7 @@ fn a_nested_member_names_the_event_in_some_payloads() {
     let both = r#"{"items":[{"code":"CAPTURE"},{"code":"REFUND"}]}"#;
     assert!(matches!(of(both), Ok(Event::Raw(_))));
     let same = r#"{"items":[{"code":"REFUND"},{"code":"REFUND"}]}"#;
-    assert!(matches!(of(same), Ok(Event::Refund(refund)) if refund.items.len() == 2));
+    assert!(matches!(of(same), Ok(Event::REFUND(refund)) if refund.items.len() == 2));
     let error = of(r#"{"items":[{"code":"CANCEL","amount":"x"}]}"#).expect_err("an error");
     assert_eq!(
         error.to_string(),
@@ -109,7 +109,7 @@ fn an_event_without_a_name_is_found_by_its_structure_or_kept_raw() {
     use webhook_names::webhooks::{Event, parse};
     let of = |body: &str| parse(&HeaderMap::new(), body.as_bytes());
     let summary = of(r#"{"report":"r","total":7}"#);
-    assert!(matches!(summary, Ok(Event::Summary(summary)) if summary.total == Some(7)));
+    assert!(matches!(summary, Ok(Event::SUMMARY(summary)) if summary.total == Some(7)));
     // Both payloads fit.
     assert!(matches!(of(r#"{"report":"r"}"#), Ok(Event::Raw(json)) if json["report"] == "r"));
     // No payload fits.
