@@ -74,6 +74,7 @@ pub mod pipedrive;
 #[rustfmt::skip]
 pub mod runtime;
 
+#[cfg(feature = "reqwest")]
 pub use reqwest;
 #[cfg(feature = "fake")]
 #[doc(inline)]

@@ -39,7 +39,9 @@
 //!
 //! A feature of the generated crates (`full-serde`, `chrono` …) is enabled by a feature
 //! of that name in the including crate. `oauth-session` also enables the optional dependency `aws-lc-rs = { version =
-//! "1.13", default-features = false }`. Use `trine generate` to get a crate that can be read, reviewed
+//! "1.13", default-features = false, features = ["aws-lc-sys"] }`. The default HTTP client needs no feature: it is used if `reqwest` is a
+//! dependency, or, if it is optional, if the feature `reqwest` is enabled. Without it, add `url = "2.4"`. Browsers need the
+//! dependencies in the manifest of a crate that `trine generate` writes. Use `trine generate` to get a crate that can be read, reviewed
 //! and committed.
 
 use std::env;
@@ -61,6 +63,8 @@ use crate::{CrateText, Failure, names, package};
 const FOLDER: &str = "trine";
 /// The file that the crate includes.
 const ROOT: &str = "trine.rs";
+/// The feature of the default HTTP client.
+const DEFAULT_CLIENT: &str = "reqwest";
 /// The features that generated code checks.
 const FEATURES: &[&str] = &[
     "blocking",
@@ -70,6 +74,7 @@ const FEATURES: &[&str] = &[
     "jiff",
     "oauth-session",
     "pacing",
+    DEFAULT_CLIENT,
     "rust_decimal",
     "stream",
     "time",
@@ -87,6 +92,7 @@ pub struct Api {
     document: PathBuf,
     config: Option<PathBuf>,
     only: Vec<String>,
+    overlays: Vec<PathBuf>,
     limits: Option<Limits>,
 }
 
@@ -98,6 +104,7 @@ impl Api {
             document: document.into(),
             config: None,
             only: Vec::new(),
+            overlays: Vec::new(),
             limits: None,
         }
     }
@@ -106,6 +113,14 @@ impl Api {
     #[must_use]
     pub fn config(mut self, path: impl Into<PathBuf>) -> Self {
         self.config = Some(path.into());
+        self
+    }
+
+    /// Applies an overlay to the document, after those in `trine.toml` and those of earlier calls.
+    /// Its path is relative to the package.
+    #[must_use]
+    pub fn overlay(mut self, path: impl Into<PathBuf>) -> Self {
+        self.overlays.push(path.into());
         self
     }
 
@@ -155,12 +170,32 @@ pub fn generate_with(apis: &[Api], runtime: RuntimeSource) -> Result<(), BuildEr
     for file in &made.files {
         println!("cargo::rerun-if-changed={}", file.display());
     }
+    let manifest = PathBuf::from(variable("CARGO_MANIFEST_DIR")?).join("Cargo.toml");
+    if std::fs::read_to_string(manifest).is_ok_and(|text| always_has_client(&text)) {
+        println!("cargo::rustc-cfg=feature=\"{DEFAULT_CLIENT}\"");
+    }
     let features: Vec<String> = FEATURES.iter().map(|it| format!("{it:?}")).collect();
     println!(
         "cargo::rustc-check-cfg=cfg(feature, values({}))",
         features.join(", ")
     );
     Ok(())
+}
+
+/// Returns whether a crate with this manifest depends on the default HTTP client, and has no feature
+/// that could disable it.
+fn always_has_client(manifest: &str) -> bool {
+    let Ok(manifest) = manifest.parse::<toml::Table>() else {
+        return false;
+    };
+    let table = |name: &str| manifest.get(name).and_then(toml::Value::as_table);
+    let has_feature = table("features").is_some_and(|all| all.contains_key(DEFAULT_CLIENT));
+    let dependency = table("dependencies").and_then(|all| all.get(DEFAULT_CLIENT));
+    let is_optional = |dependency: &toml::Value| {
+        let optional = dependency.get("optional").and_then(toml::Value::as_bool);
+        optional.unwrap_or(false)
+    };
+    !has_feature && dependency.is_some_and(|dependency| !is_optional(dependency))
 }
 
 /// The result for documents, before it is written.
@@ -196,6 +231,10 @@ fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<BuildOutp
             made.files.extend(guide.map(|it| path.with_file_name(it)));
         }
         config.limits = api.limits.unwrap_or(config.limits);
+        for path in &api.overlays {
+            let overlay = input::overlay(path, &config.limits)?;
+            config.overlay_files.push(overlay);
+        }
         let mut input = Input::open_with(&api.document, config)?;
         input.spec.module = Some(api.module.clone());
         match input.read() {
@@ -346,3 +385,23 @@ macro_rules! from {
 }
 
 from!(InputError => Input, UnknownSelection => Selection, OutputError => Output, DiskError => Disk);
+
+#[cfg(test)]
+mod tests {
+    use super::always_has_client;
+
+    #[test]
+    fn the_default_client_is_used_unless_a_feature_decides() {
+        let with = |dependencies: &str, features: &str| {
+            always_has_client(&format!(
+                "[dependencies]\n{dependencies}\n[features]\n{features}\n"
+            ))
+        };
+        assert!(with("reqwest = '0.13'", ""));
+        assert!(with("reqwest = { workspace = true }", "other = []"));
+        assert!(!with("reqwest = { version = '0.13', optional = true }", ""));
+        assert!(!with("reqwest = '0.13'", "reqwest = []"));
+        assert!(!with("url = '2'", ""));
+        assert!(!always_has_client("not TOML"));
+    }
+}

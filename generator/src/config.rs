@@ -20,6 +20,9 @@
 //! [limits]
 //! operations = 20000
 //!
+//! [extensions.listLeads]
+//! x-trine-paging = { style = "page", items = "/data", position = { query = "page" } }
+//!
 //! [[client]]
 //! input = "openapi.yaml"
 //! output = "my-client"
@@ -27,6 +30,7 @@
 
 mod client;
 mod diagnostics;
+mod extensions;
 mod located;
 mod mapped_type;
 mod sections;
@@ -46,7 +50,7 @@ use sections::Sections;
 use crate::dependency::Dependencies;
 use toml::Spanned;
 use trine_openapi::report::Rendered;
-use trine_openapi::{ConfigFile, ConfiguredName, Options};
+use trine_openapi::{ConfigFile, ConfiguredExtensions, ConfiguredName, Options, OverlayFile};
 
 use crate::Strictness;
 use crate::limits::Limits;
@@ -70,12 +74,19 @@ pub struct Config {
     pub docs: DocsTable,
     /// The limits for the document.
     pub limits: Limits,
-    /// The levels of warnings.
+    /// The levels of problems.
     pub diagnostics: DiagnosticsTable,
     /// The clients that the command generates without arguments.
     pub clients: Vec<ClientTable>,
     /// Markdown for the page of the API's module, unmodified: the text of [`DocsTable::guide`].
     pub guide: Option<String>,
+    /// The overlays of the document; their paths are relative to `trine.toml`.
+    pub overlays: Vec<PathBuf>,
+    /// The overlays with their texts, in the order in which they are applied: those of
+    /// [`overlays`](Self::overlays), of the client, and of the command line.
+    pub overlay_files: Vec<OverlayFile>,
+    /// Extensions that are added to the document.
+    pub extensions: ConfiguredExtensions,
     /// The file, for messages.
     pub file: Option<ConfigFile>,
 }
@@ -162,6 +173,9 @@ impl Config {
             diagnostics: sections.table("diagnostics"),
             clients: sections.clients(),
             guide: None,
+            overlays: sections.table("overlays"),
+            overlay_files: Vec::new(),
+            extensions: sections.extensions("extensions"),
             file: None,
         };
         let problems = sections.problems();
@@ -185,6 +199,8 @@ impl Config {
             limits: self.limits,
             names: self.names.iter().map(configured_name).collect(),
             config: self.file.clone(),
+            overlays: self.overlay_files.clone(),
+            extensions: self.extensions.clone(),
             formats: self.formats.keys().cloned().collect(),
         }
     }
@@ -199,6 +215,7 @@ impl Config {
             return Ok(());
         };
         let path = folder.join(guide);
+        crate::input::opening(&path);
         let name = path.display();
         let file = self.file.as_ref().map_or("trine.toml", |file| &file.name);
         let failed = |message: &str| ConfigError(located::general(file, message));

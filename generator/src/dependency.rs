@@ -170,19 +170,36 @@ struct Own {
     default_features: bool,
     features: &'static [&'static str],
     needed: Needed,
+    target: Target,
     comment: &'static [&'static str],
+}
+
+/// The targets for which a dependency is compiled.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Target {
+    Every,
+    /// Every target except browsers.
+    Native,
+    /// WebAssembly in a browser or in Node.
+    Browser,
 }
 
 /// The crates that have a dependency.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Needed {
     Always,
+    /// In every crate, and only with the feature of its name.
+    Feature,
     /// If the runtime is embedded.
     Embedded,
+    /// If the runtime is embedded, or if a `trine.toml` adds it.
+    EmbeddedOrAdded,
     /// If the runtime is embedded, and only with the feature of its name.
     Conversion,
-    /// If the runtime is embedded and has sessions, and only with the feature `oauth-session`.
-    Sessions,
+    /// If the runtime is embedded and has sessions or signatures, and only with their features.
+    Cryptography,
+    /// If the runtime is embedded and has signatures, and only with their feature.
+    Signatures,
 }
 
 impl Own {
@@ -198,13 +215,27 @@ impl Own {
             default_features: false,
             features,
             needed,
+            target: Target::Every,
             comment: &[],
+        }
+    }
+
+    /// Creates a dependency for browsers.
+    const fn browser(
+        name: &'static str,
+        version: &'static str,
+        features: &'static [&'static str],
+        needed: Needed,
+    ) -> Self {
+        Self {
+            target: Target::Browser,
+            ..Self::new(name, version, features, needed)
         }
     }
 
     fn check(&self, keys: &Keys) -> Result<(), String> {
         let Self { name, version, .. } = self;
-        if matches!(self.needed, Needed::Embedded | Needed::Sessions) {
+        if matches!(self.needed, Needed::Embedded | Needed::Cryptography) {
             return Err(format!("`{name}` is for the runtime only: remove it"));
         }
         if keys.path.is_some() || keys.git.is_some() || keys.package.is_some() {
@@ -247,8 +278,16 @@ impl Own {
 
 const OWN: &[Own] = &[
     Own {
-        comment: &["# Without features: reqwest, through rustls, chooses the cryptography."],
-        ..Own::new("aws-lc-rs", "1.13", &[], Needed::Sessions)
+        target: Target::Native,
+        comment: &[
+            "# With the features that rustls enables, so that it is compiled once, and also without reqwest.",
+        ],
+        ..Own::new(
+            "aws-lc-rs",
+            "1.13",
+            &["aws-lc-sys", "prebuilt-nasm"],
+            Needed::Cryptography,
+        )
     },
     Own {
         default_features: true,
@@ -269,7 +308,7 @@ const OWN: &[Own] = &[
         ..Own::new("httpdate", "1", &[], Needed::Embedded)
     },
     Own::new("jiff", "0.2", &["std"], Needed::Conversion),
-    Own::new("reqwest", "0.13", &["rustls"], Needed::Always),
+    Own::new("reqwest", "0.13", &["rustls"], Needed::Feature),
     Own::new("rust_decimal", "1.23", &["std"], Needed::Conversion),
     Own::new("serde", "1.0.203", &["std"], Needed::Always),
     Own {
@@ -290,14 +329,35 @@ const OWN: &[Own] = &[
         &["formatting", "parsing", "std"],
         Needed::Conversion,
     ),
-    Own::new("tokio", "1.30", &["time"], Needed::Embedded),
+    Own {
+        target: Target::Native,
+        ..Own::new("tokio", "1.30", &["time"], Needed::Embedded)
+    },
     Own {
         default_features: true,
         ..Own::new("tower-service", "0.3.3", &[], Needed::Embedded)
     },
     Own::new("tracing", "0.1.40", &["std"], Needed::Conversion),
+    Own {
+        default_features: true,
+        ..Own::new("url", "2.4", &[], Needed::EmbeddedOrAdded)
+    },
     Own::new("uuid", "1", &["std"], Needed::Conversion),
     Own::new("zeroize", "1.8", &["alloc"], Needed::Embedded),
+];
+
+/// The dependencies for browsers. A `trine.toml` adds nothing to them.
+const BROWSER: &[Own] = &[
+    Own::browser("getrandom", "0.4", &["wasm_js"], Needed::Embedded),
+    Own::browser("gloo-timers", "0.4", &["futures"], Needed::Embedded),
+    Own::browser("hmac", "0.13", &[], Needed::Signatures),
+    Own::browser("reqwest", "0.13", &["stream"], Needed::Feature),
+    Own::browser("send_wrapper", "0.6", &["futures"], Needed::Embedded),
+    Own::browser("sha2", "0.11", &[], Needed::Cryptography),
+    Own {
+        default_features: true,
+        ..Own::browser("web-time", "1.1", &[], Needed::Embedded)
+    },
 ];
 
 /// Returns the newer of a version and a requirement, or `None` if no version satisfies both.
@@ -325,9 +385,20 @@ fn newer<'v>(version: &'v str, required: &'v str) -> Option<&'v str> {
 pub(crate) struct Manifested {
     /// The lines of `[dependencies]`.
     pub lines: Vec<String>,
+    /// The lines of the dependencies of all targets but browsers.
+    pub native: Vec<String>,
+    /// The lines of the dependencies of browsers.
+    pub browser: Vec<String>,
     /// The dependencies that are optional by default, but not in this crate: their features have to be
     /// declared.
     pub required: Vec<&'static str>,
+}
+
+/// The uses of cryptography by a crate.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Cryptography {
+    pub sessions: bool,
+    pub signatures: bool,
 }
 
 /// Returns the dependencies of a crate. `runtime` is the requirement on the package of the runtime,
@@ -335,21 +406,27 @@ pub(crate) struct Manifested {
 pub(crate) fn manifested(
     added: &Dependencies,
     runtime: Option<&str>,
-    has_sessions: bool,
+    cryptography: Cryptography,
 ) -> Manifested {
     let mut lines: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let (mut native, mut browser) = (Vec::new(), Vec::new());
     let mut required = Vec::new();
-    for own in OWN {
+    for own in OWN.iter().chain(BROWSER) {
         let keys = added.get(own.name).map(|added| &added.0);
+        let keys = keys.filter(|_| own.target != Target::Browser);
         let is_needed = match own.needed {
-            Needed::Always => true,
-            Needed::Conversion => runtime.is_none() || keys.is_some(),
+            Needed::Always | Needed::Feature => true,
+            Needed::Conversion | Needed::EmbeddedOrAdded => runtime.is_none() || keys.is_some(),
             Needed::Embedded => runtime.is_none(),
-            Needed::Sessions => runtime.is_none() && has_sessions,
+            Needed::Cryptography => {
+                runtime.is_none() && (cryptography.sessions || cryptography.signatures)
+            }
+            Needed::Signatures => runtime.is_none() && cryptography.signatures,
         };
         let is_optional = match own.needed {
-            Needed::Always | Needed::Embedded => false,
-            Needed::Conversion | Needed::Sessions => keys.is_none(),
+            Needed::Always | Needed::Embedded | Needed::EmbeddedOrAdded => false,
+            Needed::Feature => true,
+            Needed::Conversion | Needed::Cryptography | Needed::Signatures => keys.is_none(),
         };
         if own.needed == Needed::Conversion && keys.is_some() {
             required.push(own.name);
@@ -357,7 +434,12 @@ pub(crate) fn manifested(
         if is_needed {
             let comment = own.comment.iter().map(|&line| line.to_owned());
             let line = line(own.name, &own.with(keys), is_optional);
-            lines.insert(own.name, comment.chain([line]).collect());
+            let all = comment.chain([line]);
+            match own.target {
+                Target::Every => drop(lines.insert(own.name, all.collect())),
+                Target::Native => native.extend(all),
+                Target::Browser => browser.extend(all),
+            }
         }
     }
     for (name, dependency) in added {
@@ -370,6 +452,8 @@ pub(crate) fn manifested(
     }
     Manifested {
         lines: lines.into_values().flatten().collect(),
+        native,
+        browser,
         required,
     }
 }
@@ -419,7 +503,7 @@ mod tests {
 
     fn lines(table: &str, runtime: Option<&str>) -> Vec<String> {
         let added = parsed(table).expect("valid dependencies");
-        let all = manifested(&added, runtime, false).lines;
+        let all = manifested(&added, runtime, Cryptography::default()).lines;
         all.into_iter()
             .filter(|line| !line.starts_with('#'))
             .collect()
@@ -440,7 +524,7 @@ mod tests {
                 "local = { path = \"../local\", features = [\"a\", \"b\"] }",
                 "other = { package = \"real\", git = \"https://example.com/other\", rev = \"abc\", \
                  default-features = false }",
-                "reqwest = { version = \"0.13\", default-features = false, features = [\"rustls\"] }",
+                "reqwest = { version = \"0.13\", default-features = false, features = [\"rustls\"], optional = true }",
                 "rgb = \"0.8\"",
                 "serde = { version = \"1.0.203\", default-features = false, features = [\"std\"] }",
                 "serde_json = { version = \"1.0.117\", default-features = false, features = \
@@ -470,7 +554,10 @@ mod tests {
             "chrono = { version = \"0.4.34\", features = [\"serde\", \"std\"] }"
         );
         let added = parsed("chrono = '0.4'").expect("a dependency");
-        assert_eq!(manifested(&added, None, false).required, ["chrono"]);
+        assert_eq!(
+            manifested(&added, None, Cryptography::default()).required,
+            ["chrono"]
+        );
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Documents from files and from standard input.
 
+mod opened;
+
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
@@ -11,7 +13,10 @@ use crate::config::{Config, ConfigError};
 use crate::dependency::Dependencies;
 use crate::limits::Limits;
 use crate::output::FileTree;
-use crate::{Analyzed, CrateText, Failure, Provenance, Spec, Strictness};
+use crate::{Analyzed, CrateText, Failure, OverlayFile, Provenance, Spec, Strictness};
+
+pub use opened::OpenedFiles;
+pub(crate) use opened::opening;
 
 /// The stack for reading and generating: the deepest accepted document needs some 10 MiB without
 /// optimization, as in build scripts.
@@ -42,6 +47,7 @@ impl Input {
     ///
     /// Returns an error if the file cannot be read.
     pub fn open_with(path: &Path, config: Config) -> Result<Self, InputError> {
+        opening(path);
         let text = File::open(path).and_then(|file| bounded_text(file, config.limits.bytes()));
         let text = text.map_err(|error| InputError::Read {
             path: path.to_owned(),
@@ -129,12 +135,38 @@ pub fn generate(
     })
 }
 
-/// Reads a `trine.toml` and the guide that it names.
+/// Reads an overlay of a document. It is not read beyond the limit of documents.
+///
+/// # Errors
+///
+/// Returns an error if the file cannot be read.
+pub fn overlay(path: &Path, limits: &Limits) -> Result<OverlayFile, InputError> {
+    opening(path);
+    // Opening a FIFO would wait for a writer, and a device may never end.
+    let text = fs::metadata(path).and_then(|file| match file.is_file() {
+        true => bounded_text(File::open(path)?, limits.bytes()),
+        false => Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "expected a regular file",
+        )),
+    });
+    let text = text.map_err(|error| InputError::Read {
+        path: path.to_owned(),
+        error,
+    })?;
+    Ok(OverlayFile {
+        name: path.to_string_lossy().replace('\\', "/"),
+        text,
+    })
+}
+
+/// Reads a `trine.toml`, with the guide and the overlays that it names.
 ///
 /// # Errors
 ///
 /// Returns an error if a file cannot be read or is invalid.
 pub fn config(path: &Path) -> Result<Config, InputError> {
+    opening(path);
     let text = fs::read_to_string(path).map_err(|error| InputError::Read {
         path: path.to_owned(),
         error,
@@ -142,17 +174,25 @@ pub fn config(path: &Path) -> Result<Config, InputError> {
     let config = Config::parse(&path.to_string_lossy(), &text);
     let folder = path.parent().unwrap_or(Path::new(""));
     let config = config.and_then(|mut config| config.read_guide(folder).map(|()| config));
-    config.map_err(InputError::Config)
+    let mut config = config.map_err(InputError::Config)?;
+    let paths = config.overlays.iter();
+    let files = paths.map(|path| overlay(&folder.join(path), &config.limits));
+    config.overlay_files = files.collect::<Result<_, _>>()?;
+    Ok(config)
 }
 
 /// Runs `work` on a deep stack.
 fn deep<T: Send>(stack: usize, work: impl Fn() -> T + Sync) -> T {
     thread::scope(|scope| {
         let builder = thread::Builder::new().stack_size(stack);
-        match builder.spawn_scoped(scope, &work) {
-            Ok(thread) => thread
-                .join()
-                .unwrap_or_else(|panicked| panic::resume_unwind(panicked)),
+        match builder.spawn_scoped(scope, || OpenedFiles::record(&work)) {
+            Ok(thread) => {
+                let joined = thread.join();
+                let (result, files) =
+                    joined.unwrap_or_else(|panicked| panic::resume_unwind(panicked));
+                opened::opened_elsewhere(files);
+                result
+            }
             // No thread available: most documents do not need the deep stack.
             Err(_) => work(),
         }
@@ -165,6 +205,7 @@ fn load(folder: &Path, path: &str, most: usize) -> io::Result<String> {
         true => Path::new("."),
         false => folder,
     };
+    opening(&root.join(path));
     let root = root.canonicalize()?;
     let file = root.join(path).canonicalize()?;
     if !file.starts_with(&root) {

@@ -26,9 +26,9 @@ use std::fmt;
 
 pub use trine_ir as ir;
 pub use trine_ir::{analyze, dump, pointer, select};
-pub use trine_openapi::{coverage, diagnostic, document, extension, limits, report};
+pub use trine_openapi::{OverlayFile, coverage, diagnostic, document, extension, limits, report};
 
-use analyze::Analysis;
+use analyze::{Analysis, EqualSchemas};
 use config::Config;
 use coverage::CoverageReport;
 use dependency::Dependencies;
@@ -186,10 +186,17 @@ pub fn crate_files(
             module: spec.module.clone(),
         })
         .collect();
+    // Only now, so that no name depends on it.
+    let equal: Vec<EqualSchemas> = all_analyzed
+        .iter()
+        .map(|(_, one)| EqualSchemas::of(&one.api, &one.analysis, |id| one.names.members(id)))
+        .collect();
     let contexts: Vec<emit::Context<'_>> = all_analyzed
         .iter()
         .zip(&places)
-        .map(|((spec, analyzed), place)| emit::Context {
+        .zip(&equal)
+        .map(|(((spec, analyzed), place), equal)| emit::Context {
+            equal,
             guide: spec.config.guide.as_deref(),
             max_lines: spec.config.package.max_lines.unwrap_or(config::MAX_LINES),
             formats: &spec.config.formats,

@@ -29,15 +29,21 @@ pub enum RuntimeSource {
     Path(String),
 }
 
+/// The features of `trine-runtime` that every crate needs, in TOML: the default HTTP client is a
+/// feature of the crate.
+const CLIENT: &str = "default-features = false, features = [\"client\"]";
+
 impl RuntimeSource {
     /// Returns the requirement on `trine-runtime` as a TOML value; `None` if it is embedded.
     pub fn requirement(&self) -> Option<String> {
         match self {
             Self::Embedded => None,
-            Self::Crate => Some(format!("\"={VERSION}\"")),
+            Self::Crate => Some(format!("{{ version = \"={VERSION}\", {CLIENT} }}")),
             Self::Path(path) => {
                 let path = toml::Value::String(path.clone());
-                Some(format!("{{ version = \"={VERSION}\", path = {path} }}"))
+                Some(format!(
+                    "{{ version = \"={VERSION}\", path = {path}, {CLIENT} }}"
+                ))
             }
         }
     }
@@ -171,7 +177,7 @@ parts!(
     OrderedMap,
     /// Parameters and forms that contain objects, whose order is kept, or numbers of any length.
     OrderedParameters,
-    /// Methods that `reqwest` has no constant for.
+    /// Methods that `http` has no constant for.
     OtherMethods,
     /// Styles of parameters other than `simple` and `form`.
     OtherStyles,

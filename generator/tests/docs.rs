@@ -21,8 +21,8 @@ fn every_diagnostic_is_in_the_table() {
     let mut page = String::from(
         "# Diagnostics\n\nEvery reported problem has a stable code. In a document of this repository, \
          an error stops generation. `trine generate` and `trine check` repair errors that have a \
-         repair, and skip the operation of any other error; with `--strict`, every problem is an \
-         error.\n\n`trine explain CODE` prints the section of a code. \
+         repair, and skip the operation of any other error, after which they end with status 1 \
+         unless `--allow CODE` accepts it; with `--strict`, every problem is an error.\n\n`trine explain CODE` prints the section of a code. \
          [tests/reject](../tests/reject) contains a document for each code, and the message.\n\n| code | severity | repair | meaning |\n|---|---|---|---|\n",
     );
     for code in Code::ALL {

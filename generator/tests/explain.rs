@@ -2,7 +2,7 @@
 
 use trine::config::Config;
 use trine::diagnostic::Code;
-use trine::{Spec, Strictness};
+use trine::{OverlayFile, Spec, Strictness};
 
 /// Returns the code blocks of an explanation in a language.
 fn blocks(text: &str, language: &str) -> Vec<String> {
@@ -26,13 +26,19 @@ fn document(part: &str) -> String {
 }
 
 /// Returns the messages about a document.
-fn said(code: Code, part: &str, config: Option<&String>) -> String {
+fn said(code: Code, part: &str, config: Option<&String>, overlay: Option<&String>) -> String {
     let config = config.map(|text| Config::parse("trine.toml", text).expect("a configuration"));
+    let mut config = config.unwrap_or_default();
+    let overlay = overlay.map(|text| OverlayFile {
+        name: "overlay.yaml".to_owned(),
+        text: text.clone(),
+    });
+    config.overlay_files.extend(overlay);
     let spec = Spec {
         name: format!("{code}.yaml"),
         text: document(part),
         module: None,
-        config: config.unwrap_or_default(),
+        config,
         strictness: Strictness::Strict,
     };
     match trine::read(&spec) {
@@ -44,15 +50,25 @@ fn said(code: Code, part: &str, config: Option<&String>) -> String {
 /// Returns what is wrong with the explanation of a code.
 fn problem(code: Code) -> Option<String> {
     let text = code.example();
-    let documents = blocks(text, "yaml");
+    let documents = blocks(text, "yaml").into_iter();
+    let (overlays, documents): (Vec<_>, Vec<_>) =
+        documents.partition(|block| block.starts_with("overlay:"));
     let [example, corrected @ ..] = documents.as_slice() else {
         return Some("no example".to_owned());
     };
-    let found = said(code, example, blocks(text, "toml").first());
+    let found = said(
+        code,
+        example,
+        blocks(text, "toml").first(),
+        overlays.first(),
+    );
     if !found.contains(&format!("[{code}]: ")) {
         return Some(format!("the example does not have it:\n{found}"));
     }
-    let corrected = corrected.iter().map(|part| said(code, part, None));
+    let corrected = corrected.iter().map(|part| said(code, part, None, None));
+    let overlays = overlays.iter().skip(1);
+    let corrected =
+        corrected.chain(overlays.map(|overlay| said(code, example, None, Some(overlay))));
     let mut corrected =
         corrected.filter(|found| found.contains("error") || found.contains(&format!("[{code}]")));
     if let Some(found) = corrected.next() {

@@ -11,6 +11,7 @@
 
 mod hostile {
     pub mod configuration;
+    pub mod overlay;
     pub mod place;
     pub mod shape;
     pub mod texts;

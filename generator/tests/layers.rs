@@ -38,6 +38,18 @@ const RULES: &[Rule] = &[
         why: "messages are printed, and what acts on a terminal is escaped, in one place",
     },
     Rule {
+        sources: "openapi/src",
+        name: "jsonpath_rust",
+        may: &["document/overlay"],
+        why: "queries are parsed and evaluated in one place, which bounds them",
+    },
+    Rule {
+        sources: "openapi/src",
+        name: "regex",
+        may: &["document/overlay"],
+        why: "only queries have patterns; what is generated has none",
+    },
+    Rule {
         sources: "src",
         name: "heck",
         may: &["names"],

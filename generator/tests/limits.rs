@@ -429,3 +429,36 @@ fn long_names() {
     );
     is_taken("long names", &numbered(20, |_| inner.clone()));
 }
+
+/// Returns an overlay with these actions.
+fn overlay(actions: &str) -> String {
+    format!("overlay: 1.1.0\ninfo: {{title: o, version: '1'}}\nactions:\n{actions}\n")
+}
+
+#[test]
+fn overlays_are_bounded() {
+    let names =
+        (0..20_000).map(|number| (format!("S{number}"), r#"{"type": "string"}"#.to_owned()));
+    let document = schemas(names);
+    let long = "x".repeat(10_000);
+    let doubling = "- {target: $.components, copy: $.info}\n- {target: $.info, update: {x-a: []}}\n\
+                    - {target: '$.info.x-b', update: [1]}\n"
+        .to_owned()
+        + "- {target: \"$.info['x-a']\", update: [a, b]}\n"
+        + &"- {target: \"$.info['x-a']\", copy: \"$.info['x-a']\"}\n".repeat(40);
+    for (limit, actions) in [
+        ("size", format!("- {{target: '$..*[?@.type]', update: {{description: {long}}}}}")),
+        ("size", doubling.replace("- {target: '$.info.x-b', update: [1]}\n", "")),
+        ("selections", "- {target: '$..[?count($..*) > 1]', remove: true}".to_owned()),
+        ("selections", "- {target: '$..*..*..*..*', remove: true}\n".repeat(400)),
+        (
+            "depth",
+            "- {target: $.info, update: {x-a: {}}}\n- {target: \"$..['x-a']\", update: {x-a: {x-a: {}}}}\n"
+                .to_owned()
+                + &"- {target: \"$.info['x-a']['x-a']\", copy: $.info}\n".repeat(80),
+        ),
+    ] {
+        let text = overlay(&actions);
+        passes(limit, &[("a.json", &document), ("o.yaml", &text)], "--overlay o.yaml");
+    }
+}

@@ -1,6 +1,7 @@
 //! Every diagnostic has a case: the smallest document that triggers it, and the output.
 //!
-//! `tests/reject/CODE.yaml` (or `CODE-MORE.yaml`; with a `.toml` of that name as its configuration)
+//! `tests/reject/CODE.yaml` (or `CODE-MORE.yaml`; with a `.toml` of that name as its configuration,
+//! and an `.overlay` as its overlay)
 //! is rendered to `.stderr`. `UPDATE_EXPECT=1 cargo test --test reject` updates the expected
 //! output.
 
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 use expect_test::expect_file;
 use trine::config::Config;
 use trine::diagnostic::Code;
-use trine::{Spec, Strictness};
+use trine::{OverlayFile, Spec, Strictness};
 
 /// Returns the folder of the cases.
 fn folder() -> PathBuf {
@@ -47,10 +48,14 @@ fn rendered(case: &str) -> String {
 fn spec(case: &str, strictness: Strictness) -> Spec {
     let name = format!("{case}.yaml");
     let text = fs::read_to_string(folder().join(&name)).expect("a case");
-    let config = match fs::read_to_string(folder().join(format!("{case}.toml"))) {
+    let mut config = match fs::read_to_string(folder().join(format!("{case}.toml"))) {
         Ok(text) => Config::parse("trine.toml", &text).expect("a configuration"),
         Err(_) => Config::default(),
     };
+    if let Ok(text) = fs::read_to_string(folder().join(format!("{case}.overlay"))) {
+        let name = "overlay.yaml".to_owned();
+        config.overlay_files.push(OverlayFile { name, text });
+    }
     Spec {
         name,
         text,
@@ -94,6 +99,7 @@ fn each_code_has_a_case() {
 #[test]
 fn a_tolerant_reading_accepts_all_other_cases() {
     let hopeless = [
+        "invalid-overlay",
         "malformed-document",
         "too-deep",
         "too-large",

@@ -31,6 +31,10 @@ pub struct Manifest<'a> {
     pub is_embedded: bool,
     /// The lines of `[dependencies]`.
     pub dependencies: Vec<String>,
+    /// The lines of the dependencies of all targets but browsers.
+    pub native_dependencies: Vec<String>,
+    /// The lines of the dependencies of browsers.
+    pub browser_dependencies: Vec<String>,
     /// The features with conversions with dependencies that are not optional in this crate.
     pub conversions: Vec<&'static str>,
 }
@@ -62,6 +66,10 @@ pub struct Readme<'a> {
     pub pages: Vec<String>,
     /// The lines of a loop over a stream; empty if no operation returns one.
     pub streams: Vec<String>,
+    /// The lines of a function that receives a webhook; empty if no API has webhooks.
+    pub webhooks: Vec<String>,
+    /// Whether an API signs its webhooks.
+    pub verifies_webhooks: bool,
     /// Whether an API has an OAuth 2 flow.
     pub has_flows: bool,
     /// Whether the crate has OAuth 2 sessions.

@@ -37,7 +37,7 @@ struct Target {
     longest: u32,
 }
 
-const TARGETS: [Target; 6] = [
+const TARGETS: [Target; 7] = [
     Target {
         name: "load",
         longest: 16 * 1024,
@@ -60,6 +60,10 @@ const TARGETS: [Target; 6] = [
     },
     Target {
         name: "configuration",
+        longest: 4 * 1024,
+    },
+    Target {
+        name: "overlay",
         longest: 4 * 1024,
     },
 ];

@@ -5,10 +5,12 @@
 mod advisories;
 mod bench;
 mod bless;
+mod book;
 mod ci;
 mod codegen;
 mod corpus;
 mod demo;
+mod features;
 mod fuzz;
 mod growth;
 mod licenses;
@@ -33,10 +35,12 @@ usage: cargo xtask TASK
   codegen --emit=STAGE API  print a stage of an API, or of the document at a path: document, ir or names
   bless                     regenerate, then accept the actual output of all tests as expected
   demo [ARGUMENT…]          run the demo
+  book [--repository URL]   build the website of docs/, with mdBook
   ci [STEP…] [--quick]      run the checks that a change must pass; --list lists the steps
   bench [calls|small]       measure what is promised about compile time and speed, or small crates only
   growth [documents|responses]          measure how work grows with inputs designed for that
   msrv                      compile generated code with the oldest Rust and the oldest dependencies
+  features                  compile generated crates with each feature alone, and for browsers
   parts                     compile the embedded runtime with each of its parts
   advisories                check all dependencies for known vulnerabilities, with cargo-deny
   licenses                  check licenses and sources of all dependencies against deny.toml
@@ -63,6 +67,7 @@ fn main() -> ExitCode {
         }
         ("bless", true) => bless::run(),
         ("demo", _) => demo::run(&arguments),
+        ("book", _) => book::run(&arguments),
         ("corpus", _) => corpus::run(&arguments),
         ("fuzz", _) => fuzz::run(&arguments),
         ("roundtrip", _) => oracles::roundtrip::run(&arguments),
@@ -75,6 +80,7 @@ fn main() -> ExitCode {
         ("growth", _) => growth::run(&arguments),
         ("msrv", true) => msrv::run(),
         ("parts", true) => parts::run(),
+        ("features", true) => features::run(),
         ("advisories", true) => advisories::run(),
         ("licenses", true) => licenses::run(),
         ("ci", _) => ci::run(&arguments),
@@ -83,7 +89,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         ("", _) => Err(Stop::Usage("missing task".to_owned())),
-        ("advisories" | "bless" | "licenses" | "msrv" | "parts", false) => {
+        ("advisories" | "bless" | "features" | "licenses" | "msrv" | "parts", false) => {
             Err(Stop::Usage(format!("`{task}` takes no arguments")))
         }
         _ => Err(Stop::Usage(format!("unknown task `{task}`"))),

@@ -129,16 +129,21 @@ fn write(folder: &Path, name: &str, tree: &FileTree, runtime: &Runtime) -> std::
     let features = features.into_iter().filter(|(_, is_declared)| *is_declared);
     let features: String = features
         .map(|(name, _)| match name {
-            "oauth-session" | "webhook-signatures" => {
-                format!("{name} = [\"dep:aws-lc-rs\"]\n")
+            "oauth-session" => format!("{name} = [\"dep:aws-lc-rs\", \"dep:sha2\"]\n"),
+            "webhook-signatures" => {
+                format!("{name} = [\"dep:aws-lc-rs\", \"dep:hmac\", \"dep:sha2\"]\n")
             }
             name => format!("{name} = []\n"),
         })
         .collect();
-    // The dependency of a feature that the crate of the document does not have.
+    // The dependencies of features that the crate of the document does not have.
     let has_cryptography = runtime.has(Part::OAuth) || runtime.has(Part::WebhookSignatures);
     let dependency = match has_cryptography {
-        true => "aws-lc-rs = { version = \"1.13\", default-features = false, optional = true }\n",
+        true => {
+            "aws-lc-rs = { version = \"1.13\", default-features = false, optional = true }\n\
+                 hmac = { version = \"0.13\", default-features = false, optional = true }\n\
+                 sha2 = { version = \"0.11\", default-features = false, optional = true }\n"
+        }
         false => "",
     };
     let own = tree

@@ -53,6 +53,26 @@ impl Toolchain<'_> {
     }
 }
 
+/// Reports whether the standard library of a target is installed. On a CI server a missing one is
+/// installed; elsewhere a message says how to install it.
+pub(crate) fn has_target(target: &str) -> bool {
+    let rustup = |arguments: &[&str]| {
+        let mut command = Command::new("rustup");
+        command.args(arguments).current_dir(root()).output().ok()
+    };
+    let installed = rustup(&["target", "list", "--installed"]).map(|output| output.stdout);
+    let installed = String::from_utf8(installed.unwrap_or_default()).unwrap_or_default();
+    let mut has = installed.lines().any(|line| line == target);
+    if !has && on_server() {
+        let added = rustup(&["target", "add", target]);
+        has = added.is_some_and(|output| output.status.success());
+    }
+    if !has {
+        println!("skipped: run `rustup target add {target}` to enable this");
+    }
+    has
+}
+
 /// Returns the target triple of the toolchain that runs this program.
 pub(crate) fn host() -> Result<String, Stop> {
     let said = cargo().arg("-vV").output().map_err(Stop::failed)?.stdout;

@@ -12,7 +12,7 @@ mod activities;
 mod contacts;
 
 use super::builder::ClientBuilder;
-use crate::runtime::{BuildError, ClientCore, FromCore, RawRequest, RequestOptions};
+use crate::runtime::{BuildError, ClientCore, FromCore, Method, RawRequest, RequestOptions};
 
 /// A client for the Close API.
 ///
@@ -41,6 +41,7 @@ impl Client {
     ///
     /// Returns an error with the name of the variable if a required one is missing or its value is
     /// invalid.
+    #[cfg(feature = "reqwest")]
     pub fn from_env() -> Result<Self, BuildError> {
         Self::builder().from_env().build()
     }
@@ -54,11 +55,7 @@ impl Client {
 
     /// Creates a request to a path that the document does not describe, with the server, the
     /// credentials and the options of this client.
-    pub fn request(
-        &self,
-        method: reqwest::Method,
-        path: impl Into<String>,
-    ) -> RawRequest {
+    pub fn request(&self, method: Method, path: impl Into<String>) -> RawRequest {
         self.core.raw_request(method, path.into(), &[&["basic_auth"], &["bearer_token"]])
     }
 }

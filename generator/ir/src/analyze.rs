@@ -5,12 +5,14 @@
 //! `Box`.
 
 mod containment;
+mod equal;
 mod errors;
 mod groups;
 mod headers;
 mod rules;
 mod updates;
 
+pub use equal::EqualSchemas;
 pub use errors::{ErrorSet, OperationErrors};
 pub use headers::HeaderSet;
 pub use rules::SharedRules;
@@ -39,7 +41,7 @@ pub enum Direction {
 }
 
 /// The usage of a schema: the directions it is sent in, and so its Rust types.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Usage {
     /// One type, used only in requests.
     Sent,
@@ -65,7 +67,7 @@ pub struct Analysis {
 }
 
 /// The declared responses of an operation, by class.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ResponseClasses {
     /// Indices of the success responses.
     pub successes: Vec<usize>,
@@ -78,7 +80,7 @@ pub struct ResponseClasses {
 }
 
 /// The result of a successful call.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Success {
     /// No body.
     #[default]

@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 /// The prose and annotations of a part of the document.
 ///
 /// All text is untrusted and unmodified; `emit` converts it to rustdoc.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Docs {
     /// `summary`, or a schema's `title` if it says more than its name.
     pub summary: Option<String>,
@@ -27,7 +27,7 @@ pub struct Docs {
 
 /// A statement about values that their type does not express: a constraint, or an annotation of a
 /// schema without an item of its own.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Statement {
     /// A limit of a number of parts: `minLength`, `maxItems` and similar.
     Count(Counted, CountLimit),
@@ -84,7 +84,7 @@ impl Statement {
 }
 
 /// The parts that a [`Statement::Count`] counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Counted {
     /// The characters of a string.
     Characters,
@@ -95,7 +95,7 @@ pub enum Counted {
 }
 
 /// A limit of a number of parts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CountLimit {
     /// This number.
     Exactly(usize),
@@ -106,7 +106,7 @@ pub enum CountLimit {
 }
 
 /// A bound of a number.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Bound {
     /// The number as written.
     pub number: String,
@@ -115,7 +115,7 @@ pub struct Bound {
 }
 
 /// The values that a [`Statement::Within`] applies to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum StatementScope {
     /// The elements of a list.
     Elements,

@@ -94,7 +94,7 @@ impl Api {
     }
 
     /// Returns all schema ids, in order.
-    pub fn schema_ids(&self) -> impl Iterator<Item = SchemaId> + use<> {
+    pub fn schema_ids(&self) -> impl DoubleEndedIterator<Item = SchemaId> + use<> {
         (0..self.schemas.len()).map(SchemaId)
     }
 }

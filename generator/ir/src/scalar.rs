@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::{Number, Value as Json};
 
 /// A JSON value that is neither a list nor an object.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Scalar {
     /// `null`
     Null,

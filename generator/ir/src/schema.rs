@@ -65,7 +65,7 @@ impl Schema {
 }
 
 /// The origin of a schema's name.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Origin {
     /// A component: its key in `components.schemas`.
     Component(String),
@@ -86,7 +86,7 @@ pub enum Origin {
 }
 
 /// The step from a definition to a part of it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Step {
     /// The value of a property, by its wire name.
     Property(String),
@@ -99,7 +99,7 @@ pub enum Step {
 }
 
 /// The kind of a schema.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[allow(
     clippy::large_enum_variant,
     reason = "nearly all definitions are objects"
@@ -140,7 +140,7 @@ impl SchemaKind {
 }
 
 /// An object with named properties.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Struct {
     /// The properties in document order; wire names are unique.
     pub fields: Vec<Field>,
@@ -153,7 +153,7 @@ pub struct Struct {
 }
 
 /// The encoding of a member of a multipart body, with its headers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Part {
     /// The encoding of the value.
     pub form: PartForm,
@@ -171,7 +171,7 @@ impl Part {
 }
 
 /// The encoding of a member of a multipart body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PartForm {
     /// One part: the text of a scalar, JSON for other values.
     Text,
@@ -186,7 +186,7 @@ pub enum PartForm {
 }
 
 /// A property of an object.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Field {
     /// The key on the wire.
     pub wire_name: String,
@@ -213,7 +213,7 @@ pub struct Field {
 }
 
 /// The preset value of a property.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Preset {
     /// The value, of the property's type.
     pub value: Json,
@@ -222,7 +222,7 @@ pub struct Preset {
 }
 
 /// Whether a property is required.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Presence {
     /// Listed in `required`.
     Required,
@@ -231,7 +231,7 @@ pub enum Presence {
 }
 
 /// The direction in which a property is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Access {
     /// Sent and received.
     ReadWrite,
@@ -242,7 +242,7 @@ pub enum Access {
 }
 
 /// A value that clears a property.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Clear {
     /// `""`
     EmptyText,
@@ -253,7 +253,7 @@ pub enum Clear {
 }
 
 /// Undeclared properties.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Extra {
     /// Their type.
     pub value: Type,
@@ -262,7 +262,7 @@ pub struct Extra {
 }
 
 /// `x-trine-custom-fields`: the rules for the keys of custom fields.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CustomFields {
     /// The prefix of each id (`custom.`); may be empty.
     pub prefix: String,
@@ -279,7 +279,7 @@ pub struct CustomFields {
 }
 
 /// The value that clears a custom field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CustomClear {
     /// `null`
     Null,
@@ -288,7 +288,7 @@ pub enum CustomClear {
 }
 
 /// A run of characters in the key of a custom field: `[0-9a-f]{40}`, or a literal.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct KeyPart {
     /// The allowed characters, as inclusive ranges.
     pub ranges: Vec<(char, char)>,
@@ -299,7 +299,7 @@ pub struct KeyPart {
 }
 
 /// One of the sets of properties that identify an object.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Alternative {
     /// Indices into [`Struct::fields`], in the order of `required`.
     pub fields: Vec<usize>,
@@ -308,7 +308,7 @@ pub struct Alternative {
 }
 
 /// A list of scalar values; unlisted values are preserved.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Enum {
     /// The type of its values.
     pub scalar: EnumScalar,
@@ -332,7 +332,7 @@ impl Enum {
 }
 
 /// The type of the values of an enum.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EnumScalar {
     /// Strings.
     Text,
@@ -341,7 +341,7 @@ pub enum EnumScalar {
 }
 
 /// One value of an enum.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct EnumValue {
     /// The value on the wire; an integer in decimal digits.
     pub wire: String,
@@ -352,7 +352,7 @@ pub struct EnumValue {
 }
 
 /// `x-trine-filter`: an object whose keys are names of properties with an operator.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// The properties that conditions apply to.
     pub properties: Vec<FilterProperty>,
@@ -365,7 +365,7 @@ pub struct Filter {
 }
 
 /// A property that conditions of a filter apply to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct FilterProperty {
     /// The name on the wire, without an operator.
     pub wire_name: String,
@@ -378,7 +378,7 @@ pub struct FilterProperty {
 }
 
 /// An operator of a filter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Operator {
     /// The name for its method.
     pub name: String,
@@ -391,7 +391,7 @@ pub struct Operator {
 }
 
 /// The operand of an operator.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Operand {
     /// A value of the property's type.
     Value,
@@ -404,7 +404,7 @@ pub enum Operand {
 }
 
 /// The notation of groups of conditions: `{"logic": "OR", "0": {…}, "1": {…}}`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct FilterLogic {
     /// The key for the connective.
     pub key: String,
@@ -415,7 +415,7 @@ pub struct FilterLogic {
 }
 
 /// A union of several types.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Union {
     /// Its variants in document order.
     pub variants: Vec<Variant>,
@@ -426,7 +426,7 @@ pub struct Union {
 }
 
 /// The value that distinguishes the variants of a union.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum UnionTag {
     /// `discriminator`: a property that is written in addition to the content of the variant.
     Discriminator(String),
@@ -446,7 +446,7 @@ impl Union {
 }
 
 /// A variant of a union.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Variant {
     /// The places of its branches: several if they have the same type.
     pub branches: Vec<Pointer>,

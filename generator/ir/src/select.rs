@@ -219,6 +219,8 @@ pub fn blank_others(api: &mut Api, schemas: &[SchemaId]) {
     }
     api.operations.clear();
     api.callbacks.clear();
+    let webhooks = api.webhooks.take();
+    api.webhooks = webhooks.filter(|webhooks| reached[webhooks.union.0]);
     api.updates.clear();
     for (schema, is_reached) in api.schemas.iter_mut().zip(reached) {
         if !is_reached {

@@ -3,7 +3,7 @@
 use super::{Schema, SchemaId, SchemaKind};
 
 /// A use of a type.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Type {
     /// The shape.
     pub shape: Shape,
@@ -17,7 +17,7 @@ pub struct Type {
 }
 
 /// The separator of the elements of a list in a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Separator {
     /// `,`
     Comma,
@@ -65,7 +65,7 @@ impl Type {
 }
 
 /// The shape of a type.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Shape {
     /// Any JSON value.
     Any,
@@ -117,7 +117,7 @@ impl Shape {
 }
 
 /// The width of an integer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Integer {
     /// `int32`
     I32,
@@ -153,7 +153,7 @@ impl Integer {
 }
 
 /// The format of a string.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum TextFormat {
     /// No format, or an unknown one.
     Plain,

@@ -114,6 +114,24 @@ pub struct Entry {
     spot: Diagnostic,
 }
 
+/// A kind of parts that affect calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AffectedPart<'a> {
+    /// Its name in English, in the singular: `skipped operation`.
+    Noun(&'static str),
+    /// Its keyword: `callbacks`.
+    Keyword(&'a str),
+}
+
+impl fmt::Display for AffectedPart<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Noun(noun) => f.write_str(noun),
+            Self::Keyword(keyword) => write!(f, "`{keyword}`"),
+        }
+    }
+}
+
 impl Entry {
     fn new(
         (kind, class): (CoverageKind, CoverageClass),
@@ -134,13 +152,22 @@ impl Entry {
 }
 
 impl Entry {
-    /// Returns the name of a part of this kind.
-    fn noun(&self) -> &str {
-        let parent = self.pointer.parent().and_then(|parent| parent.parent());
-        let is_operation = parent.is_some_and(|parent| parent.as_str() == "/paths");
-        match self.kind == CoverageKind::Skipped && is_operation {
-            true => "skipped operation",
-            false => &self.keyword,
+    /// Returns the name of its kind of part.
+    fn part(&self) -> AffectedPart<'_> {
+        let container = self.pointer.parent();
+        let section = container.as_ref().and_then(Pointer::parent);
+        let section = section.as_ref().map(Pointer::as_str).unwrap_or_default();
+        let is_scheme = container.is_some_and(|it| it.as_str() == "/components/securitySchemes");
+        match section {
+            "/paths" if self.kind == CoverageKind::Skipped => {
+                AffectedPart::Noun("skipped operation")
+            }
+            "/webhooks" | "/x-webhooks" => AffectedPart::Noun("webhook"),
+            _ if self.spot.code == Code::UnknownSecurityScheme => {
+                AffectedPart::Noun("unknown security scheme")
+            }
+            _ if is_scheme => AffectedPart::Noun("security scheme"),
+            _ => AffectedPart::Keyword(&self.keyword),
         }
     }
 }
@@ -298,14 +325,13 @@ impl CoverageReport {
         of_class.count()
     }
 
-    /// Returns the parts that affect calls, by their names: `skipped operation`, `callbacks`. The most
-    /// frequent come first.
-    pub fn affecting_calls(&self) -> Vec<(&str, usize)> {
+    /// Returns the numbers of the parts that affect calls, by their kind. The most frequent come first.
+    pub fn affecting_calls(&self) -> Vec<(AffectedPart<'_>, usize)> {
         let affecting = self.entries.iter();
         let affecting = affecting.filter(|one| one.class == CoverageClass::AffectsCalls);
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut counts: BTreeMap<AffectedPart<'_>, usize> = BTreeMap::new();
         for entry in affecting {
-            *counts.entry(entry.noun()).or_default() += 1;
+            *counts.entry(entry.part()).or_default() += 1;
         }
         let mut counts: Vec<_> = counts.into_iter().collect();
         counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));

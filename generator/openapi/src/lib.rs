@@ -29,6 +29,7 @@ use trine_ir::{Api, ChosenNames};
 
 use coverage::CoverageReport;
 use diagnostic::{Diagnostics, Strictness};
+pub use document::{ConfiguredExtensions, ConfiguredSpan};
 use document::{Document, Load, LoadError};
 use limits::Limits;
 use typed::Typed;
@@ -44,6 +45,10 @@ pub struct Options {
     pub names: IndexMap<String, ConfiguredName>,
     /// The file that configures them.
     pub config: Option<ConfigFile>,
+    /// The overlays, in the order in which they are applied.
+    pub overlays: Vec<OverlayFile>,
+    /// The extensions that the configuration adds to the document.
+    pub extensions: ConfiguredExtensions,
     /// The formats of strings that the configuration maps to types.
     pub formats: IndexSet<String>,
 }
@@ -55,6 +60,15 @@ pub struct ConfiguredName {
     pub name: String,
     /// The place of its key in the [`ConfigFile`], in bytes.
     pub key: Range<usize>,
+}
+
+/// An overlay: a file with changes of the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OverlayFile {
+    /// The name of the file in messages.
+    pub name: String,
+    /// The text of the file, in YAML or JSON.
+    pub text: String,
 }
 
 /// A configuration file, for messages about its content.
@@ -92,10 +106,7 @@ pub fn read(
     load: Option<&Load<'_>>,
     options: &Options,
 ) -> Result<Lowered, Box<LoadError>> {
-    let (mut document, diagnostics) = Document::load_within(name, text, load, &options.limits)?;
-    if let Some(config) = &options.config {
-        document.set_config(config);
-    }
+    let (document, diagnostics) = Document::load_with(name, text, load, options)?;
     let mut diagnostics = diagnostics.under(options.strictness);
     let typed = Typed::new(&document);
     let lowered = match options.strictness {

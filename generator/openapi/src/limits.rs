@@ -57,7 +57,7 @@ pub struct Limit {
 }
 
 limits! {
-    size: "size", 64, " MiB", "The total size of the document and its files, in MiB.";
+    size: "size", 64, " MiB", "The total size of the document and its files, with what overlays insert, in MiB.";
     files: "files", 2_000, "", "The number of files of a document.";
     values: "values", 4_000_000, "", "The number of values (scalars, lists and maps) in a document, including those \
          repeated by aliases.";
@@ -69,6 +69,7 @@ limits! {
     problems: "problems", 20_000, "", "The number of reported errors and warnings.";
     members: "members", 1_000_000, "", "The number of visited members of compositions (`allOf`, `oneOf`, `anyOf`), counted \
          once for each way to reach them.";
+    selections: "selections", 20_000_000, "", "The number of values that the queries of overlays visit.";
     code: "code", 256, " MiB", "The estimated size of the generated code, in MiB: texts of the document count \
          each time they are repeated.";
 }

@@ -13,8 +13,8 @@ use super::reporting::Reporting;
 const STATUS: &str = "\
 Exit status:
   0  success
-  1  the document is invalid, a part of it would be skipped (--strict and `check` only), or --check
-     found files that are out of date
+  1  the document is invalid, a part of it is skipped because of an error (`generate` writes the
+     others) and --allow does not accept that, or --check found files that are out of date
   2  invalid usage, or a file cannot be read or written";
 
 /// Generates Rust client crates from OpenAPI documents.
@@ -69,9 +69,13 @@ pub(crate) struct Document {
     /// `$ref`s refer to are also read [default: the inputs in trine.toml]
     #[arg(value_name = "SPEC", value_hint = ValueHint::FilePath)]
     pub(crate) spec: Option<String>,
-    /// Read names, formats and limits, and without SPEC also the clients, from this file
+    /// Read names, extensions, formats and limits, and without SPEC also the clients, from this file
     #[arg(long, value_name = "trine.toml", value_hint = ValueHint::FilePath)]
     pub(crate) config: Option<PathBuf>,
+    /// Apply an OpenAPI Overlay (1.0 or 1.1) to the document before it is read; several are applied
+    /// in their order, after those of trine.toml
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) overlay: Vec<PathBuf>,
     /// Repair and skip nothing: treat every problem and every warning as an error
     #[arg(long)]
     pub(crate) strict: bool,
@@ -135,6 +139,10 @@ pub(crate) struct Generate {
     /// Write into a folder that contains other files; they are kept
     #[arg(long, conflicts_with = "check")]
     pub(crate) force: bool,
+    /// Continue after the first run, and generate again whenever the document, a file that it refers
+    /// to, an overlay or trine.toml changes; Ctrl-C ends it
+    #[arg(long, conflicts_with_all = ["check", "dry_run"])]
+    pub(crate) watch: bool,
 }
 
 impl Generate {
@@ -171,6 +179,9 @@ pub(crate) struct Init {
     /// The tags and operationIds to generate [default: all]
     #[arg(long, value_name = "TAG|OPERATION")]
     pub(crate) only: Vec<String>,
+    /// Overlays of the document, for the key `overlays`
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) overlay: Vec<PathBuf>,
     /// The cargo features that are enabled by default
     #[arg(long, value_name = "FEATURE", value_delimiter = ',', value_parser = FEATURES.to_vec())]
     pub(crate) features: Vec<String>,

@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::arguments::Check;
 use super::clients::{self, Client};
 use super::messages::{Messages, Summary};
-use super::{Stop, for_each, read};
+use super::{Stop, complete, for_each, read};
 
 pub(crate) fn run(task: &Check, messages: &mut Messages) -> Result<(), Stop> {
     let clients = clients::open(&task.document)?;
@@ -18,12 +18,7 @@ fn check(task: &Check, client: &Client, messages: &mut Messages) -> Result<(), S
     let start = Instant::now();
     let input = &client.input;
     let analyzed = read(input, &task.document, "", messages)?;
-    messages.summary(&Summary::of(&analyzed, start.elapsed()));
-    match analyzed.diagnostics.has_errors() {
-        true => Err(Stop::Problems(format!(
-            "{}: parts of the document were skipped",
-            input.spec.name
-        ))),
-        false => Ok(()),
-    }
+    let summary = Summary::of(&analyzed, start.elapsed());
+    messages.summary(&summary);
+    complete(&summary, "")
 }

@@ -59,6 +59,13 @@ fn configured(document: &Document) -> Result<Vec<Client>, Stop> {
             path.display()
         )));
     }
+    if !document.overlay.is_empty() && config.clients.len() > 1 {
+        return Err(Stop::Failed(format!(
+            "--overlay applies to one client, but {CONFIG} has {}; pass the path of a document, or \
+             add `overlays` to a `[[client]]`",
+            config.clients.len()
+        )));
+    }
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
     let clients = config.clients.iter().map(|table| {
         let config = match &table.config {
@@ -66,6 +73,8 @@ fn configured(document: &Document) -> Result<Vec<Client>, Stop> {
             None => config.clone(),
         };
         let spec = folder.join(&table.input);
+        let overlays = table.overlays.iter().map(|path| folder.join(path));
+        let config = overlaid(config, overlays)?;
         Ok(Client {
             input: opened(document, &spec.to_string_lossy(), config)?,
             table: Some(table.clone()),
@@ -75,8 +84,21 @@ fn configured(document: &Document) -> Result<Vec<Client>, Stop> {
     clients.collect()
 }
 
+/// Reads overlays of a document, after those that it has.
+pub(crate) fn overlaid(
+    mut config: Config,
+    overlays: impl Iterator<Item = PathBuf>,
+) -> Result<Config, Stop> {
+    for path in overlays {
+        let overlay = input::overlay(&path, &config.limits).map_err(failed_input)?;
+        config.overlay_files.push(overlay);
+    }
+    Ok(config)
+}
+
 fn opened(document: &Document, spec: &str, mut config: Config) -> Result<Input, Stop> {
     document.limits.apply(&mut config.limits);
+    let config = overlaid(config, document.overlay.iter().cloned())?;
     let mut input = match spec {
         "-" => Input::stream(STDIN, io::stdin().lock(), config)
             .map_err(|error| Stop::Failed(format!("cannot read {STDIN}: {error}")))?,

@@ -13,7 +13,7 @@ use super::arguments::Generate;
 use super::clients::{self, Client};
 use super::folder::{self, Folder};
 use super::messages::{Messages, Summary, WriteSummary};
-use super::{CONFIG, Stop, for_each, read};
+use super::{CONFIG, Stop, complete, for_each, read};
 
 /// The command named in the headers of generated files.
 const COMMAND: &str = "trine generate";
@@ -90,7 +90,12 @@ fn generate(task: &Generate, client: &Client, messages: &mut Messages) -> Result
     });
     summary.elapsed = start.elapsed();
     messages.summary(&summary);
-    folder::up_to_date(summary.drift(), tree.len())
+    folder::up_to_date(summary.drift(), tree.len())?;
+    let done = match (task.check, task.dry_run) {
+        (false, false) => ", and the crate contains the others",
+        _ => "",
+    };
+    complete(&summary, done)
 }
 
 /// Returns the names of `--only`. A name of the document can contain commas, which otherwise

@@ -10,6 +10,7 @@ use trine::input::Input;
 use trine::package;
 
 use super::arguments::Init;
+use super::clients::overlaid;
 use super::messages::Messages;
 use super::{CONFIG, Stop, count, failed_input};
 
@@ -25,7 +26,8 @@ pub(crate) fn run(task: &Init, messages: &mut Messages) -> Result<(), Stop> {
                 )
             })?,
     };
-    let input = Input::open(Path::new(&spec)).map_err(failed_input)?;
+    let config = overlaid(Config::default(), task.overlay.iter().cloned())?;
+    let input = Input::open_with(Path::new(&spec), config).map_err(failed_input)?;
     let analyzed = input.read().map_err(|failure| {
         messages.failure(&failure);
         Stop::Problems(format!("{spec}: {}", count(failure.errors(), "error")))
@@ -59,6 +61,10 @@ pub(crate) fn run(task: &Init, messages: &mut Messages) -> Result<(), Stop> {
             "expected an SPDX expression such as `MIT OR Apache-2.0`, found `{license}`"
         )));
     }
+    let overlays = task.overlay.iter();
+    let overlays: Vec<_> = overlays
+        .map(|path| path.to_string_lossy().replace('\\', "/"))
+        .collect();
     let table = table(&[
         ("input", Value::Text(&spec)),
         ("output", Value::Text(&output)),
@@ -66,6 +72,7 @@ pub(crate) fn run(task: &Init, messages: &mut Messages) -> Result<(), Stop> {
         ("version", Value::Text(&version)),
         ("license", Value::Text(&license)),
         ("only", Value::List(&task.only)),
+        ("overlays", Value::List(&overlays)),
         ("features", Value::List(&task.features)),
     ]);
     write(&table)?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::builder::styling::{AnsiColor, Color, Style};
 use serde_json::{Value as Json, json};
-use trine::coverage::{CoverageClass, CoverageKind, CoverageReport};
+use trine::coverage::{AffectedPart, CoverageClass, CoverageKind, CoverageReport};
 use trine::diagnostic::{Severity, escaped_lines};
 use trine::disk::{Changes, Drift};
 use trine::{Analyzed, Failure};
@@ -40,11 +40,11 @@ pub(crate) struct Messages {
 
 /// The result of a task.
 pub(crate) struct Summary {
-    name: String,
+    pub(crate) name: String,
     operations: usize,
     types: usize,
     /// The number of errors, whose parts are skipped.
-    errors: usize,
+    pub(crate) errors: usize,
     warnings: usize,
     /// The number of tags by which the methods could be grouped, but are not.
     ungrouped_tags: usize,
@@ -223,6 +223,17 @@ impl Messages {
         }
     }
 
+    /// Reports that a task waits for changes of files.
+    pub(crate) fn waiting(&self, files: usize) {
+        match self.format {
+            MessageFormat::Json => line(&json!({"reason": "watching", "files": files})),
+            _ => self.done(&format!(
+                "watching {}; Ctrl-C ends it",
+                count(files, "file")
+            )),
+        }
+    }
+
     /// Reports why a task failed.
     pub(crate) fn stop(&self, stop: &Stop) {
         let reason = match stop {
@@ -310,9 +321,9 @@ fn coverage_words(summary: &Summary) -> String {
 /// Returns the parts that affect calls, in words: `2 skipped operations, 1 callbacks`.
 pub(crate) fn affecting_calls(coverage: &CoverageReport) -> Option<String> {
     let parts = coverage.affecting_calls();
-    let words = parts.iter().map(|(noun, number)| match *noun {
-        "skipped operation" => count(*number, noun),
-        keyword => format!("{number} `{keyword}`"),
+    let words = parts.iter().map(|(part, number)| match part {
+        AffectedPart::Noun(noun) => count(*number, noun),
+        AffectedPart::Keyword(_) => format!("{number} {part}"),
     });
     (!parts.is_empty()).then(|| words.collect::<Vec<_>>().join(", "))
 }

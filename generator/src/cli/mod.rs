@@ -10,9 +10,12 @@ mod generate;
 mod init;
 mod limits;
 mod messages;
+#[cfg(test)]
+mod reference;
 mod reporting;
 mod runtime;
 mod shell;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -22,7 +25,7 @@ use trine::config::ConfigError;
 use trine::input::{Input, InputError};
 
 use arguments::{Arguments, Document, MessageFormat, Task};
-use messages::Messages;
+use messages::{Messages, Summary};
 
 /// The file with the clients of a folder.
 const CONFIG: &str = "trine.toml";
@@ -58,6 +61,10 @@ pub(crate) fn run() -> ExitCode {
     let (messages, result) = match arguments.task {
         Task::Generate(task) => {
             let task = task.with_document_behind_only();
+            if task.watch {
+                let (messages, stop) = watch::run(&task);
+                return ended(&messages, &stop);
+            }
             let mut messages =
                 Messages::new(task.document.message_format).reporting(&task.document.reporting);
             let result = generate::run(&task, &mut messages);
@@ -90,10 +97,15 @@ pub(crate) fn run() -> ExitCode {
         }
     };
     messages.finish();
-    let Err(stop) = result else {
-        return ExitCode::SUCCESS;
-    };
-    messages.stop(&stop);
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(stop) => ended(&messages, &stop),
+    }
+}
+
+/// Reports why a task fails, and returns its exit status.
+fn ended(messages: &Messages, stop: &Stop) -> ExitCode {
+    messages.stop(stop);
     ExitCode::from(match stop {
         Stop::Problems(_) => 1,
         Stop::Failed(_) | Stop::Config(_) => 2,
@@ -171,6 +183,20 @@ fn read(
         )));
     }
     Ok(analyzed)
+}
+
+/// Returns an error if the document has errors that are not allowed: parts of it are skipped. Every
+/// task ends with it, so that they agree.
+fn complete(summary: &Summary, done: &str) -> Result<(), Stop> {
+    let name = &summary.name;
+    match summary.errors {
+        0 => Ok(()),
+        errors => Err(Stop::Problems(format!(
+            "{name}: {}; parts of the document are skipped{done}. To accept this, pass `--allow CODE`, \
+             or set `[diagnostics.allow]` in {CONFIG}",
+            count(errors, "error")
+        ))),
+    }
 }
 
 /// Formats a number with its noun: `1 warning`, `2 warnings`.

@@ -8,7 +8,8 @@ use trine::diagnostic::{Code, Levels};
 /// The flags about reported problems.
 #[derive(Args, Debug)]
 pub(crate) struct Reporting {
-    /// Do not report warnings with this code; several are separated by commas
+    /// Do not report warnings with this code, and accept that a part is skipped because of errors
+    /// with it; several are separated by commas
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     pub(crate) allow: Vec<Code>,
     /// Treat warnings with this code as errors; several are separated by commas

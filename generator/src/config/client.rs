@@ -23,6 +23,8 @@ pub struct ClientTable {
     pub license: Option<String>,
     /// The tags and `operationId`s of the generated operations; empty for all.
     pub only: Vec<String>,
+    /// The overlays of the document, after those of the file, relative to trine.toml.
+    pub overlays: Vec<PathBuf>,
     /// The cargo features that are enabled by default, in addition to those that the API needs.
     pub features: Vec<String>,
     /// A file with the other tables, which replaces those of this one.
@@ -41,12 +43,23 @@ struct Written {
     #[serde(default)]
     only: Vec<String>,
     #[serde(default)]
+    overlays: Vec<PathBuf>,
+    #[serde(default)]
     features: Vec<Spanned<String>>,
     config: Option<PathBuf>,
 }
 
 /// The cargo features of every generated crate.
-pub const FEATURES: &[&str] = &["blocking", "brotli", "full-serde", "gzip", "pacing", "zstd"];
+pub const FEATURES: &[&str] = &[
+    "blocking",
+    "brotli",
+    "fake",
+    "full-serde",
+    "gzip",
+    "pacing",
+    "tracing",
+    "zstd",
+];
 
 impl Sections<'_> {
     /// Reads the clients, and reports values that cargo would reject.
@@ -99,6 +112,7 @@ impl Sections<'_> {
             version: inner(written.version),
             license: inner(written.license),
             only: written.only,
+            overlays: written.overlays,
             features: features.collect(),
             config: written.config,
         }

@@ -59,6 +59,16 @@ impl<'a> Sections<'a> {
         }
     }
 
+    /// Returns the text.
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// Allows a table that is read elsewhere.
+    pub fn expect(&mut self, name: &'static str) {
+        self.known.push(name);
+    }
+
     /// Reads the types of `[formats]`.
     pub fn formats(&mut self, name: &'static str) -> IndexMap<String, MappedType> {
         let written: IndexMap<String, Spanned<toml::Value>> = self.table(name);

@@ -15,7 +15,7 @@ use quote::quote;
 
 use indexmap::IndexMap;
 
-use crate::analyze::{Analysis, Direction, Usage};
+use crate::analyze::{Analysis, Direction, EqualSchemas, Usage};
 use crate::config::MappedType;
 use crate::ir::{Api, SchemaId};
 use crate::names::Names;
@@ -77,6 +77,8 @@ pub struct Context<'a> {
     /// The IR of the document.
     pub api: &'a Api,
     pub analysis: &'a Analysis,
+    /// The inline schemas that are equal to an earlier one.
+    pub equal: &'a EqualSchemas,
     pub names: &'a Names,
     pub place: &'a Place,
     /// Markdown that the owner of the crate adds to the API's page.

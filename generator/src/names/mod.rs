@@ -62,6 +62,15 @@ impl Names {
         &self.schemas.types[id.0]
     }
 
+    /// Returns the names of the members of a struct, an enum or a union, in its order.
+    pub fn members(&self, id: SchemaId) -> Vec<&str> {
+        let structure = self.schemas.structs.get(&id).into_iter();
+        let of_structure = structure.flat_map(StructNames::members);
+        let variants = self.schemas.variants.get(&id).into_iter();
+        let of_variants = variants.flat_map(|names| names.names.iter().map(String::as_str));
+        of_structure.chain(of_variants).collect()
+    }
+
     /// Returns the names of the members of a struct.
     pub fn structure(&self, id: SchemaId) -> &StructNames {
         &self.schemas.structs[&id]

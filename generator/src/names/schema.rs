@@ -35,6 +35,16 @@ pub struct StructNames {
     pub custom_fields: String,
 }
 
+impl StructNames {
+    /// Returns the names of the fields, the methods and the field for undeclared properties.
+    pub fn members(&self) -> impl Iterator<Item = &str> {
+        let fields = self.fields.iter();
+        let fields = fields.flat_map(|names| [&*names.field, &*names.setter, &*names.clear]);
+        let constructors = self.constructors.iter().map(String::as_str);
+        fields.chain(constructors).chain([&*self.extra])
+    }
+}
+
 /// The names of a field and its methods.
 #[derive(Clone, Debug)]
 pub struct FieldNames {

@@ -277,3 +277,83 @@ fn every_feature_that_can_be_a_default_exists() {
         assert!(features.contains_key(*name) || is_optional(), "{name}");
     }
 }
+
+const OVERLAY: &str = "overlay: 1.1.0
+info: {title: Fixes, version: '1'}
+actions:
+  - target: $.paths['/status']
+    remove: true
+  - target: $.components.schemas.Note.properties
+    update: {due: {type: string, format: date}}
+";
+
+#[test]
+fn overlays_are_applied_in_their_order() {
+    let rename = "overlay: 1.0.0\ninfo: {title: o, version: '1'}\nactions:\n- target: $.components.schemas.Note.properties.due\n  update: {description: The due date.}\n";
+    let folder = folder(&[
+        ("api/openapi.yaml", DOCUMENT),
+        ("api/fixes.overlay.yaml", OVERLAY),
+        ("api/more.overlay.yaml", rename),
+    ]);
+    let line = [
+        "generate",
+        "api/openapi.yaml",
+        "--overlay=api/fixes.overlay.yaml",
+        "--overlay=api/more.overlay.yaml",
+        "-o=notes",
+    ];
+    let said = says(&folder, &line, 0);
+    assert!(said.starts_with("notes: 1 operation, "), "{said}");
+    let types = read(&folder, "notes/src/types.rs");
+    assert!(types.contains("/// The due date."), "{types}");
+
+    let init = [
+        "init",
+        "api/openapi.yaml",
+        "--overlay=api/fixes.overlay.yaml",
+        "-o=other",
+    ];
+    says(&folder, &init, 0);
+    let config = read(&folder, "trine.toml");
+    assert!(
+        config.contains("overlays = [\"api/fixes.overlay.yaml\"]\n"),
+        "{config}"
+    );
+    let config = format!("{config}\n[extensions.getNote]\nx-trine-rust-name = \"fetch\"\n");
+    write(folder.path(), "trine.toml", &config);
+    says(&folder, &["generate", "--overlay=api/more.overlay.yaml"], 0);
+    let types = read(&folder, "other/src/types.rs");
+    assert!(types.contains("/// The due date."), "{types}");
+    let client = read(&folder, "other/src/client.rs");
+    assert!(client.contains("fn fetch("), "{client}");
+}
+
+#[test]
+fn a_mistake_in_an_overlay_has_its_place() {
+    let folder = folder(&[
+        ("openapi.yaml", DOCUMENT),
+        ("o.yaml", &OVERLAY.replace("properties\n", "propertys\n")),
+        (
+            "invalid.yaml",
+            &OVERLAY.replace("remove: true", "remove: 1"),
+        ),
+    ]);
+    let said = says(&folder, &["check", "openapi.yaml", "--overlay=o.yaml"], 0);
+    assert!(said.contains("--> o.yaml:6:13"), "{said}");
+    assert!(said.contains("did you mean `properties`?"), "{said}");
+    let line = [
+        "generate",
+        "openapi.yaml",
+        "--overlay=invalid.yaml",
+        "-o=out",
+    ];
+    let said = says(&folder, &line, 1);
+    assert!(said.contains("--> invalid.yaml:5:13"), "{said}");
+    assert!(!folder.path().join("out").exists());
+    let said = says(
+        &folder,
+        &["check", "openapi.yaml", "--overlay=none.yaml"],
+        2,
+    );
+    assert!(said.contains("file not found: none.yaml"), "{said}");
+}

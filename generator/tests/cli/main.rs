@@ -2,9 +2,11 @@
 #![cfg(feature = "cli")]
 
 mod clients;
+mod pages;
 mod picture;
 mod runtime;
 mod terminal;
+mod watch;
 
 use std::fs;
 use std::io::Write as _;
@@ -282,6 +284,34 @@ paths:
         said.contains("openapi.yaml: 1 operation, 0 types, 1 error, 1 warning ("),
         "{said}"
     );
+    // `generate` agrees, and writes the other parts.
+    let generate = ["generate", "openapi.yaml", "-o", "out"];
+    let said = says(&folder, &generate, 1);
+    assert!(
+        said.contains(
+            "error: openapi.yaml: 1 error; parts of the document are skipped, and the crate contains \
+             the others. To accept this, pass `--allow CODE`"
+        ),
+        "{said}"
+    );
+    assert!(read(&folder, "out/src/client.rs").contains("pub async fn get_b("));
+    let said = says(&folder, &[&generate[..], &["--check"]].concat(), 1);
+    assert!(
+        said.contains("parts of the document are skipped."),
+        "{said}"
+    );
+    // An allowed error is a warning for both.
+    let allow = ["--allow", "malformed-part"];
+    for task in [&["check", "openapi.yaml"][..], &generate] {
+        let said = says(&folder, &[task, &allow].concat(), 0);
+        assert!(said.contains("warning[malformed-part]"), "{said}");
+        assert!(
+            said.contains("affects calls: 1 skipped operation;"),
+            "{said}"
+        );
+    }
+    let strict = [&["check", "openapi.yaml", "--strict"], &allow[..]].concat();
+    says(&folder, &strict, 1);
     let summary = messages(&folder, &["check", "openapi.yaml"], 1);
     let summary = summary
         .iter()

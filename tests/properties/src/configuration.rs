@@ -8,7 +8,7 @@ use trine::output::FileTree;
 use crate::pipeline::{generated_with, look_at};
 
 /// A document with what a configuration can refer to.
-const DOCUMENT: &str = r##"
+pub(crate) const DOCUMENT: &str = r##"
 openapi: 3.0.3
 info: {title: a, version: '1'}
 paths:
@@ -62,7 +62,8 @@ pub fn check(data: &[u8]) {
     }
 }
 
-fn is_printable(message: &str) {
+/// Panics if a message cannot be printed.
+pub(crate) fn is_printable(message: &str) {
     for line in message.lines() {
         let is_long = line.chars().count() > LONGEST_LINE;
         assert!(!is_long, "a line of {} bytes", line.len());

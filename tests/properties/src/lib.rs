@@ -15,6 +15,7 @@ pub mod configuration;
 pub mod decode;
 pub mod load;
 pub mod mutation;
+pub mod overlay;
 pub mod parsers;
 pub mod pipeline;
 pub mod random;

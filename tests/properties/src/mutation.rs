@@ -30,6 +30,13 @@ const OTHER_KEYS: &[&str] = &[
     "oauth2",
     "openIdConnect",
     "mutualTLS",
+    "overlay",
+    "extends",
+    "actions",
+    "target",
+    "update",
+    "remove",
+    "copy",
 ];
 
 /// Every keyword, every extension with its members, and other keys.
@@ -58,6 +65,11 @@ const TEXTS: &[&str] = &[
     "path",
     "header",
     "cookie",
+    "$",
+    "$..*",
+    "$.paths.*.*",
+    "$..[?@.type == 'object']",
+    "$.components.schemas[0:2]",
     "form",
     "simple",
     "label",

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use trine_properties::random::Random;
-use trine_properties::{configuration, decode, load, mutation, parsers, pipeline, responses};
+use trine_properties::{
+    configuration, decode, load, mutation, overlay, parsers, pipeline, responses,
+};
 
 /// The number of mutations for all documents together.
 const MUTATIONS: u64 = 50;
@@ -88,6 +90,27 @@ fn texts_that_were_found_are_parsed() {
 #[test]
 fn configurations_that_were_found_are_read() {
     kept("configuration", configuration::check);
+}
+
+#[test]
+fn overlays_that_were_found_are_applied() {
+    kept("overlay", overlay::check);
+}
+
+/// Any overlay on any document.
+#[test]
+fn mutated_overlays_are_applied() {
+    let documents = documents();
+    let overlays = files(&package().join("cases/overlay")).into_iter();
+    let overlays = overlays.map(|file| fs::read_to_string(file).expect("a case"));
+    let overlays = overlays.map(|text| serde_yaml::from_str::<Value>(&text).expect("an overlay"));
+    let overlays: Vec<Vec<u8>> = overlays.map(|it| it.to_string().into_bytes()).collect();
+    let mut random = Random::new(2);
+    for seed in 0..MUTATIONS {
+        let (document, base) = (random.pick(&documents), random.pick(&overlays));
+        let mutated = mutation::value(base, Some(document), seed).expect("it is JSON");
+        overlay::check_on(document, &mutated);
+    }
 }
 
 #[test]

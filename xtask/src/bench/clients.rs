@@ -83,7 +83,13 @@ fn timed(target: &Path, api: Option<&str>) -> Result<Took, Stop> {
         )
         .env(MEASURE, &figures);
     if let Some(api) = api {
-        command.args(["--no-default-features", "--features", api]);
+        command.args([
+            "--no-default-features",
+            "--features",
+            "reqwest",
+            "--features",
+            api,
+        ]);
     }
     let start = Instant::now();
     let status = command.status().map_err(Stop::failed)?;

@@ -121,6 +121,13 @@ pub(super) const STEPS: &[Step] = &[
         is_quick: false,
     },
     Step {
+        name: "book",
+        summary: "the website of docs/ has no broken links",
+        action: Action::Xtask(&["book"]),
+        lane: Lane::Workspace,
+        is_quick: false,
+    },
+    Step {
         name: "corpus",
         summary: "a sample of real documents generates and compiles",
         action: Action::Xtask(&["corpus", "sample"]),
@@ -152,6 +159,13 @@ pub(super) const STEPS: &[Step] = &[
         name: "msrv",
         summary: "generated code compiles with the oldest supported Rust and dependencies",
         action: Action::Xtask(&["msrv"]),
+        lane: Lane::Separate,
+        is_quick: false,
+    },
+    Step {
+        name: "features",
+        summary: "generated code compiles for browsers, and with each feature alone",
+        action: Action::Xtask(&["features"]),
         lane: Lane::Separate,
         is_quick: false,
     },

@@ -13,7 +13,7 @@ use trine::output::FileTree;
 use trine::{CrateText, Provenance, Spec, Strictness, crate_files, read};
 
 use super::Document;
-use super::table::Row;
+use super::table::{AFFECTS, Row};
 use crate::Stop;
 
 /// The command in the headers that regenerates a crate of the corpus.
@@ -115,7 +115,7 @@ fn generate(document: &Document) -> Result<String, String> {
     let old = Row::load(&document.name);
     if old.get("hash") == Some(hash.as_str()) {
         for (key, value) in &old.values {
-            if row.get(key).is_none() {
+            if row.get(key).is_none() && !key.starts_with(AFFECTS) {
                 row.set(key, value);
             }
         }
@@ -152,7 +152,14 @@ fn made(document: &Document) -> Result<(FileTree, Row), String> {
     row.set("operations", counts.operations + counts.operations_skipped);
     row.set("generated", counts.operations);
     row.set("left out", counts.operations_skipped);
-    row.set("warnings", analyzed.diagnostics.iter().count());
+    row.set("warnings", analyzed.diagnostics.len());
+    for (part, count) in analyzed.coverage.affecting_calls() {
+        row.set(&format!("{AFFECTS}{part}"), count);
+    }
+    // The command ends with status 1.
+    if analyzed.diagnostics.has_errors() {
+        return Err("parts of the document are skipped because of errors".to_owned());
+    }
     let crate_text = CrateText {
         package: format!("corpus-{}", document.name.replace(['.', '_'], "-")),
         version: "0.0.0".to_owned(),

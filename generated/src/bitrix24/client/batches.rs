@@ -2,11 +2,9 @@
 
 //! The operations of the tag `Batches`.
 
-use reqwest::Method;
-
 use super::Client;
 use crate::bitrix24::{errors, rules, types};
-use crate::runtime::{Batch, BatchResults, BatchRules, Error, Response};
+use crate::runtime::{Batch, BatchResults, BatchRules, Error, Method, Response};
 
 impl Client {
     /// Make several calls at once.

@@ -2,11 +2,9 @@
 
 //! The operations of the tag `Dictionaries`.
 
-use reqwest::Method;
-
 use super::Client;
 use crate::bitrix24::{errors, rules, types};
-use crate::runtime::{Error, Response};
+use crate::runtime::{Error, Method, Response};
 
 impl Client {
     /// Add a value to a dictionary.

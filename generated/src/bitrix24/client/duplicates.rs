@@ -2,11 +2,9 @@
 
 //! The operations of the tag `Duplicates`.
 
-use reqwest::Method;
-
 use super::Client;
 use crate::bitrix24::{errors, rules, types};
-use crate::runtime::{Error, Response};
+use crate::runtime::{Error, Method, Response};
 
 impl Client {
     /// Find leads, contacts and companies by phone number or email address.

@@ -2,11 +2,9 @@
 
 //! The operations of the tag `Products of items`.
 
-use reqwest::Method;
-
 use super::Client;
 use crate::bitrix24::{errors, pages, rules, types};
-use crate::runtime::{Error, Items, Response};
+use crate::runtime::{Error, Items, Method, Response};
 
 impl Client {
     /// Add a product to an item.

@@ -2,11 +2,9 @@
 
 //! The operations of the tag `Products of leads`.
 
-use reqwest::Method;
-
 use super::Client;
 use crate::bitrix24::{errors, rules, types};
-use crate::runtime::{Error, Response};
+use crate::runtime::{Error, Method, Response};
 
 impl Client {
     /// Get the products of a lead.

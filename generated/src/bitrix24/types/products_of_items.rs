@@ -792,8 +792,4 @@ pub struct ProductRowsResponseResult {
 }
 
 /// The products.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CrmItemProductrowListResponseResult {
-    /// The products.
-    pub product_rows: Option<Vec<ProductRow>>,
-}
+pub type CrmItemProductrowListResponseResult = ProductRowsResponseResult;

@@ -151,9 +151,3 @@ wire::object! {
         "productRows" => product_rows: optional,
     }
 }
-
-wire::object! {
-    decode CrmItemProductrowListResponseResult {
-        "productRows" => product_rows: optional,
-    }
-}

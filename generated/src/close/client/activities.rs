@@ -2,11 +2,9 @@
 
 //! The operations of the tag `Activities`.
 
-use reqwest::Method;
-
 use super::Client;
 use crate::close::{errors, pages, params, types};
-use crate::runtime::{Error, Items, Response};
+use crate::runtime::{Error, Items, Method, Response};
 
 impl Client {
     /// List status changes of leads.

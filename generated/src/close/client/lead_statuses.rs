@@ -2,11 +2,9 @@
 
 //! The operations of the tag `Lead statuses`.
 
-use reqwest::Method;
-
 use super::Client;
 use crate::close::{errors, types};
-use crate::runtime::{Error, Response};
+use crate::runtime::{Error, Method, Response};
 
 impl Client {
     /// List lead statuses.

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use http::header::{CONTENT_TYPE, HeaderMap};
 
 /// The characters of windows-1252 between 0x80 and 0x9f. All other characters are those of ISO
 /// 8859-1.

@@ -7,7 +7,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-use reqwest::StatusCode;
+use http::StatusCode;
 
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::retry::{self, Repeatable};

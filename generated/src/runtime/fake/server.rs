@@ -9,9 +9,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use http::Method;
+use http::header::HeaderMap;
 use http_body::Body as _;
-use reqwest::Method;
-use reqwest::header::HeaderMap;
 use tower_service::Service;
 
 use crate::runtime::fake::expectation::{Expectation, Expected, Reply};

@@ -5,17 +5,18 @@
 use std::fmt;
 use std::sync::Arc;
 
-use aws_lc_rs::{constant_time, digest, rand};
-use reqwest::{StatusCode, Url};
+use http::StatusCode;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Map;
 
 use crate::runtime::oauth::app::AppUrls;
+use crate::runtime::oauth::cryptography;
 use crate::runtime::oauth::endpoint::{Pairs, add_query, excerpt, owned, pair};
 use crate::runtime::oauth::error::{Failure, OAuthError, Purpose};
 use crate::runtime::oauth::{OAuthSession, OAuthToken};
 use crate::runtime::transport::basic_credential::base64;
+use crate::runtime::transport::message::Url;
 use crate::runtime::transport::secret::Secret;
 
 /// An authorization that a user has not completed yet: the URL of the page, and the secrets that
@@ -80,7 +81,7 @@ impl OAuthSession {
         };
         let mut pairs = owned(parameters);
         if let Some(verifier) = &verifier {
-            let hash = digest::digest(&digest::SHA256, verifier.as_bytes());
+            let hash = cryptography::sha256(verifier);
             pairs.push(pair("code_challenge", base64url(hash.as_ref())));
             pairs.push(pair("code_challenge_method", "S256"));
         }
@@ -227,9 +228,7 @@ impl Redirect {
         let Some(state) = self.one("state") else {
             return invalid("expected the parameter `state`");
         };
-        if constant_time::verify_slices_are_equal(state.as_bytes(), pending.state.as_bytes())
-            .is_err()
-        {
+        if !cryptography::is_equal(state, &pending.state) {
             return invalid("`state` is not that of the authorization");
         }
         // RFC 9207: another provider may have redirected the user.
@@ -265,9 +264,8 @@ impl Redirect {
 
 /// Returns an unpredictable text of 43 characters.
 fn random() -> Result<Secret, OAuthError> {
-    let mut bytes = [0; 32];
-    let filled = rand::fill(&mut bytes);
-    filled.map_err(|_| Failure::Setup("the system has no random numbers".to_owned()))?;
+    let bytes = cryptography::random_bytes()
+        .ok_or_else(|| Failure::Setup("the system has no random numbers".to_owned()))?;
     Ok(base64url(&bytes).into())
 }
 

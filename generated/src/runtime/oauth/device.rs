@@ -5,7 +5,6 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use reqwest::Url;
 use serde_json::Map;
 
 use crate::runtime::Json;
@@ -14,7 +13,9 @@ use crate::runtime::oauth::error::{Failure, OAuthError, Purpose};
 use crate::runtime::oauth::{OAuthSession, OAuthToken};
 use crate::runtime::transport::clock::{self, Deadline};
 use crate::runtime::transport::limits::{self, MAX_ERROR_BYTES};
+use crate::runtime::transport::message::Url;
 use crate::runtime::transport::secret::Secret;
+use crate::runtime::transport::timer::system_time;
 
 /// The lifetime of a device code that the service does not specify.
 const LIFETIME: Duration = Duration::from_secs(600);
@@ -82,7 +83,7 @@ impl DeviceAuthorization {
             user_code,
             verification_uri: page.filter(is_page)?,
             complete_uri: complete.filter(is_page),
-            expires_at: SystemTime::now().checked_add(lifetime)?,
+            expires_at: system_time().checked_add(lifetime)?,
             end: Deadline::after(Some(lifetime)),
             interval: interval.unwrap_or(INTERVAL).max(SHORTEST),
         })

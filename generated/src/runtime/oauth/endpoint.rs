@@ -5,8 +5,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
-use reqwest::{Method, StatusCode, Url};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use http::{Method, StatusCode};
 use serde_json::Map;
 
 use crate::runtime::body::charset;
@@ -20,6 +20,7 @@ use crate::runtime::transport::http::HttpClient;
 use crate::runtime::transport::http_error::HttpError;
 use crate::runtime::transport::http_response::HttpResponse;
 use crate::runtime::transport::limits::MAX_ERROR_BYTES;
+use crate::runtime::transport::message::{HttpRequest, Url};
 use crate::runtime::transport::response::RawResponse;
 use crate::runtime::transport::retry_after::retry_after;
 use crate::runtime::transport::secret::Secret;
@@ -149,7 +150,7 @@ impl Service<'_> {
         purpose: Purpose,
         mut url: Url,
         mut form: Pairs,
-    ) -> Result<reqwest::Request, OAuthError> {
+    ) -> Result<HttpRequest, OAuthError> {
         let Self { flow, app, .. } = self;
         form.retain(|(name, _)| flow.accepts(name));
         let mut query = Pairs::new();
@@ -177,7 +178,7 @@ impl Service<'_> {
         };
         add_query(&mut url, &query);
         let is_form = method == Method::POST;
-        let mut request = reqwest::Request::new(method, url);
+        let mut request = HttpRequest::new(method, url);
         let headers = request.headers_mut();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         if let Some(basic) = basic {

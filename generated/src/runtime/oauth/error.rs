@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::StatusCode;
+use http::StatusCode;
 
 use crate::runtime::oauth::{TokenSourceError, TokenStoreError};
 use crate::runtime::transport::cause::Cause;

@@ -5,11 +5,10 @@
 use std::fmt;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, HeaderValue};
-use reqwest::{Method, Url};
+use http::Method;
+use http::header::{ACCEPT, HeaderValue};
 use serde_json::Map;
 
-use crate::runtime::Json;
 use crate::runtime::oauth::ClientAuthentication;
 use crate::runtime::oauth::app::AppUrls;
 use crate::runtime::oauth::endpoint::read_body;
@@ -18,7 +17,12 @@ use crate::runtime::transport::address;
 use crate::runtime::transport::clock::Deadline;
 use crate::runtime::transport::http::HttpClient;
 use crate::runtime::transport::limits::{self, MAX_ERROR_BYTES};
+use crate::runtime::transport::message::{HttpRequest, Url};
 use crate::runtime::transport::secrets::Secrets;
+use crate::runtime::{Json, Transport};
+
+/// The `User-Agent` of requests for metadata.
+pub(super) const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
 
 /// The time limit of a request for metadata.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -51,9 +55,9 @@ impl OAuthProvider {
     ///
     /// Returns an error if there is no metadata within 30 seconds, if it is longer than 1 MiB, if
     /// it belongs to another issuer, or if a URL is neither `https:` nor on this computer.
+    #[cfg(feature = "reqwest")]
     pub async fn discover(issuer: &str) -> Result<Self, OAuthError> {
-        const USER_AGENT: &str = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
-        let http = HttpClient::finish(reqwest::Client::builder(), USER_AGENT, None);
+        let http = HttpClient::with_defaults(USER_AGENT);
         let http = http.map_err(|error| Failure::Setup(error.why().to_owned()))?;
         Self::requested(&http, issuer).await
     }
@@ -63,8 +67,27 @@ impl OAuthProvider {
     /// # Errors
     ///
     /// Returns the errors of [`discover`](Self::discover).
+    #[cfg(feature = "reqwest")]
     pub async fn discover_with(client: reqwest::Client, issuer: &str) -> Result<Self, OAuthError> {
         Self::requested(&HttpClient::of_client(client), issuer).await
+    }
+
+    /// Requests the metadata through a tower service instead of an HTTP client.
+    ///
+    /// ```ignore
+    /// let provider = OAuthProvider::discover_through(service, "https://accounts.example.com").await?;
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of the service, and those for metadata that is missing, too long, of
+    /// another issuer, or with a URL that is neither `https:` nor on this computer.
+    pub async fn discover_through(
+        service: impl Transport,
+        issuer: &str,
+    ) -> Result<Self, OAuthError> {
+        let http = HttpClient::of_service(service.shared(), HeaderValue::from_static(USER_AGENT));
+        Self::requested(&http, issuer).await
     }
 
     /// Returns the identifier of the provider.
@@ -83,7 +106,7 @@ impl OAuthProvider {
             return Err(invalid("expected the scheme `https`"));
         }
         let (url, issuer) = location(given);
-        let mut request = reqwest::Request::new(Method::GET, url);
+        let mut request = HttpRequest::new(Method::GET, url);
         let json = HeaderValue::from_static("application/json");
         request.headers_mut().insert(ACCEPT, json);
         let spare = request.try_clone();

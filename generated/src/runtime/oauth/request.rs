@@ -2,12 +2,11 @@
 
 //! Token requests.
 
-use std::time::SystemTime;
-
 use crate::runtime::oauth::OAuthToken;
 use crate::runtime::oauth::endpoint::{Pairs, Service};
 use crate::runtime::oauth::error::{Failure, OAuthError, Purpose};
 use crate::runtime::transport::limits::{self, MAX_ERROR_BYTES};
+use crate::runtime::transport::timer::system_time;
 
 impl Service<'_> {
     /// Requests a token with these parameters, which are secrets. Members that the response does
@@ -29,7 +28,7 @@ impl Service<'_> {
         let own = if own.is_empty() { flow.token_url } else { own };
         let given = self.app.urls.token.as_deref();
         // The lifetime starts later, when the service creates the token.
-        let asked = SystemTime::now();
+        let asked = system_time();
         let reply = self.send(purpose, own, given, pairs, before).await?;
         let (status, is_excess) = (reply.status, reply.is_excess);
         let members = reply.success()?;

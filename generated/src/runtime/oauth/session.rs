@@ -8,13 +8,16 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use crate::runtime::ServerUrl;
+use http::HeaderValue;
+
 use crate::runtime::oauth::endpoint::{Pairs, Site};
 use crate::runtime::oauth::error::{OAuthError, Purpose};
+use crate::runtime::oauth::provider::USER_AGENT;
 use crate::runtime::oauth::shared_task::{SharedTask, TokenResult, lock};
 use crate::runtime::oauth::supply::{Grant, Origin, Registration, TokenSupply, is_usable};
 use crate::runtime::oauth::{OAuthApp, OAuthFlow, OAuthToken, TokenSource, TokenStore};
 use crate::runtime::transport::http::HttpClient;
+use crate::runtime::{ServerUrl, Transport};
 
 /// The access tokens of one user of an app, or of the app itself. A session loads the token from the
 /// store, refreshes it shortly before it expires or when the service rejects it, and saves a new
@@ -105,8 +108,20 @@ impl OAuthSession {
     /// A request for a token carries the client secret. By default, `reqwest` resends it to
     /// whatever host a redirect names: build the client with
     /// `redirect(reqwest::redirect::Policy::none())`.
+    #[cfg(feature = "reqwest")]
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.supply.http = Some(HttpClient::of_client(client));
+        self
+    }
+
+    /// Requests tokens through a tower service. Default: the HTTP client or the service of the API
+    /// client.
+    pub fn transport(mut self, service: impl Transport) -> Self {
+        let of_app = self.supply.registration().ok();
+        let user_agent =
+            of_app.and_then(|of_app| HeaderValue::from_str(of_app.flow.user_agent).ok());
+        let user_agent = user_agent.unwrap_or_else(|| HeaderValue::from_static(USER_AGENT));
+        self.supply.http = Some(HttpClient::of_service(service.shared(), user_agent));
         self
     }
 

@@ -315,7 +315,7 @@ impl TokenSupply {
             return Ok(http.clone());
         }
         let user_agent = self.registration()?.flow.user_agent;
-        let http = HttpClient::finish(reqwest::Client::builder(), user_agent, None);
+        let http = HttpClient::with_defaults(user_agent);
         let http = http.map_err(|error| Failure::Setup(error.why().to_owned()))?;
         Ok(self.shared.own_http.get_or_init(|| http).clone())
     }

@@ -11,6 +11,7 @@ use crate::runtime::transport::body_progress::BodyProgress;
 use crate::runtime::transport::clock::{self, Deadline};
 use crate::runtime::transport::exchange::{Opened, SuccessCheck, failed, with_length};
 use crate::runtime::transport::limits::Limits;
+use crate::runtime::transport::message::HttpRequest;
 use crate::runtime::transport::response::RawResponse;
 use crate::runtime::transport::retry;
 use crate::runtime::transport::sessions::Requests;
@@ -136,12 +137,7 @@ struct Attempts {
 
 impl Attempts {
     /// Sends a request and receives its response.
-    async fn send(
-        &self,
-        operation: Operation,
-        request: reqwest::Request,
-        attempt: Deadline,
-    ) -> Outcome {
+    async fn send(&self, operation: Operation, request: HttpRequest, attempt: Deadline) -> Outcome {
         let secrets = Arc::clone(&self.requests.secrets);
         let spare = self.requests.spare();
         let response = match self.client.http().execute(request, spare).await {

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use reqwest::header::HeaderMap;
+use http::header::HeaderMap;
 
 use crate::runtime::body::content::Content;
 use crate::runtime::parameter::percent::encode;

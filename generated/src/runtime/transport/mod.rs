@@ -8,22 +8,63 @@ pub(in crate::runtime) mod attempts;
 pub(in crate::runtime) mod basic_credential;
 #[cfg(feature = "blocking")]
 mod blocking;
+#[cfg(all(
+    feature = "blocking",
+    not(all(target_arch = "wasm32", target_os = "unknown"))
+))]
+mod blocking_thread;
+#[cfg(all(
+    feature = "blocking",
+    all(target_arch = "wasm32", target_os = "unknown")
+))]
+#[path = "blocking_thread_browser.rs"]
+mod blocking_thread;
 mod body_credential;
 pub(in crate::runtime) mod body_progress;
 pub(in crate::runtime) mod cause;
 pub(in crate::runtime) mod client;
 pub(in crate::runtime) mod clock;
 pub(in crate::runtime) mod credential;
+#[cfg(all(
+    feature = "reqwest",
+    not(all(target_arch = "wasm32", target_os = "unknown"))
+))]
+pub(in crate::runtime) mod default_client;
+#[cfg(all(
+    feature = "reqwest",
+    all(target_arch = "wasm32", target_os = "unknown")
+))]
+#[path = "default_client_browser.rs"]
+pub(in crate::runtime) mod default_client;
+#[cfg(not(feature = "reqwest"))]
+#[path = "default_client_none.rs"]
+pub(in crate::runtime) mod default_client;
 pub(in crate::runtime) mod environment;
 pub(in crate::runtime) mod exchange;
 pub(in crate::runtime) mod http;
 pub(in crate::runtime) mod http_error;
 pub(in crate::runtime) mod http_response;
 pub(in crate::runtime) mod limits;
+#[cfg(any(
+    not(feature = "reqwest"),
+    all(target_arch = "wasm32", target_os = "unknown")
+))]
+pub(in crate::runtime) mod message;
+#[cfg(all(
+    feature = "reqwest",
+    not(all(target_arch = "wasm32", target_os = "unknown"))
+))]
+#[path = "message_of_reqwest.rs"]
+pub(in crate::runtime) mod message;
 mod operation_servers;
 pub(in crate::runtime) mod options;
 #[cfg(feature = "pacing")]
 pub(in crate::runtime) mod pacing;
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+pub(in crate::runtime) mod random;
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+#[path = "random_browser.rs"]
+pub(in crate::runtime) mod random;
 pub(in crate::runtime) mod raw_request;
 pub(in crate::runtime) mod request;
 mod request_body;
@@ -43,13 +84,22 @@ pub(in crate::runtime) mod telemetry;
 #[cfg(not(feature = "tracing"))]
 #[path = "telemetry_disabled.rs"]
 pub(in crate::runtime) mod telemetry;
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+pub(in crate::runtime) mod timer;
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+#[path = "timer_browser.rs"]
+pub(in crate::runtime) mod timer;
 
+/// The types of headers and methods in the signatures of generated functions.
+#[doc(hidden)]
+pub use ::http::{HeaderMap, Method};
 #[cfg(feature = "blocking")]
 pub use blocking::{BlockingCore, BlockingStream, InsideRuntime};
 pub use client::{ClientBuilderCore, ClientCore, FromCore};
 pub use credential::Security;
 pub use credential::{Credential, SecurityScheme};
 pub use environment::Environment;
+pub use message::RequestBody;
 pub use operation_servers::OperationServers;
 pub use operation_servers::{OperationServer, OperationServerVariable};
 pub use options::RequestOptions;
@@ -61,4 +111,4 @@ pub use response::Response;
 pub use retry_policy::RetryPolicy;
 pub use retry_rules::RetryRules;
 pub use server::ServerUrl;
-pub use service::{NotSent, RequestBody, Transport};
+pub use service::{NotSent, Transport};

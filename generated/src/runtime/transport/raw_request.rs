@@ -5,10 +5,11 @@
 use std::fmt;
 use std::future::Future;
 
-use reqwest::Method;
+use http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::runtime::transport::message::RequestBody;
 use crate::runtime::{ClientCore, ErasedError, Error, Request, RequestOptions, Response, Security};
 
 /// A call to a path that the document does not describe, with the server, credentials and options
@@ -81,7 +82,7 @@ impl RawRequest {
     }
 
     /// Sets a body of any media type, from bytes or a stream.
-    pub fn body(mut self, media_type: impl Into<String>, bytes: impl Into<reqwest::Body>) -> Self {
+    pub fn body(mut self, media_type: impl Into<String>, bytes: impl Into<RequestBody>) -> Self {
         self.request = self.request.bytes_body(media_type.into(), bytes);
         self
     }

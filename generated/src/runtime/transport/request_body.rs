@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::runtime::Request;
 use crate::runtime::body::content::Content;
+use crate::runtime::transport::message::RequestBody;
 
 impl Request {
     /// Sets a JSON body.
@@ -35,7 +36,7 @@ impl Request {
     pub fn bytes_body(
         mut self,
         media_type: impl Into<Cow<'static, str>>,
-        body: impl Into<reqwest::Body>,
+        body: impl Into<RequestBody>,
     ) -> Self {
         self.content = Content::Other(media_type.into(), body.into());
         self
@@ -45,7 +46,7 @@ impl Request {
     pub fn bytes_body_optional(
         self,
         media_type: &'static str,
-        body: Option<impl Into<reqwest::Body>>,
+        body: Option<impl Into<RequestBody>>,
     ) -> Self {
         match body {
             Some(body) => self.bytes_body(media_type, body),

@@ -7,14 +7,15 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, LOCATION};
-use reqwest::{Method, StatusCode, Url};
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, LOCATION};
+use http::{Method, StatusCode};
 
 use crate::runtime::Body;
 use crate::runtime::body::charset;
 use crate::runtime::body::received::is_json;
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::exchange::SuccessCheck;
+use crate::runtime::transport::message::Url;
 use crate::runtime::transport::retry_after;
 use crate::runtime::transport::secrets::Secrets;
 

@@ -2,9 +2,9 @@
 
 //! [`RetryPolicy`]: how often and when failed requests are repeated.
 
-use std::collections::hash_map::RandomState;
-use std::hash::{BuildHasher, Hasher};
 use std::time::Duration;
+
+use crate::runtime::transport::random::random;
 
 /// How often and when a client repeats failed requests. Default: up to two retries of the calls for
 /// which [`Error::is_retryable`](crate::runtime::Error::is_retryable) returns `true`.
@@ -95,12 +95,6 @@ pub(in crate::runtime) fn random_part(time: Duration) -> Duration {
     // Half of the random bits, as a fraction of their range.
     let part = time.as_secs_f64() * f64::from(random() as u32) / f64::from(u32::MAX);
     Duration::try_from_secs_f64(part).unwrap_or(time)
-}
-
-/// Returns an unpredictable number.
-pub(in crate::runtime) fn random() -> u64 {
-    // Each `RandomState` has its own keys.
-    RandomState::new().build_hasher().finish()
 }
 
 /// Creates an idempotency key: a UUID of version 4.

@@ -87,7 +87,19 @@ catalog! {
     DiscriminatorMismatch = "discriminator-mismatch", Warning: "A discriminator names a property or a schema that the variants do not contain.";
     AmbiguousPath = "ambiguous-path", Warning: "Two paths differ only in the names of their parameters, so a server cannot distinguish them.";
     UntypedConstruct = "untyped-construct", Warning: "No Rust type expresses this construct. Its values pass through unchanged.";
+    InvalidOverlay = "invalid-overlay", Error: "An overlay is not one that the Overlay Specification allows: its structure, a JSONPath query, or an update that does not fit the selected part. Nothing is generated.";
+    UnmatchedTarget = "unmatched-target", Warning: "The query of an action of an overlay selects nothing in the document, so the action changes nothing: usually because of a typo, or because the document has changed.";
     UnknownOverride = "unknown-override", Error or Repaired("ignored"): "`trine.toml` names something that the document does not contain, or that has no Rust name.";
+}
+
+impl Code {
+    /// Returns whether nothing can be read because of such a problem, not even by a tolerant reading.
+    pub(crate) fn is_fatal(self) -> bool {
+        matches!(
+            self,
+            Self::MalformedDocument | Self::UnsupportedVersion | Self::InvalidOverlay
+        )
+    }
 }
 
 impl fmt::Display for Code {

@@ -1,4 +1,5 @@
-//! The levels that a user sets for codes: allowed warnings are not reported, denied ones are errors.
+//! The levels that a user sets for codes: allowed warnings are not reported, allowed errors are
+//! warnings, and denied warnings are errors.
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
@@ -8,7 +9,7 @@ use super::{Code, Diagnostics, Severity};
 /// The levels of codes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Levels {
-    /// The codes of warnings that are not reported.
+    /// The codes of warnings that are not reported, and of errors that are reported as warnings.
     pub allow: BTreeSet<Code>,
     /// The codes of warnings that are errors; they have priority.
     pub deny: BTreeSet<Code>,
@@ -30,15 +31,19 @@ impl FromStr for Code {
 }
 
 impl Diagnostics {
-    /// Applies levels to the problems. Errors stay errors: a part of the document is skipped.
+    /// Applies levels to the problems. An allowed error is still reported, as a warning: a part of
+    /// the document is skipped because of it.
     pub fn apply(&mut self, levels: &Levels) {
-        for diagnostic in &mut self.list {
-            if levels.deny.contains(&diagnostic.code) {
+        self.list.retain_mut(|diagnostic| {
+            let is_denied = levels.deny.contains(&diagnostic.code);
+            let is_allowed = levels.allow.contains(&diagnostic.code) && !is_denied;
+            let was_error = diagnostic.severity == Severity::Error;
+            if is_denied {
                 diagnostic.severity = Severity::Error;
+            } else if is_allowed {
+                diagnostic.severity = Severity::Warning;
             }
-        }
-        self.list.retain(|diagnostic| {
-            diagnostic.severity == Severity::Error || !levels.allow.contains(&diagnostic.code)
+            was_error || !is_allowed
         });
     }
 
@@ -62,7 +67,7 @@ mod tests {
     use trine_ir::pointer::Pointer;
 
     #[test]
-    fn levels_change_warnings_only() {
+    fn levels_change_the_severity() {
         let mut all = Diagnostics::new();
         for code in [Code::IgnoredKeyword, Code::EmptyEnum, Code::MalformedPart] {
             all.report(Diagnostic::new(code, &Pointer::root(), "m"));
@@ -83,7 +88,7 @@ mod tests {
             left,
             [
                 (Code::IgnoredKeyword, Severity::Error),
-                (Code::MalformedPart, Severity::Error)
+                (Code::MalformedPart, Severity::Warning)
             ]
         );
         assert_eq!(all.denied(&levels), 1);

@@ -81,6 +81,8 @@ pub struct Diagnostic {
 pub(crate) enum Known {
     /// The pointer before the upgrade, which may move the value later.
     Origin(Pointer),
+    /// The number of a file, and a place in its tree.
+    File(usize, Pointer),
     /// The location itself, if no pointer leads there (invalid syntax, a duplicate key).
     Text(Location),
 }

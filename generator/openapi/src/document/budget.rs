@@ -25,6 +25,45 @@ impl Budget {
         }
     }
 
+    /// Takes values and bytes that are not part of a text: those that overlays insert.
+    pub(super) fn spend(&mut self, values: usize, bytes: usize) -> Result<(), Diagnostic> {
+        let rest = (
+            self.values.checked_sub(values),
+            self.text.checked_sub(bytes),
+        );
+        let (name, what) = match rest {
+            (Some(values), Some(text)) => {
+                (self.values, self.text) = (values, text);
+                return Ok(());
+            }
+            (None, _) => (
+                "values",
+                "the document with its overlays contains more values",
+            ),
+            (_, None) => ("size", "the document with its overlays is larger"),
+        };
+        Err(Diagnostic::passed(
+            &self.limits,
+            name,
+            &Pointer::root(),
+            what,
+        ))
+    }
+
+    /// Returns an error for a value at this depth if it is too deep.
+    pub(super) fn nested(&self, depth: usize) -> Result<(), Diagnostic> {
+        if depth <= self.limits.depth() {
+            return Ok(());
+        }
+        let what = "values are nested more deeply";
+        Err(Diagnostic::passed(
+            &self.limits,
+            "depth",
+            &Pointer::root(),
+            what,
+        ))
+    }
+
     /// Takes the text of a file from the budget. Text over the limit is not read.
     pub(super) fn take<'t>(&mut self, text: &'t str) -> (&'t str, Result<(), Diagnostic>) {
         let rest = (self.text.checked_sub(text.len()), self.files.checked_sub(1));

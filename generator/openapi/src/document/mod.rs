@@ -5,13 +5,16 @@
 //! repaired.
 
 mod budget;
+mod configure;
 mod files;
+mod homes;
 mod index;
 mod load;
 mod locate;
 mod node;
 mod numbers;
 mod origin;
+mod overlay;
 mod place;
 mod read;
 mod source;
@@ -23,12 +26,13 @@ mod tests;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::ConfigFile;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Known};
+use crate::diagnostic::{Diagnostic, Diagnostics, Known};
 use crate::limits::Limits;
+use crate::{ConfigFile, Options};
 use trine_ir::pointer::Pointer;
 
 pub use crate::location::Location;
+pub use configure::{ConfiguredExtensions, ConfiguredSpan};
 pub use files::{Load, Outside};
 pub use node::{Map, Node};
 #[cfg(test)]
@@ -36,7 +40,8 @@ pub(crate) use upgrade::grammar;
 pub use upgrade::{CARRIED, is_carried};
 pub(crate) use upgrade::{Mark, Marks, Member, carried_keyword, extensions, keywords, members};
 
-use files::{File, Files, Joins};
+use files::{File, Files};
+use homes::{Home, Homes};
 use index::KeyIndex;
 use origin::Origins;
 use source::Source;
@@ -50,11 +55,15 @@ pub struct Document {
     /// Upgraded tree → joined tree.
     upgraded: Origins,
     /// Joined tree → trees of the files.
-    joins: Joins,
+    joins: Homes,
+    /// Tree of the document with its overlays → trees of the files.
+    overlaid: Homes,
     /// The reasons why targets are not part of the tree, by the text of the reference.
     outside: BTreeMap<String, Outside>,
     /// The configuration file, for messages about its content.
     config: Option<Source>,
+    /// The places of the extensions in it.
+    spans: BTreeMap<Pointer, ConfiguredSpan>,
 }
 
 /// The maximum number of problems that are located one by one if their place has no key; for more,
@@ -123,11 +132,29 @@ impl Document {
         load: Option<&Load<'_>>,
         limits: &Limits,
     ) -> Result<(Self, Diagnostics), Box<LoadError>> {
+        let options = Options {
+            limits: *limits,
+            ..Options::default()
+        };
+        Self::load_with(name, text, load, &options)
+    }
+
+    /// Reads a document with the overlays and the configuration of `options`.
+    pub(crate) fn load_with(
+        name: &str,
+        text: &str,
+        load: Option<&Load<'_>>,
+        options: &Options,
+    ) -> Result<(Self, Diagnostics), Box<LoadError>> {
+        let limits = &options.limits;
         let mut files = Files::new(name, load, limits);
         let mut diagnostics = Diagnostics::within(limits);
         let entry = files.open(text, &mut diagnostics);
         let joined = match entry {
-            Ok(root) => files.join(root, &mut diagnostics),
+            Ok(mut root) => {
+                overlay::apply(&mut files, &mut root, &options.overlays, &mut diagnostics);
+                files.join(root, &mut diagnostics)
+            }
             Err(diagnostic) => {
                 diagnostics.report(diagnostic);
                 let document = files.into_document(files::Joined::default());
@@ -138,15 +165,15 @@ impl Document {
             }
         };
         let mut document = files.into_document(joined);
+        if let Some(config) = &options.config {
+            document.set_config(config);
+        }
+        document.configure(&options.extensions, &mut diagnostics);
         if !diagnostics.pass_a_limit() {
             let Document { root, upgraded, .. } = &mut document;
             upgrade::upgrade(root, upgraded, limits, &mut diagnostics);
         }
-        if diagnostics.pass_a_limit()
-            || diagnostics
-                .iter()
-                .any(|it| matches!(it.code, Code::MalformedDocument | Code::UnsupportedVersion))
-        {
+        if diagnostics.pass_a_limit() || diagnostics.iter().any(|it| it.code.is_fatal()) {
             return Err(Box::new(LoadError {
                 document,
                 diagnostics,
@@ -174,7 +201,7 @@ impl Document {
     }
 
     /// Sets the configuration file.
-    pub(crate) fn set_config(&mut self, config: &ConfigFile) {
+    fn set_config(&mut self, config: &ConfigFile) {
         let mut source = Source::new(&config.name, &config.text);
         source.file = self.files.len();
         self.config = Some(source);
@@ -247,8 +274,15 @@ impl Document {
     }
 
     /// Returns the file, and the place in it, that a place of the joined tree came from.
-    fn written(&self, joined: &Pointer) -> (usize, Pointer) {
-        let (file, place) = self.joins.source(joined);
+    fn written(&self, joined: &Pointer) -> Home {
+        match self.joins.source(joined) {
+            (0, place) => self.as_read(self.overlaid.source(&place)),
+            home => self.as_read(home),
+        }
+    }
+
+    /// Returns a place in the tree of a file before merge keys were applied.
+    fn as_read(&self, (file, place): Home) -> Home {
         let place = match self.files.get(file) {
             Some(known) => known.merged.source(&place),
             None => place,
@@ -258,7 +292,10 @@ impl Document {
 
     fn locate_joined(&self, joined: &Pointer, on_key: bool) -> Option<Location> {
         let (file, place) = self.written(joined);
-        self.files.get(file)?.locate(place, on_key)
+        match self.files.get(file) {
+            Some(file) => file.locate(place, on_key),
+            None => self.locate_configured(&place, on_key),
+        }
     }
 
     /// Returns the place in its file that a problem is about, because the upgrade renames keywords.
@@ -279,6 +316,9 @@ impl Document {
         let mut walks = 0..WALKS;
         let locations = spots.into_iter().map(|(spot, on_key)| match spot {
             Spot::Text(location) => Some(location),
+            Spot::File(number, place) if number == self.files.len() => {
+                self.locate_configured(&place, on_key)
+            }
             Spot::File(number, place) => {
                 let file = self.files.get(number)?;
                 let index = indices.get(number)?.as_ref()?;
@@ -305,6 +345,10 @@ impl Document {
         let joined = match diagnostic.known.as_deref() {
             Some(Known::Text(location)) => return Spot::Text(*location),
             Some(Known::Origin(place)) => place.clone(),
+            Some(Known::File(file, place)) => {
+                let (file, place) = self.as_read((*file, place.clone()));
+                return Spot::File(file, place);
+            }
             None => self.upgraded.source(&diagnostic.pointer),
         };
         let (file, place) = self.written(&joined);

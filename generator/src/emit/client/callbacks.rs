@@ -8,7 +8,7 @@ use crate::emit::Context;
 use crate::emit::client::webhooks::{receiver_words, verification, verifier_export};
 use crate::emit::docs::lines;
 use crate::emit::ident;
-use crate::emit::package::imports::{Imports, PARSE_WEBHOOK, TYPES};
+use crate::emit::package::imports::{HEADER_MAP, Imports, PARSE_WEBHOOK, TYPES};
 use crate::emit::types::file::inner_attributes;
 use crate::ir::{Callbacks, Webhook};
 use crate::output::RustFile;
@@ -93,7 +93,7 @@ impl Context<'_> {
                 #[cfg(feature = "webhook-signatures")]
                 pub fn #verify(
                     verifier: &WebhookVerifier,
-                    headers: &reqwest::header::HeaderMap,
+                    headers: &#HEADER_MAP,
                     body: &[u8],
                 ) -> Result<#TYPES::#union, WebhookError> {
                     verifier.verify(headers, body)?;
@@ -104,7 +104,7 @@ impl Context<'_> {
         quote! {
             #docs
             pub fn #parse(
-                headers: &reqwest::header::HeaderMap,
+                headers: &#HEADER_MAP,
                 body: &[u8],
             ) -> Result<#TYPES::#union, WebhookError> {
                 #rules

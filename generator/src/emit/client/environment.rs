@@ -180,6 +180,7 @@ impl Context<'_> {
         ]));
         quote! {
             #docs
+            #[cfg(feature = "reqwest")]
             pub fn from_env() -> Result<Self, #BUILD_ERROR> {
                 Self::builder().from_env().build()
             }

@@ -13,7 +13,7 @@ use crate::emit::package::groups::Split;
 use crate::emit::package::imports::{
     BUILD_ERROR, BUILDER, CLIENT_BUILDER, CLIENT_CORE, ERROR, ERRORS, FORM_RULES, FORM_STYLE,
     FROM_CORE, Imports, METHOD, NO_ERROR, OTHER_METHOD, OwnUse, PARAMS, PARTS, RAW_REQUEST,
-    REQUEST_OPTIONS, RESPONSE, STYLE, SUPER, WIRE,
+    REQUEST_BODY, REQUEST_OPTIONS, RESPONSE, STYLE, SUPER, WIRE,
 };
 use crate::emit::types::codec::CodecUse;
 use crate::emit::types::file::inner_attributes;
@@ -78,7 +78,7 @@ pub fn client_file(context: Context<'_>) -> RustFile {
         #request_docs
         pub fn request(
             &self,
-            method: reqwest::Method,
+            method: #METHOD,
             path: impl Into<String>,
         ) -> #RAW_REQUEST {
             self.core.raw_request(method, path.into(), #security) #error_when #retry
@@ -259,7 +259,7 @@ impl Context<'_> {
             }
             ContentKind::Multipart(None) => quote! { #PARTS },
             ContentKind::Text => quote! { &str },
-            ContentKind::Bytes | ContentKind::Events(_) => quote! { impl Into<reqwest::Body> },
+            ContentKind::Bytes | ContentKind::Events(_) => quote! { impl Into<#REQUEST_BODY> },
         };
         let media_type = (!body.choices.is_empty()).then(|| quote! { media_type: &str, });
         match body.presence {
@@ -436,7 +436,7 @@ pub fn method_value(method: &str) -> TokenStream {
     }
 }
 
-/// Returns whether `reqwest` has a constant for a method.
+/// Returns whether `http` has a constant for a method.
 pub fn has_constant(method: &str) -> bool {
     matches!(
         method,

@@ -9,8 +9,8 @@ use crate::emit::client::responses::status_words;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{
-    Imports, JSON, PARSE_WEBHOOK, PAYLOAD_MISMATCH, SIGNATURE_ENCODING, SIGNATURE_RULES,
-    SIGNED_PART, WEBHOOK_EVENT, WEBHOOK_NAME, WEBHOOK_RULES,
+    HEADER_MAP, Imports, JSON, PARSE_WEBHOOK, PAYLOAD_MISMATCH, SIGNATURE_ENCODING,
+    SIGNATURE_RULES, SIGNED_PART, WEBHOOK_EVENT, WEBHOOK_NAME, WEBHOOK_RULES,
 };
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::From;
@@ -51,7 +51,7 @@ pub fn webhooks_file(context: Context<'_>) -> RustFile {
     file.push(imports.resolve(quote! {
         #docs
         pub fn parse(
-            headers: &reqwest::header::HeaderMap,
+            headers: &#HEADER_MAP,
             body: &[u8],
         ) -> Result<Event, WebhookError> {
             #PARSE_WEBHOOK(&RULES, headers, body)
@@ -59,7 +59,7 @@ pub fn webhooks_file(context: Context<'_>) -> RustFile {
     }));
     if let Some(signature) = &webhooks.signature {
         file.push(imports.resolve(verification(signature)));
-        file.push(quote! {
+        file.push(imports.resolve(quote! {
             /// Verifies the signature of a request, and parses it. `body` is the body as received.
             ///
             /// # Errors
@@ -69,13 +69,13 @@ pub fn webhooks_file(context: Context<'_>) -> RustFile {
             #[cfg(feature = "webhook-signatures")]
             pub fn parse_verified(
                 verifier: &WebhookVerifier,
-                headers: &reqwest::header::HeaderMap,
+                headers: &#HEADER_MAP,
                 body: &[u8],
             ) -> Result<Event, WebhookError> {
                 verifier.verify(headers, body)?;
                 parse(headers, body)
             }
-        });
+        }));
     }
     file.push(imports.resolve(rules));
     let inner = inner_attributes(lines::attributes(&context.webhooks_docs(webhooks)));
@@ -234,10 +234,28 @@ impl Context<'_> {
         }
     }
 
+    /// Returns the lines of a function that parses the request of a webhook, if the API has webhooks.
+    pub(in crate::emit) fn webhook_example(&self) -> Option<Vec<String>> {
+        self.api.webhooks.as_ref()?;
+        let (path, crate_name) = (self.place.path(), &self.place.crate_name);
+        let text = format!(
+            "use {crate_name}::reqwest::header::HeaderMap;
+use {path}::webhooks;
+
+fn received(headers: &HeaderMap, body: &[u8]) {{
+    match webhooks::parse(headers, body) {{
+        Ok(event) => println!(\"{{event:?}}\"),
+        Err(error) => eprintln!(\"{{error}}\"),
+    }}
+}}"
+        );
+        Some(text.lines().map(str::to_owned).collect())
+    }
+
     /// Documents the events.
     fn webhooks_docs(&self, webhooks: &Webhooks) -> Vec<String> {
         let api = self.api_words();
-        let path = self.place.path();
+        let (path, crate_name) = (self.place.path(), &self.place.crate_name);
         let names = self.names.variants(webhooks.union);
         let event = self.names.type_name(webhooks.union, Direction::Received);
         let call = match webhooks.signature {
@@ -267,7 +285,7 @@ impl Context<'_> {
             format!("use {path}::webhooks;"),
             String::new(),
             format!(
-                "{condition}fn received({secret}headers: &reqwest::header::HeaderMap, body: &[u8]) {{"
+                "{condition}fn received({secret}headers: &{crate_name}::reqwest::header::HeaderMap, body: &[u8]) {{"
             ),
             call.to_owned(),
             "        Ok(event) => println!(\"{event:?}\"),".to_owned(),

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use trine_templates::{Manifest, ManifestModule, render};
 
-use crate::dependency::{self, Dependencies};
+use crate::dependency::{self, Cryptography, Dependencies};
 use crate::emit::Context;
 use crate::emit::docs::api::api_docs;
 use crate::emit::docs::lines;
@@ -87,8 +87,11 @@ fn manifest(
     let requirement = runtime.source().requirement();
     let has_sessions = runtime.has(RuntimePart::OAuth);
     let has_signatures = runtime.has(RuntimePart::WebhookSignatures);
-    let has_cryptography = has_sessions || has_signatures;
-    let manifested = dependency::manifested(dependencies, requirement.as_deref(), has_cryptography);
+    let cryptography = Cryptography {
+        sessions: has_sessions,
+        signatures: has_signatures,
+    };
+    let manifested = dependency::manifested(dependencies, requirement.as_deref(), cryptography);
     render(&Manifest {
         package: &text.package,
         version: &text.version,
@@ -103,6 +106,8 @@ fn manifest(
         has_signatures,
         is_embedded: requirement.is_none(),
         dependencies: manifested.lines,
+        native_dependencies: manifested.native,
+        browser_dependencies: manifested.browser,
         conversions: manifested.required,
     })
 }
@@ -284,10 +289,12 @@ fn runtime_items(runtime: &Runtime) -> TokenStream {
             #[rustfmt::skip]
             pub mod runtime;
 
+            #[cfg(feature = "reqwest")]
             pub use reqwest;
             #exports
         },
         false => quote! {
+            #[cfg(feature = "reqwest")]
             pub use reqwest;
             #exports
             #[doc(hidden)]

@@ -29,8 +29,6 @@ pub enum Import {
     StdDuration,
     /// `std::marker::PhantomData`.
     PhantomData,
-    /// `reqwest::Method`.
-    Method,
 }
 
 /// The mark of a placeholder. Neither a name nor a literal contains it, and the configuration
@@ -82,6 +80,7 @@ runtime! {
     FORM_RULES "FormRules",
     FORM_STYLE "FormStyle",
     FROM_CORE "FromCore",
+    HEADER_MAP "HeaderMap",
     INSIDE_RUNTIME "InsideRuntime",
     ITEMS "Items",
     JSON "Json",
@@ -89,6 +88,7 @@ runtime! {
     JSON_TEXT "JsonText",
     KEY_PART "KeyPart",
     LOGIC "Logic",
+    METHOD "Method",
     MISMATCH "Mismatch",
     NEXT_PAGE "NextPage",
     NO_ERROR "NoError",
@@ -107,6 +107,7 @@ runtime! {
     POSITION "Position",
     RAW_REQUEST "RawRequest",
     REQUEST "Request",
+    REQUEST_BODY "RequestBody",
     REQUEST_OPTIONS "RequestOptions",
     RESPONSE "Response",
     RETRY_POLICY "RetryPolicy",
@@ -139,7 +140,6 @@ pub const CLIENT_BUILDER: Import = Import::ModuleType("builder", "ClientBuilder"
 pub const ERRORS: Import = Import::Module("errors");
 pub const GROUPS: Import = Import::Module("groups");
 pub const PAGES: Import = Import::Module("pages");
-pub const METHOD: Import = Import::Method;
 pub const PARAMS: Import = Import::Module("params");
 pub const RULES: Import = Import::Module("rules");
 pub const PHANTOM_DATA: Import = Import::PhantomData;
@@ -154,7 +154,6 @@ const OTHERS: &[Import] = &[
     CLIENT_BUILDER,
     ERRORS,
     GROUPS,
-    METHOD,
     PAGES,
     PARAMS,
     PHANTOM_DATA,
@@ -173,7 +172,6 @@ impl Import {
             Self::BTreeMap => "std_BTreeMap".to_owned(),
             Self::StdDuration => "std_Duration".to_owned(),
             Self::PhantomData => "std_PhantomData".to_owned(),
-            Self::Method => "reqwest_Method".to_owned(),
         }
     }
 
@@ -200,7 +198,6 @@ impl Import {
             Self::BTreeMap => quote! { std::collections::BTreeMap },
             Self::StdDuration => quote! { std::time::Duration },
             Self::PhantomData => quote! { std::marker::PhantomData },
-            Self::Method => quote! { reqwest::Method },
         }
     }
 
@@ -211,7 +208,6 @@ impl Import {
             Self::BTreeMap => "BTreeMap",
             Self::StdDuration => "Duration",
             Self::PhantomData => "PhantomData",
-            Self::Method => "Method",
         }
     }
 }
@@ -330,7 +326,6 @@ impl Used {
                 }
                 Root::StdMarker => others.extend(used_names(&quote! { std::marker }, &names)),
                 Root::StdTime => others.extend(used_names(&quote! { std::time }, &names)),
-                Root::Reqwest => others.extend(used_names(&quote! { reqwest }, &names)),
                 Root::ApiModule(module) => {
                     own.push(OwnUse::new(&[api, &[module]].concat(), &names))
                 }
@@ -406,7 +401,6 @@ enum Root {
     Collections,
     StdMarker,
     StdTime,
-    Reqwest,
     ApiModule(&'static str),
     Api,
     Runtime,
@@ -418,7 +412,6 @@ impl Root {
             Import::BTreeMap => Self::Collections,
             Import::PhantomData => Self::StdMarker,
             Import::StdDuration => Self::StdTime,
-            Import::Method => Self::Reqwest,
             Import::ModuleType(module, _) => Self::ApiModule(module),
             Import::Module(_) => Self::Api,
             Import::Runtime(_) => Self::Runtime,

@@ -37,6 +37,8 @@ pub fn readme(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> Stri
         errors: first(|context| Some(context.errors_snippet()?.function(WITH_CLIENT))),
         pages: first(|context| Some(context.pages_snippet()?.function(WITH_CLIENT))),
         streams: first(|context| Some(context.stream_snippet()?.function(WITH_CLIENT))),
+        webhooks: first(|context| context.webhook_example()),
+        verifies_webhooks: apis.iter().any(Context::has_signatures),
         has_flows: apis.iter().any(Context::has_flows),
         has_sessions: runtime.has(Part::OAuth) || !runtime.is_embedded(),
     })
@@ -48,12 +50,13 @@ struct Anchors(BTreeMap<String, usize>);
 
 impl Anchors {
     /// The headings of the template above those of the tags.
-    const FIXED: [&'static str; 8] = [
+    const FIXED: [&'static str; 9] = [
         "install",
         "credentials-and-calls",
         "errors",
         "pages",
         "streams",
+        "webhooks",
         "retries-and-limits",
         "features",
         "operations",

@@ -10,7 +10,7 @@ use crate::emit::package::groups::Split;
 use crate::emit::package::imports::{Imports, OwnUse, SUPER};
 use crate::emit::types::debug::debug_of_newtype;
 use crate::emit::types::shape::From;
-use crate::ir::{OperationId, Origin, SchemaId, SchemaKind, Type};
+use crate::ir::{OperationId, Origin, SchemaId, SchemaKind, Shape, Type};
 use crate::output::RustFile;
 use crate::rustdoc;
 
@@ -73,8 +73,9 @@ impl Context<'_> {
     /// Returns whether a type of a group names one that is not in the group.
     fn names_others(&self, group: usize) -> bool {
         let is_other = |schema: SchemaId| self.analysis.group_of_schema(schema) != Some(group);
-        let of_group = self.api.schema_ids().filter(|id| !is_other(*id));
-        let members = of_group.flat_map(|id| self.api.schema(id).members());
+        let of_group = || self.api.schema_ids().filter(|id| !is_other(*id));
+        let originals = of_group().filter_map(|id| self.equal.original(id));
+        let members = of_group().flat_map(|id| self.api.schema(id).members());
         let operations = (0..self.api.operations.len()).map(OperationId);
         let successes = operations
             .filter(|id| self.analysis.group(*id) == Some(group) && self.has_success_enum(*id))
@@ -84,11 +85,15 @@ impl Context<'_> {
                 successes.iter().map(|index| &responses[*index])
             })
             .filter_map(|response| response.content.as_ref()?.kind.schema());
-        let mut named = members.filter_map(Type::schema).chain(successes);
+        let named = members.filter_map(Type::schema).chain(successes);
+        let mut named = named.chain(originals);
         named.any(is_other)
     }
 
     fn item(&self, item: Item) -> proc_macro2::TokenStream {
+        if let Some(original) = self.equal.original(item.schema) {
+            return self.alias(item, &Type::new(Shape::Schema(original)));
+        }
         match &self.api.schema(item.schema).kind {
             SchemaKind::Struct(object) | SchemaKind::Multipart(object) => {
                 self.structure(item, object)

@@ -130,7 +130,10 @@ impl Context<'_> {
                 (quote! { i128 }, quote! { value }),
                 (quote! { i32 }, quote! { i128::from(value) }),
             ],
-            shape => vec![(self.shape(shape, item.view, From::Types), quote! { value })],
+            shape => {
+                let shape = self.equal.shape(shape);
+                vec![(self.shape(&shape, item.view, From::Types), quote! { value })]
+            }
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Each update has a table with one line per field, and methods that call it.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
@@ -21,11 +23,15 @@ use crate::rustdoc;
 pub fn updates_file(context: Context<'_>) -> RustFile {
     let mut file = RustFile::default();
     let mut imports = Imports::new(context);
+    let mut tables = BTreeSet::new();
     for update in context.analysis.updates() {
         if !update.is_nested {
             file.push(imports.resolve(context.update_methods(update)));
         }
-        file.push_table(&imports.resolve_table(context.update_table(update)));
+        let [one, other] = [update.update, update.state].map(|id| context.equal.resolved(id));
+        if tables.insert((one, other)) {
+            file.push_table(&imports.resolve_table(context.update_table(update)));
+        }
     }
     let docs = "Updates from two states of a resource: which field of it each field changes.";
     let docs = inner_attributes(lines::line(docs));

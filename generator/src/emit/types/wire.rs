@@ -50,6 +50,9 @@ pub fn wire_file(context: Context<'_>) -> RustFile {
 
 impl Context<'_> {
     fn table(&self, item: Item) -> Option<Table> {
+        if self.equal.original(item.schema).is_some() {
+            return None;
+        }
         match &self.api.schema(item.schema).kind {
             SchemaKind::Struct(object) => Some(self.object_table(item, object)),
             SchemaKind::Multipart(object) => Some(self.parts_table(item, object)),

@@ -12,6 +12,7 @@ mod custom_fields;
 mod discriminated_base;
 mod discriminators;
 mod envelope;
+mod equal_types;
 mod error_when;
 mod filters;
 mod forms;

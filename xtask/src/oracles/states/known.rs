@@ -40,6 +40,12 @@ const KNOWN: &[Known] = &[
         reason: "the method whose only response is a stream sets the member that asks for it",
     },
     Known {
+        document: "querystring",
+        way: "query as a whole",
+        place: "filter",
+        reason: "the form encoding of an object without members is the empty text: no query",
+    },
+    Known {
         document: "adyen-checkout-v71",
         way: "body JSON",
         place: "body.paymentMethod.accountHolderType",

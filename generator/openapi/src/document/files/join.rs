@@ -8,6 +8,7 @@ use super::identity::{Identities, anchored};
 use super::references::{Found, Role, lone, references};
 use super::{Files, Outside, path};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Known};
+use crate::document::homes::{Home, Homes};
 use crate::document::node::{Map, Node};
 use crate::document::place::Place;
 use crate::document::upgrade::grammar::{
@@ -24,33 +25,12 @@ const CHAIN: usize = 32;
 const INLINED: usize = 10_000;
 const INLINED_DEPTH: usize = 8;
 
-/// The origins of the parts of a joined tree; places that are not listed are in the first file.
-#[derive(Clone, Debug, Default)]
-pub(in crate::document) struct Joins(BTreeMap<Pointer, Home>);
-
-/// The index of a file, and a place in it.
-type Home = (usize, Pointer);
-
-impl Joins {
-    /// Returns the file and the place in it that a place of the joined tree came from.
-    pub(in crate::document) fn source(&self, place: &Pointer) -> Home {
-        let mut ancestor = Some(place.clone());
-        while let Some(known) = ancestor.filter(|_| !self.0.is_empty()) {
-            if let Some((file, origin)) = self.0.get(&known) {
-                let tail = &place.as_str()[known.as_str().len()..];
-                return (*file, origin.join(tail));
-            }
-            ancestor = known.parent();
-        }
-        (0, place.clone())
-    }
-}
-
 /// The result of joining files.
 #[derive(Debug)]
 pub(in crate::document) struct Joined {
     pub(in crate::document) root: Node,
-    pub(in crate::document) joins: Joins,
+    /// The files of the parts that are not in the first one.
+    pub(in crate::document) joins: Homes,
     pub(in crate::document) outside: BTreeMap<String, Outside>,
 }
 
@@ -58,7 +38,7 @@ impl Default for Joined {
     fn default() -> Self {
         Self {
             root: Node::Null,
-            joins: Joins::default(),
+            joins: Homes::default(),
             outside: BTreeMap::new(),
         }
     }
@@ -92,7 +72,7 @@ pub(super) fn join(files: &mut Files<'_>, root: Node, diagnostics: &mut Diagnost
         join.identities = Identities::of(&join.joined.root);
         for place in join.identities.settle_dynamic(&mut join.joined.root) {
             let home = (0, place.child("$dynamicRef"));
-            join.joined.joins.0.insert(place.child("$ref"), home);
+            join.joined.joins.put(place.child("$ref"), home);
         }
         join.run();
     }
@@ -304,7 +284,7 @@ impl Join<'_, '_> {
         let part = self.node(home).cloned().unwrap_or(Node::Null);
         if let Some(node) = find(&mut self.joined.root, at) {
             *node = part;
-            self.joined.joins.0.insert(at.clone(), home.clone());
+            self.joined.joins.put(at.clone(), home.clone());
         }
     }
 
@@ -327,9 +307,8 @@ impl Join<'_, '_> {
         let message =
             format!("expected a value for `{name}`, found a reference; replaced by its target");
         let place = at.child("$ref");
-        let (file, written) = self.joined.joins.source(&place);
-        let file = &self.files.files[file];
-        let location = file.locate(file.merged.source(&written), true);
+        let written = self.joined.joins.source(&place);
+        let location = self.files.locate(written, true);
         let diagnostic = Diagnostic::new(Code::Repaired, &place, message).on_key();
         self.diagnostics
             .report(super::located(diagnostic, location));
@@ -485,13 +464,13 @@ fn member<'m>(map: &'m mut Map, name: &str) -> Option<&'m mut Map> {
     node.as_map_mut()
 }
 
-pub(super) fn get<'n>(root: &'n Node, place: &Pointer) -> Option<&'n Node> {
+pub(in crate::document) fn get<'n>(root: &'n Node, place: &Pointer) -> Option<&'n Node> {
     place
         .segments()
         .try_fold(root, |node, segment| node.child(&segment))
 }
 
-pub(super) fn find<'n>(root: &'n mut Node, place: &Pointer) -> Option<&'n mut Node> {
+pub(in crate::document) fn find<'n>(root: &'n mut Node, place: &Pointer) -> Option<&'n mut Node> {
     place.segments().try_fold(root, |node, segment| match node {
         Node::Map(map) => map.get_mut(&segment),
         Node::List(list) => list.get_mut(segment.parse::<usize>().ok()?),

@@ -19,6 +19,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::budget::Budget;
+use super::homes::{Home, Homes};
 use super::load;
 use super::locate::{self, Target};
 use super::node::Node;
@@ -30,7 +31,7 @@ use crate::limits::Limits;
 use crate::location::Location;
 use trine_ir::pointer::Pointer;
 
-pub(super) use join::{Joined, Joins};
+pub(super) use join::{Joined, find, get};
 use path::Reach;
 
 /// Returns the text of a file, by its path relative to the folder of the document:
@@ -173,7 +174,9 @@ pub(super) struct Files<'l> {
     /// The result for each requested path.
     known: BTreeMap<String, Result<usize, Outside>>,
     /// The remaining budget.
-    budget: Budget,
+    pub(super) budget: Budget,
+    /// The files of the parts of the document that overlays inserted.
+    pub(super) overlaid: Homes,
 }
 
 impl<'l> Files<'l> {
@@ -187,6 +190,7 @@ impl<'l> Files<'l> {
             trees: Vec::new(),
             known: BTreeMap::new(),
             budget: Budget::new(limits),
+            overlaid: Homes::default(),
         }
     }
 
@@ -208,6 +212,48 @@ impl<'l> Files<'l> {
         root
     }
 
+    /// Reads an overlay. It is a file of the document, but nothing can refer to it.
+    pub(super) fn open_overlay(
+        &mut self,
+        name: &str,
+        text: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> (usize, Result<Node, Diagnostic>) {
+        let number = self.files.len();
+        let (text, fits) = self.budget.take(text);
+        let mut source = Source::new(name, text);
+        source.file = number;
+        let (file, root) = File::read(source, &mut self.budget, diagnostics);
+        let root = fits.and(root).map_err(|mut diagnostic| {
+            if diagnostic.code == Code::MalformedDocument {
+                diagnostic.code = Code::InvalidOverlay;
+            }
+            match diagnostic.known {
+                None => diagnostic.at(file.source.location(0)),
+                Some(_) => diagnostic,
+            }
+        });
+        self.files.push(file);
+        self.paths.push(name.to_owned());
+        self.trees.push(Node::Null);
+        (number, root)
+    }
+
+    /// Returns the name of a file in messages.
+    pub(super) fn file_name(&self, file: usize) -> &str {
+        self.files.get(file).map_or("", |file| &file.source.name)
+    }
+
+    /// Returns the location of a part of the joined tree with this home.
+    fn locate(&self, home: Home, on_key: bool) -> Option<Location> {
+        let (file, place) = match home {
+            (0, place) => self.overlaid.source(&place),
+            home => home,
+        };
+        let file = self.files.get(file)?;
+        file.locate(file.merged.source(&place), on_key)
+    }
+
     /// Joins a document and the parts of other files that its references lead to.
     pub(super) fn join(&mut self, root: Node, diagnostics: &mut Diagnostics) -> Joined {
         join::join(self, root, diagnostics)
@@ -217,9 +263,11 @@ impl<'l> Files<'l> {
     pub(super) fn into_document(self, joined: Joined) -> Document {
         Document {
             config: None,
+            spans: BTreeMap::new(),
             files: self.files,
             root: joined.root,
             upgraded: Origins::default(),
+            overlaid: self.overlaid,
             joins: joined.joins,
             outside: joined.outside,
         }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::runtime::transport::message::RequestBody;
+
 /// The body of a request.
 pub(in crate::runtime) enum Content {
     Empty,
@@ -10,7 +12,7 @@ pub(in crate::runtime) enum Content {
     Form(&'static str, Vec<String>),
     #[allow(dead_code, reason = "not every document has such bodies")]
     Parts(&'static str, Box<dyn PartsContent>),
-    Other(Cow<'static, str>, reqwest::Body),
+    Other(Cow<'static, str>, RequestBody),
 }
 
 /// The parts of a body.
@@ -24,5 +26,5 @@ pub(in crate::runtime) trait PartsContent: Send + Sync {
     fn has_member(&self, name: &str) -> bool;
 
     /// Returns the boundary and the body.
-    fn into_body(self: Box<Self>) -> Result<(String, reqwest::Body), String>;
+    fn into_body(self: Box<Self>) -> Result<(String, RequestBody), String>;
 }

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+#[cfg(feature = "stream")]
+use crate::runtime::RequestBody;
+
 /// A file in a multipart body: content, name and media type.
 ///
 /// ```ignore
@@ -32,10 +35,11 @@ impl File {
     /// Creates a file from a stream, which is read while it is sent. It can be sent once; clones
     /// share the stream.
     ///
-    /// Create a [`reqwest::Body`] with `reqwest::Body::wrap`, or, with the feature `stream` of
-    /// `reqwest`, with `reqwest::Body::wrap_stream` or from a `tokio::fs::File`.
+    /// Create a [`RequestBody`] with `RequestBody::wrap`, or, with the feature `stream` of
+    /// `reqwest`, with `reqwest::Body::wrap_stream` or from a `tokio::fs::File`. A browser reads the
+    /// stream into memory before it sends it.
     #[cfg(feature = "stream")]
-    pub fn stream(name: impl Into<String>, body: impl Into<reqwest::Body>) -> Self {
+    pub fn stream(name: impl Into<String>, body: impl Into<RequestBody>) -> Self {
         let content = FileContent::Stream(stream::Once::new(body.into()));
         Self::new(name.into(), content)
     }
@@ -89,17 +93,19 @@ pub(in crate::runtime) mod stream {
 
     use http_body::{Body, Frame, SizeHint};
 
+    use crate::runtime::RequestBody;
+
     /// A stream that one of its clones can take.
     #[derive(Clone)]
-    pub(in crate::runtime) struct Once(Arc<Mutex<Option<reqwest::Body>>>);
+    pub(in crate::runtime) struct Once(Arc<Mutex<Option<RequestBody>>>);
 
     impl Once {
-        pub(in crate::runtime) fn new(body: reqwest::Body) -> Self {
+        pub(in crate::runtime) fn new(body: RequestBody) -> Self {
             Self(Arc::new(Mutex::new(Some(body))))
         }
 
         /// Takes the stream. Returns `None` if it was already taken.
-        pub(in crate::runtime) fn take(&self) -> Option<reqwest::Body> {
+        pub(in crate::runtime) fn take(&self) -> Option<RequestBody> {
             let mut body = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             body.take()
         }
@@ -112,11 +118,11 @@ pub(in crate::runtime) mod stream {
     }
 
     /// Concatenated bodies.
-    pub(in crate::runtime) struct Chain(pub(in crate::runtime) VecDeque<reqwest::Body>);
+    pub(in crate::runtime) struct Chain(pub(in crate::runtime) VecDeque<RequestBody>);
 
     impl Body for Chain {
-        type Data = <reqwest::Body as Body>::Data;
-        type Error = reqwest::Error;
+        type Data = <RequestBody as Body>::Data;
+        type Error = <RequestBody as Body>::Error;
 
         fn poll_frame(
             mut self: Pin<&mut Self>,

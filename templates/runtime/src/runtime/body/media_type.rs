@@ -1,6 +1,7 @@
 //! Media types that the caller selects, for operations with several media types or ranges.
 
 use crate::runtime::Request;
+use crate::runtime::transport::message::RequestBody;
 
 impl Request {
     /// Sets a body with a media type that the caller selects. `allowed` may contain ranges
@@ -9,7 +10,7 @@ impl Request {
         mut self,
         allowed: &'static [&'static str],
         media_type: &str,
-        body: impl Into<reqwest::Body>,
+        body: impl Into<RequestBody>,
     ) -> Self {
         if let Err(why) = check(media_type, allowed) {
             self.refuse(format!("invalid media type of its body: {why}"));
@@ -22,7 +23,7 @@ impl Request {
         self,
         allowed: &'static [&'static str],
         media_type: &str,
-        body: Option<impl Into<reqwest::Body>>,
+        body: Option<impl Into<RequestBody>>,
     ) -> Self {
         match body {
             Some(body) => self.chosen_body(allowed, media_type, body),

@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::hash::{BuildHasher, Hasher, RandomState};
 
-use reqwest::header::{HeaderName, HeaderValue};
+use http::header::{HeaderName, HeaderValue};
 use serde::Serialize;
 
 use crate::runtime::body::content::{Content, PartsContent};
 use crate::runtime::body::file::FileContent;
 use crate::runtime::body::part_value::{FilePart, NULL, PartForm, PartOf};
 use crate::runtime::parameter::json::{self, OrderedJson};
+use crate::runtime::transport::message::RequestBody;
+use crate::runtime::transport::random::random;
 use crate::runtime::{File, Json, Request};
 
 /// A type that is sent as a multipart body.
@@ -146,7 +147,7 @@ impl PartsContent for PartWriter {
     }
 
     /// Returns the boundary and the body.
-    fn into_body(mut self: Box<Self>) -> Result<(String, reqwest::Body), String> {
+    fn into_body(mut self: Box<Self>) -> Result<(String, RequestBody), String> {
         if let Some(problem) = self.problem.take() {
             return Err(problem);
         }
@@ -233,8 +234,6 @@ fn quoted(name: &str) -> String {
 
 /// Returns a text that no part contains.
 fn boundary() -> String {
-    // Each `RandomState` has its own keys: the two numbers are unpredictable.
-    let random = || RandomState::new().build_hasher().finish();
     format!("part-{:016x}{:016x}", random(), random())
 }
 
@@ -242,7 +241,7 @@ fn boundary() -> String {
 #[derive(Default)]
 struct Assembly {
     #[cfg(feature = "stream")]
-    done: std::collections::VecDeque<reqwest::Body>,
+    done: std::collections::VecDeque<RequestBody>,
     /// The text after the last stream.
     text: Vec<u8>,
 }
@@ -268,16 +267,16 @@ impl Assembly {
     }
 
     #[cfg(not(feature = "stream"))]
-    fn finish(self) -> reqwest::Body {
+    fn finish(self) -> RequestBody {
         self.text.into()
     }
 
     #[cfg(feature = "stream")]
-    fn finish(mut self) -> reqwest::Body {
+    fn finish(mut self) -> RequestBody {
         if self.done.is_empty() {
             return self.text.into();
         }
         self.done.push_back(self.text.into());
-        reqwest::Body::wrap(crate::runtime::body::file::stream::Chain(self.done))
+        RequestBody::wrap(crate::runtime::body::file::stream::Chain(self.done))
     }
 }

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use reqwest::header::CONTENT_TYPE;
+use http::header::CONTENT_TYPE;
 
 use crate::runtime::error::connection::TimeLimit;
 use crate::runtime::transport::clock::Deadline;

@@ -3,6 +3,11 @@
 
 mod app;
 mod authorization;
+#[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
+mod cryptography;
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+#[path = "cryptography_browser.rs"]
+mod cryptography;
 mod device;
 mod endpoint;
 mod error;

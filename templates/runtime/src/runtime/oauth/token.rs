@@ -10,6 +10,7 @@ use serde_json::Map;
 use crate::runtime::oauth::endpoint::seconds;
 use crate::runtime::transport::address;
 use crate::runtime::transport::secret::Secret;
+use crate::runtime::transport::timer::system_time;
 use crate::runtime::{Json, ServerUrl};
 
 /// An access token with its refresh token, expiry and the other members of the token response.
@@ -91,7 +92,7 @@ impl OAuthToken {
     }
 
     fn expires_within(&self, time: Duration) -> bool {
-        let then = SystemTime::now() + time;
+        let then = system_time() + time;
         self.expires_at.is_some_and(|end| end <= then)
     }
 
@@ -203,7 +204,7 @@ impl<'de> Deserialize<'de> for OAuthToken {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut object = Map::deserialize(deserializer)?;
         let expires_at = object.remove("expires_at").as_ref().and_then(seconds);
-        let token = Self::from_response(object, None, SystemTime::now());
+        let token = Self::from_response(object, None, system_time());
         let mut token = token.ok_or_else(|| D::Error::custom("missing field `access_token`"))?;
         if let Some(since) = expires_at {
             token.expires_at = UNIX_EPOCH.checked_add(since);

@@ -1,6 +1,6 @@
 //! Pages at URLs that responses contain: in the body, or in the header `Link`.
 
-use reqwest::header::{HeaderMap, LINK};
+use http::header::{HeaderMap, LINK};
 
 use crate::runtime::paging::position::PositionValue;
 use crate::runtime::paging::state::Style;

@@ -2,9 +2,8 @@
 
 use std::net::IpAddr;
 
-use reqwest::Url;
-
 use crate::runtime::BuildError;
+use crate::runtime::transport::message::Url;
 use crate::runtime::transport::secret::Secret;
 
 /// Validates a base URL and returns it without a trailing slash.

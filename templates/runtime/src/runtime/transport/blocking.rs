@@ -7,28 +7,16 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use futures_core::Stream;
-use reqwest::Method;
-use tokio::runtime::{Builder, Handle, Runtime};
+use http::Method;
 
 use crate::runtime::error::failure::Operation;
+use crate::runtime::transport::blocking_thread::Thread;
 use crate::runtime::{BuildError, Error, InvalidRequest, Response};
 
 /// The thread on which a blocking client sends its requests; clones share it.
 #[derive(Clone)]
 pub struct BlockingCore {
-    worker: Arc<Worker>,
-}
-
-/// The runtime of the thread; `None` only while it is dropped.
-struct Worker(Option<Runtime>);
-
-impl Drop for Worker {
-    fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
-            // Waiting for the thread would panic if the client is dropped inside of a runtime.
-            runtime.shutdown_background();
-        }
-    }
+    thread: Arc<Thread>,
 }
 
 impl BlockingCore {
@@ -38,16 +26,8 @@ impl BlockingCore {
     ///
     /// Returns an error if the system cannot start a thread.
     pub fn new() -> Result<Self, BuildError> {
-        // Connections need a thread of their own: they are also served between calls.
-        let runtime = Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build();
-        let runtime = runtime.map_err(|error| {
-            BuildError::new(format!("cannot start the client's thread: {error}"))
-        })?;
-        let worker = Arc::new(Worker(Some(runtime)));
-        Ok(Self { worker })
+        let thread = Arc::new(Thread::start()?);
+        Ok(Self { thread })
     }
 
     /// Runs a future to its end.
@@ -56,10 +36,7 @@ impl BlockingCore {
     ///
     /// Returns an error inside of an async runtime.
     pub fn block_on<F: Future>(&self, future: F) -> Result<F::Output, InsideRuntime> {
-        match &self.worker.0 {
-            Some(runtime) if Handle::try_current().is_err() => Ok(runtime.block_on(future)),
-            _ => Err(InsideRuntime(())),
-        }
+        self.thread.block_on(future).ok_or(InsideRuntime(()))
     }
 
     /// Waits for a call.

@@ -1,6 +1,6 @@
 //! Credentials in cookies.
 
-use reqwest::header::{COOKIE, HeaderName};
+use http::header::{COOKIE, HeaderName};
 
 use crate::runtime::parameter::percent::encode;
 use crate::runtime::transport::credential::CredentialLocation;

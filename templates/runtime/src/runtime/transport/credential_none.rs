@@ -1,6 +1,6 @@
 //! The credential of crates without security schemes: there is no such value.
 
-use reqwest::header::HeaderMap;
+use http::header::HeaderMap;
 
 use crate::runtime::Request;
 use crate::runtime::transport::secret::Secret;

@@ -5,11 +5,12 @@ use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::{Buf, Bytes};
+use http::StatusCode;
+use http::header::HeaderMap;
 use http_body::Body;
-use reqwest::header::HeaderMap;
-use reqwest::{StatusCode, Url};
 
 use crate::runtime::transport::http_error::{BoxError, HttpError};
+use crate::runtime::transport::message::Url;
 
 /// A response whose body is not read yet.
 pub(in crate::runtime) struct HttpResponse {

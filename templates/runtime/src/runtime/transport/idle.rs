@@ -5,8 +5,10 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 use std::time::Duration;
 
+use crate::runtime::transport::timer::{Sleep, sleep};
+
 /// A timer that is kept between futures.
-pub(in crate::runtime) type Timer = Option<Pin<Box<tokio::time::Sleep>>>;
+pub(in crate::runtime) type Timer = Option<Pin<Box<Sleep>>>;
 
 /// Runs a future. Returns `None` if it is not ready in time. If the future is dropped, `timer` keeps the time for the next one.
 pub(in crate::runtime) async fn within_timer<F: Future>(
@@ -20,7 +22,7 @@ pub(in crate::runtime) async fn within_timer<F: Future>(
             return Poll::Ready(Some(output));
         }
         // A future that is ready at once, such as a received chunk, needs no timer.
-        let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));
+        let timer = timer.get_or_insert_with(|| Box::pin(sleep(limit)));
         timer.as_mut().poll(context).map(|()| None)
     });
     let output = output.await;

@@ -1,6 +1,6 @@
-//! Methods that `reqwest` has no constant for.
+//! Methods that `http` has no constant for.
 
-use reqwest::Method;
+use http::Method;
 
 /// Returns the method with this name, such as `QUERY`.
 ///

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Method, Url};
+use http::Method;
+use http::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::runtime::body::content::Content;
 use crate::runtime::error::failure::Operation;
@@ -12,6 +12,7 @@ use crate::runtime::parameter::percent::encode;
 use crate::runtime::transport::address;
 use crate::runtime::transport::client::OwnServers;
 use crate::runtime::transport::exchange::SuccessCheck;
+use crate::runtime::transport::message::{HttpRequest, Url};
 use crate::runtime::transport::retry::RetryAdvice;
 use crate::runtime::transport::retry_policy;
 use crate::runtime::transport::sessions::Access;
@@ -168,7 +169,7 @@ impl Request {
         mut self,
         accept: &'static str,
         access: &Access,
-    ) -> Result<reqwest::Request, String> {
+    ) -> Result<HttpRequest, String> {
         if let Some(problem) = self.problem.take().or(self.parameters.problem.take()) {
             return Err(problem);
         }
@@ -198,7 +199,7 @@ impl Request {
             put_header(&mut headers, "cookie", &cookies, true)?;
         }
         let url = self.url(access)?;
-        let mut request = reqwest::Request::new(self.operation.method, url);
+        let mut request = HttpRequest::new(self.operation.method, url);
         let (media_type, body) = match self.content {
             Content::Empty => (Cow::Borrowed(""), None),
             Content::Json(media_type, json) => (media_type.into(), Some(json.into())),

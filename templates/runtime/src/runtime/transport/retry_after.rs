@@ -2,8 +2,10 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use reqwest::StatusCode;
-use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
+use http::StatusCode;
+use http::header::{DATE, HeaderMap, RETRY_AFTER};
+
+use crate::runtime::transport::timer::system_time;
 
 /// The header of some services with a time in milliseconds.
 const MILLISECONDS: &str = "retry-after-ms";
@@ -143,7 +145,7 @@ fn until(text: &str, headers: &HeaderMap) -> Option<Duration> {
 /// Returns the time until a point in time of the server, if it sends `Date`, else of this computer.
 fn left(time: SystemTime, headers: &HeaderMap) -> Duration {
     let now = text(headers, DATE.as_str()).and_then(date);
-    let now = now.unwrap_or_else(SystemTime::now);
+    let now = now.unwrap_or_else(system_time);
     time.duration_since(now).unwrap_or_default()
 }
 

@@ -11,9 +11,7 @@ use tower_service::Service;
 
 use crate::runtime::transport::http_error::{BoxError, HttpError};
 use crate::runtime::transport::http_response::HttpResponse;
-
-/// The body of a request that a [`Transport`] sends.
-pub type RequestBody = reqwest::Body;
+use crate::runtime::transport::message::{HttpRequest, RequestBody};
 
 /// A service that sends the requests of a client: any [`tower_service::Service`] of
 /// `http::Request<RequestBody>` to `http::Response`.
@@ -98,7 +96,7 @@ where
 pub struct SharedTransport(pub(in crate::runtime) Arc<SendRequest>);
 
 /// Sends a request.
-type SendRequest = dyn Fn(reqwest::Request) -> Pin<Box<dyn Future<Output = Result<HttpResponse, HttpError>> + Send>>
+type SendRequest = dyn Fn(HttpRequest) -> Pin<Box<dyn Future<Output = Result<HttpResponse, HttpError>> + Send>>
     + Send
     + Sync;
 

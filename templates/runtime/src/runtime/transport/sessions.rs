@@ -4,8 +4,8 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
 
-use reqwest::StatusCode;
-use reqwest::header::CONTENT_TYPE;
+use http::StatusCode;
+use http::header::CONTENT_TYPE;
 
 use crate::runtime::body::content::Content;
 use crate::runtime::error::failure::Operation;
@@ -16,6 +16,7 @@ use crate::runtime::transport::attempts::{NoRequest, Outcome};
 use crate::runtime::transport::clock::Deadline;
 use crate::runtime::transport::credential::{Credential, CredentialLocation};
 use crate::runtime::transport::http::HttpClient;
+use crate::runtime::transport::message::HttpRequest;
 use crate::runtime::transport::response::RawResponse;
 use crate::runtime::transport::secret::Secret;
 use crate::runtime::transport::secrets::Secrets;
@@ -169,7 +170,7 @@ pub(in crate::runtime) struct Requests {
 /// A request with credentials.
 struct Prepared {
     access: Access,
-    request: reqwest::Request,
+    request: HttpRequest,
     /// The request for other tokens, without a body that does not depend on them.
     template: Option<Request>,
 }
@@ -199,7 +200,7 @@ impl Requests {
     pub(in crate::runtime) async fn next(
         &mut self,
         deadline: Deadline,
-    ) -> Result<reqwest::Request, NoRequest> {
+    ) -> Result<HttpRequest, NoRequest> {
         if let Some(response) = self.rejection.take() {
             let renewed = self.access(deadline).await;
             let prepared = self.prepared.as_ref();
@@ -285,7 +286,7 @@ impl Requests {
     }
 
     /// Builds the HTTP request.
-    fn built(&self, request: Request, access: &Access) -> Result<reqwest::Request, Error<NoError>> {
+    fn built(&self, request: Request, access: &Access) -> Result<HttpRequest, Error<NoError>> {
         let request = request.into_request(self.accept, access);
         request.map_err(|problem| self.refused(access.secrets.redact(&problem)))
     }
@@ -301,7 +302,7 @@ impl Requests {
     }
 
     /// Returns a copy of the request of the last attempt, if it can be sent again.
-    pub(in crate::runtime) fn spare(&self) -> Option<&reqwest::Request> {
+    pub(in crate::runtime) fn spare(&self) -> Option<&HttpRequest> {
         self.prepared.as_ref().map(|prepared| &prepared.request)
     }
 
@@ -348,7 +349,7 @@ impl Refreshing {
 }
 
 /// Moves the body of an earlier request into one without a body.
-fn reuse_body(request: &mut reqwest::Request, mut spare: reqwest::Request) {
+fn reuse_body(request: &mut HttpRequest, mut spare: HttpRequest) {
     if request.body().is_some() {
         return;
     }

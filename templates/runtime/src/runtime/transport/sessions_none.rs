@@ -11,6 +11,7 @@ use crate::runtime::transport::attempts::{NoRequest, Outcome};
 use crate::runtime::transport::clock::Deadline;
 use crate::runtime::transport::credential::Credential;
 use crate::runtime::transport::http::HttpClient;
+use crate::runtime::transport::message::HttpRequest;
 use crate::runtime::transport::secret::Secret;
 use crate::runtime::transport::secrets::Secrets;
 use crate::runtime::{Error, InvalidRequest, Request, ServerUrl};
@@ -59,7 +60,7 @@ pub(in crate::runtime) struct Requests {
     /// The request before the first attempt.
     unsent: Option<Request>,
     /// The request of the next attempt; `None` if it cannot be sent again.
-    prepared: Option<reqwest::Request>,
+    prepared: Option<HttpRequest>,
 }
 
 impl Requests {
@@ -81,7 +82,7 @@ impl Requests {
     pub(in crate::runtime) fn next(
         &mut self,
         _: Deadline,
-    ) -> Ready<Result<reqwest::Request, NoRequest>> {
+    ) -> Ready<Result<HttpRequest, NoRequest>> {
         let request = match self.unsent.take() {
             Some(unsent) => {
                 let configured = self.required.configured(&unsent.client);
@@ -119,7 +120,7 @@ impl Requests {
     }
 
     /// Returns a copy of the request of the last attempt, if it can be sent again.
-    pub(in crate::runtime) fn spare(&self) -> Option<&reqwest::Request> {
+    pub(in crate::runtime) fn spare(&self) -> Option<&HttpRequest> {
         self.prepared.as_ref()
     }
 

@@ -3,10 +3,9 @@
 use std::future::Future;
 use std::time::Duration;
 
-use reqwest::Url;
-
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::attempts::Outcome;
+use crate::runtime::transport::message::Url;
 use crate::runtime::transport::secrets::Secrets;
 
 /// No span.

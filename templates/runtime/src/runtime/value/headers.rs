@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use reqwest::header::{HeaderMap, SET_COOKIE};
+use http::header::{HeaderMap, SET_COOKIE};
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{Error as _, IntoDeserializer, Visitor};
 use serde::{Deserializer, forward_to_deserialize_any};

@@ -1,6 +1,6 @@
 //! Events: which one a request is.
 
-use reqwest::header::HeaderMap;
+use http::header::HeaderMap;
 use serde::de::DeserializeOwned;
 
 use crate::runtime::wire::{self, Node, ReadUnion};

@@ -3,6 +3,8 @@
 mod error;
 mod events;
 #[cfg(feature = "webhook-signatures")] // part: WebhookSignatures
+mod key; // part: WebhookSignatures
+#[cfg(feature = "webhook-signatures")] // part: WebhookSignatures
 mod signature; // part: WebhookSignatures
 
 pub use error::WebhookError;

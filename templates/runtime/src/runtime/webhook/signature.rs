@@ -3,10 +3,11 @@
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use aws_lc_rs::hmac;
-use reqwest::header::HeaderMap;
+use http::header::HeaderMap;
 
 use crate::runtime::WebhookError;
+use crate::runtime::transport::timer::system_time;
+use crate::runtime::webhook::key::Key;
 
 /// How the requests of a document are signed: HMAC-SHA256 of a text.
 #[derive(Clone, Copy, Debug)]
@@ -62,7 +63,7 @@ const MOST: usize = 16;
 #[derive(Clone)]
 pub struct WebhookVerifier {
     rules: &'static SignatureRules,
-    keys: Vec<hmac::Key>,
+    keys: Vec<Key>,
     tolerance: Duration,
 }
 
@@ -96,7 +97,7 @@ impl WebhookVerifier {
         let key = key
             .filter(|key| !key.is_empty())
             .ok_or(WebhookError::Secret)?;
-        self.keys.push(hmac::Key::new(hmac::HMAC_SHA256, &key));
+        self.keys.push(Key::new(&key).ok_or(WebhookError::Secret)?);
         Ok(self)
     }
 
@@ -113,7 +114,7 @@ impl WebhookVerifier {
     /// Returns an error if a header is missing, if the signature is too old, or if it is not that of
     /// this request with one of the secrets.
     pub fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<(), WebhookError> {
-        self.verify_at(headers, body, SystemTime::now())
+        self.verify_at(headers, body, system_time())
     }
 
     /// Verifies a request as if it were received at a time.
@@ -143,7 +144,7 @@ impl WebhookVerifier {
         });
         let is_signed = signatures.by_ref().take(MOST).any(|signature| {
             let mut keys = self.keys.iter();
-            keys.any(|key| hmac::verify(key, &signed, &signature).is_ok())
+            keys.any(|key| key.verifies(&signed, &signature))
         });
         if !is_signed {
             return Err(WebhookError::Signature);

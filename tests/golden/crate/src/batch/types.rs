@@ -301,16 +301,10 @@ impl LeadFileRequest {
 }
 
 /// The body of a response: see [`lead_file`](crate::batch::Client::lead_file).
-#[derive(Clone, Debug, PartialEq)]
-pub struct LeadFileResponse {
-    pub result: Option<i64>,
-}
+pub type LeadFileResponse = LeadImportResponse;
 
 /// The body of a response: see [`lead_traced`](crate::batch::Client::lead_traced).
-#[derive(Clone, Debug, PartialEq)]
-pub struct LeadTracedResponse {
-    pub result: Option<i64>,
-}
+pub type LeadTracedResponse = LeadImportResponse;
 
 /// The body of a response: see [`version`](crate::batch::Client::version).
 #[derive(Clone, Debug, PartialEq)]

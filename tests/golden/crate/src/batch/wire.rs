@@ -118,18 +118,6 @@ wire::parts! {
 }
 
 wire::object! {
-    decode LeadFileResponse {
-        "result" => result: optional as wire::integer,
-    }
-}
-
-wire::object! {
-    decode LeadTracedResponse {
-        "result" => result: optional as wire::integer,
-    }
-}
-
-wire::object! {
     decode VersionResponse {
         "version" => version: optional,
     }

@@ -4,12 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use reqwest::Method;
-
 use super::{builder, errors, params, types};
 use crate::runtime::{
-    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, NoError, RequestOptions,
-    Response,
+    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, Method, NoError,
+    RequestOptions, Response,
 };
 
 /// The client for the Flags API without `async`.
@@ -41,6 +39,7 @@ impl Client {
     ///
     /// Returns an error with the name of the variable if a required one is missing or its value is
     /// invalid.
+    #[cfg(feature = "reqwest")]
     pub fn from_env() -> Result<Self, BuildError> {
         Self::builder().from_env().build()
     }

@@ -116,10 +116,7 @@ pub enum ChatRequestOptionsMode {
 }
 
 /// The body of a response: see [`chat`](crate::event_stream::Client::chat).
-#[derive(Clone, Debug, PartialEq)]
-pub struct ChatResponse {
-    pub text: Option<String>,
-}
+pub type ChatResponse = CompleteResponse;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum ChatResponseEvent {

@@ -64,12 +64,6 @@ wire::text_enum! {
     }
 }
 
-wire::object! {
-    decode ChatResponse {
-        "text" => text: optional,
-    }
-}
-
 wire::union! {
     decode ChatResponseEvent {
         Change(Change),

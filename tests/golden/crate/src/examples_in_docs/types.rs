@@ -544,23 +544,7 @@ impl AddFileRequest {
 }
 
 /// The body of a request: see [`add_bodies`](crate::examples_in_docs::Client::add_bodies).
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct AddBodiesRequest {
-    pub text: Option<String>,
-}
-
-impl AddBodiesRequest {
-    /// Creates a value with no fields set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets `text`.
-    pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.text = Some(text.into());
-        self
-    }
-}
+pub type AddBodiesRequest = UpdateLeadId;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AddBodiesRequestMultipart {

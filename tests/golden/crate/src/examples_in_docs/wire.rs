@@ -111,12 +111,6 @@ wire::parts! {
     }
 }
 
-wire::object! {
-    encode AddBodiesRequest {
-        "text" => text: optional,
-    }
-}
-
 wire::parts! {
     AddBodiesRequestMultipart {
         file "file" => file: optional,

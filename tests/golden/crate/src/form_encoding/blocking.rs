@@ -4,11 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use reqwest::Method;
-
 use super::{builder, types};
 use crate::runtime::{
-    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, Json, NoError,
+    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, Json, Method, NoError,
     RequestOptions, Response,
 };
 
@@ -41,6 +39,7 @@ impl Client {
     ///
     /// Returns an error with the name of the variable if a required one is missing or its value is
     /// invalid.
+    #[cfg(feature = "reqwest")]
     pub fn from_env() -> Result<Self, BuildError> {
         Self::builder().from_env().build()
     }

@@ -2,12 +2,10 @@
 
 //! The client for the Grouped API without `async`.
 
-use reqwest::Method;
-
 use super::{builder, errors, groups, params, types};
 use crate::runtime::{
     BlockingCore, BlockingStream, BuildError, ClientCore, Error, EventStream, FromCore,
-    InsideRuntime, Items, NoError, RequestOptions, Response,
+    InsideRuntime, Items, Method, NoError, RequestBody, RequestOptions, Response,
 };
 
 /// The client for the Grouped API without `async`.
@@ -39,6 +37,7 @@ impl Client {
     ///
     /// Returns an error with the name of the variable if a required one is missing or its value is
     /// invalid.
+    #[cfg(feature = "reqwest")]
     pub fn from_env() -> Result<Self, BuildError> {
         Self::builder().from_env().build()
     }
@@ -194,7 +193,7 @@ impl MoveOperations {
     /// `POST /moves`
     pub fn move_lead_bytes(
         &self,
-        body: impl Into<reqwest::Body>,
+        body: impl Into<RequestBody>,
     ) -> Result<Response<()>, Error<NoError>> {
         self.core.call(Method::POST, "/moves", self.client.move_lead_bytes(body))
     }

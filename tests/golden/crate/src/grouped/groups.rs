@@ -2,10 +2,10 @@
 
 //! The operations of each tag. The methods of [`Client`](super::Client) return these types.
 
-use reqwest::Method;
-
 use super::{errors, pages, params, types};
-use crate::runtime::{ClientCore, Error, EventStream, Items, NoError, Response};
+use crate::runtime::{
+    ClientCore, Error, EventStream, Items, Method, NoError, RequestBody, Response,
+};
 
 /// The operations of the tag `leads`.
 ///
@@ -236,7 +236,7 @@ impl MoveOperations {
     /// ```
     pub async fn move_lead_bytes(
         &self,
-        body: impl Into<reqwest::Body>,
+        body: impl Into<RequestBody>,
     ) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/moves")

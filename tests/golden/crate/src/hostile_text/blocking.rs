@@ -3,11 +3,10 @@
 //! The client for the Hostile \*/ text"; "#] \u202e with `ticks` \[link] **bold** API without
 //! `async`.
 
-use reqwest::Method;
-
 use super::{builder, errors, params, types};
 use crate::runtime::{
-    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, RequestOptions, Response,
+    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, Method, RequestOptions,
+    Response,
 };
 
 /// The client for the Hostile \*/ text"; "#] \u202e with `ticks` \[link] **bold** API without `async`.
@@ -39,6 +38,7 @@ impl Client {
     ///
     /// Returns an error with the name of the variable if a required one is missing or its value is
     /// invalid.
+    #[cfg(feature = "reqwest")]
     pub fn from_env() -> Result<Self, BuildError> {
         Self::builder().from_env().build()
     }

@@ -2,12 +2,10 @@
 
 //! The client for the Media types API without `async`.
 
-use reqwest::Method;
-
 use super::{builder, errors, params, types};
 use crate::runtime::{
     BlockingCore, BlockingStream, BuildError, ByteStream, ClientCore, Error, FromCore,
-    InsideRuntime, NoError, RequestOptions, Response,
+    InsideRuntime, Method, NoError, RequestBody, RequestOptions, Response,
 };
 
 /// The client for the Media types API without `async`.
@@ -39,6 +37,7 @@ impl Client {
     ///
     /// Returns an error with the name of the variable if a required one is missing or its value is
     /// invalid.
+    #[cfg(feature = "reqwest")]
     pub fn from_env() -> Result<Self, BuildError> {
         Self::builder().from_env().build()
     }
@@ -129,7 +128,7 @@ impl Client {
         &self,
         params: &params::ImagesParams,
         media_type: &str,
-        body: impl Into<reqwest::Body>,
+        body: impl Into<RequestBody>,
     ) -> Result<Response<Vec<u8>>, Error<errors::ImagesError>> {
         self.core
             .call(Method::POST, "/images", self.client.images(params, media_type, body))
@@ -143,7 +142,7 @@ impl Client {
         &self,
         params: &params::ImagesParams,
         media_type: &str,
-        body: impl Into<reqwest::Body>,
+        body: impl Into<RequestBody>,
     ) -> Result<Response<BlockingStream<ByteStream>>, Error<errors::ImagesError>> {
         self.core
             .streaming(
@@ -159,7 +158,7 @@ impl Client {
     pub fn pictures(
         &self,
         media_type: &str,
-        body: impl Into<reqwest::Body>,
+        body: impl Into<RequestBody>,
     ) -> Result<Response<()>, Error<NoError>> {
         self.core.call(Method::POST, "/pictures", self.client.pictures(media_type, body))
     }
@@ -169,7 +168,7 @@ impl Client {
     /// `POST /file`
     pub fn file(
         &self,
-        body: impl Into<reqwest::Body>,
+        body: impl Into<RequestBody>,
     ) -> Result<Response<()>, Error<NoError>> {
         self.core.call(Method::POST, "/file", self.client.file(body))
     }

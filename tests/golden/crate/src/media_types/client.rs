@@ -2,13 +2,11 @@
 
 //! The client for the Media types API.
 
-use reqwest::Method;
-
 use super::builder::ClientBuilder;
 use super::{errors, params, types};
 use crate::runtime::{
-    BuildError, ByteStream, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions,
-    Response,
+    BuildError, ByteStream, ClientCore, Error, FromCore, Method, NoError, RawRequest, RequestBody,
+    RequestOptions, Response,
 };
 
 /// A client for the Media types API.
@@ -38,6 +36,7 @@ impl Client {
     ///
     /// Returns an error with the name of the variable if a required one is missing or its value is
     /// invalid.
+    #[cfg(feature = "reqwest")]
     pub fn from_env() -> Result<Self, BuildError> {
         Self::builder().from_env().build()
     }
@@ -51,11 +50,7 @@ impl Client {
 
     /// Creates a request to a path that the document does not describe, with the server, the
     /// credentials and the options of this client.
-    pub fn request(
-        &self,
-        method: reqwest::Method,
-        path: impl Into<String>,
-    ) -> RawRequest {
+    pub fn request(&self, method: Method, path: impl Into<String>) -> RawRequest {
         self.core.raw_request(method, path.into(), &[])
     }
 
@@ -217,7 +212,7 @@ impl Client {
         &self,
         params: &params::ImagesParams,
         media_type: &str,
-        body: impl Into<reqwest::Body>,
+        body: impl Into<RequestBody>,
     ) -> Result<Response<Vec<u8>>, Error<errors::ImagesError>> {
         self.core
             .request(Method::POST, "/images")
@@ -252,7 +247,7 @@ impl Client {
         &self,
         params: &params::ImagesParams,
         media_type: &str,
-        body: impl Into<reqwest::Body>,
+        body: impl Into<RequestBody>,
     ) -> Result<Response<ByteStream>, Error<errors::ImagesError>> {
         self.core
             .request(Method::POST, "/images")
@@ -285,7 +280,7 @@ impl Client {
     pub async fn pictures(
         &self,
         media_type: &str,
-        body: impl Into<reqwest::Body>,
+        body: impl Into<RequestBody>,
     ) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/pictures")
@@ -315,7 +310,7 @@ impl Client {
     /// ```
     pub async fn file(
         &self,
-        body: impl Into<reqwest::Body>,
+        body: impl Into<RequestBody>,
     ) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/file")

@@ -2,11 +2,9 @@
 
 //! The client for the Bodies in parts API without `async`.
 
-use reqwest::Method;
-
 use super::{builder, types};
 use crate::runtime::{
-    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, NoError, Parts,
+    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, Method, NoError, Parts,
     RequestOptions, Response,
 };
 
@@ -39,6 +37,7 @@ impl Client {
     ///
     /// Returns an error with the name of the variable if a required one is missing or its value is
     /// invalid.
+    #[cfg(feature = "reqwest")]
     pub fn from_env() -> Result<Self, BuildError> {
         Self::builder().from_env().build()
     }

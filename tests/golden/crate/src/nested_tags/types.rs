@@ -387,13 +387,7 @@ impl PairsOneIn {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum PairsOneInA {
-    /// Serialized as `one`.
-    One,
-    /// A value that the document does not list, unmodified.
-    Unlisted(String),
-}
+pub type PairsOneInA = NestedOneDataKind;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PairsOneInB {
@@ -434,13 +428,7 @@ impl PairsOneOut {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum PairsOneOutA {
-    /// Serialized as `one`.
-    One,
-    /// A value that the document does not list, unmodified.
-    Unlisted(String),
-}
+pub type PairsOneOutA = NestedOneDataKind;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PairsOneOutB {
@@ -481,18 +469,5 @@ impl PairsTwoIn {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum PairsTwoInA {
-    /// Serialized as `two`.
-    Two,
-    /// A value that the document does not list, unmodified.
-    Unlisted(String),
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum PairsTwoInB {
-    /// Serialized as `in`.
-    In,
-    /// A value that the document does not list, unmodified.
-    Unlisted(String),
-}
+pub type PairsTwoInA = NestedTwoDataKind;
+pub type PairsTwoInB = PairsOneInB;

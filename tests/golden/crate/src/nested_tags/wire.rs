@@ -135,12 +135,6 @@ wire::object! {
 }
 
 wire::text_enum! {
-    both PairsOneInA {
-        "one" => One,
-    }
-}
-
-wire::text_enum! {
     both PairsOneInB {
         "in" => In,
     }
@@ -155,12 +149,6 @@ wire::object! {
 }
 
 wire::text_enum! {
-    both PairsOneOutA {
-        "one" => One,
-    }
-}
-
-wire::text_enum! {
     both PairsOneOutB {
         "out" => Out,
     }
@@ -171,17 +159,5 @@ wire::object! {
         "a" => a: required,
         "b" => b: required,
         "c" => c: optional,
-    }
-}
-
-wire::text_enum! {
-    both PairsTwoInA {
-        "two" => Two,
-    }
-}
-
-wire::text_enum! {
-    both PairsTwoInB {
-        "in" => In,
     }
 }

@@ -406,13 +406,7 @@ impl PutListRequestItem {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum PutListRequestItemKind {
-    /// Serialized as `a`.
-    A,
-    /// A value that the document does not list, unmodified.
-    Unlisted(String),
-}
+pub type PutListRequestItemKind = PutThingsKind;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum PutListResponseItem {

@@ -124,12 +124,6 @@ wire::object! {
     }
 }
 
-wire::text_enum! {
-    encode PutListRequestItemKind {
-        "a" => A,
-    }
-}
-
 wire::union! {
     decode PutListResponseItem {
         Integer(i64) as wire::integer,

@@ -179,37 +179,7 @@ impl From<i32> for UpdateLeadValue {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
-pub enum UpdateLeadValueOrNull {
-    String(String),
-    Number(f64),
-    /// A value that matches no other variant, unmodified.
-    Raw(Json),
-}
-
-impl From<String> for UpdateLeadValueOrNull {
-    fn from(value: String) -> Self {
-        Self::String(value)
-    }
-}
-
-impl From<&str> for UpdateLeadValueOrNull {
-    fn from(value: &str) -> Self {
-        Self::String(value.to_owned())
-    }
-}
-
-impl From<f64> for UpdateLeadValueOrNull {
-    fn from(value: f64) -> Self {
-        Self::Number(value)
-    }
-}
-
-impl From<i32> for UpdateLeadValueOrNull {
-    fn from(value: i32) -> Self {
-        Self::Number(f64::from(value))
-    }
-}
+pub type UpdateLeadValueOrNull = UpdateLeadValue;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum UpdateLeadKind {

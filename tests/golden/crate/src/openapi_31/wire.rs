@@ -41,13 +41,6 @@ wire::union! {
     }
 }
 
-wire::union! {
-    encode UpdateLeadValueOrNull {
-        String(String),
-        Number(f64),
-    }
-}
-
 wire::text_enum! {
     encode UpdateLeadKind {
         "lead" => Lead,

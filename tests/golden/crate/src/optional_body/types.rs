@@ -22,20 +22,4 @@ impl JsonRequest {
 }
 
 /// The body of a request: see [`form`](crate::optional_body::Client::form).
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct FormRequest {
-    pub note: Option<String>,
-}
-
-impl FormRequest {
-    /// Creates a value with no fields set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets `note`.
-    pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.note = Some(note.into());
-        self
-    }
-}
+pub type FormRequest = JsonRequest;

@@ -10,9 +10,3 @@ wire::object! {
         "note" => note: optional,
     }
 }
-
-wire::object! {
-    encode FormRequest {
-        "note" => note: optional,
-    }
-}

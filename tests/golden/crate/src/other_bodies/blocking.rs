@@ -2,12 +2,10 @@
 
 //! The client for the Other bodies API without `async`.
 
-use reqwest::Method;
-
 use super::{builder, errors, params, types};
 use crate::runtime::{
-    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, NoError, RequestOptions,
-    Response,
+    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, Method, NoError,
+    RequestBody, RequestOptions, Response,
 };
 
 /// The client for the Other bodies API without `async`.
@@ -39,6 +37,7 @@ impl Client {
     ///
     /// Returns an error with the name of the variable if a required one is missing or its value is
     /// invalid.
+    #[cfg(feature = "reqwest")]
     pub fn from_env() -> Result<Self, BuildError> {
         Self::builder().from_env().build()
     }
@@ -192,7 +191,7 @@ impl Client {
         id: i64,
         params: &params::SetNoteParams,
         media_type: &str,
-        body: Option<impl Into<reqwest::Body>>,
+        body: Option<impl Into<RequestBody>>,
     ) -> Result<Response<()>, Error<NoError>> {
         self.core
             .call(
@@ -215,7 +214,7 @@ impl Client {
     /// `POST /scans`
     pub fn add_scan_bytes_2(
         &self,
-        body: impl Into<reqwest::Body>,
+        body: impl Into<RequestBody>,
     ) -> Result<Response<()>, Error<NoError>> {
         self.core.call(Method::POST, "/scans", self.client.add_scan_bytes_2(body))
     }

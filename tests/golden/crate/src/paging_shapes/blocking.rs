@@ -4,12 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use reqwest::Method;
-
 use super::{builder, params, types};
 use crate::runtime::{
     BlockingCore, BlockingStream, BuildError, ClientCore, Error, FromCore, InsideRuntime, Items,
-    NoError, RequestOptions, Response, Uuid,
+    Method, NoError, RequestOptions, Response, Uuid,
 };
 
 /// The client for the Paging shapes API without `async`.
@@ -41,6 +39,7 @@ impl Client {
     ///
     /// Returns an error with the name of the variable if a required one is missing or its value is
     /// invalid.
+    #[cfg(feature = "reqwest")]
     pub fn from_env() -> Result<Self, BuildError> {
         Self::builder().from_env().build()
     }

@@ -4,12 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use reqwest::Method;
-
 use super::builder::ClientBuilder;
 use super::client::Client;
 use super::types;
-use crate::runtime::{Expectation, FakeServer, FakeService, NoError, OtherContent, Uuid};
+use crate::runtime::{Expectation, FakeServer, FakeService, Method, NoError, OtherContent, Uuid};
 
 /// A server for tests of programs that call the API. It runs inside of the test, without a
 /// socket.

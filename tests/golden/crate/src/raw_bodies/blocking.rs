@@ -2,12 +2,10 @@
 
 //! The client for the Raw bodies API without `async`.
 
-use reqwest::Method;
-
 use super::{builder, errors};
 use crate::runtime::{
     BlockingCore, BlockingStream, BuildError, ByteStream, ClientCore, Error, FromCore,
-    InsideRuntime, NoError, RequestOptions, Response,
+    InsideRuntime, Method, NoError, RequestBody, RequestOptions, Response,
 };
 
 /// The client for the Raw bodies API without `async`.
@@ -39,6 +37,7 @@ impl Client {
     ///
     /// Returns an error with the name of the variable if a required one is missing or its value is
     /// invalid.
+    #[cfg(feature = "reqwest")]
     pub fn from_env() -> Result<Self, BuildError> {
         Self::builder().from_env().build()
     }
@@ -115,7 +114,7 @@ impl Client {
     pub fn anything(
         &self,
         media_type: &str,
-        body: Option<impl Into<reqwest::Body>>,
+        body: Option<impl Into<RequestBody>>,
     ) -> Result<Response<Vec<u8>>, Error<NoError>> {
         self.core.call(Method::PUT, "/anything", self.client.anything(media_type, body))
     }
@@ -127,7 +126,7 @@ impl Client {
     pub fn anything_stream(
         &self,
         media_type: &str,
-        body: Option<impl Into<reqwest::Body>>,
+        body: Option<impl Into<RequestBody>>,
     ) -> Result<Response<BlockingStream<ByteStream>>, Error<NoError>> {
         self.core
             .streaming(

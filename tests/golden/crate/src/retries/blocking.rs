@@ -2,12 +2,10 @@
 
 //! The client for the Retries API without `async`.
 
-use reqwest::Method;
-
 use super::{builder, errors, params, types};
 use crate::runtime::{
     BlockingCore, BlockingStream, BuildError, ClientCore, Error, EventStream, FromCore,
-    InsideRuntime, NoError, RequestOptions, Response,
+    InsideRuntime, Method, NoError, RequestBody, RequestOptions, Response,
 };
 
 /// The client for the Retries API without `async`.
@@ -39,6 +37,7 @@ impl Client {
     ///
     /// Returns an error with the name of the variable if a required one is missing or its value is
     /// invalid.
+    #[cfg(feature = "reqwest")]
     pub fn from_env() -> Result<Self, BuildError> {
         Self::builder().from_env().build()
     }
@@ -144,7 +143,7 @@ impl Client {
     /// `POST /uploads`
     pub fn upload(
         &self,
-        body: impl Into<reqwest::Body>,
+        body: impl Into<RequestBody>,
     ) -> Result<Response<types::Note>, Error<NoError>> {
         self.core.call(Method::POST, "/uploads", self.client.upload(body))
     }

@@ -2,12 +2,10 @@
 
 //! The client for the Pets API without `async`.
 
-use reqwest::Method;
-
 use super::{builder, errors, params, types};
 use crate::runtime::{
     BlockingCore, BlockingStream, BuildError, ByteStream, ClientCore, Error, FromCore,
-    InsideRuntime, NoError, RequestOptions, Response,
+    InsideRuntime, Method, NoError, RequestBody, RequestOptions, Response,
 };
 
 /// The client for the Pets API without `async`.
@@ -39,6 +37,7 @@ impl Client {
     ///
     /// Returns an error with the name of the variable if a required one is missing or its value is
     /// invalid.
+    #[cfg(feature = "reqwest")]
     pub fn from_env() -> Result<Self, BuildError> {
         Self::builder().from_env().build()
     }
@@ -143,7 +142,7 @@ impl Client {
     pub fn set_photo(
         &self,
         id: impl AsRef<str>,
-        body: Option<impl Into<reqwest::Body>>,
+        body: Option<impl Into<RequestBody>>,
     ) -> Result<Response<()>, Error<NoError>> {
         self.core.call(Method::PUT, "/pets/{id}/photo", self.client.set_photo(id, body))
     }

@@ -2,12 +2,10 @@
 
 //! The client for the Text and bytes API without `async`.
 
-use reqwest::Method;
-
 use super::builder;
 use crate::runtime::{
     BlockingCore, BlockingStream, BuildError, ByteStream, ClientCore, Error, FromCore,
-    InsideRuntime, Json, NoError, RequestOptions, Response,
+    InsideRuntime, Json, Method, NoError, RequestBody, RequestOptions, Response,
 };
 
 /// The client for the Text and bytes API without `async`.
@@ -39,6 +37,7 @@ impl Client {
     ///
     /// Returns an error with the name of the variable if a required one is missing or its value is
     /// invalid.
+    #[cfg(feature = "reqwest")]
     pub fn from_env() -> Result<Self, BuildError> {
         Self::builder().from_env().build()
     }
@@ -97,7 +96,7 @@ impl Client {
     /// `PUT /bytes`
     pub fn put_bytes(
         &self,
-        body: impl Into<reqwest::Body>,
+        body: impl Into<RequestBody>,
     ) -> Result<Response<Vec<u8>>, Error<NoError>> {
         self.core.call(Method::PUT, "/bytes", self.client.put_bytes(body))
     }
@@ -108,7 +107,7 @@ impl Client {
     /// `PUT /bytes`
     pub fn put_bytes_stream(
         &self,
-        body: impl Into<reqwest::Body>,
+        body: impl Into<RequestBody>,
     ) -> Result<Response<BlockingStream<ByteStream>>, Error<NoError>> {
         self.core.streaming(Method::PUT, "/bytes", self.client.put_bytes_stream(body))
     }

@@ -2,12 +2,10 @@
 
 //! The client for the Text and bytes API.
 
-use reqwest::Method;
-
 use super::builder::ClientBuilder;
 use crate::runtime::{
-    BuildError, ByteStream, ClientCore, Error, FromCore, Json, NoError, RawRequest, RequestOptions,
-    Response, wire,
+    BuildError, ByteStream, ClientCore, Error, FromCore, Json, Method, NoError, RawRequest,
+    RequestBody, RequestOptions, Response, wire,
 };
 
 /// A client for the Text and bytes API.
@@ -37,6 +35,7 @@ impl Client {
     ///
     /// Returns an error with the name of the variable if a required one is missing or its value is
     /// invalid.
+    #[cfg(feature = "reqwest")]
     pub fn from_env() -> Result<Self, BuildError> {
         Self::builder().from_env().build()
     }
@@ -50,11 +49,7 @@ impl Client {
 
     /// Creates a request to a path that the document does not describe, with the server, the
     /// credentials and the options of this client.
-    pub fn request(
-        &self,
-        method: reqwest::Method,
-        path: impl Into<String>,
-    ) -> RawRequest {
+    pub fn request(&self, method: Method, path: impl Into<String>) -> RawRequest {
         self.core.raw_request(method, path.into(), &[])
     }
 
@@ -143,7 +138,7 @@ impl Client {
     /// ```
     pub async fn put_bytes(
         &self,
-        body: impl Into<reqwest::Body>,
+        body: impl Into<RequestBody>,
     ) -> Result<Response<Vec<u8>>, Error<NoError>> {
         self.core
             .request(Method::PUT, "/bytes")
@@ -172,7 +167,7 @@ impl Client {
     /// ```
     pub async fn put_bytes_stream(
         &self,
-        body: impl Into<reqwest::Body>,
+        body: impl Into<RequestBody>,
     ) -> Result<Response<ByteStream>, Error<NoError>> {
         self.core
             .request(Method::PUT, "/bytes")

@@ -106,6 +106,7 @@ pub use client::Client;
 #[rustfmt::skip]
 pub mod runtime;
 
+#[cfg(feature = "reqwest")]
 pub use reqwest;
 #[cfg(feature = "fake")]
 #[doc(inline)]

@@ -5,12 +5,10 @@
 mod leads;
 mod web_hooks_2;
 
-use reqwest::Method;
-
 use super::builder;
 use crate::runtime::{
-    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, NoError, RequestOptions,
-    Response,
+    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, Method, NoError,
+    RequestOptions, Response,
 };
 
 /// The client for the Tags API without `async`.
@@ -42,6 +40,7 @@ impl Client {
     ///
     /// Returns an error with the name of the variable if a required one is missing or its value is
     /// invalid.
+    #[cfg(feature = "reqwest")]
     pub fn from_env() -> Result<Self, BuildError> {
         Self::builder().from_env().build()
     }

@@ -124,6 +124,7 @@ mod wire;
 
 pub use builder::{ClientBuilder, Server};
 pub use client::Client;
+#[cfg(feature = "reqwest")]
 pub use reqwest;
 #[cfg(feature = "fake")]
 #[doc(inline)]

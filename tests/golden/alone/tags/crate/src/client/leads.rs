@@ -2,10 +2,8 @@
 
 //! The operations of the tag `Leads`.
 
-use reqwest::Method;
-
 use super::Client;
-use crate::runtime::{Error, Response};
+use crate::runtime::{Error, Method, Response};
 use crate::{errors, params, types};
 
 impl Client {

@@ -2,10 +2,8 @@
 
 //! The operations of the tag `Web hooks`.
 
-use reqwest::Method;
-
 use super::Client;
-use crate::runtime::{Error, Response};
+use crate::runtime::{Error, Method, Response};
 use crate::{errors, types};
 
 impl Client {

@@ -8,6 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll};
 
+use crate::runtime::transport::message::{HttpRequest, RequestBody};
+
 use http_body::{Body, Frame, SizeHint};
 
 /// No connection has looked at the body.
@@ -26,7 +28,7 @@ pub(in crate::runtime) struct BodyProgress(Arc<AtomicU8>);
 impl BodyProgress {
     /// Observes the body of a request. Returns `None` for a request without content: it can be sent
     /// without its body, so it cannot be held back.
-    pub(in crate::runtime) fn observe(request: &mut reqwest::Request) -> Option<Self> {
+    pub(in crate::runtime) fn observe(request: &mut HttpRequest) -> Option<Self> {
         let body = request.body_mut();
         if body.as_ref()?.size_hint().exact() == Some(0) {
             return None;
@@ -36,7 +38,7 @@ impl BodyProgress {
             body: body.take()?,
             state: Arc::clone(&state),
         };
-        *body = Some(reqwest::Body::wrap(observed));
+        *body = Some(RequestBody::wrap(observed));
         Some(Self(state))
     }
 
@@ -50,7 +52,7 @@ impl BodyProgress {
 
 /// A body that records that it is read.
 struct Observed {
-    body: reqwest::Body,
+    body: RequestBody,
     state: Arc<AtomicU8>,
 }
 
@@ -65,7 +67,7 @@ impl Observed {
 }
 
 impl Body for Observed {
-    type Data = <reqwest::Body as Body>::Data;
+    type Data = <RequestBody as Body>::Data;
     type Error = Box<dyn StdError + Send + Sync>;
 
     fn poll_frame(

@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::Method;
+use http::Method;
 
 use crate::runtime::transport::address;
 use crate::runtime::transport::credential::SecurityScheme;
@@ -230,11 +230,13 @@ impl ClientBuilderCore {
     }
 
     /// Sends requests through this client, unmodified.
+    #[cfg(feature = "reqwest")]
     pub fn http_client(&mut self, client: reqwest::Client) {
         self.http = HttpSource::Client(client);
     }
 
     /// Sends requests through a client that is built from this builder.
+    #[cfg(feature = "reqwest")]
     pub fn http_client_builder(&mut self, builder: reqwest::ClientBuilder) {
         self.http = HttpSource::builder(builder);
     }

@@ -7,14 +7,11 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use tokio::time::sleep_until;
-
 use crate::runtime::error::connection::TimeLimit;
+use crate::runtime::transport::timer::sleep_until;
 
-/// A point in time, for deadlines.
-pub(in crate::runtime) use tokio::time::Instant;
-/// Waits.
-pub(in crate::runtime) use tokio::time::sleep;
+/// A point in time, for deadlines, and waits.
+pub(in crate::runtime) use crate::runtime::transport::timer::{Instant, sleep};
 
 /// The error of a future that is not ready in time.
 #[derive(Debug)]

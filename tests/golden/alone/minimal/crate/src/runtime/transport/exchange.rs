@@ -8,7 +8,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use reqwest::header::{CONTENT_LENGTH, HeaderValue};
+use http::header::{CONTENT_LENGTH, HeaderValue};
 use serde::de::DeserializeOwned;
 
 use crate::runtime::error::failure::Operation;
@@ -17,6 +17,7 @@ use crate::runtime::transport::clock::Deadline;
 use crate::runtime::transport::http_error::HttpError;
 use crate::runtime::transport::http_response::HttpResponse;
 use crate::runtime::transport::limits::{Limits, MAX_ERROR_BYTES};
+use crate::runtime::transport::message::{HttpRequest, RequestBody};
 use crate::runtime::transport::response::RawResponse;
 use crate::runtime::transport::secrets::Secrets;
 use crate::runtime::wire::{Decode, plain};
@@ -122,8 +123,8 @@ where
 
 /// Adds `Content-Length: 0` to a request without content if its method expects content. Strict
 /// servers return 411 without the header, and hyper does not send it.
-pub(in crate::runtime) fn with_length(mut request: reqwest::Request) -> reqwest::Request {
-    let has_content = match request.body().map(reqwest::Body::as_bytes) {
+pub(in crate::runtime) fn with_length(mut request: HttpRequest) -> HttpRequest {
+    let has_content = match request.body().map(RequestBody::as_bytes) {
         Some(Some(bytes)) => !bytes.is_empty(),
         Some(None) => true,
         None => false,

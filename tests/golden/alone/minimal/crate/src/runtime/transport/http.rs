@@ -5,17 +5,14 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use reqwest::Request;
-use reqwest::header::{HeaderValue, LOCATION, USER_AGENT};
-use reqwest::redirect::Policy;
+use http::header::{HeaderValue, LOCATION, USER_AGENT};
 
 use crate::runtime::BuildError;
+use crate::runtime::transport::default_client;
 use crate::runtime::transport::http_error::HttpError;
 use crate::runtime::transport::http_response::HttpResponse;
+use crate::runtime::transport::message::HttpRequest;
 use crate::runtime::transport::service::SharedTransport;
-
-/// The default time to establish a connection.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The maximum number of redirects for one request.
 const MOST_REDIRECTS: usize = 10;
@@ -33,7 +30,11 @@ pub(in crate::runtime) struct HttpClient {
 /// What sends the requests.
 #[derive(Clone)]
 enum Sender {
-    Client(reqwest::Client),
+    #[cfg_attr(
+        not(feature = "reqwest"),
+        allow(dead_code, reason = "there is no client")
+    )]
+    Client(default_client::Client),
     /// The caller's service, and the `User-Agent` of its requests.
     Service(SharedTransport, HeaderValue),
 }
@@ -44,24 +45,41 @@ pub(in crate::runtime) enum HttpSource {
     /// A client with the default settings.
     Default,
     /// The caller's client.
-    Client(reqwest::Client),
+    #[cfg_attr(
+        not(feature = "reqwest"),
+        allow(dead_code, reason = "there is no client")
+    )]
+    Client(default_client::Client),
     /// The caller's service.
     Service(SharedTransport),
     /// The caller's builder. Clones of a client's builder share the client that is built once.
+    #[cfg_attr(
+        not(feature = "reqwest"),
+        allow(dead_code, reason = "there is no client")
+    )]
     Builder(Arc<Mutex<Unfinished>>),
 }
 
 pub(in crate::runtime) enum Unfinished {
-    Builder(Box<reqwest::ClientBuilder>),
+    #[cfg_attr(
+        not(feature = "reqwest"),
+        allow(dead_code, reason = "there is no client")
+    )]
+    Builder(Box<default_client::ClientBuilder>),
     Built(Result<HttpClient, BuildError>),
 }
 
 impl HttpSource {
-    pub(in crate::runtime) fn builder(builder: reqwest::ClientBuilder) -> Self {
+    #[cfg(feature = "reqwest")]
+    pub(in crate::runtime) fn builder(builder: default_client::ClientBuilder) -> Self {
         Self::Builder(Arc::new(Mutex::new(Unfinished::Builder(Box::new(builder)))))
     }
 
     /// Returns the client.
+    #[cfg_attr(
+        not(feature = "reqwest"),
+        allow(unreachable_code, reason = "there is no client")
+    )]
     pub(in crate::runtime) fn client(
         &self,
         user_agent: &str,
@@ -69,9 +87,8 @@ impl HttpSource {
     ) -> Result<HttpClient, BuildError> {
         match self {
             Self::Default => {
-                let builder = reqwest::Client::builder();
-                let timeout = connect_timeout.unwrap_or(CONNECT_TIMEOUT);
-                HttpClient::finish(builder, user_agent, Some(timeout))
+                let timeout = connect_timeout.or(default_client::CONNECT_TIMEOUT);
+                HttpClient::finish(default_client::builder()?, user_agent, timeout)
             }
             Self::Client(_) if connect_timeout.is_some() => Err(BuildError::new(
                 "`connect_timeout` has no effect with `http_client`: set it on the \
@@ -83,8 +100,7 @@ impl HttpSource {
             Self::Service(service) => {
                 let user_agent = HeaderValue::from_str(user_agent)
                     .map_err(|error| BuildError::new(format!("invalid `User-Agent`: {error}")))?;
-                let sender = Sender::Service(service.clone(), user_agent);
-                Ok(HttpClient::unmodified(sender))
+                Ok(HttpClient::of_service(service.clone(), user_agent))
             }
             Self::Client(client) => Ok(HttpClient::of_client(client.clone())),
             Self::Builder(unfinished) => {
@@ -112,8 +128,23 @@ impl Unfinished {
 
 impl HttpClient {
     /// Wraps the caller's client unmodified.
-    pub(in crate::runtime) fn of_client(client: reqwest::Client) -> Self {
+    pub(in crate::runtime) fn of_client(client: default_client::Client) -> Self {
         Self::unmodified(Sender::Client(client))
+    }
+
+    /// Wraps the caller's service. `user_agent` is the header of requests without one.
+    pub(in crate::runtime) fn of_service(
+        service: SharedTransport,
+        user_agent: HeaderValue,
+    ) -> Self {
+        Self::unmodified(Sender::Service(service, user_agent))
+    }
+
+    /// Creates a client with the default settings, except that the connection may take as long as
+    /// the request.
+    #[allow(dead_code, reason = "for sessions, which not every API has")]
+    pub(in crate::runtime) fn with_defaults(user_agent: &str) -> Result<Self, BuildError> {
+        Self::finish(default_client::builder()?, user_agent, None)
     }
 
     fn unmodified(sender: Sender) -> Self {
@@ -125,20 +156,12 @@ impl HttpClient {
     }
 
     /// Builds a client. Settings that protect credentials are applied last.
-    pub(in crate::runtime) fn finish(
-        mut builder: reqwest::ClientBuilder,
+    fn finish(
+        builder: default_client::ClientBuilder,
         user_agent: &str,
         connect_timeout: Option<Duration>,
     ) -> Result<Self, BuildError> {
-        if let Some(timeout) = connect_timeout {
-            builder = builder.connect_timeout(timeout);
-        }
-        let client = builder
-            .user_agent(user_agent)
-            .redirect(Policy::none())
-            .referer(false)
-            .build()
-            .map_err(|error| BuildError::new(format!("cannot create an HTTP client: {error}")))?;
+        let client = default_client::build(builder, user_agent, connect_timeout)?;
         Ok(Self {
             sender: Sender::Client(client),
             follows_redirects: true,
@@ -160,19 +183,15 @@ impl HttpClient {
     /// another host, and a `POST` does not become a `GET`.
     pub(in crate::runtime) async fn execute(
         &self,
-        request: Request,
-        spare: Option<&Request>,
+        request: HttpRequest,
+        spare: Option<&HttpRequest>,
     ) -> Result<HttpResponse, HttpError> {
         let mut next = request;
         let mut last = None;
         let mut redirects = 0;
         loop {
             let response = match &self.sender {
-                Sender::Client(client) => {
-                    let response = client.execute(next).await?;
-                    let url = response.url().clone();
-                    HttpResponse::new(response.into(), url)
-                }
+                Sender::Client(client) => default_client::send(client, next).await?,
                 Sender::Service(service, user_agent) => {
                     let user_agent = || user_agent.clone();
                     next.headers_mut()
@@ -199,7 +218,7 @@ impl HttpClient {
 }
 
 /// Returns the request that follows a redirect, or `None` if the response is final.
-fn redirected(response: &HttpResponse, last: &Request) -> Option<Request> {
+fn redirected(response: &HttpResponse, last: &HttpRequest) -> Option<HttpRequest> {
     let follows = match response.status.as_u16() {
         301..=303 => matches!(last.method().as_str(), "GET" | "HEAD"),
         307 | 308 => true,

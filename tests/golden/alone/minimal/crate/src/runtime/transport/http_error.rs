@@ -5,9 +5,8 @@
 use std::error::Error as StdError;
 use std::io;
 
-use reqwest::Url;
-
 use crate::runtime::NotSent;
+use crate::runtime::transport::default_client::{self, KnownError};
 use crate::runtime::transport::retry::Repeatable;
 
 /// Any error.
@@ -29,28 +28,20 @@ pub(in crate::runtime) struct HttpError {
 impl HttpError {
     /// Creates an error for a request to a host.
     pub(in crate::runtime) fn new(error: BoxError, host: Option<&str>) -> Self {
-        let (mut host, mut is_timeout) = (host.map(str::to_owned), false);
-        let error = match error.downcast::<reqwest::Error>() {
-            Ok(error) => {
-                host = error
-                    .url()
-                    .and_then(Url::host_str)
-                    .map(str::to_owned)
-                    .or(host);
-                is_timeout = error.is_timeout();
-                Box::new(error.without_url())
-            }
-            Err(error) => error,
-        };
+        let known = default_client::known(error).unwrap_or_else(|error| KnownError {
+            error,
+            host: None,
+            is_timeout: false,
+        });
+        let KnownError {
+            error, is_timeout, ..
+        } = known;
+        let host = known.host.or_else(|| host.map(str::to_owned));
         let (mut is_connect, mut is_final, mut is_untrusted) = (false, false, false);
         let mut next: Option<&(dyn StdError + 'static)> = Some(&*error);
         while let Some(error) = next {
-            if let Some(error) = error.downcast_ref::<reqwest::Error>() {
-                is_connect |= error.is_connect();
-                is_final |= error.is_builder() || error.is_redirect();
-            }
-            is_connect |= error.is::<NotSent>();
-            is_final |= error.is::<http::uri::InvalidUri>();
+            is_connect |= default_client::is_connect(error) || error.is::<NotSent>();
+            is_final |= default_client::is_final(error) || error.is::<http::uri::InvalidUri>();
             is_untrusted |= is_invalid(error);
             next = error.source();
         }
@@ -66,12 +57,6 @@ impl HttpError {
             is_connect,
             repeatable,
         }
-    }
-}
-
-impl From<reqwest::Error> for HttpError {
-    fn from(error: reqwest::Error) -> Self {
-        Self::new(Box::new(error), None)
     }
 }
 

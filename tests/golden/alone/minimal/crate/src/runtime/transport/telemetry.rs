@@ -9,12 +9,12 @@ use std::borrow::Cow;
 use std::future::Future;
 use std::time::Duration;
 
-use reqwest::Url;
 use tracing::field::Empty;
 use tracing::{Instrument, Level};
 
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::attempts::Outcome;
+use crate::runtime::transport::message::Url;
 use crate::runtime::transport::secrets::Secrets;
 use crate::runtime::{Error, NoError};
 
