@@ -175,10 +175,16 @@ pub fn config(path: &Path) -> Result<Config, InputError> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let config = config.and_then(|mut config| config.read_guide(folder).map(|()| config));
     let mut config = config.map_err(InputError::Config)?;
+    read_overlays(&mut config, folder)?;
+    Ok(config)
+}
+
+/// Reads the overlays that a `trine.toml` in `folder` names.
+pub(crate) fn read_overlays(config: &mut Config, folder: &Path) -> Result<(), InputError> {
     let paths = config.overlays.iter();
     let files = paths.map(|path| overlay(&folder.join(path), &config.limits));
     config.overlay_files = files.collect::<Result<_, _>>()?;
-    Ok(config)
+    Ok(())
 }
 
 /// Runs `work` on a deep stack.

@@ -5,7 +5,7 @@
 //! ```text
 //! specs/trine.toml                [crate] package, version, description, license, runtime
 //! specs/<api>/openapi.yaml        the document; the name of the folder becomes the module
-//! specs/<api>/trine.toml          names and formats that need a decision (optional)
+//! specs/<api>/trine.toml          names, formats, extensions and overlays (optional)
 //! specs/<api>/guide.md            Markdown for the page of the module (optional)
 //! ```
 
@@ -19,6 +19,7 @@ use serde::Deserialize;
 use crate::config::{Config, located};
 use crate::dependency::{self, Dependencies};
 use crate::emit::CrateText;
+use crate::input;
 use crate::output::{FileTree, OutputError};
 use crate::runtime::RuntimeSource;
 use crate::{
@@ -232,6 +233,7 @@ fn config_of(
     config
         .read_guide(&folder)
         .map_err(|error| invalid(error.to_string()))?;
+    input::read_overlays(&mut config, &folder).map_err(|error| invalid(error.to_string()))?;
     Ok(config)
 }
 

@@ -49,6 +49,7 @@ usage: cargo xtask TASK
   roundtrip [--samples N]               read and write values of real schemas; ajv validates them
   states [DOCUMENT…] [--all]            compare what is sent for each state of each argument
   updates                               compare states with updates between them, of random values
+  vendors                               call clients of real documents with an overlay and a trine.toml
   variants [DOCUMENT…] [--samples N]    read values of union variants; ajv validates the choice
   webhooks [DOCUMENT…]                  read the examples of webhooks as events
   wire [DOCUMENT…]                      send calls to a server that validates them with openapi-core
@@ -73,6 +74,7 @@ fn main() -> ExitCode {
         ("roundtrip", _) => oracles::roundtrip::run(&arguments),
         ("states", _) => oracles::states::run(&arguments),
         ("updates", _) => oracles::updates::run(&arguments),
+        ("vendors", _) => oracles::vendors::run(&arguments),
         ("variants", _) => oracles::variants::run(&arguments),
         ("webhooks", _) => oracles::webhooks::run(&arguments),
         ("wire", _) => oracles::wire::run(&arguments),

@@ -149,6 +149,13 @@ pub(super) const STEPS: &[Step] = &[
         is_quick: false,
     },
     Step {
+        name: "vendors",
+        summary: "clients of real documents with an overlay and a trine.toml send the expected bytes",
+        action: Action::Xtask(&["vendors"]),
+        lane: Lane::Workspace,
+        is_quick: false,
+    },
+    Step {
         name: "variants",
         summary: "union values are read as the right variant, on a sample",
         action: Action::Xtask(&["variants", "--sample"]),

@@ -12,6 +12,7 @@ mod schema_values;
 pub(crate) mod states;
 pub(crate) mod updates;
 pub(crate) mod variants;
+pub(crate) mod vendors;
 pub(crate) mod webhooks;
 pub(crate) mod wire;
 

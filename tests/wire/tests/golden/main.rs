@@ -39,6 +39,7 @@ mod oauth_waiting;
 mod openapi_32;
 mod ordered;
 mod other_bodies;
+mod overlays;
 mod page_urls;
 mod paging;
 mod parameters;
