@@ -6,7 +6,8 @@ use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::panic;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 
 use crate::config::{Config, ConfigError};
@@ -27,7 +28,32 @@ const STACK: usize = 64 << 20;
 pub struct Input {
     /// The document and its configuration.
     pub spec: Spec,
-    folder: Option<PathBuf>,
+    files: Files,
+}
+
+/// The files that a document refers to.
+#[derive(Clone)]
+enum Files {
+    /// None of them can be read.
+    None,
+    /// Those of a folder.
+    Folder(PathBuf),
+    /// Those that a function returns by their path relative to the document.
+    Given(Arc<Loader>),
+}
+
+/// A function that returns a file by its path relative to a document, up to one byte more than a
+/// number of bytes.
+type Loader = dyn Fn(&str, usize) -> io::Result<String> + Send + Sync;
+
+impl fmt::Debug for Files {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("None"),
+            Self::Folder(folder) => f.debug_tuple("Folder").field(folder).finish(),
+            Self::Given(_) => f.write_str("Given"),
+        }
+    }
 }
 
 impl Input {
@@ -55,6 +81,7 @@ impl Input {
         })?;
         let name = path.to_string_lossy().replace('\\', "/");
         let folder = path.parent().map(Path::to_owned);
+        let files = folder.map_or(Files::None, Files::Folder);
         Ok(Self {
             spec: Spec {
                 text,
@@ -63,7 +90,7 @@ impl Input {
                 config,
                 strictness: Strictness::Tolerant,
             },
-            folder,
+            files,
         })
     }
 
@@ -78,7 +105,20 @@ impl Input {
                 config: Config::default(),
                 strictness: Strictness::Tolerant,
             },
-            folder: None,
+            files: Files::None,
+        }
+    }
+
+    /// Sets the function that returns the files that the document refers to, by their path relative
+    /// to the document and up to one byte more than a number of bytes. Paths contain no `..`.
+    #[must_use]
+    pub fn with_files(
+        self,
+        load: impl Fn(&str, usize) -> io::Result<String> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            files: Files::Given(Arc::new(load)),
+            ..self
         }
     }
 
@@ -109,11 +149,15 @@ impl Input {
     pub fn read(&self) -> Result<Analyzed, Failure> {
         let limits = &self.spec.config.limits;
         let stack = STACK.max(STACK / Limits::default().depth() * limits.depth());
-        deep(stack, || match &self.folder {
-            Some(folder) => {
+        deep(stack, || match &self.files {
+            Files::Folder(folder) => {
                 crate::read_files(&self.spec, &|path| load(folder, path, limits.bytes()))
             }
-            None => crate::read(&self.spec),
+            Files::Given(load) => crate::read_files(&self.spec, &|path| match is_inside(path) {
+                true => load(path, limits.bytes()),
+                false => Err(outside()),
+            }),
+            Files::None => crate::read(&self.spec),
         })
     }
 }
@@ -215,10 +259,7 @@ fn load(folder: &Path, path: &str, most: usize) -> io::Result<String> {
     let root = root.canonicalize()?;
     let file = root.join(path).canonicalize()?;
     if !file.starts_with(&root) {
-        return Err(io::Error::new(
-            io::ErrorKind::PermissionDenied,
-            "the link leads outside the folder of the document",
-        ));
+        return Err(outside());
     }
     // Opening a FIFO would wait for a writer, and a device may never end.
     if !fs::metadata(&file)?.is_file() {
@@ -230,8 +271,25 @@ fn load(folder: &Path, path: &str, most: usize) -> io::Result<String> {
     bounded_text(File::open(file)?, most)
 }
 
+fn outside() -> io::Error {
+    io::Error::new(
+        io::ErrorKind::PermissionDenied,
+        "the link leads outside the folder of the document",
+    )
+}
+
+/// Returns whether a path stays below the folder that it is relative to.
+fn is_inside(path: &str) -> bool {
+    let mut components = Path::new(path).components();
+    components.all(|one| matches!(one, Component::Normal(_) | Component::CurDir))
+}
+
 /// Reads a text, or if it has more than `most` bytes, at least one byte more than `most`.
-fn bounded_text(stream: impl io::Read, most: usize) -> io::Result<String> {
+///
+/// # Errors
+///
+/// Returns an error if the stream cannot be read or is not UTF-8.
+pub fn bounded_text(stream: impl io::Read, most: usize) -> io::Result<String> {
     let enough = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
     stream.take(enough).read_to_end(&mut bytes)?;

@@ -12,6 +12,7 @@
 pub mod build;
 pub mod config;
 pub mod dependency;
+pub mod diff;
 pub mod disk;
 mod emit;
 pub mod input;
@@ -20,6 +21,7 @@ pub mod output;
 pub mod package;
 pub mod runtime;
 pub mod rustdoc;
+pub mod surface;
 pub mod workspace;
 
 use std::fmt;

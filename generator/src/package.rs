@@ -17,7 +17,7 @@ pub fn crate_text(package: &str, api: &Api) -> CrateText {
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
     CrateText {
         package: package.to_owned(),
-        version: version(&api.version).unwrap_or_else(|| VERSION.to_owned()),
+        version: document_version(api).unwrap_or_else(|| VERSION.to_owned()),
         // The title may consist of markup that is not rendered.
         description: match rustdoc::summary_line(&title).is_empty() {
             true => "A client generated from an OpenAPI document".to_owned(),
@@ -27,6 +27,11 @@ pub fn crate_text(package: &str, api: &Api) -> CrateText {
         features: Vec::new(),
         runtime: RuntimeSource::default(),
     }
+}
+
+/// Returns the version of a document; `None` if cargo does not accept it.
+pub fn document_version(api: &Api) -> Option<String> {
+    version(&api.version)
 }
 
 /// Returns the package name for a folder or a title: `my-api`. `None` if it contains no word.

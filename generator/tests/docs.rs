@@ -82,9 +82,14 @@ fn every_dependency_of_a_generated_crate_is_in_the_table() {
         include_str!("../../templates/runtime/Cargo.toml"),
     ];
     let tables = manifests.map(|text| text.parse::<toml::Table>().expect("a manifest"));
+    let of_targets = tables.iter().flat_map(|table| {
+        let targets = table.get("target").and_then(toml::Value::as_table);
+        targets.into_iter().flat_map(|targets| targets.values())
+    });
     let names = tables
         .iter()
-        .filter_map(|table| table["dependencies"].as_table());
+        .filter_map(|table| table["dependencies"].as_table())
+        .chain(of_targets.filter_map(|target| target["dependencies"].as_table()));
     let names: BTreeSet<&str> = names
         .flat_map(|table| table.keys().map(String::as_str))
         .collect();

@@ -6,6 +6,7 @@ use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum, ValueHint};
 use trine::config::{FEATURES, GroupBy};
 use trine::runtime::RuntimeSource;
 
+use super::diff;
 use super::limits::LimitFlags;
 use super::reporting::Reporting;
 
@@ -43,6 +44,10 @@ pub(crate) enum Task {
     /// Report the problems of a document without writing files
     #[command(after_help = STATUS)]
     Check(Check),
+    /// Compare the Rust APIs and the requests of two documents, or of a document with an older
+    /// version of itself
+    #[command(after_help = diff::STATUS, after_long_help = diff::STATUS)]
+    Diff(Diff),
     /// Explain a message by the name in its brackets, with an example and what to do
     #[command(after_help = STATUS)]
     Explain(Explain),
@@ -185,6 +190,68 @@ pub(crate) struct Init {
     /// The cargo features that are enabled by default
     #[arg(long, value_name = "FEATURE", value_delimiter = ',', value_parser = FEATURES.to_vec())]
     pub(crate) features: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Diff {
+    /// The old document; with `--against-git`, the document to compare with an older version of
+    /// itself [default: the inputs in trine.toml]
+    #[arg(value_name = "OLD", value_hint = ValueHint::FilePath, required_unless_present = "against_git")]
+    pub(crate) old: Option<PathBuf>,
+    /// The new document
+    #[arg(
+        value_name = "NEW",
+        value_hint = ValueHint::FilePath,
+        required_unless_present = "against_git",
+        conflicts_with = "against_git"
+    )]
+    pub(crate) new: Option<PathBuf>,
+    /// Compare with the documents and the trine.toml of this git revision, such as `HEAD` or `v1.2.0`
+    #[arg(long, value_name = "REV")]
+    pub(crate) against_git: Option<String>,
+    /// Read names, formats and limits, and without a document also the clients, from this file
+    #[arg(long, value_name = "trine.toml", value_hint = ValueHint::FilePath)]
+    pub(crate) config: Option<PathBuf>,
+    /// The format of the changes: text, the lines of a changelog, or a JSON object
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    pub(crate) format: DiffFormat,
+    /// The class of changes from which on the exit status is not 0
+    #[arg(long, value_enum, value_name = "CLASS", default_value_t)]
+    pub(crate) fail_on: FailOn,
+    /// The version of the published crate, for the suggested one [default: that in trine.toml, or
+    /// that of the old document]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) package_version: Option<semver::Version>,
+    /// Count new fields of structs and new variants of enums as additive. They break struct
+    /// literals, and `match` without `_`
+    #[arg(long)]
+    pub(crate) non_exhaustive: bool,
+    #[command(flatten)]
+    pub(crate) limits: LimitFlags,
+}
+
+/// The format of changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// Text for people.
+    #[default]
+    Human,
+    /// Lines of a changelog.
+    Markdown,
+    /// One JSON object, per client.
+    Json,
+}
+
+/// The class of changes that are a failure.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Additive and breaking changes.
+    #[default]
+    Additive,
+    /// Only breaking changes.
+    Breaking,
+    /// No changes.
+    Never,
 }
 
 #[derive(Args, Debug)]

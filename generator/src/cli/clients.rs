@@ -8,6 +8,7 @@ use trine::config::{ClientTable, Config};
 use trine::input::{self, Input};
 
 use super::arguments::Document;
+use super::git::Git;
 use super::{CONFIG, STDIN, Stop, failed_input};
 
 /// A document, and where its client is configured.
@@ -17,12 +18,55 @@ pub(crate) struct Client {
     pub(crate) table: Option<ClientTable>,
     /// The folder that paths in the table are relative to.
     folder: PathBuf,
+    /// The file with its names and formats, if it has one.
+    config: Option<PathBuf>,
 }
 
 impl Client {
     /// Returns the folder of the crate in the table.
     pub(crate) fn output(&self) -> Option<PathBuf> {
         Some(self.folder.join(&self.table.as_ref()?.output))
+    }
+
+    /// Opens the document as it was at a revision, with the trine.toml of that revision. A file that
+    /// did not exist yet is that of today; a document that did not exist yet is an error.
+    pub(crate) fn at(&self, git: &Git) -> Result<Input, Stop> {
+        let today = &self.input.spec;
+        let limits = today.config.limits.clone();
+        let mut path = PathBuf::from(&today.name);
+        let mut config = self.config.clone();
+        let mut overlays = Vec::new();
+        if let Some(table) = &self.table {
+            let clients = git.config(&self.folder.join(CONFIG), &limits)?;
+            let clients = clients.iter().flat_map(|config| &config.clients);
+            let then = clients.into_iter().find(|one| one.output == table.output);
+            if let Some(then) = then {
+                path = self.folder.join(&then.input);
+                overlays.clone_from(&then.overlays);
+                config = Some(match &then.config {
+                    Some(own) => self.folder.join(own),
+                    None => self.folder.join(CONFIG),
+                });
+            }
+        }
+        let then = match &config {
+            Some(path) => git.config(path, &limits)?,
+            None => None,
+        };
+        let mut config = match (then, config) {
+            (Some(mut then), Some(path)) => {
+                let folder = path.parent().unwrap_or(Path::new(""));
+                let of_config = then.overlays.iter().map(|path| folder.join(path));
+                let of_client = overlays.iter().map(|path| self.folder.join(path));
+                let files = of_config.chain(of_client);
+                let files = files.map(|path| git.overlay(&path, &limits));
+                then.overlay_files = files.collect::<Result<_, _>>()?;
+                then
+            }
+            _ => today.config.clone(),
+        };
+        config.limits = limits;
+        git.input(&path, config)
     }
 }
 
@@ -40,6 +84,7 @@ pub(crate) fn open(document: &Document) -> Result<Vec<Client>, Stop> {
         input,
         table: None,
         folder: PathBuf::new(),
+        config: document.config.clone(),
     }])
 }
 
@@ -79,6 +124,10 @@ fn configured(document: &Document) -> Result<Vec<Client>, Stop> {
             input: opened(document, &spec.to_string_lossy(), config)?,
             table: Some(table.clone()),
             folder: folder.clone(),
+            config: Some(match &table.config {
+                Some(own) => folder.join(own),
+                None => path.to_owned(),
+            }),
         })
     });
     clients.collect()

@@ -13,6 +13,7 @@ use super::arguments::Generate;
 use super::clients::{self, Client};
 use super::folder::{self, Folder};
 use super::messages::{Messages, Summary, WriteSummary};
+use super::previous;
 use super::{CONFIG, Stop, complete, for_each, read};
 
 /// The command named in the headers of generated files.
@@ -66,6 +67,9 @@ fn generate(task: &Generate, client: &Client, messages: &mut Messages) -> Result
         write_coverage(path, &analyzed)?;
     }
     let mut summary = Summary::of(&analyzed, start.elapsed());
+    if !task.check {
+        summary.api = previous::changes(task, client, &output, &analyzed);
+    }
 
     messages.progress("Generating", &summary.counted());
     let text = crate_text(task, client, &output, &analyzed);
@@ -129,7 +133,12 @@ fn write_coverage(path: &Path, analyzed: &Analyzed) -> Result<(), Stop> {
 
 /// Returns the metadata of the package: of the arguments, otherwise of trine.toml, otherwise of the
 /// document.
-fn crate_text(task: &Generate, client: &Client, output: &Path, analyzed: &Analyzed) -> CrateText {
+pub(super) fn crate_text(
+    task: &Generate,
+    client: &Client,
+    output: &Path,
+    analyzed: &Analyzed,
+) -> CrateText {
     let table = client.table.as_ref();
     let named = table.and_then(|table| table.name.clone());
     let name = task.name.clone().or(named);
@@ -165,7 +174,7 @@ fn package_name(output: &Path, analyzed: &Analyzed) -> String {
 
 /// Generates the files of the crate. They name the document without its folder, so that they do not
 /// depend on the current folder.
-fn files(input: &Input, analyzed: Analyzed, text: &CrateText) -> Result<FileTree, Stop> {
+pub(super) fn files(input: &Input, analyzed: Analyzed, text: &CrateText) -> Result<FileTree, Stop> {
     let spec = Spec {
         name: input.file_name().to_owned(),
         ..input.spec.clone()

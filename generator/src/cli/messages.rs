@@ -8,13 +8,14 @@ use clap::builder::styling::{AnsiColor, Color, Style};
 use serde_json::{Value as Json, json};
 use trine::coverage::{AffectedPart, CoverageClass, CoverageKind, CoverageReport};
 use trine::diagnostic::{Severity, escaped_lines};
+use trine::diff::{Class, Report};
 use trine::disk::{Changes, Drift};
 use trine::{Analyzed, Failure};
 
 use super::arguments::MessageFormat;
 use super::formats;
 use super::reporting::Reporting;
-use super::{Stop, count};
+use super::{Stop, count, previous};
 
 /// The style of `error`, as in cargo.
 const ERROR: Style = Style::new()
@@ -57,6 +58,8 @@ pub(crate) struct Summary {
     pub(crate) elapsed: Duration,
     /// The generated files; `None` if the task generates none.
     pub(crate) written: Option<WriteSummary>,
+    /// The changes of the API since the committed document, if the crate is that of it.
+    pub(crate) api: Option<Report>,
 }
 
 /// The result of comparing or writing generated files.
@@ -93,6 +96,7 @@ impl Summary {
             classes: CoverageClass::ALL.map(|class| (class, analyzed.coverage.count_class(class))),
             elapsed,
             written: None,
+            api: None,
         }
     }
 
@@ -158,6 +162,25 @@ impl Messages {
             MessageFormat::Human => print_styled(&shown.rendered_grouped(document).styled),
             _ => self.listed(&shown.to_json(document)),
         }
+    }
+
+    /// Reports the errors of a document that can be used, and the number of its warnings.
+    pub(crate) fn errors(&self, analyzed: &Analyzed) {
+        let errors = analyzed.diagnostics.errors();
+        if !errors.is_empty() {
+            print_styled(&errors.rendered_grouped(&analyzed.document).styled);
+        }
+        let warnings = analyzed.diagnostics.count(Severity::Warning);
+        if warnings > 0 {
+            let (name, warnings) = (analyzed.document.name(), count(warnings, "warning"));
+            print(&format!("{name}: {warnings}; `trine check` shows them"));
+        }
+    }
+
+    /// Prints the result of a task on standard output, with colors, in which everything else is
+    /// already escaped.
+    pub(crate) fn result(&self, text: &str) {
+        let _ = write!(anstream::stdout(), "{text}");
     }
 
     /// Reports problems in a format for programs.
@@ -274,12 +297,22 @@ fn for_people(summary: &Summary) -> String {
         None => format!("{added} added, {changed} changed, {removed} removed"),
     };
     format!(
-        "{}: {counted}, {problems}\n{}\n{files} in {}: {done} ({seconds:.2} s){}",
+        "{}: {counted}, {problems}\n{}\n{files} in {}: {done} ({seconds:.2} s){}{}",
         written.package,
         coverage_words(summary),
         written.folder.display(),
+        api_words(summary),
         grouping_words(summary)
     )
+}
+
+/// Returns the changes of the API since the committed document, in words.
+fn api_words(summary: &Summary) -> String {
+    let Some(report) = &summary.api else {
+        return String::new();
+    };
+    let (changes, revision) = (report.summary(), previous::REVISION);
+    format!("\nAPI since {revision}: {changes} (`trine diff --against-git {revision}` lists them)")
 }
 
 /// Returns the number of problems, in words: `1 error, 2 warnings`.
@@ -343,6 +376,11 @@ fn for_programs(summary: &Summary) -> Json {
     }
     for (class, count) in summary.classes {
         message[class.as_str()] = json!(count);
+    }
+    if let Some(report) = &summary.api {
+        let counts = Class::ALL.map(|class| (class.to_string(), json!(report.count(class))));
+        message["api"] = Json::Object(counts.into_iter().collect());
+        message["api"]["bump"] = json!(report.bump().to_string());
     }
     if let Some(written) = &summary.written {
         message["package"] = json!(written.package);

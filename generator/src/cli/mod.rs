@@ -3,13 +3,16 @@
 mod arguments;
 mod check;
 mod clients;
+mod diff;
 mod explain;
 mod folder;
 mod formats;
 mod generate;
+mod git;
 mod init;
 mod limits;
 mod messages;
+mod previous;
 #[cfg(test)]
 mod reference;
 mod reporting;
@@ -63,7 +66,7 @@ pub(crate) fn run() -> ExitCode {
             let task = task.with_document_behind_only();
             if task.watch {
                 let (messages, stop) = watch::run(&task);
-                return ended(&messages, &stop);
+                return ExitCode::from(ended(&messages, &stop));
             }
             let mut messages =
                 Messages::new(task.document.message_format).reporting(&task.document.reporting);
@@ -75,6 +78,11 @@ pub(crate) fn run() -> ExitCode {
                 Messages::new(task.document.message_format).reporting(&task.document.reporting);
             let result = check::run(&task, &mut messages);
             (messages, result)
+        }
+        Task::Diff(task) => {
+            let mut messages = Messages::new(MessageFormat::Human);
+            let status = diff::run(&task, &mut messages);
+            return finished(&messages, status);
         }
         Task::Init(task) => {
             let mut messages = Messages::new(MessageFormat::Human);
@@ -96,20 +104,22 @@ pub(crate) fn run() -> ExitCode {
             (messages, result)
         }
     };
+    finished(&messages, result.map(|()| 0))
+}
+
+/// Ends the messages, and returns the exit status.
+fn finished(messages: &Messages, status: Result<u8, Stop>) -> ExitCode {
     messages.finish();
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(stop) => ended(&messages, &stop),
-    }
+    ExitCode::from(status.unwrap_or_else(|stop| ended(messages, &stop)))
 }
 
 /// Reports why a task fails, and returns its exit status.
-fn ended(messages: &Messages, stop: &Stop) -> ExitCode {
+fn ended(messages: &Messages, stop: &Stop) -> u8 {
     messages.stop(stop);
-    ExitCode::from(match stop {
+    match stop {
         Stop::Problems(_) => 1,
         Stop::Failed(_) | Stop::Config(_) => 2,
-    })
+    }
 }
 
 /// Converts the error of an input. Mistakes of a trine.toml are shown with their lines.

@@ -6,7 +6,7 @@ use clap::Args;
 use trine::diagnostic::{Code, Levels};
 
 /// The flags about reported problems.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub(crate) struct Reporting {
     /// Do not report warnings with this code, and accept that a part is skipped because of errors
     /// with it; several are separated by commas

@@ -6,9 +6,11 @@
 mod client;
 mod docs;
 mod package;
+mod surface;
 mod types;
 
 pub use package::files::{CrateText, crate_sources};
+pub use surface::surface;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
@@ -102,6 +104,11 @@ pub struct Item {
 }
 
 impl Item {
+    /// Returns whether it is converted from or into the item of the other direction, by their JSON.
+    fn is_converted(self) -> bool {
+        self.converted
+    }
+
     /// Returns the direction in the notation of the wire tables.
     fn direction(self) -> TokenStream {
         match (self.sent, self.received) {

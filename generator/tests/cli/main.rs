@@ -2,6 +2,7 @@
 #![cfg(feature = "cli")]
 
 mod clients;
+mod diff;
 mod pages;
 mod picture;
 mod runtime;

@@ -170,13 +170,6 @@ pub(super) const STEPS: &[Step] = &[
         is_quick: false,
     },
     Step {
-        name: "features",
-        summary: "generated code compiles for browsers, and with each feature alone",
-        action: Action::Xtask(&["features"]),
-        lane: Lane::Separate,
-        is_quick: false,
-    },
-    Step {
         name: "fuzz",
         summary: "half a minute of each fuzz target",
         action: Action::Xtask(&["fuzz", "--seconds", "30"]),

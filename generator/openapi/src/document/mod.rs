@@ -309,7 +309,20 @@ impl Document {
     /// Returns the locations of several problems. Each file is read at most once more.
     pub(crate) fn locate_all(&self, diagnostics: &[&Diagnostic]) -> Vec<Option<Location>> {
         let all = diagnostics.iter();
-        let spots: Vec<_> = all.map(|one| (self.spot(one), one.on_key)).collect();
+        self.locate_spots(all.map(|one| (self.spot(one), one.on_key)).collect())
+    }
+
+    /// Returns the locations of the keys at several places of the upgraded tree. Each file is read at
+    /// most once more.
+    pub fn locate_keys(&self, places: &[Pointer]) -> Vec<Option<Location>> {
+        let spots = places.iter().map(|place| {
+            let (file, place) = self.written(&self.upgraded.source(place));
+            (Spot::File(file, place), true)
+        });
+        self.locate_spots(spots.collect())
+    }
+
+    fn locate_spots(&self, spots: Vec<(Spot, bool)>) -> Vec<Option<Location>> {
         let indices: Vec<_> = (0..self.files.len())
             .map(|file| self.index_of(file, &spots))
             .collect();

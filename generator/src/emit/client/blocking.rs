@@ -12,11 +12,11 @@ use crate::emit::docs::method::call_span;
 use crate::emit::ident;
 use crate::emit::package::groups::Split;
 use crate::emit::package::imports::{
-    BATCH, BATCH_RESULTS, BLOCKING_CORE, BLOCKING_STREAM, BUILD_ERROR, BUILDER, CLIENT_CORE, ERROR,
-    FROM_CORE, INSIDE_RUNTIME, ITEMS, Imports, OwnUse, REQUEST_OPTIONS, RESPONSE, SUPER,
+    BATCH, BLOCKING_CORE, BLOCKING_STREAM, BUILD_ERROR, BUILDER, CLIENT_CORE, FROM_CORE,
+    INSIDE_RUNTIME, Imports, OwnUse, REQUEST_OPTIONS, SUPER,
 };
 use crate::emit::types::file::inner_attributes;
-use crate::ir::{Body, OperationId};
+use crate::ir::{Body, OperationId, Paging};
 use crate::names::HandleNames;
 use crate::output::RustFile;
 use crate::rustdoc;
@@ -192,7 +192,7 @@ impl Context<'_> {
         let streams =
             streams.map(|(success, name)| self.blocking_call(id, name, body, &success, true));
         let items = operation.paging.iter().zip(&names.items);
-        let items = items.map(|(paging, name)| self.blocking_items(id, &paging.item, name));
+        let items = items.map(|(paging, name)| self.blocking_items(id, paging, name));
         let batch = operation.batch.as_ref().zip(names.batch.as_ref());
         let batch = batch.map(|(batch, name)| self.blocking_batch(id, batch, name));
         quote! { #whole #(#others)* #(#streams)* #(#items)* #batch }
@@ -208,29 +208,30 @@ impl Context<'_> {
     ) -> TokenStream {
         let (head, place) = (self.blocking_head(id, name), self.blocking_place(id));
         let (function, arguments) = (ident(name), self.arguments(id, body));
-        let (names, error) = (self.argument_names(id, body), self.error_type(id));
+        let names = self.argument_names(id, body);
         let ty = &success.ty;
         let (ty, wait) = match is_stream {
             true => (quote! { #BLOCKING_STREAM<#ty> }, quote! { streaming }),
             false => (ty.clone(), quote! { call }),
         };
+        let result = self.call_result(id, &ty);
         quote! {
             #head
-            pub fn #function(&self, #arguments) -> Result<#RESPONSE<#ty>, #ERROR<#error>> {
+            pub fn #function(&self, #arguments) -> #result {
                 self.core.#wait(#place, self.client.#function(#(#names),*))
             }
         }
     }
 
-    fn blocking_items(&self, id: OperationId, item: &crate::ir::Type, name: &str) -> TokenStream {
+    fn blocking_items(&self, id: OperationId, paging: &Paging, name: &str) -> TokenStream {
         let body = self.api.operations[id.0].body.as_ref();
         let (head, place) = (self.blocking_head(id, name), self.blocking_place(id));
         let (function, arguments) = (ident(name), self.arguments(id, body));
-        let (names, error) = (self.argument_names(id, body), self.error_type(id));
-        let item = self.item_type(item);
+        let names = self.argument_names(id, body);
+        let items = self.items_type(id, paging);
         quote! {
             #head
-            pub fn #function(&self, #arguments) -> #BLOCKING_STREAM<#ITEMS<#item, #error>> {
+            pub fn #function(&self, #arguments) -> #BLOCKING_STREAM<#items> {
                 self.core.stream(#place, self.client.#function(#(#names),*))
             }
         }
@@ -238,14 +239,10 @@ impl Context<'_> {
 
     fn blocking_batch(&self, id: OperationId, batch: &crate::ir::Batch, name: &str) -> TokenStream {
         let (head, place) = (self.blocking_head(id, name), self.blocking_place(id));
-        let (function, error) = (ident(name), self.error_type(id));
-        let failure = self.batch_failure(batch);
+        let (function, result) = (ident(name), self.batch_result(id, batch));
         quote! {
             #head
-            pub fn #function(
-                &self,
-                batch: &#BATCH,
-            ) -> Result<#RESPONSE<#BATCH_RESULTS<#failure>>, #ERROR<#error>> {
+            pub fn #function(&self, batch: &#BATCH) -> #result {
                 self.core.call(#place, self.client.#function(batch))
             }
         }

@@ -8,9 +8,7 @@ use crate::emit::docs::code::example_lines;
 use crate::emit::docs::lines;
 use crate::emit::docs::method::call_span;
 use crate::emit::ident;
-use crate::emit::package::imports::{
-    BATCH, BATCH_RESULTS, BATCH_RULES, ERROR, Imports, JSON, PARAMS, RESPONSE,
-};
+use crate::emit::package::imports::{BATCH, BATCH_RESULTS, BATCH_RULES, Imports, JSON};
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::From;
 use crate::ir::{Batch, OperationId, Presence};
@@ -66,19 +64,15 @@ impl Context<'_> {
             "Creates a call of {} for a batch.",
             self.method_link(id, &names.function, "super::")
         ));
-        let path_arguments = self.path_arguments(id);
-        let params_name = ident(&names.params);
-        let params = self.has_params(id);
-        let params_argument = params.then(|| quote! { params: &#PARAMS::#params_name, });
         let body = operation.body.as_ref();
-        let body_argument = body.map(|body| self.body_argument(body));
+        let arguments = self.arguments(id, body);
         let path = &operation.path;
         let path_values = operation
             .path_parameters
             .iter()
             .zip(&names.path_arguments)
             .map(|(parameter, name)| self.path_call(parameter, name));
-        let params = params.then(|| quote! { .params(params) });
+        let params = self.has_params(id).then(|| quote! { .params(params) });
         let body = body.map(|body| {
             let value = self.body_value(body);
             match body.presence {
@@ -93,7 +87,7 @@ impl Context<'_> {
         quote! {
             #docs
             #deprecated
-            pub fn #function(#(#path_arguments,)* #params_argument #body_argument) -> #call<#response> {
+            pub fn #function(#arguments) -> #call<#response> {
                 #call::new(#path) #error_when #(#path_values)* #params #body
             }
         }
@@ -105,8 +99,7 @@ impl Context<'_> {
         let batch = operation.batch.as_ref()?;
         let method = ident(self.names.operation(id).batch.as_ref()?);
         let docs = self.batch_docs(id, batch);
-        let failure = self.batch_failure(batch);
-        let error = self.error_type(id);
+        let result = self.batch_result(id, batch);
         let rules = batch_rules(batch);
         let opening = self.opening_call(id);
         let security = self.security(operation);
@@ -116,7 +109,7 @@ impl Context<'_> {
             pub async fn #method(
                 &self,
                 batch: &#BATCH,
-            ) -> Result<#RESPONSE<#BATCH_RESULTS<#failure>>, #ERROR<#error>> {
+            ) -> #result {
                 const RULES: #BATCH_RULES = #rules;
                 #opening
                     #security
@@ -127,8 +120,14 @@ impl Context<'_> {
         })
     }
 
+    /// Returns the result of the method that sends a batch.
+    pub(in crate::emit) fn batch_result(&self, id: OperationId, batch: &Batch) -> TokenStream {
+        let failure = self.batch_failure(batch);
+        self.call_result(id, &quote! { #BATCH_RESULTS<#failure> })
+    }
+
     /// Returns the type of a failed call.
-    pub(in crate::emit) fn batch_failure(&self, batch: &Batch) -> TokenStream {
+    fn batch_failure(&self, batch: &Batch) -> TokenStream {
         match &batch.errors {
             None => quote! { #JSON },
             Some(errors) => {

@@ -51,7 +51,7 @@ impl Context<'_> {
     }
 
     /// Returns the operations of each group whose type has their methods.
-    pub(super) fn grouped(&self) -> BTreeMap<usize, Vec<OperationId>> {
+    pub(in crate::emit) fn grouped(&self) -> BTreeMap<usize, Vec<OperationId>> {
         let mut grouped: BTreeMap<usize, Vec<OperationId>> = BTreeMap::new();
         for id in (0..self.api.operations.len()).map(OperationId) {
             if let Some(group) = self.names.operation(id).group {

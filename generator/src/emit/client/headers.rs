@@ -87,12 +87,17 @@ impl Context<'_> {
         let docs = lines::attributes(&lines::join([named, lines::lines(&header.docs)]));
         let deprecated = header.docs.deprecated.then(|| quote! { #[deprecated] });
         let field = ident(field);
+        let ty = self.header_type(header);
+        quote! { #docs #deprecated pub #field: #ty, }
+    }
+
+    /// Returns the type of the field of a header.
+    pub(in crate::emit) fn header_type(&self, header: &Header) -> TokenStream {
         let inner = self.shape(&header.ty.shape, Direction::Received, From::Beside);
-        let ty = match header.presence {
+        match header.presence {
             Presence::Required => inner,
             Presence::Optional => quote! { Option<#inner> },
-        };
-        quote! { #docs #deprecated pub #field: #ty, }
+        }
     }
 
     fn headers_table(&self, set: &HeaderSet, names: &HeaderNames) -> Table {

@@ -25,6 +25,9 @@ use crate::ir::{
 use crate::output::RustFile;
 use crate::rustdoc;
 
+/// An argument with its type.
+pub type TypedArgument = (Ident, TokenStream);
+
 /// Emits `client.rs`.
 pub fn client_file(context: Context<'_>) -> RustFile {
     let api = context.api_words();
@@ -157,7 +160,7 @@ impl Context<'_> {
         let function = ident(name);
         let arguments = self.arguments(id, body);
         let SuccessType { ty, send } = success;
-        let error = self.error_type(id);
+        let result = self.call_result(id, ty);
         let request = self.request(id, body);
         quote! {
             #docs
@@ -165,7 +168,7 @@ impl Context<'_> {
             pub async fn #function(
                 &self,
                 #arguments
-            ) -> Result<#RESPONSE<#ty>, #ERROR<#error>> {
+            ) -> #result {
                 #setting
                 #request.#send.await
             }
@@ -174,13 +177,32 @@ impl Context<'_> {
 
     /// Emits the arguments of an operation's method.
     pub fn arguments(&self, id: OperationId, body: Option<&Body>) -> TokenStream {
-        let path_arguments = self.path_arguments(id);
+        let (names, types): (Vec<Ident>, Vec<TokenStream>) =
+            self.typed_arguments(id, body).into_iter().unzip();
+        quote! { #(#names: #types),* }
+    }
+
+    /// Returns the arguments of an operation's method with their types.
+    pub fn typed_arguments(&self, id: OperationId, body: Option<&Body>) -> Vec<TypedArgument> {
+        let parameters = &self.api.operations[id.0].path_parameters;
+        let path = parameters
+            .iter()
+            .zip(&self.names.operation(id).path_arguments);
+        let path = path.map(|(parameter, name)| (ident(name), self.path_argument_type(parameter)));
         let params = self.has_params(id).then(|| {
             let params = ident(&self.names.operation(id).params);
-            quote! { params: &#PARAMS::#params, }
+            (ident("params"), quote! { &#PARAMS::#params })
         });
-        let body = body.map(|body| self.body_argument(body));
-        quote! { #(#path_arguments,)* #params #body }
+        let body = body.map(|body| self.body_arguments(body));
+        path.chain(params)
+            .chain(body.into_iter().flatten())
+            .collect()
+    }
+
+    /// Returns the result of an operation's method whose success type is `ty`.
+    pub fn call_result(&self, id: OperationId, ty: &TokenStream) -> TokenStream {
+        let error = self.error_type(id);
+        quote! { Result<#RESPONSE<#ty>, #ERROR<#error>> }
     }
 
     /// Returns the type of an operation's declared errors.
@@ -207,19 +229,6 @@ impl Context<'_> {
         names.map(ident).collect()
     }
 
-    pub fn path_arguments(&self, id: OperationId) -> Vec<TokenStream> {
-        let parameters = &self.api.operations[id.0].path_parameters;
-        parameters
-            .iter()
-            .zip(&self.names.operation(id).path_arguments)
-            .map(|(parameter, name)| {
-                let name = ident(name);
-                let ty = self.path_argument_type(parameter);
-                quote! { #name: #ty }
-            })
-            .collect()
-    }
-
     fn path_argument_type(&self, parameter: &Parameter) -> TokenStream {
         match self.resolved(&parameter.ty.shape) {
             Shape::Text(_) => quote! { impl AsRef<str> },
@@ -231,7 +240,7 @@ impl Context<'_> {
         }
     }
 
-    pub fn body_argument(&self, body: &Body) -> TokenStream {
+    fn body_arguments(&self, body: &Body) -> Vec<TypedArgument> {
         let ty = match &body.content.kind {
             ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty) => {
                 match self.resolved(&ty.shape) {
@@ -261,11 +270,15 @@ impl Context<'_> {
             ContentKind::Text => quote! { &str },
             ContentKind::Bytes | ContentKind::Events(_) => quote! { impl Into<#REQUEST_BODY> },
         };
-        let media_type = (!body.choices.is_empty()).then(|| quote! { media_type: &str, });
-        match body.presence {
-            Presence::Required => quote! { #media_type body: #ty, },
-            Presence::Optional => quote! { #media_type body: Option<#ty>, },
-        }
+        let ty = match body.presence {
+            Presence::Required => ty,
+            Presence::Optional => quote! { Option<#ty> },
+        };
+        let media_type = (!body.choices.is_empty()).then(|| (ident("media_type"), quote! { &str }));
+        media_type
+            .into_iter()
+            .chain([(ident("body"), ty)])
+            .collect()
     }
 
     /// Emits the request as a chain of runtime calls.

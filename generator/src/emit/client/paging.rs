@@ -38,8 +38,7 @@ impl Context<'_> {
         let deprecated = operation.docs.deprecated.then(|| quote! { #[deprecated] });
         let arguments = self.arguments(id, operation.body.as_ref());
         let function = ident(name);
-        let item = self.item_type(&paging.item);
-        let error = self.error_type(id);
+        let items = self.items_type(id, paging);
         let pages = ident(&self.names.operation(id).pages[index]);
         let kept = self.kept(id);
         let fields = kept.iter().map(|Kept { name, value, .. }| match value {
@@ -49,15 +48,17 @@ impl Context<'_> {
         quote! {
             #docs
             #deprecated
-            pub fn #function(&self, #arguments) -> #ITEMS<#item, #error> {
+            pub fn #function(&self, #arguments) -> #items {
                 #ITEMS::of(#PAGES::#pages { client: self.clone(), #(#fields,)* })
             }
         }
     }
 
-    /// Returns the type of the items of a list.
-    pub(in crate::emit) fn item_type(&self, item: &Type) -> TokenStream {
-        self.ty(item, Direction::Received, From::Beside)
+    /// Returns the type of the stream of the items of a list.
+    pub(in crate::emit) fn items_type(&self, id: OperationId, paging: &Paging) -> TokenStream {
+        let item = self.ty(&paging.item, Direction::Received, From::Beside);
+        let error = self.error_type(id);
+        quote! { #ITEMS<#item, #error> }
     }
 
     /// Emits the initial state of the paging.

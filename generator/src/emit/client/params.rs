@@ -98,12 +98,17 @@ impl Context<'_> {
         ]));
         let deprecated = parameter.docs.deprecated.then(|| quote! { #[deprecated] });
         let field = ident(&names.field);
+        let ty = self.params_field_type(parameter);
+        quote! { #docs #deprecated pub #field: #ty, }
+    }
+
+    /// Returns the type of the field of a parameter.
+    pub fn params_field_type(&self, parameter: &Parameter) -> TokenStream {
         let inner = self.shape(&parameter.ty.shape, Direction::Sent, From::Beside);
-        let ty = match parameter.presence {
+        match parameter.presence {
             Presence::Required => inner,
             Presence::Optional => quote! { Option<#inner> },
-        };
-        quote! { #docs #deprecated pub #field: #ty, }
+        }
     }
 
     fn params_constructor(

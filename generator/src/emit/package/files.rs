@@ -114,16 +114,22 @@ fn manifest(
 
 /// Returns the features that an API's code needs, in TOML.
 fn features(context: &Context<'_>, chosen: &[String]) -> String {
+    let needed = needed_features(context);
+    let chosen = chosen.iter().map(String::as_str);
+    let quoted = |name: &str| format!("\"{name}\"");
+    let quoted: Vec<String> = needed.map(quoted).chain(chosen.map(quoted)).collect();
+    quoted.join(", ")
+}
+
+/// Returns the features that an API's code needs.
+pub fn needed_features(context: &Context<'_>) -> impl Iterator<Item = &'static str> + use<> {
     let features = [
         ("oauth-session", context.has_flows()),
         ("stream", sends_files(context)),
         ("webhook-signatures", context.has_signatures()),
     ];
     let needed = features.into_iter().filter(|(_, is_needed)| *is_needed);
-    let needed = needed.map(|(name, _)| name);
-    let all = needed.chain(chosen.iter().map(String::as_str));
-    let quoted: Vec<String> = all.map(|name| format!("\"{name}\"")).collect();
-    quoted.join(", ")
+    needed.map(|(name, _)| name)
 }
 
 /// Returns whether an API accepts files: users may want to send them from a stream.

@@ -432,6 +432,14 @@ pub fn qualified(tokens: TokenStream) -> TokenStream {
 }
 
 /// Replaces each placeholder.
+/// Replaces the placeholders in a type with the names of the items, as users of a crate write them.
+pub fn named(tokens: TokenStream) -> TokenStream {
+    replaced(tokens, &mut |import| {
+        let name = ident(import.name());
+        quote! { #name }
+    })
+}
+
 fn replaced(
     tokens: TokenStream,
     replacement: &mut dyn FnMut(Import) -> TokenStream,

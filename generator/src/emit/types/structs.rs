@@ -7,22 +7,47 @@ use serde_json::Value as Json;
 use crate::analyze::Direction;
 use crate::emit::Context;
 use crate::emit::Item;
+use crate::emit::client::methods::TypedArgument;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{BTREE_MAP, PATCH};
 use crate::emit::types::debug::{DebugField, debug_of_struct};
 use crate::emit::types::setters::{Argument, clear_text};
 use crate::emit::types::shape::{Form, From, form, travels};
-use crate::ir::{Extra, Field, Presence, Struct};
+use crate::ir::{Alternative, Extra, Field, Presence, Struct};
 use crate::names::{FieldNames, WITH_REQUIRED};
 use crate::rustdoc;
 
 /// A field of an item, with its name and type.
-struct Member<'a> {
-    field: &'a Field,
-    names: &'a FieldNames,
-    form: Form,
+pub struct Member<'a> {
+    pub field: &'a Field,
+    pub names: &'a FieldNames,
+    pub form: Form,
     boxed: bool,
+}
+
+impl Member<'_> {
+    /// Returns whether the caller has to provide the field.
+    pub fn is_required(&self) -> bool {
+        matches!(self.form, Form::Plain | Form::Nullable) && self.field.preset.is_none()
+    }
+
+    /// Returns whether the field has a setter. A field with a fixed value has none.
+    pub fn has_setter(&self) -> bool {
+        let preset = self.field.preset.as_ref();
+        let is_fixed = preset.is_some_and(|preset| preset.is_only);
+        !is_fixed || self.field.presence != Presence::Required
+    }
+
+    /// Returns whether the field has a method that clears it.
+    pub fn has_clear(&self) -> bool {
+        self.has_setter() && matches!(self.form, Form::Nullable | Form::Patch)
+    }
+}
+
+/// Returns whether a struct implements `Default`.
+pub fn has_default(item: Item, object: &Struct, members: &[Member<'_>]) -> bool {
+    item.sent && object.alternatives.is_empty() && !members.iter().any(Member::is_required)
 }
 
 /// The source of a field in a struct literal.
@@ -54,10 +79,9 @@ impl Context<'_> {
             .extra
             .as_ref()
             .map(|extra| self.extra_field(item, extra));
-        let required = members.iter().any(|member| is_required(member));
-        let has_alternatives = item.sent && !object.alternatives.is_empty();
+        let has_alternatives = has_alternatives(item, object);
         let preset = members.iter().any(|member| member.field.preset.is_some());
-        let has_default = item.sent && !required && !has_alternatives;
+        let has_default = has_default(item, object, &members);
         let default = (has_default && !preset).then(|| quote! { Default, });
         let preset_default = (has_default && preset).then(|| default_of(&name));
         let non_exhaustive = has_alternatives.then(|| quote! { #[non_exhaustive] });
@@ -102,7 +126,8 @@ impl Context<'_> {
         debug_of_struct(&name, &fields.chain(extra).collect::<Vec<_>>())
     }
 
-    fn members<'b>(&'b self, item: Item, object: &'b Struct) -> Vec<Member<'b>> {
+    /// Returns the fields of an item.
+    pub fn members<'b>(&'b self, item: Item, object: &'b Struct) -> Vec<Member<'b>> {
         let names = &self.names.structure(item.schema).fields;
         object
             .fields
@@ -130,26 +155,37 @@ impl Context<'_> {
             .deprecated
             .then(|| quote! { #[deprecated] });
         let name = ident(&member.names.field);
-        let inner = self.shape(&member.field.ty.shape, item.view, From::Types);
+        let ty = self.field_type(item, member, From::Types);
+        quote! { #docs #deprecated pub #name: #ty, }
+    }
+
+    /// Returns the type of a field.
+    pub fn field_type(&self, item: Item, member: &Member<'_>, from: From) -> TokenStream {
+        let inner = self.shape(&member.field.ty.shape, item.view, from);
         let inner = match member.boxed {
             true => quote! { Box<#inner> },
             false => inner,
         };
-        let ty = match member.form {
+        match member.form {
             Form::Plain => inner,
             Form::Nullable | Form::Optional => quote! { Option<#inner> },
             Form::Patch => {
                 quote! { #PATCH<#inner> }
             }
-        };
-        quote! { #docs #deprecated pub #name: #ty, }
+        }
     }
 
     fn extra_field(&self, item: Item, extra: &Extra) -> TokenStream {
         let name = ident(&self.names.structure(item.schema).extra);
-        let value = self.ty(&extra.value, item.view, From::Types);
+        let ty = self.extra_type(item, extra, From::Types);
         let docs = lines::line("Undeclared properties, by key.");
-        quote! { #docs pub #name: #BTREE_MAP<String, #value>, }
+        quote! { #docs pub #name: #ty, }
+    }
+
+    /// Returns the type of the field for undeclared properties.
+    pub fn extra_type(&self, item: Item, extra: &Extra, from: From) -> TokenStream {
+        let value = self.ty(&extra.value, item.view, from);
+        quote! { #BTREE_MAP<String, #value> }
     }
 
     fn methods(&self, item: Item, object: &Struct, members: &[Member<'_>]) -> TokenStream {
@@ -171,7 +207,7 @@ impl Context<'_> {
     fn constructor(&self, item: Item, object: &Struct, members: &[Member<'_>]) -> TokenStream {
         let required: Vec<&Member<'_>> = members
             .iter()
-            .filter(|member| is_required(member))
+            .filter(|member| member.is_required())
             .collect();
         let preset = members.iter().any(|member| member.field.preset.is_some());
         if required.is_empty() && !preset {
@@ -202,21 +238,14 @@ impl Context<'_> {
         // All constructors share one struct literal: with as many alternatives as properties, a
         // literal in each would make the output quadratic.
         let base = ident(WITH_REQUIRED);
-        let required = members.iter().filter(|member| is_required(member));
+        let required = members.iter().filter(|member| member.is_required());
         let required: Vec<_> = required.map(|member| ident(&member.names.field)).collect();
         let constructors = object
             .alternatives
             .iter()
             .zip(constructors)
             .map(|(one, name)| {
-                let is_set = |member: &Member<'_>| {
-                    is_required(member)
-                        || one.fields.iter().any(|index| {
-                            std::ptr::eq(member.field, &raw const object.fields[*index])
-                        })
-                };
-                let set: Vec<&Member<'_>> =
-                    members.iter().filter(|member| is_set(member)).collect();
+                let set = members_of_alternative(object, one, members);
                 let words: Vec<String> = set
                     .iter()
                     .map(|member| rustdoc::code_span(&member.field.wire_name))
@@ -227,7 +256,7 @@ impl Context<'_> {
                 ));
                 let name = ident(name);
                 let arguments = set.iter().map(|member| self.constructor_argument(member));
-                let assigned = set.iter().filter(|member| !is_required(member));
+                let assigned = set.iter().filter(|member| !member.is_required());
                 let assigned = assigned.map(|member| self.assignment(member, Source::Argument));
                 quote! {
                     #docs
@@ -236,7 +265,7 @@ impl Context<'_> {
                     }
                 }
             });
-        let all_required = members.iter().filter(|member| is_required(member));
+        let all_required = members.iter().filter(|member| member.is_required());
         let arguments = all_required.map(|member| self.constructor_argument(member));
         let literal = self.literal(item, object, members);
         // The methods of updates call it too.
@@ -279,22 +308,29 @@ impl Context<'_> {
     }
 
     fn constructor_argument(&self, member: &Member<'_>) -> TokenStream {
+        let (name, ty) = self.typed_argument(member, From::Types);
+        quote! { #name: #ty }
+    }
+
+    /// Returns the argument of a constructor for a field.
+    pub fn typed_argument(&self, member: &Member<'_>, from: From) -> TypedArgument {
         let name = ident(&member.names.field);
-        let Argument { ty, .. } = self.argument(&name, &member.field.ty.shape, From::Types);
-        match member.form {
+        let shape = &member.field.ty.shape;
+        let ty = match member.form {
             Form::Nullable => {
-                let inner = self.shape(&member.field.ty.shape, Direction::Sent, From::Types);
-                quote! { #name: Option<#inner> }
+                let inner = self.shape(shape, Direction::Sent, from);
+                quote! { Option<#inner> }
             }
-            _ => quote! { #name: #ty },
-        }
+            _ => self.argument(&name, shape, from).ty,
+        };
+        (name, ty)
     }
 
     /// Emits a struct literal with the required fields from arguments.
     fn literal(&self, item: Item, object: &Struct, members: &[Member<'_>]) -> TokenStream {
         let fields = members.iter().map(|member| {
             let source = match &member.field.preset {
-                _ if is_required(member) => Source::Argument,
+                _ if member.is_required() => Source::Argument,
                 Some(preset) => Source::Preset(&preset.value),
                 None => Source::Unset,
             };
@@ -307,14 +343,9 @@ impl Context<'_> {
         quote! { Self { #(#fields,)* #extra } }
     }
 
-    /// Emits the setter of a field, and the method that clears it if the API supports that. A field
-    /// with a fixed value has no setter.
+    /// Emits the setter of a field, and the method that clears it if the API supports that.
     fn setters(&self, member: &Member<'_>) -> TokenStream {
-        let is_only = |member: &Member<'_>| {
-            let preset = member.field.preset.as_ref();
-            preset.is_some_and(|preset| preset.is_only)
-        };
-        if is_only(member) && member.field.presence == Presence::Required {
+        if !member.has_setter() {
             return quote! {};
         }
         let field = ident(&member.names.field);
@@ -343,7 +374,7 @@ impl Context<'_> {
     fn clear(&self, member: &Member<'_>) -> TokenStream {
         let field = ident(&member.names.field);
         let clear = ident(&member.names.clear);
-        if matches!(member.form, Form::Plain | Form::Optional) {
+        if !member.has_clear() {
             return quote! {};
         }
         let nothing = member.form.holding(None);
@@ -372,9 +403,23 @@ impl Context<'_> {
     }
 }
 
-/// Returns whether the caller has to provide the field.
-fn is_required(member: &Member<'_>) -> bool {
-    matches!(member.form, Form::Plain | Form::Nullable) && member.field.preset.is_none()
+/// Returns whether a struct is created by the constructors of its alternatives only.
+pub fn has_alternatives(item: Item, object: &Struct) -> bool {
+    item.sent && !object.alternatives.is_empty()
+}
+
+/// Returns the fields that the constructor of an alternative sets.
+pub fn members_of_alternative<'a, 'b>(
+    object: &Struct,
+    alternative: &Alternative,
+    members: &'b [Member<'a>],
+) -> Vec<&'b Member<'a>> {
+    let is_set = |member: &&Member<'_>| {
+        let mut fields = alternative.fields.iter();
+        member.is_required()
+            || fields.any(|index| std::ptr::eq(member.field, &raw const object.fields[*index]))
+    };
+    members.iter().filter(is_set).collect()
 }
 
 /// Emits `Default` for a struct with preset fields and no required ones.

@@ -23,7 +23,7 @@ impl Context<'_> {
             |(index, (variant, variant_name))| {
                 let docs = lines::attributes(&lines::lines(&variant.docs));
                 let variant_name = ident(variant_name);
-                let payload = self.payload(item, index, variant);
+                let payload = self.payload(item, index, variant, From::Types);
                 quote! { #docs #variant_name(#payload), }
             },
         );
@@ -51,8 +51,8 @@ impl Context<'_> {
     }
 
     /// Returns the type of a variant's payload.
-    pub fn payload(&self, item: Item, index: usize, variant: &Variant) -> TokenStream {
-        let inner = self.ty(&variant.ty, item.view, From::Types);
+    pub fn payload(&self, item: Item, index: usize, variant: &Variant, from: From) -> TokenStream {
+        let inner = self.ty(&variant.ty, item.view, from);
         match self.analysis.is_boxed(item.schema, index) {
             true => quote! { Box<#inner> },
             false => inner,
@@ -62,8 +62,28 @@ impl Context<'_> {
     /// Emits `From` for each payload that only one variant has, so that setters accept the plain
     /// value.
     fn conversions(&self, item: Item, union: &Union) -> TokenStream {
-        let names = self.names.variants(item.schema);
         let name = ident(self.names.type_name(item.schema, item.view));
+        let conversions = self.conversions_into(item, union, From::Types).into_iter();
+        let impls = conversions.map(|(source, value)| {
+            quote! {
+                impl From<#source> for #name {
+                    fn from(value: #source) -> Self {
+                        #value
+                    }
+                }
+            }
+        });
+        quote! { #(#impls)* }
+    }
+
+    /// Returns the types that convert into a union, each with an expression that converts `value`.
+    pub fn conversions_into(
+        &self,
+        item: Item,
+        union: &Union,
+        from: From,
+    ) -> Vec<(TokenStream, TokenStream)> {
+        let names = self.names.variants(item.schema);
         let takes_integers = union
             .variants
             .iter()
@@ -75,7 +95,7 @@ impl Context<'_> {
             }
             let variant_name = ident(&names.names[index]);
             let boxed = self.analysis.is_boxed(item.schema, index);
-            for (source, value) in self.conversion_sources(item, variant, takes_integers) {
+            for (source, value) in self.conversion_sources(item, variant, takes_integers, from) {
                 let value = match boxed {
                     true => quote! { Box::new(#value) },
                     false => value,
@@ -86,20 +106,9 @@ impl Context<'_> {
                     .push((source, quote! { Self::#variant_name(#value) }));
             }
         }
-        let impls = sources
-            .into_values()
-            .filter(|candidates| candidates.len() == 1)
-            .flatten()
-            .map(|(source, value)| {
-                quote! {
-                    impl From<#source> for #name {
-                        fn from(value: #source) -> Self {
-                            #value
-                        }
-                    }
-                }
-            });
-        quote! { #(#impls)* }
+        let sources = sources.into_values();
+        let unique = sources.filter(|candidates| candidates.len() == 1);
+        unique.flatten().collect()
     }
 
     /// Returns the types that convert into a variant, each with an expression that converts
@@ -109,6 +118,7 @@ impl Context<'_> {
         item: Item,
         variant: &Variant,
         takes_integers: bool,
+        from: From,
     ) -> Vec<(TokenStream, TokenStream)> {
         match self.resolved(&variant.ty.shape) {
             Shape::Any | Shape::Null => Vec::new(),
@@ -132,7 +142,7 @@ impl Context<'_> {
             ],
             shape => {
                 let shape = self.equal.shape(shape);
-                vec![(self.shape(&shape, item.view, From::Types), quote! { value })]
+                vec![(self.shape(&shape, item.view, from), quote! { value })]
             }
         }
     }

@@ -46,7 +46,8 @@ impl Context<'_> {
         !self.analysis.updates().is_empty()
     }
 
-    fn object(&self, id: SchemaId) -> &Struct {
+    /// Returns the object of an update.
+    pub fn object(&self, id: SchemaId) -> &Struct {
         static EMPTY: Struct = Struct {
             fields: Vec::new(),
             extra: None,

@@ -11,7 +11,7 @@ use crate::emit::package::groups::Split;
 use crate::emit::package::imports::{Imports, OwnUse, SUPER, WIRE, qualified};
 use crate::emit::types::codec::{Codec, CodecUse};
 use crate::emit::types::file::inner_attributes;
-use crate::emit::types::shape::{Form, form as form_of, travels};
+use crate::emit::types::shape::{Form, From, form as form_of, travels};
 use crate::ir::{
     Clear, Enum, EnumScalar, Extra, Field, PartForm, Presence, Scalar, SchemaKind, Shape, Struct,
     Union, UnionTag,
@@ -247,7 +247,7 @@ impl Context<'_> {
         let rows = rows.map(|(index, (variant, name))| {
             let name = ident(name);
             // The file imports no types of the runtime.
-            let payload = qualified(self.payload(item, index, variant));
+            let payload = qualified(self.payload(item, index, variant, From::Types));
             let codec = as_codec(self.variant_codec(&variant.ty));
             let tags = match (&union.tag, all_texts) {
                 (None, _) => quote! {},

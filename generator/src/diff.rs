@@ -1,0 +1,248 @@
+//! Changes between the public APIs of two documents: what `trine diff` reports.
+//!
+//! [`compare`] pairs the entries of two listings ([`Surface`]) by name, and by what they are called
+//! in the document if the name changes. Each difference is a [`Change`] with two classes: one of the
+//! Rust API, by cargo's rules for semver, and one of the requests and responses.
+
+mod change;
+mod declaration;
+mod output;
+mod pairs;
+mod protocol;
+mod version;
+
+pub use change::{Change, Class};
+pub use output::{Located, Report};
+pub use version::Bump;
+
+use std::collections::BTreeSet;
+
+use crate::ir::Docs;
+use crate::surface::{Declaration, Entry, Surface};
+use pairs::Pairs;
+
+/// How changes are classified.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rules {
+    /// Whether structs and enums count as `#[non_exhaustive]`: a field or variant more is additive.
+    pub assumes_non_exhaustive: bool,
+}
+
+/// Returns the changes from one API to another: first those of entries of the old one, in their
+/// order, then what is added.
+pub fn compare(old: &Surface, new: &Surface, rules: Rules) -> Vec<Change> {
+    let mut comparison = Comparison {
+        old,
+        new,
+        rules,
+        pairs: Pairs::of(old, new),
+        changes: Vec::new(),
+        broken: BTreeSet::new(),
+    };
+    for (path, entry) in &old.entries {
+        match comparison.pairs.new_path(path) {
+            Some(new_path) => comparison.pair(path, entry, &new_path.to_owned()),
+            None => comparison.removed(path, entry),
+        }
+    }
+    for (path, entry) in &new.entries {
+        if !comparison.pairs.is_paired(path) {
+            comparison.added(path, entry);
+        }
+    }
+    comparison.changes
+}
+
+/// A comparison in progress.
+struct Comparison<'a> {
+    old: &'a Surface,
+    new: &'a Surface,
+    rules: Rules,
+    pairs: Pairs<'a>,
+    changes: Vec<Change>,
+    /// The old and new paths of entries with a breaking change of the Rust API: what belongs to
+    /// them changes with them.
+    broken: BTreeSet<String>,
+}
+
+impl Comparison<'_> {
+    fn removed(&mut self, path: &str, entry: &Entry) {
+        let parent = entry.parent.as_deref();
+        let is_inside = parent.is_some_and(|parent| {
+            self.pairs.new_path(parent).is_none() || self.broken.contains(&kind_key(parent))
+        });
+        let owner = entry.owner.as_deref();
+        let follows = owner.is_some_and(|owner| {
+            self.pairs.new_path(owner).is_none() || self.broken.contains(owner)
+        });
+        if is_inside || follows {
+            return;
+        }
+        let rust = match entry.declaration {
+            Declaration::Protocol(_) => None,
+            _ => Some(Class::Breaking),
+        };
+        let change = Change {
+            rust,
+            wire: protocol::removed(entry),
+            old: Some(entry.place.clone()),
+            ..Change::new(path, entry, "removed", "removed".to_owned())
+        };
+        self.push(change);
+    }
+
+    fn added(&mut self, path: &str, entry: &Entry) {
+        let parent = entry.parent.as_deref();
+        let is_inside = parent.is_some_and(|parent| {
+            !self.pairs.is_paired(parent) || self.broken.contains(&kind_key(parent))
+        });
+        let owner = entry.owner.as_deref();
+        let follows = owner.is_some_and(|owner| {
+            !self.pairs.is_paired(owner) || self.broken.contains(&new_key(owner))
+        });
+        if is_inside || follows {
+            return;
+        }
+        let is_closed = match entry.declaration {
+            Declaration::Variant(_) => true,
+            Declaration::Field(_) => parent.is_some_and(|parent| self.is_exhaustive(parent)),
+            _ => false,
+        };
+        let rust = match (&entry.declaration, is_closed) {
+            (Declaration::Protocol(_), _) => None,
+            (_, true) if !self.rules.assumes_non_exhaustive => Some(Class::Breaking),
+            _ => Some(Class::Additive),
+        };
+        let change = Change {
+            rust,
+            is_only_exhaustive: rust == Some(Class::Breaking),
+            wire: protocol::added(entry),
+            new: Some(entry.place.clone()),
+            ..Change::new(path, entry, "added", "added".to_owned())
+        };
+        self.push(change);
+    }
+
+    /// Returns whether a struct could be written as a literal before.
+    fn is_exhaustive(&self, new_path: &str) -> bool {
+        let old = self.pairs.old_path(new_path);
+        let entry = old.and_then(|path| self.old.entries.get(path));
+        let declaration = entry.map(|entry| &entry.declaration);
+        !matches!(
+            declaration,
+            Some(Declaration::Struct {
+                is_non_exhaustive: true,
+                ..
+            })
+        )
+    }
+
+    fn pair(&mut self, path: &str, old: &Entry, new_path: &str) {
+        let Some(new) = self.new.entries.get(new_path) else {
+            return;
+        };
+        let follows = old
+            .owner
+            .as_ref()
+            .is_some_and(|it| self.broken.contains(it));
+        let is_inside = old.parent.as_deref();
+        let is_inside = is_inside.is_some_and(|it| self.broken.contains(&kind_key(it)));
+        if is_inside {
+            return;
+        }
+        let own_name = |path: &str, entry: &Entry| {
+            let parent = entry.parent.as_ref().map_or(0, String::len);
+            path[parent..].to_owned()
+        };
+        let is_named = !matches!(old.declaration, Declaration::Protocol(_));
+        let mut found = Vec::new();
+        if is_named && !follows && own_name(path, old) != own_name(new_path, new) {
+            let message = format!("renamed to `{new_path}`");
+            found.push(Change {
+                rust: Some(Class::Breaking),
+                ..Change::new(path, old, "renamed", message)
+            });
+        }
+        if !follows {
+            found.extend(self.declarations(path, old, new));
+        }
+        found.extend(protocol::changes(path, old, new));
+        found.extend(docs(path, old, new));
+        for change in &mut found {
+            change.old = Some(old.place.clone());
+            change.new = Some(new.place.clone());
+        }
+        if found
+            .iter()
+            .any(|change| change.rust == Some(Class::Breaking))
+            || follows
+        {
+            self.broken.insert(path.to_owned());
+            self.broken.insert(new_key(new_path));
+        }
+        found.into_iter().for_each(|change| self.push(change));
+    }
+
+    fn push(&mut self, change: Change) {
+        if change.class().is_some() {
+            self.changes.push(change);
+        }
+    }
+}
+
+/// Returns the key in [`Comparison::broken`] of the new path of an entry.
+fn new_key(path: &str) -> String {
+    format!("new {path}")
+}
+
+/// Returns the key in [`Comparison::broken`] of an item of another kind than before.
+fn kind_key(path: &str) -> String {
+    format!("kind {path}")
+}
+
+/// Compares the documentation.
+fn docs(path: &str, old: &Entry, new: &Entry) -> Vec<Change> {
+    let mut found = Vec::new();
+    if old.docs.deprecated != new.docs.deprecated && old.owner.is_none() {
+        let (code, message) = match new.docs.deprecated {
+            true => ("deprecated", "deprecated"),
+            false => ("undeprecated", "no longer deprecated"),
+        };
+        found.push(Change {
+            rust: Some(Class::Additive),
+            ..Change::new(path, old, code, message.to_owned())
+        });
+    }
+    let with_flag = |docs: &Docs| Docs {
+        deprecated: false,
+        ..docs.clone()
+    };
+    let (old_docs, new_docs) = (with_flag(&old.docs), with_flag(&new.docs));
+    if old_docs.statements != new_docs.statements {
+        found.push(Change {
+            docs: true,
+            ..Change::new(
+                path,
+                old,
+                "constraints-changed",
+                "documented constraints change".to_owned(),
+            )
+        });
+    }
+    let without = |docs: Docs| Docs {
+        statements: Vec::new(),
+        ..docs
+    };
+    if without(old_docs) != without(new_docs) {
+        found.push(Change {
+            docs: true,
+            ..Change::new(
+                path,
+                old,
+                "docs-changed",
+                "documentation changes".to_owned(),
+            )
+        });
+    }
+    found
+}

@@ -1,0 +1,174 @@
+//! The public API as values, from the names and types that the emitters print.
+
+mod builder;
+mod client;
+mod items;
+mod wire;
+
+use proc_macro2::TokenStream;
+
+use crate::analyze::EqualSchemas;
+use crate::emit::package::imports::named;
+use crate::emit::{Context, Place};
+use crate::ir::Docs;
+use crate::pointer::Pointer;
+use crate::surface::{Aspect, Declaration, Entry, Function, Receiver, RustType, Surface, Travels};
+use crate::{Analyzed, Spec};
+
+/// Lists the public API of the crate for a document.
+pub fn surface(spec: &Spec, analyzed: &Analyzed) -> Surface {
+    let place = Place {
+        crate_name: "client".to_owned(),
+        module: None,
+    };
+    let names = |id| analyzed.names.members(id);
+    let equal = EqualSchemas::of(&analyzed.api, &analyzed.analysis, names);
+    let context = Context {
+        equal: &equal,
+        guide: None,
+        max_lines: usize::MAX,
+        formats: &spec.config.formats,
+        api: &analyzed.api,
+        analysis: &analyzed.analysis,
+        names: &analyzed.names,
+        place: &place,
+    };
+    let mut list = List::default();
+    list.operations(context);
+    list.types(context);
+    list.builder(context);
+    list.webhooks(context);
+    list.package(context);
+    list.0
+}
+
+/// A list under construction.
+#[derive(Default)]
+struct List(Surface);
+
+impl List {
+    /// Adds an entry. A path that exists already keeps its first entry.
+    fn add(&mut self, path: impl Into<String>, entry: Entry) {
+        self.0.entries.entry(path.into()).or_insert(entry);
+    }
+}
+
+/// Returns a type from the tokens that an emitter prints.
+fn rust_type(tokens: TokenStream) -> RustType {
+    RustType::new(named(tokens))
+}
+
+/// Returns the arguments of a function from what an emitter prints.
+fn arguments<I: ToString>(all: impl IntoIterator<Item = (I, TokenStream)>) -> Arguments {
+    let all = all.into_iter();
+    all.map(|(name, ty)| (name.to_string(), rust_type(ty)))
+        .collect()
+}
+
+type Arguments = Vec<(String, RustType)>;
+
+/// Creates a function without a receiver.
+fn function(arguments: Arguments, result: TokenStream) -> Function {
+    Function {
+        receiver: None,
+        arguments,
+        result: rust_type(result),
+        is_async: false,
+    }
+}
+
+/// Creates a method that takes and returns `self`.
+fn setter(arguments: Arguments) -> Function {
+    Function {
+        receiver: Some(Receiver::Value),
+        ..function(arguments, quote::quote! { Self })
+    }
+}
+
+/// Creates a method with `&self`.
+fn method(arguments: Arguments, result: TokenStream) -> Function {
+    Function {
+        receiver: Some(Receiver::Reference),
+        ..function(arguments, result)
+    }
+}
+
+impl Function {
+    fn asynchronous(self) -> Self {
+        Self {
+            is_async: true,
+            ..self
+        }
+    }
+}
+
+impl From<Function> for Declaration {
+    fn from(function: Function) -> Self {
+        Self::Function(function)
+    }
+}
+
+impl Entry {
+    fn new(declaration: impl Into<Declaration>, place: &Pointer) -> Self {
+        Self {
+            declaration: declaration.into(),
+            parent: None,
+            owner: None,
+            identity: place.to_string(),
+            place: place.clone(),
+            docs: Docs::default(),
+            wire: Vec::new(),
+            travels: Travels::default(),
+        }
+    }
+
+    fn within(self, parent: &str) -> Self {
+        Self {
+            parent: Some(parent.to_owned()),
+            ..self
+        }
+    }
+
+    fn of(self, owner: &str) -> Self {
+        Self {
+            owner: Some(owner.to_owned()),
+            ..self
+        }
+    }
+
+    fn identified(self, identity: impl Into<String>) -> Self {
+        Self {
+            identity: identity.into(),
+            ..self
+        }
+    }
+
+    fn docs(self, docs: &Docs) -> Self {
+        Self {
+            docs: docs.clone(),
+            ..self
+        }
+    }
+
+    fn wire(mut self, aspect: Aspect, text: impl Into<String>) -> Self {
+        let text = text.into();
+        if !text.is_empty() {
+            self.wire.push((aspect, text));
+        }
+        self
+    }
+
+    fn sent(mut self) -> Self {
+        self.travels.sent = true;
+        self
+    }
+
+    fn received(mut self) -> Self {
+        self.travels.received = true;
+        self
+    }
+
+    fn travels(self, travels: Travels) -> Self {
+        Self { travels, ..self }
+    }
+}
