@@ -38,6 +38,10 @@
     doc = " - [`clear_literal`]: Clear by literal, 4 operations"
 )]
 #![cfg_attr(
+    feature = "configured_extensions",
+    doc = " - [`configured_extensions`]: Configured extensions, 2 operations"
+)]
+#![cfg_attr(
     feature = "cookie_style",
     doc = " - [`cookie_style`]: Cookie style, 1 operations"
 )]
@@ -75,6 +79,10 @@
 )]
 #![cfg_attr(feature = "envelope", doc = " - [`envelope`]: Envelopes, 4 operations")]
 #![cfg_attr(
+    feature = "equal_types",
+    doc = " - [`equal_types`]: Equal types, 2 operations"
+)]
+#![cfg_attr(
     feature = "error_statuses",
     doc = " - [`error_statuses`]: Errors, 3 operations"
 )]
@@ -101,6 +109,10 @@
     doc = " - [`form_encoding`]: Encoding of forms, 3 operations"
 )]
 #![cfg_attr(feature = "formats", doc = " - [`formats`]: Formats, 1 operations")]
+#![cfg_attr(
+    feature = "getting_started",
+    doc = " - [`getting_started`]: Notes, 2 operations"
+)]
 #![cfg_attr(feature = "grouped", doc = " - [`grouped`]: Grouped, 6 operations")]
 #![cfg_attr(feature = "guide", doc = " - [`guide`]: Guide, 3 operations")]
 #![cfg_attr(
@@ -190,6 +202,7 @@
     feature = "other_methods",
     doc = " - [`other_methods`]: Other methods, 5 operations"
 )]
+#![cfg_attr(feature = "overlay", doc = " - [`overlay`]: Overlay, 2 operations")]
 #![cfg_attr(
     feature = "overrides",
     doc = " - [`overrides`]: Overrides, 2 operations"
@@ -389,6 +402,9 @@ pub mod callbacks;
 #[cfg(feature = "clear_literal")]
 #[rustfmt::skip]
 pub mod clear_literal;
+#[cfg(feature = "configured_extensions")]
+#[rustfmt::skip]
+pub mod configured_extensions;
 #[cfg(feature = "cookie_style")]
 #[rustfmt::skip]
 pub mod cookie_style;
@@ -419,6 +435,9 @@ pub mod empty_list;
 #[cfg(feature = "envelope")]
 #[rustfmt::skip]
 pub mod envelope;
+#[cfg(feature = "equal_types")]
+#[rustfmt::skip]
+pub mod equal_types;
 #[cfg(feature = "error_statuses")]
 #[rustfmt::skip]
 pub mod error_statuses;
@@ -446,6 +465,9 @@ pub mod form_encoding;
 #[cfg(feature = "formats")]
 #[rustfmt::skip]
 pub mod formats;
+#[cfg(feature = "getting_started")]
+#[rustfmt::skip]
+pub mod getting_started;
 #[cfg(feature = "grouped")]
 #[rustfmt::skip]
 pub mod grouped;
@@ -530,6 +552,9 @@ pub mod other_bodies;
 #[cfg(feature = "other_methods")]
 #[rustfmt::skip]
 pub mod other_methods;
+#[cfg(feature = "overlay")]
+#[rustfmt::skip]
+pub mod overlay;
 #[cfg(feature = "overrides")]
 #[rustfmt::skip]
 pub mod overrides;
@@ -648,6 +673,7 @@ pub mod webhooks_standard;
 #[rustfmt::skip]
 pub mod webhooks_stripe;
 
+#[cfg(feature = "reqwest")]
 pub use reqwest;
 #[cfg(feature = "fake")]
 #[doc(inline)]

@@ -6,7 +6,7 @@
 //! - [`parse_start_import`]: of [`start_import`](super::Client::start_import)
 
 use super::types;
-use crate::runtime::{WebhookEventRule, WebhookRules, parse_webhook, payload_mismatch};
+use crate::runtime::{HeaderMap, WebhookEventRule, WebhookRules, parse_webhook, payload_mismatch};
 
 pub use crate::runtime::WebhookError;
 #[cfg(feature = "webhook-signatures")]
@@ -54,7 +54,7 @@ static SIGNATURE: crate::runtime::SignatureRules = crate::runtime::SignatureRule
 /// Returns an error if the body is not JSON, or not the payload that the headers or the body
 /// name.
 pub fn parse_start_export(
-    headers: &reqwest::header::HeaderMap,
+    headers: &HeaderMap,
     body: &[u8],
 ) -> Result<types::StartExportCallback, WebhookError> {
     static RULES: WebhookRules = WebhookRules {
@@ -87,7 +87,7 @@ pub fn parse_start_export(
 #[cfg(feature = "webhook-signatures")]
 pub fn verify_start_export(
     verifier: &WebhookVerifier,
-    headers: &reqwest::header::HeaderMap,
+    headers: &HeaderMap,
     body: &[u8],
 ) -> Result<types::StartExportCallback, WebhookError> {
     verifier.verify(headers, body)?;
@@ -112,7 +112,7 @@ pub fn verify_start_export(
 /// Returns an error if the body is not JSON, or not the payload that the headers or the body
 /// name.
 pub fn parse_start_import(
-    headers: &reqwest::header::HeaderMap,
+    headers: &HeaderMap,
     body: &[u8],
 ) -> Result<types::StartImportCallback, WebhookError> {
     static RULES: WebhookRules = WebhookRules {
@@ -145,7 +145,7 @@ pub fn parse_start_import(
 #[cfg(feature = "webhook-signatures")]
 pub fn verify_start_import(
     verifier: &WebhookVerifier,
-    headers: &reqwest::header::HeaderMap,
+    headers: &HeaderMap,
     body: &[u8],
 ) -> Result<types::StartImportCallback, WebhookError> {
     verifier.verify(headers, body)?;

@@ -3,7 +3,7 @@
 //! The client for the Webhook names API.
 
 use super::builder::ClientBuilder;
-use crate::runtime::{BuildError, ClientCore, FromCore, RawRequest, RequestOptions};
+use crate::runtime::{BuildError, ClientCore, FromCore, Method, RawRequest, RequestOptions};
 
 /// A client for the Webhook names API.
 ///
@@ -32,6 +32,7 @@ impl Client {
     ///
     /// Returns an error with the name of the variable if a required one is missing or its value is
     /// invalid.
+    #[cfg(feature = "reqwest")]
     pub fn from_env() -> Result<Self, BuildError> {
         Self::builder().from_env().build()
     }
@@ -45,11 +46,7 @@ impl Client {
 
     /// Creates a request to a path that the document does not describe, with the server, the
     /// credentials and the options of this client.
-    pub fn request(
-        &self,
-        method: reqwest::Method,
-        path: impl Into<String>,
-    ) -> RawRequest {
+    pub fn request(&self, method: Method, path: impl Into<String>) -> RawRequest {
         self.core.raw_request(method, path.into(), &[])
     }
 }

@@ -5,7 +5,7 @@
 //! ```no_run
 //! use trine_golden::webhooks::webhooks;
 //!
-//! fn received(headers: &reqwest::header::HeaderMap, body: &[u8]) {
+//! fn received(headers: &trine_golden::reqwest::header::HeaderMap, body: &[u8]) {
 //!     match webhooks::parse(headers, body) {
 //!         Ok(event) => println!("{event:?}"),
 //!         Err(error) => eprintln!("{error}"),
@@ -22,7 +22,7 @@
 //!   - response `204`: Received.
 
 use super::types;
-use crate::runtime::{WebhookEventRule, WebhookRules, parse_webhook, payload_mismatch};
+use crate::runtime::{HeaderMap, WebhookEventRule, WebhookRules, parse_webhook, payload_mismatch};
 
 pub use super::types::WebhookEvent as Event;
 pub use crate::runtime::{WebhookError, parse_payload};
@@ -35,10 +35,7 @@ pub use crate::runtime::{WebhookError, parse_payload};
 ///
 /// Returns an error if the body is not JSON, or not the payload of the event that the headers
 /// or the body name.
-pub fn parse(
-    headers: &reqwest::header::HeaderMap,
-    body: &[u8],
-) -> Result<Event, WebhookError> {
+pub fn parse(headers: &HeaderMap, body: &[u8]) -> Result<Event, WebhookError> {
     parse_webhook(&RULES, headers, body)
 }
 

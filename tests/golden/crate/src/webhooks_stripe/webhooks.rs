@@ -6,7 +6,7 @@
 //! use trine_golden::webhooks_stripe::webhooks;
 //!
 //! # #[cfg(feature = "webhook-signatures")]
-//! fn received(secret: &str, headers: &reqwest::header::HeaderMap, body: &[u8]) {
+//! fn received(secret: &str, headers: &trine_golden::reqwest::header::HeaderMap, body: &[u8]) {
 //!     let verified = webhooks::verifier(secret)
 //!         .and_then(|verifier| webhooks::parse_verified(&verifier, headers, body));
 //!     match verified {
@@ -23,7 +23,7 @@
 //!   - response `204`: Received.
 
 use super::types;
-use crate::runtime::{WebhookEventRule, WebhookRules, parse_webhook, payload_mismatch};
+use crate::runtime::{HeaderMap, WebhookEventRule, WebhookRules, parse_webhook, payload_mismatch};
 
 pub use super::types::WebhookEvent as Event;
 #[cfg(feature = "webhook-signatures")]
@@ -38,10 +38,7 @@ pub use crate::runtime::{WebhookError, parse_payload};
 ///
 /// Returns an error if the body is not JSON, or not the payload of the event that the headers
 /// or the body name.
-pub fn parse(
-    headers: &reqwest::header::HeaderMap,
-    body: &[u8],
-) -> Result<Event, WebhookError> {
+pub fn parse(headers: &HeaderMap, body: &[u8]) -> Result<Event, WebhookError> {
     parse_webhook(&RULES, headers, body)
 }
 
@@ -81,7 +78,7 @@ static SIGNATURE: crate::runtime::SignatureRules = crate::runtime::SignatureRule
 #[cfg(feature = "webhook-signatures")]
 pub fn parse_verified(
     verifier: &WebhookVerifier,
-    headers: &reqwest::header::HeaderMap,
+    headers: &HeaderMap,
     body: &[u8],
 ) -> Result<Event, WebhookError> {
     verifier.verify(headers, body)?;
