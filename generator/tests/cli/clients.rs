@@ -30,7 +30,7 @@ fn init_writes_what_generate_needs() {
         "name = \"notes\"",
         "version = \"2.1.0\"",
         "license = \"MIT OR Apache-2.0\"",
-        "default = [\"blocking\", \"gzip\"]",
+        "default = [\"reqwest\", \"blocking\", \"gzip\"]",
     ] {
         assert!(manifest.contains(&format!("\n{line}\n")), "{manifest}");
     }

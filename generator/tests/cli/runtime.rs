@@ -42,8 +42,12 @@ fn a_crate_depends_on_exactly_the_version_of_the_generator() {
         "crate",
     ];
     succeed(&folder, &arguments);
-    let requirement = format!("\ntrine-runtime = \"={}\"\n", env!("CARGO_PKG_VERSION"));
-    assert!(read(&folder, "notes/Cargo.toml").contains(&requirement));
+    let manifest: toml::Table = read(&folder, "notes/Cargo.toml")
+        .parse()
+        .expect("valid TOML");
+    let requirement = format!("={}", env!("CARGO_PKG_VERSION"));
+    let dependency = &manifest["dependencies"]["trine-runtime"];
+    assert_eq!(dependency["version"].as_str(), Some(&*requirement));
     assert!(!folder.path().join("notes/src/runtime").exists());
     assert!(read(&folder, "notes/src/lib.rs").contains("pub use trine_runtime as runtime;"));
 }
