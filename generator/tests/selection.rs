@@ -178,8 +178,8 @@ fn unknown_names() {
     selected(
         &["getB", "A", "nowhere"],
         expect![[r#"
-            unknown tag or operationId `getB`; did you mean `getA`?
-            unknown tag or operationId `nowhere`"#]],
+            unknown tag, operationId or webhook `getB`; did you mean `getA`?
+            unknown tag, operationId or webhook `nowhere`"#]],
     );
 }
 

@@ -51,6 +51,7 @@ usage: cargo xtask TASK
   updates                               compare states with updates between them, of random values
   vendors                               call clients of real documents with an overlay and a trine.toml
   variants [DOCUMENT…] [--samples N]    read values of union variants; ajv validates the choice
+  webhooks [DOCUMENT…]                  read the examples of webhooks as events
   wire [DOCUMENT…]                      send calls to a server that validates them with openapi-core
 ";
 
@@ -75,6 +76,7 @@ fn main() -> ExitCode {
         ("updates", _) => oracles::updates::run(&arguments),
         ("vendors", _) => oracles::vendors::run(&arguments),
         ("variants", _) => oracles::variants::run(&arguments),
+        ("webhooks", _) => oracles::webhooks::run(&arguments),
         ("wire", _) => oracles::wire::run(&arguments),
         ("bench", _) => bench::run(&arguments),
         ("growth", _) => growth::run(&arguments),

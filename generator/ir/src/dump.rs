@@ -61,7 +61,12 @@ pub fn dump(api: &Api) -> String {
         );
     }
     if let Some(webhooks) = &api.webhooks {
-        webhook::dump_webhooks(&mut out, api, webhooks);
+        webhook::dump_webhooks(&mut out, api, "webhooks", webhooks);
+    }
+    for callbacks in &api.callbacks {
+        let operation = &api.operations[callbacks.operation.0].id;
+        let title = format!("callbacks of {operation}");
+        webhook::dump_webhooks(&mut out, api, &title, &callbacks.webhooks);
     }
     for operation in &api.operations {
         dump_operation(&mut out, api, operation);

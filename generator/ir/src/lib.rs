@@ -48,7 +48,7 @@ pub use security::{
 pub use server::{OperationServers, Server, ServerVariable};
 pub use ty::{Integer, Separator, Shape, TextFormat, Type};
 pub use update::DeclaredUpdate;
-pub use webhook::{BytesEncoding, Signature, SignedPart, Webhook, Webhooks};
+pub use webhook::{BytesEncoding, Callbacks, EventName, Signature, SignedPart, Webhook, Webhooks};
 pub use xml::{
     NoXml, XmlContent, XmlElement, XmlKind, XmlMember, XmlMembers, XmlName, XmlNode, XmlPlace,
     is_xml_name, xml_definitions, xml_element,
@@ -84,6 +84,8 @@ pub struct Api {
     pub updates: Vec<DeclaredUpdate>,
     /// The webhooks, if there are any.
     pub webhooks: Option<Webhooks>,
+    /// The callbacks, in the order of their operations.
+    pub callbacks: Vec<Callbacks>,
     /// The rules that make a 2xx response an error, for calls without a described operation.
     pub error_when: Vec<ErrorRule>,
     /// The rules about repeating calls without a described operation.

@@ -5,9 +5,9 @@ use std::fmt;
 
 use crate::dump::origin_text;
 use crate::references::{exclusive, shared};
-use crate::{Api, Operation, OperationId, Origin, SchemaId, SchemaKind, Shape, Type};
+use crate::{Api, Operation, OperationId, Origin, SchemaId, SchemaKind, Shape, Type, Webhook};
 
-/// Names that are neither an operation nor a tag of the document.
+/// Names that are neither an operation, a webhook nor a tag of the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownSelection {
     /// The names, each with a suggestion.
@@ -20,7 +20,7 @@ impl fmt::Display for UnknownSelection {
             if index > 0 {
                 f.write_str("\n")?;
             }
-            write!(f, "unknown tag or operationId `{name}`")?;
+            write!(f, "unknown tag, operationId or webhook `{name}`")?;
             if let Some(meant) = meant {
                 write!(f, "; did you mean `{meant}`?")?;
             }
@@ -82,14 +82,18 @@ pub struct Selection {
     pub security_schemes: Kept,
     /// Of [`Api::operation_servers`]: what the operations use.
     pub operation_servers: Kept,
+    /// Whether [`Api::webhooks`] are kept. They are told apart from each other, so that none of them
+    /// is kept without the others.
+    pub has_webhooks: bool,
 }
 
 impl Selection {
-    /// Selects the operations with one of these tags or `operationId`s, and what they use.
+    /// Selects the operations with one of these tags or `operationId`s, and what they use. The tag,
+    /// `operationId` or name of a webhook selects all webhooks.
     ///
     /// # Errors
     ///
-    /// Returns all names that are neither a tag nor an operation.
+    /// Returns all names that are neither a tag, an operation nor a webhook.
     pub fn of(api: &Api, names: &[String]) -> Result<Self, UnknownSelection> {
         check(api, names)?;
         let is_chosen = |operation: &Operation| {
@@ -99,7 +103,15 @@ impl Selection {
         };
         let operations = Kept::of(api.operations.iter().map(is_chosen));
         let kept = || operations.old().map(|index| &api.operations[index]);
-        let schemas = Kept::of(reached(api, kept()));
+        let webhooks = api.webhooks.as_ref().filter(|webhooks| {
+            let mut chosen = webhooks.events.iter().flat_map(webhook_names);
+            chosen.any(|known| names.contains(known))
+        });
+        let unions = webhooks.map(|webhooks| webhooks.union).into_iter();
+        let callbacks = api.callbacks.iter();
+        let callbacks = callbacks.filter(|one| operations.contains(one.operation.0));
+        let unions = unions.chain(callbacks.map(|one| one.webhooks.union));
+        let schemas = Kept::of(reached(api, kept(), unions.collect()));
         let required = kept().flat_map(|operation| operation.security.iter().flatten());
         let required: BTreeSet<&usize> = required.collect();
         let schemes = 0..api.security_schemes.len();
@@ -109,6 +121,7 @@ impl Selection {
         Ok(Self {
             security_schemes: Kept::of(schemes.map(|index| required.contains(&index))),
             operation_servers: Kept::of(lists.map(|index| servers.contains(&index))),
+            has_webhooks: webhooks.is_some(),
             operations,
             schemas,
         })
@@ -121,8 +134,9 @@ impl Selection {
             .old()
             .map(|index| self.origin(api, &api.schemas[index].origin))
             .collect();
-        // A client of some operations receives no webhooks.
-        api.webhooks = None;
+        api.webhooks = api.webhooks.take().filter(|_| self.has_webhooks);
+        api.callbacks
+            .retain(|one| self.operations.contains(one.operation.0));
         self.operations.retain(&mut api.operations);
         self.schemas.retain(&mut api.schemas);
         self.security_schemes.retain(&mut api.security_schemes);
@@ -134,6 +148,13 @@ impl Selection {
         for one in &mut api.updates {
             renumber(&mut one.update);
             renumber(&mut one.state);
+        }
+        for callbacks in &mut api.callbacks {
+            callbacks.operation = OperationId(self.operations.number(callbacks.operation.0));
+            renumber(&mut callbacks.webhooks.union);
+        }
+        if let Some(webhooks) = &mut api.webhooks {
+            renumber(&mut webhooks.union);
         }
         for (schema, origin) in api.schemas.iter_mut().zip(origins) {
             schema.origin = origin;
@@ -197,7 +218,9 @@ pub fn blank_others(api: &mut Api, schemas: &[SchemaId]) {
         }
     }
     api.operations.clear();
-    api.webhooks = None;
+    api.callbacks.clear();
+    let webhooks = api.webhooks.take();
+    api.webhooks = webhooks.filter(|webhooks| reached[webhooks.union.0]);
     api.updates.clear();
     for (schema, is_reached) in api.schemas.iter_mut().zip(reached) {
         if !is_reached {
@@ -212,6 +235,11 @@ fn check(api: &Api, names: &[String]) -> Result<(), UnknownSelection> {
         .operations
         .iter()
         .flat_map(|operation| operation.tags.iter().chain([&operation.id]))
+        .chain(
+            api.webhooks
+                .iter()
+                .flat_map(|it| it.events.iter().flat_map(webhook_names)),
+        )
         .map(String::as_str)
         .collect();
     let unknown: Vec<_> = names
@@ -228,10 +256,19 @@ fn check(api: &Api, names: &[String]) -> Result<(), UnknownSelection> {
     }
 }
 
-/// Returns for each schema whether these operations reach it.
-fn reached<'a>(api: &Api, operations: impl Iterator<Item = &'a Operation>) -> Vec<bool> {
+/// Returns the names that select a webhook.
+fn webhook_names(webhook: &Webhook) -> impl Iterator<Item = &String> {
+    let names = webhook.tags.iter().chain(&webhook.id);
+    names.chain([&webhook.name])
+}
+
+/// Returns for each schema whether these operations, or the schemas in `open`, reach it.
+fn reached<'a>(
+    api: &Api,
+    operations: impl Iterator<Item = &'a Operation>,
+    mut open: Vec<SchemaId>,
+) -> Vec<bool> {
     let mut reached = vec![false; api.schemas.len()];
-    let mut open = Vec::new();
     for operation in operations {
         shared::of_operation(operation, &mut |_, id| open.push(*id));
     }

@@ -1,7 +1,16 @@
-//! Webhooks: the requests that an API sends to a URL of its users.
+//! Webhooks and callbacks: the requests that an API sends to a URL of its users.
 
 use crate::pointer::Pointer;
-use crate::{Docs, SchemaId};
+use crate::{Docs, OperationId, SchemaId, StatusPattern};
+
+/// The callbacks of an operation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Callbacks {
+    /// The operation whose request contains the URLs.
+    pub operation: OperationId,
+    /// The requests.
+    pub webhooks: Webhooks,
+}
 
 /// The webhooks of an API.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +21,9 @@ pub struct Webhooks {
     pub events: Vec<Webhook>,
     /// The header whose value names the event; `None` if only the payload does.
     pub header: Option<String>,
+    /// The members of the payload that name the event, without a header or a constant in each
+    /// payload that does.
+    pub names: Vec<EventName>,
     /// How requests are signed.
     pub signature: Option<Signature>,
 }
@@ -21,8 +33,14 @@ pub struct Webhooks {
 pub struct Webhook {
     /// The place of its operation.
     pub pointer: Pointer,
-    /// The key in `webhooks`.
+    /// The key in `webhooks`, or that of the callback.
     pub name: String,
+    /// The expression for the URL of a callback.
+    pub expression: Option<String>,
+    /// `operationId`
+    pub id: Option<String>,
+    /// `tags`
+    pub tags: Vec<String>,
     /// The method of the request.
     pub method: String,
     /// The documentation.
@@ -31,6 +49,19 @@ pub struct Webhook {
     pub variant: usize,
     /// The values of [`Webhooks::header`] that name it.
     pub header_values: Vec<String>,
+    /// The responses that the receiver sends, with their descriptions.
+    pub responses: Vec<(StatusPattern, Option<String>)>,
+}
+
+/// A member of the payload that names the event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventName {
+    /// The names of the members that lead to it. Lists on the way are passed through.
+    pub path: Vec<String>,
+    /// Whether the document gives its values: an event with another value is unknown.
+    pub is_decisive: bool,
+    /// The values that name each variant, parallel to the variants of the union.
+    pub values: Vec<Vec<String>>,
 }
 
 /// The signature of a request: HMAC-SHA256 of a text that contains the body.

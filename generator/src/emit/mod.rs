@@ -216,6 +216,12 @@ pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String,
             Source::rust(header, move || types::update::updates_file(context)),
         ));
     }
+    if !context.api.callbacks.is_empty() {
+        sources.push((
+            "callbacks.rs",
+            Source::rust(header, move || client::callbacks::callbacks_file(context)),
+        ));
+    }
     if context.api.webhooks.is_some() {
         sources.push((
             "webhooks.rs",

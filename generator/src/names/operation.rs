@@ -44,6 +44,15 @@ pub struct OperationNames {
     pub responses: Vec<String>,
 }
 
+impl OperationNames {
+    /// Returns the functions that parse the requests of its callbacks: without and with their
+    /// verification.
+    pub fn parse_callback(&self) -> [String; 2] {
+        let name = self.unique.trim_start_matches("r#");
+        [format!("parse_{name}"), format!("verify_{name}")]
+    }
+}
+
 /// The names of a parameter.
 #[derive(Clone, Debug)]
 pub struct ParameterNames {

@@ -116,6 +116,7 @@ pub const HANDLE_METHODS: &[&str] = &["clone"];
 pub const GROUPS: &[&str] = &[
     "alloc",
     "builder",
+    "callbacks",
     "calls",
     "client",
     "core",

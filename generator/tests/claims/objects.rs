@@ -354,11 +354,12 @@ const COMPONENTS: Object = Object {
         ),
         ("pathItems", "{I: {get: {operationId: i}}}"),
         ("mediaTypes", "{M: {schema: {type: integer}}}"),
+        ("callbacks", "{C: {}}"),
     ],
     places: &[place(
         "the document",
         "/components",
-        "paths: {/a: {post: {operationId: a, parameters: [{$ref: '#/components/parameters/P'}], requestBody: {$ref: '#/components/requestBodies/B'}, responses: {'200': {$ref: '#/components/responses/R'}}, security: [{key: []}]}}, /i: {$ref: '#/components/pathItems/I'}, /m: {get: {operationId: m, responses: {'200': {description: d, content: {application/json: {$ref: '#/components/mediaTypes/M'}}}}}}}\ncomponents: @",
+        "paths: {/a: {post: {operationId: a, parameters: [{$ref: '#/components/parameters/P'}], requestBody: {$ref: '#/components/requestBodies/B'}, responses: {'200': {$ref: '#/components/responses/R'}}, security: [{key: []}]}}, /i: {$ref: '#/components/pathItems/I'}, /m: {get: {operationId: m, callbacks: {c: {$ref: '#/components/callbacks/C'}}, responses: {'200': {description: d, content: {application/json: {$ref: '#/components/mediaTypes/M'}}}}}}}\ncomponents: @",
     )],
     cases: &[
         case("schemas", "{S: {type: string, enum: [x, y]}}"),
@@ -379,7 +380,10 @@ const COMPONENTS: Object = Object {
         case("securitySchemes", "{key: {type: http, scheme: basic}}"),
         case("pathItems", "{I: {put: {operationId: i}}}"),
         case("links", "{L: {operationId: a}}"),
-        case("callbacks", "{C: {}}"),
+        case(
+            "callbacks",
+            "{C: {'{$url}': {post: {requestBody: {content: {application/json: {schema: {type: string}}}}, responses: {'204': {description: d}}}}}}",
+        ),
         case("mediaTypes", "{M: {schema: {type: string}}}"),
     ],
 };
@@ -484,7 +488,10 @@ const OPERATION: Object = Object {
         case("description", "Words."),
         case("externalDocs", "{url: https://example.com}"),
         case("deprecated", "true"),
-        case("callbacks", "{c: {}}"),
+        case(
+            "callbacks",
+            "{c: {'{$url}': {post: {requestBody: {content: {application/json: {schema: {type: string}}}}, responses: {'204': {description: d}}}}}}",
+        ),
     ],
 };
 

@@ -203,7 +203,9 @@ fn names_of_a_selection_are_separated_by_commas() {
         "out",
     ];
     let said = says(&folder, &generate, 2);
-    assert!(said.contains("unknown tag or operationId `getStats`; did you mean `getStatus`?"));
+    assert!(
+        said.contains("unknown tag, operationId or webhook `getStats`; did you mean `getStatus`?")
+    );
 }
 
 #[test]

@@ -13,8 +13,10 @@ pub(crate) mod states;
 pub(crate) mod updates;
 pub(crate) mod variants;
 pub(crate) mod vendors;
+pub(crate) mod webhooks;
 pub(crate) mod wire;
 
+use std::collections::BTreeSet;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -136,6 +138,46 @@ fn write_crate_and_keep(workspace: &Path, subject: Subject) -> Result<(FileTree,
     let (tree, analyzed) = crate_and_reading(subject)?;
     disk::write(&folder, &tree, Owner::Trine).map_err(Stop::failed)?;
     Ok((tree, analyzed))
+}
+
+/// Writes a crate of a subject that is a program: its types, and `source` with `main`.
+///
+/// Of a program, rustc only compiles the functions that are called; of a library, all.
+fn write_program(workspace: &Path, subject: Subject, source: &str) -> Result<(), Stop> {
+    let name = subject.name.clone();
+    let mut written = BTreeSet::new();
+    for (file, text) in crate_tree(subject)?.iter() {
+        let path = workspace.join(&name).join(file);
+        written.insert(path.clone());
+        match file {
+            "src/lib.rs" => {
+                let text = format!("#![allow(warnings)]\n{text}\n{source}");
+                write_changed(&path.with_file_name("main.rs"), &text)?;
+                // The manifest declares a library.
+                write_changed(&path, "")?;
+                written.insert(path.with_file_name("main.rs"));
+            }
+            "Cargo.toml" => {
+                let program = format!("[[bin]]\nname = {name:?}\npath = \"src/main.rs\"");
+                write_changed(&path, &text.replace("[lib]", &program))?;
+            }
+            _ => write_changed(&path, text)?,
+        }
+    }
+    remove_others(&workspace.join(&name).join("src"), &written).map_err(Stop::failed)
+}
+
+/// Removes the files of an earlier run, which would otherwise become modules.
+fn remove_others(folder: &Path, written: &BTreeSet<PathBuf>) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        match path.is_dir() {
+            true => remove_others(&path, written)?,
+            false if written.contains(&path) => {}
+            false => fs::remove_file(&path)?,
+        }
+    }
+    Ok(())
 }
 
 /// Generates the files of the crate of a subject.

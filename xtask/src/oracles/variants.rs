@@ -5,7 +5,6 @@
 //! A value that is read as the wrong variant is written with the same bytes, so no round trip finds
 //! it.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -15,7 +14,7 @@ use trine::analyze::{Direction, Usage};
 use trine::ir::{SchemaId, SchemaKind, Shape, Type, Union};
 
 use super::{Subject, corpus, has_node, install, stem, subject, work};
-use super::{binary, compile, crate_tree, write_changed, write_workspace};
+use super::{binary, compile, write_program, write_workspace};
 use crate::Stop;
 
 /// The default number of values for each variant.
@@ -143,41 +142,8 @@ fn prepare(folder: &Path, path: &Path) -> Result<Option<(String, String)>, Stop>
         analyzed: subject.analyzed.only_types(&kept),
         ..subject
     };
-    // Of a program, rustc only compiles the functions that are called; of a library, all.
-    let mut written = BTreeSet::new();
-    for (file, text) in crate_tree(subject)?.iter() {
-        let path = folder.join(&name).join(file);
-        written.insert(path.clone());
-        match file {
-            "src/lib.rs" => {
-                let text = format!("#![allow(warnings)]\n{text}\n{source}");
-                write_changed(&path.with_file_name("main.rs"), &text)?;
-                // The manifest declares a library.
-                write_changed(&path, "")?;
-                written.insert(path.with_file_name("main.rs"));
-            }
-            "Cargo.toml" => {
-                let program = format!("[[bin]]\nname = {name:?}\npath = \"src/main.rs\"");
-                write_changed(&path, &text.replace("[lib]", &program))?;
-            }
-            _ => write_changed(&path, text)?,
-        }
-    }
-    remove_others(&folder.join(&name).join("src"), &written).map_err(Stop::failed)?;
+    write_program(folder, subject, &source)?;
     Ok(Some((name, list)))
-}
-
-/// Removes the files of an earlier run, which would otherwise become modules.
-fn remove_others(folder: &Path, written: &BTreeSet<PathBuf>) -> std::io::Result<()> {
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        match path.is_dir() {
-            true => remove_others(&path, written)?,
-            false if written.contains(&path) => {}
-            false => std::fs::remove_file(&path)?,
-        }
-    }
-    Ok(())
 }
 
 /// Returns the unions with at least two objects as variants.

@@ -69,14 +69,6 @@ const ANNOTATIONS: [&str; 27] = [
     "xml",
 ];
 
-/// Returns the class of an unused keyword.
-pub(super) fn of_keyword(object: &str, keyword: &str, kind: CoverageKind) -> CoverageClass {
-    match (object, keyword) {
-        ("operation", "callbacks") => CoverageClass::AffectsCalls,
-        _ => of_part(keyword, kind),
-    }
-}
-
 /// Returns the class of an unused part, by its name.
 pub(super) fn of_part(name: &str, kind: CoverageKind) -> CoverageClass {
     match kind {

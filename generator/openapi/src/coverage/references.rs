@@ -9,7 +9,8 @@ use trine_ir::pointer::percent_decoded;
 
 /// The sections of components that only matter if they are referenced. Every schema is generated,
 /// and the lowering of security schemes knows which are required.
-const SECTIONS: [&str; 6] = [
+const SECTIONS: [&str; 7] = [
+    "callbacks",
     "responses",
     "parameters",
     "examples",

@@ -121,10 +121,10 @@ pub const KEYWORDS: &[KeywordSupport] = &[
         Document,
         &[
             "schemas", "responses", "parameters", "examples", "requestBodies", "headers",
-            "securitySchemes", "pathItems", "mediaTypes",
+            "securitySchemes", "pathItems", "mediaTypes", "callbacks",
         ],
     ),
-    unsupported("components object", NOTHING, &["links", "callbacks"]),
+    unsupported("components object", NOTHING, &["links"]),
     used("path item", Document, &["$ref"]),
     used(
         "path item",
@@ -138,10 +138,9 @@ pub const KEYWORDS: &[KeywordSupport] = &[
     used(
         "operation",
         Lower,
-        &["operationId", "tags", "parameters", "requestBody", "responses", "security", "servers"],
+        &["operationId", "tags", "parameters", "requestBody", "responses", "security", "servers", "callbacks"],
     ),
     used("operation", Docs, &["summary", "description", "externalDocs", "deprecated"]),
-    unsupported("operation", "a client does not receive callbacks", &["callbacks"]),
     used("response", Document, &["$ref"]),
     used("response", Lower, &["content"]),
     used("response", Docs, &["summary", "description", "headers"]),

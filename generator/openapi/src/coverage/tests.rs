@@ -43,7 +43,7 @@ paths:
     summary: Leads
     post:
       operationId: addLead
-      callbacks: {done: {}}
+      callbacks: {done: {'{$url}': {post: {requestBody: {content: {text/plain: {}}}}}}}
       requestBody:
         content:
           application/json:
@@ -67,7 +67,7 @@ components:
     expect![[r#"
         t.yaml:3:19: not-checked: unsupported: `post`: a webhook without a payload (#/webhooks/lead/post)
         t.yaml:6:5: not-shown: unsupported: `summary`: summary and description of the operations are shown (#/paths/~1leads/summary)
-        t.yaml:9:7: affects-calls: unsupported: `callbacks`: a client does not receive callbacks (#/paths/~1leads/post/callbacks)
+        t.yaml:9:37: affects-calls: unsupported: `post`: the payload of this callback is not JSON (#/paths/~1leads/post/callbacks/done/{$url}/post)
         t.yaml:14:13: not-shown: unsupported: `examples`: only one example is shown (#/paths/~1leads/post/requestBody/content/application~1json/examples)
         t.yaml:15:11: not-checked: documented-only: `application/xml`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/application~1xml)
         t.yaml:19:11: not-shown: unsupported: `links`: no code is generated for it (#/paths/~1leads/post/responses/200/links)

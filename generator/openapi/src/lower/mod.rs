@@ -98,7 +98,10 @@ fn lower_parts(
     // The first tag of each operation is the one that it is listed under.
     lowering.order_tags(&mut operations);
     // The payloads of webhooks are variants of one definition.
-    let webhooks = lowering.webhooks();
+    let signature = lowering.signature();
+    let mut webhooks = lowering.webhooks(signature.as_ref());
+    // The payloads of the callbacks of each operation are variants of one definition.
+    let mut callbacks = lowering.callbacks(&operations, signature.as_ref());
     // Each multipart body is a definition with no other use.
     lowering.split_into_parts(&mut operations);
     // Only the security schemes that some operation requires are left.
@@ -110,6 +113,11 @@ fn lower_parts(
     lowering.record_remaining(&operations);
     // No alias is cyclic, and the variants of each union are distinguished.
     let definitions = lowering.finish_schemas();
+    // The members that name the events of webhooks are known.
+    let of_operations = callbacks.iter_mut().map(|one| &mut one.webhooks);
+    for webhooks in webhooks.iter_mut().chain(of_operations) {
+        operation::event_names::name_events(&definitions, webhooks);
+    }
     let (title, version, description) = lowering.info();
     let tags = lowering.tags();
     // Every documented extension is used.
@@ -130,6 +138,7 @@ fn lower_parts(
         operations,
         updates: Vec::new(),
         webhooks,
+        callbacks,
         error_when: Vec::new(),
         retry: None,
     };

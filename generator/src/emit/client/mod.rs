@@ -2,6 +2,7 @@
 
 pub(in crate::emit) mod blocking;
 pub(in crate::emit) mod builder;
+pub(in crate::emit) mod callbacks;
 pub(in crate::emit) mod calls;
 pub(in crate::emit) mod credentials;
 mod environment;

@@ -5,15 +5,16 @@ use quote::quote;
 
 use crate::analyze::Direction;
 use crate::emit::Context;
+use crate::emit::client::responses::status_words;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{
     HEADER_MAP, Imports, JSON, PARSE_WEBHOOK, PAYLOAD_MISMATCH, SIGNATURE_ENCODING,
-    SIGNATURE_RULES, SIGNED_PART, WEBHOOK_EVENT, WEBHOOK_RULES,
+    SIGNATURE_RULES, SIGNED_PART, WEBHOOK_EVENT, WEBHOOK_NAME, WEBHOOK_RULES,
 };
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::From;
-use crate::ir::{BytesEncoding, Signature, SignedPart, Webhooks};
+use crate::ir::{BytesEncoding, Signature, SignedPart, StatusPattern, Webhook, Webhooks};
 use crate::output::RustFile;
 use crate::rustdoc;
 
@@ -28,12 +29,7 @@ pub fn webhooks_file(context: Context<'_>) -> RustFile {
     file.push(imports.resolve(quote! {
         pub use super::types::#event as Event;
     }));
-    let verifier = webhooks.signature.is_some().then(|| {
-        quote! {
-            #[cfg(feature = "webhook-signatures")]
-            pub use crate::runtime::WebhookVerifier;
-        }
-    });
+    let verifier = verifier_export(webhooks);
     file.push(quote! {
         #verifier
         pub use crate::runtime::{WebhookError, parse_payload};
@@ -42,7 +38,9 @@ pub fn webhooks_file(context: Context<'_>) -> RustFile {
     let docs = lines::attributes(&[
         "Parses the request of a webhook. An event that the document does not describe is kept"
             .to_owned(),
-        "raw. This does not verify a signature.".to_owned(),
+        "raw, and so is one that matches several events equally well. This does not verify a"
+            .to_owned(),
+        "signature.".to_owned(),
         String::new(),
         "# Errors".to_owned(),
         String::new(),
@@ -61,6 +59,23 @@ pub fn webhooks_file(context: Context<'_>) -> RustFile {
     }));
     if let Some(signature) = &webhooks.signature {
         file.push(imports.resolve(verification(signature)));
+        file.push(imports.resolve(quote! {
+            /// Verifies the signature of a request, and parses it. `body` is the body as received.
+            ///
+            /// # Errors
+            ///
+            /// Returns an error if the signature is missing, too old, or not that of the request, and
+            /// the errors of [`parse`].
+            #[cfg(feature = "webhook-signatures")]
+            pub fn parse_verified(
+                verifier: &WebhookVerifier,
+                headers: &#HEADER_MAP,
+                body: &[u8],
+            ) -> Result<Event, WebhookError> {
+                verifier.verify(headers, body)?;
+                parse(headers, body)
+            }
+        }));
     }
     file.push(imports.resolve(rules));
     let inner = inner_attributes(lines::attributes(&context.webhooks_docs(webhooks)));
@@ -69,8 +84,18 @@ pub fn webhooks_file(context: Context<'_>) -> RustFile {
     file
 }
 
-/// Emits the functions that verify signatures, and their rules.
-fn verification(signature: &Signature) -> TokenStream {
+/// Emits the export of the verifier of signatures.
+pub(super) fn verifier_export(webhooks: &Webhooks) -> Option<TokenStream> {
+    webhooks.signature.is_some().then(|| {
+        quote! {
+            #[cfg(feature = "webhook-signatures")]
+            pub use crate::runtime::WebhookVerifier;
+        }
+    })
+}
+
+/// Emits the function that creates a verifier, and its rules.
+pub(super) fn verification(signature: &Signature) -> TokenStream {
     let Signature {
         header,
         template,
@@ -97,22 +122,6 @@ fn verification(signature: &Signature) -> TokenStream {
         #[cfg(feature = "webhook-signatures")]
         pub fn verifier(secret: &str) -> Result<WebhookVerifier, WebhookError> {
             WebhookVerifier::new(&SIGNATURE, secret)
-        }
-
-        /// Verifies the signature of a request, and parses it. `body` is the body as received.
-        ///
-        /// # Errors
-        ///
-        /// Returns an error if the signature is missing, too old, or not that of the request, and the
-        /// errors of [`parse`].
-        #[cfg(feature = "webhook-signatures")]
-        pub fn parse_verified(
-            verifier: &WebhookVerifier,
-            headers: &#HEADER_MAP,
-            body: &[u8],
-        ) -> Result<Event, WebhookError> {
-            verifier.verify(headers, body)?;
-            parse(headers, body)
         }
 
         #[cfg(feature = "webhook-signatures")]
@@ -154,15 +163,32 @@ fn option(value: Option<TokenStream>) -> TokenStream {
     }
 }
 
+/// Documents the responses that the receiver of a webhook sends, as an inner list.
+pub(super) fn receiver_words(webhook: &Webhook) -> Vec<String> {
+    let responses = webhook.responses.iter().flat_map(|(status, description)| {
+        let description = description.as_deref().map(rustdoc::summary_line);
+        let description = description.filter(|text| !text.is_empty());
+        let description = description.map(|text| format!(": {text}"));
+        let status = match status {
+            StatusPattern::Default => "any other response".to_owned(),
+            status => format!("response {}", status_words(*status)),
+        };
+        let words = format!("{status}{}", description.unwrap_or_default());
+        rustdoc::list_item(&words)
+    });
+    responses.map(|line| format!("  {line}")).collect()
+}
+
 impl Context<'_> {
     /// Returns whether signatures of webhooks are verified.
     pub fn has_signatures(&self) -> bool {
-        let webhooks = self.api.webhooks.as_ref();
-        webhooks.is_some_and(|webhooks| webhooks.signature.is_some())
+        let callbacks = self.api.callbacks.iter().map(|one| &one.webhooks);
+        let mut all = self.api.webhooks.iter().chain(callbacks);
+        all.any(|webhooks| webhooks.signature.is_some())
     }
 
     /// Emits how the events are told apart, parallel to the variants of their union.
-    fn webhook_rules(&self, webhooks: &Webhooks) -> TokenStream {
+    pub(super) fn webhook_rules(&self, webhooks: &Webhooks) -> TokenStream {
         let header = webhooks.header.as_deref().unwrap_or_default();
         let union = match &self.api.schema(webhooks.union).kind {
             crate::ir::SchemaKind::Union(union) => union.variants.as_slice(),
@@ -175,6 +201,10 @@ impl Context<'_> {
             let values = of_variant().flat_map(|event| &event.header_values);
             let values: std::collections::BTreeSet<&String> = values.collect();
             let values = values.into_iter();
+            let named = webhooks.names.iter().map(|name| {
+                let values = &name.values[index];
+                quote! { &[#(#values),*] }
+            });
             let payload = match self.variant_codec(&variant.ty) {
                 None => self.ty(&variant.ty, Direction::Received, From::Beside),
                 Some(_) => quote! { #JSON },
@@ -183,13 +213,22 @@ impl Context<'_> {
                 #WEBHOOK_EVENT {
                     name: #name,
                     values: &[#(#values),*],
+                    names: &[#(#named),*],
                     mismatch: #PAYLOAD_MISMATCH::<#payload>,
                 }
+            }
+        });
+        let names = webhooks.names.iter().map(|name| {
+            let path = &name.path;
+            let is_decisive = name.is_decisive;
+            quote! {
+                #WEBHOOK_NAME { path: &[#(#path),*], is_decisive: #is_decisive }
             }
         });
         quote! {
             static RULES: #WEBHOOK_RULES = #WEBHOOK_RULES {
                 header: #header,
+                names: &[#(#names),*],
                 events: &[#(#events),*],
             };
         }
@@ -268,6 +307,7 @@ fn received(headers: &HeaderMap, body: &[u8]) {{
             let summary = summary.map(|text| format!(": {text}")).unwrap_or_default();
             let link = format!("[`Event::{variant}`](super::types::{event}::{variant})");
             docs.extend(rustdoc::list_item(&format!("{name}, {link}{summary}")));
+            docs.extend(receiver_words(webhook));
         }
         docs
     }

@@ -49,8 +49,22 @@ impl Context<'_> {
                 "Errors",
                 [responses(&classes.errors), in_successes.collect()].concat(),
             ),
+            self.callback_words(id),
             example,
         ]))
+    }
+
+    /// Links the function that parses its callbacks.
+    fn callback_words(&self, id: OperationId) -> Vec<String> {
+        let mut callbacks = self.api.callbacks.iter();
+        if !callbacks.any(|callbacks| callbacks.operation == id) {
+            return Vec::new();
+        }
+        let [parse, _] = self.names.operation(id).parse_callback();
+        rustdoc::wrapped(&format!(
+            "The API sends requests to URLs in this one: see \
+             [`callbacks::{parse}`](super::callbacks::{parse})."
+        ))
     }
 
     /// Documents a method that takes another body than the default one.

@@ -128,6 +128,7 @@ runtime! {
     PARSE_WEBHOOK "parse_webhook",
     PAYLOAD_MISMATCH "payload_mismatch",
     WEBHOOK_EVENT "WebhookEventRule",
+    WEBHOOK_NAME "WebhookName",
     WEBHOOK_RULES "WebhookRules",
     WIRE "wire",
 }

@@ -76,6 +76,12 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
             mod updates;
         }
     });
+    let callbacks = (!context.api.callbacks.is_empty()).then(|| {
+        quote! {
+            #[rustfmt::skip]
+            pub mod callbacks;
+        }
+    });
     let webhooks = context.api.webhooks.is_some().then(|| {
         quote! {
             #[rustfmt::skip]
@@ -112,6 +118,7 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
         #blocking
         #[rustfmt::skip]
         mod builder;
+        #callbacks
         #calls
         #[rustfmt::skip]
         mod client;

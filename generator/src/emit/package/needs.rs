@@ -28,7 +28,8 @@ impl Context<'_> {
         parts.when(self.has_updates(), Part::Update);
         parts.when(self.has_headers(), Part::Headers);
         parts.when(self.has_tokens(), Part::OAuth);
-        parts.when(api.webhooks.is_some(), Part::Webhooks);
+        let has_webhooks = api.webhooks.is_some() || !api.callbacks.is_empty();
+        parts.when(has_webhooks, Part::Webhooks);
         parts.when(self.has_signatures(), Part::WebhookSignatures);
         parts.when(!api.operation_servers.is_empty(), Part::OperationServers);
         let mut servers = api.servers.iter();

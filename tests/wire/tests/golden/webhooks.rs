@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use trine_golden::reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use trine_golden::webhooks::webhooks::{self, Event, WebhookError};
-use trine_golden::{webhooks_github, webhooks_standard, webhooks_stripe};
+use trine_golden::{webhook_names, webhooks_github, webhooks_standard, webhooks_stripe};
 
 fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
     let mut headers = HeaderMap::new();
@@ -77,6 +77,82 @@ fn a_header_names_the_event_and_a_member_the_action() {
         error.to_string(),
         "invalid payload of `release-closed`: missing field `number`"
     );
+}
+
+#[test]
+fn a_nested_member_names_the_event_in_some_payloads() {
+    use webhook_names::webhooks::{Event, parse};
+    let of = |body: &str| parse(&HeaderMap::new(), body.as_bytes());
+    let item = |code: &str| format!(r#"{{"items":[{{"code":"{code}","amount":7}}]}}"#);
+    assert!(matches!(of(&item("CAPTURE")), Ok(Event::CAPTURE(_))));
+    assert!(matches!(of(&item("REFUND")), Ok(Event::REFUND(_))));
+    // Its schema does not list the value, which is the name of the webhook.
+    assert!(matches!(of(&item("CANCEL")), Ok(Event::CANCEL(_))));
+    // No webhook has this name, although every payload fits.
+    assert!(matches!(of(&item("MOVED")), Ok(Event::Raw(_))));
+    assert!(matches!(of(&item("OTHER")), Ok(Event::Raw(_))));
+    // Several events in one request.
+    let both = r#"{"items":[{"code":"CAPTURE"},{"code":"REFUND"}]}"#;
+    assert!(matches!(of(both), Ok(Event::Raw(_))));
+    let same = r#"{"items":[{"code":"REFUND"},{"code":"REFUND"}]}"#;
+    assert!(matches!(of(same), Ok(Event::REFUND(refund)) if refund.items.len() == 2));
+    let error = of(r#"{"items":[{"code":"CANCEL","amount":"x"}]}"#).expect_err("an error");
+    assert_eq!(
+        error.to_string(),
+        "invalid payload of `/CANCEL` at `items[0].amount`: invalid type: string \"x\", expected an \
+         integer of 64 bits"
+    );
+}
+
+#[test]
+fn an_event_without_a_name_is_found_by_its_structure_or_kept_raw() {
+    use webhook_names::webhooks::{Event, parse};
+    let of = |body: &str| parse(&HeaderMap::new(), body.as_bytes());
+    let summary = of(r#"{"report":"r","total":7}"#);
+    assert!(matches!(summary, Ok(Event::SUMMARY(summary)) if summary.total == Some(7)));
+    // Both payloads fit.
+    assert!(matches!(of(r#"{"report":"r"}"#), Ok(Event::Raw(json)) if json["report"] == "r"));
+    // No payload fits.
+    assert!(matches!(of("7"), Ok(Event::Raw(_))));
+    assert!(matches!(of(r#"{"items":[]}"#), Ok(Event::Raw(_))));
+}
+
+#[test]
+fn callbacks_are_parsed_by_operation() {
+    use trine_golden::callbacks::callbacks::{parse_start_export, parse_start_import};
+    use trine_golden::callbacks::types::{StartExportCallback, StartImportCallback};
+    let none = HeaderMap::new();
+    let progress = parse_start_export(&none, br#"{"percent":50,"note":null}"#);
+    assert!(matches!(progress, Ok(StartExportCallback::OnProgress(one)) if one.percent == 50));
+    let done = parse_start_export(&none, br#"{"url":"u"}"#);
+    assert!(matches!(done, Ok(StartExportCallback::OnDone(done)) if done.url == "u"));
+    // The same callback of another operation, and another one with the same name.
+    let done = parse_start_import(&none, br#"{"url":"u"}"#);
+    assert!(matches!(done, Ok(StartImportCallback::OnDone(done)) if done.url == "u"));
+    let file = parse_start_import(&none, br#"{"name":"n","size":null}"#);
+    assert!(matches!(file, Ok(StartImportCallback::OnProgress(file)) if file.name == "n"));
+    let other = parse_start_import(&none, br#"{"percent":50}"#);
+    assert!(matches!(other, Ok(StartImportCallback::Raw(_))));
+    assert!(parse_start_export(&none, b"no JSON").is_err());
+}
+
+#[test]
+fn callbacks_are_verified() {
+    use trine_golden::callbacks::callbacks::{self, WebhookError, verifier};
+    let body = br#"{"url":"u"}"#;
+    let one = verifier("s").expect("a verifier");
+    let forged = headers(&[("X-Signature", "00")]);
+    let refused = callbacks::verify_start_export(&one, &forged, body);
+    assert_eq!(refused.err(), Some(WebhookError::Signature));
+    let signature = "74e5e80314786a7feb0825c31f828961d3e795426262955afd059ddae3f583eb";
+    let signed = headers(&[("X-Signature", signature)]);
+    let done = callbacks::verify_start_export(&one, &signed, body);
+    assert!(matches!(
+        done,
+        Ok(trine_golden::callbacks::types::StartExportCallback::OnDone(
+            _
+        ))
+    ));
 }
 
 /// The example of the specification of Standard Webhooks.

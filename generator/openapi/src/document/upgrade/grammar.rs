@@ -193,9 +193,9 @@ pub(in crate::document) static COMPONENTS: ObjectKind = kind(
         ("securitySchemes", Map(&SECURITY_SCHEME)),
         ("pathItems", Map(&PATH_ITEM)),
         ("mediaTypes", Map(&MEDIA_TYPE)),
+        ("callbacks", Map(&CALLBACK)),
         // No code is generated for these, so their form does not matter.
         ("links", ValueMap),
-        ("callbacks", ValueMap),
     ],
 );
 
@@ -245,8 +245,18 @@ static OPERATION: ObjectKind = kind(
         ("deprecated", Boolean),
         ("security", Security),
         ("servers", List(&SERVER)),
+        ("x-trine:callbacks", Map(&CALLBACK)),
     ],
 );
+
+/// The keys are expressions.
+static CALLBACK: ObjectKind = ObjectKind {
+    noun: "callback",
+    reference: true,
+    care: Care::None,
+    members: &[],
+    others: Some(One(&PATH_ITEM)),
+};
 
 static RESPONSES: ObjectKind = ObjectKind {
     noun: "responses object",

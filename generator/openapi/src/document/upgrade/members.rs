@@ -75,13 +75,7 @@ impl Member<'_> {
 }
 
 /// Members that contain OpenAPI objects outside of the grammar: no code is generated for them.
-const UNTYPED: [&str; 5] = [
-    "callbacks",
-    "links",
-    "x-trine:callbacks",
-    "x-trine:links",
-    "x-trine:xml",
-];
+const UNTYPED: [&str; 3] = ["links", "x-trine:links", "x-trine:xml"];
 
 /// Calls `visit` with every member of every object except extensions, and with the mark of the
 /// object; if it returns `false`, the value of the member is not visited.

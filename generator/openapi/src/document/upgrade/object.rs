@@ -62,7 +62,7 @@ fn is_status(key: &str) -> bool {
     key == "default" || class && (digits || rest.eq_ignore_ascii_case("xx"))
 }
 
-/// Carries the parts of an operation that no code is generated for.
+/// Carries the callbacks of an operation: an error in them does not affect the operation.
 pub(super) fn operation(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     if map.contains_key("callbacks") {
         walk.carry(map, "callbacks", at);

@@ -191,12 +191,6 @@ impl Operations<'_> {
         if let Some(when) = operation.extensions.get(name::STREAM_WHEN) {
             self.written.streams.push((place.clone(), when.clone()));
         }
-        if !operation.callbacks.is_empty() {
-            let message =
-                "a client does not receive callbacks; no types are generated for their schemas";
-            let place = place.child("callbacks");
-            self.report(Diagnostic::new(Code::IgnoredKeyword, &place, message).on_key());
-        }
         let id = self.operation_id(operation.operation_id, entry, shared);
         let (path_parameters, parameters) = self.parameters(operation.parameters, entry);
         let security = match &operation.security {

@@ -1,8 +1,10 @@
 //! Operations: parameters, bodies, responses, security and servers.
 
 pub(in crate::lower) mod body;
+pub(in crate::lower) mod callback;
 pub(in crate::lower) mod content;
 pub(in crate::lower) mod entry;
+pub(in crate::lower) mod event_names;
 pub(in crate::lower) mod form;
 pub(in crate::lower) mod header;
 pub(in crate::lower) mod item;

@@ -119,6 +119,18 @@ fn signature(written: &Json, place: &Pointer) -> Result<Signature, Problems> {
         let message = "expected `{body}` in the signed text";
         problems.add(ExtensionError::new(place.child("template"), message));
     }
+    if let Some(Signature {
+        template,
+        timestamp: Some(timestamp),
+        ..
+    }) = &whole
+        && !template.contains(timestamp)
+    {
+        // Anybody could change a time that is not signed.
+        let message = "expected the time to be part of the signed text";
+        let help = "add its placeholder to `template`, or remove `timestamp`";
+        problems.add(ExtensionError::new(place.child("timestamp"), message).help(help));
+    }
     problems.none_in(whole)
 }
 

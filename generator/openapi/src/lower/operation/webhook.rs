@@ -7,7 +7,8 @@ use serde_json::Value as Json;
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 use trine_ir::{
-    Docs, Origin, Schema, SchemaKind, Shape, Step, Type, Union, Variant, Webhook, Webhooks,
+    Docs, Origin, Schema, SchemaKind, Shape, Signature, StatusPattern, Step, Type, Union, Variant,
+    Webhook, Webhooks,
 };
 
 use crate::lower::extension::grammar;
@@ -15,22 +16,38 @@ use crate::lower::extension::name::WEBHOOK_EVENT;
 use crate::lower::operation::Operations;
 use crate::lower::operation::entry::methods;
 use crate::lower::operation::offer::best;
+use crate::lower::operation::status::status_pattern;
 use crate::lower::schema::keywords::SchemaRef;
 use crate::media::MediaKind;
 
 /// The members of an operation that a webhook uses.
-const USED: [&str; 5] = [
+const USED: [&str; 8] = [
     "requestBody",
+    "responses",
+    "operationId",
     "summary",
     "description",
     "parameters",
+    "tags",
     WEBHOOK_EVENT,
 ];
 /// Words in the name of a header that names an event.
 const EVENT_WORDS: [&str; 2] = ["event", "topic"];
 
+/// A path item with webhooks.
+pub(in crate::lower) struct Item<'n> {
+    /// The name of the webhooks.
+    pub name: &'n str,
+    /// The expression of a callback.
+    pub expression: Option<&'n str>,
+    /// The words of its payloads' names.
+    pub words: Vec<String>,
+    /// Whether the item is that of a component, which several webhooks may refer to.
+    pub is_shared: bool,
+}
+
 /// A webhook before its variant is known.
-struct Found {
+pub(in crate::lower) struct Found {
     webhook: Webhook,
     ty: Type,
     /// The values that each header has, in lower case, with its spelling.
@@ -40,8 +57,9 @@ struct Found {
 }
 
 impl Operations<'_> {
-    /// Lowers the webhooks; `None` if there are none with a payload.
-    pub(in crate::lower) fn webhooks(&mut self) -> Option<Webhooks> {
+    /// Lowers the webhooks; `None` if there are none with a payload. `signature` is how requests are
+    /// signed.
+    pub(in crate::lower) fn webhooks(&mut self, signature: Option<&Signature>) -> Option<Webhooks> {
         let place = Pointer::root().child("webhooks");
         let mut all: Vec<Found> = Vec::new();
         for name in self.typed.keys(&place) {
@@ -49,24 +67,31 @@ impl Operations<'_> {
                 break;
             }
             if !name.starts_with("x-") {
-                self.webhook_item(&name, &place.child(&name), &mut all);
+                let item = Item {
+                    name: &name,
+                    expression: None,
+                    words: vec![name.clone()],
+                    is_shared: false,
+                };
+                self.webhook_item(&item, &place.child(&name), &mut all);
             }
         }
         // Problems of webhooks do not invalidate operations.
         self.broken.clear();
-        let signature = self.signature();
-        if all.is_empty() {
-            return None;
-        }
-        let header = event_header(&all);
-        Some(self.union_of_events(all, header, signature))
+        let words = vec!["Webhook".to_owned(), "Event".to_owned()];
+        self.union_of_events(all, &place, words, signature)
     }
 
-    fn webhook_item(&mut self, name: &str, at: &Pointer, all: &mut Vec<Found>) {
+    pub(in crate::lower) fn webhook_item(
+        &mut self,
+        webhook: &Item<'_>,
+        at: &Pointer,
+        all: &mut Vec<Found>,
+    ) {
         let Some(item) = self.parse::<ReferenceOr<PathItem>>(at) else {
             return;
         };
-        let is_reference = matches!(item, ReferenceOr::Reference { .. });
+        let is_reference = matches!(item, ReferenceOr::Reference { .. }) || webhook.is_shared;
         let Some((_, item)) = self.dereference(item, at) else {
             return;
         };
@@ -82,11 +107,15 @@ impl Operations<'_> {
             if !self.spend(1, &place) {
                 return;
             }
-            let name = match has_several {
-                true => format!("{name} {method}"),
-                false => name.to_owned(),
-            };
-            match self.webhook(&name, method, &place, is_reference) {
+            let mut found = self.webhook(webhook, method, &place, is_reference, has_several);
+            if let Some(found) = &mut found
+                && has_several
+            {
+                let method = &found.webhook.method;
+                found.hint = format!("{} {method}", found.hint);
+                found.webhook.name = format!("{} {method}", found.webhook.name);
+            }
+            match found {
                 Some(found) => all.push(found),
                 None if is_reference => self.unused_part(&at.child("$ref"), "no JSON payload"),
                 None => idle.push(place),
@@ -99,20 +128,25 @@ impl Operations<'_> {
             idle.retain(|place| !is_other(place));
             idle.push(additional);
         }
+        let noun = match webhook.expression {
+            Some(_) => "callback",
+            None => "webhook",
+        };
         for place in idle {
             match self.typed.exists(&place.child("requestBody")) {
-                true => self.missing(place, "the payload of this webhook is not JSON"),
-                false => self.unused(place, "a webhook without a payload"),
+                true => self.missing(place, format!("the payload of this {noun} is not JSON")),
+                false => self.unused(place, format!("a {noun} without a payload")),
             }
         }
     }
 
     fn webhook(
         &mut self,
-        name: &str,
+        item: &Item<'_>,
         method: String,
         place: &Pointer,
         is_shared: bool,
+        has_several: bool,
     ) -> Option<Found> {
         let operation: Declared = self.parse(place)?;
         if !is_shared {
@@ -124,7 +158,10 @@ impl Operations<'_> {
         let headers = self.event_headers(&operation, place);
         let body = operation.request_body?;
         let (body, body_place) = self.dereference(body, &place.child("requestBody"))?;
-        let origin = Origin::Named(vec![name.to_owned(), "Payload".to_owned()]);
+        let method_word = has_several.then(|| method.clone());
+        let words = item.words.iter().cloned().chain(method_word);
+        let origin = Origin::Named(words.chain(["Payload".to_owned()]).collect());
+        let responses = self.receiver_responses(operation.responses, place, is_shared);
         let mut offers = self.offers(body.content, &body_place);
         let index = best(&offers, |kind| kind == MediaKind::Json)?;
         let offer = offers.remove(index);
@@ -156,7 +193,10 @@ impl Operations<'_> {
         Some(Found {
             webhook: Webhook {
                 pointer: place.clone(),
-                name: name.to_owned(),
+                name: item.name.to_owned(),
+                expression: item.expression.map(str::to_owned),
+                id: operation.operation_id,
+                tags: operation.tags,
                 method,
                 docs: Docs {
                     summary: self.prose(operation.summary, place),
@@ -165,8 +205,9 @@ impl Operations<'_> {
                 },
                 variant: 0,
                 header_values: Vec::new(),
+                responses,
             },
-            hint: name.trim_matches('/').to_owned(),
+            hint: item.name.trim_matches('/').to_owned(),
             ty,
             headers,
         })
@@ -221,13 +262,60 @@ impl Operations<'_> {
         headers
     }
 
-    /// Creates the union of the payloads, with a variant for each type and each name.
-    fn union_of_events(
+    /// Returns the responses that the receiver of a webhook sends.
+    fn receiver_responses(
+        &mut self,
+        declared: openapiv3::Responses,
+        place: &Pointer,
+        is_shared: bool,
+    ) -> Vec<(StatusPattern, Option<String>)> {
+        let place = place.child("responses");
+        let all = declared.responses.into_iter();
+        let all = all.map(|(status, response)| {
+            let key = status.to_string();
+            (status_pattern(&key), key, response)
+        });
+        let default = declared.default.into_iter();
+        let default =
+            default.map(|response| (Some(StatusPattern::Default), "default".to_owned(), response));
+        let mut responses = Vec::new();
+        for (status, key, response) in all.chain(default).collect::<Vec<_>>() {
+            let at = place.child(key);
+            let is_reference = matches!(response, ReferenceOr::Reference { .. });
+            let (Some(status), Some((response, at))) = (status, self.dereference(response, &at))
+            else {
+                continue;
+            };
+            if !is_shared && !is_reference {
+                for member in ["headers", "content"] {
+                    self.unused_part(&at.child(member), "the receiver's response is not typed");
+                }
+            }
+            let description = Some(response.description);
+            responses.push((status, self.prose(description, &at)));
+        }
+        responses.sort_by_key(|(status, _)| *status);
+        responses
+    }
+
+    /// Creates the union of the payloads at a place, with a variant for each type and each name;
+    /// `None` without a payload.
+    pub(in crate::lower) fn union_of_events(
         &mut self,
         all: Vec<Found>,
-        header: Option<String>,
-        signature: Option<trine_ir::Signature>,
-    ) -> Webhooks {
+        place: &Pointer,
+        words: Vec<String>,
+        signature: Option<&Signature>,
+    ) -> Option<Webhooks> {
+        if all.is_empty() {
+            return None;
+        }
+        let header = event_header(&all);
+        let is_callback = |found: &Found| found.webhook.expression.is_some();
+        let description = match all.iter().any(is_callback) {
+            true => "The payload of a callback.",
+            false => "The payload of a webhook.",
+        };
         let mut events = Vec::new();
         let mut variants: Vec<Variant> = Vec::new();
         let mut values_of: Vec<Vec<String>> = Vec::new();
@@ -272,9 +360,7 @@ impl Operations<'_> {
             }
             events.push(webhook);
         }
-        let place = Pointer::root().child("webhooks");
-        let words = vec!["Webhook".to_owned(), "Event".to_owned()];
-        let union = self.reserve(&place, &place, Origin::Named(words));
+        let union = self.reserve(place, place, Origin::Named(words));
         self.schemas[union.0] = Schema {
             kind: SchemaKind::Union(Union {
                 variants,
@@ -282,17 +368,18 @@ impl Operations<'_> {
                 tag: None,
             }),
             docs: Docs {
-                description: Some("The payload of a webhook.".to_owned()),
+                description: Some(description.to_owned()),
                 ..Docs::default()
             },
             ..self.schemas[union.0].clone()
         };
-        Webhooks {
+        Some(Webhooks {
             union,
             events,
             header: spelled,
-            signature,
-        }
+            names: Vec::new(),
+            signature: signature.cloned(),
+        })
     }
 
     /// Returns the name of the component that a type is.

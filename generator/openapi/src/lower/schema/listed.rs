@@ -7,10 +7,10 @@ use serde_json::Value as Json;
 use trine_ir::{Field, Scalar, Schema, SchemaId, SchemaKind, Shape, Type};
 
 /// The maximum depth of nested definitions.
-pub(super) const DEPTH: usize = 4;
+pub(in crate::lower) const DEPTH: usize = 4;
 
 /// Returns the definition of a type, following aliases.
-pub(super) fn definition(schemas: &[Schema], ty: &Type) -> Option<SchemaId> {
+pub(in crate::lower) fn definition(schemas: &[Schema], ty: &Type) -> Option<SchemaId> {
     match ty.shape.resolved(schemas) {
         Shape::Schema(id) => Some(*id),
         _ => None,
@@ -18,7 +18,7 @@ pub(super) fn definition(schemas: &[Schema], ty: &Type) -> Option<SchemaId> {
 }
 
 /// Returns the listed values of a property besides `null`.
-pub(super) fn values(schemas: &[Schema], field: &Field) -> Option<Vec<Json>> {
+pub(in crate::lower) fn values(schemas: &[Schema], field: &Field) -> Option<Vec<Json>> {
     if !field.listed.is_empty() {
         return Some(field.listed.iter().map(Scalar::to_json).collect());
     }

@@ -11,8 +11,19 @@ use crate::runtime::{Body, Mismatch, WebhookError};
 pub struct WebhookRules {
     /// The header that names the event, or the empty text.
     pub header: &'static str,
+    /// The members of a payload that name the event.
+    pub names: &'static [WebhookName],
     /// The events, parallel to the variants of their union.
     pub events: &'static [WebhookEventRule],
+}
+
+/// A member of a payload that names the event.
+#[derive(Clone, Copy, Debug)]
+pub struct WebhookName {
+    /// The names of the members that lead to it. Lists on the way are passed through.
+    pub path: &'static [&'static str],
+    /// Whether an event with another value is unknown.
+    pub is_decisive: bool,
 }
 
 /// An event.
@@ -22,6 +33,8 @@ pub struct WebhookEventRule {
     pub name: &'static str,
     /// The values of the header that name it.
     pub values: &'static [&'static str],
+    /// The values of each of [`WebhookRules::names`] that name it.
+    pub names: &'static [&'static [&'static str]],
     /// Returns why a body is not its payload.
     pub mismatch: fn(&[u8]) -> Option<Mismatch>,
 }
@@ -44,7 +57,8 @@ pub fn payload_mismatch<T: DeserializeOwned>(body: &[u8]) -> Option<Mismatch> {
     Body::new(200, body).json::<T>().err()
 }
 
-/// Parses the request of a webhook. An event that the document does not describe is kept raw.
+/// Parses the request of a webhook. An event that the document does not describe is kept raw, and so
+/// is one that matches several events equally well.
 ///
 /// # Errors
 ///
@@ -66,6 +80,9 @@ pub fn parse_webhook<E: ReadUnion>(
             event.is_some_and(|event| event.values.contains(&value))
         });
     }
+    for (number, name) in rules.names.iter().enumerate() {
+        retain_named(rules, (number, name), &node, &mut among);
+    }
     let Some(chosen) = wire::choose_among::<E>(&node, &among) else {
         return Ok(E::raw(node.to_json()));
     };
@@ -81,4 +98,28 @@ pub fn parse_webhook<E: ReadUnion>(
             reason: "the body does not match the payload of the event".to_owned(),
         }),
     })
+}
+
+/// Removes the events that a member of the payload does not name.
+fn retain_named(
+    rules: &WebhookRules,
+    (number, name): (usize, &WebhookName),
+    node: &Node,
+    among: &mut Vec<usize>,
+) {
+    let texts = wire::texts_at(node, name.path);
+    let Some(first) = texts.first() else {
+        return;
+    };
+    let is_named = |index: &usize| {
+        let event = rules.events.get(*index);
+        let values = event.and_then(|event| event.names.get(number));
+        values.is_some_and(|values| values.contains(first))
+    };
+    // The elements of a list may be different events.
+    if texts.iter().any(|text| text != first) {
+        among.clear();
+    } else if name.is_decisive || (0..rules.events.len()).any(|index| is_named(&index)) {
+        among.retain(is_named);
+    }
 }

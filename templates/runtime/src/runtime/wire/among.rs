@@ -1,10 +1,13 @@
 //! The choice among some variants of a union.
 
-use crate::runtime::wire::fit;
+use std::cmp::Reverse;
+
+use crate::runtime::wire::fit::{self, Distance};
 use crate::runtime::wire::node::{Content, Node};
 use crate::runtime::wire::union::{ReadUnion, read_variant};
 
-/// Returns the best matching one of some variants; `None` if the value has a tag of none of them.
+/// Returns the best matching one of some variants; `None` if the value has a tag of none of them, or
+/// if several match equally well.
 pub(in crate::runtime) fn choose_among<U: ReadUnion>(
     node: &Node,
     among: &[usize],
@@ -26,14 +29,48 @@ pub(in crate::runtime) fn choose_among<U: ReadUnion>(
             return None;
         }
     }
-    let mut best = None;
+    let mut best: Option<(Option<usize>, Distance)> = None;
     for index in among {
         let (read, distance) = fit::measured(|| read_variant::<U>(*index, node).is_some());
-        if read && best.is_none_or(|(_, least)| distance < least) {
-            best = Some((*index, distance));
+        if !read {
+            continue;
         }
+        // A list of values in one of the types does not make it a better match for an event.
+        let distance = Distance {
+            listed: Reverse(0),
+            ..distance
+        };
+        best = match best {
+            Some((known, least)) if distance > least => Some((known, least)),
+            Some((_, least)) if distance == least => Some((None, least)),
+            _ => Some((Some(*index), distance)),
+        };
     }
-    best.map(|(index, _)| index)
+    best.and_then(|(index, _)| index)
+}
+
+/// Returns the texts at a path of member names, which leads through the elements of lists.
+pub(in crate::runtime) fn texts_at<'n>(node: &'n Node, path: &[&str]) -> Vec<&'n str> {
+    let mut texts = Vec::new();
+    collect_texts(node, path, &mut texts);
+    texts
+}
+
+fn collect_texts<'n>(node: &'n Node, path: &[&str], texts: &mut Vec<&'n str>) {
+    match (node.content(), path) {
+        (Content::Text(text), []) => texts.push(text),
+        (Content::List(elements), _) => {
+            for element in elements {
+                collect_texts(element, path, texts);
+            }
+        }
+        (_, [name, rest @ ..]) => {
+            if let Some(member) = node.at(&[*name]) {
+                collect_texts(member, rest, texts);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Reads a variant by its index.

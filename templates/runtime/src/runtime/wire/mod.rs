@@ -51,7 +51,7 @@ pub use crate::runtime::value::update::{AsJson, Same, nullable, required}; // pa
 pub use crate::runtime::value::update::{NothingClears, NullClears}; // part: Update
 pub use crate::runtime::xml::{nodes, xml, xml_of}; // part: Xml
 pub use alternatives::Present; // part: Alternatives
-pub(in crate::runtime) use among::{choose_among, read_at}; // part: Webhooks
+pub(in crate::runtime) use among::{choose_among, read_at, texts_at}; // part: Webhooks
 pub use clear::Clear; // part: Clear
 pub use codec::{Decode, Encode, Plain, Written, plain, written};
 pub use constant::{OneOf, one_of}; // part: Union

@@ -16,6 +16,7 @@
 //! # Events
 //!
 //! - `leadChanged`, [`Event::LeadChanged`](super::types::WebhookEvent::LeadChanged)
+//!   - response `200`: Thanks.
 
 use super::types;
 use crate::runtime::{HeaderMap, WebhookEventRule, WebhookRules, parse_webhook, payload_mismatch};
@@ -24,7 +25,8 @@ pub use super::types::WebhookEvent as Event;
 pub use crate::runtime::{WebhookError, parse_payload};
 
 /// Parses the request of a webhook. An event that the document does not describe is kept
-/// raw. This does not verify a signature.
+/// raw, and so is one that matches several events equally well. This does not verify a
+/// signature.
 ///
 /// # Errors
 ///
@@ -36,10 +38,12 @@ pub fn parse(headers: &HeaderMap, body: &[u8]) -> Result<Event, WebhookError> {
 
 static RULES: WebhookRules = WebhookRules {
     header: "",
+    names: &[],
     events: &[
         WebhookEventRule {
             name: "leadChanged",
             values: &[],
+            names: &[],
             mismatch: payload_mismatch::<types::Lead>,
         },
     ],

@@ -17,7 +17,9 @@
 //!
 //! - `lead.created`, [`Event::LeadCreated`](super::types::WebhookEvent::LeadCreated): A lead
 //!   was created.
+//!   - response `204`: Received.
 //! - `lead.deleted`, [`Event::LeadDeleted`](super::types::WebhookEvent::LeadDeleted)
+//!   - response `204`: Received.
 
 use super::types;
 use crate::runtime::{HeaderMap, WebhookEventRule, WebhookRules, parse_webhook, payload_mismatch};
@@ -26,7 +28,8 @@ pub use super::types::WebhookEvent as Event;
 pub use crate::runtime::{WebhookError, parse_payload};
 
 /// Parses the request of a webhook. An event that the document does not describe is kept
-/// raw. This does not verify a signature.
+/// raw, and so is one that matches several events equally well. This does not verify a
+/// signature.
 ///
 /// # Errors
 ///
@@ -38,15 +41,18 @@ pub fn parse(headers: &HeaderMap, body: &[u8]) -> Result<Event, WebhookError> {
 
 static RULES: WebhookRules = WebhookRules {
     header: "",
+    names: &[],
     events: &[
         WebhookEventRule {
             name: "lead.created",
             values: &[],
+            names: &[],
             mismatch: payload_mismatch::<types::LeadCreatedPayload>,
         },
         WebhookEventRule {
             name: "lead.deleted",
             values: &[],
+            names: &[],
             mismatch: payload_mismatch::<types::LeadDeletedPayload>,
         },
     ],

@@ -19,8 +19,11 @@
 //! # Events
 //!
 //! - `issue-opened`, [`Event::IssueOpened`](super::types::WebhookEvent::IssueOpened)
+//!   - response `204`: Received.
 //! - `issue-closed`, [`Event::IssueClosed`](super::types::WebhookEvent::IssueClosed)
+//!   - response `204`: Received.
 //! - `release-closed`, [`Event::ReleaseClosed`](super::types::WebhookEvent::ReleaseClosed)
+//!   - response `204`: Received.
 
 use super::types;
 use crate::runtime::{HeaderMap, WebhookEventRule, WebhookRules, parse_webhook, payload_mismatch};
@@ -31,7 +34,8 @@ pub use crate::runtime::WebhookVerifier;
 pub use crate::runtime::{WebhookError, parse_payload};
 
 /// Parses the request of a webhook. An event that the document does not describe is kept
-/// raw. This does not verify a signature.
+/// raw, and so is one that matches several events equally well. This does not verify a
+/// signature.
 ///
 /// # Errors
 ///
@@ -51,22 +55,6 @@ pub fn verifier(secret: &str) -> Result<WebhookVerifier, WebhookError> {
     WebhookVerifier::new(&SIGNATURE, secret)
 }
 
-/// Verifies the signature of a request, and parses it. `body` is the body as received.
-///
-/// # Errors
-///
-/// Returns an error if the signature is missing, too old, or not that of the request, and the
-/// errors of [`parse`].
-#[cfg(feature = "webhook-signatures")]
-pub fn parse_verified(
-    verifier: &WebhookVerifier,
-    headers: &crate::runtime::HeaderMap,
-    body: &[u8],
-) -> Result<Event, WebhookError> {
-    verifier.verify(headers, body)?;
-    parse(headers, body)
-}
-
 #[cfg(feature = "webhook-signatures")]
 static SIGNATURE: crate::runtime::SignatureRules = crate::runtime::SignatureRules {
     header: "X-Hub-Signature-256",
@@ -80,22 +68,42 @@ static SIGNATURE: crate::runtime::SignatureRules = crate::runtime::SignatureRule
     secret_encoding: None,
 };
 
+/// Verifies the signature of a request, and parses it. `body` is the body as received.
+///
+/// # Errors
+///
+/// Returns an error if the signature is missing, too old, or not that of the request, and
+/// the errors of [`parse`].
+#[cfg(feature = "webhook-signatures")]
+pub fn parse_verified(
+    verifier: &WebhookVerifier,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Event, WebhookError> {
+    verifier.verify(headers, body)?;
+    parse(headers, body)
+}
+
 static RULES: WebhookRules = WebhookRules {
     header: "X-GitHub-Event",
+    names: &[],
     events: &[
         WebhookEventRule {
             name: "issue-opened",
             values: &["issues"],
+            names: &[],
             mismatch: payload_mismatch::<types::Opened>,
         },
         WebhookEventRule {
             name: "issue-closed",
             values: &["issues"],
+            names: &[],
             mismatch: payload_mismatch::<types::Closed>,
         },
         WebhookEventRule {
             name: "release-closed",
             values: &["release"],
+            names: &[],
             mismatch: payload_mismatch::<types::Closed>,
         },
     ],

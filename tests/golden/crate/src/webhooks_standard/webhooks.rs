@@ -19,6 +19,7 @@
 //! # Events
 //!
 //! - `contact.created`, [`Event::ContactCreated`](super::types::WebhookEvent::ContactCreated)
+//!   - response `204`: Received.
 
 use super::types;
 use crate::runtime::{HeaderMap, WebhookEventRule, WebhookRules, parse_webhook, payload_mismatch};
@@ -29,7 +30,8 @@ pub use crate::runtime::WebhookVerifier;
 pub use crate::runtime::{WebhookError, parse_payload};
 
 /// Parses the request of a webhook. An event that the document does not describe is kept
-/// raw. This does not verify a signature.
+/// raw, and so is one that matches several events equally well. This does not verify a
+/// signature.
 ///
 /// # Errors
 ///
@@ -47,22 +49,6 @@ pub fn parse(headers: &HeaderMap, body: &[u8]) -> Result<Event, WebhookError> {
 #[cfg(feature = "webhook-signatures")]
 pub fn verifier(secret: &str) -> Result<WebhookVerifier, WebhookError> {
     WebhookVerifier::new(&SIGNATURE, secret)
-}
-
-/// Verifies the signature of a request, and parses it. `body` is the body as received.
-///
-/// # Errors
-///
-/// Returns an error if the signature is missing, too old, or not that of the request, and the
-/// errors of [`parse`].
-#[cfg(feature = "webhook-signatures")]
-pub fn parse_verified(
-    verifier: &WebhookVerifier,
-    headers: &crate::runtime::HeaderMap,
-    body: &[u8],
-) -> Result<Event, WebhookError> {
-    verifier.verify(headers, body)?;
-    parse(headers, body)
 }
 
 #[cfg(feature = "webhook-signatures")]
@@ -84,12 +70,30 @@ static SIGNATURE: crate::runtime::SignatureRules = crate::runtime::SignatureRule
     secret_encoding: Some(crate::runtime::SignatureEncoding::Base64),
 };
 
+/// Verifies the signature of a request, and parses it. `body` is the body as received.
+///
+/// # Errors
+///
+/// Returns an error if the signature is missing, too old, or not that of the request, and
+/// the errors of [`parse`].
+#[cfg(feature = "webhook-signatures")]
+pub fn parse_verified(
+    verifier: &WebhookVerifier,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Event, WebhookError> {
+    verifier.verify(headers, body)?;
+    parse(headers, body)
+}
+
 static RULES: WebhookRules = WebhookRules {
     header: "",
+    names: &[],
     events: &[
         WebhookEventRule {
             name: "contact.created",
             values: &[],
+            names: &[],
             mismatch: payload_mismatch::<types::Contact>,
         },
     ],

@@ -9,7 +9,7 @@ use crate::diagnostic::Code;
 use crate::document::node::{Map, Node};
 use crate::document::place::Place;
 use crate::document::upgrade::walk::Walk;
-use crate::media::{MediaKind, essence, is_range, media_kind};
+use crate::media::{MediaKind, essence, is_media_type, is_range, media_kind};
 use trine_ir::pointer::Pointer;
 
 const JSON: &str = "application/json";
@@ -189,7 +189,7 @@ fn read(walk: &mut Walk<'_>, list: &[Node], at: &Place<'_>) -> Vec<MediaType> {
                 walk.repaired(&place, message);
                 name
             }
-            _ if !written.contains('/') => {
+            _ if !is_media_type(written) => {
                 let message = format!("expected a media type, found `{written}`; ignored");
                 walk.report(Code::IgnoredKeyword, &place, message);
                 continue;
