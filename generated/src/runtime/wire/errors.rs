@@ -48,5 +48,8 @@ macro_rules! __trine_errors {
     (@variant $body:ident $variant:ident (json as $codec:expr)) => {
         $body.json_as($codec).map(Self::$variant)
     };
+    (@variant $body:ident $variant:ident (xml as $format:expr)) => {
+        $body.xml_as($format).map(Self::$variant)
+    };
 }
 pub use __trine_errors as errors;

@@ -30,8 +30,16 @@
 )]
 #![cfg_attr(feature = "brackets", doc = " - [`brackets`]: Brackets, 3 operations")]
 #![cfg_attr(
+    feature = "callbacks",
+    doc = " - [`callbacks`]: Callbacks, 3 operations"
+)]
+#![cfg_attr(
     feature = "clear_literal",
     doc = " - [`clear_literal`]: Clear by literal, 4 operations"
+)]
+#![cfg_attr(
+    feature = "configured_extensions",
+    doc = " - [`configured_extensions`]: Configured extensions, 2 operations"
 )]
 #![cfg_attr(
     feature = "cookie_style",
@@ -71,6 +79,10 @@
 )]
 #![cfg_attr(feature = "envelope", doc = " - [`envelope`]: Envelopes, 4 operations")]
 #![cfg_attr(
+    feature = "equal_types",
+    doc = " - [`equal_types`]: Equal types, 2 operations"
+)]
+#![cfg_attr(
     feature = "error_statuses",
     doc = " - [`error_statuses`]: Errors, 3 operations"
 )]
@@ -97,6 +109,10 @@
     doc = " - [`form_encoding`]: Encoding of forms, 3 operations"
 )]
 #![cfg_attr(feature = "formats", doc = " - [`formats`]: Formats, 1 operations")]
+#![cfg_attr(
+    feature = "getting_started",
+    doc = " - [`getting_started`]: Notes, 2 operations"
+)]
 #![cfg_attr(feature = "grouped", doc = " - [`grouped`]: Grouped, 6 operations")]
 #![cfg_attr(feature = "guide", doc = " - [`guide`]: Guide, 3 operations")]
 #![cfg_attr(
@@ -186,6 +202,7 @@
     feature = "other_methods",
     doc = " - [`other_methods`]: Other methods, 5 operations"
 )]
+#![cfg_attr(feature = "overlay", doc = " - [`overlay`]: Overlay, 2 operations")]
 #![cfg_attr(
     feature = "overrides",
     doc = " - [`overrides`]: Overrides, 2 operations"
@@ -292,6 +309,10 @@
     doc = " - [`unverified`]: Unverified, 1 operations"
 )]
 #![cfg_attr(feature = "updates", doc = " - [`updates`]: Updates, 4 operations")]
+#![cfg_attr(
+    feature = "webhook_names",
+    doc = " - [`webhook_names`]: Webhook names, 0 operations"
+)]
 #![cfg_attr(feature = "webhooks", doc = " - [`webhooks`]: Webhooks, 0 operations")]
 #![cfg_attr(
     feature = "webhooks_github",
@@ -380,9 +401,15 @@ pub mod boolean_flag;
 #[cfg(feature = "brackets")]
 #[rustfmt::skip]
 pub mod brackets;
+#[cfg(feature = "callbacks")]
+#[rustfmt::skip]
+pub mod callbacks;
 #[cfg(feature = "clear_literal")]
 #[rustfmt::skip]
 pub mod clear_literal;
+#[cfg(feature = "configured_extensions")]
+#[rustfmt::skip]
+pub mod configured_extensions;
 #[cfg(feature = "cookie_style")]
 #[rustfmt::skip]
 pub mod cookie_style;
@@ -413,6 +440,9 @@ pub mod empty_list;
 #[cfg(feature = "envelope")]
 #[rustfmt::skip]
 pub mod envelope;
+#[cfg(feature = "equal_types")]
+#[rustfmt::skip]
+pub mod equal_types;
 #[cfg(feature = "error_statuses")]
 #[rustfmt::skip]
 pub mod error_statuses;
@@ -440,6 +470,9 @@ pub mod form_encoding;
 #[cfg(feature = "formats")]
 #[rustfmt::skip]
 pub mod formats;
+#[cfg(feature = "getting_started")]
+#[rustfmt::skip]
+pub mod getting_started;
 #[cfg(feature = "grouped")]
 #[rustfmt::skip]
 pub mod grouped;
@@ -524,6 +557,9 @@ pub mod other_bodies;
 #[cfg(feature = "other_methods")]
 #[rustfmt::skip]
 pub mod other_methods;
+#[cfg(feature = "overlay")]
+#[rustfmt::skip]
+pub mod overlay;
 #[cfg(feature = "overrides")]
 #[rustfmt::skip]
 pub mod overrides;
@@ -626,6 +662,9 @@ pub mod unverified;
 #[cfg(feature = "updates")]
 #[rustfmt::skip]
 pub mod updates;
+#[cfg(feature = "webhook_names")]
+#[rustfmt::skip]
+pub mod webhook_names;
 #[cfg(feature = "webhooks")]
 #[rustfmt::skip]
 pub mod webhooks;
@@ -645,6 +684,7 @@ pub mod xml_bodies;
 #[rustfmt::skip]
 pub mod xml_node_types;
 
+#[cfg(feature = "reqwest")]
 pub use reqwest;
 #[cfg(feature = "fake")]
 #[doc(inline)]

@@ -123,6 +123,7 @@ impl<C: FromCore> ClientBuilder<C> {
     /// The redirect policy, the `Referer` header and the user agent are set last, so that
     /// calls are as protected as with the default client: redirects to another origin are
     /// not followed, and neither are redirects that turn a `POST` into a `GET`.
+    #[cfg(feature = "reqwest")]
     pub fn http_client_builder(mut self, builder: reqwest::ClientBuilder) -> Self {
         self.core.http_client_builder(builder);
         self
@@ -135,6 +136,7 @@ impl<C: FromCore> ClientBuilder<C> {
     /// credentials in custom headers, the request body, and the URL as `Referer`. It also
     /// turns a redirected `POST` into a `GET`, so that a call without effect looks like a
     /// success. No user agent is set.
+    #[cfg(feature = "reqwest")]
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.core.http_client(client);
         self
@@ -154,7 +156,8 @@ impl<C: FromCore> ClientBuilder<C> {
     /// # Errors
     ///
     /// Returns an error if the URL is invalid, a required variable of the server has no
-    /// value, or TLS is unavailable.
+    /// value, or TLS is unavailable; without the feature `reqwest`, also if there is no
+    /// [`transport`](Self::transport).
     pub fn build(self) -> Result<C, BuildError> {
         C::from_core(self.core.build(Server::default().url())?)
     }

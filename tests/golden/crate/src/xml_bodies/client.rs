@@ -2,12 +2,11 @@
 
 //! The client for the XML API.
 
-use reqwest::Method;
-
 use super::builder::ClientBuilder;
 use super::{errors, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, NoError, RawRequest, RequestOptions, Response, wire,
+    BuildError, ClientCore, Error, FromCore, Method, NoError, RawRequest, RequestOptions, Response,
+    wire,
 };
 
 /// A client for the XML API.
@@ -37,6 +36,7 @@ impl Client {
     ///
     /// Returns an error with the name of the variable if a required one is missing or its value is
     /// invalid.
+    #[cfg(feature = "reqwest")]
     pub fn from_env() -> Result<Self, BuildError> {
         Self::builder().from_env().build()
     }
@@ -50,11 +50,7 @@ impl Client {
 
     /// Creates a request to a path that the document does not describe, with the server, the
     /// credentials and the options of this client.
-    pub fn request(
-        &self,
-        method: reqwest::Method,
-        path: impl Into<String>,
-    ) -> RawRequest {
+    pub fn request(&self, method: Method, path: impl Into<String>) -> RawRequest {
         self.core.raw_request(method, path.into(), &[])
     }
 

@@ -2,11 +2,9 @@
 
 //! A server for tests of programs that call the API.
 
-use reqwest::Method;
-
 use super::builder::ClientBuilder;
 use super::client::Client;
-use crate::runtime::{Expectation, FakeServer, FakeService, NoError, OtherContent};
+use crate::runtime::{Expectation, FakeServer, FakeService, Method, NoError, OtherContent};
 
 /// A server for tests of programs that call the API. It runs inside of the test, without a
 /// socket.
