@@ -41,7 +41,7 @@ pub fn compare(old: &Surface, new: &Surface, rules: Rules) -> Vec<Change> {
     };
     for (path, entry) in &old.entries {
         match comparison.pairs.new_path(path) {
-            Some(new_path) => comparison.pair(path, entry, &new_path.to_owned()),
+            Some(new_path) => comparison.pair(path, entry, new_path),
             None => comparison.removed(path, entry),
         }
     }

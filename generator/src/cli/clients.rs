@@ -32,7 +32,7 @@ impl Client {
     /// did not exist yet is that of today; a document that did not exist yet is an error.
     pub(crate) fn at(&self, git: &Git) -> Result<Input, Stop> {
         let today = &self.input.spec;
-        let limits = today.config.limits.clone();
+        let limits = today.config.limits;
         let mut path = PathBuf::from(&today.name);
         let mut config = self.config.clone();
         let mut overlays = Vec::new();

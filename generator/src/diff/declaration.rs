@@ -202,7 +202,7 @@ impl Comparison<'_> {
         (new_name, after): &(String, RustType),
     ) -> (Option<Class>, Option<String>) {
         if !self.pairs.is_same(before, after) {
-            let target = after.into_target();
+            let target = after.conversion_target();
             // A generic argument accepts the values of the type before.
             let accepts = target.is_some_and(|target| self.pairs.is_same(before, &target));
             let class = if accepts {

@@ -107,7 +107,7 @@ impl RustType {
     }
 
     /// Returns the type in `impl Into<…>`, if it is that.
-    pub(crate) fn into_target(&self) -> Option<Self> {
+    pub(crate) fn conversion_target(&self) -> Option<Self> {
         let begin = Self(vec![
             Token::Path("impl".to_owned()),
             Token::Path("Into".to_owned()),
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn a_generic_argument_is_recognized() {
-        let target = |tokens| RustType::new(tokens).into_target();
+        let target = |tokens| RustType::new(tokens).conversion_target();
         let text = target(quote! { impl Into<Vec<String>> }).expect("a target");
         assert_eq!(text.to_string(), "Vec<String>");
         assert_eq!(target(quote! { String }), None);
