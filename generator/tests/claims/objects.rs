@@ -13,6 +13,8 @@ pub const SAME: &[(&str, &str, &str)] = &[
     // Types used only in requests can be write-only, and those used only in responses read-only.
     ("schema", "a property", "writeOnly"),
     ("schema", "a property in XML", "writeOnly"),
+    // A text is an element, and has no elements to wrap.
+    ("xml object", "a text in a body", "nodeType"),
     ("schema", "a part", "writeOnly"),
     ("schema", "a property of a response", "readOnly"),
     // Members that may be absent from a response may be null there.

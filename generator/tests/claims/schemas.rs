@@ -275,11 +275,18 @@ const CASES: &[Case] = &[
 pub const XML: Object = Object {
     noun: "xml object",
     base: &[],
-    places: &[place(
-        "a list in a body",
-        "/paths/~1a/post/requestBody/content/application~1xml/schema/properties/p/xml",
-        "paths: {/a: {post: {operationId: a, requestBody: {required: true, content: {application/xml: {schema: {type: object, xml: {name: root}, properties: {p: {type: array, items: {type: string}, xml: @}}}}}}}}}",
-    )],
+    places: &[
+        place(
+            "a list in a body",
+            "/paths/~1a/post/requestBody/content/application~1xml/schema/properties/p/xml",
+            "paths: {/a: {post: {operationId: a, requestBody: {required: true, content: {application/xml: {schema: {type: object, xml: {name: root}, properties: {p: {type: array, items: {type: string}, xml: @}}}}}}}}}",
+        ),
+        place(
+            "a text in a body",
+            "/paths/~1a/post/requestBody/content/application~1xml/schema/properties/p/xml",
+            "paths: {/a: {post: {operationId: a, requestBody: {required: true, content: {application/xml: {schema: {type: object, xml: {name: root}, properties: {p: {type: string, xml: @}}}}}}}}}",
+        ),
+    ],
     cases: &[
         case("nodeType", "element"),
         case("wrapped", "true"),

@@ -165,22 +165,30 @@ fn check(tree: &FileTree, declared: &BTreeSet<String>) -> Result<(), String> {
                 "bytes",
                 "chrono",
                 "futures-core",
+                "getrandom",
+                "gloo-timers",
+                "hmac",
                 "http",
                 "http-body",
                 "httpdate",
                 "jiff",
+                "quick-xml",
                 "reqwest",
             ];
             let other = [
                 "rust_decimal",
+                "send_wrapper",
                 "serde",
                 "serde_json",
+                "sha2",
                 "time",
                 "tokio",
                 "tower-service",
                 "tracing",
                 "trine-runtime",
+                "url",
                 "uuid",
+                "web-time",
                 "zeroize",
             ];
             let is_own =
@@ -193,7 +201,14 @@ fn check(tree: &FileTree, declared: &BTreeSet<String>) -> Result<(), String> {
                 return Err(format!("the dependency {name:?}"));
             }
             let tables = text.parse::<toml::Table>().expect("a valid manifest");
-            let known = ["package", "lib", "features", "dependencies", "lints"];
+            let known = [
+                "package",
+                "lib",
+                "features",
+                "dependencies",
+                "target",
+                "lints",
+            ];
             if let Some(name) = tables.keys().find(|name| !known.contains(&name.as_str())) {
                 return Err(format!("the table {name:?}"));
             }

@@ -82,9 +82,14 @@ impl Place {
             "zzpathzz" | "zztailzz" | "zzidzz" | "zzpartidzz" => matches!(c, '{' | '}' | '#' | '?'),
             "zzmediazz" | "zzothermediazz" => matches!(c, ';' | ',' | '*'),
             // A media type that is invalid in a header is not requested.
-            "zzresponsemediazz" | "zzproducedzz" | "zzfilemediazz" => {
+            "zzresponsemediazz" | "zzfilemediazz" => {
                 matches!(c, ';' | ',' | '*') || c.is_control() || !c.is_ascii()
             }
+            // One that is not a media type at all is ignored.
+            "zzproducedzz" => !c.is_ascii_alphanumeric(),
+            // A body with a name that is invalid in XML is text.
+            "zzxmlnamezz" | "zzxmlprefixzz" | "zzxmlattributezz" | "zzxmllistnamezz"
+            | "zzxmloldzz" => !c.is_ascii_alphabetic(),
             _ => false,
         }
     }

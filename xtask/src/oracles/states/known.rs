@@ -46,6 +46,36 @@ const KNOWN: &[Known] = &[
         reason: "the form encoding of an object without members is the empty text: no query",
     },
     Known {
+        document: "xml_bodies",
+        way: "body XML",
+        place: "body.pet.[].other",
+        reason: EMPTY_ELEMENT,
+    },
+    Known {
+        document: "xml_bodies",
+        way: "body XML",
+        place: "body.pet.[].parent.other",
+        reason: EMPTY_ELEMENT,
+    },
+    Known {
+        document: "xml_bodies",
+        way: "body XML",
+        place: "body.other",
+        reason: EMPTY_ELEMENT,
+    },
+    Known {
+        document: "xml_bodies",
+        way: "body XML",
+        place: "body.parent.other",
+        reason: EMPTY_ELEMENT,
+    },
+    Known {
+        document: "xml_bodies",
+        way: "body XML",
+        place: "body.parent.parent.other",
+        reason: EMPTY_ELEMENT,
+    },
+    Known {
         document: "adyen-checkout-v71",
         way: "body JSON",
         place: "body.paymentMethod.accountHolderType",
@@ -54,6 +84,9 @@ const KNOWN: &[Known] = &[
 ];
 
 const CREDENTIAL: &str = "the credential is a member of the body, which is there in any case";
+
+const EMPTY_ELEMENT: &str =
+    "of any value, an element without content is an empty text or an object without members";
 
 impl Known {
     fn is(&self, vanished: &Vanished) -> bool {
