@@ -45,6 +45,22 @@ fn known_keys(text: &str) -> Vec<String> {
     keys.map(str::to_owned).collect()
 }
 
+/// The table is accepted as it is, so that the changes of it are what is tested.
+#[test]
+fn the_configuration_is_accepted() {
+    let text = toml::to_string(&base()).expect("TOML");
+    let config = Config::parse("trine.toml", &text);
+    let config = config.unwrap_or_else(|error| panic!("{error}"));
+    let spec = Spec {
+        name: "openapi.json".to_owned(),
+        text: DOCUMENT.to_owned(),
+        module: None,
+        config,
+        strictness: Strictness::Strict,
+    };
+    read(&spec).unwrap_or_else(|failure| panic!("{failure}"));
+}
+
 #[test]
 fn every_key_is_attacked() {
     let table: toml::Table = BASE.parse().expect("the configuration");
