@@ -18,7 +18,14 @@ const FOLLOWING: &[&str] = &["blocking", "fake"];
 
 /// The files whose items are in a module of the same name; those of others are re-exported.
 const MODULES: &[&str] = &[
-    "types", "params", "errors", "headers", "groups", "calls", "webhooks",
+    "types",
+    "params",
+    "errors",
+    "headers",
+    "groups",
+    "calls",
+    "webhooks",
+    "callbacks",
 ];
 
 fn ty(tokens: impl ToTokens) -> String {

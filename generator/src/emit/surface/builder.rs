@@ -8,7 +8,7 @@ use crate::emit::Context;
 use crate::emit::ident;
 use crate::emit::package::files::needed_features;
 use crate::emit::package::imports::HEADER_MAP;
-use crate::ir::{SecurityKind, SecurityScheme, SignedPart};
+use crate::ir::{SecurityKind, SecurityScheme, Signature, SignedPart};
 use crate::pointer::Pointer;
 use crate::surface::{Aspect, Declaration};
 
@@ -128,27 +128,48 @@ impl List {
         let Some(signature) = &webhooks.signature else {
             return;
         };
-        let secret = (ident("secret"), quote! { &str });
-        let verifier = quote! { Result<WebhookVerifier, WebhookError> };
-        let verifier = function(arguments([secret]), verifier);
-        let template = signature.template.iter().chain(&signature.timestamp);
-        let template: Vec<String> = template.map(signed_part).collect();
-        let rules = format!(
-            "header {:?} of {}, prefix {:?}, separator {:?}, {:?}, secret {:?} {:?}, {} s",
-            signature.header,
-            template.join(" "),
-            signature.prefix,
-            signature.separator,
-            signature.encoding,
-            signature.secret_prefix,
-            signature.secret_encoding,
-            signature.tolerance
-        );
-        let entry = Entry::new(verifier, &place).received();
-        self.add("webhooks::verifier", entry.wire(Aspect::Signature, rules));
+        self.add("webhooks::verifier", verifier(signature, &place));
         let verifier = (ident("verifier"), quote! { &WebhookVerifier });
         let verified = function(arguments([verifier, headers(), body()]), result());
         self.add("webhooks::parse_verified", Entry::new(verified, &place));
+    }
+
+    /// Lists the module `callbacks`.
+    pub(super) fn callbacks(&mut self, context: Context<'_>) {
+        let headers = || (ident("headers"), quote! { &#HEADER_MAP });
+        let body = || (ident("body"), quote! { &[u8] });
+        for callbacks in &context.api.callbacks {
+            let webhooks = &callbacks.webhooks;
+            let operation = &context.api.operations[callbacks.operation.0];
+            let place = operation.pointer.child("callbacks");
+            let union = ident(context.names.type_name(webhooks.union, Direction::Received));
+            let result = || quote! { Result<types::#union, WebhookError> };
+            let names = context.names.operation(callbacks.operation);
+            let [parse, verify] = names.parse_callback();
+            let header = webhooks.header.clone().unwrap_or_default();
+            let declaration = function(arguments([headers(), body()]), result());
+            let entry = Entry::new(declaration, &place).received();
+            self.add(
+                format!("callbacks::{parse}"),
+                entry.wire(Aspect::Location, header),
+            );
+            for event in &webhooks.events {
+                let entry = Entry::new(Declaration::Protocol("callback"), &event.pointer)
+                    .identified(&event.name)
+                    .docs(&event.docs)
+                    .received()
+                    .wire(Aspect::Request, &event.method)
+                    .wire(Aspect::Name, event.header_values.join(", "));
+                self.add(format!("callbacks {parse} {:?}", event.name), entry);
+            }
+            if let Some(signature) = &webhooks.signature {
+                // All have the signature of the document.
+                self.add("callbacks::verifier", verifier(signature, &place));
+                let verifier = (ident("verifier"), quote! { &WebhookVerifier });
+                let verified = function(arguments([verifier, headers(), body()]), result());
+                self.add(format!("callbacks::{verify}"), Entry::new(verified, &place));
+            }
+        }
     }
 
     /// Lists the features of the package, the re-exported items of the runtime, and the rules for
@@ -208,4 +229,27 @@ fn signed_part(part: &SignedPart) -> String {
         SignedPart::Header(name) => format!("header {name}"),
         SignedPart::Item(name) => format!("item {name}"),
     }
+}
+
+/// Returns the entry of the function that creates a verifier of signatures.
+fn verifier(signature: &Signature, place: &Pointer) -> Entry {
+    let secret = (ident("secret"), quote! { &str });
+    let verifier = quote! { Result<WebhookVerifier, WebhookError> };
+    let verifier = function(arguments([secret]), verifier);
+    let template = signature.template.iter().chain(&signature.timestamp);
+    let template: Vec<String> = template.map(signed_part).collect();
+    let rules = format!(
+        "header {:?} of {}, prefix {:?}, separator {:?}, {:?}, secret {:?} {:?}, {} s",
+        signature.header,
+        template.join(" "),
+        signature.prefix,
+        signature.separator,
+        signature.encoding,
+        signature.secret_prefix,
+        signature.secret_encoding,
+        signature.tolerance
+    );
+    Entry::new(verifier, place)
+        .received()
+        .wire(Aspect::Signature, rules)
 }

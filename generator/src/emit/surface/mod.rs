@@ -38,6 +38,7 @@ pub fn surface(spec: &Spec, analyzed: &Analyzed) -> Surface {
     list.types(context);
     list.builder(context);
     list.webhooks(context);
+    list.callbacks(context);
     list.package(context);
     list.0
 }
