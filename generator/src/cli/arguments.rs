@@ -118,8 +118,9 @@ pub(crate) struct Generate {
     /// The name of the package [default: the name of the folder]
     #[arg(long)]
     pub(crate) name: Option<String>,
-    /// Generate only the operations with one of these tags or operationIds, and the types that they
-    /// use; several are separated by commas or spaces, or each has a flag
+    /// Generate only the operations with one of these tags or operationIds, with their callbacks and
+    /// the types that they use; the tag, operationId or name of a webhook selects all webhooks.
+    /// Several names are separated by commas or spaces, or each has a flag
     #[arg(long, value_name = "TAG|OPERATION", num_args = 1..)]
     pub(crate) only: Vec<String>,
     /// Write a coverage report: the parts of the document that are only documented, unsupported or
