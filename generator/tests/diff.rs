@@ -111,7 +111,10 @@ fn every_pair_has_its_classes_and_its_report() {
 fn the_example_of_the_page_is_a_report() {
     let page = include_str!("../../docs/diff.md");
     let report = include_str!("../../tests/diff/response_field_required/expected.txt");
-    assert!(page.contains(&format!("```text\n{report}```\n")), "{report}");
+    assert!(
+        page.contains(&format!("```text\n{report}```\n")),
+        "{report}"
+    );
 }
 
 /// Each change is at its place in the document that has it.

@@ -61,7 +61,9 @@ fn code_blocks(text: &str, language: &str) -> Vec<String> {
                 blocks.extend(is_open.then(String::new));
             }
             Event::End(TagEnd::CodeBlock) => is_open = false,
-            Event::Text(text) if is_open => blocks.iter_mut().last().expect("a block").push_str(&text),
+            Event::Text(text) if is_open => {
+                blocks.iter_mut().last().expect("a block").push_str(&text)
+            }
             _ => {}
         }
     }

@@ -62,8 +62,13 @@ fn every_dependency_of_a_generated_crate_is_in_the_table() {
     let listed: BTreeSet<&str> = listed.collect();
     // Every dependency of the runtime can be one of a crate that embeds it.
     let manifests = [EMBEDDING, RUNTIME].map(manifest);
-    let tables = manifests.iter().flat_map(|it| dependencies(it).into_values());
-    let names: BTreeSet<&str> = tables.flat_map(toml::Table::keys).map(String::as_str).collect();
+    let tables = manifests
+        .iter()
+        .flat_map(|it| dependencies(it).into_values());
+    let names: BTreeSet<&str> = tables
+        .flat_map(toml::Table::keys)
+        .map(String::as_str)
+        .collect();
     assert_eq!(listed, names);
 }
 
@@ -71,7 +76,9 @@ fn every_dependency_of_a_generated_crate_is_in_the_table() {
 fn build_script_docs() -> Vec<toml::Table> {
     let source = include_str!("../../src/build.rs");
     let docs = source.lines().filter_map(|line| line.strip_prefix("//!"));
-    let docs: Vec<&str> = docs.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+    let docs: Vec<&str> = docs
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+        .collect();
     code_blocks(&docs.join("\n"), "toml")
         .iter()
         .map(|block| manifest(block))
@@ -96,8 +103,10 @@ fn build_script_docs_list_the_dependencies_of_generated_crates() {
     // With `reqwest` it is that of `reqwest`.
     needed.remove("url");
     let listed = always["dependencies"].as_table().expect("a table");
-    let listed: BTreeMap<&str, toml::Value> =
-        listed.iter().map(|(name, it)| (name.as_str(), required(it))).collect();
+    let listed: BTreeMap<&str, toml::Value> = listed
+        .iter()
+        .map(|(name, it)| (name.as_str(), required(it)))
+        .collect();
     assert_eq!(listed, needed);
 
     let tables = dependencies(&package);
@@ -113,9 +122,15 @@ fn the_packages_and_the_pages_name_one_version() {
     let workspace = manifest(include_str!("../../../Cargo.toml"));
     let workspace = &workspace["workspace"];
     assert_eq!(workspace["package"]["version"].as_str(), Some(version));
-    assert_eq!(manifest(RUNTIME)["package"]["version"].as_str(), Some(version));
+    assert_eq!(
+        manifest(RUNTIME)["package"]["version"].as_str(),
+        Some(version)
+    );
     let dependencies = workspace["dependencies"].as_table().expect("a table");
-    for (name, dependency) in dependencies.iter().filter(|(name, _)| name.starts_with("trine-")) {
+    for (name, dependency) in dependencies
+        .iter()
+        .filter(|(name, _)| name.starts_with("trine-"))
+    {
         if let Some(required) = dependency.get("version") {
             assert_eq!(required.as_str(), Some(&*format!("={version}")), "{name}");
         }
@@ -123,11 +138,17 @@ fn the_packages_and_the_pages_name_one_version() {
     let [always, _] = build_script_docs().try_into().expect("two blocks");
     let required = always["build-dependencies"]["trine"]["version"].as_str();
     let required = semver::VersionReq::parse(required.expect("a version")).expect("a version");
-    assert!(required.matches(&version.parse().expect("a version")), "{required}");
+    assert!(
+        required.matches(&version.parse().expect("a version")),
+        "{required}"
+    );
     let page = include_str!("../../../docs/guides/ci.md");
     for before in ["--tag v", "rev: v", "trine-v"] {
         let found = page.matches(before).count();
         let current = page.matches(&format!("{before}{version}")).count();
-        assert!(found > 0 && found == current, "{before}: {current} of {found}");
+        assert!(
+            found > 0 && found == current,
+            "{before}: {current} of {found}"
+        );
     }
 }
