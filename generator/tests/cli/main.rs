@@ -5,6 +5,7 @@ mod clients;
 mod diff;
 mod pages;
 mod picture;
+mod preview;
 mod runtime;
 mod terminal;
 mod watch;
