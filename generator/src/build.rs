@@ -53,7 +53,7 @@ use crate::config::Config;
 use crate::dependency::Dependencies;
 use crate::diagnostic::Severity;
 use crate::disk::{self, DiskError, Owner};
-use crate::input::{self, Input, InputError};
+use crate::input::{self, Input, InputError, OpenedFiles};
 use crate::limits::Limits;
 use crate::output::{FileTree, OutputError};
 use crate::runtime::RuntimeSource;
@@ -95,6 +95,7 @@ pub struct Api {
     config: Option<PathBuf>,
     only: Vec<String>,
     overlays: Vec<PathBuf>,
+    root: Option<PathBuf>,
     limits: Option<Limits>,
 }
 
@@ -107,6 +108,7 @@ impl Api {
             config: None,
             only: Vec::new(),
             overlays: Vec::new(),
+            root: None,
             limits: None,
         }
     }
@@ -123,6 +125,14 @@ impl Api {
     #[must_use]
     pub fn overlay(mut self, path: impl Into<PathBuf>) -> Self {
         self.overlays.push(path.into());
+        self
+    }
+
+    /// Sets the folder that the references of the document may not leave, instead of that in
+    /// `trine.toml`. Its path is relative to the package. Default: the folder of the document.
+    #[must_use]
+    pub fn root(mut self, path: impl Into<PathBuf>) -> Self {
+        self.root = Some(path.into());
         self
     }
 
@@ -164,12 +174,13 @@ pub fn generate_with(apis: &[Api], runtime: RuntimeSource) -> Result<(), BuildEr
     let variable = |name| env::var_os(name).ok_or(BuildError::NoBuildScript(name));
     let out = PathBuf::from(variable("OUT_DIR")?);
     let package = variable("CARGO_PKG_NAME")?.to_string_lossy().into_owned();
-    let made = make(&package, apis, runtime)?;
+    let (made, files) = OpenedFiles::record(|| make(&package, apis, runtime));
+    let made = made?;
     for warning in &made.warnings {
         println!("cargo::warning={warning}");
     }
     made.write(&out)?;
-    for file in &made.files {
+    for file in files.paths() {
         println!("cargo::rerun-if-changed={}", file.display());
     }
     let manifest = PathBuf::from(variable("CARGO_MANIFEST_DIR")?).join("Cargo.toml");
@@ -205,8 +216,6 @@ struct BuildOutput {
     tree: FileTree,
     modules: Vec<String>,
     embeds_runtime: bool,
-    /// The files that it was generated from.
-    files: Vec<PathBuf>,
     /// One line for each document with warnings.
     warnings: Vec<String>,
 }
@@ -216,7 +225,6 @@ fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<BuildOutp
         tree: FileTree::new(),
         modules: Vec::new(),
         embeds_runtime: runtime == RuntimeSource::Embedded,
-        files: Vec::new(),
         warnings: Vec::new(),
     };
     let mut inputs = Vec::new();
@@ -228,10 +236,8 @@ fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<BuildOutp
         let mut config = Config::default();
         if let Some(path) = &api.config {
             config = input::config(path)?;
-            made.files.push(path.clone());
-            let guide = config.docs.guide.iter();
-            made.files.extend(guide.map(|it| path.with_file_name(it)));
         }
+        config.root = api.root.clone().or(config.root);
         config.limits = api.limits.unwrap_or(config.limits);
         for path in &api.overlays {
             let overlay = input::overlay(path, &config.limits)?;
@@ -263,8 +269,6 @@ fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<BuildOutp
                  run `trine check {name}` to read them"
             )),
         }
-        made.files
-            .extend(analyzed.document.file_names().map(PathBuf::from));
         specs.push(input.spec);
         all_analyzed.push(analyzed);
     }

@@ -84,6 +84,10 @@ pub(crate) struct Document {
     /// in their order, after those of trine.toml
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) overlay: Vec<PathBuf>,
+    /// Allow the document's `$ref`s to refer to files anywhere in this folder, which contains the
+    /// document [default: the folder of the document]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) root: Option<PathBuf>,
     /// Repair and skip nothing: treat every problem and every warning as an error
     #[arg(long)]
     pub(crate) strict: bool,
@@ -190,6 +194,10 @@ pub(crate) struct Init {
     /// Overlays of the document, for the key `overlays`
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) overlay: Vec<PathBuf>,
+    /// The folder that contains the document and the files that it refers to, for the key `root`
+    /// [default: the folder of the document]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) root: Option<PathBuf>,
     /// The cargo features that are enabled by default
     #[arg(long, value_name = "FEATURE", value_delimiter = ',', value_parser = FEATURES.to_vec())]
     pub(crate) features: Vec<String>,
@@ -215,6 +223,10 @@ pub(crate) struct Diff {
     /// Read names, formats and limits, and without a document also the clients, from this file
     #[arg(long, value_name = "trine.toml", value_hint = ValueHint::FilePath)]
     pub(crate) config: Option<PathBuf>,
+    /// Allow the `$ref`s of the documents to refer to files anywhere in this folder, which contains both
+    /// documents [default: the folder of each document]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) root: Option<PathBuf>,
     /// The format of the changes: text, the lines of a changelog, or a JSON object
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub(crate) format: DiffFormat,

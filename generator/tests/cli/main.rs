@@ -3,6 +3,7 @@
 
 mod clients;
 mod diff;
+mod files;
 mod pages;
 mod picture;
 mod preview;
