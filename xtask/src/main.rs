@@ -49,10 +49,11 @@ usage: cargo xtask TASK
   corpus TASK [DOCUMENT…]   real documents: generate, check (with rustc), table, sample
   fuzz [TARGET…] [--seconds N]          mutate inputs of the fuzz targets
   roundtrip [--samples N]               read and write values of real schemas; ajv validates them
-  states [DOCUMENT…] [--all]            compare what is sent for each state of each argument
+  states [DOCUMENT…] [--all|--sample]   compare what is sent for each state of each argument
   updates                               compare states with updates between them, of random values
   vendors                               call clients of real documents with an overlay and a trine.toml
-  variants [DOCUMENT…] [--samples N]    read values of union variants; ajv validates the choice
+  variants [DOCUMENT…] [--samples N|--sample]
+                                        read values of union variants; ajv validates the choice
   webhooks [DOCUMENT…]                  read the examples of webhooks as events
   wire [DOCUMENT…]                      send calls to a server that validates them with openapi-core
 ";

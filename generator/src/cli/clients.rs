@@ -36,6 +36,7 @@ impl Client {
         let mut path = PathBuf::from(&today.name);
         let mut config = self.config.clone();
         let mut overlays = Vec::new();
+        let mut root = None;
         if let Some(table) = &self.table {
             let clients = git.config(&self.folder.join(CONFIG), &limits)?;
             let clients = clients.iter().flat_map(|config| &config.clients);
@@ -43,6 +44,7 @@ impl Client {
             if let Some(then) = then {
                 path = self.folder.join(&then.input);
                 overlays.clone_from(&then.overlays);
+                root = then.root.as_ref().map(|root| self.folder.join(root));
                 config = Some(match &then.config {
                     Some(own) => self.folder.join(own),
                     None => self.folder.join(CONFIG),
@@ -61,6 +63,7 @@ impl Client {
                 let files = of_config.chain(of_client);
                 let files = files.map(|path| git.overlay(&path, &limits));
                 then.overlay_files = files.collect::<Result<_, _>>()?;
+                then.root = root.or(then.root);
                 then
             }
             _ => today.config.clone(),
@@ -119,7 +122,9 @@ fn configured(document: &Document) -> Result<Vec<Client>, Stop> {
         };
         let spec = folder.join(&table.input);
         let overlays = table.overlays.iter().map(|path| folder.join(path));
-        let config = overlaid(config, overlays)?;
+        let mut config = overlaid(config, overlays)?;
+        let root = table.root.as_ref().map(|root| folder.join(root));
+        config.root = root.or(config.root);
         Ok(Client {
             input: opened(document, &spec.to_string_lossy(), config)?,
             table: Some(table.clone()),
@@ -147,8 +152,14 @@ pub(crate) fn overlaid(
 
 fn opened(document: &Document, spec: &str, mut config: Config) -> Result<Input, Stop> {
     document.limits.apply(&mut config.limits);
+    config.root = document.root.clone().or(config.root);
     let config = overlaid(config, document.overlay.iter().cloned())?;
     let mut input = match spec {
+        "-" if document.root.is_some() => {
+            return Err(Stop::Failed(format!(
+                "--root requires a file, but {STDIN} has no folder; pass the path of the document"
+            )));
+        }
         "-" => Input::stream(STDIN, io::stdin().lock(), config)
             .map_err(|error| Stop::Failed(format!("cannot read {STDIN}: {error}")))?,
         path => Input::open_with(Path::new(path), config).map_err(failed_input)?,

@@ -3,8 +3,10 @@
 
 mod clients;
 mod diff;
+mod files;
 mod pages;
 mod picture;
+mod preview;
 mod runtime;
 mod terminal;
 mod watch;
