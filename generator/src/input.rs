@@ -17,7 +17,7 @@ use std::thread;
 use crate::config::{Config, ConfigError};
 use crate::dependency::Dependencies;
 use crate::limits::Limits;
-use crate::output::FileTree;
+use crate::output::{FileTree, OutputError};
 use crate::{Analyzed, CrateText, Failure, OverlayFile, Provenance, Spec, Strictness};
 
 pub use opened::OpenedFiles;
@@ -30,6 +30,9 @@ use trine_openapi::document::{Access, Unreadable};
 /// The stack for reading and generating: the deepest accepted document needs some 10 MiB without
 /// optimization, as in build scripts.
 const STACK: usize = 64 << 20;
+
+/// The command that is named in the headers of generated files.
+const COMMAND: &str = "trine generate";
 
 /// The first bytes of archives in the format ZIP.
 const ARCHIVE: &[u8] = b"PK\x03\x04";
@@ -241,6 +244,25 @@ impl Input {
             Files::None => crate::read(&self.spec),
         })
     }
+
+    /// Generates the files of the crate for the document, which was read. They name it without its
+    /// folder, so that they do not depend on the current folder.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the generated code is invalid: a bug in Trine.
+    pub fn generate(&self, analyzed: Analyzed, text: &CrateText) -> Result<FileTree, OutputError> {
+        let spec = Spec {
+            name: self.file_name().to_owned(),
+            ..self.spec.clone()
+        };
+        let provenance = Provenance {
+            from: &spec.name,
+            by: COMMAND,
+        };
+        let dependencies = &spec.config.dependencies;
+        generate(text, dependencies, &[(&spec, analyzed)], &provenance)
+    }
 }
 
 /// Generates the files of a crate like [`crate_files`](crate::crate_files), on a stack that is deep
@@ -254,7 +276,7 @@ pub fn generate(
     dependencies: &Dependencies,
     all_analyzed: &[(&Spec, Analyzed)],
     provenance: &Provenance<'_>,
-) -> Result<FileTree, crate::output::OutputError> {
+) -> Result<FileTree, OutputError> {
     deep(STACK, || {
         crate::crate_files(text, dependencies, all_analyzed, provenance)
     })

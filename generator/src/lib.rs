@@ -19,6 +19,8 @@ pub mod input;
 pub mod names;
 pub mod output;
 pub mod package;
+#[cfg(feature = "preview")]
+pub mod preview;
 pub mod runtime;
 pub mod rustdoc;
 pub mod surface;

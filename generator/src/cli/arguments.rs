@@ -44,6 +44,9 @@ pub(crate) enum Task {
     /// Report the problems of a document without writing files
     #[command(after_help = STATUS)]
     Check(Check),
+    /// Show a document and what becomes of it on a local page, which follows changes of the document
+    #[command(after_help = STATUS)]
+    Preview(Preview),
     /// Compare the Rust APIs and the requests of two documents, or of a document with an older
     /// version of itself
     #[command(after_help = diff::STATUS, after_long_help = diff::STATUS)]
@@ -123,8 +126,9 @@ pub(crate) struct Generate {
     /// The name of the package [default: the name of the folder]
     #[arg(long)]
     pub(crate) name: Option<String>,
-    /// Generate only the operations with one of these tags or operationIds, and the types that they
-    /// use; several are separated by commas or spaces, or each has a flag
+    /// Generate only the operations with one of these tags or operationIds, with their callbacks and
+    /// the types that they use; the tag, operationId or name of a webhook selects all webhooks.
+    /// Several names are separated by commas or spaces, or each has a flag
     #[arg(long, value_name = "TAG|OPERATION", num_args = 1..)]
     pub(crate) only: Vec<String>,
     /// Write a coverage report: the parts of the document that are only documented, unsupported or
@@ -278,6 +282,21 @@ pub(crate) struct Explain {
 pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) document: Document,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Preview {
+    #[command(flatten)]
+    pub(crate) document: Document,
+    /// Group the methods of the client by the first tag of their operations, as `generate` does
+    #[arg(long, value_name = "tag")]
+    pub(crate) group_by: Option<GroupBy>,
+    /// The port of the page on 127.0.0.1 [default: one that is free]
+    #[arg(long, default_value_t = 0, hide_default_value = true)]
+    pub(crate) port: u16,
+    /// Only print the URL of the page, and do not open it in the browser
+    #[arg(long)]
+    pub(crate) no_open: bool,
 }
 
 #[derive(Args, Debug)]

@@ -6,6 +6,7 @@ mod diff;
 mod files;
 mod pages;
 mod picture;
+mod preview;
 mod runtime;
 mod terminal;
 mod watch;

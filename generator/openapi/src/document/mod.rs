@@ -221,6 +221,14 @@ impl Document {
         self.files.iter().map(|file| file.source.name.as_str())
     }
 
+    /// Returns the names and texts of the files in the order of [`Location::file`]: the document itself,
+    /// the files that it refers to, and the configuration file.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        let files = self.files.iter().map(|file| &file.source);
+        let sources = files.chain(&self.config);
+        sources.map(|source| (source.name.as_str(), source.text.as_str()))
+    }
+
     /// Returns why the target of a reference is not part of the tree.
     pub fn outside(&self, reference: &str) -> Option<&Outside> {
         self.outside.get(reference)
