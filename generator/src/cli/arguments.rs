@@ -73,8 +73,9 @@ pub(crate) enum Task {
 /// The document and the options for reading it.
 #[derive(Args, Debug)]
 pub(crate) struct Document {
-    /// The OpenAPI document in YAML or JSON; `-` reads standard input. Files of its folder that its
-    /// `$ref`s refer to are also read [default: the inputs in trine.toml]
+    /// The OpenAPI document in YAML or JSON, or a folder or ZIP archive that contains it; `-` reads
+    /// standard input. Files of its folder that its `$ref`s refer to are also read [default: the inputs
+    /// in trine.toml]
     #[arg(value_name = "SPEC", value_hint = ValueHint::FilePath)]
     pub(crate) spec: Option<String>,
     /// Read names, extensions, formats and limits, and without SPEC also the clients, from this file
