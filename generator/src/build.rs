@@ -81,6 +81,7 @@ const FEATURES: &[&str] = &[
     "time",
     "tracing",
     "uuid",
+    "validate",
     "webhook-signatures",
     "xml",
 ];

@@ -29,6 +29,10 @@ pub struct Manifest<'a> {
     pub has_signatures: bool,
     /// Whether it has XML bodies.
     pub has_xml: bool,
+    /// Whether values can be checked.
+    pub has_constraints: bool,
+    /// Whether values can be checked by patterns.
+    pub has_patterns: bool,
     /// Whether the runtime is embedded.
     pub is_embedded: bool,
     /// The lines of `[dependencies]`.
