@@ -425,11 +425,7 @@ pub(crate) struct Uses {
 
 /// Returns the dependencies of a crate. `runtime` is the requirement on the package of the runtime,
 /// if it is not embedded.
-pub(crate) fn manifested(
-    added: &Dependencies,
-    runtime: Option<&str>,
-    uses: Uses,
-) -> Manifested {
+pub(crate) fn manifested(added: &Dependencies, runtime: Option<&str>, uses: Uses) -> Manifested {
     let mut lines: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let (mut native, mut browser) = (Vec::new(), Vec::new());
     let mut required = Vec::new();

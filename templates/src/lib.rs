@@ -80,6 +80,10 @@ pub struct Readme<'a> {
     pub has_flows: bool,
     /// Whether the crate has OAuth 2 sessions.
     pub has_sessions: bool,
+    /// Whether values can be checked.
+    pub has_constraints: bool,
+    /// Whether values can be checked by patterns.
+    pub has_patterns: bool,
 }
 
 /// An API in `README.md`.

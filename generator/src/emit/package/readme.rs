@@ -40,6 +40,8 @@ pub fn readme(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> Stri
         webhooks: first(|context| context.webhook_example()),
         verifies_webhooks: apis.iter().any(Context::has_signatures),
         has_flows: apis.iter().any(Context::has_flows),
+        has_constraints: runtime.has(Part::Validate),
+        has_patterns: runtime.has(Part::Patterns),
         has_sessions: runtime.has(Part::OAuth) || !runtime.is_embedded(),
     })
 }

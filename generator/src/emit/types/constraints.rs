@@ -10,8 +10,8 @@ use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::{Form, form, travels};
 use crate::emit::{Context, Item, ident};
 use crate::ir::{
-    Access, CheckedFormat, CountLimit, Counted, Field, OperationId, Rule, Rules, Schema, SchemaKind,
-    Shape, Struct, TextFormat, Type, Union,
+    Access, CheckedFormat, CountLimit, Counted, Field, OperationId, Rule, Rules, Schema,
+    SchemaKind, Shape, Struct, TextFormat, Type, Union,
 };
 use crate::output::{RustFile, Table};
 
@@ -88,8 +88,7 @@ impl Context<'_> {
                     let mut fields = object.fields.iter();
                     let extra = object.extra.as_ref();
                     fields.any(|field| has_pattern(&rules.of_field(field)))
-                        || extra
-                            .is_some_and(|one| has_pattern(&rules.of_extra(schema, &one.value)))
+                        || extra.is_some_and(|one| has_pattern(&rules.of_extra(schema, &one.value)))
                 }
                 SchemaKind::Union(union) => {
                     let mut variants = union.variants.iter();
@@ -199,9 +198,8 @@ impl<'a> Constraints<'a> {
         if count.is_empty() {
             return table;
         }
-        let is_always = |field: &Field| {
-            matches!(form(field, item.view), Form::Plain | Form::Nullable)
-        };
+        let is_always =
+            |field: &Field| matches!(form(field, item.view), Form::Plain | Form::Nullable);
         let always = fields.clone().filter(|(field, _)| is_always(field)).count();
         let always = Literal::usize_unsuffixed(always);
         let others = fields.filter(|(field, _)| !is_always(field));

@@ -88,19 +88,41 @@ fn patterns_beyond_the_crate_are_not_checked() {
         &"(".repeat(60),
     ] {
         let found = translated(pattern);
-        assert!(matches!(found, Err(Unchecked::Beyond(_))), "{pattern}: {found:?}");
+        assert!(
+            matches!(found, Err(Unchecked::Beyond(_))),
+            "{pattern}: {found:?}"
+        );
     }
 }
 
 #[test]
 fn texts_that_are_not_patterns_are_invalid() {
     for pattern in [
-        "(", ")", "[", "[a", "a**", "*", "^*", "a{2,1}", "\\", "[z-a]", "(?i)a", "\\A", "\\xz", "\\p{Nope}",
-        "\\u{110000}x", "(?<>a)", "\\c", "\\08",
+        "(",
+        ")",
+        "[",
+        "[a",
+        "a**",
+        "*",
+        "^*",
+        "a{2,1}",
+        "\\",
+        "[z-a]",
+        "(?i)a",
+        "\\A",
+        "\\xz",
+        "\\p{Nope}",
+        "\\u{110000}x",
+        "(?<>a)",
+        "\\c",
+        "\\08",
     ] {
         let found = translated(pattern);
         assert!(
-            matches!(found, Err(Unchecked::Invalid(_) | Unchecked::Beyond("half of a surrogate pair"))),
+            matches!(
+                found,
+                Err(Unchecked::Invalid(_) | Unchecked::Beyond("half of a surrogate pair"))
+            ),
             "{pattern}: {found:?}"
         );
     }
@@ -109,10 +131,14 @@ fn texts_that_are_not_patterns_are_invalid() {
 #[test]
 fn every_translation_compiles() {
     // All short texts of the characters that mean something.
-    let alphabet = ['a', '^', '$', '\\', '[', ']', '(', ')', '-', '{', '}', '1', ',', '?', '*', 'd', 'b'];
+    let alphabet = [
+        'a', '^', '$', '\\', '[', ']', '(', ')', '-', '{', '}', '1', ',', '?', '*', 'd', 'b',
+    ];
     let mut texts = vec![String::new()];
     for _ in 0..3 {
-        let longer = texts.iter().flat_map(|text| alphabet.map(|one| format!("{text}{one}")));
+        let longer = texts
+            .iter()
+            .flat_map(|text| alphabet.map(|one| format!("{text}{one}")));
         texts = longer.collect();
         for text in &texts {
             if let Ok(pattern) = translated(text) {

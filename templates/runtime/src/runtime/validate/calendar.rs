@@ -39,13 +39,15 @@ pub(super) fn is_time(text: &str) -> bool {
     };
     let offset = match rest {
         b"Z" | b"z" => Some(0),
-        [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => match (number(&[*h1, *h2]), number(&[*m1, *m2])) {
-            (Some(hours @ 0..=23), Some(minutes @ 0..=59)) => {
-                let offset = i64::from(hours * 60 + minutes);
-                Some(if *sign == b'-' { -offset } else { offset })
+        [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2] => {
+            match (number(&[*h1, *h2]), number(&[*m1, *m2])) {
+                (Some(hours @ 0..=23), Some(minutes @ 0..=59)) => {
+                    let offset = i64::from(hours * 60 + minutes);
+                    Some(if *sign == b'-' { -offset } else { offset })
+                }
+                _ => None,
             }
-            _ => None,
-        },
+        }
         _ => None,
     };
     match (offset, second) {
@@ -79,7 +81,9 @@ pub(super) fn is_duration(text: &str) -> bool {
     };
     match time {
         None => components(date, "YMD") > 0 || components(date, "W") > 0,
-        Some(time) => (date.is_empty() || components(date, "YMD") > 0) && components(time, "HMS") > 0,
+        Some(time) => {
+            (date.is_empty() || components(date, "YMD") > 0) && components(time, "HMS") > 0
+        }
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::runtime::Json;
 use crate::runtime::Patch;
 use crate::runtime::error::json_path::push_member;
-use crate::runtime::validate::rule::{count, properties};
-use crate::runtime::Json;
+use crate::runtime::validate::rule::{count, properties, visible};
 use crate::runtime::validate::{Rule, ValidationError, Violation};
 
 /// Values whose constraints can be checked: the types of requests and responses, and parameters.
@@ -22,7 +22,7 @@ pub trait Validate {
     fn validate(&self) -> Result<(), ValidationError> {
         let mut checks = Checks::default();
         self.check(&[], &mut checks);
-        ValidationError::of(checks.found)
+        checks.finish()
     }
 
     /// Checks the value against these rules, and those of its type.
@@ -59,6 +59,11 @@ enum Step<'v> {
 }
 
 impl<'v> Checks<'v> {
+    /// Returns the error with the violations, if there are any.
+    pub fn finish(self) -> Result<(), ValidationError> {
+        ValidationError::of(self.found)
+    }
+
     /// Checks the value of a field.
     pub fn field(&mut self, name: &'v str, value: &'v dyn Validate, rules: &[Rule]) {
         self.at(Step::Name(name), value, rules);
@@ -165,7 +170,7 @@ impl<'v> Checks<'v> {
                 None => value.to_owned(),
             },
         };
-        self.violation(rule, found);
+        self.violation(rule, visible(&found));
     }
 
     /// Returns the path as errors of decoding write it.
@@ -215,7 +220,8 @@ impl<T: Validate + PartialEq> Validate for Vec<T> {
 impl<T: Validate> Validate for BTreeMap<String, T> {
     fn check<'v>(&'v self, rules: &[Rule], checks: &mut Checks<'v>) {
         checks.map(
-            self.iter().map(|(key, value)| (key, value as &dyn Validate)),
+            self.iter()
+                .map(|(key, value)| (key, value as &dyn Validate)),
             rules,
         );
     }

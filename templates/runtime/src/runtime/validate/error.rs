@@ -39,7 +39,9 @@ impl fmt::Display for ValidationError {
             1 => f.write_str("a constraint is violated")?,
             several => write!(f, "{several} constraints are violated")?,
         }
-        self.0.iter().try_for_each(|violation| write!(f, "\n{violation}"))
+        self.0
+            .iter()
+            .try_for_each(|violation| write!(f, "\n{violation}"))
     }
 }
 

@@ -140,68 +140,8 @@ fn is_uuid(text: &str) -> bool {
         group.len() == length && group.bytes().all(|byte| byte.is_ascii_hexdigit())
     };
     let lengths = [8, 4, 4, 4, 12];
-    let all = lengths.iter().all(|length| groups.next().is_some_and(|group| is_hex(group, *length)));
+    let all = lengths
+        .iter()
+        .all(|length| groups.next().is_some_and(|group| is_hex(group, *length)));
     all && groups.next().is_none()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Format;
-
-    #[test]
-    fn formats_are_checked() {
-        let cases: &[(Format, &[&str], &[&str])] = &[
-            (
-                Format::Date,
-                &["2026-11-30", "2024-02-29", "2000-02-29"],
-                &["2026-02-29", "1900-02-29", "2026-13-01", "2026-1-1", "2026-11-31", "", "2026-11-30Z"],
-            ),
-            (
-                Format::Time,
-                &["12:30:00Z", "12:30:00.123+05:30", "23:59:60Z", "22:59:60-01:00"],
-                &["12:30:00", "24:00:00Z", "12:30:60Z", "12:30:00.Z", "12:30Z", "é2:30:00Z"],
-            ),
-            (
-                Format::DateTime,
-                &["2026-11-30T12:30:00Z", "2026-11-30t12:30:00.5z", "2026-11-30 12:30:00-01:00"],
-                &["2026-11-30", "2026-11-30T12:30:00", "2026-02-30T12:30:00Z", "2026-11-3éT12:30:00Z"],
-            ),
-            (
-                Format::Duration,
-                &["P1D", "PT5M", "P1Y2M3DT4H5M6S", "P2W", "P1YT1S"],
-                &["P", "PT", "1D", "P1", "PD", "P1S", "P1DT", "P1W2D", "PT1D", "P2M1Y"],
-            ),
-            (
-                Format::Uuid,
-                &["adf21080-0e10-11eb-879b-05d71fb426ec", "ADF21080-0E10-11EB-879B-05D71FB426EC"],
-                &["adf21080", "adf21080-0e10-11eb-879b-05d71fb426eg", "adf210800e1011eb879b05d71fb426ec"],
-            ),
-            (Format::Ipv4, &["127.0.0.1"], &["127.0.0", "256.0.0.1", "01.0.0.1"]),
-            (Format::Ipv6, &["::1", "2001:db8::1", "::ffff:1.2.3.4"], &["1", ":::", "g::1"]),
-            (
-                Format::Hostname,
-                &["example.com", "localhost", "a-b.c", "example.com."],
-                &["", "-a.com", "a..b", "a_b", "ü.de", "a.com/"],
-            ),
-            (
-                Format::Email,
-                &["a@b.example", "a.b+c@d-e.example", "\"a b\"@c.example", "ü@ü.example", "a@[127.0.0.1]"],
-                &["a", "@b", "a@", "a b@c.example", "a..b@c.example", "a@b@c.example", "a@-b.example", "a@b..c"],
-            ),
-            (
-                Format::Uri,
-                &["https://example.com/a?b=c#d", "urn:isbn:1", "mailto:a@b.example", "a:%20"],
-                &["", "example.com", "//example.com", "1a:b", "https://a b", "a:%2", "a:ü", "https://a\\b"],
-            ),
-            (Format::Byte, &["", "YQ==", "YWI=", "YWJj"], &["YQ", "YQ=", "a-_=", "====", "YQ==YQ=="]),
-        ];
-        for (format, valid, invalid) in cases {
-            for text in *valid {
-                assert!(format.matches(text), "{format:?}: {text:?} is valid");
-            }
-            for text in *invalid {
-                assert!(!format.matches(text), "{format:?}: {text:?} is invalid");
-            }
-        }
-    }
 }

@@ -14,14 +14,19 @@ impl Validate for Json {
             Self::Null => {}
             Self::Bool(value) => {
                 let text = if *value { "true" } else { "false" };
-                rules.iter().for_each(|rule| check_listed(text, *rule, checks));
+                rules
+                    .iter()
+                    .for_each(|rule| check_listed(text, *rule, checks));
             }
             Self::Number(number) => check_number(&number.to_string(), rules, checks),
             Self::String(text) => check_text(text, rules, checks),
             Self::Array(list) => checks.list(list, rules),
             Self::Object(members) => {
                 let members = members.iter();
-                checks.map(members.map(|(key, value)| (key, value as &dyn Validate)), rules);
+                checks.map(
+                    members.map(|(key, value)| (key, value as &dyn Validate)),
+                    rules,
+                );
             }
         }
     }

@@ -79,7 +79,7 @@ impl Rule {
         match self {
             Self::MinLength(least) => format!("at least {}", count(least, "character")),
             Self::MaxLength(most) => format!("at most {}", count(most, "character")),
-            Self::Pattern(pattern, _) => format!("a string that matches `{pattern}`"),
+            Self::Pattern(pattern, _) => format!("a string that matches `{}`", visible(pattern)),
             Self::Is(format) => format!("the format `{}`", format.name()),
             Self::Minimum(bound) => format!("at least {bound}"),
             Self::ExclusiveMinimum(bound) => format!("greater than {bound}"),
@@ -92,10 +92,10 @@ impl Rule {
             Self::MinProperties(least) => format!("at least {}", properties(least)),
             Self::MaxProperties(most) => format!("at most {}", properties(most)),
             Self::Enum([]) => "a value that the document lists".to_owned(),
-            Self::Enum([only]) => format!("`{only}`"),
+            Self::Enum([only]) => format!("`{}`", visible(only)),
             Self::Enum(values) => {
                 const LISTED: usize = 10;
-                let shown = values.iter().take(LISTED).map(|value| format!("`{value}`"));
+                let shown = values.iter().take(LISTED).map(|value| format!("`{}`", visible(value)));
                 let shown: Vec<_> = shown.collect();
                 let more = match values.len() > LISTED {
                     true => format!(" or {} others", values.len() - LISTED),
@@ -106,6 +106,19 @@ impl Rule {
             Self::Each(_) | Self::Secret => String::new(),
         }
     }
+}
+
+/// Returns a text whose control characters are escaped, so that they have no effect on a terminal.
+pub(super) fn visible(text: &str) -> String {
+    let mut visible = String::with_capacity(text.len());
+    for one in text.chars() {
+        let is_direction = matches!(one, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        match one.is_control() || is_direction {
+            true => visible.extend(one.escape_unicode()),
+            false => visible.push(one),
+        }
+    }
+    visible
 }
 
 /// Returns a number with a noun.
