@@ -24,7 +24,7 @@ fn line() -> Line {
 fn a_valid_request_has_no_violations() {
     let order = OrderInput::new("Chairs", [line()])
         .code("\u{c4}B12")
-        .quantity(9_007_199_254_740_993)
+        .quantity(9_007_199_254_740_993_i64)
         .price(19.99)
         .discount("0.50")
         .color(OrderColor::Red)
