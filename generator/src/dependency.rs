@@ -364,10 +364,10 @@ const OWN: &[Own] = &[
 const BROWSER: &[Own] = &[
     Own::browser("getrandom", "0.4", &["wasm_js"], Needed::Embedded),
     Own::browser("gloo-timers", "0.4", &["futures"], Needed::Embedded),
-    Own::browser("hmac", "0.13", &[], Needed::Signatures),
+    Own::browser("hmac", "0.12", &[], Needed::Signatures),
     Own::browser("reqwest", "0.13", &["stream"], Needed::Feature),
     Own::browser("send_wrapper", "0.6", &["futures"], Needed::Embedded),
-    Own::browser("sha2", "0.11", &[], Needed::Cryptography),
+    Own::browser("sha2", "0.10", &[], Needed::Cryptography),
     Own {
         default_features: true,
         ..Own::browser("web-time", "1.1", &[], Needed::Embedded)

@@ -370,7 +370,7 @@ impl CoverageReport {
     pub fn render(&self, document: &Document) -> String {
         let mut out = String::new();
         for (entry, place) in self.sorted(document) {
-            let name = document.name();
+            let name = file_of(document, place);
             let _ = match place {
                 Some(place) => write!(out, "{name}:{}:{}", place.line, place.column),
                 None => write!(out, "{name}"),
@@ -409,7 +409,7 @@ impl CoverageReport {
                     "keyword": entry.keyword,
                     "note": entry.note,
                     "pointer": document.origin(&entry.pointer).as_str(),
-                    "file": document.name(),
+                    "file": file_of(document, place),
                     "line": place.map(|place| place.line),
                     "column": place.map(|place| place.column),
                 })
@@ -448,6 +448,11 @@ impl CoverageReport {
             "entries": entries,
         })
     }
+}
+
+/// Returns the name of the file of a place.
+fn file_of(document: &Document, place: Option<Location>) -> &str {
+    place.map_or(document.name(), |place| document.file_name(place.file))
 }
 
 /// Returns the kind of entry for a problem; `None` if everything is used nevertheless.

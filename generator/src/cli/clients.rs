@@ -36,13 +36,17 @@ impl Client {
         let mut path = PathBuf::from(&today.name);
         let mut config = self.config.clone();
         let mut overlays = Vec::new();
+        let mut root = None;
         if let Some(table) = &self.table {
             let clients = git.config(&self.folder.join(CONFIG), &limits)?;
             let clients = clients.iter().flat_map(|config| &config.clients);
             let then = clients.into_iter().find(|one| one.output == table.output);
             if let Some(then) = then {
-                path = self.folder.join(&then.input);
+                if then.input != table.input {
+                    path = self.folder.join(&then.input);
+                }
                 overlays.clone_from(&then.overlays);
+                root = then.root.as_ref().map(|root| self.folder.join(root));
                 config = Some(match &then.config {
                     Some(own) => self.folder.join(own),
                     None => self.folder.join(CONFIG),
@@ -61,6 +65,7 @@ impl Client {
                 let files = of_config.chain(of_client);
                 let files = files.map(|path| git.overlay(&path, &limits));
                 then.overlay_files = files.collect::<Result<_, _>>()?;
+                then.root = root.or(then.root);
                 then
             }
             _ => today.config.clone(),
@@ -119,7 +124,9 @@ fn configured(document: &Document) -> Result<Vec<Client>, Stop> {
         };
         let spec = folder.join(&table.input);
         let overlays = table.overlays.iter().map(|path| folder.join(path));
-        let config = overlaid(config, overlays)?;
+        let mut config = overlaid(config, overlays)?;
+        let root = table.root.as_ref().map(|root| folder.join(root));
+        config.root = root.or(config.root);
         Ok(Client {
             input: opened(document, &spec.to_string_lossy(), config)?,
             table: Some(table.clone()),
@@ -147,12 +154,18 @@ pub(crate) fn overlaid(
 
 fn opened(document: &Document, spec: &str, mut config: Config) -> Result<Input, Stop> {
     document.limits.apply(&mut config.limits);
+    config.root = document.root.clone().or(config.root);
     let config = overlaid(config, document.overlay.iter().cloned())?;
     let mut input = match spec {
         "-" => Input::stream(STDIN, io::stdin().lock(), config)
             .map_err(|error| Stop::Failed(format!("cannot read {STDIN}: {error}")))?,
         path => Input::open_with(Path::new(path), config).map_err(failed_input)?,
     };
+    if document.root.is_some() && !input.reads_files() {
+        return Err(Stop::Failed(format!(
+            "--root requires a file or a folder, but {spec} is neither"
+        )));
+    }
     if document.strict {
         input.spec.strictness = Strictness::Strict;
     }

@@ -83,6 +83,7 @@ fn pairs(task: &Diff) -> Result<Vec<Pair>, Stop> {
             spec: path.map(|path| path.to_string_lossy().into_owned()),
             config: task.config.clone(),
             overlay: Vec::new(),
+            root: task.root.clone(),
             strict: false,
             message_format: MessageFormat::Human,
             reporting: Reporting::default(),

@@ -5,9 +5,8 @@ use std::path::Path;
 use std::time::Instant;
 
 use trine::disk::Changes;
-use trine::input::{self, Input};
-use trine::output::FileTree;
-use trine::{Analyzed, CrateText, Provenance, Spec, package};
+use trine::runtime::RuntimeSource;
+use trine::{Analyzed, CrateText, package};
 
 use super::arguments::Generate;
 use super::clients::{self, Client};
@@ -15,9 +14,6 @@ use super::folder::{self, Folder};
 use super::messages::{Messages, Summary, WriteSummary};
 use super::previous;
 use super::{CONFIG, Stop, complete, for_each, read};
-
-/// The command named in the headers of generated files.
-const COMMAND: &str = "trine generate";
 
 pub(crate) fn run(task: &Generate, messages: &mut Messages) -> Result<(), Stop> {
     if let Some(name) = &task.name {
@@ -72,9 +68,9 @@ fn generate(task: &Generate, client: &Client, messages: &mut Messages) -> Result
     }
 
     messages.progress("Generating", &summary.counted());
-    let text = crate_text(task, client, &output, &analyzed);
+    let text = crate_text(task.into(), client, &output, &analyzed);
     let package = text.package.clone();
-    let tree = files(input, analyzed, &text)?;
+    let tree = input.generate(analyzed, &text).map_err(Stop::failed)?;
     let folder = Folder {
         path: &output,
         force: task.force,
@@ -131,17 +127,33 @@ fn write_coverage(path: &Path, analyzed: &Analyzed) -> Result<(), Stop> {
         .map_err(|error| Stop::Failed(format!("cannot write {}: {error}", path.display())))
 }
 
+/// The arguments about the package.
+#[derive(Clone, Copy, Default)]
+pub(super) struct PackageFlags<'a> {
+    pub(super) name: Option<&'a str>,
+    pub(super) runtime: Option<&'a RuntimeSource>,
+}
+
+impl<'a> From<&'a Generate> for PackageFlags<'a> {
+    fn from(task: &'a Generate) -> Self {
+        Self {
+            name: task.name.as_deref(),
+            runtime: task.runtime.as_ref(),
+        }
+    }
+}
+
 /// Returns the metadata of the package: of the arguments, otherwise of trine.toml, otherwise of the
 /// document.
 pub(super) fn crate_text(
-    task: &Generate,
+    flags: PackageFlags<'_>,
     client: &Client,
     output: &Path,
     analyzed: &Analyzed,
 ) -> CrateText {
     let table = client.table.as_ref();
     let named = table.and_then(|table| table.name.clone());
-    let name = task.name.clone().or(named);
+    let name = flags.name.map(str::to_owned).or(named);
     let name = name.unwrap_or_else(|| package_name(output, analyzed));
     let config = &client.input.spec.config.package;
     let text = package::crate_text(&name, &analyzed.api);
@@ -150,10 +162,10 @@ pub(super) fn crate_text(
         version: version.unwrap_or(text.version),
         license: table.and_then(|table| table.license.clone()),
         features: table.map_or(Vec::new(), |table| table.features.clone()),
-        runtime: task
+        runtime: flags
             .runtime
-            .clone()
-            .or(config.runtime.clone())
+            .or(config.runtime.as_ref())
+            .cloned()
             .unwrap_or_default(),
         ..text
     }
@@ -170,24 +182,4 @@ fn package_name(output: &Path, analyzed: &Analyzed) -> String {
         .and_then(|folder| package::package_name(&folder.to_string_lossy()))
         .or_else(|| package::package_name(&analyzed.api.title))
         .unwrap_or_else(|| "client".to_owned())
-}
-
-/// Generates the files of the crate. They name the document without its folder, so that they do not
-/// depend on the current folder.
-pub(super) fn files(input: &Input, analyzed: Analyzed, text: &CrateText) -> Result<FileTree, Stop> {
-    let spec = Spec {
-        name: input.file_name().to_owned(),
-        ..input.spec.clone()
-    };
-    let provenance = Provenance {
-        from: &spec.name,
-        by: COMMAND,
-    };
-    input::generate(
-        text,
-        &spec.config.dependencies,
-        &[(&spec, analyzed)],
-        &provenance,
-    )
-    .map_err(Stop::failed)
 }

@@ -26,7 +26,8 @@ pub(crate) fn run(task: &Init, messages: &mut Messages) -> Result<(), Stop> {
                 )
             })?,
     };
-    let config = overlaid(Config::default(), task.overlay.iter().cloned())?;
+    let mut config = overlaid(Config::default(), task.overlay.iter().cloned())?;
+    config.root.clone_from(&task.root);
     let input = Input::open_with(Path::new(&spec), config).map_err(failed_input)?;
     let analyzed = input.read().map_err(|failure| {
         messages.failure(&failure);
@@ -65,6 +66,10 @@ pub(crate) fn run(task: &Init, messages: &mut Messages) -> Result<(), Stop> {
     let overlays: Vec<_> = overlays
         .map(|path| path.to_string_lossy().replace('\\', "/"))
         .collect();
+    let root = task.root.as_ref();
+    let root = root.map_or(String::new(), |root| {
+        root.to_string_lossy().replace('\\', "/")
+    });
     let table = table(&[
         ("input", Value::Text(&spec)),
         ("output", Value::Text(&output)),
@@ -73,6 +78,7 @@ pub(crate) fn run(task: &Init, messages: &mut Messages) -> Result<(), Stop> {
         ("license", Value::Text(&license)),
         ("only", Value::List(&task.only)),
         ("overlays", Value::List(&overlays)),
+        ("root", Value::Text(&root)),
         ("features", Value::List(&task.features)),
     ]);
     write(&table)?;

@@ -246,6 +246,14 @@ impl Messages {
         }
     }
 
+    /// Reports the URL of a page.
+    pub(crate) fn serving(&self, url: &str) {
+        match self.format {
+            MessageFormat::Json => line(&json!({"reason": "serving", "url": url})),
+            _ => print(&format!("{url} shows the document; Ctrl-C ends it")),
+        }
+    }
+
     /// Reports that a task waits for changes of files.
     pub(crate) fn waiting(&self, files: usize) {
         match self.format {

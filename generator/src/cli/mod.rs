@@ -12,6 +12,7 @@ mod git;
 mod init;
 mod limits;
 mod messages;
+mod preview;
 mod previous;
 #[cfg(test)]
 mod reference;
@@ -77,6 +78,12 @@ pub(crate) fn run() -> ExitCode {
             let mut messages =
                 Messages::new(task.document.message_format).reporting(&task.document.reporting);
             let result = check::run(&task, &mut messages);
+            (messages, result)
+        }
+        Task::Preview(task) => {
+            let mut messages =
+                Messages::new(task.document.message_format).reporting(&task.document.reporting);
+            let result = preview::run(&task, &mut messages);
             (messages, result)
         }
         Task::Diff(task) => {

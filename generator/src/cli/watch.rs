@@ -1,4 +1,5 @@
-//! `trine generate --watch`: generates again whenever a file changes that was read.
+//! `trine generate --watch`: generates again whenever a file changes that was read. `trine preview` waits
+//! for changes in the same way.
 //!
 //! The states of the files are compared a few times per second. There are few of them, and this works in
 //! every file system, also in those of containers and networks, and with editors that replace a file.
@@ -48,7 +49,7 @@ fn unusable(task: &Generate) -> Option<&'static str> {
 }
 
 /// Waits until a file has changed, and none changes any more.
-fn wait(files: &OpenedFiles) {
+pub(super) fn wait(files: &OpenedFiles) {
     while !files.have_changed() {
         thread::sleep(INTERVAL);
     }

@@ -27,6 +27,9 @@ pub struct ClientTable {
     pub overlays: Vec<PathBuf>,
     /// The cargo features that are enabled by default, in addition to those that the API needs.
     pub features: Vec<String>,
+    /// The folder that the references of the document may not leave, relative to trine.toml, instead of
+    /// that of the file.
+    pub root: Option<PathBuf>,
     /// A file with the other tables, which replaces those of this one.
     pub config: Option<PathBuf>,
 }
@@ -46,6 +49,7 @@ struct Written {
     overlays: Vec<PathBuf>,
     #[serde(default)]
     features: Vec<Spanned<String>>,
+    root: Option<PathBuf>,
     config: Option<PathBuf>,
 }
 
@@ -114,6 +118,7 @@ impl Sections<'_> {
             only: written.only,
             overlays: written.overlays,
             features: features.collect(),
+            root: written.root,
             config: written.config,
         }
     }

@@ -9,6 +9,8 @@ mod package;
 mod surface;
 mod types;
 
+#[cfg(feature = "preview")]
+pub use docs::lines::lines as doc_lines;
 pub use package::files::{CrateText, crate_sources};
 pub use surface::surface;
 

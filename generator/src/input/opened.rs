@@ -51,6 +51,11 @@ impl OpenedFiles {
         self.0.is_empty()
     }
 
+    /// Returns the paths of the files, sorted.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.0.keys().map(PathBuf::as_path)
+    }
+
     /// Reports whether a file was written, created or removed since it was opened.
     pub fn have_changed(&self) -> bool {
         self.0.iter().any(|(path, before)| state(path) != *before)

@@ -151,6 +151,27 @@ fn a_header_that_is_no_parameter_is_listed() {
 }
 
 #[test]
+fn entries_name_their_file() {
+    let text = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    get:\n      \
+                operationId: a\n      responses: {'200': {description: d, content: {application/json: \
+                {schema: {$ref: 'note.yaml'}}}}}\n";
+    let note = "type: object\nproperties:\n  text: {type: string, pattern: a}\n";
+    let load = |path: &str| match path {
+        "note.yaml" => Ok(note.to_owned()),
+        _ => Err(std::io::ErrorKind::NotFound.into()),
+    };
+    let lowered = read("api.yaml", text, Some(&load), &tolerant()).expect("a document");
+    let report = lowered.coverage.render(&lowered.document);
+    assert!(report.contains("note.yaml:3:24: not-checked"), "{report}");
+    let json = lowered.coverage.to_json(&lowered.document);
+    let entries = json["entries"].as_array().expect("entries");
+    assert!(
+        entries.iter().any(|one| one["file"] == "note.yaml"),
+        "{json}"
+    );
+}
+
+#[test]
 fn the_report_as_json() {
     let reading = reading("paths: {/a: {get: {operationId: a}}}\nexternalDocs: {url: u}\n");
     let json = reading.coverage.to_json(&reading.document);

@@ -34,7 +34,7 @@ impl<'t> KeyIndex<'t> {
         let mut keys = BTreeMap::new();
         let seed = KeyFinder {
             at: Pointer::root(),
-            text: &source.text,
+            text: source.parsed(),
             wanted: &wanted,
             keys: &mut keys,
         };
@@ -44,11 +44,11 @@ impl<'t> KeyIndex<'t> {
                 .next()
                 .is_some_and(|yaml| seed.deserialize(yaml).is_ok()),
             Format::Json => seed
-                .deserialize(&mut serde_json::Deserializer::from_str(&source.text))
+                .deserialize(&mut serde_json::Deserializer::from_str(source.parsed()))
                 .is_ok(),
         };
         Self {
-            text: &source.text,
+            text: source.parsed(),
             keys,
         }
     }

@@ -9,6 +9,7 @@ mod configure;
 mod files;
 mod homes;
 mod index;
+mod jsonc;
 mod load;
 mod locate;
 mod node;
@@ -33,7 +34,7 @@ use trine_ir::pointer::Pointer;
 
 pub use crate::location::Location;
 pub use configure::{ConfiguredExtensions, ConfiguredSpan};
-pub use files::{Load, Outside};
+pub use files::{Access, Outside, Refusal, Unreadable};
 pub use node::{Map, Node};
 #[cfg(test)]
 pub(crate) use upgrade::grammar;
@@ -101,11 +102,9 @@ impl Document {
         Self::load_within(name, text, None, &Limits::default())
     }
 
-    /// Reads a document and the files of its folder that its references lead to.
+    /// Reads a document and the files that its references lead to.
     ///
-    /// `load` is called with the path of a file relative to the folder of the document, with `/` as
-    /// separator: `schemas/Lead.yaml`. It is never called for a file outside of that folder, or for
-    /// a URL.
+    /// `access` opens them. It is never called for a file outside of its root, or for a URL.
     ///
     /// # Errors
     ///
@@ -114,13 +113,13 @@ impl Document {
     pub fn load_files(
         name: &str,
         text: &str,
-        load: &Load<'_>,
+        access: &dyn Access,
     ) -> Result<(Self, Diagnostics), Box<LoadError>> {
-        Self::load_within(name, text, Some(load), &Limits::default())
+        Self::load_within(name, text, Some(access), &Limits::default())
     }
 
-    /// Reads a document within limits, and the files that its references lead to if `load` is
-    /// given.
+    /// Reads a document within limits, and the files that its references lead to if `access`
+    /// is given.
     ///
     /// # Errors
     ///
@@ -129,25 +128,25 @@ impl Document {
     pub fn load_within(
         name: &str,
         text: &str,
-        load: Option<&Load<'_>>,
+        access: Option<&dyn Access>,
         limits: &Limits,
     ) -> Result<(Self, Diagnostics), Box<LoadError>> {
         let options = Options {
             limits: *limits,
             ..Options::default()
         };
-        Self::load_with(name, text, load, &options)
+        Self::load_with(name, text, access, &options)
     }
 
     /// Reads a document with the overlays and the configuration of `options`.
     pub(crate) fn load_with(
         name: &str,
         text: &str,
-        load: Option<&Load<'_>>,
+        access: Option<&dyn Access>,
         options: &Options,
     ) -> Result<(Self, Diagnostics), Box<LoadError>> {
         let limits = &options.limits;
-        let mut files = Files::new(name, load, limits);
+        let mut files = Files::new(name, access, limits);
         let mut diagnostics = Diagnostics::within(limits);
         let entry = files.open(text, &mut diagnostics);
         let joined = match entry {
@@ -220,6 +219,14 @@ impl Document {
     /// Returns the names of the files, the document itself first.
     pub fn file_names(&self) -> impl Iterator<Item = &str> {
         self.files.iter().map(|file| file.source.name.as_str())
+    }
+
+    /// Returns the names and texts of the files in the order of [`Location::file`]: the document itself,
+    /// the files that it refers to, and the configuration file.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        let files = self.files.iter().map(|file| &file.source);
+        let sources = files.chain(&self.config);
+        sources.map(|source| (source.name.as_str(), source.text.as_str()))
     }
 
     /// Returns why the target of a reference is not part of the tree.

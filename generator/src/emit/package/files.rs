@@ -146,7 +146,7 @@ pub fn needed_features(context: &Context<'_>) -> impl Iterator<Item = &'static s
 }
 
 /// Returns whether an API accepts files: users may want to send them from a stream.
-fn sends_files(context: &Context<'_>) -> bool {
+pub(super) fn sends_files(context: &Context<'_>) -> bool {
     let mut bodies = context.api.operations.iter().flat_map(Operation::bodies);
     bodies.any(|body| match &body.content.kind {
         ContentKind::Multipart(Some(id)) => {
