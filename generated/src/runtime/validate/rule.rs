@@ -97,7 +97,10 @@ impl Rule {
             Self::Enum([only]) => format!("`{}`", visible(only)),
             Self::Enum(values) => {
                 const LISTED: usize = 10;
-                let shown = values.iter().take(LISTED).map(|value| format!("`{}`", visible(value)));
+                let shown = values
+                    .iter()
+                    .take(LISTED)
+                    .map(|value| format!("`{}`", visible(value)));
                 let shown: Vec<_> = shown.collect();
                 let more = match values.len() > LISTED {
                     true => format!(" or {} others", values.len() - LISTED),
