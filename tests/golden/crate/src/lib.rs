@@ -310,6 +310,10 @@
 )]
 #![cfg_attr(feature = "updates", doc = " - [`updates`]: Updates, 4 operations")]
 #![cfg_attr(
+    feature = "webhook_headers",
+    doc = " - [`webhook_headers`]: Webhook headers, 3 operations"
+)]
+#![cfg_attr(
     feature = "webhook_names",
     doc = " - [`webhook_names`]: Webhook names, 0 operations"
 )]
@@ -662,6 +666,9 @@ pub mod unverified;
 #[cfg(feature = "updates")]
 #[rustfmt::skip]
 pub mod updates;
+#[cfg(feature = "webhook_headers")]
+#[rustfmt::skip]
+pub mod webhook_headers;
 #[cfg(feature = "webhook_names")]
 #[rustfmt::skip]
 pub mod webhook_names;
