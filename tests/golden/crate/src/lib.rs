@@ -332,6 +332,10 @@
 )]
 #![cfg_attr(feature = "xml_bodies", doc = " - [`xml_bodies`]: XML, 5 operations")]
 #![cfg_attr(
+    feature = "xml_namespaces",
+    doc = " - [`xml_namespaces`]: XML namespaces, 2 operations"
+)]
+#![cfg_attr(
     feature = "xml_node_types",
     doc = " - [`xml_node_types`]: XML node types, 2 operations"
 )]
@@ -687,6 +691,9 @@ pub mod webhooks_stripe;
 #[cfg(feature = "xml_bodies")]
 #[rustfmt::skip]
 pub mod xml_bodies;
+#[cfg(feature = "xml_namespaces")]
+#[rustfmt::skip]
+pub mod xml_namespaces;
 #[cfg(feature = "xml_node_types")]
 #[rustfmt::skip]
 pub mod xml_node_types;
