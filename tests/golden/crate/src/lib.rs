@@ -330,7 +330,7 @@
     feature = "webhooks_stripe",
     doc = " - [`webhooks_stripe`]: Stripe's webhooks, 0 operations"
 )]
-#![cfg_attr(feature = "xml_bodies", doc = " - [`xml_bodies`]: XML, 5 operations")]
+#![cfg_attr(feature = "xml_bodies", doc = " - [`xml_bodies`]: XML, 6 operations")]
 #![cfg_attr(
     feature = "xml_namespaces",
     doc = " - [`xml_namespaces`]: XML namespaces, 2 operations"

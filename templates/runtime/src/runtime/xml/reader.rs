@@ -187,7 +187,10 @@ impl Reader<'_> {
             });
             let Some((place, fit)) = best else {
                 let key = child.name.key();
-                let Some(content) = rest.filter(|_| !is_declared(&key)) else {
+                // A declared name in another namespace is not an undeclared member.
+                let is_foreign = is_declared(&key)
+                    || members.iter().any(|(_, one)| split(one.node.name).1 == key);
+                let Some(content) = rest.filter(|_| !is_foreign) else {
                     return reader.skip(child);
                 };
                 others.put(key, reader.element(*content, child)?);
