@@ -37,13 +37,31 @@
 //! trine = { version = "0.1", default-features = false }
 //! ```
 //!
-//! A feature of the generated crates (`full-serde`, `chrono` …) is enabled by a feature
-//! of that name in the including crate. `oauth-session` also enables the optional dependency `aws-lc-rs = { version =
-//! "1.13", default-features = false, features = ["aws-lc-sys"] }`, and `xml` the
-//! optional dependency `quick-xml = { version = "0.41", default-features = false }`. The default HTTP client needs no feature: it is used if `reqwest` is a
-//! dependency, or, if it is optional, if the feature `reqwest` is enabled. Without it, add `url = "2.4"`. Browsers need the
-//! dependencies in the manifest of a crate that `trine generate` writes. Use `trine generate` to get a crate that can be read, reviewed
-//! and committed.
+//! A feature of the generated crates is enabled by a feature of that name in the including crate:
+//! `blocking`, `chrono`, `fake`, `full-serde`, `jiff`, `oauth-session`, `pacing`, `reqwest`,
+//! `rust_decimal`, `stream`, `time`, `tracing`, `uuid`, `webhook-signatures` and `xml`. Some also
+//! enable an optional dependency:
+//!
+//! ```toml
+//! [dependencies]
+//! aws-lc-rs = { version = "1.13", default-features = false, features = ["aws-lc-sys", "prebuilt-nasm"], optional = true }
+//! quick-xml = { version = "0.41", default-features = false, optional = true }
+//! tracing = { version = "0.1.40", default-features = false, features = ["std"], optional = true }
+//!
+//! [features]
+//! blocking = ["tokio/rt-multi-thread"]
+//! fake = ["full-serde"]
+//! full-serde = []
+//! oauth-session = ["dep:aws-lc-rs"]
+//! tracing = ["dep:tracing"]
+//! webhook-signatures = ["dep:aws-lc-rs"]
+//! xml = ["dep:quick-xml"]
+//! ```
+//!
+//! The default HTTP client needs no feature: it is used if `reqwest` is a dependency, or, if it is
+//! optional, if the feature `reqwest` is enabled. Without it, add `url = "2.4"`. Browsers need the
+//! dependencies in the manifest of a crate that `trine generate` writes. Use `trine generate` to get
+//! a crate that can be read, reviewed and committed.
 
 use std::env;
 use std::fmt;
@@ -58,7 +76,7 @@ use crate::limits::Limits;
 use crate::output::{FileTree, OutputError};
 use crate::runtime::RuntimeSource;
 use crate::select::UnknownSelection;
-use crate::{CrateText, Failure, names, package};
+use crate::{Analyzed, CrateText, Failure, names, package};
 
 /// The folder of the generated files in `OUT_DIR`.
 const FOLDER: &str = "trine";
@@ -81,6 +99,7 @@ const FEATURES: &[&str] = &[
     "time",
     "tracing",
     "uuid",
+    "validate",
     "webhook-signatures",
     "xml",
 ];
@@ -113,7 +132,9 @@ impl Api {
         }
     }
 
-    /// Reads names and formats from a `trine.toml`.
+    /// Reads names, extensions, formats, overlays, limits, the guide, the levels of problems, and
+    /// `max-lines` and `group-by` of `[crate]` from a `trine.toml`. Its clients and dependencies have
+    /// no effect.
     #[must_use]
     pub fn config(mut self, path: impl Into<PathBuf>) -> Self {
         self.config = Some(path.into());
@@ -143,7 +164,8 @@ impl Api {
         self
     }
 
-    /// Generates only the operations with one of these tags or `operationId`s.
+    /// Generates only the operations with one of these tags or `operationId`s, with their callbacks
+    /// and the types that they use. The tag, `operationId` or name of a webhook selects all webhooks.
     #[must_use]
     pub fn only<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
         self.only.extend(names.into_iter().map(Into::into));
@@ -245,7 +267,7 @@ fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<BuildOutp
         }
         let mut input = Input::open_with(&api.document, config)?;
         input.spec.module = Some(api.module.clone());
-        match input.read() {
+        match input.read().and_then(|read| leveled(&input, read)) {
             Ok(analyzed) => inputs.push((api, input, analyzed)),
             Err(failure) => failures.push(failure),
         }
@@ -285,6 +307,20 @@ fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<BuildOutp
     let tree = input::generate(&text, &Dependencies::new(), &all_analyzed, &head)?;
     made.tree = tree.subtree("src");
     Ok(made)
+}
+
+/// Applies the levels of the configuration.
+///
+/// # Errors
+///
+/// Returns all problems if a denied warning is among them.
+fn leveled(input: &Input, mut analyzed: Analyzed) -> Result<Analyzed, Failure> {
+    let levels = &input.spec.config.diagnostics.levels;
+    analyzed.diagnostics.apply(levels);
+    match analyzed.diagnostics.denied(levels) {
+        0 => Ok(analyzed),
+        _ => Err(Failure::of(&analyzed.diagnostics, &analyzed.document)),
+    }
 }
 
 impl BuildOutput {
@@ -394,7 +430,55 @@ from!(InputError => Input, UnknownSelection => Selection, OutputError => Output,
 
 #[cfg(test)]
 mod tests {
-    use super::always_has_client;
+    use super::*;
+
+    #[test]
+    fn the_levels_of_the_configuration_are_applied() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        let document = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n  \
+                        /a: {get: {responses: {'204': {description: d}}}}\n";
+        std::fs::write(path("a.yaml"), document).expect("a file");
+        let made = |table: &str| {
+            std::fs::write(path("trine.toml"), table).expect("a file");
+            let api = Api::new("a", path("a.yaml")).config(path("trine.toml"));
+            make("p", &[api], RuntimeSource::Crate)
+        };
+        assert_eq!(made("").expect("modules").warnings.len(), 1);
+        let allowed = made("[diagnostics.allow]\nmissing-operation-id = 'names of paths'\n");
+        assert!(allowed.expect("modules").warnings.is_empty());
+        let denied = made("[diagnostics.deny]\nmissing-operation-id = 'names of paths'\n");
+        let Err(BuildError::Documents(failures)) = denied else {
+            panic!("a failure");
+        };
+        assert!(failures[0].to_string().contains("missing-operation-id"));
+    }
+
+    #[test]
+    fn the_features_are_those_of_the_runtime_and_of_the_docs() {
+        let manifest = trine_runtime::source::PACKAGE.iter();
+        let (_, manifest) = manifest
+            .clone()
+            .find(|(path, _)| *path == "Cargo.toml")
+            .expect("the manifest");
+        let manifest: toml::Table = manifest.parse().expect("TOML");
+        let features = manifest["features"].as_table().expect("features").keys();
+        // Features of the package itself, and those that no generated code checks.
+        let others = ["brotli", "client", "default", "gzip", "source", "zstd"];
+        let features: Vec<&str> = features
+            .map(String::as_str)
+            .filter(|name| !others.contains(name))
+            .collect();
+        let mut known = FEATURES.to_vec();
+        known.sort_unstable();
+        assert_eq!(known, features);
+
+        let docs = include_str!("build.rs");
+        let (_, list) = docs.split_once("in the including crate:").expect("a list");
+        let (list, _) = list.split_once(". Some also").expect("the end of the list");
+        let listed: Vec<&str> = list.split('`').skip(1).step_by(2).collect();
+        assert_eq!(listed, known);
+    }
 
     #[test]
     fn the_default_client_is_used_unless_a_feature_decides() {

@@ -34,7 +34,7 @@ use trine_ir::pointer::Pointer;
 
 pub use crate::location::Location;
 pub use configure::{ConfiguredExtensions, ConfiguredSpan};
-pub use files::{Access, Outside, Unreadable};
+pub use files::{Access, Outside, Refusal, Unreadable};
 pub use node::{Map, Node};
 #[cfg(test)]
 pub(crate) use upgrade::grammar;
