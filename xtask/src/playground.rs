@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 
 use trine::preview::PAGE;
 
-use crate::toolchain::has_target;
+use crate::toolchain::{BROWSER, has_browser};
 use crate::{Stop, cargo, root, succeed};
 
-const TARGET: &str = "wasm32-unknown-unknown";
 const PACKAGE: &str = "trine-playground";
 const PROFILE: &str = "playground";
 /// The files of the page that differ from `trine preview`.
@@ -24,10 +23,10 @@ pub(crate) fn run() -> Result<(), Stop> {
 
 /// Builds the files, and returns their folder; `None` if the target is not installed.
 pub(crate) fn build() -> Result<Option<PathBuf>, Stop> {
-    if !has_target(TARGET) {
+    if !has_browser(None) {
         return Ok(None);
     }
-    let package = ["--package", PACKAGE, "--target", TARGET];
+    let package = ["--package", PACKAGE, "--target", BROWSER];
     succeed(cargo().args(["build", "--profile", PROFILE]).args(package))?;
     let folder = root().join("target/playground");
     if folder.exists() {
@@ -41,7 +40,7 @@ pub(crate) fn build() -> Result<Option<PathBuf>, Stop> {
         let path = entry.map_err(Stop::failed)?.path();
         fs::copy(&path, folder.join(path.file_name().unwrap_or_default())).map_err(Stop::failed)?;
     }
-    let built = Path::new("target").join(TARGET).join(PROFILE);
+    let built = Path::new("target").join(BROWSER).join(PROFILE);
     let module = root().join(built).join("trine_playground.wasm");
     let size = fs::copy(module, folder.join("trine.wasm")).map_err(Stop::failed)?;
     println!("trine.wasm: {:.1} MiB", size as f64 / f64::from(1 << 20));
