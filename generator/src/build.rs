@@ -99,6 +99,7 @@ const FEATURES: &[&str] = &[
     "time",
     "tracing",
     "uuid",
+    "validate",
     "webhook-signatures",
     "xml",
 ];

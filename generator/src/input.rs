@@ -1,5 +1,8 @@
 //! Documents from files and from standard input.
 
+#[cfg(feature = "zip")]
+mod archive;
+mod found;
 mod opened;
 mod root;
 
@@ -31,7 +34,10 @@ const STACK: usize = 64 << 20;
 /// The command that is named in the headers of generated files.
 const COMMAND: &str = "trine generate";
 
-/// A document, and the folder with the files that it refers to.
+/// The first bytes of archives in the format ZIP.
+const ARCHIVE: &[u8] = b"PK\x03\x04";
+
+/// A document, and the files that it refers to.
 #[derive(Clone, Debug)]
 pub struct Input {
     /// The document and its configuration.
@@ -46,6 +52,9 @@ enum Files {
     None,
     /// Those of a folder.
     Folder(Root),
+    /// Those of an archive, and the path of the document in it.
+    #[cfg(feature = "zip")]
+    Archive(Arc<archive::Archive>, String),
     /// Those that a function returns by their path relative to a root, and the path of the document if
     /// it is not in the root itself.
     Given(Arc<Loader>, Option<String>),
@@ -80,6 +89,8 @@ impl fmt::Debug for Files {
         match self {
             Self::None => f.write_str("None"),
             Self::Folder(folder) => f.debug_tuple("Folder").field(folder).finish(),
+            #[cfg(feature = "zip")]
+            Self::Archive(_, entry) => f.debug_tuple("Archive").field(entry).finish(),
             Self::Given(..) => f.write_str("Given"),
         }
     }
@@ -99,43 +110,72 @@ impl Input {
     /// `trine.toml`. A file is not read beyond its limit. Its references may lead to files in its folder
     /// and below, or in the configured root.
     ///
+    /// The path may also be that of a folder or, with the feature `zip`, of an archive that contains the
+    /// document.
+    ///
     /// # Errors
     ///
-    /// Returns an error if the file cannot be read, or if the root does not contain it.
+    /// Returns an error if the file cannot be read, if the root does not contain it, or if a folder or
+    /// an archive contains no document or several.
     pub fn open_with(path: &Path, config: Config) -> Result<Self, InputError> {
+        if path.is_dir() {
+            let document = found::in_folder(path, &config.limits)?;
+            return Self::open_with(&document, config);
+        }
         opening(path);
-        let root = Root::of(path, config.root.as_deref())?;
-        let text = File::open(path).and_then(|file| bounded_text(file, config.limits.bytes()));
-        let text = text.map_err(|error| InputError::Read {
+        let most = config.limits.bytes();
+        let read = |error| InputError::Read {
             path: path.to_owned(),
             error,
-        })?;
+        };
+        let bytes = File::open(path).and_then(|file| bounded_bytes(file, most));
+        let bytes = bytes.map_err(read)?;
         let name = path.to_string_lossy().replace('\\', "/");
-        Ok(Self {
-            spec: Spec {
-                text,
-                name,
-                module: None,
-                config,
-                strictness: Strictness::Tolerant,
-            },
-            files: Files::Folder(root),
-        })
+        if bytes.starts_with(ARCHIVE) {
+            return Self::archive(name, bytes, config);
+        }
+        let root = Root::of(path, config.root.as_deref())?;
+        let text = text_of(bytes, most).map_err(read)?;
+        Ok(Self::new(name, text, config, Files::Folder(root)))
+    }
+
+    /// Opens the document in an archive.
+    #[cfg(feature = "zip")]
+    fn archive(name: String, bytes: Vec<u8>, config: Config) -> Result<Self, InputError> {
+        let limits = &config.limits;
+        let (archive, entry) = archive::Archive::open(&name, bytes, limits)?;
+        let text = archive.text(&entry, limits.bytes());
+        let text = text.map_err(|error| InputError::Archive {
+            name: name.clone(),
+            reason: format!("cannot read {entry}: {error}"),
+        })?;
+        let name = format!("{name}/{entry}");
+        let files = Files::Archive(Arc::new(archive), entry);
+        Ok(Self::new(name, text, config, files))
+    }
+
+    #[cfg(not(feature = "zip"))]
+    fn archive(name: String, _: Vec<u8>, _: Config) -> Result<Self, InputError> {
+        let reason = "enable the feature `zip` of the package `trine` to read archives".to_owned();
+        Err(InputError::Archive { name, reason })
+    }
+
+    /// Creates an input that is read tolerantly.
+    fn new(name: String, text: String, config: Config, files: Files) -> Self {
+        let spec = Spec {
+            text,
+            name,
+            module: None,
+            config,
+            strictness: Strictness::Tolerant,
+        };
+        Self { spec, files }
     }
 
     /// Creates an input from text only; messages refer to it as `name`. References to other files
     /// cannot be followed.
     pub fn text(name: &str, text: String) -> Self {
-        Self {
-            spec: Spec {
-                name: name.to_owned(),
-                text,
-                module: None,
-                config: Config::default(),
-                strictness: Strictness::Tolerant,
-            },
-            files: Files::None,
-        }
+        Self::new(name.to_owned(), text, Config::default(), Files::None)
     }
 
     /// Sets the function that returns the files that the document refers to, by their path relative
@@ -166,6 +206,11 @@ impl Input {
         Ok(input)
     }
 
+    /// Returns whether the files that the document refers to are those of a folder.
+    pub fn reads_files(&self) -> bool {
+        matches!(self.files, Files::Folder(_))
+    }
+
     /// Returns the document's file name without its folder, independent of the current folder.
     pub fn file_name(&self) -> &str {
         let name = &self.spec.name;
@@ -183,6 +228,15 @@ impl Input {
         let most = limits.bytes();
         deep(stack, || match &self.files {
             Files::Folder(root) => crate::read_files(&self.spec, &Below { root, most }),
+            #[cfg(feature = "zip")]
+            Files::Archive(archive, entry) => {
+                let inside = archive::Inside {
+                    archive,
+                    entry,
+                    most,
+                };
+                crate::read_files(&self.spec, &inside)
+            }
             Files::Given(load, entry) => {
                 let (load, entry) = (&**load, entry.as_deref());
                 crate::read_files(&self.spec, &Given { load, entry, most })
@@ -298,9 +352,19 @@ fn deep<T: Send>(stack: usize, work: impl Fn() -> T + Sync) -> T {
 ///
 /// Returns an error if the stream cannot be read or is not UTF-8.
 pub fn bounded_text(stream: impl io::Read, most: usize) -> io::Result<String> {
+    text_of(bounded_bytes(stream, most)?, most)
+}
+
+/// Reads a stream, or if it has more than `most` bytes, one byte more than `most`.
+fn bounded_bytes(stream: impl io::Read, most: usize) -> io::Result<Vec<u8>> {
     let enough = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
     stream.take(enough).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Returns the text of a stream that was read by [`bounded_bytes`].
+fn text_of(bytes: Vec<u8>, most: usize) -> io::Result<String> {
     if bytes.len() > most {
         return Ok(String::from_utf8_lossy(&bytes).into_owned());
     }
@@ -324,6 +388,20 @@ pub enum InputError {
         document: PathBuf,
         /// The root.
         root: PathBuf,
+    },
+    /// A folder or an archive contains no document, or several.
+    Document {
+        /// The folder or the archive.
+        folder: String,
+        /// The documents.
+        documents: Vec<String>,
+    },
+    /// An archive cannot be read.
+    Archive {
+        /// The archive.
+        name: String,
+        /// The reason.
+        reason: String,
     },
     /// A `trine.toml` is invalid: reason and location.
     Config(ConfigError),
@@ -351,6 +429,20 @@ impl fmt::Display for InputError {
                 document.display(),
                 root.display()
             ),
+            Self::Document { folder, documents } if documents.is_empty() => write!(
+                f,
+                "no document found in {folder}: expected openapi.yaml, swagger.yaml, main.yaml or \
+                 index.yaml (or .yml, .json), or one file with `openapi:` or `swagger:`; pass the path of \
+                 the document"
+            ),
+            Self::Document { folder, documents } => {
+                let documents = found::listed(documents);
+                write!(
+                    f,
+                    "{folder} contains several documents: {documents}; pass one of them"
+                )
+            }
+            Self::Archive { name, reason } => write!(f, "cannot read the archive {name}: {reason}"),
             Self::Config(error) => error.fmt(f),
         }
     }

@@ -73,8 +73,9 @@ pub(crate) enum Task {
 /// The document and the options for reading it.
 #[derive(Args, Debug)]
 pub(crate) struct Document {
-    /// The OpenAPI document in YAML or JSON; `-` reads standard input. Files of its folder that its
-    /// `$ref`s refer to are also read [default: the inputs in trine.toml]
+    /// The OpenAPI document in YAML or JSON, or a folder or ZIP archive that contains it; `-` reads
+    /// standard input. Files of its folder that its `$ref`s refer to are also read [default: the inputs
+    /// in trine.toml]
     #[arg(value_name = "SPEC", value_hint = ValueHint::FilePath)]
     pub(crate) spec: Option<String>,
     /// Read names, extensions, formats and limits, and without SPEC also the clients, from this file
@@ -131,7 +132,8 @@ pub(crate) struct Generate {
     #[arg(long, value_name = "TAG|OPERATION", num_args = 1..)]
     pub(crate) only: Vec<String>,
     /// Write a coverage report: the parts of the document that are only documented, unsupported or
-    /// skipped, with their locations; in JSON if the name ends with `.json`
+    /// skipped, with their locations; in JSON if the name ends with `.json`. A file that the crate is
+    /// generated from, or in its folder, is refused
     #[arg(long, value_name = "FILE", alias = "ledger")]
     pub(crate) coverage: Option<PathBuf>,
     /// How the crate includes the runtime: `embedded` copies its source, `crate` depends on the
@@ -149,7 +151,8 @@ pub(crate) struct Generate {
     /// Write nothing; list the files that would be written
     #[arg(long, conflicts_with = "check")]
     pub(crate) dry_run: bool,
-    /// Write into a folder that contains other files; they are kept
+    /// Write into a folder that contains only other files; they are kept. Without and with it, a file that
+    /// Trine did not generate is never replaced
     #[arg(long, conflicts_with = "check")]
     pub(crate) force: bool,
     /// Continue after the first run, and generate again whenever the document, a file that it refers
@@ -306,7 +309,8 @@ pub(crate) struct Runtime {
     /// Write nothing; list the files that differ from the package
     #[arg(long)]
     pub(crate) check: bool,
-    /// Write into a folder that contains other files; they are kept
+    /// Write into a folder that contains only other files; they are kept. Without and with it, a file that
+    /// Trine did not generate is never replaced
     #[arg(long, conflicts_with = "check")]
     pub(crate) force: bool,
 }

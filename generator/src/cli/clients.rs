@@ -42,7 +42,9 @@ impl Client {
             let clients = clients.iter().flat_map(|config| &config.clients);
             let then = clients.into_iter().find(|one| one.output == table.output);
             if let Some(then) = then {
-                path = self.folder.join(&then.input);
+                if then.input != table.input {
+                    path = self.folder.join(&then.input);
+                }
                 overlays.clone_from(&then.overlays);
                 root = then.root.as_ref().map(|root| self.folder.join(root));
                 config = Some(match &then.config {
@@ -155,15 +157,15 @@ fn opened(document: &Document, spec: &str, mut config: Config) -> Result<Input, 
     config.root = document.root.clone().or(config.root);
     let config = overlaid(config, document.overlay.iter().cloned())?;
     let mut input = match spec {
-        "-" if document.root.is_some() => {
-            return Err(Stop::Failed(format!(
-                "--root requires a file, but {STDIN} has no folder; pass the path of the document"
-            )));
-        }
         "-" => Input::stream(STDIN, io::stdin().lock(), config)
             .map_err(|error| Stop::Failed(format!("cannot read {STDIN}: {error}")))?,
         path => Input::open_with(Path::new(path), config).map_err(failed_input)?,
     };
+    if document.root.is_some() && !input.reads_files() {
+        return Err(Stop::Failed(format!(
+            "--root requires a file or a folder, but {spec} is neither"
+        )));
+    }
     if document.strict {
         input.spec.strictness = Strictness::Strict;
     }
