@@ -16,6 +16,7 @@ mod preview;
 mod previous;
 #[cfg(test)]
 mod reference;
+mod remote;
 mod reporting;
 mod runtime;
 mod shell;
