@@ -336,7 +336,7 @@ components: {schemas: {A: {$ref: 'parts/a.yaml#/a'}, B: {$ref: 'parts/a.yaml#/b'
     server.has("/api/parts/a.yaml", references);
     server.has("/api/b.yaml", "type: string\n");
     let url = server.url("/api/openapi.yaml");
-    let said = server.says(&folder, &["check", &url, "--allow-remote"], 0);
+    let said = server.says(&folder, &["check", "-v", &url, "--allow-remote"], 0);
     assert_eq!(
         server.requested(),
         [

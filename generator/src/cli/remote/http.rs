@@ -95,15 +95,16 @@ fn refused(reason: &str, help: &str) -> Refusal {
 
 fn checked(url: &str) -> Result<Uri, Refusal> {
     let url = url.split('#').next().unwrap_or_default();
-    let uri: Uri = url
-        .parse()
-        .map_err(|error| refused(&format!("is not a URL: {error}"), ""))?;
-    if uri.scheme_str() != Some("https") {
+    let scheme = url.get(..8).unwrap_or_default();
+    if !scheme.eq_ignore_ascii_case("https://") {
         return Err(refused(
             "is not an `https` URL",
             "Trine fetches only over TLS",
         ));
     }
+    let uri: Uri = url
+        .parse()
+        .map_err(|error| refused(&format!("is not a URL: {error}"), WRITE))?;
     let authority = uri.authority().map_or("", |authority| authority.as_str());
     if authority.contains('@') {
         let help = "fetch it with another tool, such as curl, and pass the file or `-`";

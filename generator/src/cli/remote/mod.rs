@@ -53,10 +53,7 @@ impl Remote {
     pub(crate) fn document(&self, url: &str, most: usize) -> Result<Vec<u8>, Stop> {
         self.fetched(url, most).map_err(|Refusal { reason, help }| {
             let url = shown(url);
-            Stop::Failed(match help.is_empty() {
-                true => format!("{url} {reason}"),
-                false => format!("{url} {reason}; {help}"),
-            })
+            Stop::Failed(format!("{url} {reason}; {help}"))
         })
     }
 
