@@ -100,6 +100,7 @@ const FEATURES: &[&str] = &[
     "time",
     "tracing",
     "uuid",
+    "validate",
     "webhook-signatures",
     "xml",
 ];

@@ -136,7 +136,8 @@ pub(crate) struct Generate {
     #[arg(long, value_name = "TAG|OPERATION", num_args = 1..)]
     pub(crate) only: Vec<String>,
     /// Write a coverage report: the parts of the document that are only documented, unsupported or
-    /// skipped, with their locations; in JSON if the name ends with `.json`
+    /// skipped, with their locations; in JSON if the name ends with `.json`. A file that the crate is
+    /// generated from, or in its folder, is refused
     #[arg(long, value_name = "FILE", alias = "ledger")]
     pub(crate) coverage: Option<PathBuf>,
     /// How the crate includes the runtime: `embedded` copies its source, `crate` depends on the
@@ -157,7 +158,8 @@ pub(crate) struct Generate {
     /// With --allow-remote, replace the hashes in trine.lock by those of the present contents
     #[arg(long, conflicts_with_all = ["check", "dry_run"])]
     pub(crate) update_remote: bool,
-    /// Write into a folder that contains other files; they are kept
+    /// Write into a folder that contains only other files; they are kept. Without and with it, a file that
+    /// Trine did not generate is never replaced
     #[arg(long, conflicts_with = "check")]
     pub(crate) force: bool,
     /// Continue after the first run, and generate again whenever the document, a file that it refers
@@ -322,7 +324,8 @@ pub(crate) struct Runtime {
     /// Write nothing; list the files that differ from the package
     #[arg(long)]
     pub(crate) check: bool,
-    /// Write into a folder that contains other files; they are kept
+    /// Write into a folder that contains only other files; they are kept. Without and with it, a file that
+    /// Trine did not generate is never replaced
     #[arg(long, conflicts_with = "check")]
     pub(crate) force: bool,
 }

@@ -138,15 +138,7 @@ fn write(table: &str) -> Result<(), Stop> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => table.to_owned(),
         Err(error) => return Err(Stop::Failed(format!("cannot read {CONFIG}: {error}"))),
     };
-    let config = Config::parse(CONFIG, &text).map_err(Stop::Config)?;
-    if let [others @ .., added] = config.clients.as_slice()
-        && others.iter().any(|other| other.output == added.output)
-    {
-        return Err(Stop::Failed(format!(
-            "{CONFIG} already has a client with the output {}; pass another one with --output",
-            added.output.display()
-        )));
-    }
+    Config::parse(CONFIG, &text).map_err(Stop::Config)?;
     fs::write(path, text).map_err(|error| Stop::Failed(format!("cannot write {CONFIG}: {error}")))
 }
 

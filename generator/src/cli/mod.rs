@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 mod clients;
+mod coverage;
 mod diff;
 mod explain;
 mod folder;

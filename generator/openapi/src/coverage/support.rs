@@ -88,6 +88,7 @@ const fn unsupported(
 }
 
 const UNCHECKED: &str = "documented only; not validated";
+const CHECKED: &str = "documented; checked only by the feature `validate`";
 const UNTYPED: &str = "documented only; values pass through without validation";
 const NOTHING: &str = "no code is generated for it";
 const TOKENS: &str = "callers provide the tokens of these flows";
@@ -230,11 +231,18 @@ pub const KEYWORDS: &[KeywordSupport] = &[
     documented("schema", "documented only; absent values are not sent", &["default"]),
     documented(
         "schema",
-        UNCHECKED,
+        CHECKED,
         &[
             "minProperties", "maxProperties", "minItems", "maxItems", "uniqueItems", "minLength",
             "maxLength", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
-            "multipleOf", "not", "contains", "minContains", "maxContains",
+            "multipleOf",
+        ],
+    ),
+    documented(
+        "schema",
+        UNCHECKED,
+        &[
+            "not", "contains", "minContains", "maxContains",
             "contentEncoding", "contentSchema", "dependentRequired", "propertyNames", "never",
         ],
     ),
