@@ -7,6 +7,7 @@ mod files;
 mod pages;
 mod picture;
 mod preview;
+mod remote;
 mod runtime;
 mod terminal;
 mod watch;
