@@ -1,9 +1,13 @@
 //! Documents from files and from standard input.
 
+#[cfg(feature = "zip")]
+mod archive;
+mod error;
+mod files;
+mod found;
 mod opened;
 mod root;
 
-use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::panic;
@@ -11,18 +15,20 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
-use crate::config::{Config, ConfigError};
+use crate::config::Config;
 use crate::dependency::Dependencies;
 use crate::limits::Limits;
 use crate::output::{FileTree, OutputError};
 use crate::{Analyzed, CrateText, Failure, OverlayFile, Provenance, Spec, Strictness};
 
+pub use error::InputError;
+use files::{Fetcher, Files};
 pub use opened::OpenedFiles;
 pub(crate) use opened::opening;
+use root::Root;
 pub use root::entry;
 pub(crate) use root::regular_text;
-use root::{Below, Root, is_inside};
-use trine_openapi::document::{Access, Unreadable};
+use trine_openapi::document::{Access, Refusal};
 
 /// The stack for reading and generating: the deepest accepted document needs some 10 MiB without
 /// optimization, as in build scripts.
@@ -31,58 +37,16 @@ const STACK: usize = 64 << 20;
 /// The command that is named in the headers of generated files.
 const COMMAND: &str = "trine generate";
 
-/// A document, and the folder with the files that it refers to.
+/// The first bytes of archives in the format ZIP.
+const ARCHIVE: &[u8] = b"PK\x03\x04";
+
+/// A document, and the files that it refers to.
 #[derive(Clone, Debug)]
 pub struct Input {
     /// The document and its configuration.
     pub spec: Spec,
     files: Files,
-}
-
-/// The files that a document refers to.
-#[derive(Clone)]
-enum Files {
-    /// None of them can be read.
-    None,
-    /// Those of a folder.
-    Folder(Root),
-    /// Those that a function returns by their path relative to a root, and the path of the document if
-    /// it is not in the root itself.
-    Given(Arc<Loader>, Option<String>),
-}
-
-/// A function that returns a file by its path relative to a root, up to one byte more than a number of
-/// bytes.
-type Loader = dyn Fn(&str, usize) -> io::Result<String> + Send + Sync;
-
-/// The files of [`Files::Given`].
-struct Given<'a> {
-    load: &'a Loader,
-    entry: Option<&'a str>,
-    most: usize,
-}
-
-impl Access for Given<'_> {
-    fn entry(&self) -> Option<&str> {
-        self.entry
-    }
-
-    fn open(&self, path: &str) -> Result<String, Unreadable> {
-        match is_inside(path) {
-            true => Ok((self.load)(path, self.most)?),
-            false => Err(io::Error::from(io::ErrorKind::NotFound).into()),
-        }
-    }
-}
-
-impl fmt::Debug for Files {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::None => f.write_str("None"),
-            Self::Folder(folder) => f.debug_tuple("Folder").field(folder).finish(),
-            Self::Given(..) => f.write_str("Given"),
-        }
-    }
+    fetch: Option<Fetcher>,
 }
 
 impl Input {
@@ -99,42 +63,107 @@ impl Input {
     /// `trine.toml`. A file is not read beyond its limit. Its references may lead to files in its folder
     /// and below, or in the configured root.
     ///
+    /// The path may also be that of a folder or, with the feature `zip`, of an archive that contains the
+    /// document.
+    ///
     /// # Errors
     ///
-    /// Returns an error if the file cannot be read, or if the root does not contain it.
+    /// Returns an error if the file cannot be read, if the root does not contain it, or if a folder or
+    /// an archive contains no document or several.
     pub fn open_with(path: &Path, config: Config) -> Result<Self, InputError> {
+        if path.is_dir() {
+            let document = found::in_folder(path, &config.limits)?;
+            return Self::open_with(&document, config);
+        }
         opening(path);
-        let root = Root::of(path, config.root.as_deref())?;
-        let text = File::open(path).and_then(|file| bounded_text(file, config.limits.bytes()));
-        let text = text.map_err(|error| InputError::Read {
+        let most = config.limits.bytes();
+        let read = |error| InputError::Read {
             path: path.to_owned(),
             error,
-        })?;
+        };
+        let bytes = File::open(path).and_then(|file| bounded_bytes(file, most));
+        let bytes = bytes.map_err(read)?;
         let name = path.to_string_lossy().replace('\\', "/");
-        Ok(Self {
-            spec: Spec {
-                text,
-                name,
-                module: None,
-                config,
-                strictness: Strictness::Tolerant,
-            },
-            files: Files::Folder(root),
-        })
+        if bytes.starts_with(ARCHIVE) {
+            return Self::archive(name, bytes, config);
+        }
+        let root = Root::of(path, config.root.as_deref())?;
+        let text = text_of(bytes, most).map_err(read)?;
+        Ok(Self::new(name, text, config, Files::Folder(root)))
+    }
+
+    /// Opens the document in an archive.
+    #[cfg(feature = "zip")]
+    fn archive(name: String, bytes: Vec<u8>, config: Config) -> Result<Self, InputError> {
+        let limits = &config.limits;
+        let (archive, entry) = archive::Archive::open(&name, bytes, limits)?;
+        let text = archive.text(&entry, limits.bytes());
+        let text = text.map_err(|error| InputError::Archive {
+            name: name.clone(),
+            reason: format!("cannot read {entry}: {error}"),
+        })?;
+        let name = format!("{name}/{entry}");
+        let files = Files::Archive(Arc::new(archive), entry);
+        Ok(Self::new(name, text, config, files))
+    }
+
+    #[cfg(not(feature = "zip"))]
+    fn archive(name: String, _: Vec<u8>, _: Config) -> Result<Self, InputError> {
+        let reason = "enable the feature `zip` of the package `trine` to read archives".to_owned();
+        Err(InputError::Archive { name, reason })
+    }
+
+    /// Creates an input that is read tolerantly.
+    fn new(name: String, text: String, config: Config, files: Files) -> Self {
+        let spec = Spec {
+            text,
+            name,
+            module: None,
+            config,
+            strictness: Strictness::Tolerant,
+        };
+        Self {
+            spec,
+            files,
+            fetch: None,
+        }
     }
 
     /// Creates an input from text only; messages refer to it as `name`. References to other files
     /// cannot be followed.
     pub fn text(name: &str, text: String) -> Self {
+        Self::new(name.to_owned(), text, Config::default(), Files::None)
+    }
+
+    /// Creates an input from the bytes at a URL, a text or an archive. `name` is the URL in messages and
+    /// generated files, without secrets. References of a text are relative to its URL.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the bytes are not valid UTF-8, or if an archive contains no document or
+    /// several.
+    pub fn fetched(name: &str, bytes: Vec<u8>, config: Config) -> Result<Self, InputError> {
+        if bytes.starts_with(ARCHIVE) {
+            return Self::archive(name.to_owned(), bytes, config);
+        }
+        let text = text_of(bytes, config.limits.bytes()).map_err(|error| InputError::Read {
+            path: PathBuf::from(name),
+            error,
+        })?;
+        let url = Files::Url(name.to_owned());
+        Ok(Self::new(name.to_owned(), text, config, url))
+    }
+
+    /// Sets the function that returns the texts at URLs that the document refers to, up to one byte more
+    /// than a number of bytes. Without it, nothing is fetched.
+    #[must_use]
+    pub fn with_remote(
+        self,
+        fetch: impl Fn(&str, usize) -> Result<String, Refusal> + Send + Sync + 'static,
+    ) -> Self {
         Self {
-            spec: Spec {
-                name: name.to_owned(),
-                text,
-                module: None,
-                config: Config::default(),
-                strictness: Strictness::Tolerant,
-            },
-            files: Files::None,
+            fetch: Some(Fetcher(Arc::new(fetch))),
+            ..self
         }
     }
 
@@ -166,6 +195,11 @@ impl Input {
         Ok(input)
     }
 
+    /// Returns whether the files that the document refers to are those of a folder.
+    pub fn reads_files(&self) -> bool {
+        matches!(self.files, Files::Folder(_))
+    }
+
     /// Returns the document's file name without its folder, independent of the current folder.
     pub fn file_name(&self) -> &str {
         let name = &self.spec.name;
@@ -181,13 +215,9 @@ impl Input {
         let limits = &self.spec.config.limits;
         let stack = STACK.max(STACK / Limits::default().depth() * limits.depth());
         let most = limits.bytes();
-        deep(stack, || match &self.files {
-            Files::Folder(root) => crate::read_files(&self.spec, &Below { root, most }),
-            Files::Given(load, entry) => {
-                let (load, entry) = (&**load, entry.as_deref());
-                crate::read_files(&self.spec, &Given { load, entry, most })
-            }
-            Files::None => crate::read(&self.spec),
+        deep(stack, || {
+            let read = |access: &dyn Access| crate::read_files(&self.spec, access);
+            self.files.access(self.fetch.as_ref(), most, read)
         })
     }
 
@@ -298,62 +328,22 @@ fn deep<T: Send>(stack: usize, work: impl Fn() -> T + Sync) -> T {
 ///
 /// Returns an error if the stream cannot be read or is not UTF-8.
 pub fn bounded_text(stream: impl io::Read, most: usize) -> io::Result<String> {
+    text_of(bounded_bytes(stream, most)?, most)
+}
+
+/// Reads a stream, or if it has more than `most` bytes, one byte more than `most`.
+fn bounded_bytes(stream: impl io::Read, most: usize) -> io::Result<Vec<u8>> {
     let enough = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
     stream.take(enough).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Returns the text of a stream that was read by [`bounded_bytes`].
+fn text_of(bytes: Vec<u8>, most: usize) -> io::Result<String> {
     if bytes.len() > most {
         return Ok(String::from_utf8_lossy(&bytes).into_owned());
     }
     String::from_utf8(bytes)
         .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "the file is not valid UTF-8"))
 }
-
-/// The error for an unreadable input.
-#[derive(Debug)]
-pub enum InputError {
-    /// A file cannot be read.
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// The reason.
-        error: io::Error,
-    },
-    /// The root of the files of a document does not contain it.
-    Root {
-        /// The document.
-        document: PathBuf,
-        /// The root.
-        root: PathBuf,
-    },
-    /// A `trine.toml` is invalid: reason and location.
-    Config(ConfigError),
-}
-
-impl fmt::Display for InputError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Read { path, .. } if path.is_dir() => {
-                let path = path.display();
-                write!(
-                    f,
-                    "expected a document, found the folder {path}; pass a file in it, such as \
-                     {path}/openapi.yaml"
-                )
-            }
-            Self::Read { path, error } if error.kind() == io::ErrorKind::NotFound => {
-                write!(f, "file not found: {}", path.display())
-            }
-            Self::Read { path, error } => write!(f, "cannot read {}: {error}", path.display()),
-            Self::Root { document, root } => write!(
-                f,
-                "the document {} is not in the folder {} or below, which is the root of its files; \
-                 choose a root that contains it",
-                document.display(),
-                root.display()
-            ),
-            Self::Config(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for InputError {}

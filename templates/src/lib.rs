@@ -29,6 +29,10 @@ pub struct Manifest<'a> {
     pub has_signatures: bool,
     /// Whether it has XML bodies.
     pub has_xml: bool,
+    /// Whether values can be checked.
+    pub has_constraints: bool,
+    /// Whether values can be checked by patterns.
+    pub has_patterns: bool,
     /// Whether the runtime is embedded.
     pub is_embedded: bool,
     /// The lines of `[dependencies]`.
@@ -84,6 +88,10 @@ pub struct Readme<'a> {
     pub has_flows: bool,
     /// Whether the crate has OAuth 2 sessions.
     pub has_sessions: bool,
+    /// Whether values can be checked.
+    pub has_constraints: bool,
+    /// Whether values can be checked by patterns.
+    pub has_patterns: bool,
 }
 
 /// An API in `README.md`.

@@ -218,6 +218,12 @@ pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String,
             Source::rust(header, move || types::update::updates_file(context)),
         ));
     }
+    if context.has_constraints() {
+        sources.push((
+            "constraints.rs",
+            split(types::constraints::constraints_file),
+        ));
+    }
     if !context.api.callbacks.is_empty() {
         sources.push((
             "callbacks.rs",

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use trine_openapi::document::{Access, Unreadable};
+use trine_openapi::document::{Access, Refusal, Unreadable};
 
 use super::{InputError, bounded_text, opening};
 
@@ -81,28 +81,18 @@ impl Access for Below<'_> {
     fn open(&self, path: &str) -> Result<String, Unreadable> {
         // Nothing else decides what is opened: also a path that was checked before is checked here.
         if !is_inside(path) {
-            return Err(refused("is outside the root of the document's files"));
+            return Err(Unreadable::Refused(self.outside()));
         }
         let folder = &self.root.folder;
         opening(&folder.join(path));
         let root = folder.canonicalize()?;
         let file = root.join(path).canonicalize()?;
         if !file.starts_with(&root) {
-            return Err(refused(match self.root.entry {
-                None => "is a link to a file outside the folder of the document",
-                Some(_) => "is a link to a file outside the root of the document's files",
-            }));
+            let Refusal { reason, help } = self.outside();
+            let reason = format!("is a link to a file that {reason}");
+            return Err(Unreadable::Refused(Refusal { reason, help }));
         }
         Ok(regular_text(&file, self.most)?)
-    }
-}
-
-fn refused(reason: &str) -> Unreadable {
-    Unreadable::Refused {
-        reason: reason.to_owned(),
-        help: "pass `--root DIR` with a folder that contains both; in trine.toml it is the key `root`, in \
-               a build script `Api::root`"
-            .to_owned(),
     }
 }
 
@@ -148,7 +138,7 @@ mod tests {
         let below = Below { root, most: 99 };
         below.open(path).map_err(|error| match error {
             Unreadable::Io(error) => error.to_string(),
-            Unreadable::Refused { reason, .. } => reason,
+            Unreadable::Refused(refusal) => refusal.reason,
         })
     }
 
@@ -169,7 +159,10 @@ mod tests {
             &absolute.to_string_lossy(),
         ] {
             let reason = open(&root, path).expect_err("a file outside");
-            assert!(reason.contains("is outside the root"), "{path}: {reason}");
+            assert!(
+                reason.starts_with("is outside the folder"),
+                "{path}: {reason}"
+            );
         }
         let reason = open(&root, "schemas").expect_err("a folder");
         assert_eq!(reason, "expected a regular file");
@@ -213,7 +206,10 @@ mod tests {
             (&api, "crm/up/secret.yaml"),
         ] {
             let reason = open(root, path).expect_err("a link outside");
-            assert!(reason.contains("is a link to a file outside"), "{reason}");
+            assert!(
+                reason.starts_with("is a link to a file that is outside"),
+                "{reason}"
+            );
         }
         // The document is where its folder really is.
         symlink("api/crm", folder.path().join("linked")).expect("a link");

@@ -46,6 +46,8 @@ pub fn readme(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> Stri
         has_downloads: operations().any(is_download),
         has_xml: apis.iter().any(Context::has_xml),
         has_flows: apis.iter().any(Context::has_flows),
+        has_constraints: runtime.has(Part::Validate),
+        has_patterns: runtime.has(Part::Patterns),
         has_sessions: runtime.has(Part::OAuth) || !runtime.is_embedded(),
     })
 }

@@ -32,7 +32,7 @@ use crate::limits::Limits;
 use crate::location::Location;
 use trine_ir::pointer::Pointer;
 
-pub use access::{Access, Unreadable};
+pub use access::{Access, Refusal, Unreadable};
 pub(super) use join::{Joined, find, get};
 use path::Reach;
 
@@ -321,26 +321,21 @@ impl<'l> Files<'l> {
         let base = self.paths.get(from).map_or("", String::as_str);
         match path::reach(base, file) {
             Reach::File(path) => Ok((self.file(&path, diagnostics)?, fragment)),
+            Reach::Url(url) if path::is_https(&url) => {
+                Ok((self.file(&url, diagnostics)?, fragment))
+            }
             Reach::Url(_) => Err(external(
-                format!("`{reference}` is a URL; Trine does not download files"),
+                format!("`{reference}` is a URL without the scheme `https`"),
                 "save the file next to the document, and refer to that file",
             )),
             Reach::Absolute => Err(external(
                 format!("expected a path without `:` that does not start with `/`, found `{file}`"),
                 "write the path relative to the file that contains the reference",
             )),
-            Reach::Above => Err(match access.entry() {
-                None => external(
-                    format!("`{reference}` is outside the folder of the document"),
-                    "pass `--root DIR` with a folder that contains both; in trine.toml it is the key \
-                     `root`, in a build script `Api::root`",
-                ),
-                Some(_) => external(
-                    format!("`{reference}` is outside the root of the document's files"),
-                    "set the root to a folder that contains both files: `--root DIR`, the key `root` in \
-                     trine.toml, or `Api::root` in a build script",
-                ),
-            }),
+            Reach::Above => {
+                let Refusal { reason, help } = access.outside();
+                Err(external(format!("`{reference}` {reason}"), &help))
+            }
         }
     }
 
@@ -360,13 +355,14 @@ impl<'l> Files<'l> {
             return Err(external(format!("the file `{path}` was not read"), ""));
         }
         let text = match self.access {
+            Some(access) if path::is_https(path) => access.fetch(path).map_err(Unreadable::Refused),
             Some(access) => access.open(path),
             None => Err(io::Error::from(io::ErrorKind::NotFound).into()),
         };
         let relative = self.relative(path);
         let text = text.map_err(|error| match error {
-            Unreadable::Refused { reason, help } => {
-                external(format!("the file `{relative}` {reason}"), &help)
+            Unreadable::Refused(Refusal { reason, help }) => {
+                external(format!("`{relative}` {reason}"), &help)
             }
             Unreadable::Io(error) => {
                 let message = match error.kind() {

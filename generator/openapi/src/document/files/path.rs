@@ -50,6 +50,12 @@ fn is_url(text: &str) -> bool {
     has_scheme(text) && text.find(':').is_some_and(|at| at > 1)
 }
 
+/// Returns whether a text is a URL with the scheme `https`.
+pub(super) fn is_https(text: &str) -> bool {
+    let scheme = text.get(..8);
+    scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"))
+}
+
 /// Returns the path of a file from the folder of another one; both are below the same root.
 pub(super) fn relative(entry: &str, path: &str) -> String {
     if is_url(path) {

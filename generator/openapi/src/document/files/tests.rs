@@ -366,7 +366,7 @@ components: {schemas: {Broken: {$ref: broken.yaml}, Far: {$ref: 'https://example
               |
               = help: fix the errors reported for that file
 
-            error[external-reference]: `https://example.com/a.yaml#/A` is a URL; Trine does not download files
+            error[external-reference]: `https://example.com/a.yaml` is a URL; Trine does not download files
              --> api/openapi.yaml:4:65
               |
             4 | …roken: {$ref: broken.yaml}, Far: {$ref: 'https://example.com/a.yaml#/A'}, Above: {$ref: ../a.yaml}, Gone: {$ref: gone.ya…
