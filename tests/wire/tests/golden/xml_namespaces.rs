@@ -19,7 +19,7 @@ fn serving(xml: impl Into<Vec<u8>>) -> Loopback {
 async fn feed(xml: &str) -> Result<Feed, Error> {
     let server = serving(xml);
     let outcome = client!(xml_namespaces, server).put_feed(&Feed::new()).await;
-    outcome.map(|response| response.into_inner())
+    Ok(outcome?.into_inner())
 }
 
 #[tokio::test]
