@@ -7,13 +7,12 @@ use std::marker::PhantomData;
 
 use serde::de::value::StringDeserializer;
 use serde::de::{self, MapAccess, Unexpected, Visitor};
-use serde::ser::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::runtime::value::raw::RAW;
 use crate::runtime::value::whole::whole;
 use crate::runtime::wire::codec::{Decode, Encode};
-use crate::runtime::wire::finite::NOT_FINITE;
+use crate::runtime::wire::finite::write_finite;
 use crate::runtime::wire::number::may_be_rounded;
 use crate::runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
 
@@ -33,9 +32,9 @@ pub trait LenientScalar: Sized {
     /// Converts a boolean.
     fn of_boolean(value: bool) -> Option<Self>;
 
-    /// Returns whether JSON can represent it.
-    fn is_json(&self) -> bool {
-        true
+    /// Returns it as a float, if it is one.
+    fn float(&self) -> Option<f64> {
+        None
     }
 
     /// Reads it from any scalar.
@@ -84,8 +83,8 @@ integers!(i32 i64 u32 u64);
 impl LenientScalar for f64 {
     const EXPECTS: &'static str = "a number";
 
-    fn is_json(&self) -> bool {
-        self.is_finite()
+    fn float(&self) -> Option<f64> {
+        Some(*self)
     }
 
     fn of_text(text: &str) -> Option<Self> {
@@ -235,9 +234,9 @@ pub const lenient: Lenient = Lenient;
 
 impl<T: LenientScalar + Serialize> Encode<T> for Lenient {
     fn write<S: Serializer>(self, value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-        match value.is_json() {
-            true => value.serialize(serializer),
-            false => Err(S::Error::custom(NOT_FINITE)),
+        match value.float() {
+            Some(float) => write_finite(float, serializer),
+            None => value.serialize(serializer),
         }
     }
 }
