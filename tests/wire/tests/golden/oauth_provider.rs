@@ -213,7 +213,12 @@ async fn a_token_that_is_not_revoked_stays_in_the_store() {
         let (store, token) = holding(OAuthToken::new("access-secret"));
         let app = OAuthApp::new("id", "s").revocation_url(service.url());
         let session = OAuthSession::new(&SEVERAL, app, store.clone());
-        let session = session.timeout(Duration::from_millis(200));
+        // Only the service that does not respond needs a short limit.
+        let limit = match says.contains("200ms") {
+            true => Duration::from_millis(200),
+            false => Duration::from_secs(30),
+        };
+        let session = session.timeout(limit);
         let error = session.revoke().await.expect_err(says);
         assert!(error.to_string().contains(says), "{error}");
         assert!(
