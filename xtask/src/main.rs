@@ -51,6 +51,7 @@ usage: cargo xtask TASK
   advisories                check all dependencies for known vulnerabilities, with cargo-deny
   licenses                  check licenses and sources of all dependencies against deny.toml
   corpus TASK [DOCUMENT…]   real documents: generate, check (with rustc), table, sample
+  constraints [--samples N]             check values of real schemas; ajv checks them too
   fuzz [TARGET…] [--seconds N]          mutate inputs of the fuzz targets
   roundtrip [--samples N]               read and write values of real schemas; ajv validates them
   states [DOCUMENT…] [--all|--sample]   compare what is sent for each state of each argument
@@ -77,6 +78,7 @@ fn main() -> ExitCode {
         ("demo", _) => demo::run(&arguments),
         ("book", _) => book::run(&arguments),
         ("corpus", _) => corpus::run(&arguments),
+        ("constraints", _) => oracles::constraints::run(&arguments),
         ("fuzz", _) => fuzz::run(&arguments),
         ("roundtrip", _) => oracles::roundtrip::run(&arguments),
         ("states", _) => oracles::states::run(&arguments),

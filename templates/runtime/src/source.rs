@@ -146,6 +146,7 @@ pub const RUNTIME: &[(&str, &str)] = texts!(
     "transport/timer_browser.rs",
     "validate/calendar.rs",
     "validate/checks.rs",
+    "validate/decimal.rs",
     "validate/error.rs",
     "validate/exact.rs",
     "validate/format.rs",

@@ -5,6 +5,7 @@
 
 mod calls;
 mod choice;
+pub(crate) mod constraints;
 pub(crate) mod roundtrip;
 // The same values as in the property tests, which depend on generated code.
 #[path = "../../../tests/properties/src/schema_values.rs"]

@@ -73,7 +73,7 @@ components:
         t.yaml:19:11: not-shown: unsupported: `links`: no code is generated for it (#/paths/~1leads/post/responses/200/links)
         t.yaml:25:7: not-checked: unsupported: `colour`: `colour` is not a field of a schema; ignored (#/components/schemas/Lead/colour)
         t.yaml:26:7: not-checked: documented-only: `patternProperties`: documented only; values pass through without validation (#/components/schemas/Lead/patternProperties)
-        t.yaml:28:30: not-checked: documented-only: `maxLength`: documented; checked only by the feature `validate` (#/components/schemas/Lead/properties/name/maxLength)
+        t.yaml:28:30: checked-on-request: documented-only: `maxLength`: documented; checked only by the feature `validate` (#/components/schemas/Lead/properties/name/maxLength)
         t.yaml:28:44: not-shown: unsupported: `xml`: no body in XML contains values of this schema (#/components/schemas/Lead/properties/name/xml)
     "#]].assert_eq(&coverage(text));
 }
