@@ -100,6 +100,9 @@ pub use runtime::{
     OAuthProvider, OAuthSession, OAuthToken, PendingAuthorization, TokenSource, TokenSourceError,
     TokenSourceFuture, TokenStore, TokenStoreError, TokenStoreFuture,
 };
+#[cfg(feature = "validate")]
+#[doc(inline)]
+pub use runtime::{Validate, ValidationError, Violation};
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

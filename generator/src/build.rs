@@ -37,13 +37,33 @@
 //! trine = { version = "0.1", default-features = false }
 //! ```
 //!
-//! A feature of the generated crates (`full-serde`, `chrono` …) is enabled by a feature
-//! of that name in the including crate. `oauth-session` also enables the optional dependency `aws-lc-rs = { version =
-//! "1.13", default-features = false, features = ["aws-lc-sys"] }`, and `xml` the
-//! optional dependency `quick-xml = { version = "0.41", default-features = false }`. The default HTTP client needs no feature: it is used if `reqwest` is a
-//! dependency, or, if it is optional, if the feature `reqwest` is enabled. Without it, add `url = "2.4"`. Browsers need the
-//! dependencies in the manifest of a crate that `trine generate` writes. Use `trine generate` to get a crate that can be read, reviewed
-//! and committed.
+//! A feature of the generated crates is enabled by a feature of that name in the including crate:
+//! `blocking`, `chrono`, `fake`, `full-serde`, `jiff`, `oauth-session`, `pacing`, `reqwest`,
+//! `rust_decimal`, `stream`, `time`, `tracing`, `uuid`, `validate`, `webhook-signatures` and
+//! `xml`. Some also enable an optional dependency:
+//!
+//! ```toml
+//! [dependencies]
+//! aws-lc-rs = { version = "1.13", default-features = false, features = ["aws-lc-sys", "prebuilt-nasm"], optional = true }
+//! quick-xml = { version = "0.41", default-features = false, optional = true }
+//! regex = { version = "1.10", default-features = false, features = ["std", "unicode-bool", "unicode-gencat", "unicode-script"], optional = true }
+//! tracing = { version = "0.1.40", default-features = false, features = ["std"], optional = true }
+//!
+//! [features]
+//! blocking = ["tokio/rt-multi-thread"]
+//! fake = ["full-serde"]
+//! full-serde = []
+//! oauth-session = ["dep:aws-lc-rs"]
+//! tracing = ["dep:tracing"]
+//! validate = ["dep:regex"]
+//! webhook-signatures = ["dep:aws-lc-rs"]
+//! xml = ["dep:quick-xml"]
+//! ```
+//!
+//! The default HTTP client needs no feature: it is used if `reqwest` is a dependency, or, if it is
+//! optional, if the feature `reqwest` is enabled. Without it, add `url = "2.4"`. Browsers need the
+//! dependencies in the manifest of a crate that `trine generate` writes. Use `trine generate` to get
+//! a crate that can be read, reviewed and committed.
 
 use std::env;
 use std::fmt;
@@ -53,12 +73,13 @@ use crate::config::Config;
 use crate::dependency::Dependencies;
 use crate::diagnostic::Severity;
 use crate::disk::{self, DiskError, Owner};
-use crate::input::{self, Input, InputError};
+use crate::document::Refusal;
+use crate::input::{self, Input, InputError, OpenedFiles};
 use crate::limits::Limits;
 use crate::output::{FileTree, OutputError};
 use crate::runtime::RuntimeSource;
 use crate::select::UnknownSelection;
-use crate::{CrateText, Failure, names, package};
+use crate::{Analyzed, CrateText, Failure, names, package};
 
 /// The folder of the generated files in `OUT_DIR`.
 const FOLDER: &str = "trine";
@@ -81,6 +102,7 @@ const FEATURES: &[&str] = &[
     "time",
     "tracing",
     "uuid",
+    "validate",
     "webhook-signatures",
     "xml",
 ];
@@ -95,6 +117,7 @@ pub struct Api {
     config: Option<PathBuf>,
     only: Vec<String>,
     overlays: Vec<PathBuf>,
+    root: Option<PathBuf>,
     limits: Option<Limits>,
 }
 
@@ -107,11 +130,14 @@ impl Api {
             config: None,
             only: Vec::new(),
             overlays: Vec::new(),
+            root: None,
             limits: None,
         }
     }
 
-    /// Reads names and formats from a `trine.toml`.
+    /// Reads names, extensions, formats, overlays, limits, the guide, the levels of problems, and
+    /// `max-lines` and `group-by` of `[crate]` from a `trine.toml`. Its clients and dependencies have
+    /// no effect.
     #[must_use]
     pub fn config(mut self, path: impl Into<PathBuf>) -> Self {
         self.config = Some(path.into());
@@ -126,6 +152,14 @@ impl Api {
         self
     }
 
+    /// Sets the folder that the references of the document may not leave, instead of that in
+    /// `trine.toml`. Its path is relative to the package. Default: the folder of the document.
+    #[must_use]
+    pub fn root(mut self, path: impl Into<PathBuf>) -> Self {
+        self.root = Some(path.into());
+        self
+    }
+
     /// Sets the limits for the document, instead of those in `trine.toml`.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
@@ -133,7 +167,8 @@ impl Api {
         self
     }
 
-    /// Generates only the operations with one of these tags or `operationId`s.
+    /// Generates only the operations with one of these tags or `operationId`s, with their callbacks
+    /// and the types that they use. The tag, `operationId` or name of a webhook selects all webhooks.
     #[must_use]
     pub fn only<T: Into<String>>(mut self, names: impl IntoIterator<Item = T>) -> Self {
         self.only.extend(names.into_iter().map(Into::into));
@@ -164,12 +199,13 @@ pub fn generate_with(apis: &[Api], runtime: RuntimeSource) -> Result<(), BuildEr
     let variable = |name| env::var_os(name).ok_or(BuildError::NoBuildScript(name));
     let out = PathBuf::from(variable("OUT_DIR")?);
     let package = variable("CARGO_PKG_NAME")?.to_string_lossy().into_owned();
-    let made = make(&package, apis, runtime)?;
+    let (made, files) = OpenedFiles::record(|| make(&package, apis, runtime));
+    let made = made?;
     for warning in &made.warnings {
         println!("cargo::warning={warning}");
     }
     made.write(&out)?;
-    for file in &made.files {
+    for file in files.paths() {
         println!("cargo::rerun-if-changed={}", file.display());
     }
     let manifest = PathBuf::from(variable("CARGO_MANIFEST_DIR")?).join("Cargo.toml");
@@ -205,8 +241,6 @@ struct BuildOutput {
     tree: FileTree,
     modules: Vec<String>,
     embeds_runtime: bool,
-    /// The files that it was generated from.
-    files: Vec<PathBuf>,
     /// One line for each document with warnings.
     warnings: Vec<String>,
 }
@@ -216,7 +250,6 @@ fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<BuildOutp
         tree: FileTree::new(),
         modules: Vec::new(),
         embeds_runtime: runtime == RuntimeSource::Embedded,
-        files: Vec::new(),
         warnings: Vec::new(),
     };
     let mut inputs = Vec::new();
@@ -228,10 +261,8 @@ fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<BuildOutp
         let mut config = Config::default();
         if let Some(path) = &api.config {
             config = input::config(path)?;
-            made.files.push(path.clone());
-            let guide = config.docs.guide.iter();
-            made.files.extend(guide.map(|it| path.with_file_name(it)));
         }
+        config.root = api.root.clone().or(config.root);
         config.limits = api.limits.unwrap_or(config.limits);
         for path in &api.overlays {
             let overlay = input::overlay(path, &config.limits)?;
@@ -239,7 +270,13 @@ fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<BuildOutp
         }
         let mut input = Input::open_with(&api.document, config)?;
         input.spec.module = Some(api.module.clone());
-        match input.read() {
+        let input = input.with_remote(|_, _| {
+            Err(Refusal {
+                reason: "is a URL; build scripts do not download files".to_owned(),
+                help: "save the file next to the document, and refer to that file".to_owned(),
+            })
+        });
+        match input.read().and_then(|read| leveled(&input, read)) {
             Ok(analyzed) => inputs.push((api, input, analyzed)),
             Err(failure) => failures.push(failure),
         }
@@ -263,8 +300,6 @@ fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<BuildOutp
                  run `trine check {name}` to read them"
             )),
         }
-        made.files
-            .extend(analyzed.document.file_names().map(PathBuf::from));
         specs.push(input.spec);
         all_analyzed.push(analyzed);
     }
@@ -281,6 +316,20 @@ fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<BuildOutp
     let tree = input::generate(&text, &Dependencies::new(), &all_analyzed, &head)?;
     made.tree = tree.subtree("src");
     Ok(made)
+}
+
+/// Applies the levels of the configuration.
+///
+/// # Errors
+///
+/// Returns all problems if a denied warning is among them.
+fn leveled(input: &Input, mut analyzed: Analyzed) -> Result<Analyzed, Failure> {
+    let levels = &input.spec.config.diagnostics.levels;
+    analyzed.diagnostics.apply(levels);
+    match analyzed.diagnostics.denied(levels) {
+        0 => Ok(analyzed),
+        _ => Err(Failure::of(&analyzed.diagnostics, &analyzed.document)),
+    }
 }
 
 impl BuildOutput {
@@ -390,7 +439,55 @@ from!(InputError => Input, UnknownSelection => Selection, OutputError => Output,
 
 #[cfg(test)]
 mod tests {
-    use super::always_has_client;
+    use super::*;
+
+    #[test]
+    fn the_levels_of_the_configuration_are_applied() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| folder.path().join(name);
+        let document = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\npaths:\n  \
+                        /a: {get: {responses: {'204': {description: d}}}}\n";
+        std::fs::write(path("a.yaml"), document).expect("a file");
+        let made = |table: &str| {
+            std::fs::write(path("trine.toml"), table).expect("a file");
+            let api = Api::new("a", path("a.yaml")).config(path("trine.toml"));
+            make("p", &[api], RuntimeSource::Crate)
+        };
+        assert_eq!(made("").expect("modules").warnings.len(), 1);
+        let allowed = made("[diagnostics.allow]\nmissing-operation-id = 'names of paths'\n");
+        assert!(allowed.expect("modules").warnings.is_empty());
+        let denied = made("[diagnostics.deny]\nmissing-operation-id = 'names of paths'\n");
+        let Err(BuildError::Documents(failures)) = denied else {
+            panic!("a failure");
+        };
+        assert!(failures[0].to_string().contains("missing-operation-id"));
+    }
+
+    #[test]
+    fn the_features_are_those_of_the_runtime_and_of_the_docs() {
+        let manifest = trine_runtime::source::PACKAGE.iter();
+        let (_, manifest) = manifest
+            .clone()
+            .find(|(path, _)| *path == "Cargo.toml")
+            .expect("the manifest");
+        let manifest: toml::Table = manifest.parse().expect("TOML");
+        let features = manifest["features"].as_table().expect("features").keys();
+        // Features of the package itself, and those that no generated code checks.
+        let others = ["brotli", "client", "default", "gzip", "source", "zstd"];
+        let features: Vec<&str> = features
+            .map(String::as_str)
+            .filter(|name| !others.contains(name))
+            .collect();
+        let mut known = FEATURES.to_vec();
+        known.sort_unstable();
+        assert_eq!(known, features);
+
+        let docs = include_str!("build.rs");
+        let (_, list) = docs.split_once("in the including crate:").expect("a list");
+        let (list, _) = list.split_once(". Some also").expect("the end of the list");
+        let listed: Vec<&str> = list.split('`').skip(1).step_by(2).collect();
+        assert_eq!(listed, known);
+    }
 
     #[test]
     fn the_default_client_is_used_unless_a_feature_decides() {

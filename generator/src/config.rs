@@ -36,7 +36,6 @@ mod mapped_type;
 mod sections;
 
 use std::fmt;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
@@ -85,6 +84,11 @@ pub struct Config {
     /// The overlays with their texts, in the order in which they are applied: those of
     /// [`overlays`](Self::overlays), of the client, and of the command line.
     pub overlay_files: Vec<OverlayFile>,
+    /// The folder that the references of the document may not leave, relative to `trine.toml`. Default:
+    /// the folder of the document.
+    pub root: Option<PathBuf>,
+    /// Whether the command `trine` fetches the `https` URLs that the document refers to.
+    pub allow_remote: bool,
     /// Extensions that are added to the document.
     pub extensions: ConfiguredExtensions,
     /// The file, for messages.
@@ -175,6 +179,8 @@ impl Config {
             guide: None,
             overlays: sections.table("overlays"),
             overlay_files: Vec::new(),
+            root: sections.table("root"),
+            allow_remote: sections.table("allow-remote"),
             extensions: sections.extensions("extensions"),
             file: None,
         };
@@ -221,14 +227,8 @@ impl Config {
         let failed = |message: &str| ConfigError(located::general(file, message));
         let unreadable =
             |error: &dyn fmt::Display| failed(&format!("cannot read the guide {name}: {error}"));
-        // Reading a FIFO would wait for a writer, and a device may never end.
-        let is_file = fs::metadata(&path)
-            .map_err(|error| unreadable(&error))?
-            .is_file();
-        if !is_file {
-            return Err(unreadable(&"expected a regular file"));
-        }
-        let text = fs::read_to_string(&path).map_err(|error| unreadable(&error))?;
+        let text =
+            crate::input::regular_text(&path, usize::MAX).map_err(|error| unreadable(&error))?;
         if !rustdoc::has_end(&text) {
             let message =
                 "unterminated code block or comment: it would include the text after the guide";

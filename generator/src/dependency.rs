@@ -200,6 +200,8 @@ enum Needed {
     Cryptography,
     /// If the runtime is embedded and has signatures, and only with their feature.
     Signatures,
+    /// If the runtime is embedded and checks patterns, and only with the feature `validate`.
+    Patterns,
     /// If the runtime is embedded and reads XML, and only with the feature `xml`.
     Xml,
 }
@@ -239,7 +241,7 @@ impl Own {
         let Self { name, version, .. } = self;
         if matches!(
             self.needed,
-            Needed::Embedded | Needed::Cryptography | Needed::Xml
+            Needed::Embedded | Needed::Cryptography | Needed::Patterns | Needed::Xml
         ) {
             return Err(format!("`{name}` is for the runtime only: remove it"));
         }
@@ -314,6 +316,12 @@ const OWN: &[Own] = &[
     },
     Own::new("jiff", "0.2", &["std"], Needed::Conversion),
     Own::new("quick-xml", "0.41", &[], Needed::Xml),
+    Own::new(
+        "regex",
+        "1.10",
+        &["std", "unicode-bool", "unicode-gencat", "unicode-script"],
+        Needed::Patterns,
+    ),
     Own::new("reqwest", "0.13", &["rustls"], Needed::Feature),
     Own::new("rust_decimal", "1.23", &["std"], Needed::Conversion),
     Own::new("serde", "1.0.203", &["std"], Needed::Always),
@@ -356,10 +364,10 @@ const OWN: &[Own] = &[
 const BROWSER: &[Own] = &[
     Own::browser("getrandom", "0.4", &["wasm_js"], Needed::Embedded),
     Own::browser("gloo-timers", "0.4", &["futures"], Needed::Embedded),
-    Own::browser("hmac", "0.13", &[], Needed::Signatures),
+    Own::browser("hmac", "0.12", &[], Needed::Signatures),
     Own::browser("reqwest", "0.13", &["stream"], Needed::Feature),
     Own::browser("send_wrapper", "0.6", &["futures"], Needed::Embedded),
-    Own::browser("sha2", "0.11", &[], Needed::Cryptography),
+    Own::browser("sha2", "0.10", &[], Needed::Cryptography),
     Own {
         default_features: true,
         ..Own::browser("web-time", "1.1", &[], Needed::Embedded)
@@ -407,17 +415,21 @@ pub(crate) struct Cryptography {
     pub signatures: bool,
 }
 
+/// The uses of optional dependencies by a crate.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Uses {
+    pub cryptography: Cryptography,
+    pub xml: bool,
+    pub patterns: bool,
+}
+
 /// Returns the dependencies of a crate. `runtime` is the requirement on the package of the runtime,
 /// if it is not embedded.
-pub(crate) fn manifested(
-    added: &Dependencies,
-    runtime: Option<&str>,
-    cryptography: Cryptography,
-    has_xml: bool,
-) -> Manifested {
+pub(crate) fn manifested(added: &Dependencies, runtime: Option<&str>, uses: Uses) -> Manifested {
     let mut lines: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let (mut native, mut browser) = (Vec::new(), Vec::new());
     let mut required = Vec::new();
+    let cryptography = uses.cryptography;
     for own in OWN.iter().chain(BROWSER) {
         let keys = added.get(own.name).map(|added| &added.0);
         let keys = keys.filter(|_| own.target != Target::Browser);
@@ -429,14 +441,17 @@ pub(crate) fn manifested(
                 runtime.is_none() && (cryptography.sessions || cryptography.signatures)
             }
             Needed::Signatures => runtime.is_none() && cryptography.signatures,
-            Needed::Xml => runtime.is_none() && has_xml,
+            Needed::Xml => runtime.is_none() && uses.xml,
+            Needed::Patterns => runtime.is_none() && uses.patterns,
         };
         let is_optional = match own.needed {
             Needed::Always | Needed::Embedded | Needed::EmbeddedOrAdded => false,
             Needed::Feature => true,
-            Needed::Conversion | Needed::Cryptography | Needed::Signatures | Needed::Xml => {
-                keys.is_none()
-            }
+            Needed::Conversion
+            | Needed::Cryptography
+            | Needed::Patterns
+            | Needed::Signatures
+            | Needed::Xml => keys.is_none(),
         };
         if own.needed == Needed::Conversion && keys.is_some() {
             required.push(own.name);
@@ -513,7 +528,7 @@ mod tests {
 
     fn lines(table: &str, runtime: Option<&str>) -> Vec<String> {
         let added = parsed(table).expect("valid dependencies");
-        let all = manifested(&added, runtime, Cryptography::default(), false).lines;
+        let all = manifested(&added, runtime, Uses::default()).lines;
         all.into_iter()
             .filter(|line| !line.starts_with('#'))
             .collect()
@@ -565,7 +580,7 @@ mod tests {
         );
         let added = parsed("chrono = '0.4'").expect("a dependency");
         assert_eq!(
-            manifested(&added, None, Cryptography::default(), false).required,
+            manifested(&added, None, Uses::default()).required,
             ["chrono"]
         );
     }

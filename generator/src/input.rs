@@ -1,59 +1,52 @@
 //! Documents from files and from standard input.
 
+#[cfg(feature = "zip")]
+mod archive;
+mod error;
+mod files;
+mod found;
 mod opened;
+mod root;
 
-use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::panic;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
-use crate::config::{Config, ConfigError};
+use crate::config::Config;
 use crate::dependency::Dependencies;
 use crate::limits::Limits;
-use crate::output::FileTree;
+use crate::output::{FileTree, OutputError};
 use crate::{Analyzed, CrateText, Failure, OverlayFile, Provenance, Spec, Strictness};
 
+pub use error::InputError;
+use files::{Fetcher, Files};
 pub use opened::OpenedFiles;
 pub(crate) use opened::opening;
+use root::Root;
+pub use root::entry;
+pub(crate) use root::regular_text;
+use trine_openapi::document::{Access, Refusal};
 
 /// The stack for reading and generating: the deepest accepted document needs some 10 MiB without
 /// optimization, as in build scripts.
 const STACK: usize = 64 << 20;
 
-/// A document, and the folder with the files that it refers to.
+/// The command that is named in the headers of generated files.
+const COMMAND: &str = "trine generate";
+
+/// The first bytes of archives in the format ZIP.
+const ARCHIVE: &[u8] = b"PK\x03\x04";
+
+/// A document, and the files that it refers to.
 #[derive(Clone, Debug)]
 pub struct Input {
     /// The document and its configuration.
     pub spec: Spec,
     files: Files,
-}
-
-/// The files that a document refers to.
-#[derive(Clone)]
-enum Files {
-    /// None of them can be read.
-    None,
-    /// Those of a folder.
-    Folder(PathBuf),
-    /// Those that a function returns by their path relative to the document.
-    Given(Arc<Loader>),
-}
-
-/// A function that returns a file by its path relative to a document, up to one byte more than a
-/// number of bytes.
-type Loader = dyn Fn(&str, usize) -> io::Result<String> + Send + Sync;
-
-impl fmt::Debug for Files {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::None => f.write_str("None"),
-            Self::Folder(folder) => f.debug_tuple("Folder").field(folder).finish(),
-            Self::Given(_) => f.write_str("Given"),
-        }
-    }
+    fetch: Option<Fetcher>,
 }
 
 impl Input {
@@ -67,57 +60,124 @@ impl Input {
     }
 
     /// Opens a file, to be read tolerantly, with the configuration and the limits of a
-    /// `trine.toml`. A file is not read beyond its limit.
+    /// `trine.toml`. A file is not read beyond its limit. Its references may lead to files in its folder
+    /// and below, or in the configured root.
+    ///
+    /// The path may also be that of a folder or, with the feature `zip`, of an archive that contains the
+    /// document.
     ///
     /// # Errors
     ///
-    /// Returns an error if the file cannot be read.
+    /// Returns an error if the file cannot be read, if the root does not contain it, or if a folder or
+    /// an archive contains no document or several.
     pub fn open_with(path: &Path, config: Config) -> Result<Self, InputError> {
+        if path.is_dir() {
+            let document = found::in_folder(path, &config.limits)?;
+            return Self::open_with(&document, config);
+        }
         opening(path);
-        let text = File::open(path).and_then(|file| bounded_text(file, config.limits.bytes()));
-        let text = text.map_err(|error| InputError::Read {
+        let most = config.limits.bytes();
+        let read = |error| InputError::Read {
             path: path.to_owned(),
             error,
-        })?;
+        };
+        let bytes = File::open(path).and_then(|file| bounded_bytes(file, most));
+        let bytes = bytes.map_err(read)?;
         let name = path.to_string_lossy().replace('\\', "/");
-        let folder = path.parent().map(Path::to_owned);
-        let files = folder.map_or(Files::None, Files::Folder);
-        Ok(Self {
-            spec: Spec {
-                text,
-                name,
-                module: None,
-                config,
-                strictness: Strictness::Tolerant,
-            },
+        if bytes.starts_with(ARCHIVE) {
+            return Self::archive(name, bytes, config);
+        }
+        let root = Root::of(path, config.root.as_deref())?;
+        let text = text_of(bytes, most).map_err(read)?;
+        Ok(Self::new(name, text, config, Files::Folder(root)))
+    }
+
+    /// Opens the document in an archive.
+    #[cfg(feature = "zip")]
+    fn archive(name: String, bytes: Vec<u8>, config: Config) -> Result<Self, InputError> {
+        let limits = &config.limits;
+        let (archive, entry) = archive::Archive::open(&name, bytes, limits)?;
+        let text = archive.text(&entry, limits.bytes());
+        let text = text.map_err(|error| InputError::Archive {
+            name: name.clone(),
+            reason: format!("cannot read {entry}: {error}"),
+        })?;
+        let name = format!("{name}/{entry}");
+        let files = Files::Archive(Arc::new(archive), entry);
+        Ok(Self::new(name, text, config, files))
+    }
+
+    #[cfg(not(feature = "zip"))]
+    fn archive(name: String, _: Vec<u8>, _: Config) -> Result<Self, InputError> {
+        let reason = "enable the feature `zip` of the package `trine` to read archives".to_owned();
+        Err(InputError::Archive { name, reason })
+    }
+
+    /// Creates an input that is read tolerantly.
+    fn new(name: String, text: String, config: Config, files: Files) -> Self {
+        let spec = Spec {
+            text,
+            name,
+            module: None,
+            config,
+            strictness: Strictness::Tolerant,
+        };
+        Self {
+            spec,
             files,
-        })
+            fetch: None,
+        }
     }
 
     /// Creates an input from text only; messages refer to it as `name`. References to other files
     /// cannot be followed.
     pub fn text(name: &str, text: String) -> Self {
+        Self::new(name.to_owned(), text, Config::default(), Files::None)
+    }
+
+    /// Creates an input from the bytes at a URL, a text or an archive. `name` is the URL in messages and
+    /// generated files, without secrets. References of a text are relative to its URL.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the bytes are not valid UTF-8, or if an archive contains no document or
+    /// several.
+    pub fn fetched(name: &str, bytes: Vec<u8>, config: Config) -> Result<Self, InputError> {
+        if bytes.starts_with(ARCHIVE) {
+            return Self::archive(name.to_owned(), bytes, config);
+        }
+        let text = text_of(bytes, config.limits.bytes()).map_err(|error| InputError::Read {
+            path: PathBuf::from(name),
+            error,
+        })?;
+        let url = Files::Url(name.to_owned());
+        Ok(Self::new(name.to_owned(), text, config, url))
+    }
+
+    /// Sets the function that returns the texts at URLs that the document refers to, up to one byte more
+    /// than a number of bytes. Without it, nothing is fetched.
+    #[must_use]
+    pub fn with_remote(
+        self,
+        fetch: impl Fn(&str, usize) -> Result<String, Refusal> + Send + Sync + 'static,
+    ) -> Self {
         Self {
-            spec: Spec {
-                name: name.to_owned(),
-                text,
-                module: None,
-                config: Config::default(),
-                strictness: Strictness::Tolerant,
-            },
-            files: Files::None,
+            fetch: Some(Fetcher(Arc::new(fetch))),
+            ..self
         }
     }
 
     /// Sets the function that returns the files that the document refers to, by their path relative
-    /// to the document and up to one byte more than a number of bytes. Paths contain no `..`.
+    /// to a root and up to one byte more than a number of bytes. Paths contain no `..`. `entry` is the
+    /// path of the document if it is not in the root itself.
     #[must_use]
     pub fn with_files(
         self,
+        entry: Option<String>,
         load: impl Fn(&str, usize) -> io::Result<String> + Send + Sync + 'static,
     ) -> Self {
         Self {
-            files: Files::Given(Arc::new(load)),
+            files: Files::Given(Arc::new(load), entry),
             ..self
         }
     }
@@ -135,13 +195,18 @@ impl Input {
         Ok(input)
     }
 
+    /// Returns whether the files that the document refers to are those of a folder.
+    pub fn reads_files(&self) -> bool {
+        matches!(self.files, Files::Folder(_))
+    }
+
     /// Returns the document's file name without its folder, independent of the current folder.
     pub fn file_name(&self) -> &str {
         let name = &self.spec.name;
         name.rsplit('/').next().unwrap_or(name)
     }
 
-    /// Reads the document, with the files of its folder that its references lead to.
+    /// Reads the document, with the files that its references lead to.
     ///
     /// # Errors
     ///
@@ -149,16 +214,30 @@ impl Input {
     pub fn read(&self) -> Result<Analyzed, Failure> {
         let limits = &self.spec.config.limits;
         let stack = STACK.max(STACK / Limits::default().depth() * limits.depth());
-        deep(stack, || match &self.files {
-            Files::Folder(folder) => {
-                crate::read_files(&self.spec, &|path| load(folder, path, limits.bytes()))
-            }
-            Files::Given(load) => crate::read_files(&self.spec, &|path| match is_inside(path) {
-                true => load(path, limits.bytes()),
-                false => Err(outside()),
-            }),
-            Files::None => crate::read(&self.spec),
+        let most = limits.bytes();
+        deep(stack, || {
+            let read = |access: &dyn Access| crate::read_files(&self.spec, access);
+            self.files.access(self.fetch.as_ref(), most, read)
         })
+    }
+
+    /// Generates the files of the crate for the document, which was read. They name it without its
+    /// folder, so that they do not depend on the current folder.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the generated code is invalid: a bug in Trine.
+    pub fn generate(&self, analyzed: Analyzed, text: &CrateText) -> Result<FileTree, OutputError> {
+        let spec = Spec {
+            name: self.file_name().to_owned(),
+            ..self.spec.clone()
+        };
+        let provenance = Provenance {
+            from: &spec.name,
+            by: COMMAND,
+        };
+        let dependencies = &spec.config.dependencies;
+        generate(text, dependencies, &[(&spec, analyzed)], &provenance)
     }
 }
 
@@ -173,7 +252,7 @@ pub fn generate(
     dependencies: &Dependencies,
     all_analyzed: &[(&Spec, Analyzed)],
     provenance: &Provenance<'_>,
-) -> Result<FileTree, crate::output::OutputError> {
+) -> Result<FileTree, OutputError> {
     deep(STACK, || {
         crate::crate_files(text, dependencies, all_analyzed, provenance)
     })
@@ -186,15 +265,7 @@ pub fn generate(
 /// Returns an error if the file cannot be read.
 pub fn overlay(path: &Path, limits: &Limits) -> Result<OverlayFile, InputError> {
     opening(path);
-    // Opening a FIFO would wait for a writer, and a device may never end.
-    let text = fs::metadata(path).and_then(|file| match file.is_file() {
-        true => bounded_text(File::open(path)?, limits.bytes()),
-        false => Err(io::Error::new(
-            io::ErrorKind::InvalidInput,
-            "expected a regular file",
-        )),
-    });
-    let text = text.map_err(|error| InputError::Read {
+    let text = regular_text(path, limits.bytes()).map_err(|error| InputError::Read {
         path: path.to_owned(),
         error,
     })?;
@@ -204,7 +275,8 @@ pub fn overlay(path: &Path, limits: &Limits) -> Result<OverlayFile, InputError> 
     })
 }
 
-/// Reads a `trine.toml`, with the guide and the overlays that it names.
+/// Reads a `trine.toml`, with the guide and the overlays that it names. Its paths are relative to it;
+/// that of the root is relative to the current folder afterwards.
 ///
 /// # Errors
 ///
@@ -219,6 +291,7 @@ pub fn config(path: &Path) -> Result<Config, InputError> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let config = config.and_then(|mut config| config.read_guide(folder).map(|()| config));
     let mut config = config.map_err(InputError::Config)?;
+    config.root = config.root.map(|root| folder.join(root));
     read_overlays(&mut config, folder)?;
     Ok(config)
 }
@@ -249,112 +322,28 @@ fn deep<T: Send>(stack: usize, work: impl Fn() -> T + Sync) -> T {
     })
 }
 
-/// Reads a file below a folder. A link that leads outside the folder is not followed.
-fn load(folder: &Path, path: &str, most: usize) -> io::Result<String> {
-    let root = match folder.as_os_str().is_empty() {
-        true => Path::new("."),
-        false => folder,
-    };
-    opening(&root.join(path));
-    let root = root.canonicalize()?;
-    let file = root.join(path).canonicalize()?;
-    if !file.starts_with(&root) {
-        return Err(outside());
-    }
-    // Opening a FIFO would wait for a writer, and a device may never end.
-    if !fs::metadata(&file)?.is_file() {
-        return Err(io::Error::new(
-            io::ErrorKind::InvalidInput,
-            "expected a regular file",
-        ));
-    }
-    bounded_text(File::open(file)?, most)
-}
-
-fn outside() -> io::Error {
-    io::Error::new(
-        io::ErrorKind::PermissionDenied,
-        "the link leads outside the folder of the document",
-    )
-}
-
-/// Returns whether a path stays below the folder that it is relative to.
-fn is_inside(path: &str) -> bool {
-    let mut components = Path::new(path).components();
-    components.all(|one| matches!(one, Component::Normal(_) | Component::CurDir))
-}
-
 /// Reads a text, or if it has more than `most` bytes, at least one byte more than `most`.
 ///
 /// # Errors
 ///
 /// Returns an error if the stream cannot be read or is not UTF-8.
 pub fn bounded_text(stream: impl io::Read, most: usize) -> io::Result<String> {
+    text_of(bounded_bytes(stream, most)?, most)
+}
+
+/// Reads a stream, or if it has more than `most` bytes, one byte more than `most`.
+fn bounded_bytes(stream: impl io::Read, most: usize) -> io::Result<Vec<u8>> {
     let enough = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
     let mut bytes = Vec::new();
     stream.take(enough).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Returns the text of a stream that was read by [`bounded_bytes`].
+fn text_of(bytes: Vec<u8>, most: usize) -> io::Result<String> {
     if bytes.len() > most {
         return Ok(String::from_utf8_lossy(&bytes).into_owned());
     }
     String::from_utf8(bytes)
         .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "the file is not valid UTF-8"))
-}
-
-/// The error for an unreadable input.
-#[derive(Debug)]
-pub enum InputError {
-    /// A file cannot be read.
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// The reason.
-        error: io::Error,
-    },
-    /// A `trine.toml` is invalid: reason and location.
-    Config(ConfigError),
-}
-
-impl fmt::Display for InputError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Read { path, .. } if path.is_dir() => {
-                let path = path.display();
-                write!(
-                    f,
-                    "expected a document, found the folder {path}; pass a file in it, such as \
-                     {path}/openapi.yaml"
-                )
-            }
-            Self::Read { path, error } if error.kind() == io::ErrorKind::NotFound => {
-                write!(f, "file not found: {}", path.display())
-            }
-            Self::Read { path, error } => write!(f, "cannot read {}: {error}", path.display()),
-            Self::Config(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for InputError {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn files_are_read_below_the_folder_only() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let root = folder.path().join("api");
-        fs::create_dir_all(root.join("schemas")).expect("a folder");
-        fs::write(root.join("schemas/a.yaml"), "a").expect("a file");
-        fs::write(folder.path().join("secret.yaml"), "s").expect("a file");
-        assert_eq!(load(&root, "schemas/a.yaml", 9).ok().as_deref(), Some("a"));
-        let error = load(&root, "../secret.yaml", 9).expect_err("a file outside");
-        assert_eq!(error.kind(), io::ErrorKind::PermissionDenied);
-        #[cfg(unix)]
-        {
-            std::os::unix::fs::symlink("../secret.yaml", root.join("link.yaml")).expect("a link");
-            let error = load(&root, "link.yaml", 9).expect_err("a link outside");
-            assert_eq!(error.kind(), io::ErrorKind::PermissionDenied);
-        }
-    }
 }

@@ -19,6 +19,8 @@ pub mod input;
 pub mod names;
 pub mod output;
 pub mod package;
+#[cfg(feature = "preview")]
+pub mod preview;
 pub mod runtime;
 pub mod rustdoc;
 pub mod surface;
@@ -36,7 +38,7 @@ use coverage::CoverageReport;
 use dependency::Dependencies;
 use diagnostic::Diagnostics;
 pub use diagnostic::Strictness;
-use document::{Document, Load};
+use document::{Access, Document};
 pub use emit::{CrateText, Place};
 use ir::ChosenNames;
 use names::Names;
@@ -132,19 +134,18 @@ pub fn read(spec: &Spec) -> Result<Analyzed, Failure> {
     read_document(spec, None)
 }
 
-/// Reads one document, with the files of its folder that its references lead to; see
-/// [`Document::load_files`].
+/// Reads one document, with the files that its references lead to; see [`Document::load_files`].
 ///
 /// # Errors
 ///
 /// Returns all problems of the document if any of them is an error.
-pub fn read_files(spec: &Spec, load: &Load<'_>) -> Result<Analyzed, Failure> {
-    read_document(spec, Some(load))
+pub fn read_files(spec: &Spec, access: &dyn Access) -> Result<Analyzed, Failure> {
+    read_document(spec, Some(access))
 }
 
-fn read_document(spec: &Spec, load: Option<&Load<'_>>) -> Result<Analyzed, Failure> {
+fn read_document(spec: &Spec, access: Option<&dyn Access>) -> Result<Analyzed, Failure> {
     let options = spec.config.options(spec.strictness);
-    let lowered = trine_openapi::read(&spec.name, &spec.text, load, &options);
+    let lowered = trine_openapi::read(&spec.name, &spec.text, access, &options);
     let lowered = lowered.map_err(|error| Failure::of(&error.diagnostics, &error.document))?;
     let analysis = analyze::analyze(&lowered.api);
     let group_by = spec.config.package.group_by;

@@ -187,6 +187,8 @@ parts!(
     PageUrl,
     /// Lists that are received page by page.
     Paging,
+    /// Patterns of strings that are checked.
+    Patterns,
     /// Query, header and cookie parameters.
     Parameters,
     /// Path parameters that are more than a scalar.
@@ -219,6 +221,8 @@ parts!(
     Update,
     /// UUIDs.
     Uuid,
+    /// Constraints of values that are checked.
+    Validate,
     /// Requests that the API sends.
     Webhooks,
     /// Signatures of these requests.
@@ -262,6 +266,7 @@ impl Part {
             ],
             Self::Multipart => &[Self::OrderedParameters, Self::Parameters],
             Self::PageUrl => &[Self::Paging],
+            Self::Patterns => &[Self::Validate],
             Self::OperationServers => &[Self::ServerVariables],
             Self::OrderedParameters | Self::OtherStyles | Self::PathStyle => &[Self::Parameters],
             Self::StringBool => &[Self::Lenient],
@@ -544,6 +549,7 @@ mod tests {
                 "transport/access_none.rs",
                 "transport/credential_none.rs",
                 "transport/sessions_none.rs",
+                "validate/pattern_none.rs",
                 "wire/fit_disabled.rs",
             ];
             others.contains(path)

@@ -16,7 +16,7 @@ use crate::emit;
 use crate::ir::Docs;
 use crate::pointer::Pointer;
 use crate::{Analyzed, Spec};
-pub use types::RustType;
+pub use types::{RustType, TypePart};
 
 /// The public API of a crate, or of one of its modules: entries by their paths, such as
 /// `Client::get_note`, `types::Note` and `types::Note.title` for its field. An entry stands behind

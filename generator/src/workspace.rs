@@ -233,6 +233,7 @@ fn config_of(
     config
         .read_guide(&folder)
         .map_err(|error| invalid(error.to_string()))?;
+    config.root = config.root.map(|root| folder.join(root));
     input::read_overlays(&mut config, &folder).map_err(|error| invalid(error.to_string()))?;
     Ok(config)
 }

@@ -23,11 +23,14 @@ const PAIRS: &[(&str, Option<Class>, Option<Class>)] = &[
     ("integer_widened", BREAKING, BREAKING),
     ("media_type_changed", None, BREAKING),
     ("member_kept_under_another_rust_name", BREAKING, None),
+    ("method_changed", None, BREAKING),
     ("operation_added", ADDITIVE, ADDITIVE),
     ("operation_removed", BREAKING, BREAKING),
     ("operation_renamed", BREAKING, None),
     ("paging_added", ADDITIVE, ADDITIVE),
     ("parameter_added_optional", BREAKING, ADDITIVE),
+    ("parameter_encoding_changed", None, BREAKING),
+    ("parameter_location_changed", None, BREAKING),
     ("parameter_renamed_on_the_wire", None, BREAKING),
     ("parameter_required", BREAKING, BREAKING),
     ("path_changed", None, BREAKING),
@@ -35,6 +38,8 @@ const PAIRS: &[(&str, Option<Class>, Option<Class>)] = &[
     ("request_field_added_optional", BREAKING, ADDITIVE),
     ("request_field_added_required", BREAKING, BREAKING),
     ("request_field_nullable", BREAKING, ADDITIVE),
+    ("request_field_optional", BREAKING, ADDITIVE),
+    ("response_field_optional", BREAKING, BREAKING),
     ("response_field_removed", BREAKING, BREAKING),
     ("response_field_required", BREAKING, ADDITIVE),
     ("security_alternative_added", ADDITIVE, ADDITIVE),
@@ -100,6 +105,16 @@ fn every_pair_has_its_classes_and_its_report() {
         .map(|it| it.to_string_lossy().into_owned())
         .collect();
     assert_eq!(listed, folders);
+}
+
+#[test]
+fn the_example_of_the_page_is_a_report() {
+    let page = include_str!("../../docs/diff.md");
+    let report = include_str!("../../tests/diff/response_field_required/expected.txt");
+    assert!(
+        page.contains(&format!("```text\n{report}```\n")),
+        "{report}"
+    );
 }
 
 /// Each change is at its place in the document that has it.

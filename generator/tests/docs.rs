@@ -7,9 +7,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use expect_test::expect_file;
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use trine::coverage::{KEYWORDS, SupportLevel};
 use trine::diagnostic::{Code, Severity};
+
+#[path = "docs/examples.rs"]
+mod examples;
+#[path = "docs/manifests.rs"]
+mod manifests;
 
 /// Formats a cell of a table.
 fn cell(text: &str) -> String {
@@ -45,66 +50,24 @@ fn every_diagnostic_is_in_the_table() {
     expect_file!["../../docs/diagnostics.md"].assert_eq(&page);
 }
 
-/// The manifest of a generated crate that embeds the runtime.
-const EMBEDDING: &str = include_str!("../../tests/golden/alone/minimal/crate/Cargo.toml");
-
-/// Returns the lines of the dependencies in a manifest.
-fn dependencies(manifest: &str) -> impl Iterator<Item = &str> {
-    let lines = manifest.lines();
-    let lines = lines.skip_while(|line| *line != "[dependencies]").skip(1);
-    let lines = lines.take_while(|line| !line.starts_with('['));
-    lines.filter(|line| line.contains(" = {"))
-}
-
-#[test]
-fn an_embedded_runtime_has_the_dependencies_of_the_package() {
-    let package = include_str!("../../templates/runtime/Cargo.toml");
-    let plain = |line: &str| line.replace(", optional = true", "");
-    let package: Vec<String> = dependencies(package).map(plain).collect();
-    let embedding: Vec<String> = dependencies(EMBEDDING).map(plain).collect();
-    assert!(embedding.len() >= 8, "{embedding:?}");
-    for line in embedding {
-        assert!(package.contains(&line), "{line}");
+/// Returns the code blocks in a language.
+fn code_blocks(text: &str, language: &str) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let mut is_open = false;
+    for event in Parser::new(text) {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+                is_open = &*info == language;
+                blocks.extend(is_open.then(String::new));
+            }
+            Event::End(TagEnd::CodeBlock) => is_open = false,
+            Event::Text(text) if is_open => {
+                blocks.iter_mut().last().expect("a block").push_str(&text)
+            }
+            _ => {}
+        }
     }
-}
-
-#[test]
-fn every_dependency_of_a_generated_crate_is_in_the_table() {
-    let page = include_str!("../../docs/security.md");
-    let (_, table) = page.split_once("| crate | needed by |").expect("the table");
-    let table = table.split_once("\n\n").map_or(table, |(table, _)| table);
-    let rows = table.lines().filter_map(|line| line.strip_prefix("| `"));
-    let listed = rows.filter_map(|row| row.split('`').next());
-    let listed: BTreeSet<&str> = listed.collect();
-    // Every dependency of the runtime can be one of a crate that embeds it.
-    let manifests = [
-        EMBEDDING,
-        include_str!("../../templates/runtime/Cargo.toml"),
-    ];
-    let tables = manifests.map(|text| text.parse::<toml::Table>().expect("a manifest"));
-    let of_targets = tables.iter().flat_map(|table| {
-        let targets = table.get("target").and_then(toml::Value::as_table);
-        targets.into_iter().flat_map(|targets| targets.values())
-    });
-    let names = tables
-        .iter()
-        .filter_map(|table| table["dependencies"].as_table())
-        .chain(of_targets.filter_map(|target| target["dependencies"].as_table()));
-    let names: BTreeSet<&str> = names
-        .flat_map(|table| table.keys().map(String::as_str))
-        .collect();
-    assert_eq!(listed, names);
-}
-
-#[test]
-fn build_script_docs_list_the_dependencies_of_generated_crates() {
-    let source = include_str!("../src/build.rs");
-    let needed = dependencies(EMBEDDING).filter(|line| !line.contains("optional"));
-    let needed: Vec<&str> = needed.collect();
-    assert!(needed.len() >= 4, "{needed:?}");
-    for line in needed {
-        assert!(source.contains(&format!("//! {line}\n")), "{line}");
-    }
+    blocks
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Every diagnostic has a case: the smallest document that triggers it, and the output.
 //!
-//! `tests/reject/CODE.yaml` (or `CODE-MORE.yaml`; with a `.toml` of that name as its configuration,
+//! `tests/reject/CODE.yaml` (or `CODE-MORE.yaml` or `.json`; with a `.toml` of that name as its configuration,
 //! and an `.overlay` as its overlay)
 //! is rendered to `.stderr`. `UPDATE_EXPECT=1 cargo test --test reject` updates the expected
 //! output.
@@ -26,7 +26,7 @@ fn cases() -> BTreeSet<String> {
         .map(|entry| entry.expect("an entry").path())
         .filter(|path| {
             path.extension()
-                .is_some_and(|extension| extension == "yaml")
+                .is_some_and(|extension| extension == "yaml" || extension == "json")
         })
         .map(|path| {
             path.file_stem()
@@ -46,7 +46,10 @@ fn rendered(case: &str) -> String {
 }
 
 fn spec(case: &str, strictness: Strictness) -> Spec {
-    let name = format!("{case}.yaml");
+    let mut name = format!("{case}.yaml");
+    if !folder().join(&name).exists() {
+        name = format!("{case}.json");
+    }
     let text = fs::read_to_string(folder().join(&name)).expect("a case");
     let mut config = match fs::read_to_string(folder().join(format!("{case}.toml"))) {
         Ok(text) => Config::parse("trine.toml", &text).expect("a configuration"),

@@ -29,6 +29,10 @@ pub struct Manifest<'a> {
     pub has_signatures: bool,
     /// Whether it has XML bodies.
     pub has_xml: bool,
+    /// Whether values can be checked.
+    pub has_constraints: bool,
+    /// Whether values can be checked by patterns.
+    pub has_patterns: bool,
     /// Whether the runtime is embedded.
     pub is_embedded: bool,
     /// The lines of `[dependencies]`.
@@ -72,10 +76,22 @@ pub struct Readme<'a> {
     pub webhooks: Vec<String>,
     /// Whether an API signs its webhooks.
     pub verifies_webhooks: bool,
+    /// Whether a member of a body requests a stream.
+    pub requests_streams: bool,
+    /// Whether a body contains files.
+    pub has_files: bool,
+    /// Whether a response is bytes, which can be read as a stream.
+    pub has_downloads: bool,
+    /// Whether it has XML bodies.
+    pub has_xml: bool,
     /// Whether an API has an OAuth 2 flow.
     pub has_flows: bool,
     /// Whether the crate has OAuth 2 sessions.
     pub has_sessions: bool,
+    /// Whether values can be checked.
+    pub has_constraints: bool,
+    /// Whether values can be checked by patterns.
+    pub has_patterns: bool,
 }
 
 /// An API in `README.md`.

@@ -5,8 +5,8 @@ use std::process::{Command, Stdio};
 
 use crate::{Stop, cargo, succeed};
 
-/// The lock files: that of the workspace, and that of the fuzz targets.
-const MANIFESTS: [&str; 2] = ["Cargo.toml", "fuzz/Cargo.toml"];
+/// The workspaces, each with a lock file: all but the first are compiled for other targets or flags.
+const MANIFESTS: [&str; 3] = ["Cargo.toml", "fuzz/Cargo.toml", "tests/wasm/Cargo.toml"];
 
 pub(crate) fn run() -> Result<(), Stop> {
     if !succeeds(deny(MANIFESTS[0]).arg("--version")) {

@@ -6,6 +6,7 @@
 
 mod calls;
 mod clients;
+mod features;
 mod small;
 
 use std::fmt::Write as _;
@@ -43,12 +44,14 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
         [] => {}
         [only] if only == "calls" => return calls::check(),
         [only] if only == "small" => return small::check(&work),
+        [only] if only == "features" => return features::check(&work),
         _ => {
-            let message = "expected `calls`, `small` or no argument";
+            let message = "expected `calls`, `small`, `features` or no argument";
             return Err(Stop::Usage(message.to_owned()));
         }
     }
     clients::check(&work)?;
+    features::check(&work)?;
     small::check(&work)?;
     let document = document();
     let start = Instant::now();

@@ -18,10 +18,13 @@ mod measure;
 mod msrv;
 mod oracles;
 mod parts;
+mod playground;
+mod preview;
 #[path = "../../tests/properties/src/random.rs"]
 mod random;
 mod stage;
 mod toolchain;
+mod wasm;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -37,20 +40,25 @@ usage: cargo xtask TASK
   demo [ARGUMENT…]          run the demo
   book [--repository URL]   build the website of docs/, with mdBook
   ci [STEP…] [--quick]      run the checks that a change must pass; --list lists the steps
-  bench [calls|small]       measure what is promised about compile time and speed, or small crates only
+  playground                build the page that generates in the browser, in target/playground
+  preview                   test the pages of `trine preview` and of the playground, in Chromium and Node
+  bench [calls|features|small]          measure what is promised about compile time and speed, or a part
   growth [documents|responses]          measure how work grows with inputs designed for that
   msrv                      compile generated code with the oldest Rust and the oldest dependencies
   features                  compile generated crates with each feature alone, and for browsers
+  wasm                      run generated clients as WebAssembly, in Node
   parts                     compile the embedded runtime with each of its parts
   advisories                check all dependencies for known vulnerabilities, with cargo-deny
   licenses                  check licenses and sources of all dependencies against deny.toml
   corpus TASK [DOCUMENT…]   real documents: generate, check (with rustc), table, sample
+  constraints [--samples N]             check values of real schemas; ajv checks them too
   fuzz [TARGET…] [--seconds N]          mutate inputs of the fuzz targets
   roundtrip [--samples N]               read and write values of real schemas; ajv validates them
-  states [DOCUMENT…] [--all]            compare what is sent for each state of each argument
+  states [DOCUMENT…] [--all|--sample]   compare what is sent for each state of each argument
   updates                               compare states with updates between them, of random values
   vendors                               call clients of real documents with an overlay and a trine.toml
-  variants [DOCUMENT…] [--samples N]    read values of union variants; ajv validates the choice
+  variants [DOCUMENT…] [--samples N|--sample]
+                                        read values of union variants; ajv validates the choice
   webhooks [DOCUMENT…]                  read the examples of webhooks as events
   wire [DOCUMENT…]                      send calls to a server that validates them with openapi-core
 ";
@@ -70,6 +78,7 @@ fn main() -> ExitCode {
         ("demo", _) => demo::run(&arguments),
         ("book", _) => book::run(&arguments),
         ("corpus", _) => corpus::run(&arguments),
+        ("constraints", _) => oracles::constraints::run(&arguments),
         ("fuzz", _) => fuzz::run(&arguments),
         ("roundtrip", _) => oracles::roundtrip::run(&arguments),
         ("states", _) => oracles::states::run(&arguments),
@@ -82,7 +91,10 @@ fn main() -> ExitCode {
         ("growth", _) => growth::run(&arguments),
         ("msrv", true) => msrv::run(),
         ("parts", true) => parts::run(),
+        ("playground", true) => playground::run(),
+        ("preview", true) => preview::run(),
         ("features", true) => features::run(),
+        ("wasm", true) => wasm::run(),
         ("advisories", true) => advisories::run(),
         ("licenses", true) => licenses::run(),
         ("ci", _) => ci::run(&arguments),
@@ -91,9 +103,11 @@ fn main() -> ExitCode {
             Ok(())
         }
         ("", _) => Err(Stop::Usage("missing task".to_owned())),
-        ("advisories" | "bless" | "features" | "licenses" | "msrv" | "parts", false) => {
-            Err(Stop::Usage(format!("`{task}` takes no arguments")))
-        }
+        (
+            "advisories" | "bless" | "features" | "licenses" | "msrv" | "parts" | "playground"
+            | "preview" | "wasm",
+            false,
+        ) => Err(Stop::Usage(format!("`{task}` takes no arguments"))),
         _ => Err(Stop::Usage(format!("unknown task `{task}`"))),
     };
     match result {

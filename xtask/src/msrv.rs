@@ -1,10 +1,10 @@
 //! `cargo xtask msrv`: generated crates compile with the oldest Rust version and the oldest dependencies
-//! that their `Cargo.toml` allows.
+//! that their `Cargo.toml` allows, also for browsers.
 
 use std::fs;
 use std::path::Path;
 
-use crate::toolchain::{NIGHTLY, Toolchain};
+use crate::toolchain::{BROWSER, NIGHTLY, Toolchain, has_browser};
 use crate::{Stop, root, succeed};
 
 /// The crates that are generated: the clients, and one module for each feature of the generator.
@@ -34,10 +34,17 @@ pub(crate) fn run() -> Result<(), Stop> {
         }
         return Err(stop);
     }
-    let mut check = toolchain.cargo();
-    check.args(["check", "--workspace", "--all-features", "--locked"]);
-    check.arg("--target-dir").arg(folder.join("target"));
-    succeed(check.current_dir(&folder))?;
+    let check = |more: &[&str]| {
+        let mut check = toolchain.cargo();
+        check.args(["check", "--workspace", "--locked"]).args(more);
+        check.arg("--target-dir").arg(folder.join("target"));
+        succeed(check.current_dir(&folder))
+    };
+    check(&["--all-features"])?;
+    // The decoders of responses are those of the browser.
+    if has_browser(Some(&toolchain)) {
+        check(&["--target", BROWSER])?;
+    }
     println!("generated crates compile with Rust {version} and the oldest dependencies");
     Ok(())
 }

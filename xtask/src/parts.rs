@@ -44,6 +44,10 @@ pub(crate) fn run() -> Result<(), Stop> {
         "with-all/webhook-signatures",
         "with-xml/xml",
         "with-all/xml",
+        "with-validate/validate",
+        "with-patterns/validate",
+        "with-all/validate",
+        "case-constraints/validate",
     ];
     for features in [&[][..], &["--features", &features.join(",")]] {
         let mut check = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -126,6 +130,7 @@ fn write(folder: &Path, name: &str, tree: &FileTree, runtime: &Runtime) -> std::
     let features = [
         ("oauth-session", runtime.has(Part::OAuth)),
         ("stream", runtime.has(Part::Multipart)),
+        ("validate", runtime.has(Part::Validate)),
         ("webhook-signatures", runtime.has(Part::WebhookSignatures)),
         ("xml", runtime.has(Part::Xml)),
     ];
@@ -137,6 +142,7 @@ fn write(folder: &Path, name: &str, tree: &FileTree, runtime: &Runtime) -> std::
                 format!("{name} = [\"dep:aws-lc-rs\", \"dep:hmac\", \"dep:sha2\"]\n")
             }
             "xml" => "xml = [\"dep:quick-xml\"]\n".to_owned(),
+            "validate" if runtime.has(Part::Patterns) => "validate = [\"dep:regex\"]\n".to_owned(),
             name => format!("{name} = []\n"),
         })
         .collect();
@@ -154,6 +160,12 @@ fn write(folder: &Path, name: &str, tree: &FileTree, runtime: &Runtime) -> std::
         true => "quick-xml = { version = \"0.41\", default-features = false, optional = true }\n",
         false => "",
     };
+    let patterns = match runtime.has(Part::Patterns) {
+        true => {
+            "regex = { version = \"1.10\", default-features = false, features = [\"std\", \"unicode-bool\", \"unicode-gencat\", \"unicode-script\"], optional = true }\n"
+        }
+        false => "",
+    };
     let own = tree
         .iter()
         .filter(|(path, _)| !path.starts_with("src/runtime/"));
@@ -163,7 +175,7 @@ fn write(folder: &Path, name: &str, tree: &FileTree, runtime: &Runtime) -> std::
                 .replace("[features]\n", &format!("[features]\n{features}"))
                 .replace(
                     "[dependencies]\n",
-                    &format!("[dependencies]\n{dependency}{parser}"),
+                    &format!("[dependencies]\n{dependency}{parser}{patterns}"),
                 ),
             _ => text.to_owned(),
         };

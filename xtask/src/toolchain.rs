@@ -53,22 +53,29 @@ impl Toolchain<'_> {
     }
 }
 
-/// Reports whether the standard library of a target is installed. On a CI server a missing one is
-/// installed; elsewhere a message says how to install it.
-pub(crate) fn has_target(target: &str) -> bool {
+/// The target of programs in browsers.
+pub(crate) const BROWSER: &str = "wasm32-unknown-unknown";
+
+/// Reports whether the standard library for browsers is installed, of this toolchain or by default of
+/// that of this repository. On a CI server a missing one is installed; elsewhere a message says how to
+/// install it.
+pub(crate) fn has_browser(toolchain: Option<&Toolchain>) -> bool {
+    let of = toolchain.map_or(Vec::new(), |toolchain| vec!["--toolchain", toolchain.0]);
     let rustup = |arguments: &[&str]| {
         let mut command = Command::new("rustup");
-        command.args(arguments).current_dir(root()).output().ok()
+        command.args(["target"]).args(arguments).args(&of);
+        command.current_dir(root()).output().ok()
     };
-    let installed = rustup(&["target", "list", "--installed"]).map(|output| output.stdout);
+    let installed = rustup(&["list", "--installed"]).map(|output| output.stdout);
     let installed = String::from_utf8(installed.unwrap_or_default()).unwrap_or_default();
-    let mut has = installed.lines().any(|line| line == target);
+    let mut has = installed.lines().any(|line| line == BROWSER);
     if !has && on_server() {
-        let added = rustup(&["target", "add", target]);
+        let added = rustup(&["add", BROWSER]);
         has = added.is_some_and(|output| output.status.success());
     }
     if !has {
-        println!("skipped: run `rustup target add {target}` to enable this");
+        let of: String = of.iter().map(|word| format!(" {word}")).collect();
+        println!("skipped: run `rustup target add {BROWSER}{of}` to enable this");
     }
     has
 }

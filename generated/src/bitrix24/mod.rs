@@ -536,6 +536,9 @@ mod builder;
 pub mod calls;
 #[rustfmt::skip]
 mod client;
+#[cfg(feature = "validate")]
+#[rustfmt::skip]
+mod constraints;
 
 /// Error responses of the operations.
 #[rustfmt::skip]

@@ -18,6 +18,8 @@ mod oauth;
 mod paging;
 mod parameter;
 mod transport;
+#[cfg(feature = "validate")]
+pub mod validate;
 mod value;
 pub mod wire;
 
@@ -36,4 +38,6 @@ pub use parameter::*;
 #[doc(inline)]
 pub use serde_json::Value as Json;
 pub use transport::*;
+#[cfg(feature = "validate")]
+pub use validate::{Validate, ValidationError, Violation};
 pub use value::*;

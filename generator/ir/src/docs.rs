@@ -32,7 +32,7 @@ pub enum Statement {
     /// A limit of a number of parts: `minLength`, `maxItems` and similar.
     Count(Counted, CountLimit),
     /// `pattern`
-    Pattern(String),
+    Pattern(Pattern),
     /// `minimum`
     Minimum(Bound),
     /// `maximum`
@@ -103,6 +103,15 @@ pub enum CountLimit {
     AtLeast(usize),
     /// This number or fewer.
     AtMost(usize),
+}
+
+/// A regular expression that strings match.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Pattern {
+    /// The expression of ECMA-262.
+    pub text: String,
+    /// The same in the notation of the crate `regex`; `None` if it cannot be checked.
+    pub regex: Option<String>,
 }
 
 /// A bound of a number.

@@ -14,6 +14,7 @@ mod operation;
 mod paging;
 pub mod pointer;
 mod references;
+mod rules;
 mod scalar;
 mod schema;
 mod security;
@@ -29,13 +30,14 @@ use indexmap::IndexMap;
 
 pub use batch::{Batch, BatchErrors, BatchMember, Halt};
 pub use chosen::{ChosenName, ChosenNames, NamedPart};
-pub use docs::{Bound, CountLimit, Counted, Docs, Statement, StatementScope};
+pub use docs::{Bound, CountLimit, Counted, Docs, Pattern, Statement, StatementScope};
 pub use operation::{
     Body, Content, ContentKind, ErrorCodes, ErrorRule, FormMember, FormRules, FormStyle, Header,
     HeaderEncoding, Location, Operation, Parameter, ParameterEncoding, Response, RetryRules,
     StatusPattern, Style, WholeQuery,
 };
 pub use paging::{Fixed, Limit, Member, MemberPath, Paging, PagingStyle, Place, Value};
+pub use rules::{CheckedFormat, Rule, Rules};
 pub use scalar::Scalar;
 pub use schema::{
     Access, Alternative, Clear, CustomClear, CustomFields, Enum, EnumScalar, EnumValue, Extra,

@@ -82,7 +82,7 @@ pub struct Selection {
     pub security_schemes: Kept,
     /// Of [`Api::operation_servers`]: what the operations use.
     pub operation_servers: Kept,
-    /// Whether [`Api::webhooks`] are kept. They are told apart from each other, so that none of them
+    /// Whether [`Api::webhooks`] are kept. Each is distinguished from all others, so that none of them
     /// is kept without the others.
     pub has_webhooks: bool,
 }

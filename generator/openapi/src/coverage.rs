@@ -311,7 +311,7 @@ impl CoverageReport {
             };
             let pointer = member.pointer();
             if !listed.contains(&pointer) {
-                let class = class::of_part(&member.keyword, kind);
+                let class = class::of_keyword(member.object, &member.keyword, kind);
                 let entry = Entry::new((kind, class), member.keyword.clone(), pointer, note);
                 self.entries.push(entry);
             }
@@ -370,7 +370,7 @@ impl CoverageReport {
     pub fn render(&self, document: &Document) -> String {
         let mut out = String::new();
         for (entry, place) in self.sorted(document) {
-            let name = document.name();
+            let name = file_of(document, place);
             let _ = match place {
                 Some(place) => write!(out, "{name}:{}:{}", place.line, place.column),
                 None => write!(out, "{name}"),
@@ -409,7 +409,7 @@ impl CoverageReport {
                     "keyword": entry.keyword,
                     "note": entry.note,
                     "pointer": document.origin(&entry.pointer).as_str(),
-                    "file": document.name(),
+                    "file": file_of(document, place),
                     "line": place.map(|place| place.line),
                     "column": place.map(|place| place.column),
                 })
@@ -444,10 +444,16 @@ impl CoverageReport {
             },
             "affectsCalls": self.count_class(CoverageClass::AffectsCalls),
             "notChecked": self.count_class(CoverageClass::NotChecked),
+            "checkedOnRequest": self.count_class(CoverageClass::CheckedOnRequest),
             "notShown": self.count_class(CoverageClass::NotShown),
             "entries": entries,
         })
     }
+}
+
+/// Returns the name of the file of a place.
+fn file_of(document: &Document, place: Option<Location>) -> &str {
+    place.map_or(document.name(), |place| document.file_name(place.file))
 }
 
 /// Returns the kind of entry for a problem; `None` if everything is used nevertheless.

@@ -29,8 +29,8 @@ use trine_ir::{Api, ChosenNames};
 
 use coverage::CoverageReport;
 use diagnostic::{Diagnostics, Strictness};
+use document::{Access, Document, LoadError};
 pub use document::{ConfiguredExtensions, ConfiguredSpan};
-use document::{Document, Load, LoadError};
 use limits::Limits;
 use typed::Typed;
 
@@ -95,7 +95,7 @@ pub struct Lowered {
     pub coverage: CoverageReport,
 }
 
-/// Reads a document, and the files that its references lead to if `load` is given.
+/// Reads a document, and the files that its references lead to if `access` is given.
 ///
 /// # Errors
 ///
@@ -103,10 +103,10 @@ pub struct Lowered {
 pub fn read(
     name: &str,
     text: &str,
-    load: Option<&Load<'_>>,
+    access: Option<&dyn Access>,
     options: &Options,
 ) -> Result<Lowered, Box<LoadError>> {
-    let (document, diagnostics) = Document::load_with(name, text, load, options)?;
+    let (document, diagnostics) = Document::load_with(name, text, access, options)?;
     let mut diagnostics = diagnostics.under(options.strictness);
     let typed = Typed::new(&document);
     let lowered = match options.strictness {

@@ -44,6 +44,9 @@ pub(crate) enum Task {
     /// Report the problems of a document without writing files
     #[command(after_help = STATUS)]
     Check(Check),
+    /// Show a document and what becomes of it on a local page, which follows changes of the document
+    #[command(after_help = STATUS)]
+    Preview(Preview),
     /// Compare the Rust APIs and the requests of two documents, or of a document with an older
     /// version of itself
     #[command(after_help = diff::STATUS, after_long_help = diff::STATUS)]
@@ -70,8 +73,9 @@ pub(crate) enum Task {
 /// The document and the options for reading it.
 #[derive(Args, Debug)]
 pub(crate) struct Document {
-    /// The OpenAPI document in YAML or JSON; `-` reads standard input. Files of its folder that its
-    /// `$ref`s refer to are also read [default: the inputs in trine.toml]
+    /// The OpenAPI document in YAML or JSON, or a folder or ZIP archive that contains it, or an
+    /// `https` URL; `-` reads standard input. Files of its folder that its `$ref`s refer to are also read [default: the inputs
+    /// in trine.toml]
     #[arg(value_name = "SPEC", value_hint = ValueHint::FilePath)]
     pub(crate) spec: Option<String>,
     /// Read names, extensions, formats and limits, and without SPEC also the clients, from this file
@@ -81,6 +85,14 @@ pub(crate) struct Document {
     /// in their order, after those of trine.toml
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) overlay: Vec<PathBuf>,
+    /// Allow the document's `$ref`s to refer to files anywhere in this folder, which contains the
+    /// document [default: the folder of the document]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) root: Option<PathBuf>,
+    /// Fetch the `https` URLs that the document's `$ref`s refer to; their hashes are compared with those
+    /// in trine.lock
+    #[arg(long)]
+    pub(crate) allow_remote: bool,
     /// Repair and skip nothing: treat every problem and every warning as an error
     #[arg(long)]
     pub(crate) strict: bool,
@@ -118,12 +130,14 @@ pub(crate) struct Generate {
     /// The name of the package [default: the name of the folder]
     #[arg(long)]
     pub(crate) name: Option<String>,
-    /// Generate only the operations with one of these tags or operationIds, and the types that they
-    /// use; several are separated by commas or spaces, or each has a flag
+    /// Generate only the operations with one of these tags or operationIds, with their callbacks and
+    /// the types that they use; the tag, operationId or name of a webhook selects all webhooks.
+    /// Several names are separated by commas or spaces, or each has a flag
     #[arg(long, value_name = "TAG|OPERATION", num_args = 1..)]
     pub(crate) only: Vec<String>,
     /// Write a coverage report: the parts of the document that are only documented, unsupported or
-    /// skipped, with their locations; in JSON if the name ends with `.json`
+    /// skipped, with their locations; in JSON if the name ends with `.json`. A file that the crate is
+    /// generated from, or in its folder, is refused
     #[arg(long, value_name = "FILE", alias = "ledger")]
     pub(crate) coverage: Option<PathBuf>,
     /// How the crate includes the runtime: `embedded` copies its source, `crate` depends on the
@@ -141,7 +155,11 @@ pub(crate) struct Generate {
     /// Write nothing; list the files that would be written
     #[arg(long, conflicts_with = "check")]
     pub(crate) dry_run: bool,
-    /// Write into a folder that contains other files; they are kept
+    /// With --allow-remote, replace the hashes in trine.lock by those of the present contents
+    #[arg(long, conflicts_with_all = ["check", "dry_run"])]
+    pub(crate) update_remote: bool,
+    /// Write into a folder that contains only other files; they are kept. Without and with it, a file that
+    /// Trine did not generate is never replaced
     #[arg(long, conflicts_with = "check")]
     pub(crate) force: bool,
     /// Continue after the first run, and generate again whenever the document, a file that it refers
@@ -187,6 +205,14 @@ pub(crate) struct Init {
     /// Overlays of the document, for the key `overlays`
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) overlay: Vec<PathBuf>,
+    /// The folder that contains the document and the files that it refers to, for the key `root`
+    /// [default: the folder of the document]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) root: Option<PathBuf>,
+    /// Fetch the `https` URLs that the document's `$ref`s refer to, for the key
+    /// `allow-remote`
+    #[arg(long)]
+    pub(crate) allow_remote: bool,
     /// The cargo features that are enabled by default
     #[arg(long, value_name = "FEATURE", value_delimiter = ',', value_parser = FEATURES.to_vec())]
     pub(crate) features: Vec<String>,
@@ -212,6 +238,14 @@ pub(crate) struct Diff {
     /// Read names, formats and limits, and without a document also the clients, from this file
     #[arg(long, value_name = "trine.toml", value_hint = ValueHint::FilePath)]
     pub(crate) config: Option<PathBuf>,
+    /// Allow the `$ref`s of the documents to refer to files anywhere in this folder, which contains both
+    /// documents [default: the folder of each document]
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) root: Option<PathBuf>,
+    /// Fetch the `https` URLs that the documents' `$ref`s refer to; their hashes are compared with those
+    /// in trine.lock
+    #[arg(long)]
+    pub(crate) allow_remote: bool,
     /// The format of the changes: text, the lines of a changelog, or a JSON object
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub(crate) format: DiffFormat,
@@ -268,6 +302,21 @@ pub(crate) struct Check {
 }
 
 #[derive(Args, Debug)]
+pub(crate) struct Preview {
+    #[command(flatten)]
+    pub(crate) document: Document,
+    /// Group the methods of the client by the first tag of their operations, as `generate` does
+    #[arg(long, value_name = "tag")]
+    pub(crate) group_by: Option<GroupBy>,
+    /// The port of the page on 127.0.0.1 [default: one that is free]
+    #[arg(long, default_value_t = 0, hide_default_value = true)]
+    pub(crate) port: u16,
+    /// Only print the URL of the page, and do not open it in the browser
+    #[arg(long)]
+    pub(crate) no_open: bool,
+}
+
+#[derive(Args, Debug)]
 pub(crate) struct Runtime {
     /// The folder to write the package to
     #[arg(short, long, value_name = "DIR")]
@@ -275,7 +324,8 @@ pub(crate) struct Runtime {
     /// Write nothing; list the files that differ from the package
     #[arg(long)]
     pub(crate) check: bool,
-    /// Write into a folder that contains other files; they are kept
+    /// Write into a folder that contains only other files; they are kept. Without and with it, a file that
+    /// Trine did not generate is never replaced
     #[arg(long, conflicts_with = "check")]
     pub(crate) force: bool,
 }

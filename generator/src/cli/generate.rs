@@ -1,29 +1,39 @@
 //! `trine generate`: generates a crate from a document.
 
-use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
 use trine::disk::Changes;
-use trine::input::{self, Input};
-use trine::output::FileTree;
-use trine::{Analyzed, CrateText, Provenance, Spec, package};
+use trine::input::OpenedFiles;
+use trine::runtime::RuntimeSource;
+use trine::{Analyzed, CrateText, package};
 
 use super::arguments::Generate;
 use super::clients::{self, Client};
+use super::coverage::CoverageFile;
 use super::folder::{self, Folder};
 use super::messages::{Messages, Summary, WriteSummary};
 use super::previous;
+use super::remote::Recording;
 use super::{CONFIG, Stop, complete, for_each, read};
-
-/// The command named in the headers of generated files.
-const COMMAND: &str = "trine generate";
 
 pub(crate) fn run(task: &Generate, messages: &mut Messages) -> Result<(), Stop> {
     if let Some(name) = &task.name {
         package::check_name(name).map_err(Stop::Failed)?;
     }
-    let mut clients = clients::open(&task.document)?;
+    let recording = match (task.check, task.dry_run, task.update_remote) {
+        (true, _, _) => Recording::Required,
+        (_, true, _) => Recording::Never,
+        (_, _, true) => Recording::All,
+        _ => Recording::New,
+    };
+    let (clients, opened) = OpenedFiles::record(|| clients::open(&task.document, recording));
+    let mut clients = clients?;
+    if task.update_remote && clients.iter().all(|client| client.remote.is_none()) {
+        return Err(Stop::Failed(format!(
+            "--update-remote has no effect without --allow-remote, or `allow-remote = true` in {CONFIG}"
+        )));
+    }
     let of_one = [
         ("--output", task.output.is_some()),
         ("--name", task.name.is_some()),
@@ -41,11 +51,17 @@ pub(crate) fn run(task: &Generate, messages: &mut Messages) -> Result<(), Stop> 
         package.group_by = task.group_by.or(package.group_by);
     }
     for_each(&clients, messages, |client, messages| {
-        generate(task, client, messages)
+        generate(task, client, &opened, messages)
     })
 }
 
-fn generate(task: &Generate, client: &Client, messages: &mut Messages) -> Result<(), Stop> {
+/// `opened` are the files that the client was opened with.
+fn generate(
+    task: &Generate,
+    client: &Client,
+    opened: &OpenedFiles,
+    messages: &mut Messages,
+) -> Result<(), Stop> {
     let start = Instant::now();
     let output = task.output.clone().or_else(|| client.output());
     let Some(output) = output else {
@@ -55,7 +71,9 @@ fn generate(task: &Generate, client: &Client, messages: &mut Messages) -> Result
         )));
     };
     let input = &client.input;
-    let mut analyzed = read(input, &task.document, "; nothing was written", messages)?;
+    let (analyzed, referenced) =
+        OpenedFiles::record(|| read(input, &task.document, "; nothing was written", messages));
+    let mut analyzed = analyzed?;
     let only = match (task.only.as_slice(), &client.table) {
         ([], Some(table)) => table.only.clone(),
         (only, _) => selected(only, &analyzed),
@@ -64,7 +82,8 @@ fn generate(task: &Generate, client: &Client, messages: &mut Messages) -> Result
         analyzed = analyzed.only(&only).map_err(Stop::failed)?;
     }
     if let Some(path) = &task.coverage {
-        write_coverage(path, &analyzed)?;
+        let file = CoverageFile::new(path, [opened, &referenced], &output)?;
+        file.write(&analyzed)?;
     }
     let mut summary = Summary::of(&analyzed, start.elapsed());
     if !task.check {
@@ -72,13 +91,16 @@ fn generate(task: &Generate, client: &Client, messages: &mut Messages) -> Result
     }
 
     messages.progress("Generating", &summary.counted());
-    let text = crate_text(task, client, &output, &analyzed);
+    let text = crate_text(task.into(), client, &output, &analyzed);
     let package = text.package.clone();
-    let tree = files(input, analyzed, &text)?;
+    let tree = input.generate(analyzed, &text).map_err(Stop::failed)?;
     let folder = Folder {
         path: &output,
         force: task.force,
     };
+    if let (false, false, Some(remote)) = (task.check, task.dry_run, &client.remote) {
+        remote.save()?;
+    }
     let (changes, drift) = match (task.check, task.dry_run) {
         (true, _) => (Changes::default(), Some(folder.compare(&tree, messages)?)),
         (false, true) => (folder.plan(&tree, messages)?, None),
@@ -121,27 +143,33 @@ fn selected(only: &[String], analyzed: &Analyzed) -> Vec<String> {
     names.collect()
 }
 
-/// Writes the coverage report to a file.
-fn write_coverage(path: &Path, analyzed: &Analyzed) -> Result<(), Stop> {
-    let text = match path.extension().is_some_and(|it| it == "json") {
-        true => format!("{:#}\n", analyzed.coverage.to_json(&analyzed.document)),
-        false => analyzed.coverage.render(&analyzed.document),
-    };
-    fs::write(path, text)
-        .map_err(|error| Stop::Failed(format!("cannot write {}: {error}", path.display())))
+/// The arguments about the package.
+#[derive(Clone, Copy, Default)]
+pub(super) struct PackageFlags<'a> {
+    pub(super) name: Option<&'a str>,
+    pub(super) runtime: Option<&'a RuntimeSource>,
+}
+
+impl<'a> From<&'a Generate> for PackageFlags<'a> {
+    fn from(task: &'a Generate) -> Self {
+        Self {
+            name: task.name.as_deref(),
+            runtime: task.runtime.as_ref(),
+        }
+    }
 }
 
 /// Returns the metadata of the package: of the arguments, otherwise of trine.toml, otherwise of the
 /// document.
 pub(super) fn crate_text(
-    task: &Generate,
+    flags: PackageFlags<'_>,
     client: &Client,
     output: &Path,
     analyzed: &Analyzed,
 ) -> CrateText {
     let table = client.table.as_ref();
     let named = table.and_then(|table| table.name.clone());
-    let name = task.name.clone().or(named);
+    let name = flags.name.map(str::to_owned).or(named);
     let name = name.unwrap_or_else(|| package_name(output, analyzed));
     let config = &client.input.spec.config.package;
     let text = package::crate_text(&name, &analyzed.api);
@@ -150,10 +178,10 @@ pub(super) fn crate_text(
         version: version.unwrap_or(text.version),
         license: table.and_then(|table| table.license.clone()),
         features: table.map_or(Vec::new(), |table| table.features.clone()),
-        runtime: task
+        runtime: flags
             .runtime
-            .clone()
-            .or(config.runtime.clone())
+            .or(config.runtime.as_ref())
+            .cloned()
             .unwrap_or_default(),
         ..text
     }
@@ -170,24 +198,4 @@ fn package_name(output: &Path, analyzed: &Analyzed) -> String {
         .and_then(|folder| package::package_name(&folder.to_string_lossy()))
         .or_else(|| package::package_name(&analyzed.api.title))
         .unwrap_or_else(|| "client".to_owned())
-}
-
-/// Generates the files of the crate. They name the document without its folder, so that they do not
-/// depend on the current folder.
-pub(super) fn files(input: &Input, analyzed: Analyzed, text: &CrateText) -> Result<FileTree, Stop> {
-    let spec = Spec {
-        name: input.file_name().to_owned(),
-        ..input.spec.clone()
-    };
-    let provenance = Provenance {
-        from: &spec.name,
-        by: COMMAND,
-    };
-    input::generate(
-        text,
-        &spec.config.dependencies,
-        &[(&spec, analyzed)],
-        &provenance,
-    )
-    .map_err(Stop::failed)
 }

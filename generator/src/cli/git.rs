@@ -6,10 +6,10 @@ use std::process::{Command, Stdio};
 
 use trine::OverlayFile;
 use trine::config::Config;
-use trine::input::{Input, bounded_text};
+use trine::input::{self, Input, bounded_text};
 use trine::limits::Limits;
 
-use super::Stop;
+use super::{Stop, failed_input};
 
 /// A revision of the repository that a folder is in.
 #[derive(Clone, Debug)]
@@ -57,8 +57,15 @@ impl Git {
         let text = self.required(path, most)?;
         let mut input = Input::text(&self.named(path), text);
         input.spec.config = config;
-        let (git, folder) = (self.clone(), folder_of(path));
-        Ok(input.with_files(move |file, most| git.text(&folder.join(file), most)))
+        let (folder, entry) = match &input.spec.config.root {
+            Some(root) => {
+                let entry = input::entry(path, root).map_err(failed_input)?;
+                (root.clone(), Some(entry))
+            }
+            None => (folder_of(path), None),
+        };
+        let git = self.clone();
+        Ok(input.with_files(entry, move |file, most| git.text(&folder.join(file), most)))
     }
 
     /// Reads an overlay as it was.
@@ -96,9 +103,10 @@ impl Git {
                 )));
             }
         };
-        Config::parse(&self.named(path), &text)
-            .map(Some)
-            .map_err(Stop::Config)
+        let mut config = Config::parse(&self.named(path), &text).map_err(Stop::Config)?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        config.root = config.root.map(|root| folder.join(root));
+        Ok(Some(config))
     }
 
     /// Reads a file, up to one byte more than `most`.

@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 mod clients;
+mod coverage;
 mod diff;
 mod explain;
 mod folder;
@@ -12,9 +13,11 @@ mod git;
 mod init;
 mod limits;
 mod messages;
+mod preview;
 mod previous;
 #[cfg(test)]
 mod reference;
+mod remote;
 mod reporting;
 mod runtime;
 mod shell;
@@ -77,6 +80,12 @@ pub(crate) fn run() -> ExitCode {
             let mut messages =
                 Messages::new(task.document.message_format).reporting(&task.document.reporting);
             let result = check::run(&task, &mut messages);
+            (messages, result)
+        }
+        Task::Preview(task) => {
+            let mut messages =
+                Messages::new(task.document.message_format).reporting(&task.document.reporting);
+            let result = preview::run(&task, &mut messages);
             (messages, result)
         }
         Task::Diff(task) => {

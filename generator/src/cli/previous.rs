@@ -13,7 +13,7 @@ use trine::{Analyzed, Spec};
 use super::STDIN;
 use super::arguments::Generate;
 use super::clients::Client;
-use super::generate::{crate_text, files};
+use super::generate::crate_text;
 use super::git::Git;
 
 /// The revision with the document of the crate on the disk.
@@ -46,13 +46,13 @@ pub(crate) fn changes(
     let surfaces = [Surface::of(&before.spec, &old), Surface::of(spec, analyzed)];
     let documents = [&old.document, &analyzed.document];
     let found = compare(&surfaces[0], &surfaces[1], Rules::default());
-    let text = crate_text(task, client, output, &old);
+    let text = crate_text(task.into(), client, output, &old);
     let version = semver::Version::parse(&text.version).ok();
     let report = Report::new(found, documents, version);
     report.class()?;
     // The headers of files name the document without a revision.
     before.spec.name.clone_from(&spec.name);
-    let tree = files(&before, old, &text).ok()?;
+    let tree = before.generate(old, &text).ok()?;
     let drift = disk::check(output, &tree, Owner::Shared);
     drift.is_ok_and(|drift| drift.is_empty()).then_some(report)
 }

@@ -30,8 +30,14 @@ fn the_page_lists_all_arguments() {
     if let Some(status) = command.get_after_help() {
         let _ = writeln!(page, "\n```text\n{}\n```", status.to_string().trim());
     }
+    let status = command.get_after_help().map(ToString::to_string);
     for task in tasks(&command) {
         section(&mut page, task);
+        // The status of most tasks is that of the command.
+        let own = task.get_after_help().map(ToString::to_string);
+        if let Some(own) = own.filter(|own| Some(own) != status.as_ref()) {
+            let _ = writeln!(page, "\n```text\n{}\n```", own.trim());
+        }
     }
     expect_file!["../../../docs/cli.md"].assert_eq(&page);
 }

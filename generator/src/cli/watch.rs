@@ -1,4 +1,5 @@
-//! `trine generate --watch`: generates again whenever a file changes that was read.
+//! `trine generate --watch`: generates again whenever a file changes that was read. `trine preview` waits
+//! for changes in the same way.
 //!
 //! The states of the files are compared a few times per second. There are few of them, and this works in
 //! every file system, also in those of containers and networks, and with editors that replace a file.
@@ -10,6 +11,7 @@ use trine::input::OpenedFiles;
 
 use super::arguments::{Generate, MessageFormat};
 use super::messages::Messages;
+use super::remote;
 use super::{Stop, generate};
 
 /// The time between two looks at the files. A change has settled after as much time without another.
@@ -43,12 +45,15 @@ fn unusable(task: &Generate) -> Option<&'static str> {
     if task.document.spec.as_deref() == Some("-") {
         return Some("--watch requires a file, but standard input can be read only once");
     }
+    if task.document.spec.as_deref().is_some_and(remote::is_url) {
+        return Some("--watch requires a file, because changes at a URL are not noticed");
+    }
     let is_sarif = task.document.message_format == MessageFormat::Sarif;
     is_sarif.then_some("--watch never completes a SARIF log; pass another --message-format")
 }
 
 /// Waits until a file has changed, and none changes any more.
-fn wait(files: &OpenedFiles) {
+pub(super) fn wait(files: &OpenedFiles) {
     while !files.have_changed() {
         thread::sleep(INTERVAL);
     }

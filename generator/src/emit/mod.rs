@@ -9,6 +9,8 @@ mod package;
 mod surface;
 mod types;
 
+#[cfg(feature = "preview")]
+pub use docs::lines::lines as doc_lines;
 pub use package::files::{CrateText, crate_sources};
 pub use surface::surface;
 
@@ -214,6 +216,12 @@ pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String,
         sources.push((
             "updates.rs",
             Source::rust(header, move || types::update::updates_file(context)),
+        ));
+    }
+    if context.has_constraints() {
+        sources.push((
+            "constraints.rs",
+            split(types::constraints::constraints_file),
         ));
     }
     if !context.api.callbacks.is_empty() {

@@ -134,8 +134,19 @@ fn sign_of(sign: char) -> Option<Token> {
         .map(Token::Sign)
 }
 
-impl fmt::Display for RustType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+/// A part of the text of a type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TypePart<'a> {
+    /// A path, a keyword or a lifetime.
+    Path(&'a str),
+    /// Punctuation, or a space.
+    Sign(&'a str),
+}
+
+impl RustType {
+    /// Returns the parts of the text of the type, in order.
+    pub fn parts(&self) -> Vec<TypePart<'_>> {
+        let mut parts = Vec::new();
         let mut before: Option<&Token> = None;
         for token in &self.0 {
             let spaced = match (before, token) {
@@ -147,15 +158,23 @@ impl fmt::Display for RustType {
                 _ => false,
             };
             if spaced {
-                f.write_str(" ")?;
+                parts.push(TypePart::Sign(" "));
             }
-            match token {
-                Token::Path(path) => f.write_str(path)?,
-                Token::Sign(sign) => f.write_str(sign)?,
-            }
+            parts.push(match token {
+                Token::Path(path) => TypePart::Path(path),
+                Token::Sign(sign) => TypePart::Sign(sign),
+            });
             before = Some(token);
         }
-        Ok(())
+        parts
+    }
+}
+
+impl fmt::Display for RustType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.parts().into_iter().try_for_each(|part| match part {
+            TypePart::Path(text) | TypePart::Sign(text) => f.write_str(text),
+        })
     }
 }
 

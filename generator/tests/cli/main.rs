@@ -3,8 +3,11 @@
 
 mod clients;
 mod diff;
+mod files;
 mod pages;
 mod picture;
+mod preview;
+mod remote;
 mod runtime;
 mod terminal;
 mod watch;
@@ -657,12 +660,13 @@ fn impossible_actions_have_a_reason() {
     let folder = folder(&[
         ("openapi.yaml", DOCUMENT),
         ("trine.toml", "[nmaes]\na = \"b\"\n"),
+        ("empty/notes.txt", ""),
     ]);
     let said = says(&folder, &["check", "gone.yaml"], 2);
     assert_eq!(said, "error: file not found: gone.yaml\n");
-    let said = says(&folder, &["check", "."], 2);
+    let said = says(&folder, &["check", "empty"], 2);
     assert!(
-        said.contains("expected a document, found the folder ."),
+        said.contains("no document found in empty: expected openapi.yaml"),
         "{said}"
     );
     let said = says(

@@ -13,6 +13,7 @@ pages! {
     Blocking: "guides/blocking.md",
     BuildScripts: "guides/build-scripts.md",
     Errors: "guides/errors.md",
+    Extensions: "extensions.md",
     Files: "guides/files.md",
     GettingStarted: "getting-started.md",
     Middleware: "guides/middleware.md",

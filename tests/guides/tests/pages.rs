@@ -43,12 +43,13 @@ fn blocks(text: &str) -> Vec<Block> {
     blocks
 }
 
-/// Returns the pages of the book that lead by task, relative to `docs/`.
+/// Returns the pages with Rust code, relative to `docs/`.
 fn guides() -> Vec<String> {
     let folder = fs::read_dir(root().join("docs/guides")).expect("the guides");
     let names = folder.map(|entry| entry.expect("an entry").file_name());
     let guides = names.map(|name| format!("guides/{}", name.to_string_lossy()));
-    guides.chain(["getting-started.md".to_owned()]).collect()
+    let others = ["extensions.md", "getting-started.md"].map(str::to_owned);
+    guides.chain(others).collect()
 }
 
 #[test]

@@ -43,7 +43,7 @@ pub(super) fn check(work: &Path) -> Result<(), Stop> {
 }
 
 /// Returns the APIs of the crate: each is a folder of `specs`, and a feature.
-fn apis() -> Result<Vec<String>, Stop> {
+pub(super) fn apis() -> Result<Vec<String>, Stop> {
     let mut apis = Vec::new();
     for entry in fs::read_dir(root().join("specs")).map_err(Stop::failed)? {
         let entry = entry.map_err(Stop::failed)?;

@@ -85,6 +85,13 @@ pub(super) const STEPS: &[Step] = &[
         is_quick: true,
     },
     Step {
+        name: "features",
+        summary: "generated crates compile with each feature alone, and for browsers",
+        action: Action::Xtask(&["features"]),
+        lane: Lane::Workspace,
+        is_quick: false,
+    },
+    Step {
         name: "parts",
         summary: "the embedded runtime compiles with each of its parts",
         action: Action::Xtask(&["parts"]),
@@ -117,6 +124,13 @@ pub(super) const STEPS: &[Step] = &[
             "--no-deps",
             "--all-features",
         ]),
+        lane: Lane::Workspace,
+        is_quick: false,
+    },
+    Step {
+        name: "preview",
+        summary: "the page of `trine preview` and the playground work in a browser",
+        action: Action::Xtask(&["preview"]),
         lane: Lane::Workspace,
         is_quick: false,
     },
@@ -160,6 +174,13 @@ pub(super) const STEPS: &[Step] = &[
         summary: "union values are read as the right variant, on a sample",
         action: Action::Xtask(&["variants", "--sample"]),
         lane: Lane::Workspace,
+        is_quick: false,
+    },
+    Step {
+        name: "wasm",
+        summary: "generated clients run as WebAssembly, in Node",
+        action: Action::Xtask(&["wasm"]),
+        lane: Lane::Separate,
         is_quick: false,
     },
     Step {

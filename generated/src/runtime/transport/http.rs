@@ -32,7 +32,7 @@ pub(in crate::runtime) struct HttpClient {
 enum Sender {
     #[cfg_attr(
         not(feature = "reqwest"),
-        allow(dead_code, reason = "there is no client")
+        allow(dead_code, reason = "used by the default client")
     )]
     Client(default_client::Client),
     /// The caller's service, and the `User-Agent` of its requests.
@@ -47,7 +47,7 @@ pub(in crate::runtime) enum HttpSource {
     /// The caller's client.
     #[cfg_attr(
         not(feature = "reqwest"),
-        allow(dead_code, reason = "there is no client")
+        allow(dead_code, reason = "used by the default client")
     )]
     Client(default_client::Client),
     /// The caller's service.
@@ -55,7 +55,7 @@ pub(in crate::runtime) enum HttpSource {
     /// The caller's builder. Clones of a client's builder share the client that is built once.
     #[cfg_attr(
         not(feature = "reqwest"),
-        allow(dead_code, reason = "there is no client")
+        allow(dead_code, reason = "used by the default client")
     )]
     Builder(Arc<Mutex<Unfinished>>),
 }
@@ -63,7 +63,7 @@ pub(in crate::runtime) enum HttpSource {
 pub(in crate::runtime) enum Unfinished {
     #[cfg_attr(
         not(feature = "reqwest"),
-        allow(dead_code, reason = "there is no client")
+        allow(dead_code, reason = "used by the default client")
     )]
     Builder(Box<default_client::ClientBuilder>),
     Built(Result<HttpClient, BuildError>),
@@ -78,7 +78,7 @@ impl HttpSource {
     /// Returns the client.
     #[cfg_attr(
         not(feature = "reqwest"),
-        allow(unreachable_code, reason = "there is no client")
+        allow(unreachable_code, reason = "used by the default client")
     )]
     pub(in crate::runtime) fn client(
         &self,

@@ -17,7 +17,7 @@ pub(super) fn words(statement: &Statement) -> String {
                 CountLimit::AtMost(number) => format!("max{of} {number}"),
             }
         }
-        Statement::Pattern(pattern) => format!("pattern {pattern:?}"),
+        Statement::Pattern(pattern) => format!("pattern {:?}", pattern.text),
         Statement::Minimum(minimum) => bound("minimum", minimum),
         Statement::Maximum(maximum) => bound("maximum", maximum),
         Statement::MultipleOf(divisor) => format!("multipleOf {divisor}"),

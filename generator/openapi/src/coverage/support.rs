@@ -88,11 +88,20 @@ const fn unsupported(
 }
 
 const UNCHECKED: &str = "documented only; not validated";
+const CHECKED: &str = "documented; checked only by the feature `validate`";
 const UNTYPED: &str = "documented only; values pass through without validation";
 const NOTHING: &str = "no code is generated for it";
 const TOKENS: &str = "callers provide the tokens of these flows";
 const ENCODINGS: &str = "the media type determines how the parts of a body are encoded";
 const EXAMPLES: &str = "only the value of an example is shown";
+
+/// The keywords of schemas that the feature `validate` of generated crates checks.
+#[rustfmt::skip]
+pub(super) const CHECKED_KEYWORDS: &[&str] = &[
+    "minProperties", "maxProperties", "minItems", "maxItems", "uniqueItems", "minLength",
+    "maxLength", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+    "multipleOf",
+];
 
 use Stage::{Docs, Document, Lower};
 
@@ -230,11 +239,14 @@ pub const KEYWORDS: &[KeywordSupport] = &[
     documented("schema", "documented only; absent values are not sent", &["default"]),
     documented(
         "schema",
+        CHECKED,
+        CHECKED_KEYWORDS,
+    ),
+    documented(
+        "schema",
         UNCHECKED,
         &[
-            "minProperties", "maxProperties", "minItems", "maxItems", "uniqueItems", "minLength",
-            "maxLength", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
-            "multipleOf", "not", "contains", "minContains", "maxContains",
+            "not", "contains", "minContains", "maxContains",
             "contentEncoding", "contentSchema", "dependentRequired", "propertyNames", "never",
         ],
     ),

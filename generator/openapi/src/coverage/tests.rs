@@ -73,7 +73,7 @@ components:
         t.yaml:19:11: not-shown: unsupported: `links`: no code is generated for it (#/paths/~1leads/post/responses/200/links)
         t.yaml:25:7: not-checked: unsupported: `colour`: `colour` is not a field of a schema; ignored (#/components/schemas/Lead/colour)
         t.yaml:26:7: not-checked: documented-only: `patternProperties`: documented only; values pass through without validation (#/components/schemas/Lead/patternProperties)
-        t.yaml:28:30: not-checked: documented-only: `maxLength`: documented only; not validated (#/components/schemas/Lead/properties/name/maxLength)
+        t.yaml:28:30: checked-on-request: documented-only: `maxLength`: documented; checked only by the feature `validate` (#/components/schemas/Lead/properties/name/maxLength)
         t.yaml:28:44: not-shown: unsupported: `xml`: no body in XML contains values of this schema (#/components/schemas/Lead/properties/name/xml)
     "#]].assert_eq(&coverage(text));
 }
@@ -148,6 +148,27 @@ fn a_header_that_is_no_parameter_is_listed() {
     expect![[r#"
         t.yaml:8:11: not-checked: unsupported: `parameters`: OpenAPI does not treat this header as a parameter (#/paths/~1a/get/parameters/0)
     "#]].assert_eq(&coverage(text));
+}
+
+#[test]
+fn entries_name_their_file() {
+    let text = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n  /a:\n    get:\n      \
+                operationId: a\n      responses: {'200': {description: d, content: {application/json: \
+                {schema: {$ref: 'note.yaml'}}}}}\n";
+    let note = "type: object\nproperties:\n  text: {type: string, pattern: a}\n";
+    let load = |path: &str| match path {
+        "note.yaml" => Ok(note.to_owned()),
+        _ => Err(std::io::ErrorKind::NotFound.into()),
+    };
+    let lowered = read("api.yaml", text, Some(&load), &tolerant()).expect("a document");
+    let report = lowered.coverage.render(&lowered.document);
+    assert!(report.contains("note.yaml:3:24: not-checked"), "{report}");
+    let json = lowered.coverage.to_json(&lowered.document);
+    let entries = json["entries"].as_array().expect("entries");
+    assert!(
+        entries.iter().any(|one| one["file"] == "note.yaml"),
+        "{json}"
+    );
 }
 
 #[test]

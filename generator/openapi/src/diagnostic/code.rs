@@ -84,6 +84,7 @@ catalog! {
     UnencryptedServer = "unencrypted-server", Warning: "A server's URL is `http:`, and the document declares credentials, which anybody on the way could read. The client refuses to send them unless the caller sets this URL.";
     InvalidResponseStatus = "invalid-response-status", Error or Repaired("the response is ignored"): "A key of `responses` is not a status (`404`), a class (`4XX`) or `default`.";
     EmptyEnum = "empty-enum", Warning: "An `enum` without values would allow no value. It is ignored.";
+    InvalidPattern = "invalid-pattern", Warning: "A `pattern` is not a regular expression of ECMA-262. It appears in the documentation, and values are not checked against it.";
     DiscriminatorMismatch = "discriminator-mismatch", Warning: "A discriminator names a property or a schema that the variants do not contain.";
     AmbiguousPath = "ambiguous-path", Warning: "Two paths differ only in the names of their parameters, so a server cannot distinguish them.";
     UntypedConstruct = "untyped-construct", Warning: "No Rust type expresses this construct. Its values pass through unchanged.";

@@ -75,13 +75,14 @@ fn too_many_values(limits: &Limits) -> Diagnostic {
 }
 
 fn read_json(source: &Source, reader: &mut Reader<'_>) -> Result<Option<Node>, Diagnostic> {
-    let mut json = serde_json::Deserializer::from_str(&source.text);
+    let text = source.parsed();
+    let mut json = serde_json::Deserializer::from_str(text);
     let root = reader
         .root()
         .deserialize(&mut json)
         .and_then(|root| json.end().map(|()| root));
     root.map(Some).map_err(|error| {
-        let location = source.location(locate::json_offset(&source.text, &error));
+        let location = source.location(locate::json_offset(text, &error));
         match reader.failure.take() {
             // If the text is too deep, parsing it again for the location takes longest.
             Some(Failure::Depth(place)) => {
@@ -90,11 +91,11 @@ fn read_json(source: &Source, reader: &mut Reader<'_>) -> Result<Option<Node>, D
             Some(failure) => return failure.diagnostic(source, &reader.budget.limits),
             None => {}
         }
-        let text = error.to_string();
-        let what = text.split(" at line ").next().unwrap_or(&text);
+        let said = error.to_string();
+        let what = said.split(" at line ").next().unwrap_or(&said);
         let diagnostic = malformed(format!("invalid JSON: {what}")).at(location);
         let is_open = error.is_eof() || what.contains("expected `,` or") || what.contains("string");
-        let opening = is_open.then(|| opening(&source.text[..location.offset]));
+        let opening = is_open.then(|| opening(&text[..location.offset]));
         diagnostic.opened_at(opening.flatten().map(|offset| source.location(offset)))
     })
 }

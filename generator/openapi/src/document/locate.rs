@@ -104,12 +104,13 @@ fn json(source: &Source, steps: &[Step], on_key: bool) -> Option<usize> {
         on_key: false,
         format: Format::Json,
     };
-    let mut json = serde_json::Deserializer::from_str(&source.text);
+    let text = source.parsed();
+    let mut json = serde_json::Deserializer::from_str(text);
     // Text after the target is not read and may be invalid.
     let value = seed.deserialize(&mut json).ok()??;
-    let offset = (value.as_ptr() as usize).checked_sub(source.text.as_ptr() as usize)?;
+    let offset = (value.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
     if on_key {
-        return key_before(&source.text[..offset]);
+        return key_before(&text[..offset]);
     }
     Some(offset)
 }

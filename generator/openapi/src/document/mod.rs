@@ -9,6 +9,7 @@ mod configure;
 mod files;
 mod homes;
 mod index;
+mod jsonc;
 mod load;
 mod locate;
 mod node;
@@ -33,7 +34,7 @@ use trine_ir::pointer::Pointer;
 
 pub use crate::location::Location;
 pub use configure::{ConfiguredExtensions, ConfiguredSpan};
-pub use files::{Load, Outside};
+pub use files::{Access, Outside, Refusal, Unreadable};
 pub use node::{Map, Node};
 #[cfg(test)]
 pub(crate) use upgrade::grammar;
@@ -101,11 +102,9 @@ impl Document {
         Self::load_within(name, text, None, &Limits::default())
     }
 
-    /// Reads a document and the files of its folder that its references lead to.
+    /// Reads a document and the files that its references lead to.
     ///
-    /// `load` is called with the path of a file relative to the folder of the document, with `/` as
-    /// separator: `schemas/Lead.yaml`. It is never called for a file outside of that folder, or for
-    /// a URL.
+    /// `access` opens them. It is never called for a file outside of its root, or for a URL.
     ///
     /// # Errors
     ///
@@ -114,13 +113,13 @@ impl Document {
     pub fn load_files(
         name: &str,
         text: &str,
-        load: &Load<'_>,
+        access: &dyn Access,
     ) -> Result<(Self, Diagnostics), Box<LoadError>> {
-        Self::load_within(name, text, Some(load), &Limits::default())
+        Self::load_within(name, text, Some(access), &Limits::default())
     }
 
-    /// Reads a document within limits, and the files that its references lead to if `load` is
-    /// given.
+    /// Reads a document within limits, and the files that its references lead to if `access`
+    /// is given.
     ///
     /// # Errors
     ///
@@ -129,25 +128,25 @@ impl Document {
     pub fn load_within(
         name: &str,
         text: &str,
-        load: Option<&Load<'_>>,
+        access: Option<&dyn Access>,
         limits: &Limits,
     ) -> Result<(Self, Diagnostics), Box<LoadError>> {
         let options = Options {
             limits: *limits,
             ..Options::default()
         };
-        Self::load_with(name, text, load, &options)
+        Self::load_with(name, text, access, &options)
     }
 
     /// Reads a document with the overlays and the configuration of `options`.
     pub(crate) fn load_with(
         name: &str,
         text: &str,
-        load: Option<&Load<'_>>,
+        access: Option<&dyn Access>,
         options: &Options,
     ) -> Result<(Self, Diagnostics), Box<LoadError>> {
         let limits = &options.limits;
-        let mut files = Files::new(name, load, limits);
+        let mut files = Files::new(name, access, limits);
         let mut diagnostics = Diagnostics::within(limits);
         let entry = files.open(text, &mut diagnostics);
         let joined = match entry {
@@ -220,6 +219,14 @@ impl Document {
     /// Returns the names of the files, the document itself first.
     pub fn file_names(&self) -> impl Iterator<Item = &str> {
         self.files.iter().map(|file| file.source.name.as_str())
+    }
+
+    /// Returns the names and texts of the files in the order of [`Location::file`]: the document itself,
+    /// the files that it refers to, and the configuration file.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        let files = self.files.iter().map(|file| &file.source);
+        let sources = files.chain(&self.config);
+        sources.map(|source| (source.name.as_str(), source.text.as_str()))
     }
 
     /// Returns why the target of a reference is not part of the tree.
@@ -309,7 +316,7 @@ impl Document {
     /// Returns the locations of several problems. Each file is read at most once more.
     pub(crate) fn locate_all(&self, diagnostics: &[&Diagnostic]) -> Vec<Option<Location>> {
         let all = diagnostics.iter();
-        self.locate_spots(all.map(|one| (self.spot(one), one.on_key)).collect())
+        self.locate_spots(all.map(|one| (self.spot(one), one.on_key)).collect(), WALKS)
     }
 
     /// Returns the locations of the keys at several places of the upgraded tree. Each file is read at
@@ -319,14 +326,15 @@ impl Document {
             let (file, place) = self.written(&self.upgraded.source(place));
             (Spot::File(file, place), true)
         });
-        self.locate_spots(spots.collect())
+        self.locate_spots(spots.collect(), 0)
     }
 
-    fn locate_spots(&self, spots: Vec<(Spot, bool)>) -> Vec<Option<Location>> {
+    /// Locates places. `most` of those that the index does not find are located one by one.
+    fn locate_spots(&self, spots: Vec<(Spot, bool)>, most: usize) -> Vec<Option<Location>> {
         let indices: Vec<_> = (0..self.files.len())
             .map(|file| self.index_of(file, &spots))
             .collect();
-        let mut walks = 0..WALKS;
+        let mut walks = 0..most;
         let locations = spots.into_iter().map(|(spot, on_key)| match spot {
             Spot::Text(location) => Some(location),
             Spot::File(number, place) if number == self.files.len() => {
@@ -339,12 +347,15 @@ impl Document {
                     true => index.key(&place),
                     false => index.value(&place),
                 };
+                let found = found.or_else(|| index.element(&place));
                 match found {
                     Some(offset) => Some(file.source.location(offset)),
                     None if walks.next().is_some() => file.locate(place, on_key),
                     None => {
                         let mut around = std::iter::successors(place.parent(), Pointer::parent);
-                        let offset = around.find_map(|place| index.value(&place));
+                        let offset = around.find_map(|place| {
+                            index.value(&place).or_else(|| index.element(&place))
+                        });
                         Some(file.source.location(offset.unwrap_or(0)))
                     }
                 }

@@ -22,7 +22,7 @@ pub(super) fn restore(source: &Source, root: &mut Node) {
     // numbers would remain.
     let _ = match source.format {
         Format::Json => seed
-            .deserialize(&mut serde_json::Deserializer::from_str(&source.text))
+            .deserialize(&mut serde_json::Deserializer::from_str(source.parsed()))
             .is_ok(),
         Format::Yaml => seed
             .deserialize(serde_yaml::Deserializer::from_str(&source.text))

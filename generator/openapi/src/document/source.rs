@@ -1,5 +1,6 @@
 //! The text of a document.
 
+use super::jsonc::{self, Blanked};
 use crate::location::Location;
 
 /// The format of a document.
@@ -22,6 +23,8 @@ pub(super) struct Source {
     pub(super) text: String,
     /// The format.
     pub(super) format: Format,
+    /// The text that is parsed, if it is another one.
+    pub(super) blanked: Option<Blanked>,
     /// The start of each line.
     lines: Vec<usize>,
     /// The number of characters before each [`BLOCK`] of the text.
@@ -35,12 +38,17 @@ const BLOCK: usize = 4096;
 const TOKEN: usize = 1024;
 
 impl Source {
-    /// Creates a source from a text; a text that starts like a JSON object is JSON.
+    /// Creates a source from a text; a text that starts like a JSON object is JSON, also with comments.
     pub(super) fn new(name: &str, text: &str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let mut tokens = text.chars().filter(|character| !character.is_whitespace());
-        let json = matches!((tokens.next(), tokens.next()), (Some('{'), Some('"' | '}')));
+        let object = jsonc::without_leading_comments(text).strip_prefix('{');
+        let inner = object.map(jsonc::without_leading_comments);
+        let json = inner.is_some_and(|inner| inner.starts_with(['"', '}']));
         let yaml = name.ends_with(".yaml") || name.ends_with(".yml");
+        let format = match json && !yaml {
+            true => Format::Json,
+            false => Format::Yaml,
+        };
         Self {
             file: 0,
             name: name.to_owned(),
@@ -49,12 +57,19 @@ impl Source {
             lines: std::iter::once(0)
                 .chain(text.match_indices('\n').map(|(newline, _)| newline + 1))
                 .collect(),
-            format: if json && !yaml {
-                Format::Json
-            } else {
-                Format::Yaml
+            blanked: match format {
+                Format::Json => jsonc::blanked(text),
+                Format::Yaml => None,
             },
+            format,
         }
+    }
+
+    /// Returns the text that is parsed: without the comments and trailing commas of JSON, in whose
+    /// places are spaces.
+    pub(super) fn parsed(&self) -> &str {
+        let blanked = self.blanked.as_ref();
+        blanked.map_or(&self.text, |blanked| &blanked.text)
     }
 
     /// Returns the location at `offset`, with the token that starts there.

@@ -3,8 +3,9 @@
 use serde_json::Value as Json;
 
 use crate::document::{carried_keyword, is_carried};
-use trine_ir::{Bound, CountLimit, Counted, Statement, StatementScope};
+use trine_ir::{Bound, CountLimit, Counted, Pattern, Statement, StatementScope};
 
+use crate::lower::pattern::translated;
 use crate::lower::schema::alternatives::Alternatives;
 use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
 use crate::lower::schema::kind::{enum_scalar, kind_word};
@@ -29,7 +30,12 @@ const UNSAID: [&str; 9] = [
 pub(super) fn constraints(node: &Keywords) -> Vec<Statement> {
     let mut found = Vec::new();
     found.extend(count(Counted::Characters, node.length));
-    found.extend(node.pattern.clone().map(Statement::Pattern));
+    found.extend(node.pattern.clone().map(|text| {
+        Statement::Pattern(Pattern {
+            regex: translated(&text).ok(),
+            text,
+        })
+    }));
     found.extend(bounds(node));
     found.extend(count(Counted::Elements, node.items_count));
     found.extend(node.unique_items.then_some(Statement::UniqueItems));

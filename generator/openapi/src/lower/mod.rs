@@ -22,6 +22,7 @@ mod coverage;
 mod docs;
 mod extension;
 mod operation;
+mod pattern;
 mod recovery;
 mod reports;
 mod schema;

@@ -10,6 +10,7 @@ use trine_ir::pointer::Pointer;
 
 use crate::lower::constraints::constraints;
 use crate::lower::coverage::unused::{Annotations, Coverage, Unused};
+use crate::lower::pattern::{Unchecked, translated};
 use crate::lower::recovery::skipped::{SkippedOperation, is_needed};
 use crate::lower::schema::keywords::Keywords;
 
@@ -157,8 +158,29 @@ impl<'a> Reports<'a> {
         });
     }
 
+    /// Reports a pattern that cannot be checked.
+    fn check_pattern(&mut self, node: &Keywords) {
+        let Some(Err(why)) = node.pattern.as_deref().map(translated) else {
+            return;
+        };
+        let place = node.pointer.child("pattern");
+        match why {
+            Unchecked::Invalid(why) => {
+                let message = format!("invalid pattern: {why}");
+                let diagnostic = Diagnostic::new(Code::InvalidPattern, &place, message);
+                let help = "correct the regular expression; values are not checked against it";
+                self.report_unattributed(diagnostic.help(help));
+            }
+            Unchecked::Beyond(what) => {
+                let note = format!("documented only; the feature `validate` does not check {what}");
+                self.documented(place, note);
+            }
+        }
+    }
+
     /// Records which annotations of a schema are shown.
     pub fn record_shown(&mut self, node: &Rc<Keywords>, shown: Annotations) {
+        self.check_pattern(node);
         if shown == Annotations::EVERYTHING || shown.has(annotations(node)) {
             self.coverage.shown.swap_remove(&node.pointer);
         } else {

@@ -187,7 +187,7 @@ impl Context<'_> {
         all.any(|webhooks| webhooks.signature.is_some())
     }
 
-    /// Emits how the events are told apart, parallel to the variants of their union.
+    /// Emits what distinguishes the events, parallel to the variants of their union.
     pub(super) fn webhook_rules(&self, webhooks: &Webhooks) -> TokenStream {
         let header = webhooks.header.as_deref().unwrap_or_default();
         let union = match &self.api.schema(webhooks.union).kind {

@@ -32,7 +32,7 @@ pub fn sentences(docs: &Docs) -> Vec<String> {
 fn sentence(statement: &Statement) -> String {
     match statement {
         Statement::Count(counted, limit) => count(*counted, *limit),
-        Statement::Pattern(pattern) => format!("Matches `{pattern}`."),
+        Statement::Pattern(pattern) => format!("Matches `{}`.", pattern.text),
         Statement::Minimum(Bound {
             number,
             is_exclusive,

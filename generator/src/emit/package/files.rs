@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use trine_templates::{Manifest, ManifestModule, render};
 
-use crate::dependency::{self, Cryptography, Dependencies};
+use crate::dependency::{self, Cryptography, Dependencies, Uses};
 use crate::emit::Context;
 use crate::emit::docs::api::api_docs;
 use crate::emit::docs::lines;
@@ -91,9 +91,16 @@ fn manifest(
         sessions: has_sessions,
         signatures: has_signatures,
     };
-    let has_xml = runtime.has(RuntimePart::Xml);
-    let manifested =
-        dependency::manifested(dependencies, requirement.as_deref(), cryptography, has_xml);
+    let (has_xml, has_patterns) = (
+        runtime.has(RuntimePart::Xml),
+        runtime.has(RuntimePart::Patterns),
+    );
+    let uses = Uses {
+        cryptography,
+        xml: has_xml,
+        patterns: has_patterns,
+    };
+    let manifested = dependency::manifested(dependencies, requirement.as_deref(), uses);
     render(&Manifest {
         package: &text.package,
         version: &text.version,
@@ -107,6 +114,8 @@ fn manifest(
         has_sessions,
         has_signatures,
         has_xml,
+        has_constraints: runtime.has(RuntimePart::Validate),
+        has_patterns,
         is_embedded: requirement.is_none(),
         dependencies: manifested.lines,
         native_dependencies: manifested.native,
@@ -137,7 +146,7 @@ pub fn needed_features(context: &Context<'_>) -> impl Iterator<Item = &'static s
 }
 
 /// Returns whether an API accepts files: users may want to send them from a stream.
-fn sends_files(context: &Context<'_>) -> bool {
+pub(super) fn sends_files(context: &Context<'_>) -> bool {
     let mut bodies = context.api.operations.iter().flat_map(Operation::bodies);
     bodies.any(|body| match &body.content.kind {
         ContentKind::Multipart(Some(id)) => {
@@ -273,6 +282,9 @@ const FAKE_EXPORTS: &[&str] = &["Expectation"];
 /// Runtime items that users of the feature `pacing` name.
 const PACING_EXPORTS: &[&str] = &["Pacing"];
 
+/// Runtime items that users of the feature `validate` name.
+const VALIDATE_EXPORTS: &[&str] = &["Validate", "ValidationError", "Violation"];
+
 /// Emits the runtime module and the re-exports of its items.
 fn runtime_items(runtime: &Runtime) -> TokenStream {
     let is_embedded = runtime.is_embedded();
@@ -292,6 +304,8 @@ fn runtime_items(runtime: &Runtime) -> TokenStream {
         list(Some("pacing"), PACING_EXPORTS),
     ];
     exports.extend(has_sessions.then(|| list(Some("oauth-session"), OAUTH_EXPORTS)));
+    let validates = runtime.has(RuntimePart::Validate);
+    exports.extend(validates.then(|| list(Some("validate"), VALIDATE_EXPORTS)));
     let exports = reexports("runtime", Some(&quote! { #[doc(inline)] }), exports);
     match is_embedded {
         true => quote! {

@@ -130,6 +130,7 @@ runtime! {
     WEBHOOK_EVENT "WebhookEventRule",
     WEBHOOK_NAME "WebhookName",
     WEBHOOK_RULES "WebhookRules",
+    VALIDATE "validate",
     WIRE "wire",
 }
 

@@ -29,6 +29,13 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
         },
     ];
     let exports = reexports("builder", None, exports);
+    let constraints = context.has_constraints().then(|| {
+        quote! {
+            #[cfg(feature = "validate")]
+            #[rustfmt::skip]
+            mod constraints;
+        }
+    });
     let groups = context.has_handles().then(|| {
         quote! {
             #[rustfmt::skip]
@@ -122,6 +129,7 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
         #calls
         #[rustfmt::skip]
         mod client;
+        #constraints
         #errors
         #[rustfmt::skip]
         pub mod errors;

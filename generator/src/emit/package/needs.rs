@@ -27,6 +27,8 @@ impl Context<'_> {
         parts.when(api.retry.is_some(), Part::Retry);
         parts.when(self.has_updates(), Part::Update);
         parts.when(self.has_headers(), Part::Headers);
+        parts.when(self.has_constraints(), Part::Validate);
+        parts.when(self.has_patterns(), Part::Patterns);
         parts.when(self.has_tokens(), Part::OAuth);
         let has_webhooks = api.webhooks.is_some() || !api.callbacks.is_empty();
         parts.when(has_webhooks, Part::Webhooks);

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 use trine_templates::{Readme, ReadmeApi, ReadmeGroup, ReadmeOperation, render};
 
+use crate::analyze::is_download;
 use crate::emit::Context;
-use crate::emit::package::files::CrateText;
+use crate::emit::package::files::{CrateText, sends_files};
 use crate::ir::{Operation, OperationId};
 use crate::runtime::{Part, Runtime};
 use crate::rustdoc;
@@ -22,6 +23,7 @@ pub fn readme(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> Stri
     let first = |snippet: fn(&Context<'_>) -> Option<Vec<String>>| {
         apis.iter().find_map(snippet).unwrap_or_default()
     };
+    let operations = || apis.iter().flat_map(|context| &context.api.operations);
     let mut anchors = Anchors::default();
     render(&Readme {
         package: &text.package,
@@ -39,7 +41,13 @@ pub fn readme(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> Stri
         streams: first(|context| Some(context.stream_snippet()?.function(WITH_CLIENT))),
         webhooks: first(|context| context.webhook_example()),
         verifies_webhooks: apis.iter().any(Context::has_signatures),
+        requests_streams: operations().any(|operation| operation.stream_when.is_some()),
+        has_files: apis.iter().any(sends_files),
+        has_downloads: operations().any(is_download),
+        has_xml: apis.iter().any(Context::has_xml),
         has_flows: apis.iter().any(Context::has_flows),
+        has_constraints: runtime.has(Part::Validate),
+        has_patterns: runtime.has(Part::Patterns),
         has_sessions: runtime.has(Part::OAuth) || !runtime.is_embedded(),
     })
 }
@@ -50,15 +58,17 @@ struct Anchors(BTreeMap<String, usize>);
 
 impl Anchors {
     /// The headings of the template above those of the tags.
-    const FIXED: [&'static str; 9] = [
+    const FIXED: [&'static str; 11] = [
         "install",
         "credentials-and-calls",
         "errors",
         "pages",
         "streams",
+        "files",
         "webhooks",
         "retries-and-limits",
         "features",
+        "browsers",
         "operations",
     ];
 

@@ -1,6 +1,7 @@
 //! Types, and the tables of their wire formats.
 
 pub(in crate::emit) mod codec;
+pub(in crate::emit) mod constraints;
 pub(in crate::emit) mod custom_fields;
 pub(in crate::emit) mod debug;
 pub(in crate::emit) mod enums;

@@ -16,6 +16,8 @@ mod oauth; // part: OAuth
 mod paging; // part: Paging
 mod parameter;
 mod transport;
+#[cfg(feature = "validate")] // part: Validate
+pub mod validate; // part: Validate
 mod value;
 mod webhook; // part: Webhooks
 pub mod wire;
@@ -36,5 +38,7 @@ pub use parameter::*;
 #[doc(inline)]
 pub use serde_json::Value as Json;
 pub use transport::*;
+#[cfg(feature = "validate")] // part: Validate
+pub use validate::{Validate, ValidationError, Violation}; // part: Validate
 pub use value::*;
 pub use webhook::*; // part: Webhooks

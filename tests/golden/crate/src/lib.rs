@@ -42,6 +42,10 @@
     doc = " - [`configured_extensions`]: Configured extensions, 2 operations"
 )]
 #![cfg_attr(
+    feature = "constraints",
+    doc = " - [`constraints`]: Constraints, 3 operations"
+)]
+#![cfg_attr(
     feature = "cookie_style",
     doc = " - [`cookie_style`]: Cookie style, 1 operations"
 )]
@@ -410,6 +414,9 @@ pub mod clear_literal;
 #[cfg(feature = "configured_extensions")]
 #[rustfmt::skip]
 pub mod configured_extensions;
+#[cfg(feature = "constraints")]
+#[rustfmt::skip]
+pub mod constraints;
 #[cfg(feature = "cookie_style")]
 #[rustfmt::skip]
 pub mod cookie_style;
@@ -712,6 +719,9 @@ pub use runtime::{
     OAuthProvider, OAuthSession, OAuthToken, PendingAuthorization, TokenSource, TokenSourceError,
     TokenSourceFuture, TokenStore, TokenStoreError, TokenStoreFuture,
 };
+#[cfg(feature = "validate")]
+#[doc(inline)]
+pub use runtime::{Validate, ValidationError, Violation};
 #[doc(hidden)]
 pub use trine_runtime as runtime;
 

@@ -116,6 +116,7 @@ async fn options_add_headers_and_query() {
     let options = RequestOptions::new()
         .header("X-Trace", "t1")
         .header("accept", "x/y")
+        .header("User-Agent", "mine/1")
         .query("debug now", "a&b");
     let params = trine_golden::query_styles::params::SearchParams::new("x");
     client
@@ -127,6 +128,7 @@ async fn options_add_headers_and_query() {
     let requests = server.requests();
     assert_eq!(requests[0].target, "/search?q=x&debug%20now=a%26b");
     assert_eq!(requests[0].header("x-trace"), Some("t1"));
+    assert_eq!(requests[0].header("user-agent"), Some("mine/1"));
     let accepts: Vec<_> = requests[0]
         .headers
         .iter()

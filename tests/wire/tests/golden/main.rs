@@ -8,6 +8,7 @@ mod bodies_that_cannot_be;
 mod brackets;
 mod calls;
 mod charsets;
+mod constraints;
 mod custom_fields;
 mod discriminated_base;
 mod discriminators;

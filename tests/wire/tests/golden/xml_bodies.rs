@@ -204,6 +204,22 @@ async fn what_is_not_the_expected_xml_is_an_error_with_its_place() {
             "",
             "unsupported entity `e` at line 1",
         ),
+        // A document type declaration defines no entity.
+        (
+            "<!DOCTYPE pet [<!ENTITY e 'x'>]><pet id='1'><name>&e;</name></pet>",
+            "",
+            "unsupported entity `e` at line 1",
+        ),
+        (
+            "<!DOCTYPE pet [<!ENTITY e '1'>]><pet id='&e;'><name/></pet>",
+            "",
+            "invalid XML: ",
+        ),
+        (
+            "<!DOCTYPE pet [<!ENTITY e SYSTEM 'file:///etc/hostname'>]><pet id='1'><name>&e;</name></pet>",
+            "",
+            "unsupported entity `e` at line 1",
+        ),
         ("<pet id='1'>\n<name></pet>", "", "at line 2"),
         ("<pet id='1'><name/>", "", "found the end of the text"),
         ("<pet/><pet/>", "", "expected one element"),
@@ -211,7 +227,7 @@ async fn what_is_not_the_expected_xml_is_an_error_with_its_place() {
         (
             deep.as_str(),
             "",
-            "more than 120 elements inside of each other",
+            "elements are nested more than 120 levels deep",
         ),
     ] {
         let outcome = client!(xml_bodies, serving(xml)).get_pet(1).await;

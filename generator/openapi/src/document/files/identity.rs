@@ -178,7 +178,7 @@ fn without_fragment(uri: &str) -> &str {
 }
 
 /// Resolves a reference without a fragment against a base URI (RFC 3986, section 5.2).
-fn resolved(base: &str, reference: &str) -> String {
+pub(super) fn resolved(base: &str, reference: &str) -> String {
     let reference = without_fragment(reference);
     if has_scheme(reference) || base.is_empty() {
         return reference.to_owned();
@@ -216,7 +216,7 @@ fn resolved(base: &str, reference: &str) -> String {
     prefix(&format!("{authority}{path}"))
 }
 
-fn has_scheme(uri: &str) -> bool {
+pub(super) fn has_scheme(uri: &str) -> bool {
     uri.split_once(':').is_some_and(|(scheme, _)| {
         let mut letters = scheme.chars();
         letters

@@ -214,7 +214,7 @@ impl Join<'_, '_> {
                     );
                 }
                 // Afterwards, the text does not show which file it is relative to.
-                let text = outside_text(&self.files.paths[file], file, &text);
+                let text = outside_text(self.files, file, &text);
                 if let Some(Node::String(old)) = find(&mut self.joined.root, &site) {
                     old.clone_from(&text);
                 }
@@ -416,7 +416,7 @@ impl Join<'_, '_> {
             code: Code::UnresolvedReference,
             message: format!(
                 "`#{fragment}` not found in the file `{}`",
-                self.files.paths[file]
+                self.files.relative(&self.files.paths[file])
             ),
             help: format!(
                 "name a location in the file, such as `#{}/Lead`",
@@ -433,11 +433,13 @@ fn is_path(text: &str) -> bool {
 }
 
 /// Returns a reference to an unreadable target, relative to the document.
-fn outside_text(base: &str, file: usize, text: &str) -> String {
+fn outside_text(files: &Files<'_>, file: usize, text: &str) -> String {
+    let base = files.paths.get(file).map_or("", String::as_str);
     let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
     let path = match path::reach(base, path) {
-        _ if path.is_empty() && file > 0 => base.to_owned(),
-        path::Reach::File(path) if file > 0 => path,
+        _ if path.is_empty() && file > 0 => files.relative(base),
+        path::Reach::File(path) if file > 0 => files.relative(&path),
+        path::Reach::Url(url) => url,
         _ => path.to_owned(),
     };
     match text.contains('#') {

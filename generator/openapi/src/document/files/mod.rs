@@ -5,6 +5,7 @@
 //! new component. Afterwards, every reference is inside the document. The origin of each part is
 //! kept, so that problems are shown in the right file.
 
+mod access;
 mod identity;
 mod join;
 mod path;
@@ -31,12 +32,9 @@ use crate::limits::Limits;
 use crate::location::Location;
 use trine_ir::pointer::Pointer;
 
+pub use access::{Access, Refusal, Unreadable};
 pub(super) use join::{Joined, find, get};
 use path::Reach;
-
-/// Returns the text of a file, by its path relative to the folder of the document:
-/// `schemas/Lead.yaml`.
-pub type Load<'l> = dyn Fn(&str) -> io::Result<String> + 'l;
 
 /// The reason why the target of a reference is not part of the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +80,7 @@ impl File {
             }
             Err(diagnostic) => return (file, Err(diagnostic)),
         };
+        file.report_blanked(diagnostics);
         file.report_duplicates(diagnostics);
         if file.source.format == Format::Yaml {
             let mut found = Diagnostics::within(&budget.limits);
@@ -107,6 +106,28 @@ impl File {
             on_key,
         };
         locate::locate(&self.source, &target)
+    }
+
+    /// Reports the comments and trailing commas of JSON.
+    fn report_blanked(&self, diagnostics: &mut Diagnostics) {
+        let Some(blanked) = &self.source.blanked else {
+            return;
+        };
+        let counted = |number: usize, noun: &str| match number {
+            0 => None,
+            1 => Some(format!("1 {noun}")),
+            number => Some(format!("{number} {noun}s")),
+        };
+        let found = [
+            counted(blanked.comments, "comment"),
+            counted(blanked.commas, "trailing comma"),
+        ];
+        let found: Vec<_> = found.into_iter().flatten().collect();
+        let message = format!("expected JSON, found {}; ignored", found.join(" and "));
+        let diagnostic = Diagnostic::new(Code::Repaired, &Pointer::root(), message)
+            .at(self.source.location(blanked.first))
+            .help("remove them, because other tools reject the file");
+        diagnostics.report(diagnostic);
     }
 
     fn report_reserved(&self, reserved: &[Pointer], diagnostics: &mut Diagnostics) {
@@ -165,9 +186,9 @@ fn located(diagnostic: Diagnostic, location: Option<Location>) -> Diagnostic {
 pub(super) struct Files<'l> {
     /// The name of the document in messages.
     name: String,
-    load: Option<&'l Load<'l>>,
+    access: Option<&'l dyn Access>,
     files: Vec<File>,
-    /// The paths relative to the folder of the document, parallel to `files`.
+    /// The paths relative to the root, parallel to `files`.
     paths: Vec<String>,
     /// The trees, parallel to `files`. The first one is empty: it is the tree that is joined.
     trees: Vec<Node>,
@@ -180,11 +201,11 @@ pub(super) struct Files<'l> {
 }
 
 impl<'l> Files<'l> {
-    /// Creates the files of a document; without `load`, no other files are read.
-    pub(super) fn new(name: &str, load: Option<&'l Load<'l>>, limits: &Limits) -> Self {
+    /// Creates the files of a document; without `access`, no other files are read.
+    pub(super) fn new(name: &str, access: Option<&'l dyn Access>, limits: &Limits) -> Self {
         Self {
             name: name.to_owned(),
-            load,
+            access,
             files: Vec::new(),
             paths: Vec::new(),
             trees: Vec::new(),
@@ -204,7 +225,8 @@ impl<'l> Files<'l> {
         let source = Source::new(&self.name, text);
         let (file, root) = File::read(source, &mut self.budget, diagnostics);
         let root = fits.and(root);
-        let path = path::file_name(&self.name).to_owned();
+        let entry = self.access.and_then(Access::entry);
+        let path = entry.unwrap_or(path::file_name(&self.name)).to_owned();
         self.known.insert(path.clone(), Ok(0));
         self.files.push(file);
         self.paths.push(path);
@@ -242,6 +264,12 @@ impl<'l> Files<'l> {
     /// Returns the name of a file in messages.
     pub(super) fn file_name(&self, file: usize) -> &str {
         self.files.get(file).map_or("", |file| &file.source.name)
+    }
+
+    /// Returns a path from the folder of the document.
+    fn relative(&self, path: &str) -> String {
+        let entry = self.paths.first().map_or("", String::as_str);
+        path::relative(entry, path)
     }
 
     /// Returns the location of a part of the joined tree with this home.
@@ -284,23 +312,30 @@ impl<'l> Files<'l> {
         if file.is_empty() {
             return Ok((from, fragment));
         }
-        if self.load.is_none() {
+        let Some(access) = self.access else {
             return Err(external(
                 format!("`{reference}` is outside this document"),
                 "bundle the document into one file first, or copy the definition into this document",
             ));
-        }
+        };
         let base = self.paths.get(from).map_or("", String::as_str);
         match path::reach(base, file) {
             Reach::File(path) => Ok((self.file(&path, diagnostics)?, fragment)),
-            Reach::Url => Err(external(
-                format!("`{reference}` is a URL; Trine does not download files"),
+            Reach::Url(url) if path::is_https(&url) => {
+                Ok((self.file(&url, diagnostics)?, fragment))
+            }
+            Reach::Url(_) => Err(external(
+                format!("`{reference}` is a URL without the scheme `https`"),
                 "save the file next to the document, and refer to that file",
             )),
-            Reach::Above => Err(external(
-                format!("`{reference}` is outside the folder of the document"),
-                "move the document up so that all of its files are below its folder",
+            Reach::Absolute => Err(external(
+                format!("expected a path without `:` that does not start with `/`, found `{file}`"),
+                "write the path relative to the file that contains the reference",
             )),
+            Reach::Above => {
+                let Refusal { reason, help } = access.outside();
+                Err(external(format!("`{reference}` {reason}"), &help))
+            }
         }
     }
 
@@ -316,24 +351,31 @@ impl<'l> Files<'l> {
 
     fn read(&mut self, path: &str, diagnostics: &mut Diagnostics) -> Result<usize, Outside> {
         if diagnostics.pass_a_limit() {
+            let path = self.relative(path);
             return Err(external(format!("the file `{path}` was not read"), ""));
         }
-        let text = match self.load {
-            Some(load) => load(path),
-            None => Err(io::ErrorKind::NotFound.into()),
+        let text = match self.access {
+            Some(access) if path::is_https(path) => access.fetch(path).map_err(Unreadable::Refused),
+            Some(access) => access.open(path),
+            None => Err(io::Error::from(io::ErrorKind::NotFound).into()),
         };
-        let text = text.map_err(|error| {
-            let message = match error.kind() {
-                io::ErrorKind::NotFound => format!("file not found: `{path}`"),
-                _ => format!("cannot read the file `{path}`: {error}"),
-            };
-            let help = "write the path relative to the file that contains the reference";
-            external(message, help)
+        let relative = self.relative(path);
+        let text = text.map_err(|error| match error {
+            Unreadable::Refused(Refusal { reason, help }) => {
+                external(format!("`{relative}` {reason}"), &help)
+            }
+            Unreadable::Io(error) => {
+                let message = match error.kind() {
+                    io::ErrorKind::NotFound => format!("file not found: `{relative}`"),
+                    _ => format!("cannot read the file `{relative}`: {error}"),
+                };
+                let help = "write the path relative to the file that contains the reference";
+                external(message, help)
+            }
         })?;
         let number = self.files.len();
-        let folder = self.name.strip_suffix(path::file_name(&self.name));
         let (text, fits) = self.budget.take(&text);
-        let mut source = Source::new(&format!("{}{path}", folder.unwrap_or_default()), text);
+        let mut source = Source::new(&path::named(&self.name, &relative), text);
         source.file = number;
         let (file, root) = File::read(source, &mut self.budget, diagnostics);
         let root = fits.and(root);
@@ -356,7 +398,7 @@ impl<'l> Files<'l> {
                 }
                 diagnostics.report(diagnostic);
                 Err(external(
-                    format!("the file `{path}` is invalid"),
+                    format!("the file `{relative}` is invalid"),
                     "fix the errors reported for that file",
                 ))
             }

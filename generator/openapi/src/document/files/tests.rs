@@ -6,7 +6,7 @@ use std::io;
 use expect_test::{Expect, expect};
 
 use crate::diagnostic::Diagnostics;
-use crate::document::{Document, LoadError, Node};
+use crate::document::{Access, Document, LoadError, Node, Unreadable};
 use crate::{Lowered, Options};
 use trine_ir::pointer::Pointer;
 
@@ -27,7 +27,7 @@ fn lookup(files: Texts<'_>, path: &str) -> io::Result<String> {
 /// Reads `api/openapi.yaml`, which consists of the head and this text.
 fn load(text: &str, files: Texts<'_>) -> (Document, Diagnostics) {
     let text = format!("{HEAD}{text}");
-    Document::load_files("api/openapi.yaml", &text, &|path| lookup(files, path))
+    Document::load_files("api/openapi.yaml", &text, &|path: &str| lookup(files, path))
         .unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -366,7 +366,7 @@ components: {schemas: {Broken: {$ref: broken.yaml}, Far: {$ref: 'https://example
               |
               = help: fix the errors reported for that file
 
-            error[external-reference]: `https://example.com/a.yaml#/A` is a URL; Trine does not download files
+            error[external-reference]: `https://example.com/a.yaml` is a URL; Trine does not download files
              --> api/openapi.yaml:4:65
               |
             4 | …roken: {$ref: broken.yaml}, Far: {$ref: 'https://example.com/a.yaml#/A'}, Above: {$ref: ../a.yaml}, Gone: {$ref: gone.ya…
@@ -380,7 +380,7 @@ components: {schemas: {Broken: {$ref: broken.yaml}, Far: {$ref: 'https://example
             4 | …/example.com/a.yaml#/A'}, Above: {$ref: ../a.yaml}, Gone: {$ref: gone.yaml}}}
               |                                          ^^^^^^^^^
               |
-              = help: move the document up so that all of its files are below its folder
+              = help: pass `--root DIR` with a folder that contains both; in trine.toml it is the key `root`, in a build script `Api::root`
 
             error[external-reference]: file not found: `gone.yaml`
              --> api/openapi.yaml:4:138
@@ -484,6 +484,65 @@ components:
               tricks?: i64
         "#]],
     );
+}
+
+/// Files below a root that contains the document `crm/openapi.yaml`.
+struct Rooted<'t>(Texts<'t>);
+
+impl Access for Rooted<'_> {
+    fn entry(&self) -> Option<&str> {
+        Some("crm/openapi.yaml")
+    }
+
+    fn open(&self, path: &str) -> Result<String, Unreadable> {
+        Ok(lookup(self.0, path)?)
+    }
+}
+
+#[test]
+fn a_root_contains_files_outside_the_folder_of_the_document() {
+    let text = format!(
+        "{HEAD}paths: {{}}
+components:
+  schemas:
+    Near: {{$ref: near.yaml}}
+    Common: {{$ref: ../common/a.yaml}}
+    Far: {{$ref: ../../a.yaml}}
+    Gone: {{$ref: ../gone.yaml}}
+"
+    );
+    let files = Rooted(&[
+        ("crm/near.yaml", "type: string\nenum: []\n"),
+        (
+            "common/a.yaml",
+            "type: object\nproperties: {a: {$ref: ../crm/near.yaml}, b: {$ref: ../../b.yaml}, c: {$ref: '#/d'}, e: {type: strin}}\n",
+        ),
+    ]);
+    let failure = crate::read(
+        "apis/crm/openapi.yaml",
+        &text,
+        Some(&files),
+        &Options::default(),
+    )
+    .expect_err("problems");
+    let names: Vec<_> = failure.document.file_names().collect();
+    assert_eq!(
+        names,
+        [
+            "apis/crm/openapi.yaml",
+            "apis/crm/near.yaml",
+            "apis/common/a.yaml"
+        ]
+    );
+    let said = failure.to_string();
+    let heads = said.lines().filter(|line| line.starts_with("error"));
+    expect![[r#"
+        error[external-reference]: `../../a.yaml` is outside the root of the document's files
+        error[external-reference]: file not found: `../gone.yaml`
+        error[external-reference]: `../../b.yaml` is outside the root of the document's files
+        error[unresolved-reference]: `#/d` not found in the file `../common/a.yaml`
+        error[unknown-type]: unknown type `strin`"#]]
+    .assert_eq(&heads.collect::<Vec<_>>().join("\n"));
 }
 
 /// Values are data: apparent references in them are not followed.

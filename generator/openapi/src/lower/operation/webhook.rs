@@ -1,4 +1,4 @@
-//! Webhooks: the payload of each, and how their requests are told apart.
+//! Webhooks: the payload of each, and what distinguishes their requests.
 
 use indexmap::IndexMap;
 use openapiv3::{Operation as Declared, ParameterSchemaOrContent, PathItem, ReferenceOr};

@@ -148,6 +148,11 @@ impl<'a> Scan<'a> {
 fn push_key(path: &mut String, quoted: &[u8]) {
     let quoted = String::from_utf8_lossy(quoted);
     let key: String = serde_json::from_str(&quoted).unwrap_or_else(|_| quoted.into_owned());
+    push_member(path, &key);
+}
+
+/// Appends the name of a member to a path.
+pub(in crate::runtime) fn push_member(path: &mut String, key: &str) {
     let is_plain = |c: char| c.is_alphanumeric() || "_-$@".contains(c);
     if key.is_empty() || !key.chars().all(is_plain) {
         path.push_str(&format!("[{key:?}]"));
@@ -156,5 +161,5 @@ fn push_key(path: &mut String, quoted: &[u8]) {
     if !path.is_empty() {
         path.push('.');
     }
-    path.push_str(&key);
+    path.push_str(key);
 }

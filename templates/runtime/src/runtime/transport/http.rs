@@ -30,7 +30,7 @@ pub(in crate::runtime) struct HttpClient {
 enum Sender {
     #[cfg_attr(
         not(feature = "reqwest"),
-        allow(dead_code, reason = "there is no client")
+        allow(dead_code, reason = "used by the default client")
     )]
     Client(default_client::Client),
     /// The caller's service, and the `User-Agent` of its requests.
@@ -45,7 +45,7 @@ pub(in crate::runtime) enum HttpSource {
     /// The caller's client.
     #[cfg_attr(
         not(feature = "reqwest"),
-        allow(dead_code, reason = "there is no client")
+        allow(dead_code, reason = "used by the default client")
     )]
     Client(default_client::Client),
     /// The caller's service.
@@ -53,7 +53,7 @@ pub(in crate::runtime) enum HttpSource {
     /// The caller's builder. Clones of a client's builder share the client that is built once.
     #[cfg_attr(
         not(feature = "reqwest"),
-        allow(dead_code, reason = "there is no client")
+        allow(dead_code, reason = "used by the default client")
     )]
     Builder(Arc<Mutex<Unfinished>>),
 }
@@ -61,7 +61,7 @@ pub(in crate::runtime) enum HttpSource {
 pub(in crate::runtime) enum Unfinished {
     #[cfg_attr(
         not(feature = "reqwest"),
-        allow(dead_code, reason = "there is no client")
+        allow(dead_code, reason = "used by the default client")
     )]
     Builder(Box<default_client::ClientBuilder>),
     Built(Result<HttpClient, BuildError>),
@@ -76,7 +76,7 @@ impl HttpSource {
     /// Returns the client.
     #[cfg_attr(
         not(feature = "reqwest"),
-        allow(unreachable_code, reason = "there is no client")
+        allow(unreachable_code, reason = "used by the default client")
     )]
     pub(in crate::runtime) fn client(
         &self,

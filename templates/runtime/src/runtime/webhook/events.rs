@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use crate::runtime::wire::{self, Node, ReadUnion};
 use crate::runtime::{Body, Mismatch, WebhookError};
 
-/// How the events of a document are told apart.
+/// The properties that distinguish the events of a document.
 #[derive(Clone, Copy, Debug)]
 pub struct WebhookRules {
     /// The header that names the event, or the empty text.

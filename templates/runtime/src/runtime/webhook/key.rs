@@ -29,7 +29,7 @@ mod native {
 /// For WebAssembly, for which TLS is not compiled.
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 mod wasm {
-    use hmac::{Hmac, KeyInit, Mac};
+    use hmac::{Hmac, Mac};
     use sha2::Sha256;
 
     /// A key of HMAC-SHA256.

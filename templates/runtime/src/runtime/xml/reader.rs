@@ -120,7 +120,7 @@ impl<'a> Reader<'a> {
         }
         self.depth += 1;
         if self.depth > DEPTH {
-            let reason = format!("more than {DEPTH} elements inside of each other");
+            let reason = format!("elements are nested more than {DEPTH} levels deep");
             return Err(Problem::Unexpected(reason));
         }
         let tree = match resolved(content) {

@@ -122,7 +122,8 @@ impl<C: FromCore> ClientBuilder<C> {
     ///
     /// The redirect policy, the `Referer` header and the user agent are set last, so that
     /// calls are as protected as with the default client: redirects to another origin are
-    /// not followed, and neither are redirects that turn a `POST` into a `GET`.
+    /// not followed, and neither are redirects that turn a `POST` into a `GET`. In a browser,
+    /// `fetch` decides on all of these.
     #[cfg(feature = "reqwest")]
     pub fn http_client_builder(mut self, builder: reqwest::ClientBuilder) -> Self {
         self.core.http_client_builder(builder);

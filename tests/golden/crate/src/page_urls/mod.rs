@@ -49,6 +49,9 @@ pub mod blocking;
 mod builder;
 #[rustfmt::skip]
 mod client;
+#[cfg(feature = "validate")]
+#[rustfmt::skip]
+mod constraints;
 
 /// Error responses of the operations.
 #[rustfmt::skip]

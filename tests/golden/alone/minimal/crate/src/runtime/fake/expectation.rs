@@ -73,7 +73,7 @@ impl<'f, B, T, E> Expectation<'f, B, T, E> {
         method: Method,
         path: &'static str,
     ) -> Self {
-        // A fragment tells operations of one path apart, and is not sent.
+        // A fragment distinguishes operations of one path, and is not sent.
         let path = path.split('#').next().unwrap_or_default();
         Self {
             server,

@@ -1,13 +1,11 @@
 //! `cargo xtask features`: generated crates compile without a warning for browsers, without features,
-//! and with each feature alone.
+//! and with each feature alone; and without an HTTP client a program says what it needs.
 
+use std::fs;
 use std::process::Command;
 
-use crate::toolchain::has_target;
-use crate::{Stop, cargo, root};
-
-/// The target of browsers.
-const BROWSER: &str = "wasm32-unknown-unknown";
+use crate::toolchain::{BROWSER, has_browser};
+use crate::{Stop, cargo, root, succeed};
 
 /// A crate that is checked.
 struct Checked {
@@ -39,11 +37,11 @@ const CRATES: &[Checked] = &[
 ];
 
 pub(crate) fn run() -> Result<(), Stop> {
-    let has_browser = has_target(BROWSER);
+    let has_browser = has_browser(None);
     let mut count = 0;
     for checked in CRATES {
         let manifest = root().join(checked.folder).join("Cargo.toml");
-        let manifest = std::fs::read_to_string(manifest).map_err(Stop::failed)?;
+        let manifest = fs::read_to_string(manifest).map_err(Stop::failed)?;
         let features = features(&manifest);
         if features.len() < 10 {
             return Err(Stop::failed(format!("{} has no features", checked.folder)));
@@ -64,18 +62,25 @@ pub(crate) fn run() -> Result<(), Stop> {
         }
     }
     println!("generated crates compile without a warning with {count} sets of features");
+    without_client()?;
+    println!("a program without the feature reqwest calls its service");
     Ok(())
 }
 
-/// Returns the features that a manifest declares, except `default`.
-fn features(manifest: &str) -> Vec<String> {
+/// Returns the features of a manifest, except `default`: those that it declares, and the optional
+/// dependencies that are features of their own.
+pub(crate) fn features(manifest: &str) -> Vec<String> {
     let lines = manifest.lines().skip_while(|line| *line != "[features]");
     let lines = lines.skip(1).take_while(|line| !line.starts_with('['));
-    let names = lines.filter_map(|line| line.split_once(" = "));
+    let declared = lines.filter(|line| !line.starts_with('#'));
+    let is_feature = |line: &&str| {
+        let name = line.split(" = ").next().unwrap_or_default();
+        line.contains("optional = true") && !manifest.contains(&format!("\"dep:{name}\""))
+    };
+    let names = declared.chain(manifest.lines().filter(is_feature));
+    let names = names.filter_map(|line| line.split_once(" = "));
     let names = names.map(|(name, _)| name.trim_matches('"').to_owned());
-    names
-        .filter(|name| name != "default" && !name.starts_with('#'))
-        .collect()
+    names.filter(|name| name != "default").collect()
 }
 
 fn command(checked: &Checked, task: &str, features: &str) -> Command {
@@ -85,12 +90,10 @@ fn command(checked: &Checked, task: &str, features: &str) -> Command {
     command
 }
 
-/// Checks a crate. Only warnings and errors are output, so that any output is a failure.
+/// Checks a crate, in the target folder of the workspace, where most dependencies are built already. Only warnings and errors are output, so that any output is a failure.
 fn check(checked: &Checked, features: &str, target: Option<&str>) -> Result<(), Stop> {
     let mut command = command(checked, "check", features);
-    command.arg("--quiet").args(["--target-dir", TARGET]);
-    // The profile has an effect only on what is compiled, not on what is reported.
-    command.args(["--config", "profile.dev.debug=0"]);
+    command.arg("--quiet");
     if let Some(target) = target {
         command.args(["--target", target]);
     }
@@ -103,9 +106,6 @@ fn check(checked: &Checked, features: &str, target: Option<&str>) -> Result<(), 
         ))),
     }
 }
-
-/// The folder of the builds, in that of the workspace: other features build other dependencies.
-const TARGET: &str = "target/features";
 
 /// Checks that no feature but its own compiles `reqwest`.
 fn without_reqwest(checked: &Checked, features: &[String]) -> Result<(), Stop> {
@@ -129,6 +129,28 @@ fn without_reqwest(checked: &Checked, features: &[String]) -> Result<(), Stop> {
     }
 }
 
+/// Runs a program that depends on a generated crate without the feature `reqwest`. It is in a workspace
+/// of its own, because others enable the feature for all.
+fn without_client() -> Result<(), Stop> {
+    let folder = root().join("target/without-client");
+    let generated = root().join("generated");
+    let manifest = format!(
+        "[package]\nname = \"without-client\"\nedition = \"2024\"\n\n[dependencies]\n\
+         crm-clients = {{ path = {generated:?}, default-features = false, features = [\"octanist\"] }}\n\
+         http = \"1\"\ntower-service = \"0.3\"\n\n[workspace]\n"
+    );
+    fs::create_dir_all(folder.join("src")).map_err(Stop::failed)?;
+    fs::write(folder.join("Cargo.toml"), manifest).map_err(Stop::failed)?;
+    let program = include_str!("without_client.rs.txt");
+    fs::write(folder.join("src/main.rs"), program).map_err(Stop::failed)?;
+    // The same versions as those of this workspace: they are downloaded.
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).map_err(Stop::failed)?;
+    let mut run = cargo();
+    run.args(["run", "--quiet", "--config", "profile.dev.debug=0"]);
+    run.arg("--target-dir").arg(folder.join("target"));
+    succeed(run.current_dir(folder))
+}
+
 #[cfg(test)]
 mod tests {
     use super::features;
@@ -136,7 +158,9 @@ mod tests {
     #[test]
     fn features_are_read() {
         let manifest = "[package]\nname = \"x\"\n[features]\ndefault = [\"a\"]\n# A = b\na = []\n\
-                        b-c = [\"dep:d\"]\n\n[dependencies]\ne = \"1\"\n";
-        assert_eq!(features(manifest), ["a", "b-c"]);
+                        b-c = [\"dep:d\"]\n\n[dependencies]\ne = \"1\"\n\
+                        d = { version = \"1\", optional = true }\n\
+                        f = { version = \"1\", optional = true }\n";
+        assert_eq!(features(manifest), ["a", "b-c", "f"]);
     }
 }

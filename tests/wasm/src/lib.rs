@@ -1,0 +1,1 @@
+//! Generated clients as WebAssembly: `program` is the program, `tests/node.rs` runs it in Node.
