@@ -203,6 +203,7 @@ pub const RUNTIME: &[(&str, &str)] = texts!(
     "wire/errors.rs",
     "wire/extra.rs",
     "wire/field_read.rs",
+    "wire/finite.rs",
     "wire/fit.rs",
     "wire/fit_disabled.rs",
     "wire/headers.rs",
