@@ -73,8 +73,8 @@ pub(crate) enum Task {
 /// The document and the options for reading it.
 #[derive(Args, Debug)]
 pub(crate) struct Document {
-    /// The OpenAPI document in YAML or JSON, or a folder or ZIP archive that contains it; `-` reads
-    /// standard input. Files of its folder that its `$ref`s refer to are also read [default: the inputs
+    /// The OpenAPI document in YAML or JSON, or a folder or ZIP archive that contains it, or an
+    /// `https` URL; `-` reads standard input. Files of its folder that its `$ref`s refer to are also read [default: the inputs
     /// in trine.toml]
     #[arg(value_name = "SPEC", value_hint = ValueHint::FilePath)]
     pub(crate) spec: Option<String>,
@@ -89,6 +89,10 @@ pub(crate) struct Document {
     /// document [default: the folder of the document]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) root: Option<PathBuf>,
+    /// Fetch the `https` URLs that the document's `$ref`s refer to; their hashes are compared with those
+    /// in trine.lock
+    #[arg(long)]
+    pub(crate) allow_remote: bool,
     /// Repair and skip nothing: treat every problem and every warning as an error
     #[arg(long)]
     pub(crate) strict: bool,
@@ -151,6 +155,9 @@ pub(crate) struct Generate {
     /// Write nothing; list the files that would be written
     #[arg(long, conflicts_with = "check")]
     pub(crate) dry_run: bool,
+    /// With --allow-remote, replace the hashes in trine.lock by those of the present contents
+    #[arg(long, conflicts_with_all = ["check", "dry_run"])]
+    pub(crate) update_remote: bool,
     /// Write into a folder that contains only other files; they are kept. Without and with it, a file that
     /// Trine did not generate is never replaced
     #[arg(long, conflicts_with = "check")]
@@ -202,6 +209,10 @@ pub(crate) struct Init {
     /// [default: the folder of the document]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) root: Option<PathBuf>,
+    /// Fetch the `https` URLs that the document's `$ref`s refer to, for the key
+    /// `allow-remote`
+    #[arg(long)]
+    pub(crate) allow_remote: bool,
     /// The cargo features that are enabled by default
     #[arg(long, value_name = "FEATURE", value_delimiter = ',', value_parser = FEATURES.to_vec())]
     pub(crate) features: Vec<String>,
@@ -231,6 +242,10 @@ pub(crate) struct Diff {
     /// documents [default: the folder of each document]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) root: Option<PathBuf>,
+    /// Fetch the `https` URLs that the documents' `$ref`s refer to; their hashes are compared with those
+    /// in trine.lock
+    #[arg(long)]
+    pub(crate) allow_remote: bool,
     /// The format of the changes: text, the lines of a changelog, or a JSON object
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub(crate) format: DiffFormat,

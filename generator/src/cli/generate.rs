@@ -14,14 +14,26 @@ use super::coverage::CoverageFile;
 use super::folder::{self, Folder};
 use super::messages::{Messages, Summary, WriteSummary};
 use super::previous;
+use super::remote::Recording;
 use super::{CONFIG, Stop, complete, for_each, read};
 
 pub(crate) fn run(task: &Generate, messages: &mut Messages) -> Result<(), Stop> {
     if let Some(name) = &task.name {
         package::check_name(name).map_err(Stop::Failed)?;
     }
-    let (clients, opened) = OpenedFiles::record(|| clients::open(&task.document));
+    let recording = match (task.check, task.dry_run, task.update_remote) {
+        (true, _, _) => Recording::Required,
+        (_, true, _) => Recording::Never,
+        (_, _, true) => Recording::All,
+        _ => Recording::New,
+    };
+    let (clients, opened) = OpenedFiles::record(|| clients::open(&task.document, recording));
     let mut clients = clients?;
+    if task.update_remote && clients.iter().all(|client| client.remote.is_none()) {
+        return Err(Stop::Failed(format!(
+            "--update-remote has no effect without --allow-remote, or `allow-remote = true` in {CONFIG}"
+        )));
+    }
     let of_one = [
         ("--output", task.output.is_some()),
         ("--name", task.name.is_some()),
@@ -91,6 +103,9 @@ fn generate(
         path: &output,
         force: task.force,
     };
+    if let (false, false, Some(remote)) = (task.check, task.dry_run, &client.remote) {
+        remote.save()?;
+    }
     let (changes, drift) = match (task.check, task.dry_run) {
         (true, _) => (Changes::default(), Some(folder.compare(&tree, messages)?)),
         (false, true) => (folder.plan(&tree, messages)?, None),

@@ -17,6 +17,7 @@ mod preview;
 mod previous;
 #[cfg(test)]
 mod reference;
+mod remote;
 mod reporting;
 mod runtime;
 mod shell;

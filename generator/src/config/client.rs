@@ -30,6 +30,8 @@ pub struct ClientTable {
     /// The folder that the references of the document may not leave, relative to trine.toml, instead of
     /// that of the file.
     pub root: Option<PathBuf>,
+    /// Whether URLs that the document refers to are fetched, instead of what the file says.
+    pub allow_remote: Option<bool>,
     /// A file with the other tables, which replaces those of this one.
     pub config: Option<PathBuf>,
 }
@@ -50,6 +52,8 @@ struct Written {
     #[serde(default)]
     features: Vec<Spanned<String>>,
     root: Option<PathBuf>,
+    #[serde(rename = "allow-remote")]
+    allow_remote: Option<bool>,
     config: Option<PathBuf>,
 }
 
@@ -144,6 +148,7 @@ impl Sections<'_> {
             overlays: written.overlays,
             features: features.collect(),
             root: written.root,
+            allow_remote: written.allow_remote,
             config: written.config,
         }
     }
