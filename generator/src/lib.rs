@@ -205,25 +205,25 @@ pub fn crate_files(
         })
         .collect();
     // Only now, so that no name depends on it.
-    let equal: Vec<(EqualSchemas, EqualErrors)> = all_analyzed
-        .iter()
-        .map(|(_, one)| one.equal())
-        .collect();
+    let equal: Vec<(EqualSchemas, EqualErrors)> =
+        all_analyzed.iter().map(|(_, one)| one.equal()).collect();
     let contexts: Vec<emit::Context<'_>> = all_analyzed
         .iter()
         .zip(&places)
         .zip(&equal)
-        .map(|(((spec, analyzed), place), (equal, equal_errors))| emit::Context {
-            equal,
-            equal_errors,
-            guide: spec.config.guide.as_deref(),
-            max_lines: spec.config.package.max_lines.unwrap_or(config::MAX_LINES),
-            formats: &spec.config.formats,
-            api: &analyzed.api,
-            analysis: &analyzed.analysis,
-            names: &analyzed.names,
-            place,
-        })
+        .map(
+            |(((spec, analyzed), place), (equal, equal_errors))| emit::Context {
+                equal,
+                equal_errors,
+                guide: spec.config.guide.as_deref(),
+                max_lines: spec.config.package.max_lines.unwrap_or(config::MAX_LINES),
+                formats: &spec.config.formats,
+                api: &analyzed.api,
+                analysis: &analyzed.analysis,
+                names: &analyzed.names,
+                place,
+            },
+        )
         .collect();
     let headers: Vec<Header> = all_analyzed
         .iter()

@@ -61,9 +61,9 @@ impl EqualErrors {
         sets: &'a [ErrorSet],
         set: usize,
     ) -> impl Iterator<Item = &'a super::OperationErrors> {
-        let others = self.others.get(set).into_iter().flatten();
-        let all = std::iter::once(&set).chain(others);
-        all.flat_map(|set| &sets[*set].operations)
+        let others = self.others.get(set).into_iter().flatten().copied();
+        let all = std::iter::once(set).chain(others);
+        all.flat_map(|set| &sets[set].operations)
     }
 }
 

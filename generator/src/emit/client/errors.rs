@@ -36,8 +36,7 @@ pub fn errors_file(context: Context<'_>) -> RustFile {
     let summary = vec!["Error responses of the operations, by status.".to_owned()];
     let sets = context.analysis.error_sets();
     let has_original = |index| context.equal_errors.original(index).is_some();
-    let is_shared =
-        sets.iter().any(|set| set.is_shared) || (0..sets.len()).any(has_original);
+    let is_shared = sets.iter().any(|set| set.is_shared) || (0..sets.len()).any(has_original);
     let aliases = "Operations with equal error responses share an enum; each has an alias for it.";
     let aliases = is_shared.then(|| aliases.to_owned());
     let docs = lines::join([summary, aliases.into_iter().collect()]);
@@ -74,9 +73,9 @@ impl Context<'_> {
         let operations = || self.equal_errors.operations(sets, index);
         let docs = match operations().count() {
             1 => self.error_docs(set.first().operation),
-            several => {
-                lines::line(&format!("Error responses of {several} operations, by status."))
-            }
+            several => lines::line(&format!(
+                "Error responses of {several} operations, by status."
+            )),
         };
         let errors = set.first();
         let names = &self.names.operation(errors.operation).responses;
