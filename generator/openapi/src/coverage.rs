@@ -365,7 +365,7 @@ impl CoverageReport {
 
     /// Renders the report as text: a line for each entry, and for each update.
     ///
-    /// `openapi.yaml:12:9: not-checked: documented-only: `pattern`: documented only; …
+    /// `openapi.yaml:12:9: checked-on-request: documented-only: `pattern`: documented; …
     /// (#/components/schemas/A/pattern)`
     pub fn render(&self, document: &Document) -> String {
         let mut out = String::new();

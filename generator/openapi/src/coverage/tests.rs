@@ -162,7 +162,10 @@ fn entries_name_their_file() {
     };
     let lowered = read("api.yaml", text, Some(&load), &tolerant()).expect("a document");
     let report = lowered.coverage.render(&lowered.document);
-    assert!(report.contains("note.yaml:3:24: not-checked"), "{report}");
+    assert!(
+        report.contains("note.yaml:3:24: checked-on-request"),
+        "{report}"
+    );
     let json = lowered.coverage.to_json(&lowered.document);
     let entries = json["entries"].as_array().expect("entries");
     assert!(
@@ -178,6 +181,7 @@ fn the_report_as_json() {
     expect![[r#"
         {
           "affectsCalls": 0,
+          "checkedOnRequest": 0,
           "entries": [
             {
               "class": "not-shown",

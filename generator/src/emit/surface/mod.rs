@@ -2,6 +2,7 @@
 
 mod builder;
 mod client;
+mod fields;
 mod items;
 mod wire;
 

@@ -9,6 +9,7 @@ use crate::lower::operation::content::is_plain_text;
 use crate::media::{MediaKind, essence, is_xml, media_kind};
 
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
+use crate::lower::xml::nodes::Nodes;
 
 impl Operations<'_> {
     /// Returns the kind of a media type; for `*/*`, `application/*` and multipart bodies, the
@@ -31,10 +32,13 @@ impl Operations<'_> {
         match (kind, node) {
             (MediaKind::Multipart, Some(node)) if self.has_file(&node) => MediaKind::Files,
             (MediaKind::Multipart, _) => MediaKind::Multipart,
+            // A string without the name of an element is the text of the document itself.
             (_, Some(node))
                 if is_xml
-                    && !is_plain_text(&node)
-                    && (node.says_anything() || node.is_composed()) =>
+                    && match is_plain_text(&node) {
+                        true => Nodes::new(self.typed).is_named(&place.child("schema")),
+                        false => node.says_anything() || node.is_composed(),
+                    } =>
             {
                 MediaKind::Xml
             }
