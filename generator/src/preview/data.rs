@@ -1,7 +1,6 @@
 //! The data of the page.
 
-use std::collections::HashMap;
-
+use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
 use super::code::Code;
@@ -63,7 +62,7 @@ fn files<'a>(texts: impl Iterator<Item = (&'a str, &'a str)>) -> Json {
 
 /// Returns the operations with the paths of their methods, the one that decodes the response first.
 fn operations(surface: &Surface, analyzed: &Analyzed) -> Json {
-    let mut methods: HashMap<&Pointer, Vec<&str>> = HashMap::new();
+    let mut methods: IndexMap<&Pointer, Vec<&str>> = IndexMap::new();
     for (path, entry) in &surface.entries {
         if matches!(entry.declaration, Declaration::Function(_)) {
             methods.entry(&entry.place).or_default().push(path);
@@ -115,9 +114,9 @@ fn item(
         ("traits", (!traits.is_empty()).then(|| json!(traits))),
         ("parent", entry.parent.as_ref().map(|it| json!(it))),
         ("owner", entry.owner.as_ref().map(|it| json!(it))),
-        ("deprecated", entry.docs.deprecated.then(|| json!(true))),
-        ("sent", entry.travels.sent.then(|| json!(true))),
-        ("received", entry.travels.received.then(|| json!(true))),
+        ("deprecated", entry.docs.deprecated.then_some(Json::Bool(true))),
+        ("sent", entry.travels.sent.then_some(Json::Bool(true))),
+        ("received", entry.travels.received.then_some(Json::Bool(true))),
     ];
     for (member, value) in optional {
         if let Some(value) = value {

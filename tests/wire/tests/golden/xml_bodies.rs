@@ -193,7 +193,7 @@ async fn a_string_with_a_name_is_an_element() {
         server.request().text(),
         format!("{HEAD}<token>a &amp; b</token>")
     );
-    assert!(matches!(&*outcome, PutTokenSuccess::Ok(token) if token.to_string() == id));
+    assert!(matches!(&*outcome, PutTokenSuccess::Ok(token) if token.as_str() == id));
 
     let response = MockResponse::body(201, "application/xml", xml.clone());
     let server = Loopback::with_response(response);

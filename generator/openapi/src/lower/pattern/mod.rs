@@ -72,7 +72,7 @@ struct Translation<'p> {
 
 impl Translation<'_> {
     fn term(&mut self, next: char) -> Result<()> {
-        match next {
+        let read = match next {
             '\\' => self.escape(),
             '[' => {
                 let set = self.class()?;
@@ -117,11 +117,11 @@ impl Translation<'_> {
                 self.character(other);
                 Ok(())
             }
+        };
+        match self.size > SIZE {
+            true => read.and(Err(Unchecked::Beyond("repetitions of this size"))),
+            false => read,
         }
-        .and_then(|()| match self.size > SIZE {
-            true => Err(Unchecked::Beyond("repetitions of this size")),
-            false => Ok(()),
-        })
     }
 
     fn character(&mut self, character: char) {
