@@ -14,6 +14,7 @@ pub(in crate::lower) mod oauth;
 pub(in crate::lower) mod offer;
 pub(in crate::lower) mod parameter;
 pub(in crate::lower) mod part;
+pub(in crate::lower) mod path;
 pub(in crate::lower) mod querystring;
 pub(in crate::lower) mod response;
 pub(in crate::lower) mod security;
