@@ -129,6 +129,7 @@ impl Operations<'_> {
         let mut docs = self.parameter_docs(&data, docs, place);
         self.record_parameter(&data, schema.as_ref(), &docs, &ty, (location, place));
         self.record_value_name(place, &data.extensions);
+        self.record_nested(&ty, &encoding, &place.child("schema"));
         if location == Location::Path {
             ty.nullable = false;
             let statements = argument_statements(&docs, &ty, default.as_ref());
