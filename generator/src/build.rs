@@ -39,13 +39,14 @@
 //!
 //! A feature of the generated crates is enabled by a feature of that name in the including crate:
 //! `blocking`, `chrono`, `fake`, `full-serde`, `jiff`, `oauth-session`, `pacing`, `reqwest`,
-//! `rust_decimal`, `stream`, `time`, `tracing`, `uuid`, `webhook-signatures` and `xml`. Some also
-//! enable an optional dependency:
+//! `rust_decimal`, `stream`, `time`, `tracing`, `uuid`, `validate`, `webhook-signatures` and
+//! `xml`. Some also enable an optional dependency:
 //!
 //! ```toml
 //! [dependencies]
 //! aws-lc-rs = { version = "1.13", default-features = false, features = ["aws-lc-sys", "prebuilt-nasm"], optional = true }
 //! quick-xml = { version = "0.41", default-features = false, optional = true }
+//! regex = { version = "1.10", default-features = false, features = ["std", "unicode-bool", "unicode-gencat", "unicode-script"], optional = true }
 //! tracing = { version = "0.1.40", default-features = false, features = ["std"], optional = true }
 //!
 //! [features]
@@ -54,6 +55,7 @@
 //! full-serde = []
 //! oauth-session = ["dep:aws-lc-rs"]
 //! tracing = ["dep:tracing"]
+//! validate = ["dep:regex"]
 //! webhook-signatures = ["dep:aws-lc-rs"]
 //! xml = ["dep:quick-xml"]
 //! ```
@@ -71,6 +73,7 @@ use crate::config::Config;
 use crate::dependency::Dependencies;
 use crate::diagnostic::Severity;
 use crate::disk::{self, DiskError, Owner};
+use crate::document::Refusal;
 use crate::input::{self, Input, InputError, OpenedFiles};
 use crate::limits::Limits;
 use crate::output::{FileTree, OutputError};
@@ -267,6 +270,12 @@ fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<BuildOutp
         }
         let mut input = Input::open_with(&api.document, config)?;
         input.spec.module = Some(api.module.clone());
+        let input = input.with_remote(|_, _| {
+            Err(Refusal {
+                reason: "is a URL; build scripts do not download files".to_owned(),
+                help: "save the file next to the document, and refer to that file".to_owned(),
+            })
+        });
         match input.read().and_then(|read| leveled(&input, read)) {
             Ok(analyzed) => inputs.push((api, input, analyzed)),
             Err(failure) => failures.push(failure),

@@ -87,6 +87,8 @@ pub struct Config {
     /// The folder that the references of the document may not leave, relative to `trine.toml`. Default:
     /// the folder of the document.
     pub root: Option<PathBuf>,
+    /// Whether the command `trine` fetches the `https` URLs that the document refers to.
+    pub allow_remote: bool,
     /// Extensions that are added to the document.
     pub extensions: ConfiguredExtensions,
     /// The file, for messages.
@@ -178,6 +180,7 @@ impl Config {
             overlays: sections.table("overlays"),
             overlay_files: Vec::new(),
             root: sections.table("root"),
+            allow_remote: sections.table("allow-remote"),
             extensions: sections.extensions("extensions"),
             file: None,
         };

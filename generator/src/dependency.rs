@@ -319,7 +319,7 @@ const OWN: &[Own] = &[
     Own::new(
         "regex",
         "1.10",
-        &["std", "unicode-gencat", "unicode-script"],
+        &["std", "unicode-bool", "unicode-gencat", "unicode-script"],
         Needed::Patterns,
     ),
     Own::new("reqwest", "0.13", &["rustls"], Needed::Feature),

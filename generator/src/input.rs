@@ -2,11 +2,12 @@
 
 #[cfg(feature = "zip")]
 mod archive;
+mod error;
+mod files;
 mod found;
 mod opened;
 mod root;
 
-use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::panic;
@@ -14,18 +15,20 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 
-use crate::config::{Config, ConfigError};
+use crate::config::Config;
 use crate::dependency::Dependencies;
 use crate::limits::Limits;
 use crate::output::{FileTree, OutputError};
 use crate::{Analyzed, CrateText, Failure, OverlayFile, Provenance, Spec, Strictness};
 
+pub use error::InputError;
+use files::{Fetcher, Files};
 pub use opened::OpenedFiles;
 pub(crate) use opened::opening;
+use root::Root;
 pub use root::entry;
 pub(crate) use root::regular_text;
-use root::{Below, Root, is_inside};
-use trine_openapi::document::{Access, Unreadable};
+use trine_openapi::document::{Access, Refusal};
 
 /// The stack for reading and generating: the deepest accepted document needs some 10 MiB without
 /// optimization, as in build scripts.
@@ -43,57 +46,7 @@ pub struct Input {
     /// The document and its configuration.
     pub spec: Spec,
     files: Files,
-}
-
-/// The files that a document refers to.
-#[derive(Clone)]
-enum Files {
-    /// None of them can be read.
-    None,
-    /// Those of a folder.
-    Folder(Root),
-    /// Those of an archive, and the path of the document in it.
-    #[cfg(feature = "zip")]
-    Archive(Arc<archive::Archive>, String),
-    /// Those that a function returns by their path relative to a root, and the path of the document if
-    /// it is not in the root itself.
-    Given(Arc<Loader>, Option<String>),
-}
-
-/// A function that returns a file by its path relative to a root, up to one byte more than a number of
-/// bytes.
-type Loader = dyn Fn(&str, usize) -> io::Result<String> + Send + Sync;
-
-/// The files of [`Files::Given`].
-struct Given<'a> {
-    load: &'a Loader,
-    entry: Option<&'a str>,
-    most: usize,
-}
-
-impl Access for Given<'_> {
-    fn entry(&self) -> Option<&str> {
-        self.entry
-    }
-
-    fn open(&self, path: &str) -> Result<String, Unreadable> {
-        match is_inside(path) {
-            true => Ok((self.load)(path, self.most)?),
-            false => Err(io::Error::from(io::ErrorKind::NotFound).into()),
-        }
-    }
-}
-
-impl fmt::Debug for Files {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::None => f.write_str("None"),
-            Self::Folder(folder) => f.debug_tuple("Folder").field(folder).finish(),
-            #[cfg(feature = "zip")]
-            Self::Archive(_, entry) => f.debug_tuple("Archive").field(entry).finish(),
-            Self::Given(..) => f.write_str("Given"),
-        }
-    }
+    fetch: Option<Fetcher>,
 }
 
 impl Input {
@@ -169,13 +122,49 @@ impl Input {
             config,
             strictness: Strictness::Tolerant,
         };
-        Self { spec, files }
+        Self {
+            spec,
+            files,
+            fetch: None,
+        }
     }
 
     /// Creates an input from text only; messages refer to it as `name`. References to other files
     /// cannot be followed.
     pub fn text(name: &str, text: String) -> Self {
         Self::new(name.to_owned(), text, Config::default(), Files::None)
+    }
+
+    /// Creates an input from the bytes at a URL, a text or an archive. `name` is the URL in messages and
+    /// generated files, without secrets. References of a text are relative to its URL.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the bytes are not valid UTF-8, or if an archive contains no document or
+    /// several.
+    pub fn fetched(name: &str, bytes: Vec<u8>, config: Config) -> Result<Self, InputError> {
+        if bytes.starts_with(ARCHIVE) {
+            return Self::archive(name.to_owned(), bytes, config);
+        }
+        let text = text_of(bytes, config.limits.bytes()).map_err(|error| InputError::Read {
+            path: PathBuf::from(name),
+            error,
+        })?;
+        let url = Files::Url(name.to_owned());
+        Ok(Self::new(name.to_owned(), text, config, url))
+    }
+
+    /// Sets the function that returns the texts at URLs that the document refers to, up to one byte more
+    /// than a number of bytes. Without it, nothing is fetched.
+    #[must_use]
+    pub fn with_remote(
+        self,
+        fetch: impl Fn(&str, usize) -> Result<String, Refusal> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            fetch: Some(Fetcher(Arc::new(fetch))),
+            ..self
+        }
     }
 
     /// Sets the function that returns the files that the document refers to, by their path relative
@@ -226,22 +215,9 @@ impl Input {
         let limits = &self.spec.config.limits;
         let stack = STACK.max(STACK / Limits::default().depth() * limits.depth());
         let most = limits.bytes();
-        deep(stack, || match &self.files {
-            Files::Folder(root) => crate::read_files(&self.spec, &Below { root, most }),
-            #[cfg(feature = "zip")]
-            Files::Archive(archive, entry) => {
-                let inside = archive::Inside {
-                    archive,
-                    entry,
-                    most,
-                };
-                crate::read_files(&self.spec, &inside)
-            }
-            Files::Given(load, entry) => {
-                let (load, entry) = (&**load, entry.as_deref());
-                crate::read_files(&self.spec, &Given { load, entry, most })
-            }
-            Files::None => crate::read(&self.spec),
+        deep(stack, || {
+            let read = |access: &dyn Access| crate::read_files(&self.spec, access);
+            self.files.access(self.fetch.as_ref(), most, read)
         })
     }
 
@@ -371,81 +347,3 @@ fn text_of(bytes: Vec<u8>, most: usize) -> io::Result<String> {
     String::from_utf8(bytes)
         .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "the file is not valid UTF-8"))
 }
-
-/// The error for an unreadable input.
-#[derive(Debug)]
-pub enum InputError {
-    /// A file cannot be read.
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// The reason.
-        error: io::Error,
-    },
-    /// The root of the files of a document does not contain it.
-    Root {
-        /// The document.
-        document: PathBuf,
-        /// The root.
-        root: PathBuf,
-    },
-    /// A folder or an archive contains no document, or several.
-    Document {
-        /// The folder or the archive.
-        folder: String,
-        /// The documents.
-        documents: Vec<String>,
-    },
-    /// An archive cannot be read.
-    Archive {
-        /// The archive.
-        name: String,
-        /// The reason.
-        reason: String,
-    },
-    /// A `trine.toml` is invalid: reason and location.
-    Config(ConfigError),
-}
-
-impl fmt::Display for InputError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Read { path, .. } if path.is_dir() => {
-                let path = path.display();
-                write!(
-                    f,
-                    "expected a document, found the folder {path}; pass a file in it, such as \
-                     {path}/openapi.yaml"
-                )
-            }
-            Self::Read { path, error } if error.kind() == io::ErrorKind::NotFound => {
-                write!(f, "file not found: {}", path.display())
-            }
-            Self::Read { path, error } => write!(f, "cannot read {}: {error}", path.display()),
-            Self::Root { document, root } => write!(
-                f,
-                "the document {} is not in the folder {} or below, which is the root of its files; \
-                 choose a root that contains it",
-                document.display(),
-                root.display()
-            ),
-            Self::Document { folder, documents } if documents.is_empty() => write!(
-                f,
-                "no document found in {folder}: expected openapi.yaml, swagger.yaml, main.yaml or \
-                 index.yaml (or .yml, .json), or one file with `openapi:` or `swagger:`; pass the path of \
-                 the document"
-            ),
-            Self::Document { folder, documents } => {
-                let documents = found::listed(documents);
-                write!(
-                    f,
-                    "{folder} contains several documents: {documents}; pass one of them"
-                )
-            }
-            Self::Archive { name, reason } => write!(f, "cannot read the archive {name}: {reason}"),
-            Self::Config(error) => error.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for InputError {}

@@ -32,7 +32,7 @@ pub use trine_ir as ir;
 pub use trine_ir::{analyze, dump, pointer, select};
 pub use trine_openapi::{OverlayFile, coverage, diagnostic, document, extension, limits, report};
 
-use analyze::{Analysis, EqualSchemas};
+use analyze::{Analysis, EqualErrors, EqualSchemas};
 use config::Config;
 use coverage::CoverageReport;
 use dependency::Dependencies;
@@ -83,6 +83,21 @@ pub struct Analyzed {
 }
 
 impl Analyzed {
+    /// Finds the inline schemas and error responses that are equal to earlier ones.
+    pub(crate) fn equal(&self) -> (EqualSchemas, EqualErrors) {
+        let Self {
+            api,
+            analysis,
+            names,
+            ..
+        } = self;
+        let schemas = EqualSchemas::of(api, analysis, |id| names.members(id));
+        let errors = EqualErrors::of(api, analysis, &schemas, |id, response| {
+            &names.operation(id).responses[response]
+        });
+        (schemas, errors)
+    }
+
     /// Treats warnings as errors.
     ///
     /// # Errors
@@ -190,24 +205,25 @@ pub fn crate_files(
         })
         .collect();
     // Only now, so that no name depends on it.
-    let equal: Vec<EqualSchemas> = all_analyzed
-        .iter()
-        .map(|(_, one)| EqualSchemas::of(&one.api, &one.analysis, |id| one.names.members(id)))
-        .collect();
+    let equal: Vec<(EqualSchemas, EqualErrors)> =
+        all_analyzed.iter().map(|(_, one)| one.equal()).collect();
     let contexts: Vec<emit::Context<'_>> = all_analyzed
         .iter()
         .zip(&places)
         .zip(&equal)
-        .map(|(((spec, analyzed), place), equal)| emit::Context {
-            equal,
-            guide: spec.config.guide.as_deref(),
-            max_lines: spec.config.package.max_lines.unwrap_or(config::MAX_LINES),
-            formats: &spec.config.formats,
-            api: &analyzed.api,
-            analysis: &analyzed.analysis,
-            names: &analyzed.names,
-            place,
-        })
+        .map(
+            |(((spec, analyzed), place), (equal, equal_errors))| emit::Context {
+                equal,
+                equal_errors,
+                guide: spec.config.guide.as_deref(),
+                max_lines: spec.config.package.max_lines.unwrap_or(config::MAX_LINES),
+                formats: &spec.config.formats,
+                api: &analyzed.api,
+                analysis: &analyzed.analysis,
+                names: &analyzed.names,
+                place,
+            },
+        )
         .collect();
     let headers: Vec<Header> = all_analyzed
         .iter()

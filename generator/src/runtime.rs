@@ -169,6 +169,8 @@ parts!(
     NestedCodec,
     /// Types for recursive aliases and filters.
     Newtype,
+    /// Floating-point numbers.
+    Number,
     /// OAuth 2 sessions.
     OAuth,
     /// Servers of single operations.
@@ -254,6 +256,7 @@ impl Part {
             Self::JoinedList => &[Self::Parameters],
             // The text formats are scalars too, and positions of pages.
             Self::Lenient | Self::Paging => &[
+                Self::Number,
                 Self::Date,
                 Self::DateTime,
                 Self::Decimal,

@@ -135,8 +135,12 @@ pub enum Aspect {
     Presence,
     /// The type in JSON.
     Type,
+    /// The values that are allowed, or written by default.
+    Values,
     /// The encoding of a value.
     Encoding,
+    /// The node of a value in XML.
+    Xml,
     /// The media types of a request body.
     RequestBody,
     /// The media types of a response body.
@@ -165,7 +169,9 @@ impl fmt::Display for Aspect {
             Self::Name => "name",
             Self::Presence => "presence",
             Self::Type => "JSON type",
+            Self::Values => "value",
             Self::Encoding => "encoding",
+            Self::Xml => "XML node",
             Self::RequestBody => "request body",
             Self::ResponseBody => "response body",
             Self::Security => "security",

@@ -14,6 +14,7 @@ use trine::surface::Surface;
 /// The pairs, with the most severe class of the changes in Rust and in requests and responses.
 const PAIRS: &[(&str, Option<Class>, Option<Class>)] = &[
     ("alias_inlined", None, None),
+    ("constant_changed", None, BREAKING),
     ("constraint", None, None),
     ("deprecated", ADDITIVE, None),
     ("documentation", None, None),
@@ -46,7 +47,9 @@ const PAIRS: &[(&str, Option<Class>, Option<Class>)] = &[
     ("security_changed", None, BREAKING),
     ("server_changed", None, BREAKING),
     ("type_renamed", BREAKING, None),
+    ("variable_required", None, BREAKING),
     ("webhook_added", BREAKING, ADDITIVE),
+    ("xml_node_changed", None, BREAKING),
 ];
 
 const ADDITIVE: Option<Class> = Some(Class::Additive);

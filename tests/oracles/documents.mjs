@@ -92,6 +92,25 @@ export const asJsonSchema = (document, way) => {
   return Object.fromEntries(schemas.map(([name, schema]) => [name, convert(schema)]));
 };
 
+// Returns a schema, by its name, and those that it refers to.
+export const reached = (schemas, component) => {
+  const found = {};
+  const open = [component];
+  const follow = value => {
+    if (typeof value !== 'object' || value === null) return;
+    const name = typeof value.$ref === 'string' && value.$ref.match(/^#\/components\/schemas\/([^/]+)/)?.[1];
+    if (name) open.push(decodeURIComponent(name).replace(/~1/g, '/').replace(/~0/g, '~'));
+    Object.values(value).forEach(follow);
+  };
+  while (open.length > 0) {
+    const name = open.pop();
+    if (name in found || !(name in schemas)) continue;
+    found[name] = schemas[name];
+    follow(schemas[name]);
+  }
+  return found;
+};
+
 // Returns the value at a JSON pointer.
 export const at = (document, pointer) =>
   pointer

@@ -19,6 +19,8 @@ use crate::{Stop, cargo, root, succeed};
 const VERSION: &str = "0.5.4";
 /// The list of pages, and the folder of most of them.
 const SUMMARY: &str = "docs/SUMMARY.md";
+/// The place of the link to the playground in its page.
+const PLAYGROUND: &str = "<!-- playground -->";
 /// The folder of pages from outside of `docs/` in the book.
 const OTHERS: &str = "repository";
 
@@ -46,6 +48,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     build.arg("build").arg(&folder).arg("--dest-dir").arg(&html);
     succeed(&mut build)?;
 
+    if has_playground() {
+        copy_playground(&html.join("playground")).map_err(Stop::failed)?;
+    }
     let broken = links::broken(&html).map_err(Stop::failed)?;
     if !broken.is_empty() {
         return Err(Stop::Failed(format!(
@@ -54,6 +59,24 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
         )));
     }
     println!("{pages} pages in {}", html.join("index.html").display());
+    Ok(())
+}
+
+/// Returns the folder with the playground, which is part of the website if it is built.
+fn playground() -> PathBuf {
+    root().join("target/playground")
+}
+
+fn has_playground() -> bool {
+    playground().join("trine.wasm").is_file()
+}
+
+fn copy_playground(to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(playground())? {
+        let path = entry?.path();
+        fs::copy(&path, to.join(path.file_name().unwrap_or_default()))?;
+    }
     Ok(())
 }
 
@@ -105,7 +128,13 @@ fn copy_pages(source: &Path, repository: Option<&str>) -> Result<usize, Stop> {
         repository,
     };
     for page in pages.iter().map(String::as_str).chain([SUMMARY]) {
-        let text = links::rewritten(page, &read(page)?, &book);
+        let mut text = links::rewritten(page, &read(page)?, &book);
+        if has_playground() {
+            text = text.replace(
+                PLAYGROUND,
+                "**[Open the playground](playground/index.html)**",
+            );
+        }
         let path = source.join(moved(page));
         let folder = path.parent().unwrap_or(source);
         let written = fs::create_dir_all(folder).and_then(|()| fs::write(&path, text));

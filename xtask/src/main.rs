@@ -18,6 +18,8 @@ mod measure;
 mod msrv;
 mod oracles;
 mod parts;
+mod playground;
+mod preview;
 #[path = "../../tests/properties/src/random.rs"]
 mod random;
 mod stage;
@@ -38,6 +40,8 @@ usage: cargo xtask TASK
   demo [ARGUMENT…]          run the demo
   book [--repository URL]   build the website of docs/, with mdBook
   ci [STEP…] [--quick]      run the checks that a change must pass; --list lists the steps
+  playground                build the page that generates in the browser, in target/playground
+  preview                   test the pages of `trine preview` and of the playground, in Chromium and Node
   bench [calls|features|small]          measure what is promised about compile time and speed, or a part
   growth [documents|responses]          measure how work grows with inputs designed for that
   msrv                      compile generated code with the oldest Rust and the oldest dependencies
@@ -47,6 +51,7 @@ usage: cargo xtask TASK
   advisories                check all dependencies for known vulnerabilities, with cargo-deny
   licenses                  check licenses and sources of all dependencies against deny.toml
   corpus TASK [DOCUMENT…]   real documents: generate, check (with rustc), table, sample
+  constraints [--samples N]             check values of real schemas; ajv checks them too
   fuzz [TARGET…] [--seconds N]          mutate inputs of the fuzz targets
   roundtrip [--samples N]               read and write values of real schemas; ajv validates them
   states [DOCUMENT…] [--all|--sample]   compare what is sent for each state of each argument
@@ -73,6 +78,7 @@ fn main() -> ExitCode {
         ("demo", _) => demo::run(&arguments),
         ("book", _) => book::run(&arguments),
         ("corpus", _) => corpus::run(&arguments),
+        ("constraints", _) => oracles::constraints::run(&arguments),
         ("fuzz", _) => fuzz::run(&arguments),
         ("roundtrip", _) => oracles::roundtrip::run(&arguments),
         ("states", _) => oracles::states::run(&arguments),
@@ -85,6 +91,8 @@ fn main() -> ExitCode {
         ("growth", _) => growth::run(&arguments),
         ("msrv", true) => msrv::run(),
         ("parts", true) => parts::run(),
+        ("playground", true) => playground::run(),
+        ("preview", true) => preview::run(),
         ("features", true) => features::run(),
         ("wasm", true) => wasm::run(),
         ("advisories", true) => advisories::run(),
@@ -95,9 +103,11 @@ fn main() -> ExitCode {
             Ok(())
         }
         ("", _) => Err(Stop::Usage("missing task".to_owned())),
-        ("advisories" | "bless" | "features" | "licenses" | "msrv" | "parts" | "wasm", false) => {
-            Err(Stop::Usage(format!("`{task}` takes no arguments")))
-        }
+        (
+            "advisories" | "bless" | "features" | "licenses" | "msrv" | "parts" | "playground"
+            | "preview" | "wasm",
+            false,
+        ) => Err(Stop::Usage(format!("`{task}` takes no arguments"))),
         _ => Err(Stop::Usage(format!("unknown task `{task}`"))),
     };
     match result {

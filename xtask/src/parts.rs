@@ -162,7 +162,7 @@ fn write(folder: &Path, name: &str, tree: &FileTree, runtime: &Runtime) -> std::
     };
     let patterns = match runtime.has(Part::Patterns) {
         true => {
-            "regex = { version = \"1.10\", default-features = false, features = [\"std\", \"unicode-gencat\", \"unicode-script\"], optional = true }\n"
+            "regex = { version = \"1.10\", default-features = false, features = [\"std\", \"unicode-bool\", \"unicode-gencat\", \"unicode-script\"], optional = true }\n"
         }
         false => "",
     };

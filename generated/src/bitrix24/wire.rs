@@ -183,14 +183,14 @@ wire::object! {
 
 wire::object! {
     decode ExecutionTime {
-        "start" => start: optional,
-        "finish" => finish: optional,
-        "duration" => duration: optional,
-        "processing" => processing: optional,
+        "start" => start: optional as wire::number,
+        "finish" => finish: optional as wire::number,
+        "duration" => duration: optional as wire::number,
+        "processing" => processing: optional as wire::number,
         "date_start" => date_start: optional,
         "date_finish" => date_finish: optional,
         "operating_reset_at" => operating_reset_at: optional as wire::integer,
-        "operating" => operating: optional,
+        "operating" => operating: optional as wire::number,
     }
 }
 
@@ -204,7 +204,7 @@ wire::object! {
 wire::union! {
     decode ErrorCode {
         String(String),
-        Number(f64),
+        Number(f64) as wire::number,
     }
 }
 

@@ -134,7 +134,7 @@ impl SearchParams {
 
 wire::params! {
     SearchParams {
-        header "X-TZ-Offset" => tz_offset: optional simple,
+        header "X-TZ-Offset" => tz_offset: optional(wire::number) simple,
     }
 }
 
@@ -713,7 +713,7 @@ wire::params! {
         query "activity_at__gt" => activity_at_gt: optional form_exploded,
         query "activity_at__lt" => activity_at_lt: optional form_exploded,
         query "_fields" => fields: optional form,
-        header "X-TZ-Offset" => tz_offset: optional simple,
+        header "X-TZ-Offset" => tz_offset: optional(wire::number) simple,
     }
 }
 
@@ -959,7 +959,7 @@ wire::params! {
         query "activity_at__gt" => activity_at_gt: optional form_exploded,
         query "activity_at__lt" => activity_at_lt: optional form_exploded,
         query "_fields" => fields: optional form,
-        header "X-TZ-Offset" => tz_offset: optional simple,
+        header "X-TZ-Offset" => tz_offset: optional(wire::number) simple,
     }
 }
 

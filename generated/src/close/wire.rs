@@ -540,10 +540,10 @@ wire::object! {
 wire::object! {
     both NumberRangeCondition {
         "type" => type_: optional,
-        "gt" => gt: optional,
-        "gte" => gte: optional,
-        "lt" => lt: optional,
-        "lte" => lte: optional,
+        "gt" => gt: optional as wire::number,
+        "gte" => gte: optional as wire::number,
+        "lt" => lt: optional as wire::number,
+        "lte" => lte: optional as wire::number,
     }
     extra extra
 }

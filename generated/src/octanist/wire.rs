@@ -334,10 +334,10 @@ wire::object! {
 wire::object! {
     decode StatsConversion {
         "qualified" => qualified: optional as wire::integer,
-        "qualificationRate" => qualification_rate: optional,
-        "winRate" => win_rate: optional,
-        "averageValue" => average_value: optional,
-        "totalValue" => total_value: optional,
+        "qualificationRate" => qualification_rate: optional as wire::number,
+        "winRate" => win_rate: optional as wire::number,
+        "averageValue" => average_value: optional as wire::number,
+        "totalValue" => total_value: optional as wire::number,
     }
 }
 
@@ -349,7 +349,7 @@ wire::object! {
 
 wire::union! {
     both UpdateLeadRequestValue {
-        Number(f64),
+        Number(f64) as wire::number,
         String(String),
     }
 }

@@ -25,7 +25,7 @@ wire::object! {
 
 wire::object! {
     both LeadValue {
-        "amount" => amount: required,
+        "amount" => amount: required as wire::number,
         "currency" => currency: required,
     }
 }
@@ -223,7 +223,7 @@ wire::object! {
 
 wire::object! {
     decode LeadSearchItem {
-        "result_score" => result_score: optional,
+        "result_score" => result_score: optional as wire::number,
         "item" => item: optional,
     }
 }
@@ -240,7 +240,7 @@ wire::object! {
         "emails" => emails: optional,
         "custom_fields" => custom_fields: optional as wire::each(wire::lenient),
         "notes" => notes: optional,
-        "value" => value: optional,
+        "value" => value: optional as wire::number,
         "currency" => currency: optional,
         "visible_to" => visible_to: optional,
         "is_archived" => is_archived: optional,

@@ -6,6 +6,7 @@
 
 mod containment;
 mod equal;
+mod equal_errors;
 mod errors;
 mod groups;
 mod headers;
@@ -13,6 +14,7 @@ mod rules;
 mod updates;
 
 pub use equal::EqualSchemas;
+pub use equal_errors::EqualErrors;
 pub use errors::{ErrorSet, OperationErrors};
 pub use headers::HeaderSet;
 pub use rules::SharedRules;

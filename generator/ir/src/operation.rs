@@ -255,7 +255,7 @@ pub enum FormStyle {
 }
 
 /// The format of a body.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ContentKind {
     /// JSON of a type.
     Json(Type),
@@ -279,6 +279,19 @@ pub enum ContentKind {
 }
 
 impl ContentKind {
+    /// Returns the type of the body, unless it consists of parts.
+    pub fn ty_mut(&mut self) -> Option<&mut Type> {
+        match self {
+            Self::Json(ty)
+            | Self::Form(ty)
+            | Self::Brackets(ty)
+            | Self::Xml(ty, _)
+            | Self::JsonLines(ty)
+            | Self::Events(ty) => Some(ty),
+            Self::Multipart(_) | Self::Text | Self::Bytes => None,
+        }
+    }
+
     /// Returns the definition of the body.
     pub fn schema(&self) -> Option<SchemaId> {
         match self {

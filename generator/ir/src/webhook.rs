@@ -47,7 +47,8 @@ pub struct Webhook {
     pub docs: Docs,
     /// The index of its payload among the variants of the union.
     pub variant: usize,
-    /// The values of [`Webhooks::header`] that name it.
+    /// The values of [`Webhooks::header`] that name it. Without one, it is each value that names no
+    /// other event.
     pub header_values: Vec<String>,
     /// The responses that the receiver sends, with their descriptions.
     pub responses: Vec<(StatusPattern, Option<String>)>,

@@ -327,11 +327,15 @@ fn members(
     let places = all.members.iter().map(|(_, member)| {
         let is_attribute = member.place == XmlPlace::Attribute;
         let is_text = member.place == XmlPlace::Text;
-        (is_attribute, is_text, &member.element.name.local)
+        let name = &member.element.name;
+        // An element without a prefix may be in the namespace around.
+        let namespace = name.namespace.as_ref();
+        let namespace = namespace.filter(|_| is_attribute || name.prefix.is_some());
+        (is_attribute, is_text, &name.local, namespace)
     });
     let mut places: Vec<_> = places.collect();
     places.sort_unstable();
-    let texts = places.iter().filter(|(_, is_text, _)| *is_text).count();
+    let texts = places.iter().filter(|(_, is_text, ..)| *is_text).count();
     if texts > 1 || places.windows(2).any(|two| two[0] == two[1]) {
         return Err(NoXml {
             pointer: schema.pointer.clone(),

@@ -311,7 +311,7 @@ impl CoverageReport {
             };
             let pointer = member.pointer();
             if !listed.contains(&pointer) {
-                let class = class::of_part(&member.keyword, kind);
+                let class = class::of_keyword(member.object, &member.keyword, kind);
                 let entry = Entry::new((kind, class), member.keyword.clone(), pointer, note);
                 self.entries.push(entry);
             }
@@ -365,7 +365,7 @@ impl CoverageReport {
 
     /// Renders the report as text: a line for each entry, and for each update.
     ///
-    /// `openapi.yaml:12:9: not-checked: documented-only: `pattern`: documented only; …
+    /// `openapi.yaml:12:9: checked-on-request: documented-only: `pattern`: documented; …
     /// (#/components/schemas/A/pattern)`
     pub fn render(&self, document: &Document) -> String {
         let mut out = String::new();
@@ -444,6 +444,7 @@ impl CoverageReport {
             },
             "affectsCalls": self.count_class(CoverageClass::AffectsCalls),
             "notChecked": self.count_class(CoverageClass::NotChecked),
+            "checkedOnRequest": self.count_class(CoverageClass::CheckedOnRequest),
             "notShown": self.count_class(CoverageClass::NotShown),
             "entries": entries,
         })

@@ -73,8 +73,8 @@ pub(crate) enum Task {
 /// The document and the options for reading it.
 #[derive(Args, Debug)]
 pub(crate) struct Document {
-    /// The OpenAPI document in YAML or JSON, or a folder or ZIP archive that contains it; `-` reads
-    /// standard input. Files of its folder that its `$ref`s refer to are also read [default: the inputs
+    /// The OpenAPI document in YAML or JSON, or a folder or ZIP archive that contains it, or an
+    /// `https` URL; `-` reads standard input. Files of its folder that its `$ref`s refer to are also read [default: the inputs
     /// in trine.toml]
     #[arg(value_name = "SPEC", value_hint = ValueHint::FilePath)]
     pub(crate) spec: Option<String>,
@@ -89,6 +89,10 @@ pub(crate) struct Document {
     /// document [default: the folder of the document]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) root: Option<PathBuf>,
+    /// Fetch the `https` URLs that the document's `$ref`s refer to; their hashes are compared with those
+    /// in trine.lock
+    #[arg(long)]
+    pub(crate) allow_remote: bool,
     /// Repair and skip nothing: treat every problem and every warning as an error
     #[arg(long)]
     pub(crate) strict: bool,
@@ -132,7 +136,8 @@ pub(crate) struct Generate {
     #[arg(long, value_name = "TAG|OPERATION", num_args = 1..)]
     pub(crate) only: Vec<String>,
     /// Write a coverage report: the parts of the document that are only documented, unsupported or
-    /// skipped, with their locations; in JSON if the name ends with `.json`
+    /// skipped, with their locations; in JSON if the name ends with `.json`. A file that the crate is
+    /// generated from, or in its folder, is refused
     #[arg(long, value_name = "FILE", alias = "ledger")]
     pub(crate) coverage: Option<PathBuf>,
     /// How the crate includes the runtime: `embedded` copies its source, `crate` depends on the
@@ -150,7 +155,11 @@ pub(crate) struct Generate {
     /// Write nothing; list the files that would be written
     #[arg(long, conflicts_with = "check")]
     pub(crate) dry_run: bool,
-    /// Write into a folder that contains other files; they are kept
+    /// With --allow-remote, replace the hashes in trine.lock by those of the present contents
+    #[arg(long, conflicts_with_all = ["check", "dry_run"])]
+    pub(crate) update_remote: bool,
+    /// Write into a folder that contains only other files; they are kept. Without and with it, a file that
+    /// Trine did not generate is never replaced
     #[arg(long, conflicts_with = "check")]
     pub(crate) force: bool,
     /// Continue after the first run, and generate again whenever the document, a file that it refers
@@ -200,6 +209,10 @@ pub(crate) struct Init {
     /// [default: the folder of the document]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) root: Option<PathBuf>,
+    /// Fetch the `https` URLs that the document's `$ref`s refer to, for the key
+    /// `allow-remote`
+    #[arg(long)]
+    pub(crate) allow_remote: bool,
     /// The cargo features that are enabled by default
     #[arg(long, value_name = "FEATURE", value_delimiter = ',', value_parser = FEATURES.to_vec())]
     pub(crate) features: Vec<String>,
@@ -229,6 +242,10 @@ pub(crate) struct Diff {
     /// documents [default: the folder of each document]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) root: Option<PathBuf>,
+    /// Fetch the `https` URLs that the documents' `$ref`s refer to; their hashes are compared with those
+    /// in trine.lock
+    #[arg(long)]
+    pub(crate) allow_remote: bool,
     /// The format of the changes: text, the lines of a changelog, or a JSON object
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub(crate) format: DiffFormat,
@@ -307,7 +324,8 @@ pub(crate) struct Runtime {
     /// Write nothing; list the files that differ from the package
     #[arg(long)]
     pub(crate) check: bool,
-    /// Write into a folder that contains other files; they are kept
+    /// Write into a folder that contains only other files; they are kept. Without and with it, a file that
+    /// Trine did not generate is never replaced
     #[arg(long, conflicts_with = "check")]
     pub(crate) force: bool,
 }

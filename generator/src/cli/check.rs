@@ -5,10 +5,11 @@ use std::time::Instant;
 use super::arguments::Check;
 use super::clients::{self, Client};
 use super::messages::{Messages, Summary};
+use super::remote::Recording;
 use super::{Stop, complete, for_each, read};
 
 pub(crate) fn run(task: &Check, messages: &mut Messages) -> Result<(), Stop> {
-    let clients = clients::open(&task.document)?;
+    let clients = clients::open(&task.document, Recording::Never)?;
     for_each(&clients, messages, |client, messages| {
         check(task, client, messages)
     })

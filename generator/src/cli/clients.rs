@@ -9,11 +9,14 @@ use trine::input::{self, Input};
 
 use super::arguments::Document;
 use super::git::Git;
+use super::remote::{self, Recording, Remote};
 use super::{CONFIG, STDIN, Stop, failed_input};
 
 /// A document, and where its client is configured.
 pub(crate) struct Client {
     pub(crate) input: Input,
+    /// Access to the URLs that it refers to, if it is allowed.
+    pub(crate) remote: Option<Remote>,
     /// Its table in trine.toml; `None` for the document of the arguments.
     pub(crate) table: Option<ClientTable>,
     /// The folder that paths in the table are relative to.
@@ -33,6 +36,12 @@ impl Client {
     pub(crate) fn at(&self, git: &Git) -> Result<Input, Stop> {
         let today = &self.input.spec;
         let limits = today.config.limits;
+        if remote::is_url(&today.name) {
+            return Err(Stop::Failed(format!(
+                "expected a file in a git repository, found the URL {}",
+                today.name
+            )));
+        }
         let mut path = PathBuf::from(&today.name);
         let mut config = self.config.clone();
         let mut overlays = Vec::new();
@@ -71,29 +80,36 @@ impl Client {
             _ => today.config.clone(),
         };
         config.limits = limits;
-        git.input(&path, config)
+        let input = git.input(&path, config)?;
+        Ok(fetching(input, self.remote.as_ref()))
     }
 }
 
 /// Opens the document of the arguments, or those of trine.toml.
-pub(crate) fn open(document: &Document) -> Result<Vec<Client>, Stop> {
+pub(crate) fn open(document: &Document, recording: Recording) -> Result<Vec<Client>, Stop> {
     let Some(spec) = &document.spec else {
-        return configured(document);
+        return configured(document, recording);
     };
     let config = match &document.config {
         Some(path) => input::config(path).map_err(failed_input)?,
         None => Config::default(),
     };
-    let input = opened(document, spec, config)?;
+    let folder = document.config.as_deref().and_then(Path::parent);
+    let source = Source {
+        document,
+        remote: Remote::open(folder.unwrap_or(Path::new("")), recording)?,
+    };
+    let (input, remote) = source.open(spec, config)?;
     Ok(vec![Client {
         input,
+        remote,
         table: None,
         folder: PathBuf::new(),
         config: document.config.clone(),
     }])
 }
 
-fn configured(document: &Document) -> Result<Vec<Client>, Stop> {
+fn configured(document: &Document, recording: Recording) -> Result<Vec<Client>, Stop> {
     let default = Path::new(CONFIG);
     let path = document.config.as_deref().unwrap_or(default);
     if document.config.is_none() && !path.exists() {
@@ -117,18 +133,29 @@ fn configured(document: &Document) -> Result<Vec<Client>, Stop> {
         )));
     }
     let folder = path.parent().unwrap_or(Path::new("")).to_owned();
+    let source = Source {
+        document,
+        remote: Remote::open(&folder, recording)?,
+    };
     let clients = config.clients.iter().map(|table| {
         let config = match &table.config {
             Some(own) => input::config(&folder.join(own)).map_err(failed_input)?,
             None => config.clone(),
         };
-        let spec = folder.join(&table.input);
+        let spec = table.input.to_string_lossy();
+        let spec = match remote::is_url(&spec) {
+            true => spec.into_owned(),
+            false => folder.join(&table.input).to_string_lossy().into_owned(),
+        };
         let overlays = table.overlays.iter().map(|path| folder.join(path));
         let mut config = overlaid(config, overlays)?;
         let root = table.root.as_ref().map(|root| folder.join(root));
         config.root = root.or(config.root);
+        config.allow_remote = table.allow_remote.unwrap_or(config.allow_remote);
+        let (input, remote) = source.open(&spec, config)?;
         Ok(Client {
-            input: opened(document, &spec.to_string_lossy(), config)?,
+            input,
+            remote,
             table: Some(table.clone()),
             folder: folder.clone(),
             config: Some(match &table.config {
@@ -152,22 +179,47 @@ pub(crate) fn overlaid(
     Ok(config)
 }
 
-fn opened(document: &Document, spec: &str, mut config: Config) -> Result<Input, Stop> {
-    document.limits.apply(&mut config.limits);
-    config.root = document.root.clone().or(config.root);
-    let config = overlaid(config, document.overlay.iter().cloned())?;
-    let mut input = match spec {
-        "-" => Input::stream(STDIN, io::stdin().lock(), config)
-            .map_err(|error| Stop::Failed(format!("cannot read {STDIN}: {error}")))?,
-        path => Input::open_with(Path::new(path), config).map_err(failed_input)?,
-    };
-    if document.root.is_some() && !input.reads_files() {
-        return Err(Stop::Failed(format!(
-            "--root requires a file or a folder, but {spec} is neither"
-        )));
+/// The documents of a task.
+struct Source<'a> {
+    document: &'a Document,
+    remote: Remote,
+}
+
+impl Source<'_> {
+    /// Opens a document, and returns it with the access to the URLs that it refers to.
+    fn open(&self, spec: &str, mut config: Config) -> Result<(Input, Option<Remote>), Stop> {
+        let document = self.document;
+        document.limits.apply(&mut config.limits);
+        config.root = document.root.clone().or(config.root);
+        let is_allowed = document.allow_remote || config.allow_remote;
+        let config = overlaid(config, document.overlay.iter().cloned())?;
+        let mut input = match spec {
+            "-" => Input::stream(STDIN, io::stdin().lock(), config)
+                .map_err(|error| Stop::Failed(format!("cannot read {STDIN}: {error}")))?,
+            url if remote::is_url(url) => {
+                let bytes = self.remote.document(url, config.limits.bytes())?;
+                Input::fetched(&remote::shown(url), bytes, config).map_err(failed_input)?
+            }
+            path => Input::open_with(Path::new(path), config).map_err(failed_input)?,
+        };
+        if document.root.is_some() && !input.reads_files() {
+            let spec = remote::shown(spec);
+            return Err(Stop::Failed(format!(
+                "--root requires a file or a folder, but {spec} is neither"
+            )));
+        }
+        if document.strict {
+            input.spec.strictness = Strictness::Strict;
+        }
+        let remote = is_allowed.then(|| self.remote.clone());
+        Ok((fetching(input, remote.as_ref()), remote))
     }
-    if document.strict {
-        input.spec.strictness = Strictness::Strict;
+}
+
+/// Sets the access of a document to URLs.
+fn fetching(input: Input, remote: Option<&Remote>) -> Input {
+    match remote.cloned() {
+        Some(remote) => input.with_remote(move |url, most| remote.file(url, most)),
+        None => input.with_remote(remote::not_allowed),
     }
-    Ok(input)
 }

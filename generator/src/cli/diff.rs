@@ -11,6 +11,7 @@ use super::arguments::{Diff, DiffFormat, Document, FailOn, MessageFormat};
 use super::clients::{self, Client};
 use super::git::Git;
 use super::messages::{Messages, output};
+use super::remote::Recording;
 use super::reporting::Reporting;
 use super::{Stop, count};
 
@@ -79,16 +80,18 @@ fn painted(class: Class, label: &str) -> String {
 
 fn pairs(task: &Diff) -> Result<Vec<Pair>, Stop> {
     let open = |path: Option<&std::path::PathBuf>| {
-        clients::open(&Document {
+        let document = Document {
             spec: path.map(|path| path.to_string_lossy().into_owned()),
             config: task.config.clone(),
             overlay: Vec::new(),
             root: task.root.clone(),
+            allow_remote: task.allow_remote,
             strict: false,
             message_format: MessageFormat::Human,
             reporting: Reporting::default(),
             limits: task.limits.clone(),
-        })
+        };
+        clients::open(&document, Recording::Never)
     };
     let Some(revision) = &task.against_git else {
         let inputs = [open(task.old.as_ref())?, open(task.new.as_ref())?];

@@ -1,25 +1,39 @@
 //! `trine generate`: generates a crate from a document.
 
-use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
 use trine::disk::Changes;
+use trine::input::OpenedFiles;
 use trine::runtime::RuntimeSource;
 use trine::{Analyzed, CrateText, package};
 
 use super::arguments::Generate;
 use super::clients::{self, Client};
+use super::coverage::CoverageFile;
 use super::folder::{self, Folder};
 use super::messages::{Messages, Summary, WriteSummary};
 use super::previous;
+use super::remote::Recording;
 use super::{CONFIG, Stop, complete, for_each, read};
 
 pub(crate) fn run(task: &Generate, messages: &mut Messages) -> Result<(), Stop> {
     if let Some(name) = &task.name {
         package::check_name(name).map_err(Stop::Failed)?;
     }
-    let mut clients = clients::open(&task.document)?;
+    let recording = match (task.check, task.dry_run, task.update_remote) {
+        (true, _, _) => Recording::Required,
+        (_, true, _) => Recording::Never,
+        (_, _, true) => Recording::All,
+        _ => Recording::New,
+    };
+    let (clients, opened) = OpenedFiles::record(|| clients::open(&task.document, recording));
+    let mut clients = clients?;
+    if task.update_remote && clients.iter().all(|client| client.remote.is_none()) {
+        return Err(Stop::Failed(format!(
+            "--update-remote has no effect without --allow-remote, or `allow-remote = true` in {CONFIG}"
+        )));
+    }
     let of_one = [
         ("--output", task.output.is_some()),
         ("--name", task.name.is_some()),
@@ -37,11 +51,17 @@ pub(crate) fn run(task: &Generate, messages: &mut Messages) -> Result<(), Stop> 
         package.group_by = task.group_by.or(package.group_by);
     }
     for_each(&clients, messages, |client, messages| {
-        generate(task, client, messages)
+        generate(task, client, &opened, messages)
     })
 }
 
-fn generate(task: &Generate, client: &Client, messages: &mut Messages) -> Result<(), Stop> {
+/// `opened` are the files that the client was opened with.
+fn generate(
+    task: &Generate,
+    client: &Client,
+    opened: &OpenedFiles,
+    messages: &mut Messages,
+) -> Result<(), Stop> {
     let start = Instant::now();
     let output = task.output.clone().or_else(|| client.output());
     let Some(output) = output else {
@@ -51,7 +71,9 @@ fn generate(task: &Generate, client: &Client, messages: &mut Messages) -> Result
         )));
     };
     let input = &client.input;
-    let mut analyzed = read(input, &task.document, "; nothing was written", messages)?;
+    let (analyzed, referenced) =
+        OpenedFiles::record(|| read(input, &task.document, "; nothing was written", messages));
+    let mut analyzed = analyzed?;
     let only = match (task.only.as_slice(), &client.table) {
         ([], Some(table)) => table.only.clone(),
         (only, _) => selected(only, &analyzed),
@@ -60,7 +82,8 @@ fn generate(task: &Generate, client: &Client, messages: &mut Messages) -> Result
         analyzed = analyzed.only(&only).map_err(Stop::failed)?;
     }
     if let Some(path) = &task.coverage {
-        write_coverage(path, &analyzed)?;
+        let file = CoverageFile::new(path, [opened, &referenced], &output)?;
+        file.write(&analyzed)?;
     }
     let mut summary = Summary::of(&analyzed, start.elapsed());
     if !task.check {
@@ -75,6 +98,9 @@ fn generate(task: &Generate, client: &Client, messages: &mut Messages) -> Result
         path: &output,
         force: task.force,
     };
+    if let (false, false, Some(remote)) = (task.check, task.dry_run, &client.remote) {
+        remote.save()?;
+    }
     let (changes, drift) = match (task.check, task.dry_run) {
         (true, _) => (Changes::default(), Some(folder.compare(&tree, messages)?)),
         (false, true) => (folder.plan(&tree, messages)?, None),
@@ -115,16 +141,6 @@ fn selected(only: &[String], analyzed: &Analyzed) -> Vec<String> {
             .collect(),
     });
     names.collect()
-}
-
-/// Writes the coverage report to a file.
-fn write_coverage(path: &Path, analyzed: &Analyzed) -> Result<(), Stop> {
-    let text = match path.extension().is_some_and(|it| it == "json") {
-        true => format!("{:#}\n", analyzed.coverage.to_json(&analyzed.document)),
-        false => analyzed.coverage.render(&analyzed.document),
-    };
-    fs::write(path, text)
-        .map_err(|error| Stop::Failed(format!("cannot write {}: {error}", path.display())))
 }
 
 /// The arguments about the package.

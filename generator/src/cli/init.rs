@@ -6,13 +6,15 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::path::Path;
 
 use trine::config::{Config, is_license};
-use trine::input::Input;
 use trine::package;
 
-use super::arguments::Init;
-use super::clients::overlaid;
+use super::arguments::{Document, Init, MessageFormat};
+use super::clients::{self, Client};
+use super::limits::LimitFlags;
 use super::messages::Messages;
-use super::{CONFIG, Stop, count, failed_input};
+use super::remote::Recording;
+use super::reporting::Reporting;
+use super::{CONFIG, Stop, count};
 
 pub(crate) fn run(task: &Init, messages: &mut Messages) -> Result<(), Stop> {
     let mut questions = Questions::new();
@@ -26,9 +28,20 @@ pub(crate) fn run(task: &Init, messages: &mut Messages) -> Result<(), Stop> {
                 )
             })?,
     };
-    let mut config = overlaid(Config::default(), task.overlay.iter().cloned())?;
-    config.root.clone_from(&task.root);
-    let input = Input::open_with(Path::new(&spec), config).map_err(failed_input)?;
+    let document = Document {
+        spec: Some(spec.clone()),
+        config: None,
+        overlay: task.overlay.clone(),
+        root: task.root.clone(),
+        allow_remote: task.allow_remote,
+        strict: false,
+        message_format: MessageFormat::Human,
+        reporting: Reporting::default(),
+        limits: LimitFlags::default(),
+    };
+    let Some(Client { input, .. }) = clients::open(&document, Recording::Never)?.pop() else {
+        return Ok(());
+    };
     let analyzed = input.read().map_err(|failure| {
         messages.failure(&failure);
         Stop::Problems(format!("{spec}: {}", count(failure.errors(), "error")))
@@ -79,6 +92,7 @@ pub(crate) fn run(task: &Init, messages: &mut Messages) -> Result<(), Stop> {
         ("only", Value::List(&task.only)),
         ("overlays", Value::List(&overlays)),
         ("root", Value::Text(&root)),
+        ("allow-remote", Value::Flag(task.allow_remote)),
         ("features", Value::List(&task.features)),
     ]);
     write(&table)?;
@@ -92,6 +106,7 @@ pub(crate) fn run(task: &Init, messages: &mut Messages) -> Result<(), Stop> {
 enum Value<'a> {
     Text(&'a str),
     List(&'a [String]),
+    Flag(bool),
 }
 
 /// Returns the lines of `[[client]]`.
@@ -100,7 +115,8 @@ fn table(entries: &[(&str, Value<'_>)]) -> String {
     let mut lines = "[[client]]\n".to_owned();
     for (key, value) in entries {
         let value = match value {
-            Value::Text("") | Value::List([]) => continue,
+            Value::Text("") | Value::List([]) | Value::Flag(false) => continue,
+            Value::Flag(true) => "true".to_owned(),
             Value::Text(text) => quoted(text),
             Value::List(list) => {
                 let list: Vec<_> = list.iter().map(|text| quoted(text)).collect();
@@ -122,15 +138,7 @@ fn write(table: &str) -> Result<(), Stop> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => table.to_owned(),
         Err(error) => return Err(Stop::Failed(format!("cannot read {CONFIG}: {error}"))),
     };
-    let config = Config::parse(CONFIG, &text).map_err(Stop::Config)?;
-    if let [others @ .., added] = config.clients.as_slice()
-        && others.iter().any(|other| other.output == added.output)
-    {
-        return Err(Stop::Failed(format!(
-            "{CONFIG} already has a client with the output {}; pass another one with --output",
-            added.output.display()
-        )));
-    }
+    Config::parse(CONFIG, &text).map_err(Stop::Config)?;
     fs::write(path, text).map_err(|error| Stop::Failed(format!("cannot write {CONFIG}: {error}")))
 }
 

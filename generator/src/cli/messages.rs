@@ -54,7 +54,7 @@ pub(crate) struct Summary {
     /// The parts that affect calls, in words.
     affecting_calls: Option<String>,
     /// The numbers of unused parts by their effect.
-    classes: [(CoverageClass, usize); 3],
+    classes: [(CoverageClass, usize); CoverageClass::ALL.len()],
     pub(crate) elapsed: Duration,
     /// The generated files; `None` if the task generates none.
     pub(crate) written: Option<WriteSummary>,
@@ -347,15 +347,19 @@ fn grouping_words(summary: &Summary) -> String {
 
 /// Returns the counts of the coverage report, in words.
 fn coverage_words(summary: &Summary) -> String {
-    let [_, unchecked, unshown] = summary.classes.map(|(_, count)| count);
+    let [_, unchecked, on_request, unshown] = summary.classes.map(|(_, count)| count);
     let affecting = summary.affecting_calls.as_deref().unwrap_or("nothing");
     let list = match &summary.written {
         Some(_) => "--coverage FILE",
         None => "`generate --coverage FILE`",
     };
+    let on_request = match on_request {
+        0 => String::new(),
+        number => format!("; checked with the feature `validate`: {number}"),
+    };
     format!(
-        "coverage: affects calls: {affecting}; not checked: {unchecked}; not shown: {unshown} ({list} \
-         lists them)"
+        "coverage: affects calls: {affecting}; not checked: {unchecked}{on_request}; not shown: {unshown} \
+         ({list} lists them)"
     )
 }
 

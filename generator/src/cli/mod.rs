@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 mod clients;
+mod coverage;
 mod diff;
 mod explain;
 mod folder;
@@ -16,6 +17,7 @@ mod preview;
 mod previous;
 #[cfg(test)]
 mod reference;
+mod remote;
 mod reporting;
 mod runtime;
 mod shell;

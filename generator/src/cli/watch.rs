@@ -11,6 +11,7 @@ use trine::input::OpenedFiles;
 
 use super::arguments::{Generate, MessageFormat};
 use super::messages::Messages;
+use super::remote;
 use super::{Stop, generate};
 
 /// The time between two looks at the files. A change has settled after as much time without another.
@@ -43,6 +44,9 @@ pub(crate) fn run(task: &Generate) -> (Messages, Stop) {
 fn unusable(task: &Generate) -> Option<&'static str> {
     if task.document.spec.as_deref() == Some("-") {
         return Some("--watch requires a file, but standard input can be read only once");
+    }
+    if task.document.spec.as_deref().is_some_and(remote::is_url) {
+        return Some("--watch requires a file, because changes at a URL are not noticed");
     }
     let is_sarif = task.document.message_format == MessageFormat::Sarif;
     is_sarif.then_some("--watch never completes a SARIF log; pass another --message-format")

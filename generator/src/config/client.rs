@@ -1,6 +1,6 @@
 //! `[[client]]` of trine.toml: the clients that `trine generate` writes.
 
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -30,6 +30,8 @@ pub struct ClientTable {
     /// The folder that the references of the document may not leave, relative to trine.toml, instead of
     /// that of the file.
     pub root: Option<PathBuf>,
+    /// Whether URLs that the document refers to are fetched, instead of what the file says.
+    pub allow_remote: Option<bool>,
     /// A file with the other tables, which replaces those of this one.
     pub config: Option<PathBuf>,
 }
@@ -39,7 +41,7 @@ pub struct ClientTable {
 #[serde(deny_unknown_fields)]
 struct Written {
     input: PathBuf,
-    output: PathBuf,
+    output: Spanned<PathBuf>,
     name: Option<Spanned<String>>,
     version: Option<Spanned<String>>,
     license: Option<Spanned<String>>,
@@ -50,6 +52,8 @@ struct Written {
     #[serde(default)]
     features: Vec<Spanned<String>>,
     root: Option<PathBuf>,
+    #[serde(rename = "allow-remote")]
+    allow_remote: Option<bool>,
     config: Option<PathBuf>,
 }
 
@@ -69,7 +73,32 @@ impl Sections<'_> {
     /// Reads the clients, and reports values that cargo would reject.
     pub fn clients(&mut self) -> Vec<ClientTable> {
         let written: Vec<Written> = self.table("client");
+        self.separate_outputs(&written);
         written.into_iter().map(|one| self.client(one)).collect()
+    }
+
+    /// Reports folders of crates that are, contain, or are inside of that of an earlier client.
+    fn separate_outputs(&mut self, clients: &[Written]) {
+        for (index, client) in clients.iter().enumerate() {
+            let output = client.output.get_ref();
+            let overlap = clients.iter().take(index).find_map(|other| {
+                let other = other.output.get_ref();
+                match (contains(other, output), contains(output, other)) {
+                    (true, true) => Some((other, "which is that of another client")),
+                    (true, false) => Some((other, "which is inside of that of another client")),
+                    (false, true) => Some((other, "which contains that of another client")),
+                    (false, false) => None,
+                }
+            });
+            if let Some((other, relation)) = overlap {
+                let message = format!(
+                    "expected a folder of its own, found `{}`, {relation}, `{}`",
+                    output.display(),
+                    other.display()
+                );
+                self.add_at(&client.output.span(), &message);
+            }
+        }
     }
 
     fn client(&mut self, written: Written) -> ClientTable {
@@ -111,7 +140,7 @@ impl Sections<'_> {
         let features = written.features.into_iter().map(Spanned::into_inner);
         ClientTable {
             input: written.input,
-            output: written.output,
+            output: written.output.into_inner(),
             name: inner(written.name),
             version: inner(written.version),
             license: inner(written.license),
@@ -119,13 +148,115 @@ impl Sections<'_> {
             overlays: written.overlays,
             features: features.collect(),
             root: written.root,
+            allow_remote: written.allow_remote,
             config: written.config,
         }
     }
+}
+
+/// Returns whether a folder is, or contains, another one, by their paths only. Both are relative to the
+/// same folder, or absolute.
+fn contains(folder: &Path, other: &Path) -> bool {
+    let (folder, other) = (steps(folder), steps(other));
+    let common = folder
+        .iter()
+        .zip(&other)
+        .take_while(|(a, b)| a == b)
+        .count();
+    // From here on, `..` contains everything below the folder that the paths are relative to.
+    let mut rest = folder.iter().skip(common);
+    rest.all(|step| *step == Component::ParentDir)
+        && other.get(common) != Some(&Component::ParentDir)
+}
+
+/// Returns the components of a path without `.`, and without `..` after a name.
+fn steps(path: &Path) -> Vec<Component<'_>> {
+    let mut steps = Vec::new();
+    for step in path.components() {
+        match (step, steps.last()) {
+            (Component::CurDir, _) => {}
+            (Component::ParentDir, Some(Component::Normal(_))) => {
+                steps.pop();
+            }
+            _ => steps.push(step),
+        }
+    }
+    steps
 }
 
 /// Returns whether a text consists of the characters of SPDX expressions.
 pub fn is_license(text: &str) -> bool {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-.+() ".contains(c);
     !text.trim().is_empty() && text.chars().all(is_allowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    #[test]
+    fn folders_contain_others_by_their_paths() {
+        let contained = [
+            ("x", "x"),
+            ("x", "./x/"),
+            ("x", "x/y"),
+            ("a/../x", "x/y"),
+            (".", "x"),
+            ("", "x"),
+            ("..", "x"),
+            ("..", "../x"),
+            ("../..", "../x"),
+            ("/a", "/a/b"),
+        ];
+        for (folder, other) in contained {
+            assert!(
+                contains(folder.as_ref(), other.as_ref()),
+                "{folder} {other}"
+            );
+        }
+        let apart = [
+            ("x", "y"),
+            ("x", "xy"),
+            ("x/y", "x"),
+            (".", "../x"),
+            ("x", ".."),
+            ("../x", "x"),
+            ("/a", "/b/a"),
+        ];
+        for (folder, other) in apart {
+            assert!(
+                !contains(folder.as_ref(), other.as_ref()),
+                "{folder} {other}"
+            );
+        }
+    }
+
+    #[test]
+    fn two_clients_have_separate_folders() {
+        let outputs = ["x", "y", "./x", "x/y", "."];
+        let tables =
+            outputs.map(|output| format!("[[client]]\ninput = 'a'\noutput = '{output}'\n"));
+        let error = Config::parse("trine.toml", &tables.concat()).expect_err("problems");
+        let error = error.to_string();
+        for (expected, line) in [
+            ("found `./x`, which is that of another client, `x`\n", 9),
+            (
+                "found `x/y`, which is inside of that of another client, `x`\n",
+                12,
+            ),
+            (
+                "found `.`, which contains that of another client, `x`\n",
+                15,
+            ),
+        ] {
+            let (_, place) = error.split_once(expected).expect(expected);
+            let place = place.trim_start();
+            assert!(
+                place.starts_with(&format!("--> trine.toml:{line}:10\n")),
+                "{error}"
+            );
+        }
+        assert_eq!(error.matches("error: ").count(), 3, "{error}");
+    }
 }

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::{DiskError, STAGING, attempt};
+use super::{DiskError, Owner, STAGING, attempt};
 use crate::output::{FileTree, is_generated};
 
 /// The files and folders under a root. Links are separate entries and are not followed.
@@ -15,6 +15,8 @@ pub(super) struct Scan {
     pub folders: BTreeSet<String>,
     /// Existing paths that are never touched.
     pub kept: BTreeSet<String>,
+    /// Those of them that are the folders of other packages.
+    pub packages: BTreeSet<String>,
 }
 
 /// An existing path that is not a folder.
@@ -26,12 +28,13 @@ pub(super) enum Existing {
 
 impl Scan {
     /// Reads a folder to compare it with `tree`; a missing folder is empty.
-    pub fn read(root: &Path, tree: &FileTree) -> Result<Self, DiskError> {
+    pub fn read(root: &Path, tree: &FileTree, owner: Owner) -> Result<Self, DiskError> {
         let mut scan = Self {
             root: root.to_owned(),
             files: BTreeMap::new(),
             folders: BTreeSet::new(),
             kept: BTreeSet::new(),
+            packages: BTreeSet::new(),
         };
         let mut waiting = vec![(root.to_owned(), String::new())];
         while let Some((folder, prefix)) = waiting.pop() {
@@ -54,8 +57,15 @@ impl Scan {
                     STAGING => prefix.is_empty(),
                     _ => false,
                 };
+                let is_package = || {
+                    let manifest = fs::symlink_metadata(path.join("Cargo.toml"));
+                    manifest.is_ok() && tree.get(&format!("{relative}/Cargo.toml")).is_none()
+                };
                 if is_kept {
                     scan.kept.insert(relative);
+                } else if owner != Owner::Trine && kind.is_dir() && is_package() {
+                    scan.kept.insert(relative.clone());
+                    scan.packages.insert(relative);
                 } else if kind.is_dir() {
                     waiting.push((path, format!("{relative}/")));
                     scan.folders.insert(relative);
@@ -80,7 +90,7 @@ impl Scan {
                 return Ok(true);
             }
         }
-        Ok(self.files.is_empty())
+        Ok(self.files.is_empty() && self.packages.is_empty())
     }
 }
 

@@ -139,8 +139,77 @@ fn a_folder_of_others_is_refused() {
         "fn main() {}"
     );
 
-    let changes = write(folder.path(), &files, Owner::Forced).unwrap();
-    assert_eq!(changes.changed, ["src/main.rs"]);
+    // Files of others are kept in any case.
+    let error = write(folder.path(), &files, Owner::Forced).unwrap_err();
+    assert!(matches!(error, DiskError::NotGenerated { .. }), "{error}");
+    assert_eq!(listing(folder.path()), before);
+    let changes = write(folder.path(), &tree(&[("src/lib.rs", "a")]), Owner::Forced).unwrap();
+    assert_eq!(changes.added, ["src/lib.rs"]);
+    assert!(changes.removed.is_empty());
+}
+
+#[test]
+fn a_file_without_the_header_is_not_replaced() {
+    let folder = TempDir::new().unwrap();
+    let first = tree(&[("Cargo.toml", "a"), ("README.md", "a"), ("src/a.rs", "a")]);
+    write(folder.path(), &first, Owner::Shared).unwrap();
+    put(folder.path(), "README.md", "my own");
+    let second = tree(&[("Cargo.toml", "b"), ("README.md", "b"), ("src/a.rs", "b")]);
+    for owner in [Owner::Shared, Owner::Forced] {
+        let error = write(folder.path(), &second, owner).unwrap_err();
+        let DiskError::NotGenerated { files, .. } = &error else {
+            panic!("{error}");
+        };
+        assert_eq!(files, &["README.md"]);
+        assert!(plan(folder.path(), &second, owner).is_err());
+    }
+    let read = |path: &str| fs::read_to_string(folder.path().join(path)).unwrap();
+    assert_eq!(read("README.md"), "my own");
+    assert_eq!(read("Cargo.toml"), generated("a"), "half of it was written");
+    // A file with exactly the generated text needs no change, and one that is gone is written.
+    fs::remove_file(folder.path().join("README.md")).unwrap();
+    let changes = write(folder.path(), &second, Owner::Shared).unwrap();
+    assert_eq!(changes.added, ["README.md"]);
+    assert_eq!(changes.changed, ["Cargo.toml", "src/a.rs"]);
+}
+
+#[test]
+fn other_packages_in_the_folder_stay() {
+    let folder = TempDir::new().unwrap();
+    let root = folder.path();
+    let files = tree(&[("Cargo.toml", "a"), ("src/a.rs", "a")]);
+    write(root, &files, Owner::Shared).unwrap();
+    let other = tree(&[("Cargo.toml", "o"), ("src/o.rs", "o")]);
+    write(&root.join("other"), &other, Owner::Shared).unwrap();
+    put(root, "deep/er/Cargo.toml", "[package]");
+    put(root, "deep/er/src/d.rs", &generated("d"));
+    put(root, "deep/orphan.rs", &generated("d"));
+    for owner in [Owner::Shared, Owner::Forced] {
+        let drift = check(root, &files, owner).unwrap();
+        let drift: Vec<_> = drift.iter().map(|drift| &*drift.path).collect();
+        assert_eq!(drift, ["deep/orphan.rs"]);
+    }
+    let changes = write(root, &files, Owner::Shared).unwrap();
+    assert_eq!(changes.removed, ["deep/orphan.rs"]);
+    assert!(
+        check(&root.join("other"), &other, Owner::Shared)
+            .unwrap()
+            .is_empty()
+    );
+    assert!(root.join("deep/er/src/d.rs").exists());
+
+    // Nothing is written into another package, or around packages only.
+    let inside = tree(&[("Cargo.toml", "a"), ("other/src/o.rs", "a")]);
+    let error = write(root, &inside, Owner::Shared).unwrap_err();
+    assert!(matches!(error, DiskError::InTheWay { .. }), "{error}");
+    let around = TempDir::new().unwrap();
+    write(&around.path().join("a"), &other, Owner::Shared).unwrap();
+    let error = write(around.path(), &files, Owner::Shared).unwrap_err();
+    assert!(matches!(error, DiskError::NotOurs { .. }), "{error}");
+    let workspace = tree(&[("Cargo.toml", "w"), ("a/Cargo.toml", "a")]);
+    let changes = write(around.path(), &workspace, Owner::Forced).unwrap();
+    assert_eq!(changes.changed, ["a/Cargo.toml"]);
+    assert_eq!(changes.removed, ["a/src/o.rs"]);
 }
 
 #[test]

@@ -19,7 +19,7 @@ use quote::quote;
 
 use indexmap::IndexMap;
 
-use crate::analyze::{Analysis, Direction, EqualSchemas, Usage};
+use crate::analyze::{Analysis, Direction, EqualErrors, EqualSchemas, Usage};
 use crate::config::MappedType;
 use crate::ir::{Api, SchemaId};
 use crate::names::Names;
@@ -83,6 +83,8 @@ pub struct Context<'a> {
     pub analysis: &'a Analysis,
     /// The inline schemas that are equal to an earlier one.
     pub equal: &'a EqualSchemas,
+    /// The error responses of operations that are equal to earlier ones.
+    pub equal_errors: &'a EqualErrors,
     pub names: &'a Names,
     pub place: &'a Place,
     /// Markdown that the owner of the crate adds to the API's page.

@@ -23,7 +23,7 @@ pub struct OpenedFiles(BTreeMap<PathBuf, State>);
 
 impl OpenedFiles {
     /// Calls `work`, and returns its result and the files that the functions of
-    /// [`input`](crate::input) opened in this thread.
+    /// [`input`](crate::input) opened in this thread. They also belong to a recording around this one.
     ///
     /// ```
     /// use std::path::Path;
@@ -38,6 +38,7 @@ impl OpenedFiles {
         let before = RECORDING.replace(Some(Self::default()));
         let result = work();
         let recorded = RECORDING.replace(before).unwrap_or_default();
+        opened_elsewhere(recorded.clone());
         (result, recorded)
     }
 
@@ -87,7 +88,7 @@ pub(crate) fn opening(path: &Path) {
     });
 }
 
-/// Adds the files that another thread opened for this one.
+/// Adds files that were opened in another recording or thread for this one.
 pub(super) fn opened_elsewhere(later: OpenedFiles) {
     RECORDING.with_borrow_mut(|recording| {
         if let Some(files) = recording.take() {

@@ -51,7 +51,7 @@ fn init_never_overwrites() {
     assert!(text.starts_with("# Kept.\n[crate]\n"), "{text}");
     let said = says(&folder, &["init", "openapi.yaml", "-o", "b"], 2);
     assert!(
-        said.contains("already has a client with the output b"),
+        said.contains("found `b`, which is that of another client, `b`"),
         "{said}"
     );
     assert_eq!(read(&folder, "trine.toml"), text);

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{folder, says};
+use super::{DOCUMENT, files, folder, read, says, write};
 
 /// A document in `apis/crm` that refers to a file in `apis/common`.
 const CRM: &str = "openapi: 3.0.3
@@ -85,6 +85,105 @@ fn comments_in_json_are_reported_and_ignored() {
     assert!(said.contains("2 comments and 2 trailing commas"), "{said}");
     assert!(said.contains("--> openapi.json:1:1"), "{said}");
     says(&folder, &["check", "openapi.json", "--strict"], 1);
+}
+
+#[test]
+fn crates_below_the_folder_of_a_crate_stay() {
+    let folder = folder(&[("openapi.yaml", DOCUMENT)]);
+    let path = |path: &str| folder.path().join(path);
+    let generate = ["generate", "openapi.yaml", "-o"];
+    says(&folder, &[&generate[..], &["clients"]].concat(), 0);
+    says(&folder, &[&generate[..], &["clients/b"]].concat(), 0);
+    let before = files(&path("clients"));
+    let said = says(&folder, &[&generate[..], &["clients"]].concat(), 0);
+    assert!(said.contains(": nothing changed ("), "{said}");
+    says(
+        &folder,
+        &[&generate[..], &["clients", "--check"]].concat(),
+        0,
+    );
+    assert_eq!(files(&path("clients")), before);
+
+    // The runtime of the crate, in its own folder.
+    let dependent = [
+        &generate[..],
+        &["dependent", "--runtime", "path=trine-runtime"],
+    ]
+    .concat();
+    says(&folder, &dependent, 0);
+    says(&folder, &["runtime", "-o", "dependent/trine-runtime"], 0);
+    let said = says(&folder, &dependent, 0);
+    assert!(said.contains(": nothing changed ("), "{said}");
+    assert!(path("dependent/trine-runtime/Cargo.toml").exists());
+}
+
+#[test]
+fn files_of_others_are_never_replaced() {
+    let own = [
+        ("out/Cargo.toml", "[package]\n"),
+        ("out/README.md", "# Mine\n"),
+        ("out/src/lib.rs", "// mine\n"),
+    ];
+    let document = [("openapi.yaml", DOCUMENT)];
+    let folder = folder(&[&document[..], &own].concat());
+    let generate = ["generate", "openapi.yaml", "-o", "out"];
+    let forced = [&generate[..], &["--force"]].concat();
+    for arguments in [&forced[..], &[&forced[..], &["--dry-run"]].concat()] {
+        let said = says(&folder, arguments, 2);
+        assert!(
+            said.contains(": out/Cargo.toml, out/README.md, out/src/lib.rs; move or delete them"),
+            "{said}"
+        );
+        for (path, text) in own {
+            assert_eq!(read(&folder, path), text);
+        }
+        assert_eq!(files(&folder.path().join("out")).len(), own.len());
+    }
+    for (path, _) in own {
+        fs::remove_file(folder.path().join(path)).expect("a file");
+    }
+    says(&folder, &generate, 0);
+
+    // A generated file that became the user's.
+    let readme = read(&folder, "out/README.md");
+    let (_, mine) = readme.split_once('\n').expect("a header");
+    write(folder.path(), "out/README.md", mine);
+    let said = says(&folder, &generate, 2);
+    assert!(said.contains("any more: out/README.md; move"), "{said}");
+    assert_eq!(read(&folder, "out/README.md"), mine);
+}
+
+#[test]
+fn a_coverage_report_replaces_no_input() {
+    let config = "overlays = ['o.yaml']\ndocs = {guide = 'guide.md'}\n\
+                  [[client]]\ninput = 'apis/crm/openapi.yaml'\noutput = 'out'\nroot = 'apis'\n";
+    let folder = folder(&[
+        ("apis/crm/openapi.yaml", CRM),
+        ("apis/common/lead.yaml", LEAD),
+        (
+            "o.yaml",
+            "overlay: 1.0.0\ninfo: {title: o, version: '1'}\nactions: [{target: $.info, update: {description: d}}]\n",
+        ),
+        ("guide.md", "A guide.\n"),
+        ("trine.toml", config),
+    ]);
+    let inputs = files(folder.path());
+    let texts: Vec<_> = inputs.iter().map(|path| read(&folder, path)).collect();
+    let coverage = |path: &str, status| says(&folder, &["generate", "--coverage", path], status);
+    for path in &inputs {
+        let said = coverage(&format!("./{path}"), 2);
+        assert!(said.contains("generated from this file"), "{said}");
+    }
+    for path in ["out/coverage.txt", "apis/../out/src/lib.rs"] {
+        let said = coverage(path, 2);
+        assert!(said.contains("in the folder of the crate"), "{said}");
+    }
+    for (path, text) in inputs.iter().zip(&texts) {
+        assert_eq!(read(&folder, path), *text, "{path}");
+    }
+    assert_eq!(files(folder.path()), inputs, "something was written");
+    coverage("apis/coverage.txt", 0);
+    assert!(folder.path().join("apis/coverage.txt").exists());
 }
 
 /// A document that refers to `schemas/lead.yaml`, which has a mistake.

@@ -128,6 +128,13 @@ pub(super) const STEPS: &[Step] = &[
         is_quick: false,
     },
     Step {
+        name: "preview",
+        summary: "the page of `trine preview` and the playground work in a browser",
+        action: Action::Xtask(&["preview"]),
+        lane: Lane::Workspace,
+        is_quick: false,
+    },
+    Step {
         name: "book",
         summary: "the website of docs/ has no broken links",
         action: Action::Xtask(&["book"]),

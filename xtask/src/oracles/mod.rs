@@ -5,6 +5,7 @@
 
 mod calls;
 mod choice;
+pub(crate) mod constraints;
 pub(crate) mod roundtrip;
 // The same values as in the property tests, which depend on generated code.
 #[path = "../../../tests/properties/src/schema_values.rs"]
@@ -61,7 +62,7 @@ fn corpus() -> Result<Option<Vec<PathBuf>>, Stop> {
 }
 
 /// Returns whether Node and npm are installed; prints a message if not.
-fn has_node() -> bool {
+pub(crate) fn has_node() -> bool {
     let is_there = |program: &str| {
         let mut command = Command::new(program);
         command.arg("--version").stdout(Stdio::null());
@@ -76,8 +77,13 @@ fn has_node() -> bool {
 
 /// Installs the packages for the scripts, and copies the scripts next to them.
 fn install() -> Result<(), Stop> {
-    let (from, to) = (root().join("tests/oracles"), work().join("node"));
-    fs::create_dir_all(&to).map_err(Stop::failed)?;
+    install_scripts("tests/oracles", &work().join("node"))
+}
+
+/// Copies the scripts of a folder of the repository into another one, and installs their packages there.
+pub(crate) fn install_scripts(from: &str, to: &Path) -> Result<(), Stop> {
+    let from = root().join(from);
+    fs::create_dir_all(to).map_err(Stop::failed)?;
     let lock = fs::read(from.join("package-lock.json")).map_err(Stop::failed)?;
     let installed = to.join("installed-lock.json");
     let is_installed = fs::read(&installed).is_ok_and(|installed| installed == lock);
@@ -92,7 +98,7 @@ fn install() -> Result<(), Stop> {
     }
     let mut npm = Command::new("npm");
     npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
-    succeed(npm.current_dir(&to))?;
+    succeed(npm.current_dir(to))?;
     fs::write(installed, lock).map_err(Stop::failed)
 }
 

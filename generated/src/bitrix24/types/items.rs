@@ -2125,7 +2125,7 @@ impl ItemFilter {
     ///
     /// The amount.
     pub fn opportunity(self) -> ItemFilterCondition<f64> {
-        ItemFilterCondition(Filter::on(self, "opportunity"))
+        ItemFilterCondition(Filter::on_with(self, "opportunity", wire::number))
     }
 
     /// Starts a condition on `isManualOpportunity`.

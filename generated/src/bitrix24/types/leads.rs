@@ -1149,7 +1149,7 @@ impl LeadFilter {
     ///
     /// The amount.
     pub fn opportunity(self) -> LeadFilterCondition<f64> {
-        LeadFilterCondition(Filter::on(self, "OPPORTUNITY"))
+        LeadFilterCondition(Filter::on_with(self, "OPPORTUNITY", wire::number))
     }
 
     /// Starts a condition on `IS_MANUAL_OPPORTUNITY`.

@@ -627,14 +627,14 @@ impl ProductRowFilter {
     ///
     /// The unit price with discounts, including taxes.
     pub fn price(self) -> ProductRowFilterCondition<f64> {
-        ProductRowFilterCondition(Filter::on(self, "price"))
+        ProductRowFilterCondition(Filter::on_with(self, "price", wire::number))
     }
 
     /// Starts a condition on `quantity`.
     ///
     /// The quantity.
     pub fn quantity(self) -> ProductRowFilterCondition<f64> {
-        ProductRowFilterCondition(Filter::on(self, "quantity"))
+        ProductRowFilterCondition(Filter::on_with(self, "quantity", wire::number))
     }
 
     /// Starts a condition on `discountTypeId`.
@@ -648,21 +648,21 @@ impl ProductRowFilter {
     ///
     /// The discount in percent.
     pub fn discount_rate(self) -> ProductRowFilterCondition<f64> {
-        ProductRowFilterCondition(Filter::on(self, "discountRate"))
+        ProductRowFilterCondition(Filter::on_with(self, "discountRate", wire::number))
     }
 
     /// Starts a condition on `discountSum`.
     ///
     /// The discount as an amount.
     pub fn discount_sum(self) -> ProductRowFilterCondition<f64> {
-        ProductRowFilterCondition(Filter::on(self, "discountSum"))
+        ProductRowFilterCondition(Filter::on_with(self, "discountSum", wire::number))
     }
 
     /// Starts a condition on `taxRate`.
     ///
     /// The tax in percent.
     pub fn tax_rate(self) -> ProductRowFilterCondition<f64> {
-        ProductRowFilterCondition(Filter::on(self, "taxRate"))
+        ProductRowFilterCondition(Filter::on_with(self, "taxRate", wire::number))
     }
 
     /// Starts a condition on `taxIncluded`.

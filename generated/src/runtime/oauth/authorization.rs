@@ -178,7 +178,7 @@ impl OAuthSession {
         let (flow, app) = (of_app.flow, &of_app.app);
         let given = app.urls.authorization.as_deref();
         let url = given.unwrap_or(flow.authorization_url);
-        let mut url = self.supply.site().resolve(url, "for authorization")?;
+        let (mut url, _) = self.supply.site().resolve(url, "for authorization")?;
         let mut pairs = vec![
             pair("response_type", "code"),
             pair("client_id", app.client_id.as_str()),

@@ -48,8 +48,9 @@ pub(super) struct Site {
 }
 
 impl Site {
-    /// Resolves a URL of the document: inserts server variables and joins relative URLs.
-    pub(super) fn resolve(&self, url: &str, what: &str) -> Result<Url, OAuthError> {
+    /// Resolves a URL of the document: inserts server variables and joins relative URLs. Returns
+    /// also whether it was joined to a base that the caller set.
+    pub(super) fn resolve(&self, url: &str, what: &str) -> Result<(Url, bool), OAuthError> {
         let refuse = |why: String| OAuthError::from(Failure::Setup(why));
         if url.is_empty() {
             return Err(refuse(format!(
@@ -62,8 +63,8 @@ impl Site {
             resolved.map_err(|error| no_url(&error.why()))
         };
         let text = resolved(&self.server.with_template(url))?;
-        let url = match Url::parse(&text) {
-            Ok(url) => url,
+        let (url, is_of_base) = match Url::parse(&text) {
+            Ok(url) => (url, false),
             Err(_) => {
                 let base = match &self.base {
                     Some(base) => base.clone(),
@@ -71,13 +72,14 @@ impl Site {
                 };
                 let base = Url::parse(&format!("{}/", base.trim_end_matches('/')));
                 let joined = base.and_then(|base| base.join(&text));
-                joined.map_err(|error| no_url(&error))?
+                let joined = joined.map_err(|error| no_url(&error))?;
+                (joined, self.base.is_some())
             }
         };
         if !matches!(url.scheme(), "http" | "https") {
             return Err(no_url(&"expected the scheme `http` or `https`"));
         }
-        Ok(url)
+        Ok((url, is_of_base))
     }
 }
 
@@ -116,8 +118,9 @@ impl Service<'_> {
             self.site.server.add_secrets(&mut all);
             Secrets::new(all)
         };
-        let url = self.site.resolve(given.unwrap_or(own), purpose.of_url())?;
-        let is_given = given.is_some() || self.site.base.is_some();
+        let url = given.unwrap_or(own);
+        let (url, is_of_base) = self.site.resolve(url, purpose.of_url())?;
+        let is_given = given.is_some() || is_of_base;
         if !is_given && !address::is_private(&url) {
             return Err(Failure::Setup(format!(
                 "the URL {} is `http:`, which sends the secrets of the app unencrypted; set an \
@@ -327,6 +330,10 @@ pub(super) fn seconds(value: &Json) -> Option<Duration> {
         Json::String(text) => text.trim().parse().ok()?,
         value => value.as_f64()?,
     };
+    // `NaN` is parsed as a number.
+    if seconds.is_nan() {
+        return None;
+    }
     Duration::try_from_secs_f64(seconds.max(0.0)).ok()
 }
 

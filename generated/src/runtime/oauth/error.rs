@@ -67,6 +67,8 @@ pub(super) enum Failure {
     Setup(String),
     /// The request panicked, for example in a token store.
     Panicked,
+    /// The token was revoked while the call waited for one.
+    Revoked,
 }
 
 /// The purpose of a request.
@@ -201,7 +203,7 @@ impl OAuthError {
     /// on is gone. Another one may succeed.
     pub(super) fn is_interrupted(&self) -> bool {
         match *self.inner {
-            Failure::Panicked | Failure::TimedOut(..) => true,
+            Failure::Panicked | Failure::Revoked | Failure::TimedOut(..) => true,
             Failure::NoResponse { is_broken, .. } => is_broken,
             _ => false,
         }
@@ -267,6 +269,7 @@ impl fmt::Display for OAuthError {
                 write!(f, "{purpose}: no response received within {limit:?}")
             }
             Failure::Panicked => f.write_str("the token request panicked"),
+            Failure::Revoked => f.write_str("the access token was revoked"),
         }
     }
 }

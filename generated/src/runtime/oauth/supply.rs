@@ -284,6 +284,11 @@ impl TokenSupply {
         Ok(token)
     }
 
+    /// Returns the token that was received but is not saved yet.
+    pub(super) fn unsaved(&self) -> Option<Arc<OAuthToken>> {
+        self.cached().unsaved.clone()
+    }
+
     /// Forgets a token that was revoked, and removes it from the store.
     pub(super) async fn forget(&self, of_app: &Registration) -> Result<(), OAuthError> {
         *self.cached() = CachedTokens::default();
@@ -372,6 +377,6 @@ pub(super) fn is_usable(token: &OAuthToken, refused: Option<&Arc<OAuthToken>>) -
     !refused.is_some_and(|one| is_same(one, token)) && !token.has_expired()
 }
 
-fn is_same(one: &OAuthToken, other: &OAuthToken) -> bool {
+pub(super) fn is_same(one: &OAuthToken, other: &OAuthToken) -> bool {
     one.access_token() == other.access_token()
 }

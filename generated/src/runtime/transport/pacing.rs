@@ -10,7 +10,7 @@ use http::StatusCode;
 use http::header::HeaderMap;
 
 use crate::runtime::ClientBuilderCore;
-use crate::runtime::transport::clock::{self, Instant};
+use crate::runtime::transport::clock::{self, Deadline, Instant};
 use crate::runtime::transport::retry_after;
 
 /// How many requests a client and its clones send per time. Requests above it wait.
@@ -96,15 +96,30 @@ impl Pacer {
 
     /// Waits until a request may be sent. Returns `false` at once if it may not be sent in this time.
     pub(in crate::runtime) async fn wait(&self, limit: Option<Duration>) -> bool {
-        let turn = self.turn();
-        if limit.is_some_and(|limit| turn.wait >= limit && !turn.wait.is_zero()) {
-            return false;
-        }
-        if !turn.wait.is_zero() {
+        let end = Deadline::after(limit);
+        loop {
+            let turn = self.turn();
+            let is_late = |left| turn.wait >= left && !turn.wait.is_zero();
+            if end.left().is_some_and(is_late) {
+                return false;
+            }
+            if turn.wait.is_zero() {
+                turn.take();
+                return true;
+            }
             clock::sleep(turn.wait).await;
+            // The response of another call may have requested a wait meanwhile.
+            if !self.is_closed() {
+                turn.take();
+                return true;
+            }
         }
-        turn.take();
-        true
+    }
+
+    /// Returns whether no request is sent now.
+    fn is_closed(&self) -> bool {
+        let closed_until = self.state().closed_until;
+        closed_until.is_some_and(|end| end > Instant::now())
     }
 
     /// Reserves the turn of the next request.
@@ -116,11 +131,12 @@ impl Pacer {
             .reported
             .map_or(Duration::ZERO, |(interval, _)| interval);
         let interval = self.pacing.interval.max(reported);
-        let next = state.next.map_or(now, |next| next.max(now));
+        // After a wait that the server requested, the intervals begin anew.
+        let open = state.closed_until.map_or(now, |end| end.max(now));
+        let next = state.next.map_or(open, |next| next.max(open));
         // A pause allows a burst: its requests are those of the intervals after it.
         let ahead = self.pacing.interval.saturating_mul(self.pacing.burst - 1);
-        let begin = next.checked_sub(ahead).unwrap_or(now);
-        let begin = begin.max(state.closed_until.unwrap_or(now));
+        let begin = next.checked_sub(ahead).unwrap_or(now).max(open);
         state.next = next.checked_add(interval);
         Turn {
             pacer: self,
@@ -134,7 +150,12 @@ impl Pacer {
     pub(in crate::runtime) fn received(&self, status: StatusCode, headers: &HeaderMap) {
         let longest = self.pacing.longest_wait;
         let now = Instant::now();
-        if let Some(wait) = retry_after::retry_after(status, headers) {
+        // With 2xx and 3xx, `Retry-After` is the time to look at a result, or to follow a redirect.
+        let wait = match status.is_success() || status.is_redirection() {
+            true => retry_after::reset(status, headers),
+            false => retry_after::retry_after(status, headers),
+        };
+        if let Some(wait) = wait {
             let end = now.checked_add(wait.min(longest));
             let mut state = self.state();
             state.closed_until = state.closed_until.max(end);

@@ -43,7 +43,7 @@ pub(in crate::runtime) fn explicit(headers: &HeaderMap) -> Option<Duration> {
 
 /// Returns the reset time of an exhausted rate limit: `RateLimit`, `RateLimit-Reset`, or an older
 /// variant of these headers. They are sent with every response, and apply only if nothing remains.
-fn reset(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
+pub(in crate::runtime) fn reset(status: StatusCode, headers: &HeaderMap) -> Option<Duration> {
     let mut limits = Vec::new();
     for value in headers.get_all("ratelimit") {
         Limit::add_all(value.to_str().unwrap_or_default(), &mut limits);

@@ -4,9 +4,15 @@
 //!
 //! Generated crates have one table per type, which lists its fields with the rules of their values.
 //! Values are checked as they are in Rust: nothing is serialized.
+#![allow(
+    unused_macros,
+    unused_imports,
+    reason = "a generated crate uses only the macros that its types need"
+)]
 
 mod calendar;
 mod checks;
+mod decimal;
 mod error;
 mod exact;
 mod format;
@@ -28,6 +34,5 @@ scalars::texts!(crate::runtime::DateTime);
 scalars::texts!(crate::runtime::Duration);
 scalars::texts!(crate::runtime::Time);
 scalars::texts!(crate::runtime::Uuid);
-scalars::decimals!(crate::runtime::Decimal);
 scalars::unchecked!(crate::runtime::JsonText);
 scalars::ordered_maps!(crate::runtime::OrderedMap);

@@ -137,35 +137,6 @@ macro_rules! texts {
 pub(super) use texts;
 texts!(String);
 
-/// Implements checks for decimal numbers, which may be strings or numbers in JSON.
-macro_rules! decimals {
-    ($type:ty) => {
-        impl $crate::runtime::validate::Validate for $type {
-            fn check<'v>(
-                &'v self,
-                rules: &[$crate::runtime::validate::Rule],
-                checks: &mut $crate::runtime::validate::Checks<'v>,
-            ) {
-                $crate::runtime::validate::scalars::check_decimal(self.as_str(), rules, checks);
-            }
-        }
-    };
-}
-pub(super) use decimals;
-
-/// Checks a decimal number. Only one of the functions finds rules that apply.
-pub(super) fn check_decimal(text: &str, rules: &[Rule], checks: &mut Checks<'_>) {
-    for rule in rules {
-        let rule = std::slice::from_ref(rule);
-        match rule {
-            [Rule::MinLength(_) | Rule::MaxLength(_) | Rule::Pattern(..) | Rule::Is(_)] => {
-                check_text(text, rule, checks);
-            }
-            _ => check_number(text, rule, checks),
-        }
-    }
-}
-
 /// Implements no checks for a type.
 macro_rules! unchecked {
     ($type:ty) => {

@@ -38,6 +38,21 @@ integers! {
     u64 deserialize_u64;
 }
 
+/// Returns whether an integer that serde_json read as a float may have been another one. `1e19` has
+/// few digits, which a float keeps.
+pub(super) fn may_be_rounded(number: f64) -> bool {
+    /// 2^53: all smaller integers are floats.
+    const FIRST: f64 = 9_007_199_254_740_992.0;
+    /// The number of digits that every float keeps.
+    const KEPT: usize = 15;
+    let has_many_digits = || {
+        let text = format!("{number:e}");
+        let mantissa = text.split('e').next().unwrap_or_default();
+        mantissa.bytes().filter(u8::is_ascii_digit).count() > KEPT
+    };
+    number.abs() >= FIRST && has_many_digits()
+}
+
 struct IntegerVisitor<T>(PhantomData<T>);
 
 impl<T: TryFrom<i128>> Visitor<'_> for IntegerVisitor<T> {
@@ -74,6 +89,9 @@ impl<T: TryFrom<i128>> Visitor<'_> for IntegerVisitor<T> {
     fn visit_f64<E: de::Error>(self, number: f64) -> Result<T, E> {
         if number.fract() != 0.0 {
             return Err(E::invalid_type(Unexpected::Float(number), &self));
+        }
+        if may_be_rounded(number) {
+            return Err(E::invalid_value(Unexpected::Float(number), &self));
         }
         let read = T::try_from(number as i128);
         read.map_err(|_| E::invalid_value(Unexpected::Float(number), &self))

@@ -6,6 +6,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::keywords;
 
 use super::CoverageKind;
+use super::support::CHECKED_KEYWORDS;
 
 /// The effect of a part that is not used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,19 +15,28 @@ pub enum CoverageClass {
     AffectsCalls,
     /// Values are sent and read, but nothing checks them against it.
     NotChecked,
+    /// Values are checked against it only on request, with the feature `validate` of the generated
+    /// crate.
+    CheckedOnRequest,
     /// Prose, an example or another annotation appears nowhere.
     NotShown,
 }
 
 impl CoverageClass {
     /// All classes.
-    pub const ALL: [Self; 3] = [Self::AffectsCalls, Self::NotChecked, Self::NotShown];
+    pub const ALL: [Self; 4] = [
+        Self::AffectsCalls,
+        Self::NotChecked,
+        Self::CheckedOnRequest,
+        Self::NotShown,
+    ];
 
     /// Returns the name: `affects-calls`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::AffectsCalls => "affects-calls",
             Self::NotChecked => "not-checked",
+            Self::CheckedOnRequest => "checked-on-request",
             Self::NotShown => "not-shown",
         }
     }
@@ -74,6 +84,15 @@ pub(super) fn of_part(name: &str, kind: CoverageKind) -> CoverageClass {
     match kind {
         _ if ANNOTATIONS.contains(&name) => CoverageClass::NotShown,
         _ => CoverageClass::NotChecked,
+    }
+}
+
+/// Returns the class of an unused keyword of an object.
+pub(super) fn of_keyword(object: &str, keyword: &str, kind: CoverageKind) -> CoverageClass {
+    let is_checked = object == "schema" && CHECKED_KEYWORDS.contains(&keyword);
+    match is_checked && kind == CoverageKind::DocumentedOnly {
+        true => CoverageClass::CheckedOnRequest,
+        false => of_part(keyword, kind),
     }
 }
 

@@ -95,6 +95,14 @@ const TOKENS: &str = "callers provide the tokens of these flows";
 const ENCODINGS: &str = "the media type determines how the parts of a body are encoded";
 const EXAMPLES: &str = "only the value of an example is shown";
 
+/// The keywords of schemas that the feature `validate` of generated crates checks.
+#[rustfmt::skip]
+pub(super) const CHECKED_KEYWORDS: &[&str] = &[
+    "minProperties", "maxProperties", "minItems", "maxItems", "uniqueItems", "minLength",
+    "maxLength", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+    "multipleOf",
+];
+
 use Stage::{Docs, Document, Lower};
 
 /// The keywords of OpenAPI 3.0 to 3.2 and of their JSON Schema dialects.
@@ -232,11 +240,7 @@ pub const KEYWORDS: &[KeywordSupport] = &[
     documented(
         "schema",
         CHECKED,
-        &[
-            "minProperties", "maxProperties", "minItems", "maxItems", "uniqueItems", "minLength",
-            "maxLength", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
-            "multipleOf",
-        ],
+        CHECKED_KEYWORDS,
     ),
     documented(
         "schema",

@@ -73,7 +73,7 @@ components:
         t.yaml:19:11: not-shown: unsupported: `links`: no code is generated for it (#/paths/~1leads/post/responses/200/links)
         t.yaml:25:7: not-checked: unsupported: `colour`: `colour` is not a field of a schema; ignored (#/components/schemas/Lead/colour)
         t.yaml:26:7: not-checked: documented-only: `patternProperties`: documented only; values pass through without validation (#/components/schemas/Lead/patternProperties)
-        t.yaml:28:30: not-checked: documented-only: `maxLength`: documented; checked only by the feature `validate` (#/components/schemas/Lead/properties/name/maxLength)
+        t.yaml:28:30: checked-on-request: documented-only: `maxLength`: documented; checked only by the feature `validate` (#/components/schemas/Lead/properties/name/maxLength)
         t.yaml:28:44: not-shown: unsupported: `xml`: no body in XML contains values of this schema (#/components/schemas/Lead/properties/name/xml)
     "#]].assert_eq(&coverage(text));
 }
@@ -162,7 +162,10 @@ fn entries_name_their_file() {
     };
     let lowered = read("api.yaml", text, Some(&load), &tolerant()).expect("a document");
     let report = lowered.coverage.render(&lowered.document);
-    assert!(report.contains("note.yaml:3:24: not-checked"), "{report}");
+    assert!(
+        report.contains("note.yaml:3:24: checked-on-request"),
+        "{report}"
+    );
     let json = lowered.coverage.to_json(&lowered.document);
     let entries = json["entries"].as_array().expect("entries");
     assert!(
@@ -178,6 +181,7 @@ fn the_report_as_json() {
     expect![[r#"
         {
           "affectsCalls": 0,
+          "checkedOnRequest": 0,
           "entries": [
             {
               "class": "not-shown",

@@ -2,8 +2,9 @@
 //!
 //! Parsing a large text for each of a hundred warnings takes seconds. Both parsers borrow keys
 //! without escapes as slices of the text, so the slice shows the location of the key; a value
-//! follows its key. Other places are found by [`locate`](super::locate): elements of lists, empty
-//! values, keys with escapes.
+//! follows its key, and an element of a list that is an object starts at its first key, or at the bracket
+//! in front of it. Other places are found by [`locate`](super::locate): other elements, empty values, keys
+//! with escapes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -18,6 +19,8 @@ pub(super) struct KeyIndex<'t> {
     text: &'t str,
     /// The first and the last byte of each key, without its quotes.
     keys: BTreeMap<Pointer, (usize, usize)>,
+    /// The first key of each element of a list that is an object.
+    elements: BTreeMap<Pointer, usize>,
 }
 
 impl<'t> KeyIndex<'t> {
@@ -32,11 +35,14 @@ impl<'t> KeyIndex<'t> {
             }
         }
         let mut keys = BTreeMap::new();
+        let mut elements = BTreeMap::new();
         let seed = KeyFinder {
             at: Pointer::root(),
             text: source.parsed(),
             wanted: &wanted,
             keys: &mut keys,
+            elements: &mut elements,
+            is_element: false,
         };
         // The text was read before; if that fails now, the keys before the failure are known.
         let _ = match source.format {
@@ -50,14 +56,31 @@ impl<'t> KeyIndex<'t> {
         Self {
             text: source.parsed(),
             keys,
+            elements,
         }
     }
 
     /// Returns where the key of `place` starts.
     pub(super) fn key(&self, place: &Pointer) -> Option<usize> {
         let (start, _) = *self.keys.get(place)?;
+        Some(self.with_quote(start))
+    }
+
+    /// Returns the offset of a quote in front of a key, or of the key.
+    fn with_quote(&self, start: usize) -> usize {
         let quoted = self.text[..start].ends_with(['"', '\'']);
-        Some(start - usize::from(quoted))
+        start - usize::from(quoted)
+    }
+
+    /// Returns where an element of a list starts that is an object.
+    pub(super) fn element(&self, place: &Pointer) -> Option<usize> {
+        let key = self.with_quote(*self.elements.get(place)?);
+        let before = self.text[..key].trim_end();
+        Some(if before.ends_with('{') {
+            before.len() - 1
+        } else {
+            key
+        })
     }
 
     /// Returns where the value of `place` starts.
@@ -96,6 +119,9 @@ struct KeyFinder<'a, 't> {
     text: &'t str,
     wanted: &'a BTreeSet<Pointer>,
     keys: &'a mut BTreeMap<Pointer, (usize, usize)>,
+    elements: &'a mut BTreeMap<Pointer, usize>,
+    /// Whether the value is an element of a list.
+    is_element: bool,
 }
 
 impl<'de> DeserializeSeed<'de> for KeyFinder<'_, 'de> {
@@ -118,12 +144,17 @@ impl<'de> Visitor<'de> for KeyFinder<'_, 'de> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        let mut is_first = true;
         while let Some((key, lent)) = members.next_key_seed(LentKey)? {
             let at = self.at.child(&key);
             let start = lent.and_then(|lent| {
                 let start = (lent.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize)?;
                 Some((start, start + lent.len()))
             });
+            if let Some((start, _)) = start.filter(|_| is_first && self.is_element) {
+                self.elements.insert(self.at.clone(), start);
+            }
+            is_first = false;
             match start {
                 Some(place) if self.wanted.contains(&at) => self.keys.insert(at.clone(), place),
                 // The last of several equal keys counts, even if only an earlier one is known.
@@ -134,6 +165,8 @@ impl<'de> Visitor<'de> for KeyFinder<'_, 'de> {
                 text: self.text,
                 wanted: self.wanted,
                 keys: &mut *self.keys,
+                elements: &mut *self.elements,
+                is_element: false,
             })?;
         }
         Ok(())
@@ -146,6 +179,8 @@ impl<'de> Visitor<'de> for KeyFinder<'_, 'de> {
                 text: self.text,
                 wanted: self.wanted,
                 keys: &mut *self.keys,
+                elements: &mut *self.elements,
+                is_element: true,
             };
             if elements.next_element_seed(seed)?.is_none() {
                 break;

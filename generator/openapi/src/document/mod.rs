@@ -316,7 +316,7 @@ impl Document {
     /// Returns the locations of several problems. Each file is read at most once more.
     pub(crate) fn locate_all(&self, diagnostics: &[&Diagnostic]) -> Vec<Option<Location>> {
         let all = diagnostics.iter();
-        self.locate_spots(all.map(|one| (self.spot(one), one.on_key)).collect())
+        self.locate_spots(all.map(|one| (self.spot(one), one.on_key)).collect(), WALKS)
     }
 
     /// Returns the locations of the keys at several places of the upgraded tree. Each file is read at
@@ -326,14 +326,15 @@ impl Document {
             let (file, place) = self.written(&self.upgraded.source(place));
             (Spot::File(file, place), true)
         });
-        self.locate_spots(spots.collect())
+        self.locate_spots(spots.collect(), 0)
     }
 
-    fn locate_spots(&self, spots: Vec<(Spot, bool)>) -> Vec<Option<Location>> {
+    /// Locates places. `most` of those that the index does not find are located one by one.
+    fn locate_spots(&self, spots: Vec<(Spot, bool)>, most: usize) -> Vec<Option<Location>> {
         let indices: Vec<_> = (0..self.files.len())
             .map(|file| self.index_of(file, &spots))
             .collect();
-        let mut walks = 0..WALKS;
+        let mut walks = 0..most;
         let locations = spots.into_iter().map(|(spot, on_key)| match spot {
             Spot::Text(location) => Some(location),
             Spot::File(number, place) if number == self.files.len() => {
@@ -346,12 +347,15 @@ impl Document {
                     true => index.key(&place),
                     false => index.value(&place),
                 };
+                let found = found.or_else(|| index.element(&place));
                 match found {
                     Some(offset) => Some(file.source.location(offset)),
                     None if walks.next().is_some() => file.locate(place, on_key),
                     None => {
                         let mut around = std::iter::successors(place.parent(), Pointer::parent);
-                        let offset = around.find_map(|place| index.value(&place));
+                        let offset = around.find_map(|place| {
+                            index.value(&place).or_else(|| index.element(&place))
+                        });
                         Some(file.source.location(offset.unwrap_or(0)))
                     }
                 }

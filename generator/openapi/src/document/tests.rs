@@ -534,3 +534,42 @@ components:
         ]
     );
 }
+
+#[test]
+fn many_places_are_located_like_one() {
+    let yaml = "openapi: 3.0.3
+info: {title: t, version: '1'}
+tags:
+  - name: a
+  -   'name': b
+  - {name: c}
+  - { 'name': d,
+      description: e}
+  -
+    description: f
+paths:
+  /a:
+    parameters: [{name: a, in: query}, {\"name\": b, in: query}]
+";
+    let json = r#"{"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {"/a": {}},
+  "tags": [{"name": "a"}, { "name": "b" },
+    {
+      "name": "c"
+    }]}"#;
+    for text in [yaml, json] {
+        let (document, _) = Document::load("a", text).expect("a document");
+        let mut places = Vec::new();
+        for (list, length) in [("/tags", 5), ("/paths/~1a/parameters", 2)] {
+            let element =
+                |index: usize| Pointer::parse(&format!("{list}/{index}")).expect("a pointer");
+            places.extend((0..length).map(element));
+        }
+        places.retain(|place| document.get(place).is_some());
+        assert!(places.len() >= 3);
+        let one_by_one: Vec<_> = places
+            .iter()
+            .map(|place| document.locate_key(place))
+            .collect();
+        assert_eq!(document.locate_keys(&places), one_by_one);
+    }
+}

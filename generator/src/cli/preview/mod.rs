@@ -17,6 +17,7 @@ use super::arguments::{self, MessageFormat};
 use super::clients::{self, Client};
 use super::generate::{PackageFlags, crate_text};
 use super::messages::{Messages, Summary};
+use super::remote::{self, Recording};
 use super::watch;
 use super::{CONFIG, Stop};
 use state::State;
@@ -61,13 +62,16 @@ fn unusable(task: &arguments::Preview) -> Option<&'static str> {
     if task.document.spec.as_deref() == Some("-") {
         return Some("`preview` requires a file, but standard input can be read only once");
     }
+    if task.document.spec.as_deref().is_some_and(remote::is_url) {
+        return Some("`preview` requires a file, because changes at a URL are not noticed");
+    }
     let is_sarif = task.document.message_format == MessageFormat::Sarif;
     is_sarif.then_some("`preview` never completes a SARIF log; pass another --message-format")
 }
 
 /// Opens the document of the arguments, or of the only client of trine.toml.
 fn client(task: &arguments::Preview) -> Result<Client, Stop> {
-    let mut clients = clients::open(&task.document)?;
+    let mut clients = clients::open(&task.document, Recording::Never)?;
     match (clients.pop(), clients.len()) {
         (Some(client), 0) => Ok(client),
         (_, others) => Err(Stop::Failed(format!(

@@ -9,7 +9,7 @@ use crate::emit::client::responses::{by_status, status_words};
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::groups::Split;
-use crate::emit::package::imports::{Imports, WIRE};
+use crate::emit::package::imports::{ERRORS, Imports, WIRE};
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::From;
 use crate::ir::{OperationId, Response};
@@ -25,16 +25,18 @@ pub fn errors_file(context: Context<'_>) -> RustFile {
         file.enter(group);
         imports.enter(group);
         let name = context.names.errors(index);
-        file.push(imports.resolve(context.error_enum(set, name)));
+        if let Some(original) = context.equal_errors.original(index) {
+            file.push(imports.resolve(context.equal_errors_alias(set, name, original)));
+            continue;
+        }
+        file.push(imports.resolve(context.error_enum(index, name)));
         file.push_table(&imports.resolve_table(context.error_table(set, name)));
         file.push(imports.resolve(context.error_aliases(set, name)));
     }
     let summary = vec!["Error responses of the operations, by status.".to_owned()];
-    let is_shared = context
-        .analysis
-        .error_sets()
-        .iter()
-        .any(|set| set.is_shared);
+    let sets = context.analysis.error_sets();
+    let has_original = |index| context.equal_errors.original(index).is_some();
+    let is_shared = sets.iter().any(|set| set.is_shared) || (0..sets.len()).any(has_original);
     let aliases = "Operations with equal error responses share an enum; each has an alias for it.";
     let aliases = is_shared.then(|| aliases.to_owned());
     let docs = lines::join([summary, aliases.into_iter().collect()]);
@@ -65,18 +67,20 @@ impl Context<'_> {
         self.analysis.errors(operation).is_some()
     }
 
-    fn error_enum(&self, set: &ErrorSet, name: &str) -> TokenStream {
-        let docs = match set.operations.as_slice() {
-            [only] => self.error_docs(only.operation),
+    fn error_enum(&self, index: usize, name: &str) -> TokenStream {
+        let sets = self.analysis.error_sets();
+        let set = &sets[index];
+        let operations = || self.equal_errors.operations(sets, index);
+        let docs = match operations().count() {
+            1 => self.error_docs(set.first().operation),
             several => lines::line(&format!(
-                "Error responses of {} operations, by status.",
-                several.len()
+                "Error responses of {several} operations, by status."
             )),
         };
         let errors = set.first();
         let names = &self.names.operation(errors.operation).responses;
         let variants = errors.responses.iter().enumerate().map(|(place, index)| {
-            let responses = set.operations.iter().map(|one| {
+            let responses = operations().map(|one| {
                 let all = &self.api.operations[one.operation.0].responses;
                 &all[one.responses[place]]
             });
@@ -102,6 +106,17 @@ impl Context<'_> {
             name,
             From::Beside,
         )
+    }
+
+    /// Emits another name for the enum of an earlier set.
+    fn equal_errors_alias(&self, set: &ErrorSet, name: &str, original: usize) -> TokenStream {
+        let docs = self.error_docs(set.first().operation);
+        let name = ident(name);
+        let original = ident(self.names.errors(original));
+        quote! {
+            #docs
+            pub type #name = #ERRORS::#original;
+        }
     }
 
     fn error_aliases(&self, set: &ErrorSet, name: &str) -> TokenStream {

@@ -196,8 +196,10 @@ impl Context<'_> {
         };
         let events = union.iter().enumerate().map(|(index, variant)| {
             let of_variant = || webhooks.events.iter().filter(|one| one.variant == index);
-            let name = of_variant().map(|event| event.name.as_str()).next();
-            let name = name.unwrap_or_default();
+            // Nothing distinguishes the events of a variant.
+            let name: indexmap::IndexSet<&str> =
+                of_variant().map(|event| event.name.as_str()).collect();
+            let name = name.into_iter().collect::<Vec<_>>().join(" or ");
             let values = of_variant().flat_map(|event| &event.header_values);
             let values: std::collections::BTreeSet<&String> = values.collect();
             let values = values.into_iter();

@@ -86,7 +86,11 @@ impl List {
                 .then(|| rust_type(quote! { { #(#fields: String),* } }));
             let variables = server.variables.iter().map(|variable| {
                 let values = variable.values.join(" or ");
-                format!(" ({}: {} {values})", variable.name, variable.default)
+                let default = match variable.required {
+                    true => "required",
+                    false => &variable.default,
+                };
+                format!(" ({}: {default} {values})", variable.name)
             });
             let entry = Entry::new(Declaration::Variant(fields), &server.pointer)
                 .within("Server")

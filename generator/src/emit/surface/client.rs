@@ -198,9 +198,14 @@ impl List {
             let first = set.first();
             let operation = &context.api.operations[first.operation.0];
             let place = operation.errors_pointer();
+            let identity = format!("{} errors", wire::request(operation));
+            if let Some(original) = context.equal_errors.original(index) {
+                let entry = Entry::new(errors_alias(context, original), &place);
+                self.add(&path, entry.identified(identity).received());
+                continue;
+            }
             let declaration = Declaration::Enum { traits: Vec::new() };
             let entry = Entry::new(declaration, &place).received();
-            let identity = format!("{} errors", wire::request(operation));
             self.add(&path, entry.identified(identity));
             let names = &context.names.operation(first.operation).responses;
             for index in &first.responses {
@@ -209,9 +214,7 @@ impl List {
             }
             for one in set.operations.iter().filter(|_| set.is_shared) {
                 let operation = &context.api.operations[one.operation.0];
-                let name = ident(context.names.errors(index));
-                let alias = rust_type(quote! { #ERRORS::#name });
-                let entry = Entry::new(Declaration::Alias(alias), &operation.errors_pointer());
+                let entry = Entry::new(errors_alias(context, index), &operation.errors_pointer());
                 let identity = format!("{} errors", wire::request(operation));
                 let alias = &context.names.operation(one.operation).error;
                 let entry = entry.identified(identity).received();
@@ -322,4 +325,10 @@ fn operation_wire(context: Context<'_>, operation: &Operation) -> Vec<(Aspect, S
         (Aspect::Errors, wire::errors(&operation.error_when)),
         (Aspect::Retries, wire::retries(operation.retry.as_ref())),
     ]
+}
+
+/// Returns the declaration of another name for an error enum.
+fn errors_alias(context: Context<'_>, set: usize) -> Declaration {
+    let name = ident(context.names.errors(set));
+    Declaration::Alias(rust_type(quote! { #ERRORS::#name }))
 }

@@ -2,7 +2,7 @@
 
 use quote::quote;
 
-use super::{Entry, List, arguments, function, method, rust_type, setter, wire};
+use super::{Entry, List, arguments, fields, function, method, rust_type, setter, wire};
 use crate::emit::Context;
 use crate::emit::Item;
 use crate::emit::ident;
@@ -70,16 +70,7 @@ impl List {
         for member in &members {
             let field = member.field;
             let owner = format!("{path}.{}", member.names.field);
-            let ty = rust_type(context.field_type(item, member, From::Beside));
-            let entry = Entry::new(Declaration::Field(ty), &field.pointer)
-                .within(path)
-                .identified(&field.wire_name)
-                .docs(&field.docs)
-                .travels(travels(item))
-                .wire(Aspect::Name, &field.wire_name)
-                .wire(Aspect::Presence, wire::presence(field.presence))
-                .wire(Aspect::Type, wire::ty(context, &field.ty))
-                .wire(Aspect::Encoding, wire::part(field.part.as_ref()));
+            let entry = fields::entry(context, item, member).within(path);
             self.add(&owner, entry);
             if !item.sent {
                 continue;
@@ -114,7 +105,8 @@ impl List {
             .within(path)
             .identified("additionalProperties")
             .travels(travels(item))
-            .wire(Aspect::Type, wire::ty(context, &extra.value));
+            .wire(Aspect::Type, wire::ty(context, &extra.value))
+            .wire(Aspect::Xml, fields::node(extra.xml.as_deref()));
         self.add(&owner, entry);
         if let Some(custom) = &extra.custom {
             self.custom_fields(item, custom, path, &owner, place);
@@ -250,7 +242,7 @@ impl List {
                 .identified(identity.to_string())
                 .docs(&variant.docs)
                 .travels(travels(item))
-                .wire(Aspect::Tag, wire::scalars(&variant.tags))
+                .wire(Aspect::Tag, wire::variant_tag(variant))
                 .wire(Aspect::Type, wire::ty(context, &variant.ty));
             self.add(format!("{path}::{name}"), entry);
         }
@@ -424,7 +416,7 @@ fn method_by_value(
     }
 }
 
-fn travels(item: Item) -> Travels {
+pub(super) fn travels(item: Item) -> Travels {
     Travels {
         sent: item.sent,
         received: item.received,

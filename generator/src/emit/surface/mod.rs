@@ -2,12 +2,12 @@
 
 mod builder;
 mod client;
+mod fields;
 mod items;
 mod wire;
 
 use proc_macro2::TokenStream;
 
-use crate::analyze::EqualSchemas;
 use crate::emit::package::imports::named;
 use crate::emit::{Context, Place};
 use crate::ir::Docs;
@@ -21,10 +21,10 @@ pub fn surface(spec: &Spec, analyzed: &Analyzed) -> Surface {
         crate_name: "client".to_owned(),
         module: None,
     };
-    let names = |id| analyzed.names.members(id);
-    let equal = EqualSchemas::of(&analyzed.api, &analyzed.analysis, names);
+    let (equal, equal_errors) = analyzed.equal();
     let context = Context {
         equal: &equal,
+        equal_errors: &equal_errors,
         guide: None,
         max_lines: usize::MAX,
         formats: &spec.config.formats,

@@ -1,11 +1,12 @@
 //! What requests and responses consist of, in words that can be compared.
 
+use super::fields;
 use crate::emit::Context;
 use crate::ir::{
     Body, Content, ContentKind, ErrorRule, FormRules, HeaderEncoding, Integer, Location,
     MemberPath, Operation, Paging, PagingStyle, Parameter, ParameterEncoding, Part, PartForm,
     Place, Presence, RetryRules, Scalar, SchemaKind, SecretPlace, SecurityKind, Separator, Shape,
-    StatusPattern, Style, TextFormat, Type, Union, UnionTag, WholeQuery,
+    StatusPattern, Style, TextFormat, Type, Union, UnionTag, Variant, WholeQuery,
 };
 
 /// Returns the type of a value in JSON. A definition is named by its kind: its content has entries
@@ -110,6 +111,15 @@ pub(super) fn tag(union: &Union) -> String {
         Some(UnionTag::Discriminator(property)) => format!("discriminator {property:?}"),
         Some(UnionTag::Constant(path)) => format!("constant {:?}", path.join(".")),
         None => "structure".to_owned(),
+    }
+}
+
+/// Returns the values that select a variant.
+pub(super) fn variant_tag(variant: &Variant) -> String {
+    let tags = scalars(&variant.tags);
+    match variant.is_default {
+        true => format!("{tags} and any other value"),
+        false => tags,
     }
 }
 
@@ -276,11 +286,7 @@ pub(super) fn content(context: Context<'_>, content: &Content) -> String {
         | ContentKind::JsonLines(of)
         | ContentKind::Events(of) => format!(" ({})", ty(context, of)),
         ContentKind::Xml(of, node) => {
-            format!(
-                " ({} in the element `{}`)",
-                ty(context, of),
-                node.name.qualified()
-            )
+            format!(" ({} in the {})", ty(context, of), fields::node(Some(node)))
         }
         ContentKind::Multipart(_) | ContentKind::Text | ContentKind::Bytes => String::new(),
     };
@@ -300,7 +306,10 @@ pub(super) fn responses(context: Context<'_>, operation: &Operation) -> String {
                 true => "no body".to_owned(),
                 false => contents.join(" or "),
             };
-            format!("{} {contents}", status(response.status))
+            let end = response.stream_end.iter();
+            let end = end.map(|data| format!(" up to the event {data:?}"));
+            let end: String = end.collect();
+            format!("{} {contents}{end}", status(response.status))
         })
         .collect();
     all.join("; ")

@@ -32,6 +32,8 @@ pub enum Codec<'a> {
     },
     /// Integers, from any number without a fraction.
     Integer,
+    /// Floating-point numbers, which are finite.
+    Number,
     /// Numbers that keep all digits.
     Decimal,
     /// Scalars, from any scalar with the same meaning.
@@ -64,6 +66,7 @@ impl ToTokens for Codec<'_> {
                 quote! { #WIRE::string_bool(#yes, #no) #lenient }
             }
             Self::Integer => quote! { #WIRE::integer },
+            Self::Number => quote! { #WIRE::number },
             Self::Decimal => quote! { #WIRE::decimal },
             Self::Lenient => quote! { #WIRE::lenient },
             Self::LenientInteger => quote! { #WIRE::lenient_integer },
@@ -86,6 +89,7 @@ impl Codec<'_> {
         match self {
             Self::StringBool { .. } => vec![Part::StringBool],
             Self::Integer => vec![Part::Integer],
+            Self::Number => vec![Part::Number],
             Self::Decimal => vec![Part::Decimal],
             Self::Lenient | Self::LenientInteger | Self::LenientText => vec![Part::Lenient],
             Self::OpenMap => vec![Part::Union],
@@ -172,6 +176,7 @@ impl<'a> Context<'a> {
                 (usage == CodecUse::Read).then_some(Codec::Integer)
             }
             Shape::Integer(_) if usage == CodecUse::Read && !lenient => Some(Codec::Integer),
+            Shape::Number if !reads_more => Some(Codec::Number),
             Shape::Boolean | Shape::Integer(_) | Shape::Number | Shape::Text(_) => {
                 reads_more.then_some(Codec::Lenient)
             }

@@ -70,11 +70,34 @@ function docs(item) {
   return item.docs ? el("div", { className: "prose" }, ...prose(item.docs)) : null;
 }
 
+/** Returns the number of what each list would show of its elements. */
+export const found = {
+  methods: (model, words) => foundMethods(model, words).length,
+  types: (model, words) => model.sections.reduce((sum, [, items]) => sum + foundItems(model, items, words).length, 0),
+  notes: (data, model, words) => foundNotes(data.problems, words).length
+    + (model ? foundNotes(data.coverage.entries, words).length : 0),
+};
+
+function foundMethods(model, words) {
+  return model.operations.filter((operation) =>
+    model.matches(operation.item, words, `${operation.method} ${operation.path} ${operation.tag ?? ""}`));
+}
+
+function foundItems(model, items, words) {
+  return items.filter((item) => model.matches(item, words));
+}
+
+function foundNotes(notes, words) {
+  if (words.length === 0) return notes;
+  return notes.filter((note) => {
+    const text = [note.message ?? note.note, note.code ?? note.keyword, note.pointer].join(" ").toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}
+
 /** Returns the list of the methods, by tag. */
 export function methods(model, app) {
-  const words = app.words();
-  const found = model.operations.filter((operation) =>
-    model.matches(operation.item, words, `${operation.method} ${operation.path} ${operation.tag ?? ""}`));
+  const found = foundMethods(model, app.words());
   const tags = new Map();
   for (const operation of found) {
     const tag = operation.tag ?? "";
@@ -85,7 +108,7 @@ export function methods(model, app) {
     tags.size > 1 || tag ? el("h2", {}, tag || "Without a tag", el("small", {}, `${operations.length}`)) : null,
     el("ul", { className: "rows" }, ...operations.map((operation) => method(model, app, operation))),
   ]);
-  return { found: found.length, of: model.operations.length, lists };
+  return lists;
 }
 
 function method(model, app, operation) {
@@ -121,19 +144,14 @@ function wireWords(item) {
 /** Returns the lists of the other items, by module. */
 export function types(model, app) {
   const words = app.words();
-  let found = 0;
-  let of = 0;
-  const lists = model.sections.flatMap(([title, items]) => {
-    const shown = items.filter((item) => model.matches(item, words));
-    found += shown.length;
-    of += items.length;
+  return model.sections.flatMap(([title, items]) => {
+    const shown = foundItems(model, items, words);
     if (shown.length === 0) return [];
     return [
       el("h2", {}, title, el("small", {}, `${shown.length}`)),
       el("ul", { className: "rows" }, ...shown.map((item) => type(model, app, item))),
     ];
   });
-  return { found, of, lists };
 }
 
 function type(model, app, item) {
@@ -181,13 +199,7 @@ function declared(item, app) {
 /** Returns the problems and the parts of the document that are not in the crate. */
 export function notes(data, model, app) {
   const words = app.words();
-  const isFound = (note) => {
-    const text = [note.message ?? note.note, note.code ?? note.keyword, note.pointer].join(" ").toLowerCase();
-    return words.every((word) => text.includes(word));
-  };
-  const problems = data.problems.filter(isFound);
-  let found = problems.length;
-  let of = data.problems.length;
+  const problems = foundNotes(data.problems, words);
   const lists = [];
   if (data.problems.length) {
     lists.push(heading("Problems", problems.length), limited(problems, (problem) => note(app, {
@@ -199,16 +211,13 @@ export function notes(data, model, app) {
     })));
   }
   for (const [name, title, meaning] of model ? CLASSES : []) {
-    const all = model.entries(name);
-    const entries = all.filter(isFound);
-    found += entries.length;
-    of += all.length;
+    const entries = foundNotes(model.entries(name), words);
     lists.push(heading(title, entries.length), el("p", { className: "quiet lead" }, meaning));
     if (entries.length) {
       lists.push(limited(entries, (entry) => note(app, { ...entry, label: entry.kind, words: entry.note, code: entry.keyword })));
     }
   }
-  return { found, of, lists };
+  return lists;
 }
 
 function heading(title, number) {

@@ -27,6 +27,7 @@ let changed = new Set();
 let tab = "methods";
 let list = "methods";
 let shownFile = 0;
+let shownText = null;
 /** The files of the crate, as a promise; and the one that is shown. */
 let crate = null;
 let crateFile = "src/client.rs";
@@ -55,8 +56,9 @@ const app = {
     if (item.at) mark(item.at);
   },
   goTo(at) {
-    mark(at);
+    // A pane that is not shown cannot scroll.
     if (isNarrow()) choose("document");
+    mark(at);
     pane.place(at[1], at[2]);
   },
   reveal(path) {
@@ -111,8 +113,9 @@ function showRow(root, item, block) {
 
 function showFile(index) {
   const file = data.files[index];
-  if (!file) return;
+  if (!file || file === shownText) return;
   const isSame = index === shownFile && fileName.textContent === file.name;
+  shownText = file;
   shownFile = index;
   fileName.textContent = file.name;
   fileChoice.hidden = data.files.length < 2;
@@ -156,32 +159,38 @@ function draw() {
     return;
   }
   const top = panel.scrollTop;
-  const shown = listOf(list);
-  const empty = shown.found === 0 ? emptyWords(shown) : null;
-  panel.replaceChildren(...(empty ? [el("p", { className: "empty quiet" }, empty)] : []), ...shown.lists.filter(Boolean));
+  const { found, of } = counts(list);
+  const empty = found === 0 && (model || list === "notes") ? [el("p", { className: "empty quiet" }, emptyWords(of))] : [];
+  panel.replaceChildren(...empty, ...listOf(list).filter(Boolean));
   for (const row of panel.querySelectorAll(".row[data-path]")) {
     row.classList.toggle("changed", changed.has(row.dataset.path));
   }
   panel.scrollTop = top;
 }
 
-function emptyWords({ of }) {
-  if (!model && list !== "notes") return "";
+function emptyWords(of) {
   return of > 0 ? `Nothing contains “${search.value}”. Esc shows everything.` : "Nothing here.";
 }
 
 function listOf(name) {
   if (name === "notes") return lists.notes(data, data.ready ? model : null, app);
-  if (!model) return { found: 0, of: 0, lists: [] };
-  return lists[name](model, app);
+  return model ? lists[name](model, app) : [];
+}
+
+/** Returns how many elements of a list are found, and of how many. */
+function counts(name) {
+  const current = data.ready ? model : null;
+  const number = (words) => (name === "notes"
+    ? lists.found.notes(data, current, words)
+    : model ? lists.found[name](model, words) : 0);
+  return { found: number(app.words()), of: number([]) };
 }
 
 function drawTabs() {
   const hadFocus = tabs.contains(document.activeElement);
-  const isSearching = app.words().length > 0;
   tabs.replaceChildren(...TABS.map(([name, title]) => {
     const isChosen = name === tab || (name === list && tab === "document" && !isNarrow());
-    const number = name === "document" || name === "crate" ? null : listCount(name, isSearching);
+    const number = name === "document" || name === "crate" ? null : badge(name);
     const button = el("button", {
       type: "button",
       role: "tab",
@@ -190,7 +199,7 @@ function drawTabs() {
       tabIndex: isChosen ? 0 : -1,
       "aria-selected": String(isChosen),
       "aria-controls": "panel",
-    }, title, number === null ? null : el("span", { className: "badge" }, number));
+    }, title, number === null ? null : el("span", { className: "badge" }, ...number));
     button.addEventListener("click", () => choose(name));
     return button;
   }));
@@ -198,20 +207,10 @@ function drawTabs() {
   if (hadFocus) find(`tab-${tab}`).focus();
 }
 
-function listCount(name, isSearching) {
-  const { found, of } = counts(name, isSearching);
-  return isSearching ? `${found} of ${of}` : of.toLocaleString("en");
-}
-
-/** Counts without creating elements, unless something is searched for. */
-function counts(name, isSearching) {
-  if (isSearching) return listOf(name);
-  const of = {
-    methods: () => model?.operations.length ?? 0,
-    types: () => model?.sections.reduce((sum, [, items]) => sum + items.length, 0) ?? 0,
-    notes: () => data.problems.length + (data.ready ? data.coverage.entries.length : 0),
-  }[name]();
-  return { found: of, of };
+function badge(name) {
+  const { found, of } = counts(name);
+  if (app.words().length === 0) return [of.toLocaleString("en")];
+  return [`${found}`, el("span", { className: "total" }, ` of ${of}`)];
 }
 
 async function drawCrate() {
@@ -230,7 +229,7 @@ async function drawCrate() {
   const shown = files.filter(({ path, text }) => words.every((word) => path.includes(word) || text.toLowerCase().includes(word)));
   const current = shown.find(({ path }) => path === crateFile) ?? shown.find(({ path }) => path === "src/client.rs") ?? shown[0];
   if (!current) {
-    panel.replaceChildren(el("p", { className: "empty quiet" }, files.length ? emptyWords({ of: 1 }) : "There is no crate for this document."));
+    panel.replaceChildren(el("p", { className: "empty quiet" }, files.length ? emptyWords(1) : "There is no crate for this document."));
     return;
   }
   const show = (file) => {
@@ -331,6 +330,7 @@ document.body.dataset.tab = tab;
 drawTabs();
 source.start({
   show,
+  busy: (isBusy) => document.body.classList.toggle("busy", isBusy),
   lost: (isLost) => {
     document.body.classList.toggle("lost", isLost);
     if (isLost) status.textContent = "trine preview has ended";

@@ -153,3 +153,46 @@ async fn the_longest_interval_and_burst_do_not_overflow() {
     call(&client).await.expect("a success");
     call(&client).await.expect("a success of the burst");
 }
+
+#[tokio::test]
+async fn after_a_wait_requests_are_sent_in_intervals() {
+    let busy = response("429 Too Many", "retry-after-ms: 300\r\n", "");
+    let server = Server::with_responses(&[&busy, &response("200 OK", "", "")]).await;
+    let client = client(&server.url, Pacing::new(20, SECOND));
+    let begun = Instant::now();
+    call(&client).await.expect_err("too many");
+    for _ in 0..5 {
+        call(&client).await.expect("a success");
+    }
+    // They are not sent together when the wait ends.
+    assert!(begun.elapsed() >= (300 + 4 * 50) * MILLISECOND);
+}
+
+#[tokio::test]
+async fn calls_that_wait_for_their_turn_heed_the_server() {
+    let busy = response("429 Too Many", "retry-after-ms: 2500\r\n", "");
+    let server = Server::with_responses(&[&busy, &response("200 OK", "", "")]).await;
+    let client = client(&server.url, Pacing::new(1, SECOND));
+    let begun = Instant::now();
+    let mut calls = tokio::task::JoinSet::new();
+    for _ in 0..3 {
+        let client = client.clone();
+        calls.spawn(async move { (call(&client).await.is_ok(), begun.elapsed()) });
+    }
+    let outcomes = calls.join_all().await;
+    let times = outcomes.iter().filter(|(is_ok, _)| *is_ok);
+    let times: Vec<_> = times.map(|(_, time)| *time).collect();
+    assert_eq!(times.len(), 2);
+    assert!(
+        times.iter().all(|time| *time >= 2500 * MILLISECOND),
+        "{times:?}"
+    );
+}
+
+#[tokio::test]
+async fn the_time_of_a_result_delays_no_calls() {
+    let accepted = response("202 Accepted", "retry-after: 50\r\n", "");
+    let server = Server::with_responses(&[&accepted]).await;
+    let client = client(&server.url, Pacing::adaptive());
+    assert!(time_of(&client, 3).await < 40 * SECOND);
+}

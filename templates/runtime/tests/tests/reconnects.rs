@@ -239,3 +239,15 @@ async fn events_are_collected() {
     let rest = stream.collect().await.expect("no error");
     assert_eq!(rest.len(), 1);
 }
+
+#[tokio::test]
+async fn a_server_cannot_request_streams_without_waits() {
+    let server = Server::with_responses(&[&events("retry: 0\ndata: 1\n\n")]).await;
+    let mut events = stream(&server.url).await.reconnecting(Reconnect::new());
+    let begun = std::time::Instant::now();
+    for _ in 0..4 {
+        let event = events.next().await;
+        event.expect("a stream").expect("an event");
+    }
+    assert!(begun.elapsed() >= std::time::Duration::from_millis(300));
+}

@@ -333,6 +333,13 @@ mod sessions {
         let session = OAuthSession::new(&FLOW, app, MemoryTokenStore::new());
         let error = session.exchange("code").await.expect_err("an error");
         assert!(error.to_string().contains("unencrypted"), "{error}");
+        // The URL of the API says nothing about another URL.
+        let mut builder = ClientBuilderCore::new("runtime-tests/1.0");
+        builder.session("token", session.clone(), Credential::bearer);
+        let client = Client::from_builder(builder, "https://api.example");
+        let error = session.exchange("code").await.expect_err("an error");
+        assert!(error.to_string().contains("unencrypted"), "{error}");
+        drop(client);
     }
 
     #[test]

@@ -264,3 +264,26 @@ async fn the_named_event_ends_the_stream() {
     let mut events = events_of(&response, "[DONE]").await.expect("a stream");
     assert!(events.next().await.is_none());
 }
+
+#[tokio::test]
+async fn a_record_is_complete_at_its_line_end() {
+    for (body, expected) in [
+        // The next separator is not sent before there is another record.
+        ("\u{1e}1\n\u{1e}2\n", vec!["1", "2", "transport"]),
+        (
+            "\u{1e}{\"a\":\n[\n\"\\\"}\\n\"]}\n",
+            vec!["{\"a\":[\"\\\"}\\n\"]}", "transport"],
+        ),
+        ("\u{1e}\n{\"a\":1}\n \n", vec!["{\"a\":1}", "transport"]),
+        ("\u{1e}{\"a\":\n", vec!["transport"]),
+    ] {
+        // The declared length exceeds that of the body.
+        let length = body.len() + 10;
+        let response = format!(
+            "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/json-seq\r\n\
+             content-length: {length}\r\n\r\n{body}"
+        );
+        let found = all(lines_of(&response).await.expect("a stream").into_inner()).await;
+        assert_eq!(found, expected, "{body:?}");
+    }
+}

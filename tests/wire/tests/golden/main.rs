@@ -65,6 +65,7 @@ mod untagged_variants;
 mod updates;
 mod webhooks;
 mod xml_bodies;
+mod xml_namespaces;
 
 use trine_loopback::{Loopback, MockResponse};
 

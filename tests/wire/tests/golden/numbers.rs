@@ -6,7 +6,7 @@ use trine_golden::numbers::errors::PutCountsError;
 use trine_golden::numbers::headers::PutCountsHeaders;
 use trine_golden::numbers::params::PutCountsParams;
 use trine_golden::numbers::types::{
-    Counts, CountsEither, CountsInput, CountsKind, CountsNumber, Exact, Widths,
+    Counts, CountsEither, CountsInput, CountsKind, CountsNumber, Exact, Sum, Widths,
 };
 use trine_golden::{Decimal, Error};
 use trine_loopback::{Loopback, MockResponse};
@@ -246,4 +246,22 @@ fn setters_accept_every_integer_that_always_fits() {
     assert_eq!((counts.count, counts.short), (7, Some(5)));
     assert_eq!(counts.list, Some(vec![1, 2]));
     assert_eq!((counts.unsigned, counts.huge), (Some(1), Some(-5)));
+}
+
+#[tokio::test]
+async fn a_number_that_json_cannot_represent_is_refused() {
+    let server = serving(r#"{"count":1}"#);
+    let client = client!(numbers, server);
+    for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        for counts in [
+            CountsInput::new(1).number(CountsNumber::Number(number)),
+            CountsInput::new(1).exact([Exact::from(Sum::new("1").factor(number))]),
+        ] {
+            let call = client.put_counts(&PutCountsParams::new(), &counts).await;
+            let error = call.expect_err("no JSON");
+            assert!(matches!(error, Error::InvalidRequest(_)), "{error:?}");
+            assert!(error.to_string().contains("a finite number"), "{error}");
+        }
+    }
+    assert!(server.requests().is_empty());
 }

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use trine_golden::oauth_flows::{APP, Client, PROVIDER, SEVERAL};
 use trine_golden::{
-    MemoryTokenStore, OAuthApp, OAuthError, OAuthProvider, OAuthSession, OAuthToken, reqwest,
+    MemoryTokenStore, OAuthApp, OAuthError, OAuthProvider, OAuthSession, OAuthToken, TokenStore,
+    TokenStoreError, TokenStoreFuture, reqwest,
 };
 use trine_loopback::{Loopback, MockResponse};
 
@@ -212,7 +213,12 @@ async fn a_token_that_is_not_revoked_stays_in_the_store() {
         let (store, token) = holding(OAuthToken::new("access-secret"));
         let app = OAuthApp::new("id", "s").revocation_url(service.url());
         let session = OAuthSession::new(&SEVERAL, app, store.clone());
-        let session = session.timeout(Duration::from_millis(200));
+        // Only the service that does not respond needs a short limit.
+        let limit = match says.contains("200ms") {
+            true => Duration::from_millis(200),
+            false => Duration::from_secs(30),
+        };
+        let session = session.timeout(limit);
         let error = session.revoke().await.expect_err(says);
         assert!(error.to_string().contains(says), "{error}");
         assert!(
@@ -243,4 +249,73 @@ async fn a_token_that_is_not_revoked_stays_in_the_store() {
         error.to_string().contains("`OAuthApp::revocation_url`"),
         "{error}"
     );
+}
+
+/// A store that cannot save.
+struct Full;
+
+impl TokenStore for Full {
+    fn load(&self) -> TokenStoreFuture<'_, Option<OAuthToken>> {
+        Box::pin(async { Ok(None) })
+    }
+
+    fn save<'a>(&'a self, _: &'a OAuthToken) -> TokenStoreFuture<'a, ()> {
+        Box::pin(async { Err(TokenStoreError::from("the disk is full")) })
+    }
+}
+
+/// Returns an app of a service, and the service: the response to a token request takes a while.
+fn slow_service() -> (OAuthApp, Loopback) {
+    let service = Loopback::start(|request| match request.path() {
+        "/token" => MockResponse::json(200, r#"{"access_token":"a2","refresh_token":"r2"}"#)
+            .after(Duration::from_millis(300)),
+        _ => MockResponse::status(200),
+    });
+    let app = OAuthApp::new("id", "s")
+        .token_url(format!("{}/token", service.url()))
+        .revocation_url(format!("{}/revoke", service.url()));
+    (app, service)
+}
+
+/// Returns the tokens that were revoked.
+fn revoked(service: &Loopback) -> Vec<String> {
+    let requests = service.requests();
+    let requests = requests.iter().filter(|one| one.path() == "/revoke");
+    let token = |text: String| text.split('&').next().map(str::to_owned);
+    requests.filter_map(|one| token(one.text())).collect()
+}
+
+#[tokio::test]
+async fn a_token_that_could_not_be_saved_is_revoked() {
+    let (app, service) = slow_service();
+    let session = OAuthSession::new(&PROVIDER, app.redirect_uri("x:y"), Full);
+    let error = session.exchange("code").await.expect_err("a full disk");
+    assert!(error.to_string().contains("the disk is full"), "{error}");
+    session.revoke().await.expect("a revoked token");
+    assert_eq!(revoked(&service), ["token=r2"]);
+    // It is not used any more.
+    session.token().await.expect_err("no token");
+}
+
+#[tokio::test]
+async fn a_revocation_follows_a_running_refresh() {
+    let (app, service) = slow_service();
+    let expired = OAuthToken::new("a1").with_refresh_token("r1");
+    let expired = expired.with_expires_at(std::time::UNIX_EPOCH);
+    let (store, _) = holding(expired);
+    let session = OAuthSession::new(&PROVIDER, app, store.clone());
+    let refreshing = tokio::spawn({
+        let session = session.clone();
+        async move { session.token().await }
+    });
+    while service.requests().is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    session.revoke().await.expect("a revoked token");
+    // The new token is the one that is revoked, and it is not saved afterwards.
+    assert_eq!(revoked(&service), ["token=r2"]);
+    assert_eq!(store.token(), None);
+    let _ = refreshing.await.expect("no panic");
+    let error = session.token().await.expect_err("no token");
+    assert!(error.needs_authorization(), "{error}");
 }

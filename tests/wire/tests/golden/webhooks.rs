@@ -4,7 +4,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use trine_golden::reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use trine_golden::webhooks::webhooks::{self, Event, WebhookError};
-use trine_golden::{webhook_names, webhooks_github, webhooks_standard, webhooks_stripe};
+use trine_golden::{
+    webhook_headers, webhook_names, webhooks_github, webhooks_standard, webhooks_stripe,
+};
 
 fn headers(pairs: &[(&str, &str)]) -> HeaderMap {
     let mut headers = HeaderMap::new();
@@ -295,4 +297,47 @@ fn webhooks_of_github_are_verified() {
     let one = verifier("s").expect("a verifier");
     let event = parse_verified(&one, &signed, body);
     assert!(matches!(event, Ok(Event::IssueClosed(_))), "{event:?}");
+}
+
+#[test]
+fn the_header_of_an_extension_names_the_event_although_one_webhook_lacks_it() {
+    use webhook_headers::webhooks::{Event, parse};
+    let of = |name: &str| parse(&headers(&[("x-event", name)]), br#"{"n":7}"#);
+    assert!(matches!(of("alpha"), Ok(Event::Alpha(_))));
+    assert!(matches!(of("beta"), Ok(Event::Number(_))));
+    // Two webhooks have this payload, and no value.
+    let error = parse(&headers(&[("x-event", "gamma")]), br#"{"n":"x"}"#).expect_err("an error");
+    let WebhookError::Payload { event, .. } = &error else {
+        panic!("another error");
+    };
+    assert_eq!(*event, "beta or gamma");
+    let named = parse(&headers(&[("x-event", "alpha")]), b"{}").expect_err("an error");
+    assert_eq!(
+        named.to_string(),
+        "invalid payload of `alpha`: missing field `n`"
+    );
+}
+
+#[test]
+fn examples_do_not_take_the_place_of_listed_values() {
+    use webhook_headers::callbacks::{parse_watch_files, parse_watch_issues, parse_watch_releases};
+    use webhook_headers::types::{WatchFilesCallback, WatchIssuesCallback, WatchReleasesCallback};
+    let time = ("X-Event-Time", "1999");
+    let of = |kind| parse_watch_issues(&headers(&[time, ("X-Kind", kind)]), br#"{"n":7}"#);
+    assert!(matches!(
+        of("opened"),
+        Ok(WatchIssuesCallback::IssueOpened(_))
+    ));
+    assert!(matches!(
+        of("closed"),
+        Ok(WatchIssuesCallback::IssueClosed(_))
+    ));
+    assert!(matches!(of("moved"), Ok(WatchIssuesCallback::Raw(_))));
+    // Another ID than that of the example.
+    let id = headers(&[("X-Event-Id", "77")]);
+    let released = parse_watch_releases(&id, br#"{"n":7}"#);
+    assert!(matches!(released, Ok(WatchReleasesCallback::Released(one)) if one.n == 7));
+    let id = headers(&[("X-Event", "ef56")]);
+    let removed = parse_watch_files(&id, br#"{"reason":"r"}"#);
+    assert!(matches!(removed, Ok(WatchFilesCallback::FileRemoved(_))));
 }

@@ -11,7 +11,8 @@ use trine_golden::Error;
 use trine_golden::runtime::Patch;
 use trine_golden::xml_bodies::errors::GetPetError;
 use trine_golden::xml_bodies::types::{
-    AddPetsRequest, Born, Died, Event, Owner, PetInput, PetKind, PutPetSuccess, Tag,
+    AddPetsRequest, Born, Died, Event, Owner, PetInput, PetKind, PutPetSuccess, PutTokenSuccess,
+    Tag,
 };
 use trine_golden::xml_node_types::types::{Animal, Documentation, Maker, Product};
 use trine_loopback::{Loopback, MockResponse};
@@ -179,6 +180,26 @@ async fn errors_are_read_as_xml_and_the_number_of_a_status_too() {
     let server = Loopback::with_response(response);
     let outcome = client!(xml_bodies, server).put_pet(7, &pet()).await;
     assert_eq!(*outcome.expect("a number"), PutPetSuccess::Created(12));
+}
+
+#[tokio::test]
+async fn a_string_with_a_name_is_an_element() {
+    let id = "f81d4fae-7dec-11d0-a765-00a0c91e6bf6";
+    let xml = format!("<token xmlns='urn:tokens'>{id}</token>");
+    let server = serving(xml.clone());
+    let client = client!(xml_bodies, server);
+    let outcome = client.put_token("a & b").await.expect("a token");
+    assert_eq!(
+        server.request().text(),
+        format!("{HEAD}<token>a &amp; b</token>")
+    );
+    assert!(matches!(&*outcome, PutTokenSuccess::Ok(token) if token.to_string() == id));
+
+    let response = MockResponse::body(201, "application/xml", xml.clone());
+    let server = Loopback::with_response(response);
+    let outcome = client!(xml_bodies, server).put_token("a").await;
+    let outcome = outcome.expect("a document").into_inner();
+    assert!(matches!(outcome, PutTokenSuccess::Created(text) if text == xml));
 }
 
 #[tokio::test]

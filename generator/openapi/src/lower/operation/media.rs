@@ -9,6 +9,7 @@ use crate::lower::operation::content::is_plain_text;
 use crate::media::{MediaKind, essence, is_xml, media_kind};
 
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
+use crate::lower::xml::nodes::Nodes;
 
 impl Operations<'_> {
     /// Returns the kind of a media type. The schema determines that of `*/*`, `application/*`, XML
@@ -36,10 +37,13 @@ impl Operations<'_> {
             (_, Some(node)) if may_be_bytes && is_plain_text(&node) && self.is_binary(&node) => {
                 MediaKind::Bytes
             }
+            // A string without the name of an element is the text of the document itself.
             (_, Some(node))
                 if is_xml
-                    && !is_plain_text(&node)
-                    && (node.says_anything() || node.is_composed()) =>
+                    && match is_plain_text(&node) {
+                        true => Nodes::new(self.typed).is_named(&place.child("schema")),
+                        false => node.says_anything() || node.is_composed(),
+                    } =>
             {
                 MediaKind::Xml
             }

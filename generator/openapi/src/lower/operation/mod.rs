@@ -4,6 +4,7 @@ pub(in crate::lower) mod body;
 pub(in crate::lower) mod callback;
 pub(in crate::lower) mod content;
 pub(in crate::lower) mod entry;
+pub(in crate::lower) mod event_header;
 pub(in crate::lower) mod event_names;
 pub(in crate::lower) mod form;
 pub(in crate::lower) mod header;

@@ -1,10 +1,7 @@
 //! Webhooks: the payload of each, and what distinguishes their requests.
 
-use indexmap::IndexMap;
-use openapiv3::{Operation as Declared, ParameterSchemaOrContent, PathItem, ReferenceOr};
-use serde_json::Value as Json;
+use openapiv3::{Operation as Declared, PathItem, ReferenceOr};
 
-use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 use trine_ir::{
     Docs, Origin, Schema, SchemaKind, Shape, Signature, StatusPattern, Step, Type, Union, Variant,
@@ -15,9 +12,9 @@ use crate::lower::extension::grammar;
 use crate::lower::extension::name::WEBHOOK_EVENT;
 use crate::lower::operation::Operations;
 use crate::lower::operation::entry::methods;
+use crate::lower::operation::event_header::{Candidate, Headers};
 use crate::lower::operation::offer::best;
 use crate::lower::operation::status::status_pattern;
-use crate::lower::schema::keywords::SchemaRef;
 use crate::media::MediaKind;
 
 /// The members of an operation that a webhook uses.
@@ -31,8 +28,6 @@ const USED: [&str; 8] = [
     "tags",
     WEBHOOK_EVENT,
 ];
-/// Words in the name of a header that names an event.
-const EVENT_WORDS: [&str; 2] = ["event", "topic"];
 
 /// A path item with webhooks.
 pub(in crate::lower) struct Item<'n> {
@@ -50,8 +45,7 @@ pub(in crate::lower) struct Item<'n> {
 pub(in crate::lower) struct Found {
     webhook: Webhook,
     ty: Type,
-    /// The values that each header has, in lower case, with its spelling.
-    headers: IndexMap<String, (String, Vec<String>)>,
+    headers: Headers,
     /// The name of its variant.
     hint: String,
 }
@@ -219,49 +213,6 @@ impl Operations<'_> {
         }
     }
 
-    /// Returns the headers that may name the event, each with the values for this webhook.
-    fn event_headers(
-        &mut self,
-        operation: &Declared,
-        place: &Pointer,
-    ) -> IndexMap<String, (String, Vec<String>)> {
-        let mut headers = IndexMap::new();
-        if let Some(Json::Object(members)) = operation.extensions.get(WEBHOOK_EVENT) {
-            let member = |name: &str| members.get(name).and_then(Json::as_str);
-            if let (Some(header), Some(value)) = (member("header"), member("value")) {
-                let entry = (header.to_owned(), vec![value.to_owned()]);
-                headers.insert(header.to_ascii_lowercase(), entry);
-                return headers;
-            }
-        }
-        for (index, parameter) in operation.parameters.iter().enumerate() {
-            let at = place.child("parameters").child(index);
-            let Some((parameter, at)) = self.dereference(parameter.clone(), &at) else {
-                continue;
-            };
-            let openapiv3::Parameter::Header { parameter_data, .. } = parameter else {
-                continue;
-            };
-            let ParameterSchemaOrContent::Schema(schema) = parameter_data.format else {
-                continue;
-            };
-            let sub = SchemaRef::new(schema, at.child("schema"));
-            let node = self.look(&sub);
-            let listed = node.as_ref().map(|node| node.enumeration.clone());
-            let mut values: Vec<Json> = listed.unwrap_or_default();
-            let name = parameter_data.name.to_ascii_lowercase();
-            // The example of such a header is the name of the event.
-            if values.is_empty() && EVENT_WORDS.iter().any(|word| name.contains(word)) {
-                let examples = parameter_data.examples.clone();
-                let example = self.example(parameter_data.example, examples, &at);
-                values.extend(example.or_else(|| node?.data.example.clone()));
-            }
-            let texts = values.iter().filter_map(Json::as_str).map(str::to_owned);
-            headers.insert(name, (parameter_data.name, texts.collect()));
-        }
-        headers
-    }
-
     /// Returns the responses that the receiver of a webhook sends.
     fn receiver_responses(
         &mut self,
@@ -302,7 +253,7 @@ impl Operations<'_> {
     /// `None` without a payload.
     pub(in crate::lower) fn union_of_events(
         &mut self,
-        all: Vec<Found>,
+        mut all: Vec<Found>,
         place: &Pointer,
         words: Vec<String>,
         signature: Option<&Signature>,
@@ -310,7 +261,15 @@ impl Operations<'_> {
         if all.is_empty() {
             return None;
         }
-        let header = event_header(&all);
+        let candidates = all.iter_mut().map(|found| Candidate {
+            name: &found.webhook.name,
+            headers: &mut found.headers,
+        });
+        let named = self.event_header(candidates.collect());
+        let (header, mut values) = named.map_or((None, Vec::new()), |(header, values)| {
+            (Some(header), values)
+        });
+        values.resize(all.len(), Vec::new());
         let is_callback = |found: &Found| found.webhook.expression.is_some();
         let description = match all.iter().any(is_callback) {
             true => "The payload of a callback.",
@@ -319,19 +278,14 @@ impl Operations<'_> {
         let mut events = Vec::new();
         let mut variants: Vec<Variant> = Vec::new();
         let mut values_of: Vec<Vec<String>> = Vec::new();
-        let mut spelled = None;
-        for found in all {
+        for (found, values) in all.into_iter().zip(values) {
             let Found {
                 mut webhook,
                 ty,
-                mut headers,
                 hint,
+                ..
             } = found;
-            let named = header.as_ref().and_then(|name| headers.shift_remove(name));
-            if let Some((spelling, values)) = named {
-                spelled.get_or_insert(spelling);
-                webhook.header_values = values;
-            }
+            webhook.header_values = values;
             let mut known = variants.iter().zip(&values_of);
             let known = known
                 .position(|(variant, values)| variant.ty == ty && *values == webhook.header_values);
@@ -376,7 +330,7 @@ impl Operations<'_> {
         Some(Webhooks {
             union,
             events,
-            header: spelled,
+            header,
             names: Vec::new(),
             signature: signature.cloned(),
         })
@@ -391,40 +345,6 @@ impl Operations<'_> {
             Origin::Component(name) => Some(name.clone()),
             Origin::Inside(_, Step::Property(name)) => Some(name.clone()),
             _ => None,
-        }
-    }
-}
-
-/// Returns the header, in lower case, that has a known value for each webhook, and not the same one
-/// for all.
-fn event_header(all: &[Found]) -> Option<String> {
-    let first = all.first()?;
-    let has_values = |name: &String| {
-        let values = |found: &Found| {
-            let (_, values) = found.headers.get(name)?;
-            (!values.is_empty()).then(|| values.clone())
-        };
-        let known: Option<Vec<_>> = all.iter().map(values).collect();
-        known.is_some_and(|known| known.len() == 1 || known.iter().any(|one| *one != known[0]))
-    };
-    first.headers.keys().find(|name| has_values(name)).cloned()
-}
-
-impl Operations<'_> {
-    /// Checks the value of `x-trine-webhook-event`.
-    pub(in crate::lower) fn check_webhook_event(&mut self, value: &Json, place: &Pointer) {
-        let is_text = |name: &str| {
-            let text = value.get(name).and_then(Json::as_str);
-            text.is_some_and(|text| !text.trim().is_empty())
-        };
-        let count = value.as_object().map_or(0, serde_json::Map::len);
-        if count != 2 || !is_text("header") || !is_text("value") {
-            let message = format!(
-                "expected `header` and `value` for `{WEBHOOK_EVENT}`: the header that names the event"
-            );
-            let help = "use a map such as `{header: X-Event, value: push}`";
-            let diagnostic = Diagnostic::new(Code::InvalidExtension, place, message);
-            self.report(diagnostic.help(help));
         }
     }
 }

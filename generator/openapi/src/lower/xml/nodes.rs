@@ -63,6 +63,12 @@ impl<'a> Nodes<'a> {
         }
     }
 
+    /// Returns whether `xml` names the element of a schema, or of one that it only refers to.
+    pub fn is_named(&mut self, place: &Pointer) -> bool {
+        let chain = self.chain(place);
+        chain.iter().any(|place| self.written(place).name.is_some())
+    }
+
     /// Returns the root element of a body with this schema; `None` if nothing names it.
     pub fn root(&mut self, place: &Pointer) -> Option<XmlNode> {
         let component = self.chain(place).iter().find_map(component_name);

@@ -151,6 +151,43 @@ struct Records {
     start: usize,
     /// The position up to which the next record was scanned.
     seen: usize,
+    /// The part of the next record that was scanned.
+    value: PartialValue,
+}
+
+/// The beginning of a JSON value.
+#[derive(Default)]
+struct PartialValue {
+    /// How many lists and objects are open.
+    depth: usize,
+    /// Whether anything but whitespace was found.
+    has_begun: bool,
+    in_string: bool,
+    is_escaped: bool,
+}
+
+impl PartialValue {
+    /// Adds a byte. Returns whether it is the line feed after the value, which shows that the value
+    /// is complete (RFC 7464).
+    fn ends_with(&mut self, byte: u8) -> bool {
+        if self.in_string {
+            match byte {
+                _ if self.is_escaped => self.is_escaped = false,
+                b'\\' => self.is_escaped = true,
+                b'"' => self.in_string = false,
+                _ => {}
+            }
+            return false;
+        }
+        match byte {
+            b'"' => self.in_string = true,
+            b'[' | b'{' => self.depth += 1,
+            b']' | b'}' => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
+        self.has_begun |= !byte.is_ascii_whitespace();
+        byte == b'\n' && self.has_begun && self.depth == 0
+    }
 }
 
 impl Records {
@@ -160,6 +197,7 @@ impl Records {
             buffer: Vec::new(),
             start: 0,
             seen: 0,
+            value: PartialValue::default(),
         }
     }
 
@@ -173,13 +211,23 @@ impl Records {
 
     /// Returns the next complete record.
     fn next(&mut self) -> Option<Vec<u8>> {
+        let Self {
+            separator, value, ..
+        } = self;
         let unseen = self.buffer.get(self.seen..).unwrap_or_default();
-        let Some(length) = unseen.iter().position(|byte| *byte == self.separator) else {
+        // The next record separator may not be sent before there is another record.
+        let is_end = |byte: &u8| {
+            byte == separator || (*separator == RECORD_SEPARATOR && value.ends_with(*byte))
+        };
+        let Some(length) = unseen.iter().position(is_end) else {
             self.seen = self.buffer.len();
             return None;
         };
+        self.value = PartialValue::default();
         let end = self.seen + length;
-        let record = self.buffer[self.start..end].to_vec();
+        // The line feed shows that a number is complete.
+        let ends_with_line = *separator != b'\n' && self.buffer[end] == b'\n';
+        let record = self.buffer[self.start..end + usize::from(ends_with_line)].to_vec();
         self.start = end + 1;
         self.seen = self.start;
         Some(record)

@@ -57,7 +57,7 @@ impl Reconnect {
 
     /// Sets the wait before a request, and its limit. The wait doubles with each request without an
     /// event; a random part of the increase is used. If the server requests a time (`retry:`), it
-    /// replaces the first wait, up to the limit.
+    /// replaces the first wait: at least 100 ms, or `first` if that is shorter, up to the limit.
     pub fn backoff(mut self, first: Duration, longest: Duration) -> Self {
         self.backoff = first;
         self.longest_backoff = longest;
@@ -72,6 +72,9 @@ impl Reconnect {
 
     /// Returns the wait before a request.
     fn wait(&self, failures: u32, requested: Option<Duration>) -> Duration {
+        /// The shortest wait that a server can request: it may end each stream immediately.
+        const SHORTEST: Duration = Duration::from_millis(100);
+        let requested = requested.map(|wait| wait.max(SHORTEST.min(self.backoff)));
         let first = requested.unwrap_or(self.backoff).min(self.longest_backoff);
         let doubled = 1u32.checked_shl(failures).unwrap_or(u32::MAX);
         let longest = first.saturating_mul(doubled).min(self.longest_backoff);

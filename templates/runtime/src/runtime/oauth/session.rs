@@ -137,6 +137,11 @@ impl OAuthSession {
             limit,
             async move { supply.obtain(purpose, pairs, None).await },
         );
+        self.after_others(work).await
+    }
+
+    /// Runs a task after all running ones.
+    pub(super) async fn after_others(&self, work: Arc<SharedTask>) -> TokenResult {
         loop {
             let before = {
                 let mut under_way = lock(&self.task);

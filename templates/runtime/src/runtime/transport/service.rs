@@ -45,7 +45,8 @@ use crate::runtime::transport::message::{HttpRequest, RequestBody};
 /// - An error of the service, or of the body of its response, is a
 ///   [`TransportError`](crate::runtime::TransportError) whose source is that error. The client
 ///   repeats idempotent calls after it, and all calls if the error or one of its sources is
-///   [`NotSent`], or a [`reqwest::Error`] of a connection that was not established.
+///   [`NotSent`], or, with the feature `reqwest`, a [`reqwest::Error`] of a connection that was
+///   not established.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a service that sends HTTP requests",
     note = "expected a `tower_service::Service<http::Request<RequestBody>>` that returns an \

@@ -10,7 +10,8 @@ use crate::runtime::Mismatch;
 pub enum WebhookError {
     /// The body is not JSON, or not the payload of its event.
     Payload {
-        /// The name of the event; empty if it is not known.
+        /// The name of the event; empty if it is not known. Events that have the same payload, and
+        /// that nothing else distinguishes, are listed: `a or b`.
         event: &'static str,
         /// The reason, and the path of the value.
         mismatch: Mismatch,

@@ -29,9 +29,9 @@ pub struct WebhookName {
 /// An event.
 #[derive(Clone, Copy, Debug)]
 pub struct WebhookEventRule {
-    /// Its name in the document.
+    /// Its name in the document. Several events with one payload are listed: `a or b`.
     pub name: &'static str,
-    /// The values of the header that name it.
+    /// The values of the header that name it. Without one, it is each value that names no other event.
     pub values: &'static [&'static str],
     /// The values of each of [`WebhookRules::names`] that name it.
     pub names: &'static [&'static [&'static str]],
@@ -75,10 +75,11 @@ pub fn parse_webhook<E: ReadUnion>(
         let value = value
             .to_str()
             .map_err(|_| WebhookError::Header(rules.header))?;
-        among.retain(|index| {
-            let event = rules.events.get(*index);
-            event.is_some_and(|event| event.values.contains(&value))
-        });
+        let values = |index: &usize| rules.events.get(*index).map_or(&[][..], |one| one.values);
+        match among.iter().any(|index| values(index).contains(&value)) {
+            true => among.retain(|index| values(index).contains(&value)),
+            false => among.retain(|index| values(index).is_empty()),
+        }
     }
     for (number, name) in rules.names.iter().enumerate() {
         retain_named(rules, (number, name), &node, &mut among);

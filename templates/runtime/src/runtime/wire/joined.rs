@@ -52,7 +52,8 @@ impl<T, C: Decode<T>> de::Visitor<'_> for JoinedVisitor<T, C> {
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
         let Joined { separator, codec } = self.0;
-        let texts = || text.split(separator);
+        // An element that is an empty text cannot be distinguished from no element.
+        let texts = || text.split(separator).filter(|_| !text.is_empty());
         let list: Vec<Value> = texts().map(Value::from).collect();
         if let Ok(list) = codec.read(Value::Array(list)) {
             return Ok(list);

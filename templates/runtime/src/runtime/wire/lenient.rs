@@ -6,11 +6,14 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::StringDeserializer;
-use serde::de::{self, Unexpected, Visitor};
+use serde::de::{self, MapAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::runtime::value::raw::RAW;
 use crate::runtime::value::whole::whole;
 use crate::runtime::wire::codec::{Decode, Encode};
+use crate::runtime::wire::finite::write_finite;
+use crate::runtime::wire::number::may_be_rounded;
 use crate::runtime::{Date, DateTime, Decimal, Duration, Time, Uuid};
 
 /// A scalar that can be read from any equivalent scalar.
@@ -28,6 +31,11 @@ pub trait LenientScalar: Sized {
     fn of_number(number: f64) -> Option<Self>;
     /// Converts a boolean.
     fn of_boolean(value: bool) -> Option<Self>;
+
+    /// Returns it as a float, if it is one.
+    fn float(&self) -> Option<f64> {
+        None
+    }
 
     /// Reads it from any scalar.
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -58,8 +66,8 @@ macro_rules! integers {
                 }
 
                 fn of_number(number: f64) -> Option<Self> {
-                    let is_whole = number.fract() == 0.0;
-                    is_whole.then(|| Self::of_integer(number as i128)).flatten()
+                    let is_exact = number.fract() == 0.0 && !may_be_rounded(number);
+                    is_exact.then(|| Self::of_integer(number as i128)).flatten()
                 }
 
                 fn of_boolean(value: bool) -> Option<Self> {
@@ -74,6 +82,10 @@ integers!(i32 i64 u32 u64);
 
 impl LenientScalar for f64 {
     const EXPECTS: &'static str = "a number";
+
+    fn float(&self) -> Option<f64> {
+        Some(*self)
+    }
 
     fn of_text(text: &str) -> Option<Self> {
         let number: Self = text.trim().parse().ok()?;
@@ -148,6 +160,19 @@ macro_rules! lenient_texts {
                 fn of_boolean(value: bool) -> Option<Self> {
                     Some(value.to_string().into())
                 }
+
+                // Both methods keep the digits of a number.
+                fn read<'de, D: serde::Deserializer<'de>>(
+                    deserializer: D,
+                ) -> Result<Self, D::Error> {
+                    $crate::runtime::wire::lenient_digits(deserializer)
+                }
+
+                fn read_option<'de, D: serde::Deserializer<'de>>(
+                    deserializer: D,
+                ) -> Result<Option<Self>, D::Error> {
+                    $crate::runtime::wire::lenient_option_digits(deserializer)
+                }
             }
         )*
     };
@@ -207,9 +232,12 @@ pub struct Lenient;
 )]
 pub const lenient: Lenient = Lenient;
 
-impl<T: Serialize> Encode<T> for Lenient {
+impl<T: LenientScalar + Serialize> Encode<T> for Lenient {
     fn write<S: Serializer>(self, value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-        value.serialize(serializer)
+        match value.float() {
+            Some(float) => write_finite(float, serializer),
+            None => value.serialize(serializer),
+        }
     }
 }
 
@@ -363,5 +391,55 @@ impl<'de, T: LenientScalar> Visitor<'de> for OptionVisitor<T> {
             return Ok(None);
         }
         ScalarVisitor(PhantomData).visit_str(text).map(Some)
+    }
+}
+
+/// Reads a scalar with all digits of a number.
+pub(in crate::runtime) fn lenient_digits<'de, T: LenientScalar, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    deserializer.deserialize_newtype_struct(RAW, RawVisitor(ScalarVisitor(PhantomData)))
+}
+
+/// The same for an optional scalar.
+pub(in crate::runtime) fn lenient_option_digits<'de, T: LenientScalar, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    deserializer.deserialize_newtype_struct(RAW, RawVisitor(OptionVisitor(PhantomData)))
+}
+
+/// Passes a scalar to another visitor: a number as its text.
+struct RawVisitor<V>(V);
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for RawVisitor<V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.expecting(f)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, other: D) -> Result<V::Value, D::Error> {
+        // The format does not provide the text.
+        other.deserialize_any(self.0)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<V::Value, A::Error> {
+        let name: Option<String> = map.next_key()?;
+        if name.as_deref() != Some(RAW) {
+            return Err(de::Error::invalid_type(Unexpected::Map, &self));
+        }
+        let text: String = map.next_value()?;
+        match text.as_bytes().first() {
+            Some(b'-' | b'0'..=b'9') => self.0.visit_string(text),
+            Some(b'"') => {
+                let text = serde_json::from_str(&text).map_err(de::Error::custom)?;
+                self.0.visit_string(text)
+            }
+            Some(b't') => self.0.visit_bool(true),
+            Some(b'f') => self.0.visit_bool(false),
+            Some(b'[') => Err(de::Error::invalid_type(Unexpected::Seq, &self)),
+            Some(b'{') => Err(de::Error::invalid_type(Unexpected::Map, &self)),
+            _ => self.0.visit_unit(),
+        }
     }
 }

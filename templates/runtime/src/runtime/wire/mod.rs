@@ -19,6 +19,7 @@ mod empty_list; // part: Lenient
 mod errors;
 mod extra; // part: Extra
 mod field_read;
+mod finite; // part: Number
 mod fit; // part: Union; otherwise: fit_disabled.rs
 mod headers; // part: Headers
 mod integer_enum; // part: IntegerEnum
@@ -57,10 +58,11 @@ pub use codec::{Decode, Encode, Plain, Written, plain, written};
 pub use constant::{OneOf, one_of}; // part: Union
 pub use decimal::decimal; // part: Decimal
 pub use empty_list::{or_empty_list, read_object_or_empty_list}; // part: Lenient
+pub use finite::number; // part: Number
 pub use integer_enum::read_integer; // part: IntegerEnum
 pub use joined::joined; // part: JoinedList
-pub(in crate::runtime) use lenient::lenient_texts; // part: Lenient
 pub use lenient::{LenientScalar, lenient, lenient_integer}; // part: Lenient
+pub(in crate::runtime) use lenient::{lenient_digits, lenient_option_digits, lenient_texts}; // part: Lenient
 pub use lenient::{lenient_text, read_lenient_text}; // part: Lenient
 pub use listed::{listed, listed_or_open}; // part: IntegerEnum, TextEnum
 pub use nested::{each, each_value, or_null}; // part: NestedCodec, OrderedMap

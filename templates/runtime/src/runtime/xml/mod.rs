@@ -4,12 +4,15 @@
 //! A second table per type names the elements and attributes.
 
 mod body;
+#[cfg(feature = "xml")]
+mod name;
 mod node;
 #[cfg(feature = "xml")]
 mod reader;
 #[cfg(not(feature = "xml"))]
 #[path = "reader_disabled.rs"]
 mod reader;
+mod start;
 #[cfg(feature = "xml")]
 mod tree;
 #[cfg(feature = "xml")]

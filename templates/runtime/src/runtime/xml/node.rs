@@ -25,6 +25,18 @@ macro_rules! __trine_xml {
 }
 pub use __trine_xml as xml;
 
+/// The namespace of `xsi:nil`.
+pub(super) const SCHEMA_INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
+/// The namespace of the prefix `xml`.
+pub(super) const XML: &str = "http://www.w3.org/XML/1998/namespace";
+/// The key of the text beside the elements and attributes of any value.
+pub(super) const TEXT: &str = "#text";
+
+/// Returns the prefix, or the empty text, and the local name.
+pub(super) fn split(name: &str) -> (&str, &str) {
+    name.split_once(':').unwrap_or(("", name))
+}
+
 /// What the tables consist of.
 pub mod nodes {
     /// A type with a table.

@@ -4,16 +4,20 @@
 //! as well: no entity is defined by one, and nothing is loaded.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
+use quick_xml::Reader as Events;
 use quick_xml::escape::resolve_xml_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
-use quick_xml::{Reader as Events, XmlVersion};
 
+use crate::runtime::xml::name::{Attribute, Fit, Name, Scope, Space, Start};
+use crate::runtime::xml::node::split;
 use crate::runtime::xml::nodes::{Content, Member, Node, Place};
 use crate::runtime::xml::tree::Tree;
-use crate::runtime::xml::value::{Collected, Others, scalar};
+use crate::runtime::xml::value::{Collected, Found, Others, scalar, single};
 use crate::runtime::xml::writer::resolved;
+
+/// The members of a type, by their names in JSON.
+type Members = [(&'static str, Member)];
 
 /// The maximum depth of elements, and of the JSON that they become: the limit of serde_json.
 const DEPTH: usize = 120;
@@ -26,6 +30,7 @@ const DEPTH: usize = 120;
 pub(super) fn to_json(text: &str, root: &Node) -> Result<String, String> {
     let mut reader = Reader {
         events: Events::from_str(text),
+        scope: Scope::default(),
         depth: 0,
     };
     let tree = reader.document(root).map_err(|problem| match problem {
@@ -61,11 +66,12 @@ fn malformed(error: impl std::fmt::Display) -> Problem {
 
 struct Reader<'a> {
     events: Events<&'a [u8]>,
+    scope: Scope,
     /// The number of elements, lists and objects around.
     depth: usize,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     fn document(&mut self, root: &Node) -> Result<Tree, Problem> {
         let (start, is_empty) = loop {
             match self.events.read_event()? {
@@ -81,17 +87,13 @@ impl<'a> Reader<'a> {
                 | Event::DocType(_) => {}
             }
         };
-        let name = start.local_name();
-        if name.as_ref() != local(root.name).as_bytes() {
-            let found: String = String::from_utf8_lossy(name.as_ref())
-                .chars()
-                .take(100)
-                .collect();
-            let (expected, found) = (local(root.name), found.escape_debug());
-            let reason = format!("expected the element `{expected}`, found `{found}`");
-            return Err(Problem::Unexpected(reason));
-        }
-        let tree = self.element(root.content, &start, is_empty)?;
+        let tree = self.inside(&start, is_empty, |reader, start| {
+            // Nothing is around the root.
+            match start.name.element_fit(root, &start.name.space) {
+                Some(_) => reader.element(root.content, start),
+                None => Err(Problem::Unexpected(another(root, &start.name))),
+            }
+        })?;
         loop {
             match self.events.read_event()? {
                 Event::Eof => return Ok(tree),
@@ -103,19 +105,11 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an element after its start tag, up to its end tag.
-    fn element(
-        &mut self,
-        content: Content,
-        start: &BytesStart<'_>,
-        is_empty: bool,
-    ) -> Result<Tree, Problem> {
-        let attributes = attributes(start)?;
-        let is_nil = attributes.iter().any(|(name, value)| {
-            name.split_once(':').is_some_and(|(_, name)| name == "nil")
-                && matches!(value.trim(), "true" | "1")
-        });
-        if is_nil {
-            self.skip(is_empty)?;
+    fn element(&mut self, content: Content, start: &Start<'_>) -> Result<Tree, Problem> {
+        let attributes = self.scope.attributes(start.raw);
+        let attributes = attributes.map_err(Problem::Malformed)?;
+        if attributes.iter().any(Attribute::is_nil) {
+            self.skip(start)?;
             return Ok(Tree::Null);
         }
         self.depth += 1;
@@ -124,18 +118,13 @@ impl<'a> Reader<'a> {
             return Err(Problem::Unexpected(reason));
         }
         let tree = match resolved(content) {
-            Content::Members(members, rest) => self.object(members, rest, &attributes, is_empty)?,
-            Content::Items(item) => self.list(item, is_empty)?,
-            Content::Inside(node) => {
-                let found = self.list(node, is_empty)?;
-                match found {
-                    Tree::List(mut values) => values.pop().unwrap_or(Tree::Null),
-                    other => other,
-                }
-            }
-            Content::Any => self.any(is_empty)?,
+            Content::Members(members, rest) => self.object((members, rest), &attributes, start)?,
+            Content::Items(item) => Tree::List(self.items(item, start)?),
+            Content::Inside(node) => single(self.items(node, start)?).unwrap_or(Tree::Null),
+            Content::Any => self.any(&attributes, start)?,
             content => {
-                let text = self.text(is_empty)?;
+                let mut text = Collected::default();
+                self.children(start, Some(&mut text), &mut Self::skip)?;
                 scalar(content, text.of(content))
             }
         };
@@ -143,116 +132,126 @@ impl<'a> Reader<'a> {
         Ok(tree)
     }
 
-    /// Reads the text of an element, without that of the elements in it.
-    fn text(&mut self, is_empty: bool) -> Result<Collected, Problem> {
-        let mut text = Collected::default();
-        self.children(is_empty, Some(&mut text), &mut |reader, _, is_empty| {
-            reader.skip(is_empty)
-        })?;
-        Ok(text)
-    }
-
-    /// Reads the elements of a list.
-    fn list(&mut self, item: &Node, is_empty: bool) -> Result<Tree, Problem> {
-        let mut values = Vec::new();
+    /// Reads the elements in an element that are a node.
+    fn items(&mut self, item: &Node, start: &Start<'_>) -> Result<Vec<Tree>, Problem> {
+        let mut found = Found::default();
         self.deeper(|reader| {
-            reader.children(is_empty, None, &mut |reader, start, is_empty| {
-                if start.local_name().as_ref() != local(item.name).as_bytes() {
-                    return reader.skip(is_empty);
+            reader.children(start, None, &mut |reader, child| {
+                let fit = child.name.element_fit(item, &start.name.space);
+                if !fit.is_some_and(|fit| found.accepts(fit)) {
+                    return reader.skip(child);
                 }
-                values.push(reader.element(item.content, start, is_empty)?);
+                found.values.push(reader.element(item.content, child)?);
                 Ok(())
             })
         })?;
-        Ok(Tree::List(values))
+        Ok(found.values)
     }
 
     fn object(
         &mut self,
-        members: &'static [(&'static str, Member)],
-        rest: Option<&'static Content>,
-        attributes: &[(String, String)],
-        is_empty: bool,
+        (members, rest): (&'static Members, Option<&'static Content>),
+        attributes: &[Attribute<'_>],
+        start: &Start<'_>,
     ) -> Result<Tree, Problem> {
-        let mut found: Vec<Option<Tree>> = members.iter().map(|_| None).collect();
+        let mut found: Vec<Found> = members.iter().map(|_| Found::default()).collect();
         let mut others = Others::default();
         let mut text = Collected::default();
         let has_text = members
             .iter()
             .any(|(_, member)| member.place == Place::Text);
-        for ((_, member), found) in members.iter().zip(&mut found) {
-            if member.place != Place::Attribute {
-                continue;
-            }
-            let name = local(member.node.name);
-            let mut attributes = attributes.iter();
-            if let Some((_, value)) = attributes.find(|(known, _)| local(known) == name) {
-                *found = Some(scalar(member.node.content, value.clone()));
+        let is_open = matches!(rest.copied().map(resolved), Some(Content::Any));
+        let is_declared = |key: &str| members.iter().any(|(known, _)| *known == key);
+        for attribute in attributes {
+            let best = best(members, |member| match member.place {
+                Place::Attribute => attribute.name.attribute_fit(&member.node),
+                _ => None,
+            });
+            if let Some((place, fit)) = best {
+                if found[place].accepts(fit) {
+                    let content = members[place].1.node.content;
+                    let value = scalar(content, attribute.value.clone());
+                    found[place].values.push(value);
+                }
+            } else if is_open {
+                others.put_attribute(attribute, is_declared);
             }
         }
-        let collected = has_text.then_some(&mut text);
-        self.children(is_empty, collected, &mut |reader, start, is_empty| {
-            let name = start.local_name();
-            let place = members.iter().position(|(_, member)| {
-                matches!(member.place, Place::Element | Place::Elements)
-                    && local(member.node.name).as_bytes() == name.as_ref()
+        let collected = (has_text || is_open).then_some(&mut text);
+        self.children(start, collected, &mut |reader, child| {
+            let best = best(members, |member| match member.place {
+                Place::Element | Place::Elements => {
+                    child.name.element_fit(&member.node, &start.name.space)
+                }
+                _ => None,
             });
-            let Some(place) = place else {
-                let Some(content) = rest else {
-                    return reader.skip(is_empty);
+            let Some((place, fit)) = best else {
+                let key = child.name.key();
+                // A declared name in another namespace is not an undeclared member.
+                let is_foreign = is_declared(&key)
+                    || members.iter().any(|(_, one)| split(one.node.name).1 == key);
+                let Some(content) = rest.filter(|_| !is_foreign) else {
+                    return reader.skip(child);
                 };
-                let key = String::from_utf8_lossy(name.as_ref()).into_owned();
-                let value = reader.element(*content, start, is_empty)?;
-                let is_open = matches!(resolved(*content), Content::Any);
-                others.put(key, value, is_open);
+                others.put(key, reader.element(*content, child)?);
                 return Ok(());
             };
+            if !found[place].accepts(fit) {
+                return reader.skip(child);
+            }
             let member = &members[place].1;
-            if member.place == Place::Element {
-                found[place] = Some(reader.element(member.node.content, start, is_empty)?);
-                return Ok(());
-            }
-            let value =
-                reader.deeper(|reader| reader.element(member.node.content, start, is_empty))?;
-            match &mut found[place] {
-                Some(Tree::List(values)) => values.push(value),
-                none => *none = Some(Tree::List(vec![value])),
-            }
+            let value = match member.place {
+                Place::Elements => {
+                    reader.deeper(|reader| reader.element(member.node.content, child))?
+                }
+                _ => reader.element(member.node.content, child)?,
+            };
+            found[place].values.push(value);
             Ok(())
         })?;
+        if !has_text && is_open {
+            others.put_text(&mut text, is_declared);
+        }
         let mut object = Vec::new();
         for ((key, member), found) in members.iter().zip(found) {
-            let value = match (member.place, found) {
-                (Place::Text, _) => {
+            let value = match member.place {
+                Place::Text => {
                     let content = member.node.content;
                     let text = std::mem::take(&mut text).of(content);
                     let is_there = member.is_required || !text.is_empty();
                     is_there.then(|| scalar(content, text))
                 }
-                (Place::Elements, None) if member.is_required => Some(Tree::List(Vec::new())),
-                (_, found) => found,
+                Place::Elements => {
+                    let is_there = member.is_required || !found.values.is_empty();
+                    is_there.then_some(Tree::List(found.values))
+                }
+                Place::Attribute | Place::Element => single(found.values),
             };
             object.extend(value.map(|value| (Cow::Borrowed(*key), value)));
         }
-        object.extend(others.members);
+        object.extend(others.members());
         Ok(Tree::Object(object))
     }
 
-    /// Reads an element that the document does not describe: text, or an object of its elements.
-    fn any(&mut self, is_empty: bool) -> Result<Tree, Problem> {
+    /// Reads an element that the document does not describe: text, or an object of its elements, its
+    /// attributes (`@name`) and the text beside them (`#text`).
+    fn any(&mut self, attributes: &[Attribute<'_>], start: &Start<'_>) -> Result<Tree, Problem> {
         let mut others = Others::default();
         let mut text = Collected::default();
-        self.children(is_empty, Some(&mut text), &mut |reader, start, is_empty| {
-            let key = String::from_utf8_lossy(start.local_name().as_ref()).into_owned();
+        for attribute in attributes {
+            others.put_attribute(attribute, |_| false);
+        }
+        self.children(start, Some(&mut text), &mut |reader, child| {
             // Repeated elements become a list.
-            let value = reader.deeper(|reader| reader.element(Content::Any, start, is_empty))?;
-            others.put(key, value, true);
+            let value = reader.deeper(|reader| reader.element(Content::Any, child))?;
+            others.put(child.name.key(), value);
             Ok(())
         })?;
-        Ok(match others.members.is_empty() {
-            true => Tree::Text(text.all),
-            false => Tree::Object(others.members),
-        })
+        if others.is_empty() {
+            return Ok(Tree::Text(text.all));
+        }
+        others.put_text(&mut text, |_| false);
+        Ok(Tree::Object(others.members().collect()))
     }
 
     /// Counts a list between two elements.
@@ -269,35 +268,35 @@ impl<'a> Reader<'a> {
     /// Calls `read` with the start tag of each element up to the end tag, and collects the text.
     fn children(
         &mut self,
-        is_empty: bool,
+        start: &Start<'_>,
         mut text: Option<&mut Collected>,
-        read: &mut dyn FnMut(&mut Self, &BytesStart<'a>, bool) -> Result<(), Problem>,
+        read: &mut dyn FnMut(&mut Self, &Start<'_>) -> Result<(), Problem>,
     ) -> Result<(), Problem> {
-        if is_empty {
+        if start.is_empty {
             return Ok(());
         }
         loop {
             match self.events.read_event()? {
-                Event::Start(start) => read(self, &start, false)?,
-                Event::Empty(start) => read(self, &start, true)?,
+                Event::Start(start) => self.inside(&start, false, &mut *read)?,
+                Event::Empty(start) => self.inside(&start, true, &mut *read)?,
                 Event::End(_) => return Ok(()),
                 Event::Text(part) => {
                     let part = part.xml10_content().map_err(malformed)?;
                     if let Some(text) = &mut text {
-                        text.all.push_str(&part);
+                        text.push(&part);
                     }
                 }
                 Event::CData(part) => {
                     let part = part.xml10_content().map_err(malformed)?;
                     if let Some(text) = &mut text {
-                        text.all.push_str(&part);
-                        text.sections.get_or_insert_default().push_str(&part);
+                        text.push_section(&part);
                     }
                 }
                 Event::GeneralRef(reference) => {
-                    let mut ignored = Collected::default();
-                    let text = text.as_deref_mut().unwrap_or(&mut ignored);
-                    push_reference(&reference, &mut text.all)?;
+                    let part = referenced(&reference)?;
+                    if let Some(text) = &mut text {
+                        text.push(&part);
+                    }
                 }
                 Event::Eof => {
                     let reason = "expected an end tag, found the end of the text";
@@ -308,9 +307,27 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Calls `read` with a start tag and the namespaces that it declares.
+    fn inside<T>(
+        &mut self,
+        start: &BytesStart<'_>,
+        is_empty: bool,
+        read: impl FnOnce(&mut Self, &Start<'_>) -> Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let begin = self.scope.enter(start);
+        let start = Start {
+            name: self.scope.element(start.name()),
+            raw: start,
+            is_empty,
+        };
+        let value = read(self, &start)?;
+        self.scope.leave(begin);
+        Ok(value)
+    }
+
     /// Skips an element after its start tag.
-    fn skip(&mut self, is_empty: bool) -> Result<(), Problem> {
-        let mut open = usize::from(!is_empty);
+    fn skip(&mut self, start: &Start<'_>) -> Result<(), Problem> {
+        let mut open = usize::from(!start.is_empty);
         while open > 0 {
             match self.events.read_event()? {
                 Event::Start(_) => open += 1,
@@ -326,48 +343,45 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Returns the names and values of attributes.
-fn attributes(start: &BytesStart<'_>) -> Result<Vec<(String, String)>, Problem> {
-    let mut found = Vec::new();
-    let mut known = HashSet::new();
-    // The check of the parser compares each attribute with every other one.
-    for attribute in start.attributes().with_checks(false) {
-        let attribute = attribute.map_err(malformed)?;
-        let name = String::from_utf8_lossy(attribute.key.as_ref()).into_owned();
-        if !known.insert(name.clone()) {
-            let name: String = name.chars().take(40).collect();
-            let name = name.escape_debug();
-            return Err(Problem::Malformed(format!("duplicate attribute `{name}`")));
-        }
-        if name == "xmlns" || name.starts_with("xmlns:") {
-            continue;
-        }
-        let value = attribute.normalized_value(XmlVersion::Implicit1_0)?;
-        found.push((name, value.into_owned()));
-    }
-    Ok(found)
+/// Returns the member that a name fits best.
+fn best(members: &Members, fit: impl Fn(&Member) -> Option<Fit>) -> Option<(usize, Fit)> {
+    let fits = members.iter().enumerate();
+    let fits = fits.filter_map(|(place, (_, member))| Some((place, fit(member)?)));
+    fits.min_by_key(|(_, fit)| *fit)
 }
 
-fn push_reference(reference: &BytesRef<'_>, out: &mut String) -> Result<(), Problem> {
+/// Returns the text that a reference stands for.
+fn referenced(reference: &BytesRef<'_>) -> Result<String, Problem> {
     if let Some(letter) = reference.resolve_char_ref()? {
-        out.push(letter);
-        return Ok(());
+        return Ok(letter.to_string());
     }
     let name = reference.decode().map_err(malformed)?;
-    match resolve_xml_entity(&name) {
-        Some(text) => out.push_str(text),
-        None => {
-            let name: String = name.chars().take(40).collect();
-            let name = name.escape_debug();
-            return Err(Problem::Malformed(format!("unsupported entity `{name}`")));
-        }
-    }
-    Ok(())
+    resolve_xml_entity(&name).map(str::to_owned).ok_or_else(|| {
+        let name: String = name.chars().take(40).collect();
+        let name = name.escape_debug();
+        Problem::Malformed(format!("unsupported entity `{name}`"))
+    })
 }
 
-/// Returns a name without its prefix.
-fn local(name: &str) -> &str {
-    name.split_once(':').map_or(name, |(_, name)| name)
+/// Explains that the root element is another one.
+fn another(root: &Node, found: &Name<'_>) -> String {
+    let short = |text: &str| {
+        let text: String = text.chars().take(100).collect();
+        text.escape_debug().to_string()
+    };
+    let (expected, name) = (split(root.name).1, String::from_utf8_lossy(found.local));
+    if expected != name {
+        return format!(
+            "expected the element `{expected}`, found `{}`",
+            short(&name)
+        );
+    }
+    let namespace = root.namespace.unwrap_or_default();
+    let found = match &found.space {
+        Space::Bound(found) => format!("that of `{}`", short(found)),
+        Space::None | Space::Unknown => "none".to_owned(),
+    };
+    format!("expected the namespace `{namespace}` of the element `{expected}`, found {found}")
 }
 
 fn blank(text: &[u8]) -> Result<(), Problem> {

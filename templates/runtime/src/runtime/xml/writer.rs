@@ -1,10 +1,9 @@
 //! Writing of XML.
 
 use crate::runtime::parameter::json::OrderedJson;
+use crate::runtime::xml::node::{SCHEMA_INSTANCE, TEXT};
 use crate::runtime::xml::nodes::{Content, Member, Node, Place};
-
-/// The attributes of an element without a value.
-const NIL: &str = r#" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true""#;
+use crate::runtime::xml::start::{Qualified, Scopes, Tag};
 
 /// Writes a value as an XML document.
 ///
@@ -14,7 +13,7 @@ const NIL: &str = r#" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:
 pub(super) fn write(root: &Node, value: &OrderedJson) -> Result<String, String> {
     let mut writer = Writer {
         out: r#"<?xml version="1.0" encoding="UTF-8"?>"#.to_owned(),
-        scopes: Vec::new(),
+        scopes: Scopes::default(),
         path: Vec::new(),
     };
     match writer.element(root.name, root.namespace, root.content, value) {
@@ -28,8 +27,7 @@ pub(super) fn write(root: &Node, value: &OrderedJson) -> Result<String, String> 
 
 struct Writer {
     out: String,
-    /// The prefixes and namespaces that the elements around declare.
-    scopes: Vec<(String, &'static str)>,
+    scopes: Scopes,
     /// The names of the members around, of the value that caused the error after one.
     path: Vec<String>,
 }
@@ -45,20 +43,24 @@ impl Writer {
     ) -> Result<(), String> {
         let content = resolved(content);
         let scopes = self.scopes.len();
+        let mut tag = Tag::default();
+        let element = self.scopes.element(&mut tag, name, namespace);
         self.out.push('<');
-        self.out.push_str(name);
-        if let Some(namespace) = namespace {
-            // Only a name of the document has a namespace.
-            self.declare(prefix(name), namespace);
-        }
+        self.out.push_str(&element.name);
+        self.declare(&element);
         if *value == OrderedJson::Null {
-            self.out.push_str(NIL);
+            self.attribute(&mut tag, "xsi:nil", Some(SCHEMA_INSTANCE), "true")?;
             self.out.push_str("/>");
             self.scopes.truncate(scopes);
             return Ok(());
         }
-        if let Content::Members(members, _) = content {
-            self.attributes(members, value)?;
+        match content {
+            Content::Members(members, rest) => {
+                let is_open = matches!(rest.copied().map(resolved), Some(Content::Any));
+                self.attributes(&mut tag, members, is_open, value)?;
+            }
+            Content::Any => self.attributes(&mut tag, &[], true, value)?,
+            _ => {}
         }
         self.out.push('>');
         let begin = self.out.len();
@@ -68,22 +70,18 @@ impl Writer {
             self.out.push_str("/>");
         } else {
             self.out.push_str("</");
-            self.out.push_str(name);
+            self.out.push_str(&element.name);
             self.out.push('>');
         }
         self.scopes.truncate(scopes);
         Ok(())
     }
 
-    /// Declares a namespace, unless an element around does.
-    fn declare(&mut self, prefix: &str, namespace: &'static str) {
-        let mut known = self.scopes.iter().rev();
-        if known
-            .find(|(known, _)| *known == prefix)
-            .is_some_and(|(_, it)| *it == namespace)
-        {
+    /// Writes the declaration of a namespace that a name needs.
+    fn declare(&mut self, name: &Qualified) {
+        let Some((prefix, namespace)) = &name.declared else {
             return;
-        }
+        };
         self.out.push_str(" xmlns");
         if !prefix.is_empty() {
             self.out.push(':');
@@ -93,36 +91,58 @@ impl Writer {
         // Namespaces are texts of the document; an unsupported character is left out.
         let _ = escape(namespace, true, &mut self.out);
         self.out.push('"');
-        self.scopes.push((prefix.to_owned(), namespace));
     }
 
+    fn attribute(
+        &mut self,
+        tag: &mut Tag,
+        name: &str,
+        namespace: Option<&'static str>,
+        text: &str,
+    ) -> Result<(), String> {
+        let name = self.scopes.attribute(tag, name, namespace)?;
+        self.declare(&name);
+        self.out.push(' ');
+        self.out.push_str(&name.name);
+        self.out.push_str("=\"");
+        escape(text, true, &mut self.out)?;
+        self.out.push('"');
+        Ok(())
+    }
+
+    /// Writes the attributes of an element. `is_open` also allows undeclared ones.
     fn attributes(
         &mut self,
+        tag: &mut Tag,
         members: &'static [(&'static str, Member)],
+        is_open: bool,
         value: &OrderedJson,
     ) -> Result<(), String> {
         let OrderedJson::Object(values) = value else {
             return Ok(());
         };
         for (key, value) in values {
-            let Some(member) = find(members, key) else {
-                continue;
-            };
             // The specification omits an attribute that is null.
-            if member.place != Place::Attribute || *value == OrderedJson::Null {
+            if *value == OrderedJson::Null {
                 continue;
             }
-            if let Some(namespace) = member.node.namespace {
-                self.declare(prefix(member.node.name), namespace);
+            let undeclared = key.strip_prefix('@').filter(|_| is_open);
+            match (find(members, key), undeclared) {
+                (Some(member), _) if member.place == Place::Attribute => {
+                    let node = &member.node;
+                    self.inside(key, |writer| {
+                        writer.attribute(tag, node.name, node.namespace, &scalar(value)?)
+                    })?;
+                }
+                (None, Some(name)) => self.inside(key, |writer| {
+                    let local = name.strip_prefix("xml:").unwrap_or(name);
+                    if !is_name(local) || name == "xmlns" {
+                        return Err("the key cannot be the name of an attribute".to_owned());
+                    }
+                    writer.attribute(tag, name, None, &scalar(value)?)
+                })?,
+                _ => {}
             }
-            self.out.push(' ');
-            self.out.push_str(member.node.name);
-            self.out.push_str("=\"");
-            self.inside(key, |writer| {
-                let text = scalar(value)?;
-                escape(&text, true, &mut writer.out)
-            })?;
-            self.out.push('"');
         }
         Ok(())
     }
@@ -169,10 +189,7 @@ impl Writer {
         for (key, value) in values {
             self.inside(key, |writer| match (find(members, key), rest) {
                 (Some(member), _) => writer.member(member, value),
-                (None, Some(content)) => {
-                    check_name(key)?;
-                    writer.undeclared(key, *content, value)
-                }
+                (None, Some(content)) => writer.undeclared(key, *content, value),
                 (None, None) => Err("the document declares no element for it".to_owned()),
             })?;
         }
@@ -210,14 +227,29 @@ impl Writer {
         }
     }
 
-    /// Writes a member that the document does not declare: a list is an element for each element.
+    /// Writes a member that the document does not declare: a list is an element for each element. In
+    /// any value, `@name` is an attribute, and `#text` the text beside elements and attributes.
     fn undeclared(
         &mut self,
         name: &str,
         content: Content,
         value: &OrderedJson,
     ) -> Result<(), String> {
-        match (resolved(content), value) {
+        let content = resolved(content);
+        if matches!(content, Content::Any) && name.starts_with('@') {
+            // Written in the start tag.
+            return Ok(());
+        }
+        if matches!(content, Content::Any) && name == TEXT {
+            return match value {
+                OrderedJson::Null => Ok(()),
+                value => escape(&scalar(value)?, false, &mut self.out),
+            };
+        }
+        if !is_name(name) {
+            return Err("the key cannot be the name of an element".to_owned());
+        }
+        match (content, value) {
             (Content::Any, OrderedJson::Array(values)) if values.is_empty() => {
                 Err("XML cannot express an empty list without an element around it".to_owned())
             }
@@ -238,10 +270,7 @@ impl Writer {
         match value {
             OrderedJson::Object(values) => {
                 for (key, value) in values {
-                    self.inside(key, |writer| {
-                        check_name(key)?;
-                        writer.undeclared(key, Content::Any, value)
-                    })?;
+                    self.inside(key, |writer| writer.undeclared(key, Content::Any, value))?;
                 }
                 Ok(())
             }
@@ -276,10 +305,6 @@ fn find(members: &'static [(&'static str, Member)], key: &str) -> Option<&'stati
     members
         .find(|(known, _)| *known == key)
         .map(|(_, member)| member)
-}
-
-fn prefix(name: &str) -> &str {
-    name.split_once(':').map_or("", |(prefix, _)| prefix)
 }
 
 fn scalar(value: &OrderedJson) -> Result<String, String> {
@@ -325,8 +350,8 @@ fn check(text: &str) -> Result<(), String> {
     }
 }
 
-/// Checks that a key can be the name of an element.
-fn check_name(key: &str) -> Result<(), String> {
+/// Returns whether a key can be the name of an element.
+fn is_name(key: &str) -> bool {
     let is_start = |letter: char| {
         matches!(letter,
             'A'..='Z' | 'a'..='z' | '_' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}'
@@ -339,8 +364,5 @@ fn check_name(key: &str) -> Result<(), String> {
         is_start(letter)
             || matches!(letter, '0'..='9' | '-' | '.' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}' | '\u{2040}')
     };
-    match key.starts_with(is_start) && key.chars().all(is_letter) {
-        true => Ok(()),
-        false => Err("the key cannot be the name of an element".to_owned()),
-    }
+    key.starts_with(is_start) && key.chars().all(is_letter)
 }

@@ -16,7 +16,7 @@ wire::object! {
     encode Lead {
         "name" => name: required,
         "note" => note: patch,
-        "value" => value: required,
+        "value" => value: required as wire::number,
     }
 }
 
@@ -24,7 +24,7 @@ wire::object! {
     decode StoredLead {
         "name" => name: required,
         "note" => note: optional,
-        "value" => value: required,
+        "value" => value: required as wire::number,
         "id" => id: required,
         "named" => named: optional,
     }

@@ -11,7 +11,7 @@ wire::object! {
         "COMMENTS" => comments: patch(""),
         "OPENED" => opened: optional as wire::string_bool("Y", "N"),
         "HOT" => hot: optional,
-        "AMOUNT" => amount: optional,
+        "AMOUNT" => amount: optional as wire::number,
         "TAGS" => tags: patch([]),
         "PHONE" => phone: optional,
     }

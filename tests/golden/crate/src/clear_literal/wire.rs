@@ -36,7 +36,7 @@ wire::object! {
         "title" => title: patch(""),
         "labels" => labels: patch([]),
         "owner_id" => owner_id: patch(0) as wire::integer,
-        "budget" => budget: patch(0),
+        "budget" => budget: patch(0) as wire::number,
         "due" => due: patch(""),
         "stage" => stage: patch(""),
         "opened" => opened: patch("") as wire::string_bool("Y", "N"),

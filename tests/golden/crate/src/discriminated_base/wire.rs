@@ -75,7 +75,7 @@ wire::union! {
 wire::object! {
     decode Tanker {
         "type" => type_: optional,
-        "load" => load: optional,
+        "load" => load: optional as wire::number,
         "liquid" => liquid: optional,
     }
 }
@@ -109,7 +109,7 @@ wire::text_enum! {
 wire::object! {
     decode TruckObject {
         "type" => type_: optional,
-        "load" => load: optional,
+        "load" => load: optional as wire::number,
     }
 }
 

@@ -35,14 +35,14 @@ wire::union! {
 
 wire::object! {
     both Circle {
-        "radius" => radius: optional,
+        "radius" => radius: optional as wire::number,
     }
 }
 
 wire::object! {
     both Square {
         "kind" => kind: optional,
-        "side" => side: optional,
+        "side" => side: optional as wire::number,
     }
 }
 

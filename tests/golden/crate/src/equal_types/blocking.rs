@@ -2,10 +2,10 @@
 
 //! The client for the Equal types API without `async`.
 
-use super::{builder, types};
+use super::{builder, errors, types};
 use crate::runtime::{
-    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, Method, NoError,
-    RequestOptions, Response,
+    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, Method, RequestOptions,
+    Response,
 };
 
 /// The client for the Equal types API without `async`.
@@ -80,7 +80,7 @@ impl Client {
     pub fn add_person(
         &self,
         body: &types::AddPersonRequest,
-    ) -> Result<Response<types::AddPersonResponse>, Error<NoError>> {
+    ) -> Result<Response<types::AddPersonResponse>, Error<errors::AddPersonError>> {
         self.core.call(Method::POST, "/persons", self.client.add_person(body))
     }
 
@@ -90,7 +90,7 @@ impl Client {
     pub fn add_company(
         &self,
         body: &types::AddCompanyRequest,
-    ) -> Result<Response<types::AddCompanyResponse>, Error<NoError>> {
+    ) -> Result<Response<types::AddCompanyResponse>, Error<errors::AddCompanyError>> {
         self.core.call(Method::POST, "/companies", self.client.add_company(body))
     }
 }

@@ -3,9 +3,9 @@
 //! The client for the Equal types API.
 
 use super::builder::ClientBuilder;
-use super::types;
+use super::{errors, types};
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, Method, NoError, RawRequest, RequestOptions, Response,
+    BuildError, ClientCore, Error, FromCore, Method, RawRequest, RequestOptions, Response,
 };
 
 /// A client for the Equal types API.
@@ -59,6 +59,10 @@ impl Client {
     ///
     /// - `200`: The person.
     ///
+    /// # Errors
+    ///
+    /// - `4XX`: The person is not valid.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -74,7 +78,7 @@ impl Client {
     pub async fn add_person(
         &self,
         body: &types::AddPersonRequest,
-    ) -> Result<Response<types::AddPersonResponse>, Error<NoError>> {
+    ) -> Result<Response<types::AddPersonResponse>, Error<errors::AddPersonError>> {
         self.core
             .request(Method::POST, "/persons")
             .json_body("application/json", body)
@@ -87,6 +91,10 @@ impl Client {
     /// # Responses
     ///
     /// - `200`: The company.
+    ///
+    /// # Errors
+    ///
+    /// - `4XX`: The company is not valid.
     ///
     /// # Example
     ///
@@ -103,7 +111,7 @@ impl Client {
     pub async fn add_company(
         &self,
         body: &types::AddCompanyRequest,
-    ) -> Result<Response<types::AddCompanyResponse>, Error<NoError>> {
+    ) -> Result<Response<types::AddCompanyResponse>, Error<errors::AddCompanyError>> {
         self.core
             .request(Method::POST, "/companies")
             .json_body("application/json", body)

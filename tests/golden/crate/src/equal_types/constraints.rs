@@ -39,6 +39,7 @@ validate::enums! {
 validate::plain! {
     of {
         types::AddPersonResponse,
+        types::AddPersonClientErrorResponse,
         types::AddCompanyRequestOwner,
         types::AddCompanyRequestOwnerObject,
     }

@@ -4,8 +4,8 @@
 
 use super::builder::ClientBuilder;
 use super::client::Client;
-use super::types;
-use crate::runtime::{Expectation, FakeServer, FakeService, Method, NoError};
+use super::{errors, types};
+use crate::runtime::{Expectation, FakeServer, FakeService, Method};
 
 /// A server for tests of programs that call the API. It runs inside of the test, without a
 /// socket.
@@ -69,14 +69,24 @@ impl Fake {
     /// Expects a call of `POST /persons`.
     pub fn add_person(
         &self,
-    ) -> Expectation<'_, types::AddPersonRequest, types::AddPersonResponse, NoError> {
+    ) -> Expectation<
+        '_,
+        types::AddPersonRequest,
+        types::AddPersonResponse,
+        errors::AddPersonError,
+    > {
         self.server.expect("add_person", Method::POST, "/persons").declared_body(true)
     }
 
     /// Expects a call of `POST /companies`.
     pub fn add_company(
         &self,
-    ) -> Expectation<'_, types::AddCompanyRequest, types::AddCompanyResponse, NoError> {
+    ) -> Expectation<
+        '_,
+        types::AddCompanyRequest,
+        types::AddCompanyResponse,
+        errors::AddCompanyError,
+    > {
         self.server.expect("add_company", Method::POST, "/companies").declared_body(true)
     }
 }

@@ -64,6 +64,12 @@ pub struct AddPersonResponse {
     pub id: Option<i64>,
 }
 
+/// The body of a response: see [`add_person`](crate::equal_types::Client::add_person).
+#[derive(Clone, Debug, PartialEq)]
+pub struct AddPersonClientErrorResponse {
+    pub problem: Option<String>,
+}
+
 /// The body of a request: see [`add_company`](crate::equal_types::Client::add_company).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AddCompanyRequest {
@@ -170,3 +176,6 @@ pub type AddCompanyRequestOwnerList = AddCompanyRequestOwnerObject;
 
 /// The body of a response: see [`add_company`](crate::equal_types::Client::add_company).
 pub type AddCompanyResponse = AddPersonResponse;
+
+/// The body of a response: see [`add_company`](crate::equal_types::Client::add_company).
+pub type AddCompanyClientErrorResponse = AddPersonClientErrorResponse;

@@ -32,6 +32,12 @@ wire::object! {
 }
 
 wire::object! {
+    decode AddPersonClientErrorResponse {
+        "problem" => problem: optional,
+    }
+}
+
+wire::object! {
     encode AddCompanyRequest {
         "billing" => billing: optional,
         "delivery" => delivery: optional,

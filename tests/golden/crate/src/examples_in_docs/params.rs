@@ -104,7 +104,7 @@ wire::params! {
     PutRequiredParams {
         query "q" => q: required form_exploded,
         query "other" => other: optional form_exploded,
-        query "size" => size: optional form_exploded,
+        query "size" => size: optional(wire::number) form_exploded,
         query "misfit" => misfit: optional form_exploded,
         query "old" => old: optional form_exploded,
         query "sort" => sort: optional form_exploded,

@@ -8,11 +8,11 @@ use crate::runtime::wire;
 wire::object! {
     encode UpdateLead {
         "title" => title: optional,
-        "value" => value: patch,
+        "value" => value: patch as wire::number,
         "labels" => labels: optional,
         "owner" => owner: optional,
         "stage" => stage: optional,
-        "score" => score: optional,
+        "score" => score: optional as wire::number,
         "due" => due: optional,
         "id" => id: optional,
         "choice" => choice: optional,

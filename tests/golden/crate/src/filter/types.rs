@@ -54,7 +54,7 @@ impl LeadFilter {
 
     /// Starts a condition on `OPPORTUNITY`.
     pub fn opportunity(self) -> LeadFilterCondition<f64> {
-        LeadFilterCondition(Filter::on(self, "OPPORTUNITY"))
+        LeadFilterCondition(Filter::on_with(self, "OPPORTUNITY", wire::number))
     }
 
     /// Starts a condition on `OPENED`.

@@ -22,8 +22,8 @@ wire::object! {
         "plain" => plain: optional as wire::integer,
         "unsigned" => unsigned: optional as wire::integer,
         "unsigned_long" => unsigned_long: optional as wire::integer,
-        "float" => float: optional,
-        "double" => double: optional,
+        "float" => float: optional as wire::number,
+        "double" => double: optional as wire::number,
         "any" => any: optional,
         "list" => list: optional,
     }

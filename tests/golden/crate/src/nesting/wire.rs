@@ -70,7 +70,7 @@ wire::object! {
 wire::union! {
     both ThingsNumbers {
         Integer(i64) as wire::integer,
-        Number(f64),
+        Number(f64) as wire::number,
     }
 }
 
@@ -108,7 +108,7 @@ wire::union! {
 wire::union! {
     both ThingsNestedList {
         String(String),
-        Number(f64),
+        Number(f64) as wire::number,
     }
 }
 

@@ -18,7 +18,7 @@ wire::object! {
     both Sum {
         "price" => price: required as wire::decimal,
         "huge" => huge: optional as wire::integer,
-        "factor" => factor: optional,
+        "factor" => factor: optional as wire::number,
         "inner" => inner: optional,
     }
 }
@@ -99,6 +99,6 @@ wire::union! {
 wire::union! {
     both CountsNumber {
         Integer(i64) as wire::integer,
-        Number(f64),
+        Number(f64) as wire::number,
     }
 }

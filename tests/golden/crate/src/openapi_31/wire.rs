@@ -37,7 +37,7 @@ wire::object! {
 wire::union! {
     encode UpdateLeadValue {
         String(String),
-        Number(f64),
+        Number(f64) as wire::number,
     }
 }
 

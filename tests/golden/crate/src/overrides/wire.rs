@@ -42,6 +42,6 @@ wire::object! {
 
 wire::object! {
     encode UpdateLeadRequestValue {
-        "amount" => amount: optional,
+        "amount" => amount: optional as wire::number,
     }
 }

@@ -33,7 +33,7 @@ impl ListWholeParams {
 
 wire::params! {
     ListWholeParams {
-        query "skip" => skip: optional form_exploded,
+        query "skip" => skip: optional(wire::number) form_exploded,
         query "limit" => limit: optional form_exploded,
     }
 }

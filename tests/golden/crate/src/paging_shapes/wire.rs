@@ -65,7 +65,7 @@ wire::object! {
     encode ListDeepRequestSort {
         "by" => by: required,
         "descending" => descending: optional,
-        "weight" => weight: optional,
+        "weight" => weight: optional as wire::number,
     }
 }
 

@@ -183,7 +183,7 @@ wire::params! {
     SearchParams {
         query "q" => q: required form_exploded,
         query "limit" => limit: optional form_exploded,
-        query "ratio" => ratio: optional form_exploded,
+        query "ratio" => ratio: optional(wire::number) form_exploded,
         query "open" => open: optional form_exploded,
         query "status" => status: optional form_exploded,
         query "statuses" => statuses: optional form_exploded,

@@ -24,14 +24,14 @@ wire::union! {
 wire::object! {
     both Point {
         "type" => type_: required,
-        "coordinates" => coordinates: required,
+        "coordinates" => coordinates: required as wire::each(wire::number),
     }
 }
 
 wire::object! {
     both Line {
         "type" => type_: required,
-        "coordinates" => coordinates: required,
+        "coordinates" => coordinates: required as wire::each(wire::each(wire::number)),
     }
 }
 

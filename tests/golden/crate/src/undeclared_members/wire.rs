@@ -8,7 +8,7 @@ use crate::runtime::wire;
 wire::object! {
     both Holder {
         "tuple" => tuple: optional,
-        "position" => position: optional,
+        "position" => position: optional as wire::each(wire::number),
         "labels" => labels: optional,
         "contains" => contains: optional as wire::each(wire::integer),
         "old" => old: optional,

@@ -39,7 +39,7 @@ wire::union! {
 
 wire::union! {
     both Value {
-        Number(f64),
+        Number(f64) as wire::number,
         String(String),
         Money(Money),
         List(Vec<String>),
@@ -49,7 +49,7 @@ wire::union! {
 
 wire::object! {
     both Money {
-        "amount" => amount: required,
+        "amount" => amount: required as wire::number,
         "currency" => currency: optional,
     }
 }

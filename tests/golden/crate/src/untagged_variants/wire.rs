@@ -22,7 +22,7 @@ wire::object! {
 wire::object! {
     both Point {
         "type" => type_: required,
-        "coordinates" => coordinates: required,
+        "coordinates" => coordinates: required as wire::each(wire::number),
     }
 }
 

@@ -121,4 +121,14 @@ impl Client {
     ) -> Result<Response<types::Event>, Error<NoError>> {
         self.core.call(Method::POST, "/events", self.client.send_event(body))
     }
+
+    /// Like [`put_token`](crate::xml_bodies::Client::put_token), but waits for the response.
+    ///
+    /// `PUT /token`
+    pub fn put_token(
+        &self,
+        body: &str,
+    ) -> Result<Response<types::PutTokenSuccess>, Error<NoError>> {
+        self.core.call(Method::PUT, "/token", self.client.put_token(body))
+    }
 }

@@ -247,4 +247,40 @@ impl Client {
             )
             .await
     }
+
+    /// `PUT /token`
+    ///
+    /// # Responses
+    ///
+    /// - `200`: The old token.
+    /// - `201`: A string without the name of an element is the text of the document.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::xml_bodies::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.put_token(&"body".to_owned()).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn put_token(
+        &self,
+        body: &str,
+    ) -> Result<Response<types::PutTokenSuccess>, Error<NoError>> {
+        self.core
+            .request(Method::PUT, "/token")
+            .xml_body(
+                "application/xml",
+                body,
+                wire::xml_of(const {
+                    &wire::nodes::node("token", wire::nodes::Content::Text)
+                }),
+            )
+            .accept("application/xml")
+            .send_many()
+            .await
+    }
 }

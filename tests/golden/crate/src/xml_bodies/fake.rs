@@ -92,4 +92,9 @@ impl Fake {
     pub fn send_event(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
         self.server.expect("send_event", Method::POST, "/events")
     }
+
+    /// Expects a call of `PUT /token`.
+    pub fn put_token(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
+        self.server.expect("put_token", Method::PUT, "/token")
+    }
 }

@@ -34,6 +34,7 @@
 //! - [`list_pets`](Client::list_pets): `GET /pets`
 //! - [`add_pets`](Client::add_pets): `POST /pets`
 //! - [`send_event`](Client::send_event): `POST /events`
+//! - [`put_token`](Client::put_token): `PUT /token`
 //!
 //! Generated from version `1` of the document.
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::runtime::{Date, DateTime, Decimal, Json, Patch, wire};
+use crate::runtime::{Date, DateTime, Decimal, Json, Patch, Uuid, wire};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pet {
@@ -373,5 +373,26 @@ wire::responses! {
     PutPetSuccess {
         200 => Ok(xml as wire::xml_of(const{&wire::nodes::node("pet", wire::nodes::of::<Pet>()).within("https://example.com/pets")})),
         201 => Created(xml as wire::xml_of(const{&wire::nodes::node("count", wire::nodes::Content::Number)}).with(wire::integer)),
+    }
+}
+
+/// Successful responses of `put_token`, by status.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PutTokenSuccess {
+    /// `200`.
+    ///
+    /// The old token.
+    Ok(Uuid),
+
+    /// `201`.
+    ///
+    /// A string without the name of an element is the text of the document.
+    Created(String),
+}
+
+wire::responses! {
+    PutTokenSuccess {
+        200 => Ok(xml as wire::xml_of(const{&wire::nodes::node("token", wire::nodes::Content::Text).within("urn:tokens")})),
+        201 => Created(text),
     }
 }

@@ -18,7 +18,7 @@ wire::object! {
         "born" => born: optional,
         "photos" => photos: required,
         "tags" => tags: optional,
-        "scores" => scores: optional,
+        "scores" => scores: optional as wire::each(wire::each(wire::number)),
         "owner" => owner: optional,
         "parent" => parent: optional,
         "vaccinated_at" => vaccinated_at: optional,
@@ -60,7 +60,7 @@ wire::object! {
         "born" => born: optional,
         "photos" => photos: required,
         "tags" => tags: optional,
-        "scores" => scores: optional,
+        "scores" => scores: optional as wire::each(wire::each(wire::number)),
         "owner" => owner: optional,
         "parent" => parent: optional,
         "vaccinated_at" => vaccinated_at: optional,
@@ -129,7 +129,7 @@ wire::xml! {
 wire::object! {
     both Born {
         "type" => type_: required,
-        "weight" => weight: required,
+        "weight" => weight: required as wire::number,
     }
 }
 

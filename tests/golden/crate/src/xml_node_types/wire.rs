@@ -34,7 +34,7 @@ wire::xml! {
 
 wire::object! {
     both Product {
-        "count" => count: nullable,
+        "count" => count: nullable as wire::number,
         "rating" => rating: optional,
         "description" => description: nullable,
         "related" => related: required,

@@ -11,7 +11,7 @@ wire::object! {
         "required_nullable" => required_nullable: nullable,
         "optional" => optional: optional,
         "optional_nullable" => optional_nullable: patch,
-        "number" => number: patch,
+        "number" => number: patch as wire::number,
         "labels" => labels: patch,
         "owner" => owner: patch,
     }

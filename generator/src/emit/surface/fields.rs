@@ -1,0 +1,88 @@
+//! The fields of types: what their values are on the wire.
+
+use super::items::travels;
+use super::{Entry, rust_type, wire};
+use crate::emit::types::shape::From;
+use crate::emit::types::structs::Member;
+use crate::emit::{Context, Item};
+use crate::ir::{Field, Preset, Scalar, XmlKind, XmlNode};
+use crate::surface::{Aspect, Declaration};
+
+/// Returns the entry of a field. Each member of a [`Field`] is listed, or has a reason not to be.
+pub(super) fn entry(context: Context<'_>, item: Item, member: &Member<'_>) -> Entry {
+    let Field {
+        wire_name,
+        pointer,
+        docs,
+        ty,
+        presence,
+        // It determines which types have the field.
+        access: _,
+        // The method has an entry.
+        clear: _,
+        // It is not sent.
+        default: _,
+        listed,
+        preset,
+        part,
+        xml,
+    } = member.field;
+    let rust = rust_type(context.field_type(item, member, From::Beside));
+    Entry::new(Declaration::Field(rust), pointer)
+        .identified(wire_name)
+        .docs(docs)
+        .travels(travels(item))
+        .wire(Aspect::Name, wire_name)
+        .wire(Aspect::Presence, wire::presence(*presence))
+        .wire(Aspect::Type, wire::ty(context, ty))
+        .wire(Aspect::Values, values(listed, preset.as_ref()))
+        .wire(Aspect::Encoding, wire::part(part.as_ref()))
+        .wire(Aspect::Xml, node(xml.as_deref()))
+}
+
+/// Returns the values of a property that its type does not have: the listed ones, and the one that is
+/// written without being set.
+fn values(listed: &[Scalar], preset: Option<&Preset>) -> String {
+    let listed = (!listed.is_empty()).then(|| format!("one of {}", wire::scalars(listed)));
+    match preset {
+        Some(Preset {
+            value,
+            is_only: true,
+        }) => format!("only {value}"),
+        preset => {
+            let preset = preset.map(|preset| format!("{} unless set", preset.value));
+            let all: Vec<String> = listed.into_iter().chain(preset).collect();
+            all.join(", ")
+        }
+    }
+}
+
+/// Returns the node of a value in XML.
+pub(super) fn node(node: Option<&XmlNode>) -> String {
+    let Some(node) = node else {
+        return String::new();
+    };
+    let XmlNode {
+        kind,
+        name,
+        inner,
+        item,
+    } = node;
+    let mut words = match kind {
+        XmlKind::Element => format!("element `{}`", name.qualified()),
+        XmlKind::Attribute => format!("attribute `{}`", name.qualified()),
+        XmlKind::Text => "text".to_owned(),
+        XmlKind::Cdata => "text in a CDATA section".to_owned(),
+        XmlKind::None => "content".to_owned(),
+    };
+    if let Some(namespace) = &name.namespace {
+        words.push_str(&format!(" of `{namespace}`"));
+    }
+    let inside = [("around the", inner), ("with items in the", item)];
+    for (relation, inside) in inside {
+        if let Some(inside) = inside {
+            words.push_str(&format!(" {relation} {}", self::node(Some(inside))));
+        }
+    }
+    words
+}
