@@ -15,6 +15,9 @@ pub struct SecurityScheme {
     pub deprecated: bool,
     /// The kind.
     pub kind: SecurityKind,
+    /// The scheme of HTTP authentication if it is neither `basic` nor `bearer`: the secret is the whole
+    /// header.
+    pub other_scheme: Option<String>,
     /// The way an app obtains the secret, if it is a token.
     pub oauth: Option<OAuthFlows>,
 }

@@ -11,7 +11,7 @@ mod support;
 mod tests;
 mod verdict;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write};
 
 use serde_json::{Value as Json, json};
@@ -230,7 +230,7 @@ impl CoverageReport {
             report.entries.push(entry);
         }
         let listed = report.problems(skipped, diagnostics);
-        report.keywords(document, &marks, &listed, &lowered.xml);
+        report.keywords(document, &marks, &listed, lowered);
         report.updates(lowered);
         report
     }
@@ -274,7 +274,7 @@ impl CoverageReport {
             let Some(kind) = kind_of(diagnostic) else {
                 continue;
             };
-            let keyword = diagnostic.pointer.last().unwrap_or_default();
+            let keyword = name_of(&diagnostic.pointer);
             let keyword = keyword.trim_start_matches("x-trine:ignored-").to_owned();
             listed.insert(diagnostic.pointer.clone());
             self.entries.push(Entry {
@@ -295,8 +295,13 @@ impl CoverageReport {
         document: &Document,
         marks: &Marks<Annotations>,
         listed: &BTreeSet<Pointer>,
-        xml: &HashSet<Pointer>,
+        lowered: &LoweredApi,
     ) {
+        let LoweredApi {
+            xml,
+            content_schemas,
+            ..
+        } = lowered;
         members(document.root(), marks, &mut |member, shown| {
             let (kind, note) = match verdict(member, shown.unwrap_or(Annotations::EVERYTHING)) {
                 Verdict::Used if member.keyword == "xml" && !xml.contains(&member.pointer()) => {
@@ -304,6 +309,13 @@ impl CoverageReport {
                     (CoverageKind::Unsupported, note)
                 }
                 Verdict::Used => {
+                    self.counts.keywords += 1;
+                    return true;
+                }
+                Verdict::Not(..)
+                    if member.keyword == "contentSchema"
+                        && content_schemas.contains(&member.pointer()) =>
+                {
                     self.counts.keywords += 1;
                     return true;
                 }

@@ -78,6 +78,11 @@ fn generate(
         ([], Some(table)) => table.only.clone(),
         (only, _) => selected(only, &analyzed),
     };
+    if only.is_empty() && !task.only.is_empty() {
+        let message = "expected a tag, an operationId or the name of a webhook after --only, found an \
+                       empty text";
+        return Err(Stop::Failed(message.to_owned()));
+    }
     if !only.is_empty() {
         analyzed = analyzed.only(&only).map_err(Stop::failed)?;
     }

@@ -15,11 +15,20 @@ use crate::pointer::Pointer;
 pub struct Clash {
     /// The part.
     part: NamedPart,
-    /// The name that it has instead.
-    used: String,
-    /// The part with the chosen name, or one that differs only in case or underscores; `None` if
+    /// The name that results from the clash.
+    used: Used,
+    /// The part with the chosen name, or whose name it would be, or one that differs only in case or underscores; `None` if
     /// the name is reserved for generated code.
     holder: Option<Holder>,
+}
+
+/// The name with a number.
+#[derive(Clone, Debug, PartialEq)]
+enum Used {
+    /// The part with the chosen name has it.
+    Instead(String),
+    /// The other part has it, whose name the chosen one is.
+    ByOther(String),
 }
 
 /// A part with the name that was chosen for another one.
@@ -57,10 +66,12 @@ impl Clash {
             _ => place,
         };
         let problem = Diagnostic::new(Code::ClashingNames, place, message);
-        let problem = problem.help(format!(
-            "choose another name; here it becomes `{}`",
-            self.used
-        ));
+        let problem = problem.help(match &self.used {
+            Used::Instead(name) => format!("choose another name; here it becomes `{name}`"),
+            Used::ByOther(name) => {
+                format!("choose another name for one of them; here the other becomes `{name}`")
+            }
+        });
         let location = in_config.and_then(|key| document.location_in_config(key));
         Some(match location {
             Some(location) => problem.at(location),
@@ -86,21 +97,88 @@ fn words(part: &NamedPart, document: &Document) -> String {
 
 /// Returns all clashes, scope by scope.
 pub fn clashes(api: &Api, analysis: &Analysis, chosen: &ChosenNames, names: &Names) -> Vec<Clash> {
+    if chosen.is_empty() {
+        return Vec::new();
+    }
+    let derived = super::name(api, analysis, &ChosenNames::default(), names.group_by);
+    let derived = scopes(api, analysis, chosen, &derived);
+    let scopes = scopes(api, analysis, chosen, names);
+    let scopes = scopes.iter().zip(&derived);
+    let found = scopes.map(|(scope, derived)| {
+        let mut clashes = numbered(chosen, scope);
+        clashes.extend(displaced(chosen, scope, derived));
+        clashes
+    });
+    found.flatten().collect()
+}
+
+/// The parts of a scope that can have a chosen name, with their names.
+type NamedParts = Vec<(NamedPart, String)>;
+
+/// Returns the chosen names that their parts do not have.
+fn numbered(chosen: &ChosenNames, scope: &NamedParts) -> Vec<Clash> {
+    let mut clashes = Vec::new();
+    for (part, name) in scope {
+        let Some(chosen) = chosen.get(part).filter(|chosen| chosen.name != *name) else {
+            continue;
+        };
+        let mut others = scope.iter();
+        let holder = others.find(|(_, other)| is_same(other, &chosen.name));
+        // Several uses of one part, each with a number.
+        if holder.is_some_and(|(other, _)| other == part) {
+            continue;
+        }
+        clashes.push(Clash {
+            part: part.clone(),
+            used: Used::Instead(name.clone()),
+            holder: holder.map(|(part, name)| Holder {
+                part: part.clone(),
+                name: name.clone(),
+            }),
+        });
+    }
+    clashes
+}
+
+/// Returns the chosen names that another part would have, which has a number because of them;
+/// `derived` are the names in the same scope if none is chosen.
+fn displaced(chosen: &ChosenNames, scope: &NamedParts, derived: &NamedParts) -> Vec<Clash> {
+    let mut clashes = Vec::new();
+    for ((part, name), (_, derived)) in scope.iter().zip(derived) {
+        if name == derived || chosen.get(part).is_some() {
+            continue;
+        }
+        let winner = scope.iter().find(|(other, its)| {
+            is_same(its, derived) && chosen.get(other).is_some_and(|chosen| chosen.name == *its)
+        });
+        if let Some((winner, _)) = winner {
+            clashes.push(Clash {
+                part: winner.clone(),
+                used: Used::ByOther(name.clone()),
+                holder: Some(Holder {
+                    part: part.clone(),
+                    name: derived.clone(),
+                }),
+            });
+        }
+    }
+    clashes
+}
+
+/// Returns the names of all scopes; the order depends on the API only.
+fn scopes(api: &Api, analysis: &Analysis, chosen: &ChosenNames, names: &Names) -> Vec<NamedParts> {
     let mut scopes = Scopes {
         chosen,
-        clashes: Vec::new(),
+        found: Vec::new(),
     };
-    if chosen.is_empty() {
-        return scopes.clashes;
-    }
     let types = api.schemas.iter().zip(&names.schemas.types);
-    scopes.check(types.map(|(schema, names)| (of_type(&schema.pointer), &names.received)));
+    scopes.add(types.map(|(schema, names)| (of_type(&schema.pointer), &names.received)));
     for id in api.schema_ids() {
         scopes.members(names, id, api.schema(id));
     }
     scopes.operations(api, analysis, names);
     let sets = analysis.error_sets().iter().zip(&names.errors);
-    scopes.check(sets.map(|(set, name)| {
+    scopes.add(sets.map(|(set, name)| {
         let operations = set.operations.iter();
         let places = operations.map(|one| api.operations[one.operation.0].errors_pointer());
         (first_chosen(chosen, places), name)
@@ -108,9 +186,9 @@ pub fn clashes(api: &Api, analysis: &Analysis, chosen: &ChosenNames, names: &Nam
     let sets = analysis.header_sets().iter().zip(&names.headers);
     for (set, names) in sets.clone() {
         let headers = set.headers(api).iter().zip(&names.fields);
-        scopes.check(headers.map(|(header, name)| (of_value(&header.pointer), name)));
+        scopes.add(headers.map(|(header, name)| (of_value(&header.pointer), name)));
     }
-    scopes.check(sets.map(|(set, names)| {
+    scopes.add(sets.map(|(set, names)| {
         let responses = set.responses.iter();
         let places = responses.map(|(operation, response)| {
             api.operations[operation.0].responses[*response].headers_pointer()
@@ -120,59 +198,36 @@ pub fn clashes(api: &Api, analysis: &Analysis, chosen: &ChosenNames, names: &Nam
     let servers = api.servers.iter().zip(&names.servers);
     for (server, names) in servers.clone() {
         let variables = server.variables.iter().zip(&names.variables);
-        scopes.check(variables.map(|(variable, name)| {
+        scopes.add(variables.map(|(variable, name)| {
             let place = server.variable_pointer(variable);
             (of_value(&place), name)
         }));
     }
-    scopes.check(servers.map(|(server, names)| (of_type(&server.pointer), &names.variant)));
+    scopes.add(servers.map(|(server, names)| (of_type(&server.pointer), &names.variant)));
     let schemes = api.security_schemes.iter().zip(&names.security_schemes);
-    scopes.check(schemes.map(|(scheme, names)| (of_value(&scheme.pointer()), &names.setter)));
+    scopes.add(schemes.map(|(scheme, names)| (of_value(&scheme.pointer()), &names.setter)));
     let tags = names.groups.iter().enumerate();
     let tag = |group| Some(NamedPart::Group(analysis.tag(group).to_owned()));
-    scopes.check(
+    scopes.add(
         tags.clone()
             .map(|(group, names)| (tag(group), &names.module)),
     );
     let handles = tags.filter_map(|(group, names)| Some((group, names.handle.as_ref()?)));
-    scopes.check(handles.map(|(group, handle)| (tag(group), &handle.accessor)));
-    scopes.clashes
+    scopes.add(handles.map(|(group, handle)| (tag(group), &handle.accessor)));
+    scopes.found
 }
 
-/// The scopes that were checked.
+/// The scopes found so far.
 struct Scopes<'a> {
     chosen: &'a ChosenNames,
-    clashes: Vec<Clash>,
+    found: Vec<NamedParts>,
 }
 
 impl Scopes<'_> {
-    /// Checks the names of one scope.
-    fn check<'n>(&mut self, names: impl Iterator<Item = (Option<NamedPart>, &'n String)>) {
-        let names: Vec<_> = names
-            .filter_map(|(part, name)| Some((part?, name)))
-            .collect();
-        for (part, name) in &names {
-            let Some(chosen) = self.chosen.get(part) else {
-                continue;
-            };
-            if chosen.name == **name {
-                continue;
-            }
-            let mut others = names.iter();
-            let holder = others.find(|(_, other)| is_same(other, &chosen.name));
-            // Several uses of one part, each with a number.
-            if holder.is_some_and(|(other, _)| other == part) {
-                continue;
-            }
-            self.clashes.push(Clash {
-                part: part.clone(),
-                used: (*name).clone(),
-                holder: holder.map(|(part, name)| Holder {
-                    part: part.clone(),
-                    name: (*name).clone(),
-                }),
-            });
-        }
+    /// Adds the names of one scope.
+    fn add<'n>(&mut self, names: impl Iterator<Item = (Option<NamedPart>, &'n String)>) {
+        let names = names.filter_map(|(part, name)| Some((part?, name.clone())));
+        self.found.push(names.collect());
     }
 
     fn members(&mut self, names: &Names, id: SchemaId, schema: &Schema) {
@@ -180,20 +235,20 @@ impl Scopes<'_> {
             SchemaKind::Struct(object) | SchemaKind::Multipart(object) => {
                 let names = names.structure(id);
                 let fields = object.fields.iter().zip(&names.fields);
-                self.check(fields.map(|(field, names)| (of_value(&field.pointer), &names.field)));
+                self.add(fields.map(|(field, names)| (of_value(&field.pointer), &names.field)));
                 let sets = object.alternatives.iter().zip(&names.constructors);
-                self.check(sets.map(|(set, name)| {
+                self.add(sets.map(|(set, name)| {
                     let place = set.pointer.clone();
                     (place.map(NamedPart::Value), name)
                 }));
             }
             SchemaKind::Filter(filter) => {
                 let properties = filter.properties.iter().zip(&names.filter(id).properties);
-                self.check(properties.map(|(property, name)| (of_value(&property.pointer), name)));
+                self.add(properties.map(|(property, name)| (of_value(&property.pointer), name)));
             }
             SchemaKind::Enum(list) => {
                 let values = list.values.iter().zip(&names.variants(id).names);
-                self.check(values.map(|(value, name)| {
+                self.add(values.map(|(value, name)| {
                     let place = schema.pointer.clone();
                     (Some(NamedPart::EnumValue(place, value.wire.clone())), name)
                 }));
@@ -201,7 +256,7 @@ impl Scopes<'_> {
             SchemaKind::Union(union) => {
                 let chosen = self.chosen;
                 let variants = union.variants.iter().zip(&names.variants(id).names);
-                self.check(variants.map(|(variant, name)| {
+                self.add(variants.map(|(variant, name)| {
                     let branches = variant.branches.iter().cloned();
                     (first_chosen(chosen, branches), name)
                 }));
@@ -218,17 +273,17 @@ impl Scopes<'_> {
                 let names = names.operation(*id);
                 names.group == group
             });
-            self.check(members.flat_map(|id| methods(api, names, id)));
+            self.add(members.flat_map(|id| methods(api, names, id)));
         }
         for id in operations() {
             let (operation, names) = (&api.operations[id.0], names.operation(id));
             let of = |parameter: &Parameter| of_value(&parameter.pointer);
             let path = operation.path_parameters.iter().zip(&names.path_arguments);
-            self.check(path.map(|(parameter, name)| (of(parameter), name)));
+            self.add(path.map(|(parameter, name)| (of(parameter), name)));
             let others = operation.parameters.iter().zip(&names.parameters);
-            self.check(others.map(|(parameter, names)| (of(parameter), &names.field)));
+            self.add(others.map(|(parameter, names)| (of(parameter), &names.field)));
             let responses = operation.responses.iter().zip(&names.responses);
-            self.check(responses.map(|(response, name)| (of_type(&response.pointer), name)));
+            self.add(responses.map(|(response, name)| (of_type(&response.pointer), name)));
         }
     }
 }

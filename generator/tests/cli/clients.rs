@@ -195,6 +195,11 @@ fn names_of_a_selection_are_separated_by_commas() {
         let said = says(&folder, &generate, 0);
         assert!(said.contains(operations), "{only}: {said}");
     }
+    for empty in ["", " , "] {
+        let generate = ["generate", "openapi.yaml", "-o", "out", "--only", empty];
+        let said = says(&folder, &generate, 2);
+        assert!(said.contains("after --only, found an empty text"), "{said}");
+    }
     let generate = [
         "generate",
         "--only=getNote,getStats",

@@ -65,7 +65,7 @@ components:
         name: {type: string, maxLength: 9, xml: {name: n}, x-vendor: 1}
 ";
     expect![[r#"
-        t.yaml:3:19: not-checked: unsupported: `post`: a webhook without a payload (#/webhooks/lead/post)
+        t.yaml:3:19: affects-calls: unsupported: `post`: a webhook without a payload is not an event (#/webhooks/lead/post)
         t.yaml:6:5: not-shown: unsupported: `summary`: summary and description of the operations are shown (#/paths/~1leads/summary)
         t.yaml:9:37: affects-calls: unsupported: `post`: the payload of this callback is not JSON (#/paths/~1leads/post/callbacks/done/{$url}/post)
         t.yaml:14:13: not-shown: unsupported: `examples`: only one example is shown (#/paths/~1leads/post/requestBody/content/application~1json/examples)
@@ -421,6 +421,85 @@ components:
           alternative id
           alternative phone
     "#]].assert_eq(&outcome(text));
+}
+
+#[test]
+fn what_a_caller_cannot_send_or_read_affects_calls() {
+    let text = "webhooks: {ping: {get: {}}}
+paths:
+  /a:
+    get:
+      operationId: a
+      security: [{digest: []}]
+      parameters:
+        - {name: x, in: query, content: {application/xml: {schema: {type: object}}}}
+        - {name: t, in: query, content: {text/plain: {schema: {type: string}}}}
+      responses:
+        '200':
+          description: d
+          content:
+            application/json: {schema: {type: object}}
+            text/json: {schema: {type: object}}
+            application/xml: {schema: {type: object}}
+            text/csv: {schema: {type: string}}
+  /b:
+    put:
+      operationId: b
+      requestBody:
+        content:
+          multipart/form-data:
+            schema: {type: object, properties: {g: {type: array, items: {type: string}}, h: {type: array, items: {type: string}}}}
+            encoding: {g: {style: form, explode: false}, h: {style: form, explode: true}}
+      responses: {'200': {description: d, content: {application/x-yaml: {schema: {type: object}}}}}
+  /c:
+    put:
+      operationId: c
+      requestBody: {content: {text/yaml: {schema: {type: string, minLength: 1}}}}
+      responses: {}
+components:
+  securitySchemes: {digest: {type: http, scheme: digest}}
+";
+    expect![[r#"
+        t.yaml:3:19: affects-calls: unsupported: `get`: a webhook without a payload is not an event (#/webhooks/ping/get)
+        t.yaml:10:42: affects-calls: unsupported: `application/xml`: values of type `application/xml` are not written; the parameter is text (#/paths/~1a/get/parameters/0/content/application~1xml)
+        t.yaml:18:13: not-checked: unsupported: `application/xml`: `application/xml` is also offered; `application/json` is used (#/paths/~1a/get/responses/200/content/application~1xml)
+        t.yaml:19:13: affects-calls: unsupported: `text/csv`: `text/csv` is also offered; `application/json` is used (#/paths/~1a/get/responses/200/content/text~1csv)
+        t.yaml:27:28: affects-calls: unsupported: `style`: the media type determines how the parts of a body are encoded (#/paths/~1b/put/requestBody/content/multipart~1form-data/encoding/g/style)
+        t.yaml:27:41: affects-calls: unsupported: `explode`: the media type determines how the parts of a body are encoded (#/paths/~1b/put/requestBody/content/multipart~1form-data/encoding/g/explode)
+        t.yaml:27:62: not-checked: unsupported: `style`: the media type determines how the parts of a body are encoded (#/paths/~1b/put/requestBody/content/multipart~1form-data/encoding/h/style)
+        t.yaml:27:75: not-checked: unsupported: `explode`: the media type determines how the parts of a body are encoded (#/paths/~1b/put/requestBody/content/multipart~1form-data/encoding/h/explode)
+        t.yaml:28:74: affects-calls: unsupported: `schema`: bodies of type `application/x-yaml` pass through unchanged (#/paths/~1b/put/responses/200/content/application~1x-yaml/schema)
+        t.yaml:32:66: not-checked: documented-only: `minLength`: documented; checked only by the feature `validate` (#/paths/~1c/put/requestBody/content/text~1yaml/schema/minLength)
+        t.yaml:35:21: affects-calls: documented-only: `digest`: no credentials are computed for the scheme `digest`; the caller passes the complete value of `Authorization` (#/components/securitySchemes/digest)
+    "#]].assert_eq(&coverage(text));
+    let reading = reading(text);
+    let parts = reading.coverage.affecting_calls();
+    let parts = parts.iter().map(|(part, count)| format!("{count} {part}"));
+    expect!["1 security scheme, 1 webhook, 1 `application/xml`, 1 `explode`, 1 `schema`, 1 `style`, 1 `text/csv`"].assert_eq(&parts.collect::<Vec<_>>().join(", "));
+}
+
+#[test]
+fn the_schema_of_the_content_of_events_is_used() {
+    let text = "paths:
+  /a:
+    get:
+      operationId: a
+      responses:
+        '200':
+          description: d
+          content:
+            text/event-stream:
+              itemSchema:
+                type: object
+                properties:
+                  data: {type: string, contentMediaType: application/json, contentSchema: {type: object, properties: {a: {type: integer}}}}
+components:
+  schemas:
+    Other: {type: object, properties: {a: {type: string, contentMediaType: application/json, contentSchema: {type: object}}}}
+";
+    expect![[r#"
+        t.yaml:18:94: not-checked: documented-only: `contentSchema`: documented only; not validated (#/components/schemas/Other/properties/a/contentSchema)
+    "#]].assert_eq(&coverage(text));
 }
 
 #[test]

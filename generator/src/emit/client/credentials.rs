@@ -56,7 +56,7 @@ impl Context<'_> {
             .as_deref()
             .map(rustdoc::prose)
             .unwrap_or_default();
-        let summary = format!("Sets {}.", credential_summary(&scheme.kind));
+        let summary = format!("Sets {}.", credential_summary(scheme));
         let docs = lines::attributes(&lines::join([vec![summary], prose]));
         let deprecated = scheme.deprecated.then(|| quote! { #[deprecated] });
         match &scheme.kind {
@@ -107,8 +107,15 @@ pub(super) fn allow_missing_credentials() -> TokenStream {
 }
 
 /// Describes a credential and where it is sent.
-pub(in crate::emit) fn credential_summary(kind: &SecurityKind) -> String {
-    match kind {
+pub(in crate::emit) fn credential_summary(scheme: &SecurityScheme) -> String {
+    if let Some(other) = &scheme.other_scheme {
+        let other = rustdoc::code_span(other);
+        return format!(
+            "the complete value of the header `Authorization`, which is sent as given, for the scheme \
+             {other}"
+        );
+    }
+    match &scheme.kind {
         SecurityKind::Basic => {
             "the user name and password for HTTP basic authentication".to_owned()
         }

@@ -102,7 +102,7 @@ impl Context<'_> {
             } else {
                 ""
             };
-            let summary = credential_summary(&scheme.kind);
+            let summary = credential_summary(scheme);
             let item = format!("{link}: {summary}{deprecated}.{prose}");
             // No links: these items exist only with a feature.
             let session = names.session.as_ref().map(|(setter, flow)| {

@@ -93,4 +93,6 @@ pub(in crate::lower) struct Coverage {
     pub read: HashSet<Pointer>,
     /// The `xml` objects with an effect.
     pub xml: HashSet<Pointer>,
+    /// The `contentSchema`s that are the type of the data of events.
+    pub content_schemas: HashSet<Pointer>,
 }

@@ -176,8 +176,15 @@ impl Operations<'_> {
         });
         for other in unread {
             let message = format!("`{}` is also offered; {used} is used", other.name);
-            let warning = Diagnostic::new(Code::IgnoredKeyword, &other.place, message);
-            self.report(warning.on_key());
+            let warning = Diagnostic::new(Code::IgnoredKeyword, &other.place, message).on_key();
+            let mut used = [&whole, &stream].into_iter().flatten();
+            let schema = &other.media.schema;
+            let is_other = schema.is_some() && used.all(|one| one.media.schema != *schema);
+            self.report(match is_other {
+                // The other content cannot be read.
+                true => warning.affecting_calls(),
+                false => warning,
+            });
         }
         let mut statements = Vec::new();
         let accept = whole.as_ref().map(|whole| accept(whole, &offers));

@@ -12,6 +12,7 @@ use crate::lower::extension::grammar;
 use crate::lower::operation::Operations;
 use crate::lower::operation::entry::Entry;
 use crate::lower::operation::item::OF_AN_EVENT;
+use crate::lower::operation::media::is_structured;
 use crate::lower::operation::multipart::UNKNOWN_PARTS;
 use crate::lower::operation::offer::Offer;
 use crate::lower::operation::part::BINARY;
@@ -65,13 +66,7 @@ impl Operations<'_> {
                     }
                 }
             }
-            MediaKind::Files | MediaKind::Multipart => self.multipart(
-                offer.media.schema.clone(),
-                offer.media.encoding.clone(),
-                &offer.place,
-                origin,
-                entry,
-            ),
+            MediaKind::Files | MediaKind::Multipart => self.multipart(&offer, origin, entry),
             MediaKind::JsonLines => match self.item_type(&offer, origin) {
                 Some(item) => ContentKind::JsonLines(item),
                 None => match self.offered_type(&offer, origin, statements).shape {
@@ -205,7 +200,11 @@ impl Operations<'_> {
             }
             sub => {
                 let note = format!("bodies of type `{}` pass through unchanged", offer.name);
-                self.unused(sub.pointer().clone(), note);
+                let node = self.look(&sub);
+                match node.is_some_and(|node| is_structured(&node)) {
+                    true => self.missing(sub.pointer().clone(), note),
+                    false => self.unused(sub.pointer().clone(), note),
+                }
             }
         }
     }

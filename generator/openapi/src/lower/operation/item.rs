@@ -164,6 +164,7 @@ impl Operations<'_> {
         if !self.typed.exists(&place) {
             return Some(None);
         }
+        self.coverage.content_schemas.insert(place.clone());
         Some(self.node(&place))
     }
 

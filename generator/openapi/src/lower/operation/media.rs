@@ -67,6 +67,7 @@ impl Operations<'_> {
     }
 }
 
-fn is_structured(node: &Keywords) -> bool {
+/// Returns whether values of a schema are, or may be, other than texts, numbers and truth values.
+pub(in crate::lower) fn is_structured(node: &Keywords) -> bool {
     node.is_object() || node.is_union() || node.items.is_some() || !node.all_of.is_empty()
 }

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
-use openapiv3::{Encoding, ParameterSchemaOrContent, ReferenceOr};
+use openapiv3::{Encoding, ParameterSchemaOrContent};
 
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
@@ -18,7 +18,9 @@ use trine_ir::{
 use crate::lower::coverage::unused::Annotations;
 use crate::lower::operation::Operations;
 use crate::lower::operation::entry::Entry;
+use crate::lower::operation::offer::Offer;
 use crate::lower::schema::keywords::SchemaRef;
+use crate::media::essence;
 
 /// The reason why the encodings of a body without an object are unused.
 pub(in crate::lower) const UNKNOWN_PARTS: &str = "the parts are not declared; callers build them";
@@ -62,13 +64,12 @@ impl Operations<'_> {
     /// Lowers a multipart body. Its members are settled after everything is lowered.
     pub(in crate::lower) fn multipart(
         &mut self,
-        schema: Option<ReferenceOr<openapiv3::Schema>>,
-        encoding: IndexMap<String, Encoding>,
-        place: &Pointer,
+        offer: &Offer,
         origin: &Origin,
         entry: &Entry,
     ) -> ContentKind {
-        let Some(schema) = schema else {
+        let place = &offer.place;
+        let Some(schema) = offer.media.schema.clone() else {
             self.unused_encoding(place);
             return ContentKind::Multipart(None);
         };
@@ -92,10 +93,12 @@ impl Operations<'_> {
             }
         };
         let (place, of_schema) = (place.child("encoding"), sub.pointer().clone());
-        let encodings = encoding
+        let is_form_data = essence(&offer.name) == "multipart/form-data";
+        let encodings = offer.media.encoding.clone();
+        let encodings = encodings
             .into_iter()
             .map(|(name, encoding)| {
-                let encoding = self.part_encoding(encoding, place.child(&name));
+                let encoding = self.part_encoding(encoding, place.child(&name), is_form_data);
                 (name, encoding)
             })
             .collect();
@@ -111,12 +114,25 @@ impl Operations<'_> {
         }
     }
 
-    fn part_encoding(&mut self, encoding: Encoding, place: Pointer) -> PartEncoding {
+    fn part_encoding(
+        &mut self,
+        encoding: Encoding,
+        place: Pointer,
+        is_form_data: bool,
+    ) -> PartEncoding {
+        // A part for each element, as in the default style of forms.
+        let style = self.typed.text(&place.child("style"));
+        let is_default = style.is_none_or(|style| style == "form")
+            && self.typed.flag(&place.child("explode")) != Some(false);
         for keyword in ["style", "explode", "allowReserved"] {
             let at = place.child(keyword);
-            if self.typed.exists(&at) {
-                let note = "the media type determines how the parts of a body are encoded";
-                self.unused(at, note);
+            if !self.typed.exists(&at) {
+                continue;
+            }
+            let note = "the media type determines how the parts of a body are encoded";
+            match is_default || !is_form_data || keyword == "allowReserved" {
+                true => self.unused(at, note),
+                false => self.missing(at, note),
             }
         }
         let at = place.child("headers");

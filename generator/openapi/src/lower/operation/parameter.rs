@@ -10,8 +10,8 @@ use serde_json::Value as Json;
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 use trine_ir::{
-    Docs, Location, Origin, Parameter, ParameterEncoding, Presence, Shape, Statement, Style, Type,
-    WholeQuery,
+    Docs, Location, Origin, Parameter, ParameterEncoding, Presence, Shape, Statement, Style,
+    TextFormat, Type, WholeQuery,
 };
 
 use crate::lower::coverage::unused::Annotations;
@@ -19,10 +19,11 @@ use crate::lower::docs::{format_of_type, short_example, text};
 use crate::lower::extension::grammar;
 use crate::lower::operation::Operations;
 use crate::lower::operation::entry::Entry;
+use crate::lower::operation::media::is_structured;
 use crate::lower::operation::security::Credentials;
 use crate::lower::schema::keywords::SchemaRef;
 use crate::lower::schema::reference::named;
-use crate::media::{MediaKind, media_kind};
+use crate::media::{MediaKind, is_xml, media_kind};
 
 /// Headers that are never parameters according to the specification.
 const NEVER: [&str; 3] = ["accept", "content-type", "authorization"];
@@ -123,6 +124,11 @@ impl Operations<'_> {
         let origin = shared_name(place, "parameters")
             .unwrap_or_else(|| Origin::Parameter(entry.id, data.name.clone()));
         let (mut ty, docs, default) = match &schema {
+            // In a media type that callers write themselves.
+            None if matches!(encoding, ParameterEncoding::Style { .. }) => {
+                let text = Shape::Text(TextFormat::Plain);
+                (Type::new(text), Docs::default(), None)
+            }
             None => (Type::new(Shape::Any), Docs::default(), None),
             Some(sub) => self.parameter_schema(sub, &origin),
         };
@@ -279,15 +285,22 @@ impl Operations<'_> {
         if media_kind(&media_type) == MediaKind::Json {
             return (schema, ParameterEncoding::Json);
         }
-        let place = place.child("content").child(&media_type);
-        let message = format!("parameters of type `{media_type}` are written as plain parameters");
-        self.report(Diagnostic::new(Code::IgnoredKeyword, &place, message).on_key());
         let encoding = ParameterEncoding::Style {
             style,
-            explode: style == Style::Form,
+            explode: false,
             allow_reserved: false,
         };
-        (schema, encoding)
+        let node = schema.as_ref().and_then(|schema| self.look(schema));
+        // The text is the value.
+        if is_text(&media_type) && node.is_none_or(|node| !is_structured(&node)) {
+            return (schema, encoding);
+        }
+        let place = place.child("content").child(&media_type);
+        let message =
+            format!("values of type `{media_type}` are not written; the parameter is text");
+        let warning = Diagnostic::new(Code::IgnoredKeyword, &place, message);
+        self.report(warning.on_key().affecting_calls());
+        (None, encoding)
     }
 }
 
@@ -332,6 +345,11 @@ fn argument_statements(docs: &Docs, ty: &Type, default: Option<&Json>) -> Vec<St
     }
     statements.extend(format_of_type(ty));
     statements
+}
+
+/// Returns whether values of a media type are texts without a format.
+fn is_text(media_type: &str) -> bool {
+    media_kind(media_type) == MediaKind::Text && !is_xml(media_type)
 }
 
 /// Returns whether a header of this name is never a parameter according to the specification.

@@ -123,6 +123,12 @@ impl Operations<'_> {
         self.record_value_name(&schemes.child(&name), &extensions);
         let body = text(&extensions, "x-trine-body-parameter").map(SecretPlace::Body);
         let oauth = self.oauth_flows(&scheme, &extensions, place);
+        let other_scheme = match &scheme {
+            Declared::HTTP { scheme, .. } if body.is_none() && !is_known_scheme(scheme) => {
+                Some(scheme.clone())
+            }
+            _ => None,
+        };
         let kind = match scheme {
             Declared::APIKey { location, name, .. } => {
                 SecurityKind::ApiKey(body.unwrap_or(match location {
@@ -149,6 +155,7 @@ impl Operations<'_> {
             description,
             deprecated: extensions.get("x-trine:deprecated") == Some(&Json::Bool(true)),
             kind,
+            other_scheme,
             oauth,
         }
     }
@@ -257,20 +264,37 @@ impl Operations<'_> {
 }
 
 impl Operations<'_> {
-    /// Records the schemes that no operation requires.
+    /// Records the schemes that no operation requires, and reports those whose credentials the caller
+    /// passes.
     pub(in crate::lower) fn record_unrequired(
         &mut self,
         schemes: &Schemes,
         operations: &[Operation],
     ) {
         let place = Pointer::root().child("components").child("securitySchemes");
-        for (index, name) in schemes.keys().enumerate() {
+        for (index, (name, scheme)) in schemes.iter().enumerate() {
             let mut asked = operations.iter().flat_map(|one| &one.security);
             if !asked.any(|all| all.contains(&index)) {
                 self.unused(place.child(name), "not used by any operation");
+            } else if let Some(other) = &scheme.other_scheme {
+                let message = format!(
+                    "no credentials are computed for the scheme `{other}`; the caller passes the \
+                     complete value of `Authorization`"
+                );
+                let warning = Diagnostic::new(Code::UntypedConstruct, &place.child(name), message);
+                let help = "a value that depends on the request needs a service with \
+                            `ClientBuilder::transport`";
+                self.report_unattributed(warning.help(help).on_key().affecting_calls());
             }
         }
     }
+}
+
+/// Returns whether the credentials of a scheme of HTTP authentication can be sent.
+fn is_known_scheme(scheme: &str) -> bool {
+    ["basic", "bearer"]
+        .iter()
+        .any(|known| scheme.eq_ignore_ascii_case(known))
 }
 
 /// Returns the schemes that some operation requires; updates the indices in the operations and in

@@ -129,7 +129,7 @@ impl Operations<'_> {
         for place in idle {
             match self.typed.exists(&place.child("requestBody")) {
                 true => self.missing(place, format!("the payload of this {noun} is not JSON")),
-                false => self.unused(place, format!("a {noun} without a payload")),
+                false => self.missing(place, format!("a {noun} without a payload is not an event")),
             }
         }
     }
