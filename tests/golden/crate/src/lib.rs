@@ -318,6 +318,10 @@
 )]
 #![cfg_attr(feature = "updates", doc = " - [`updates`]: Updates, 4 operations")]
 #![cfg_attr(
+    feature = "webhook_headers",
+    doc = " - [`webhook_headers`]: Webhook headers, 3 operations"
+)]
+#![cfg_attr(
     feature = "webhook_names",
     doc = " - [`webhook_names`]: Webhook names, 0 operations"
 )]
@@ -334,7 +338,11 @@
     feature = "webhooks_stripe",
     doc = " - [`webhooks_stripe`]: Stripe's webhooks, 0 operations"
 )]
-#![cfg_attr(feature = "xml_bodies", doc = " - [`xml_bodies`]: XML, 5 operations")]
+#![cfg_attr(feature = "xml_bodies", doc = " - [`xml_bodies`]: XML, 6 operations")]
+#![cfg_attr(
+    feature = "xml_namespaces",
+    doc = " - [`xml_namespaces`]: XML namespaces, 2 operations"
+)]
 #![cfg_attr(
     feature = "xml_node_types",
     doc = " - [`xml_node_types`]: XML node types, 2 operations"
@@ -676,6 +684,9 @@ pub mod unverified;
 #[cfg(feature = "updates")]
 #[rustfmt::skip]
 pub mod updates;
+#[cfg(feature = "webhook_headers")]
+#[rustfmt::skip]
+pub mod webhook_headers;
 #[cfg(feature = "webhook_names")]
 #[rustfmt::skip]
 pub mod webhook_names;
@@ -694,6 +705,9 @@ pub mod webhooks_stripe;
 #[cfg(feature = "xml_bodies")]
 #[rustfmt::skip]
 pub mod xml_bodies;
+#[cfg(feature = "xml_namespaces")]
+#[rustfmt::skip]
+pub mod xml_namespaces;
 #[cfg(feature = "xml_node_types")]
 #[rustfmt::skip]
 pub mod xml_node_types;
