@@ -3,6 +3,7 @@
 pub(in crate::lower) mod body;
 pub(in crate::lower) mod callback;
 pub(in crate::lower) mod content;
+pub(in crate::lower) mod declared;
 pub(in crate::lower) mod entry;
 pub(in crate::lower) mod event_header;
 pub(in crate::lower) mod event_names;

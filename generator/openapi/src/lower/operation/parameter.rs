@@ -1,6 +1,5 @@
 //! Parameters of operations.
 
-use indexmap::IndexMap;
 use openapiv3::{
     Parameter as Declared, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle,
     ReferenceOr,
@@ -18,6 +17,7 @@ use crate::lower::coverage::unused::Annotations;
 use crate::lower::docs::{format_of_type, short_example, text};
 use crate::lower::extension::grammar;
 use crate::lower::operation::Operations;
+use crate::lower::operation::declared::{ByPlace, WHOLE_QUERY};
 use crate::lower::operation::entry::Entry;
 use crate::lower::operation::media::is_structured;
 use crate::lower::operation::security::Credentials;
@@ -27,12 +27,6 @@ use crate::media::{MediaKind, is_xml, media_kind};
 
 /// Headers that are never parameters according to the specification.
 const NEVER: [&str; 3] = ["accept", "content-type", "authorization"];
-
-/// The mark of such a parameter.
-pub(in crate::lower) const WHOLE_QUERY: &str = "x-trine:querystring";
-
-/// Parameters, each with its place and that of the reference to it.
-pub(in crate::lower) type ByPlace = IndexMap<(String, Location), (Declared, Pointer, Pointer)>;
 
 /// The path of an operation, and its parameters.
 pub(in crate::lower) struct Parameters {

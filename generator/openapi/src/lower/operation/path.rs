@@ -10,8 +10,8 @@ use trine_ir::{
 };
 
 use crate::lower::operation::Operations;
+use crate::lower::operation::declared::{ByPlace, WHOLE_QUERY};
 use crate::lower::operation::entry::Entry;
-use crate::lower::operation::parameter::{ByPlace, WHOLE_QUERY};
 use crate::lower::operation::security::Credentials;
 use crate::lower::operation::server::template_names;
 use crate::lower::schema::keywords::SchemaRef;

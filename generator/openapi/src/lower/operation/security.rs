@@ -12,7 +12,7 @@ use crate::lower::Schemes;
 use crate::lower::docs::text;
 use crate::lower::extension::grammar;
 use crate::lower::operation::Operations;
-use crate::lower::operation::parameter::{ByPlace, WHOLE_QUERY};
+use crate::lower::operation::declared::{ByPlace, WHOLE_QUERY};
 use trine_ir::suggest::closest;
 
 /// The credentials of an operation: alternatives of schemes.
