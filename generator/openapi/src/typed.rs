@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{self, DeserializeOwned, IntoDeserializer, Visitor, value};
+use serde::de::{self, DeserializeOwned, Expected, IntoDeserializer, Unexpected, Visitor, value};
 use serde::forward_to_deserialize_any;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -92,9 +92,36 @@ impl fmt::Display for NodeError {
 
 impl std::error::Error for NodeError {}
 
+/// The messages name what the document contains, not the Rust types that it is read into.
 impl de::Error for NodeError {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        Self(message.to_string())
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self("it has not the members of the part that is expected here".to_owned())
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self(format!("missing `{field}`"))
+    }
+
+    fn unknown_variant(found: &str, expected: &'static [&'static str]) -> Self {
+        let expected: Vec<_> = expected.iter().map(|one| format!("`{one}`")).collect();
+        Self(format!("expected {}, found `{found}`", expected.join(", ")))
+    }
+
+    fn invalid_type(found: Unexpected<'_>, _: &dyn Expected) -> Self {
+        let found = match found {
+            Unexpected::Bool(_) => "a boolean",
+            Unexpected::Unsigned(_) | Unexpected::Signed(_) | Unexpected::Float(_) => "a number",
+            Unexpected::Char(_) | Unexpected::Str(_) => "a string",
+            Unexpected::Unit | Unexpected::Option => "null",
+            Unexpected::Seq => "a list",
+            Unexpected::Map => "an object",
+            _ => "another value",
+        };
+        Self(format!("{found} is not what is expected here"))
+    }
+
+    fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::invalid_type(found, expected)
     }
 }
 
@@ -361,13 +388,13 @@ components:
             let error = typed.parse::<ReferenceOr<Parameter>>(&place).err();
             error.map(|error| format!("{} {}: {}", error.code, error.pointer, error.message))
         };
-        expect!["malformed-part /components/schemas/A: this part is malformed: missing field `in`"]
+        expect!["malformed-part /components/schemas/A: this part is malformed: it has not the members of the part that is expected here"]
             .assert_eq(&check("/components/schemas/A").unwrap_or_default());
         expect![
             "unresolved-reference /components/schemas/C: `#/components/schemas/C` does not exist"
         ]
         .assert_eq(&check("/components/schemas/C").unwrap_or_default());
-        expect![[r#"malformed-part /info/title: this part is malformed: invalid type: string "t", expected internally tagged enum Parameter"#]].assert_eq(&check("/info/title").unwrap_or_default());
+        expect!["malformed-part /info/title: this part is malformed: it has not the members of the part that is expected here"].assert_eq(&check("/info/title").unwrap_or_default());
     }
 
     /// The stack of a main thread is 8 MiB; unoptimized, `openapiv3` takes some 50 KiB per level.

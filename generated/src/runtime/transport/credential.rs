@@ -50,8 +50,8 @@ pub(in crate::runtime) enum CredentialLocation {
     Body(&'static str, AddToBody),
 }
 
-/// Returns the cookie with a name and a secret.
-type CookieOf = fn(&str, &str) -> Result<String, String>;
+/// Returns the cookie with a name and a secret, unless the request has one with this name.
+type CookieOf = fn(&Request, &str, &str) -> Result<Option<String>, String>;
 
 /// Adds a secret as a member of a body.
 type AddToBody = fn(&mut Content, &str, &str) -> Result<(), String>;
@@ -102,11 +102,14 @@ impl Credential {
                 false => put_header(headers, name, secret, true),
             },
             CredentialLocation::Query(name) => {
-                request.parameters.query.push(pair(name, secret));
+                if !request.has_query(name) {
+                    request.parameters.query.push(pair(name, secret));
+                }
                 Ok(())
             }
             CredentialLocation::Cookie(name, cookie) => {
-                request.parameters.cookies.push(cookie(name, secret)?);
+                let cookie = cookie(request, name, secret)?;
+                request.parameters.cookies.extend(cookie);
                 Ok(())
             }
             CredentialLocation::Body(name, add) => add(&mut request.content, name, secret),

@@ -526,3 +526,47 @@ fn every_keyword_of_real_documents_is_known() {
         });
     }
 }
+
+#[test]
+fn a_parameter_that_is_sent_by_other_means_is_listed() {
+    let text = "security: [{key: []}]
+paths:
+  /a?kind=lead&q={q}:
+    get:
+      operationId: a
+      parameters:
+        - {name: key, in: query, schema: {type: string, maxLength: 9}}
+        - {name: kind, in: query, schema: {enum: [lead]}}
+        - {name: q, in: path, required: true, schema: {type: string}}
+        - {name: q, in: query, schema: {type: string}}
+      responses: {'204': {description: Done.}}
+components:
+  securitySchemes: {key: {type: apiKey, in: query, name: key}}
+";
+    expect![[r#"
+        t.yaml:9:11: not-checked: unsupported: `parameters`: sent as the credential of the security scheme `key` (#/paths/~1a?kind=lead&q={q}/get/parameters/0)
+        t.yaml:10:11: not-checked: unsupported: `parameters`: the path contains its only value (#/paths/~1a?kind=lead&q={q}/get/parameters/1)
+        t.yaml:11:11: not-checked: unsupported: `parameters`: a parameter of the query sends this value (#/paths/~1a?kind=lead&q={q}/get/parameters/2)
+    "#]].assert_eq(&coverage(text));
+}
+
+#[test]
+fn nested_values_without_a_defined_format_are_listed() {
+    let text = "paths:
+  /a:
+    get:
+      operationId: a
+      parameters:
+        - {name: flat, in: query, schema: {type: object, properties: {a: {type: string}}}}
+        - {name: list, in: query, schema: {type: array, items: {type: string}}}
+        - {name: form, in: query, schema: {type: object, properties: {a: {type: string}, b: {type: object, properties: {c: {type: string}}}}}}
+        - {name: deep, in: query, style: deepObject, explode: true, schema: {type: object, properties: {a: {type: array, items: {type: string}}}}}
+        - {name: lists, in: query, schema: {type: array, items: {type: array, items: {type: string}}}}
+      responses: {'204': {description: Done.}}
+";
+    expect![[r#"
+        t.yaml:10:35: not-checked: documented-only: `schema`: OpenAPI defines no format for values in `b`; sent as JSON (#/paths/~1a/get/parameters/2/schema)
+        t.yaml:11:69: not-checked: documented-only: `schema`: OpenAPI defines no format for values in `a`; sent with the names and indices of their values in brackets (#/paths/~1a/get/parameters/3/schema)
+        t.yaml:12:36: not-checked: documented-only: `schema`: OpenAPI defines no format for values in its elements; sent as JSON (#/paths/~1a/get/parameters/4/schema)
+    "#]].assert_eq(&coverage(text));
+}

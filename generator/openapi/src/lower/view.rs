@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
 
 use crate::Options;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::typed::Typed;
 use trine_ir::pointer::Pointer;
 
@@ -81,6 +82,13 @@ impl<'a> DocumentView<'a> {
     /// Reads `info`.
     pub fn info(&mut self) -> (String, String, Option<String>) {
         let place = Pointer::root().child("info");
+        if !self.typed.exists(&place) {
+            let message = "missing `info`; its title and version are empty";
+            let help = "add `info: {title: …, version: …}`";
+            let diagnostic = Diagnostic::new(Code::Repaired, &Pointer::root(), message);
+            self.report_unattributed(diagnostic.help(help));
+            return Default::default();
+        }
         match self.parse::<openapiv3::Info>(&place) {
             Some(info) => (info.title, info.version, info.description),
             None => Default::default(),

@@ -63,10 +63,11 @@ impl Context<'_> {
         }
         let is_json =
             |(_, content): &(&Response, &Content)| matches!(content.kind, ContentKind::Json(_));
-        if accept.is_empty() || accept == ["application/json"] {
+        let reads_json = successes.iter().any(is_json);
+        if accept.is_empty() || (reads_json && accept == ["application/json"]) {
             return None;
         }
-        if !successes.iter().any(is_json) {
+        if !reads_json {
             let errors = with_content(&classes.errors);
             for read in errors.iter().filter_map(|(error, _)| error.accept.first()) {
                 let name = format!("{read};q=0.5");
@@ -76,7 +77,7 @@ impl Context<'_> {
             }
         }
         let accept = accept.join(", ");
-        let is_default = !successes.iter().any(is_json) && accept == "*/*";
+        let is_default = !reads_json && accept == "*/*";
         (!is_default).then_some(accept)
     }
 

@@ -239,7 +239,7 @@
 )]
 #![cfg_attr(
     feature = "raw_bodies",
-    doc = " - [`raw_bodies`]: Raw bodies, 4 operations"
+    doc = " - [`raw_bodies`]: Raw bodies, 7 operations"
 )]
 #![cfg_attr(
     feature = "read_write_split",
@@ -255,6 +255,10 @@
 )]
 #![cfg_attr(feature = "retries", doc = " - [`retries`]: Retries, 9 operations")]
 #![cfg_attr(feature = "security", doc = " - [`security`]: Security, 12 operations")]
+#![cfg_attr(
+    feature = "sent_once",
+    doc = " - [`sent_once`]: Sent once, 9 operations"
+)]
 #![cfg_attr(feature = "servers", doc = " - [`servers`]: Servers, 6 operations")]
 #![cfg_attr(
     feature = "several_media_types",
@@ -620,6 +624,9 @@ pub mod retries;
 #[cfg(feature = "security")]
 #[rustfmt::skip]
 pub mod security;
+#[cfg(feature = "sent_once")]
+#[rustfmt::skip]
+pub mod sent_once;
 #[cfg(feature = "servers")]
 #[rustfmt::skip]
 pub mod servers;

@@ -53,6 +53,7 @@ mod retries;
 mod round_trips;
 mod schemas;
 mod security;
+mod sent_once;
 mod servers;
 mod several_shapes;
 mod states;

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde_json::json;
+use trine_golden::RequestOptions;
 use trine_golden::runtime::File;
-use trine_golden::states::params::{HeadersParams, KeyedParams, QueryParams};
+use trine_golden::states::params::{HeadersParams, QueryParams};
 use trine_golden::states::types::{Change, Members, SendFilesRequest, Small};
 use trine_golden::{Error, Patch};
 use trine_loopback::{Loopback, Recorded};
@@ -390,12 +391,10 @@ async fn the_value_of_a_call_replaces_a_credential_header() {
         .key("of the client")
         .build()
         .expect("a client");
-    states.take("left alone", client.keyed(&KeyedParams::new()).await);
-    states.take("empty", client.keyed(&KeyedParams::new().x_key("")).await);
-    states.take(
-        "set",
-        client.keyed(&KeyedParams::new().x_key("of the call")).await,
-    );
+    let with = |key| client.with_options(RequestOptions::new().header("x-key", key));
+    states.take("left alone", client.keyed().await);
+    states.take("empty", with("").keyed().await);
+    states.take("set", with("of the call").keyed().await);
     let keys: Vec<_> = states
         .server
         .requests()

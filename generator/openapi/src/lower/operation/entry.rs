@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use indexmap::IndexMap;
 use openapiv3::ReferenceOr;
+use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
@@ -12,6 +14,7 @@ use crate::lower::Schemes;
 use crate::lower::docs::{external, text};
 use crate::lower::extension::{batch, grammar, name, paging};
 use crate::lower::operation::Operations;
+use crate::lower::operation::security::Credentials;
 use crate::lower::schema::definitions::Schemas;
 use crate::typed::Typed;
 
@@ -46,7 +49,7 @@ pub(in crate::lower) struct Entry {
     pub id: OperationId,
     /// The key in `paths`.
     pub key: String,
-    /// The path that is sent.
+    /// The key without its fragment.
     pub path: String,
     pub method: String,
     /// The path item that contains it.
@@ -174,32 +177,20 @@ impl Operations<'_> {
             let place = place.child(name::WEBHOOK_EVENT);
             self.report(Diagnostic::new(Code::InvalidExtension, &place, message).on_key());
         }
-        if let Some(written) = operation.extensions.get(batch::NAME) {
-            self.written.batches.push((place.clone(), written.clone()));
-        }
-        if let Some(written) = operation.extensions.get(name::ERROR_WHEN) {
-            let rules = &mut self.written.error_rules;
-            rules.insert(place.clone(), written.clone());
-        }
-        if let Some(written) = operation.extensions.get(name::RETRY) {
-            let rules = &mut self.written.retry_rules;
-            rules.insert(place.clone(), written.clone());
-        }
-        if let Some(paging) = operation.extensions.get(paging::NAME) {
-            self.written.pagings.push((place.clone(), paging.clone()));
-        }
-        if let Some(when) = operation.extensions.get(name::STREAM_WHEN) {
-            self.written.streams.push((place.clone(), when.clone()));
-        }
+        self.record_extensions(&operation.extensions, place);
         let id = self.operation_id(operation.operation_id, entry, shared);
-        let (path_parameters, parameters) = self.parameters(operation.parameters, entry);
         let security = match &operation.security {
             Some(own) => self.requirements(own, &place.child("security"), shared.schemes),
             None => shared.security.clone(),
         };
+        let credentials = Credentials {
+            alternatives: &security,
+            schemes: shared.schemes,
+        };
+        let parameters = self.parameters(operation.parameters, entry, &credentials);
         // A problem in a shared part affects each operation.
         let required: usize = security.iter().map(Vec::len).sum();
-        let parts = path_parameters.len() + parameters.len() + required;
+        let parts = parameters.in_path.len() + parameters.others.len() + required;
         if !self.spend(parts + operation.responses.responses.len(), place) {
             return None;
         }
@@ -217,9 +208,9 @@ impl Operations<'_> {
             },
             tags: operation.tags,
             method: entry.method.clone(),
-            path: entry.path.clone(),
-            path_parameters,
-            parameters,
+            path: parameters.path,
+            path_parameters: parameters.in_path,
+            parameters: parameters.others,
             body: bodies.next(),
             other_bodies: bodies.collect(),
             responses: self.responses(operation.responses, entry),
@@ -238,6 +229,27 @@ impl Operations<'_> {
             pointer: place.clone(),
             id,
         })
+    }
+
+    /// Records the extensions that are resolved at the end.
+    fn record_extensions(&mut self, extensions: &IndexMap<String, Json>, place: &Pointer) {
+        if let Some(written) = extensions.get(batch::NAME) {
+            self.written.batches.push((place.clone(), written.clone()));
+        }
+        if let Some(written) = extensions.get(name::ERROR_WHEN) {
+            let rules = &mut self.written.error_rules;
+            rules.insert(place.clone(), written.clone());
+        }
+        if let Some(written) = extensions.get(name::RETRY) {
+            let rules = &mut self.written.retry_rules;
+            rules.insert(place.clone(), written.clone());
+        }
+        if let Some(paging) = extensions.get(paging::NAME) {
+            self.written.pagings.push((place.clone(), paging.clone()));
+        }
+        if let Some(when) = extensions.get(name::STREAM_WHEN) {
+            self.written.streams.push((place.clone(), when.clone()));
+        }
     }
 
     /// Returns the `operationId`, or a name generated from method and path.

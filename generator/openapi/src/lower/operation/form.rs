@@ -11,7 +11,9 @@ use openapiv3::{Encoding, QueryStyle};
 
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
-use trine_ir::{Field, FormMember, FormRules, FormStyle, SchemaKind, Shape, Type};
+use trine_ir::{
+    Field, FormMember, FormRules, FormStyle, ParameterEncoding, SchemaKind, Shape, Style, Type,
+};
 
 use crate::lower::operation::Operations;
 use crate::lower::operation::offer::Offer;
@@ -157,6 +159,47 @@ impl Operations<'_> {
         match minor == 0 && patch <= 3 {
             true => FormStyle::Exploded,
             false => FormStyle::Content,
+        }
+    }
+
+    /// Records what a parameter contains and OpenAPI defines no format for: objects and lists inside
+    /// of its value.
+    pub(in crate::lower) fn record_nested(
+        &mut self,
+        ty: &Type,
+        encoding: &ParameterEncoding,
+        place: &Pointer,
+    ) {
+        let how = match encoding {
+            ParameterEncoding::Style { style, .. } => match style {
+                // An extension defines it.
+                Style::Brackets => return,
+                Style::DeepObject => "with the names and indices of their values in brackets",
+                _ => "as JSON",
+            },
+            ParameterEncoding::Json | ParameterEncoding::Query(_) => return,
+        };
+        let is_nested = |ty: &Type| match self.resolve_aliases(&ty.shape) {
+            Shape::Any | Shape::Null => false,
+            _ => self.nesting(ty) != Nesting::Scalar,
+        };
+        let what = match self.resolve_aliases(&ty.shape) {
+            Shape::List(element) if ty.joined.is_none() && is_nested(&element) => {
+                "its elements".to_owned()
+            }
+            Shape::Schema(id) => match &self.schemas[id.0].kind {
+                SchemaKind::Struct(object) => {
+                    let fields = object.fields.iter().filter(|field| is_nested(&field.ty));
+                    let names: Vec<_> = fields.map(|it| format!("`{}`", it.wire_name)).collect();
+                    names.join(", ")
+                }
+                _ => return,
+            },
+            _ => return,
+        };
+        if !what.is_empty() {
+            let note = format!("OpenAPI defines no format for values in {what}; sent {how}");
+            self.documented(place.clone(), note);
         }
     }
 

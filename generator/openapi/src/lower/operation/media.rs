@@ -12,8 +12,8 @@ use crate::lower::schema::keywords::{Keywords, SchemaRef};
 use crate::lower::xml::nodes::Nodes;
 
 impl Operations<'_> {
-    /// Returns the kind of a media type; for `*/*`, `application/*` and multipart bodies, the
-    /// schema determines it.
+    /// Returns the kind of a media type. The schema determines that of `*/*`, `application/*`, XML
+    /// and multipart bodies, and whether a body of JSON or text is bytes.
     pub(in crate::lower) fn kind_of(
         &mut self,
         name: &str,
@@ -23,7 +23,8 @@ impl Operations<'_> {
         let kind = media_kind(name);
         let is_open = matches!(essence(name).as_str(), "*/*" | "application/*");
         let is_xml = is_xml(name);
-        if !is_open && !is_xml && kind != MediaKind::Multipart {
+        let may_be_bytes = matches!(kind, MediaKind::Json | MediaKind::Text);
+        if !is_open && !is_xml && !may_be_bytes && kind != MediaKind::Multipart {
             return kind;
         }
         let schema = media.schema.clone();
@@ -32,6 +33,10 @@ impl Operations<'_> {
         match (kind, node) {
             (MediaKind::Multipart, Some(node)) if self.has_file(&node) => MediaKind::Files,
             (MediaKind::Multipart, _) => MediaKind::Multipart,
+            // A file, whose media type is that of one in it.
+            (_, Some(node)) if may_be_bytes && is_plain_text(&node) && self.is_binary(&node) => {
+                MediaKind::Bytes
+            }
             // A string without the name of an element is the text of the document itself.
             (_, Some(node))
                 if is_xml
@@ -43,6 +48,7 @@ impl Operations<'_> {
                 MediaKind::Xml
             }
             _ if is_xml => MediaKind::Text,
+            _ if may_be_bytes => kind,
             (_, Some(node)) if is_structured(&node) => MediaKind::Json,
             _ => MediaKind::Bytes,
         }

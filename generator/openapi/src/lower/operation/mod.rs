@@ -3,6 +3,7 @@
 pub(in crate::lower) mod body;
 pub(in crate::lower) mod callback;
 pub(in crate::lower) mod content;
+pub(in crate::lower) mod declared;
 pub(in crate::lower) mod entry;
 pub(in crate::lower) mod event_header;
 pub(in crate::lower) mod event_names;
@@ -15,6 +16,7 @@ pub(in crate::lower) mod oauth;
 pub(in crate::lower) mod offer;
 pub(in crate::lower) mod parameter;
 pub(in crate::lower) mod part;
+pub(in crate::lower) mod path;
 pub(in crate::lower) mod querystring;
 pub(in crate::lower) mod response;
 pub(in crate::lower) mod security;

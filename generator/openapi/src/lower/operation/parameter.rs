@@ -1,6 +1,5 @@
 //! Parameters of operations.
 
-use indexmap::IndexMap;
 use openapiv3::{
     Parameter as Declared, ParameterData, ParameterSchemaOrContent, PathStyle, QueryStyle,
     ReferenceOr,
@@ -18,9 +17,10 @@ use crate::lower::coverage::unused::Annotations;
 use crate::lower::docs::{format_of_type, short_example, text};
 use crate::lower::extension::grammar;
 use crate::lower::operation::Operations;
+use crate::lower::operation::declared::{ByPlace, WHOLE_QUERY};
 use crate::lower::operation::entry::Entry;
 use crate::lower::operation::media::is_structured;
-use crate::lower::operation::server::template_names;
+use crate::lower::operation::security::Credentials;
 use crate::lower::schema::keywords::SchemaRef;
 use crate::lower::schema::reference::named;
 use crate::media::{MediaKind, is_xml, media_kind};
@@ -28,19 +28,23 @@ use crate::media::{MediaKind, is_xml, media_kind};
 /// Headers that are never parameters according to the specification.
 const NEVER: [&str; 3] = ["accept", "content-type", "authorization"];
 
-/// The mark of such a parameter.
-pub(in crate::lower) const WHOLE_QUERY: &str = "x-trine:querystring";
-
-/// Parameters, each with its place and that of the reference to it.
-pub(in crate::lower) type ByPlace = IndexMap<(String, Location), (Declared, Pointer, Pointer)>;
+/// The path of an operation, and its parameters.
+pub(in crate::lower) struct Parameters {
+    /// The path that is sent.
+    pub path: String,
+    /// The parameters in the path, in its order.
+    pub in_path: Vec<Parameter>,
+    pub others: Vec<Parameter>,
+}
 
 impl Operations<'_> {
-    /// Returns the path parameters in the order of the path, and all others.
+    /// Returns the path and the parameters of an operation: each value is sent once.
     pub(in crate::lower) fn parameters(
         &mut self,
         own: Vec<ReferenceOr<Declared>>,
         entry: &Entry,
-    ) -> (Vec<Parameter>, Vec<Parameter>) {
+        credentials: &Credentials<'_>,
+    ) -> Parameters {
         let shared_place = entry.item.child("parameters");
         let shared = match self.typed.exists(&shared_place) {
             true => self.parse(&shared_place).unwrap_or_default(),
@@ -54,12 +58,14 @@ impl Operations<'_> {
             }
         }
         declared.extend(own);
-        let path = self.path_parameters(&mut declared, entry);
+        let path = self.settled_path(&mut declared, entry, credentials);
+        self.drop_credentials(&mut declared, credentials);
+        let in_path = self.path_parameters(&path, &mut declared, entry);
         self.check_whole_query(&declared);
         let mut others = Vec::new();
         for ((name, location), (parameter, place, _)) in declared {
             if location == Location::Path {
-                let message = format!("`{}` does not contain `{{{name}}}`", entry.path);
+                let message = format!("`{path}` does not contain `{{{name}}}`");
                 let help = "remove it; it is ignored";
                 let diagnostic = Diagnostic::new(Code::PathParameterMismatch, &place, message);
                 self.report(diagnostic.help(help));
@@ -67,7 +73,11 @@ impl Operations<'_> {
                 others.push(self.parameter(parameter, location, &place, entry));
             }
         }
-        (path, others)
+        Parameters {
+            path,
+            in_path,
+            others,
+        }
     }
 
     fn by_place(&mut self, parameters: Vec<ReferenceOr<Declared>>, place: &Pointer) -> ByPlace {
@@ -94,40 +104,7 @@ impl Operations<'_> {
         by_place
     }
 
-    /// Takes one parameter for each `{name}` of the path from the declared ones.
-    fn path_parameters(&mut self, declared: &mut ByPlace, entry: &Entry) -> Vec<Parameter> {
-        let names = template_names(&entry.path).unwrap_or_else(|| {
-            let place = Pointer::root().child("paths").child(&entry.key);
-            let message = "unbalanced braces in this path";
-            let diagnostic = Diagnostic::new(Code::PathParameterMismatch, &place, message);
-            self.report(diagnostic.on_key());
-            Vec::new()
-        });
-        let mut parameters: Vec<Parameter> = Vec::new();
-        for name in names {
-            if parameters.iter().any(|known| known.wire_name == name) {
-                continue;
-            }
-            let parameter = match declared.shift_remove(&(name.clone(), Location::Path)) {
-                Some((parameter, place, _)) => {
-                    self.parameter(parameter, Location::Path, &place, entry)
-                }
-                None => {
-                    let message = format!("`{{{name}}}` in the path is not declared");
-                    let help = "declare it; it is treated as a string";
-                    let place = &entry.pointer;
-                    let diagnostic = Diagnostic::new(Code::PathParameterMismatch, place, message);
-                    // Each missing name is reported once; the operation is their only place.
-                    self.diagnostics.report(diagnostic.help(help).on_key());
-                    undeclared(name, place)
-                }
-            };
-            parameters.push(parameter);
-        }
-        parameters
-    }
-
-    fn parameter(
+    pub(in crate::lower) fn parameter(
         &mut self,
         parameter: Declared,
         location: Location,
@@ -152,6 +129,7 @@ impl Operations<'_> {
         let mut docs = self.parameter_docs(&data, docs, place);
         self.record_parameter(&data, schema.as_ref(), &docs, &ty, (location, place));
         self.record_value_name(place, &data.extensions);
+        self.record_nested(&ty, &encoding, &place.child("schema"));
         if location == Location::Path {
             ty.nullable = false;
             let statements = argument_statements(&docs, &ty, default.as_ref());
@@ -448,23 +426,5 @@ impl DeclaredStyle {
             allow_reserved,
             allow_empty,
         }
-    }
-}
-
-/// Creates a path parameter that is not declared.
-fn undeclared(name: String, place: &Pointer) -> Parameter {
-    Parameter {
-        wire_name: name,
-        pointer: place.clone(),
-        docs: Docs::default(),
-        location: Location::Path,
-        encoding: ParameterEncoding::Style {
-            style: Style::Simple,
-            explode: false,
-            allow_reserved: false,
-        },
-        ty: Type::new(Shape::Text(TextFormat::Plain)),
-        presence: Presence::Required,
-        default: None,
     }
 }

@@ -7,8 +7,8 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{FormRules, Location, ParameterEncoding, Type, WholeQuery};
 
 use crate::lower::operation::Operations;
+use crate::lower::operation::declared::{ByPlace, WHOLE_QUERY};
 use crate::lower::operation::offer::Offer;
-use crate::lower::operation::parameter::{ByPlace, WHOLE_QUERY};
 use crate::lower::schema::keywords::SchemaRef;
 use crate::media::{MediaKind, media_kind};
 

@@ -6,13 +6,66 @@ use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
-use trine_ir::{Operation, SecretPlace, SecurityKind, SecurityScheme};
+use trine_ir::{Location, Operation, SecretPlace, SecurityKind, SecurityScheme};
 
 use crate::lower::Schemes;
 use crate::lower::docs::text;
 use crate::lower::extension::grammar;
 use crate::lower::operation::Operations;
+use crate::lower::operation::declared::{ByPlace, WHOLE_QUERY};
 use trine_ir::suggest::closest;
+
+/// The credentials of an operation: alternatives of schemes.
+pub(in crate::lower) struct Credentials<'s> {
+    pub alternatives: &'s [Vec<usize>],
+    pub schemes: &'s Schemes,
+}
+
+impl Credentials<'_> {
+    /// Returns the scheme whose credential is sent as this parameter.
+    pub fn scheme_of(&self, name: &str, location: Location) -> Option<&str> {
+        let mut all = self.alternatives.iter().flatten();
+        let index = all.find(|index| self.sets(**index, name, location))?;
+        let (_, scheme) = self.schemes.get_index(*index)?;
+        Some(&scheme.name)
+    }
+
+    /// Returns whether each alternative has a credential that is sent as this parameter.
+    fn always_set(&self, name: &str, location: Location) -> bool {
+        let mut alternatives = self.alternatives.iter();
+        alternatives.all(|all| all.iter().any(|index| self.sets(*index, name, location)))
+    }
+
+    fn sets(&self, scheme: usize, name: &str, location: Location) -> bool {
+        let scheme = self.schemes.get_index(scheme);
+        match (scheme.map(|(_, scheme)| place_of(scheme)), location) {
+            (Some(SecretPlace::Query(sent)), Location::Query)
+            | (Some(SecretPlace::Cookie(sent)), Location::Cookie) => sent == name,
+            (Some(SecretPlace::Header(sent)), Location::Header) => sent.eq_ignore_ascii_case(name),
+            _ => false,
+        }
+    }
+}
+
+/// Returns where the credential of a scheme is sent.
+fn place_of(scheme: &SecurityScheme) -> &SecretPlace {
+    match &scheme.kind {
+        SecurityKind::Basic => &SecretPlace::Authorization,
+        SecurityKind::ApiKey(place) | SecurityKind::Bearer(place) => place,
+    }
+}
+
+/// Describes a place that only one credential can take.
+fn place_words(place: &SecretPlace) -> String {
+    match place {
+        SecretPlace::Authorization => "the header `authorization`".to_owned(),
+        // The names of headers are equal in any case.
+        SecretPlace::Header(name) => format!("the header `{}`", name.to_ascii_lowercase()),
+        SecretPlace::Query(name) => format!("the query parameter `{name}`"),
+        SecretPlace::Cookie(name) => format!("the cookie `{name}`"),
+        SecretPlace::Body(name) => format!("the member `{name}` of the body"),
+    }
+}
 
 impl Operations<'_> {
     /// Lowers all declared schemes.
@@ -129,11 +182,56 @@ impl Operations<'_> {
                     }
                 }
             }
+            self.check_places(&all, &place.child(index), schemes);
             if known && !alternatives.contains(&all) {
                 alternatives.push(all);
             }
         }
         alternatives
+    }
+
+    /// Reports credentials of one alternative that are sent in the same place.
+    fn check_places(&mut self, all: &[usize], place: &Pointer, schemes: &Schemes) {
+        let mut taken: Vec<(String, &str)> = Vec::new();
+        let schemes = all.iter().filter_map(|index| schemes.get_index(*index));
+        for (name, scheme) in schemes {
+            let words = place_words(place_of(scheme));
+            if let Some((_, other)) = taken.iter().find(|(known, _)| *known == words) {
+                let message = format!(
+                    "`{other}` and `{name}` are both sent in {words}, which can carry only one of \
+                     them"
+                );
+                let help = "correct the place of one of them, or list them in two items: \
+                            alternatives";
+                let place = place.child(name);
+                let warning = Diagnostic::new(Code::IgnoredKeyword, &place, message).help(help);
+                self.report(warning.on_key().affecting_calls());
+            } else {
+                taken.push((words, name));
+            }
+        }
+    }
+
+    /// Drops the parameters that the credentials of the operation are sent as.
+    pub(in crate::lower) fn drop_credentials(
+        &mut self,
+        declared: &mut ByPlace,
+        credentials: &Credentials<'_>,
+    ) {
+        declared.retain(|(name, location), (parameter, _, at)| {
+            let data = parameter.parameter_data_ref();
+            let Some(scheme) = credentials.scheme_of(name, *location) else {
+                return true;
+            };
+            // Without the parameter, calls with another alternative would lack it.
+            let is_lost = data.required && !credentials.always_set(name, *location);
+            if is_lost || data.extensions.contains_key(WHOLE_QUERY) {
+                return true;
+            }
+            let note = format!("sent as the credential of the security scheme `{scheme}`");
+            self.unused(at.clone(), note);
+            false
+        });
     }
 
     fn unknown_scheme(&mut self, name: &str, place: &Pointer, schemes: &Schemes) {

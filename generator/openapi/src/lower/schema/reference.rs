@@ -184,7 +184,16 @@ impl DocumentView<'_> {
                         self.record_missing(&reference);
                         return None;
                     };
-                    part = self.parse(&target)?;
+                    let Ok(found) = self.typed.parse(&target) else {
+                        // Every part is well-formed in its own place.
+                        let message =
+                            format!("`{reference}` is another kind of part than is expected here");
+                        let place = place.child("$ref");
+                        let diagnostic = Diagnostic::new(Code::MalformedPart, &place, message);
+                        self.report(diagnostic.help("refer to a part of the same kind"));
+                        return None;
+                    };
+                    part = found;
                     place = target;
                 }
             }

@@ -269,11 +269,18 @@ impl FakeRequest {
         target.map_or("/", |target| target.as_str())
     }
 
-    /// Returns the decoded path parameters, if the path is one of a template.
+    /// Returns the decoded parameters of a template, if the path is one of it and the query contains
+    /// the pairs of it: they distinguish operations.
     pub(super) fn parameters(&self, template: &str) -> Option<Vec<(String, String)>> {
+        let (template, query) = template.split_once('?').unwrap_or((template, ""));
         let mut parameters = Vec::new();
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let mut found = self.query.iter().filter(|(found, _)| found == name);
+            parameters.extend(found.find_map(|(_, found)| parameter(value, found))?);
+        }
         let mut path = self.http.uri().path().split('/');
-        let mut template = template.split('?').next().unwrap_or_default().split('/');
+        let mut template = template.split('/');
         loop {
             match (template.next(), path.next()) {
                 (None, None) => return Some(parameters),

@@ -31,8 +31,12 @@ impl Request {
     }
 }
 
-/// Returns a cookie with an unencoded secret: servers compare it without decoding.
-fn cookie(name: &str, secret: &str) -> Result<String, String> {
+/// Returns a cookie with an unencoded secret: servers compare it without decoding. A cookie that the
+/// caller sets overrides it.
+fn cookie(request: &Request, name: &str, secret: &str) -> Result<Option<String>, String> {
+    if request.has_cookie(name) {
+        return Ok(None);
+    }
     // RFC 6265, `cookie-octet`; the whole value may be quoted.
     let is_octet = |byte: u8| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte);
     let quoted = secret.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
@@ -43,7 +47,7 @@ fn cookie(name: &str, secret: &str) -> Result<String, String> {
                      allowed in cookies"
         ));
     }
-    Ok(format!("{}={secret}", cookie_name(name)))
+    Ok(Some(format!("{}={secret}", cookie_name(name))))
 }
 
 /// Returns the name of a cookie, encoded if it is not a token.

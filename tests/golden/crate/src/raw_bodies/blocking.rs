@@ -108,6 +108,49 @@ impl Client {
         self.core.streaming(Method::GET, "/invoice", self.client.invoice_stream())
     }
 
+    /// Like [`export`](crate::raw_bodies::Client::export), but waits for the response.
+    ///
+    /// `GET /export`
+    pub fn export(&self) -> Result<Response<Vec<u8>>, Error<NoError>> {
+        self.core.call(Method::GET, "/export", self.client.export())
+    }
+
+    /// Like [`export_stream`](crate::raw_bodies::Client::export_stream), but waits for the
+    /// response.
+    ///
+    /// `GET /export`
+    pub fn export_stream(
+        &self,
+    ) -> Result<Response<BlockingStream<ByteStream>>, Error<NoError>> {
+        self.core.streaming(Method::GET, "/export", self.client.export_stream())
+    }
+
+    /// Like [`import`](crate::raw_bodies::Client::import), but waits for the response.
+    ///
+    /// `PUT /export`
+    pub fn import(
+        &self,
+        body: impl Into<RequestBody>,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(Method::PUT, "/export", self.client.import(body))
+    }
+
+    /// Like [`table`](crate::raw_bodies::Client::table), but waits for the response.
+    ///
+    /// `GET /table`
+    pub fn table(&self) -> Result<Response<Vec<u8>>, Error<NoError>> {
+        self.core.call(Method::GET, "/table", self.client.table())
+    }
+
+    /// Like [`table_stream`](crate::raw_bodies::Client::table_stream), but waits for the response.
+    ///
+    /// `GET /table`
+    pub fn table_stream(
+        &self,
+    ) -> Result<Response<BlockingStream<ByteStream>>, Error<NoError>> {
+        self.core.streaming(Method::GET, "/table", self.client.table_stream())
+    }
+
     /// Like [`anything`](crate::raw_bodies::Client::anything), but waits for the response.
     ///
     /// `PUT /anything`

@@ -172,6 +172,140 @@ impl Client {
             .await
     }
 
+    /// `GET /export`
+    ///
+    /// The response is `application/json`, returned unmodified.
+    ///
+    /// [`export_stream`](Self::export_stream) returns a stream instead.
+    ///
+    /// # Responses
+    ///
+    /// - `200`: A file of JSON.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::raw_bodies::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.export().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn export(&self) -> Result<Response<Vec<u8>>, Error<NoError>> {
+        self.core
+            .request(Method::GET, "/export")
+            .accept("application/json")
+            .send_bytes()
+            .await
+    }
+
+    /// Like [`export`](Self::export), but returns the body as a stream, which is not kept in memory.
+    ///
+    /// `GET /export`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::raw_bodies::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut stream = client.export_stream().await?;
+    /// while let Some(next) = stream.next().await {
+    ///     println!("{:?}", next?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn export_stream(&self) -> Result<Response<ByteStream>, Error<NoError>> {
+        self.core
+            .request(Method::GET, "/export")
+            .accept("application/json")
+            .send_byte_stream()
+            .await
+    }
+
+    /// `PUT /export`
+    ///
+    /// - `body`: Sent unmodified as `application/json`.
+    ///
+    /// # Responses
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::raw_bodies::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.import("content").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn import(
+        &self,
+        body: impl Into<RequestBody>,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::PUT, "/export")
+            .bytes_body("application/json", body)
+            .send_empty()
+            .await
+    }
+
+    /// `GET /table`
+    ///
+    /// The response is `text/csv`, returned unmodified.
+    ///
+    /// [`table_stream`](Self::table_stream) returns a stream instead.
+    ///
+    /// # Responses
+    ///
+    /// - `200`: A table in any encoding.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::raw_bodies::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.table().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn table(&self) -> Result<Response<Vec<u8>>, Error<NoError>> {
+        self.core.request(Method::GET, "/table").accept("text/csv").send_bytes().await
+    }
+
+    /// Like [`table`](Self::table), but returns the body as a stream, which is not kept in memory.
+    ///
+    /// `GET /table`
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::raw_bodies::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut stream = client.table_stream().await?;
+    /// while let Some(next) = stream.next().await {
+    ///     println!("{:?}", next?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn table_stream(&self) -> Result<Response<ByteStream>, Error<NoError>> {
+        self.core
+            .request(Method::GET, "/table")
+            .accept("text/csv")
+            .send_byte_stream()
+            .await
+    }
+
     /// `PUT /anything`
     ///
     /// - `body`: Sent unmodified as `media_type`: `*/*`.

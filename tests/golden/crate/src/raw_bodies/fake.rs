@@ -83,6 +83,21 @@ impl Fake {
         self.server.expect("invoice", Method::GET, "/invoice")
     }
 
+    /// Expects a call of `GET /export`.
+    pub fn export(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
+        self.server.expect("export", Method::GET, "/export")
+    }
+
+    /// Expects a call of `PUT /export`.
+    pub fn import(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
+        self.server.expect("import", Method::PUT, "/export")
+    }
+
+    /// Expects a call of `GET /table`.
+    pub fn table(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
+        self.server.expect("table", Method::GET, "/table")
+    }
+
     /// Expects a call of `PUT /anything`.
     pub fn anything(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
         self.server.expect("anything", Method::PUT, "/anything")

@@ -30,6 +30,9 @@
 //! - [`order`](Client::order): `POST /order`
 //! - [`token`](Client::token): `GET /token`
 //! - [`invoice`](Client::invoice): `GET /invoice`
+//! - [`export`](Client::export): `GET /export`
+//! - [`import`](Client::import): `PUT /export`
+//! - [`table`](Client::table): `GET /table`
 //! - [`anything`](Client::anything): `PUT /anything`
 //!
 //! Generated from version `1.0.0` of the document.

@@ -196,10 +196,7 @@ impl Client {
     /// Like [`keyed`](crate::states::Client::keyed), but waits for the response.
     ///
     /// `GET /keyed`
-    pub fn keyed(
-        &self,
-        params: &params::KeyedParams,
-    ) -> Result<Response<()>, Error<NoError>> {
-        self.core.call(Method::GET, "/keyed", self.client.keyed(params))
+    pub fn keyed(&self) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(Method::GET, "/keyed", self.client.keyed())
     }
 }

@@ -409,23 +409,14 @@ impl Client {
     ///
     /// ```no_run
     /// use trine_golden::states::Client;
-    /// use trine_golden::states::params::KeyedParams;
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.keyed(&KeyedParams::new()).await?;
+    /// let response = client.keyed().await?;
     /// # drop(response);
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn keyed(
-        &self,
-        params: &params::KeyedParams,
-    ) -> Result<Response<()>, Error<NoError>> {
-        self.core
-            .request(Method::GET, "/keyed")
-            .params(params)
-            .security(&[&["key"]])
-            .send_empty()
-            .await
+    pub async fn keyed(&self) -> Result<Response<()>, Error<NoError>> {
+        self.core.request(Method::GET, "/keyed").security(&[&["key"]]).send_empty().await
     }
 }

@@ -13,14 +13,13 @@
 //!
 //! ```no_run
 //! use trine_golden::states::Client;
-//! use trine_golden::states::params::QueryParams;
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder()
 //!     .base_url("https://api.example.com")
 //!     .key("key")
 //!     .build()?;
-//! let response = client.query(&QueryParams::new()).await?;
+//! let response = client.keyed().await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }

@@ -226,28 +226,3 @@ wire::params! {
         cookie "object" => object: optional form,
     }
 }
-
-/// Parameters of `keyed`.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct KeyedParams {
-    pub x_key: Option<String>,
-}
-
-impl KeyedParams {
-    /// Creates parameters with no value set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets `X-Key`.
-    pub fn x_key(mut self, x_key: impl Into<String>) -> Self {
-        self.x_key = Some(x_key.into());
-        self
-    }
-}
-
-wire::params! {
-    KeyedParams {
-        header "X-Key" => x_key: optional simple,
-    }
-}
