@@ -114,9 +114,15 @@ fn item(
         ("traits", (!traits.is_empty()).then(|| json!(traits))),
         ("parent", entry.parent.as_ref().map(|it| json!(it))),
         ("owner", entry.owner.as_ref().map(|it| json!(it))),
-        ("deprecated", entry.docs.deprecated.then_some(Json::Bool(true))),
+        (
+            "deprecated",
+            entry.docs.deprecated.then_some(Json::Bool(true)),
+        ),
         ("sent", entry.travels.sent.then_some(Json::Bool(true))),
-        ("received", entry.travels.received.then_some(Json::Bool(true))),
+        (
+            "received",
+            entry.travels.received.then_some(Json::Bool(true)),
+        ),
     ];
     for (member, value) in optional {
         if let Some(value) = value {

@@ -12,7 +12,7 @@ use crate::lower::extension::grammar;
 use crate::lower::operation::Operations;
 use crate::lower::operation::entry::Entry;
 use crate::lower::operation::item::OF_AN_EVENT;
-use crate::lower::operation::media::is_structured;
+use crate::lower::operation::media::{is_plain_text, is_structured};
 use crate::lower::operation::multipart::UNKNOWN_PARTS;
 use crate::lower::operation::offer::Offer;
 use crate::lower::operation::part::BINARY;
@@ -256,16 +256,6 @@ impl Operations<'_> {
             _ => ty,
         }
     }
-}
-
-/// Returns whether prose can express everything that a schema says about a string.
-pub(in crate::lower) fn is_plain_text(node: &Keywords) -> bool {
-    let says_shape = node.is_union()
-        || node.is_object()
-        || node.items.is_some()
-        || !node.all_of.is_empty()
-        || !node.enumeration.is_empty();
-    !says_shape && !node.data.nullable && matches!(node.typ.as_deref(), None | Some("string"))
 }
 
 /// Returns whether the example of a body is text.

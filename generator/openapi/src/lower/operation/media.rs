@@ -5,11 +5,9 @@ use openapiv3::MediaType;
 use trine_ir::pointer::Pointer;
 
 use crate::lower::operation::Operations;
-use crate::lower::operation::content::is_plain_text;
-use crate::media::{MediaKind, essence, is_xml, media_kind};
-
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
 use crate::lower::xml::nodes::Nodes;
+use crate::media::{MediaKind, essence, is_xml, media_kind};
 
 impl Operations<'_> {
     /// Returns the kind of a media type. The schema determines that of `*/*`, `application/*`, XML
@@ -70,4 +68,14 @@ impl Operations<'_> {
 /// Returns whether values of a schema are, or may be, other than texts, numbers and truth values.
 pub(in crate::lower) fn is_structured(node: &Keywords) -> bool {
     node.is_object() || node.is_union() || node.items.is_some() || !node.all_of.is_empty()
+}
+
+/// Returns whether prose can express everything that a schema says about a string.
+pub(in crate::lower) fn is_plain_text(node: &Keywords) -> bool {
+    let says_shape = node.is_union()
+        || node.is_object()
+        || node.items.is_some()
+        || !node.all_of.is_empty()
+        || !node.enumeration.is_empty();
+    !says_shape && !node.data.nullable && matches!(node.typ.as_deref(), None | Some("string"))
 }
