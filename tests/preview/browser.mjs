@@ -13,6 +13,8 @@ import { chromium } from "playwright-core";
 
 const { CHROMIUM, TRINE, TRINE_PLAYGROUND } = process.env;
 const ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+// A machine that compiles beside the tests is slow.
+const PATIENCE = 180_000;
 const SAMPLE = readFileSync(join(TRINE_PLAYGROUND, "sample.yaml"), "utf8");
 const folder = mkdtempSync(join(tmpdir(), "trine-"));
 const document = join(folder, "openapi.yaml");
@@ -26,7 +28,7 @@ before(async () => {
   writeFileSync(document, SAMPLE);
   preview = await startPreview(document);
   playground = await startPlayground();
-  browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: ARGUMENTS });
+  browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args: ARGUMENTS, timeout: PATIENCE });
 });
 
 after(async () => {
@@ -67,6 +69,7 @@ async function startPlayground() {
 /** Opens a page, and checks at its end that nothing failed and that it asked only its own server. */
 async function onPage(url, options, work) {
   const context = await browser.newContext({ viewport: { width: 1400, height: 860 }, acceptDownloads: true, ...options });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const failures = [];
   const strangers = [];

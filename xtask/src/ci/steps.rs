@@ -192,8 +192,8 @@ pub(super) const STEPS: &[Step] = &[
     },
     Step {
         name: "fuzz",
-        summary: "half a minute of each fuzz target",
-        action: Action::Xtask(&["fuzz", "--seconds", "30"]),
+        summary: "ten seconds of each fuzz target",
+        action: Action::Xtask(&["fuzz", "--seconds", "10"]),
         lane: Lane::Separate,
         is_quick: false,
     },
