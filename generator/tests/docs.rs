@@ -157,9 +157,11 @@ fn pages() -> Vec<Page> {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).expect("a folder of pages") {
             let path = entry.expect("an entry").path();
+            // Pictures are beside the pages.
             match path.is_dir() {
                 true => folders.push(path),
-                false => paths.push(path),
+                false if path.extension().is_some_and(|it| it == "md") => paths.push(path),
+                false => {}
             }
         }
     }

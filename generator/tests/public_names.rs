@@ -83,6 +83,9 @@ impl PublicItems {
             Item::Type(item) if is_public(&item.vis) => {
                 let name = [module, &item.ident.to_string()].map(str::to_owned);
                 let ty = item.ty.to_token_stream().to_string();
+                // Another file of the module may have the type.
+                let within = ty.strip_prefix(&format!("{module} :: "));
+                let ty = within.map(str::to_owned).unwrap_or(ty);
                 self.aliases.push((name, ty));
             }
             Item::Fn(item) if is_public(&item.vis) => {

@@ -85,6 +85,11 @@ impl Place {
             "zzresponsemediazz" | "zzfilemediazz" => {
                 matches!(c, ';' | ',' | '*') || c.is_control() || !c.is_ascii()
             }
+            // Patterns that are not valid are not checked.
+            "zzpatternzz" | "zzpropertypatternzz" => {
+                matches!(c, '^' | '$' | '\\' | '.' | '*' | '+' | '?' | '|')
+                    || matches!(c, '(' | ')' | '[' | ']' | '{' | '}')
+            }
             // One that is not a media type at all is ignored.
             "zzproducedzz" => !c.is_ascii_alphanumeric(),
             // A body with a name that is invalid in XML is text.
