@@ -14,13 +14,6 @@ const NOT_FINITE: &str = "expected a finite number: JSON has no NaN and no infin
 
 /// Writes a number, or returns an error if it is not finite.
 pub(super) fn write_finite<S: Serializer>(value: f64, serializer: S) -> Result<S::Ok, S::Error> {
-    /// 2^53: all smaller integers are floats.
-    const FIRST: f64 = 9_007_199_254_740_992.0;
-    let is_integer = value.fract() == 0.0 && value.abs() < FIRST;
-    // An integer has no negative zero.
-    if is_integer && (value != 0.0 || value.is_sign_positive()) {
-        return serializer.serialize_i64(value as i64);
-    }
     match value.is_finite() {
         true => value.serialize(serializer),
         false => Err(S::Error::custom(NOT_FINITE)),
@@ -31,8 +24,7 @@ pub(super) fn write_finite<S: Serializer>(value: f64, serializer: S) -> Result<S
 #[derive(Clone, Copy, Debug)]
 pub struct Number;
 
-/// The codec of a floating-point number, which must be finite. Without a fraction, it is written as
-/// `5` and not as `5.0`, which servers refuse if they expect an integer.
+/// The codec of a floating-point number, which must be finite.
 #[allow(
     non_upper_case_globals,
     reason = "all codecs of a table are spelled alike"

@@ -54,7 +54,7 @@ const PET: &str = concat!(
     "<kind>cat</kind>",
     "<photoUrls><photoUrl>p1</photoUrl><photoUrl/></photoUrls>",
     "<tag><id>1</id><name>a &amp; b</name></tag><tag/>",
-    "<scores><row><cell>1.5</cell><cell>2</cell></row><row/></scores>",
+    "<scores><row><cell>1.5</cell><cell>2.0</cell></row><row/></scores>",
     "<owner><name>&lt;Ann&gt;</name><years>3</years></owner>",
     r#"<v:vaccinatedAt xmlns:v="https://example.com/vaccines">2024-02-01T10:00:00Z</v:vaccinatedAt>"#,
     "<labels><color>red</color></labels>",

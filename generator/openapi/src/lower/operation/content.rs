@@ -16,7 +16,7 @@ use crate::lower::operation::media::{is_plain_text, is_structured};
 use crate::lower::operation::multipart::UNKNOWN_PARTS;
 use crate::lower::operation::offer::Offer;
 use crate::lower::operation::part::BINARY;
-use crate::lower::schema::keywords::{Keywords, SchemaRef};
+use crate::lower::schema::keywords::SchemaRef;
 use crate::media::{MediaKind, essence, is_range};
 
 /// The content of a request body.
