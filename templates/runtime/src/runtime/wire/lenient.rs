@@ -6,10 +6,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::StringDeserializer;
-use serde::de::{self, MapAccess, Unexpected, Visitor};
+use serde::de::{self, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::runtime::value::raw::RAW;
 use crate::runtime::value::whole::whole;
 use crate::runtime::wire::codec::{Decode, Encode};
 use crate::runtime::wire::finite::write_finite;
@@ -159,19 +158,6 @@ macro_rules! lenient_texts {
 
                 fn of_boolean(value: bool) -> Option<Self> {
                     Some(value.to_string().into())
-                }
-
-                // Both methods keep the digits of a number.
-                fn read<'de, D: serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> Result<Self, D::Error> {
-                    $crate::runtime::wire::lenient_digits(deserializer)
-                }
-
-                fn read_option<'de, D: serde::Deserializer<'de>>(
-                    deserializer: D,
-                ) -> Result<Option<Self>, D::Error> {
-                    $crate::runtime::wire::lenient_option_digits(deserializer)
                 }
             }
         )*
@@ -391,55 +377,5 @@ impl<'de, T: LenientScalar> Visitor<'de> for OptionVisitor<T> {
             return Ok(None);
         }
         ScalarVisitor(PhantomData).visit_str(text).map(Some)
-    }
-}
-
-/// Reads a scalar with all digits of a number.
-pub(in crate::runtime) fn lenient_digits<'de, T: LenientScalar, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    deserializer.deserialize_newtype_struct(RAW, RawVisitor(ScalarVisitor(PhantomData)))
-}
-
-/// The same for an optional scalar.
-pub(in crate::runtime) fn lenient_option_digits<'de, T: LenientScalar, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    deserializer.deserialize_newtype_struct(RAW, RawVisitor(OptionVisitor(PhantomData)))
-}
-
-/// Passes a scalar to another visitor: a number as its text.
-struct RawVisitor<V>(V);
-
-impl<'de, V: Visitor<'de>> Visitor<'de> for RawVisitor<V> {
-    type Value = V::Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.expecting(f)
-    }
-
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, other: D) -> Result<V::Value, D::Error> {
-        // The format does not provide the text.
-        other.deserialize_any(self.0)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<V::Value, A::Error> {
-        let name: Option<String> = map.next_key()?;
-        if name.as_deref() != Some(RAW) {
-            return Err(de::Error::invalid_type(Unexpected::Map, &self));
-        }
-        let text: String = map.next_value()?;
-        match text.as_bytes().first() {
-            Some(b'-' | b'0'..=b'9') => self.0.visit_string(text),
-            Some(b'"') => {
-                let text = serde_json::from_str(&text).map_err(de::Error::custom)?;
-                self.0.visit_string(text)
-            }
-            Some(b't') => self.0.visit_bool(true),
-            Some(b'f') => self.0.visit_bool(false),
-            Some(b'[') => Err(de::Error::invalid_type(Unexpected::Seq, &self)),
-            Some(b'{') => Err(de::Error::invalid_type(Unexpected::Map, &self)),
-            _ => self.0.visit_unit(),
-        }
     }
 }

@@ -61,8 +61,8 @@ pub use empty_list::{or_empty_list, read_object_or_empty_list}; // part: Lenient
 pub use finite::number; // part: Number
 pub use integer_enum::read_integer; // part: IntegerEnum
 pub use joined::joined; // part: JoinedList
+pub(in crate::runtime) use lenient::lenient_texts; // part: Lenient
 pub use lenient::{LenientScalar, lenient, lenient_integer}; // part: Lenient
-pub(in crate::runtime) use lenient::{lenient_digits, lenient_option_digits, lenient_texts}; // part: Lenient
 pub use lenient::{lenient_text, read_lenient_text}; // part: Lenient
 pub use listed::{listed, listed_or_open}; // part: IntegerEnum, TextEnum
 pub use nested::{each, each_value, or_null}; // part: NestedCodec, OrderedMap
