@@ -22,5 +22,6 @@ pages! {
     Retries: "guides/retries.md",
     Streaming: "guides/streaming.md",
     Testing: "guides/testing.md",
+    Validation: "guides/validation.md",
     Webhooks: "guides/webhooks.md",
 }

@@ -125,6 +125,10 @@ fn json_lines(data: &[u8]) {
     ] {
         let mut expected: Vec<Option<Value>> = whole
             .split(|byte| *byte == separator)
+            .flat_map(|record| match separator {
+                0x1e => ended_by_lines(record),
+                _ => vec![record],
+            })
             .filter(|record| !record.iter().all(u8::is_ascii_whitespace))
             .map(|record| {
                 // A value other than an object, a list or a string can continue without white
@@ -145,6 +149,26 @@ fn json_lines(data: &[u8]) {
             assert_eq!(read, expected, "{media_type}");
         }
     }
+}
+
+/// Splits a record of `application/json-seq` after each value that a line end shows to be complete.
+fn ended_by_lines(mut record: &[u8]) -> Vec<&[u8]> {
+    let mut records = Vec::new();
+    let is_complete =
+        |part: &[u8]| !part.iter().all(u8::is_ascii_whitespace) && probe::json_body(part).is_some();
+    let ends = |record: &[u8]| {
+        let bytes = record.iter().enumerate();
+        let mut ends = bytes
+            .filter(|(_, byte)| **byte == b'\n')
+            .map(|(at, _)| at + 1);
+        ends.find(|end| is_complete(&record[..*end]))
+    };
+    while let Some(end) = ends(record) {
+        records.push(&record[..end]);
+        record = &record[end..];
+    }
+    records.push(record);
+    records
 }
 
 fn percent(text: &str) {

@@ -469,7 +469,7 @@ components:
         t.yaml:27:62: not-checked: unsupported: `style`: the media type determines how the parts of a body are encoded (#/paths/~1b/put/requestBody/content/multipart~1form-data/encoding/h/style)
         t.yaml:27:75: not-checked: unsupported: `explode`: the media type determines how the parts of a body are encoded (#/paths/~1b/put/requestBody/content/multipart~1form-data/encoding/h/explode)
         t.yaml:28:74: affects-calls: unsupported: `schema`: bodies of type `application/x-yaml` pass through unchanged (#/paths/~1b/put/responses/200/content/application~1x-yaml/schema)
-        t.yaml:32:66: not-checked: documented-only: `minLength`: documented; checked only by the feature `validate` (#/paths/~1c/put/requestBody/content/text~1yaml/schema/minLength)
+        t.yaml:32:66: checked-on-request: documented-only: `minLength`: documented; checked only by the feature `validate` (#/paths/~1c/put/requestBody/content/text~1yaml/schema/minLength)
         t.yaml:35:21: affects-calls: documented-only: `digest`: no credentials are computed for the scheme `digest`; the caller passes the complete value of `Authorization` (#/components/securitySchemes/digest)
     "#]].assert_eq(&coverage(text));
     let reading = reading(text);

@@ -64,10 +64,9 @@ pub(super) fn check_number(text: &str, rules: &[Rule], checks: &mut Checks<'_>) 
 
 /// Checks a scalar with this JSON text against a list.
 pub(super) fn check_listed(text: &str, rule: Rule, checks: &mut Checks<'_>) {
-    if let Rule::Enum(listed) = rule
-        && !listed.contains(&text)
-    {
-        checks.violation_by(rule, text);
+    match rule {
+        Rule::Enum(listed) if !listed.contains(&text) => checks.violation_by(rule, text),
+        _ => {}
     }
 }
 
