@@ -76,6 +76,18 @@ const KNOWN: &[Known] = &[
         reason: EMPTY_ELEMENT,
     },
     Known {
+        document: "xml_namespaces",
+        way: "body XML",
+        place: "body.other",
+        reason: EMPTY_ELEMENT,
+    },
+    Known {
+        document: "xml_namespaces",
+        way: "body XML",
+        place: "body.undeclared",
+        reason: EMPTY_ELEMENT,
+    },
+    Known {
         document: "adyen-checkout-v71",
         way: "body JSON",
         place: "body.paymentMethod.accountHolderType",
