@@ -92,13 +92,14 @@ impl Operations<'_> {
         };
         let schema = schema.map(|schema| SchemaRef::new(schema, place.child("schema")));
         let node = schema.and_then(|schema| self.look(&schema));
-        let only = node.as_ref().map(|node| node.enumeration.as_slice());
-        let is_equal = match only {
-            Some([Json::String(only)]) => only == value,
-            Some([only]) => only.to_string() == value,
-            _ => false,
-        };
-        if is_equal {
+        let only = node
+            .as_ref()
+            .and_then(|node| match node.enumeration.as_slice() {
+                [Json::String(only)] => Some(only.clone()),
+                [only] => Some(only.to_string()),
+                _ => None,
+            });
+        if only.is_some_and(|only| only == value) {
             self.unused(at, "the path contains its only value");
             return;
         }
