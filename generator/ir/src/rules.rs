@@ -113,7 +113,7 @@ impl Rule {
         })
     }
 
-    /// Returns whether the rule applies to values of a shape, which is no alias.
+    /// Returns whether the rule applies to values of a shape other than an alias.
     fn applies_to(&self, shape: &Shape) -> bool {
         match shape {
             // The kind of the value decides.

@@ -13,7 +13,7 @@ use trine_openapi::document::{Access, Refusal, Unreadable};
 use super::{InputError, bounded_text, found, root};
 use crate::limits::Limits;
 
-/// The ratio of the size of a file to its compressed size, above which it is no text that people wrote.
+/// The ratio of the size of a file to its compressed size, which no document reaches.
 const RATIO: u64 = 500;
 /// The size of a file up to which the ratio does not matter, in bytes.
 const SMALL: u64 = 1 << 20;

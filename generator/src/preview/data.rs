@@ -100,7 +100,7 @@ fn item(
     });
     // Most entries lack most of these.
     let docs = emit::doc_lines(&entry.docs);
-    // The whole document is no place to look at.
+    // The whole document has no line to show.
     let place = place.filter(|_| !entry.place.as_str().is_empty());
     let traits = match &entry.declaration {
         Declaration::Struct { traits, .. } | Declaration::Enum { traits } => traits.as_slice(),

@@ -12,7 +12,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// The folder of the program with its JavaScript, built once for all tests, or why there is none.
+/// The folder of the program with its JavaScript, built once for all tests, or the reason why it was not built.
 static PROGRAM: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR"));
     let build = Path::new(env!("CARGO_TARGET_TMPDIR")).join("program");

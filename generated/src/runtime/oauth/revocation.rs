@@ -33,7 +33,7 @@ impl OAuthSession {
             let revoked = supply.revoked().await;
             let is_set = of_task.set(revoked).is_ok();
             debug_assert!(is_set, "the task runs once");
-            // Calls that waited begin anew, without the token.
+            // Calls that waited for it look for a token again.
             Err(Failure::Revoked.into())
         };
         let task = self

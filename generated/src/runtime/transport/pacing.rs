@@ -131,7 +131,7 @@ impl Pacer {
             .reported
             .map_or(Duration::ZERO, |(interval, _)| interval);
         let interval = self.pacing.interval.max(reported);
-        // After a wait that the server requested, the intervals begin anew.
+        // After a wait that the server requested, the intervals start again.
         let open = state.closed_until.map_or(now, |end| end.max(now));
         let next = state.next.map_or(open, |next| next.max(open));
         // A pause allows a burst: its requests are those of the intervals after it.

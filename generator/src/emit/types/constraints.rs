@@ -245,7 +245,7 @@ impl<'a> Constraints<'a> {
         is_checked.then(|| rule_list(rules, is_secret))
     }
 
-    /// Returns whether the runtime knows the type: it is no type that trine.toml maps a format to.
+    /// Returns whether the runtime knows the type, unlike those that trine.toml maps formats to.
     fn is_checkable(&self, ty: &Type) -> bool {
         match self.context.resolved(&ty.shape) {
             Shape::Text(TextFormat::Mapped(_)) => false,
