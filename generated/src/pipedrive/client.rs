@@ -63,7 +63,7 @@ impl Client {
     ///
     /// Costs 20 tokens of the company's daily budget.
     ///
-    /// Returns one page. The items of all pages: [`get_leads_items`](Self::get_leads_items).
+    /// Returns one page. Use [`get_leads_items`](Self::get_leads_items) for the items of all pages.
     ///
     /// # Responses
     ///
@@ -73,7 +73,7 @@ impl Client {
     ///
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -171,7 +171,7 @@ impl Client {
     /// - `400`: The lead is invalid.
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -216,8 +216,8 @@ impl Client {
     ///
     /// Costs 40 tokens of the company's daily budget.
     ///
-    /// Returns one page. The items of all pages:
-    /// [`get_archived_leads_items`](Self::get_archived_leads_items).
+    /// Returns one page. Use [`get_archived_leads_items`](Self::get_archived_leads_items) for the
+    /// items of all pages.
     ///
     /// # Responses
     ///
@@ -227,7 +227,7 @@ impl Client {
     ///
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -314,7 +314,8 @@ impl Client {
     ///
     /// Costs 40 tokens of the company's daily budget.
     ///
-    /// Returns one page. The items of all pages: [`search_leads_items`](Self::search_leads_items).
+    /// Returns one page. Use [`search_leads_items`](Self::search_leads_items) for the items of all
+    /// pages.
     ///
     /// # Responses
     ///
@@ -324,7 +325,7 @@ impl Client {
     ///
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -410,8 +411,8 @@ impl Client {
     ///
     /// See <https://developers.pipedrive.com/docs/api/v1/Leads#searchLeads>.
     ///
-    /// Returns one page. The items of all pages:
-    /// [`search_leads_v2_items`](Self::search_leads_v2_items).
+    /// Returns one page. Use [`search_leads_v2_items`](Self::search_leads_v2_items) for the items
+    /// of all pages.
     ///
     /// # Responses
     ///
@@ -421,7 +422,7 @@ impl Client {
     ///
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -521,7 +522,7 @@ impl Client {
     /// - `404`: The lead or label does not exist.
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -574,7 +575,7 @@ impl Client {
     /// - `404`: The lead or label does not exist.
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason.
     ///   **Unverified:** Documented for similar operations, not for this one.
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -640,7 +641,7 @@ impl Client {
     /// - `404`: The lead or label does not exist.
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -685,7 +686,7 @@ impl Client {
     ///
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -738,7 +739,7 @@ impl Client {
     /// - `404`: The lead, deal or job does not exist.
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -799,7 +800,7 @@ impl Client {
     /// - `404`: The lead, deal or job does not exist.
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -859,7 +860,7 @@ impl Client {
     /// - `404`: The lead, deal or job does not exist.
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -911,7 +912,7 @@ impl Client {
     /// - `404`: The lead, deal or job does not exist.
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -957,8 +958,8 @@ impl Client {
     ///
     /// Costs 20 tokens of the company's daily budget.
     ///
-    /// Returns one page. The items of all pages:
-    /// [`get_lead_fields_items`](Self::get_lead_fields_items).
+    /// Returns one page. Use [`get_lead_fields_items`](Self::get_lead_fields_items) for the items
+    /// of all pages.
     ///
     /// # Responses
     ///
@@ -968,7 +969,7 @@ impl Client {
     ///
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -1041,8 +1042,8 @@ impl Client {
     ///
     /// Costs 20 tokens of the company's daily budget.
     ///
-    /// Returns one page. The items of all pages:
-    /// [`get_deal_fields_items`](Self::get_deal_fields_items).
+    /// Returns one page. Use [`get_deal_fields_items`](Self::get_deal_fields_items) for the items
+    /// of all pages.
     ///
     /// # Responses
     ///
@@ -1052,7 +1053,7 @@ impl Client {
     ///
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -1135,7 +1136,7 @@ impl Client {
     ///
     /// - `4XX`: The token was not revoked. **Unverified:** The guide does not document statuses and
     ///   bodies.
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -1184,7 +1185,7 @@ impl Client {
     ///
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -1229,7 +1230,7 @@ impl Client {
     ///
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -1279,7 +1280,7 @@ impl Client {
     /// - `404`: The lead or label does not exist.
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -1336,7 +1337,7 @@ impl Client {
     /// - `404`: The lead or label does not exist.
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -1381,7 +1382,7 @@ impl Client {
     ///
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///

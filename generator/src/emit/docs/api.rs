@@ -171,13 +171,19 @@ impl Context<'_> {
         let own = self.api.operation_servers.iter().enumerate();
         let own = own.filter_map(|(index, own)| {
             let setter = self.names.operation_servers(index).setter.as_ref()?;
-            let url = rustdoc::code_span(&own.servers.first()?.url);
-            Some(rustdoc::wrapped(&format!(
-                "Some operations have their own server, {url}. {BASE_URL} replaces it too; \
-                 [`{setter}`](ClientBuilder::{setter}) replaces only this server."
-            )))
+            Some((setter, rustdoc::code_span(&own.servers.first()?.url)))
         });
-        let own = own.flatten().collect();
+        let own = own.enumerate().flat_map(|(index, (setter, url))| {
+            let which = match index {
+                0 => format!("Some operations have their own server, {url}."),
+                _ => format!("Other operations have the server {url}."),
+            };
+            rustdoc::wrapped(&format!(
+                "{which} {BASE_URL} replaces it too; [`{setter}`](ClientBuilder::{setter}) replaces only \
+                 this server."
+            ))
+        });
+        let own = own.collect();
         lines::join([vec!["# Servers".to_owned()], words, own])
     }
 

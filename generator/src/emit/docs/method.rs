@@ -205,8 +205,8 @@ impl Context<'_> {
         match names.is_empty() {
             true => Vec::new(),
             false => rustdoc::wrapped(&format!(
-                "Returns one page. The items of all pages: {}.",
-                names.join(", ")
+                "Returns one page. Use {} for the items of all pages.",
+                names.join(" or ")
             )),
         }
     }
