@@ -65,6 +65,8 @@ impl Client {
     ///
     /// Returns one page. Use [`get_leads_items`](Self::get_leads_items) for the items of all pages.
     ///
+    /// Credentials: `api_key`; or `oauth2` with the scopes `leads:read`, `leads:full`.
+    ///
     /// # Responses
     ///
     /// - `200`: A page of leads, in `data`.
@@ -162,6 +164,8 @@ impl Client {
     ///
     /// - `body`: The lead.
     ///
+    /// Credentials: `api_key`; or `oauth2` with the scope `leads:full`.
+    ///
     /// # Responses
     ///
     /// - `201`: The lead, in `data`.
@@ -218,6 +222,8 @@ impl Client {
     ///
     /// Returns one page. Use [`get_archived_leads_items`](Self::get_archived_leads_items) for the
     /// items of all pages.
+    ///
+    /// Credentials: `api_key`; or `oauth2` with the scopes `leads:read`, `leads:full`.
     ///
     /// # Responses
     ///
@@ -317,6 +323,9 @@ impl Client {
     /// Returns one page. Use [`search_leads_items`](Self::search_leads_items) for the items of all
     /// pages.
     ///
+    /// Credentials: `api_key`; or `oauth2` with the scopes `leads:read`, `leads:full`,
+    /// `search:read`.
+    ///
     /// # Responses
     ///
     /// - `200`: A page of results, in `data.items`.
@@ -413,6 +422,9 @@ impl Client {
     ///
     /// Returns one page. Use [`search_leads_v2_items`](Self::search_leads_v2_items) for the items
     /// of all pages.
+    ///
+    /// Credentials: `api_key`; or `oauth2` with the scopes `leads:read`, `leads:full`,
+    /// `search:read`.
     ///
     /// # Responses
     ///
@@ -513,6 +525,8 @@ impl Client {
     /// - `id`: The ID of the lead. Format: `uuid`. For example
     ///   `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     ///
+    /// Credentials: `api_key`; or `oauth2` with the scopes `leads:read`, `leads:full`.
+    ///
     /// # Responses
     ///
     /// - `200`: The lead, in `data`.
@@ -565,6 +579,8 @@ impl Client {
     /// - `id`: The ID of the lead. Format: `uuid`. For example
     ///   `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     /// - `body`: The properties to change.
+    ///
+    /// Credentials: `api_key`; or `oauth2` with the scope `leads:full`.
     ///
     /// # Responses
     ///
@@ -632,6 +648,8 @@ impl Client {
     /// - `id`: The ID of the lead. Format: `uuid`. For example
     ///   `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     ///
+    /// Credentials: `api_key`; or `oauth2` with the scope `leads:full`.
+    ///
     /// # Responses
     ///
     /// - `200`: The ID of the deleted item, in `data`.
@@ -677,6 +695,8 @@ impl Client {
     ///
     /// - `id`: The ID of the lead. Format: `uuid`. For example
     ///   `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
+    ///
+    /// Credentials: `api_key`; or `oauth2` with the scopes `leads:read`, `leads:full`.
     ///
     /// # Responses
     ///
@@ -729,6 +749,8 @@ impl Client {
     /// - `id`: The ID of the lead. Format: `uuid`. For example
     ///   `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     /// - `body`: The stage or pipeline of the deal; both are optional.
+    ///
+    /// Credentials: `api_key`; or `oauth2` with the scope `leads:full`.
     ///
     /// # Responses
     ///
@@ -791,6 +813,8 @@ impl Client {
     /// - `conversion_id`: The ID of the job, from the response that started it. Format: `uuid`. For
     ///   example `"4b40248b-945a-4802-b996-60fdff8c5c69"`.
     ///
+    /// Credentials: `api_key`; or `oauth2` with the scopes `leads:read`, `leads:full`.
+    ///
     /// # Responses
     ///
     /// - `200`: The status, in `data`.
@@ -851,6 +875,8 @@ impl Client {
     ///
     /// - `id`: The ID of the deal. For example `33`.
     ///
+    /// Credentials: `api_key`; or `oauth2` with the scope `deals:full`.
+    ///
     /// # Responses
     ///
     /// - `200`: The ID of the job, in `data`.
@@ -902,6 +928,8 @@ impl Client {
     /// - `id`: The ID of the deal. For example `33`.
     /// - `conversion_id`: The ID of the job, from the response that started it. Format: `uuid`. For
     ///   example `"4b40248b-945a-4802-b996-60fdff8c5c69"`.
+    ///
+    /// Credentials: `api_key`; or `oauth2` with the scopes `deals:read`, `deals:full`.
     ///
     /// # Responses
     ///
@@ -960,6 +988,8 @@ impl Client {
     ///
     /// Returns one page. Use [`get_lead_fields_items`](Self::get_lead_fields_items) for the items
     /// of all pages.
+    ///
+    /// Credentials: `api_key`; or `oauth2` with the scopes `leads:read`, `leads:full`, `admin`.
     ///
     /// # Responses
     ///
@@ -1044,6 +1074,9 @@ impl Client {
     ///
     /// Returns one page. Use [`get_deal_fields_items`](Self::get_deal_fields_items) for the items
     /// of all pages.
+    ///
+    /// Credentials: `api_key`; or `oauth2` with the scopes `deals:read`, `deals:full`,
+    /// `deal-fields:full`, `admin`.
     ///
     /// # Responses
     ///
@@ -1177,6 +1210,8 @@ impl Client {
     ///
     /// Costs 10 tokens of the company's daily budget.
     ///
+    /// Credentials: `api_key`; or `oauth2` with the scopes `leads:read`, `leads:full`.
+    ///
     /// # Responses
     ///
     /// - `200`: The labels, in `data`.
@@ -1221,6 +1256,8 @@ impl Client {
     /// Costs 10 tokens of the company's daily budget.
     ///
     /// - `body`: The label.
+    ///
+    /// Credentials: `api_key`; or `oauth2` with the scope `leads:full`.
     ///
     /// # Responses
     ///
@@ -1270,6 +1307,8 @@ impl Client {
     /// - `id`: The ID of the label. Format: `uuid`. For example
     ///   `"f08b42a0-4e75-11ea-9643-03698ef1cfd6"`.
     /// - `body`: The properties to change.
+    ///
+    /// Credentials: `api_key`; or `oauth2` with the scope `leads:full`.
     ///
     /// # Responses
     ///
@@ -1328,6 +1367,8 @@ impl Client {
     /// - `id`: The ID of the label. Format: `uuid`. For example
     ///   `"f08b42a0-4e75-11ea-9643-03698ef1cfd6"`.
     ///
+    /// Credentials: `api_key`; or `oauth2` with the scope `leads:full`.
+    ///
     /// # Responses
     ///
     /// - `200`: The ID of the deleted item, in `data`.
@@ -1373,6 +1414,8 @@ impl Client {
     /// through the API have the source `API`.
     ///
     /// Costs 2 tokens of the company's daily budget.
+    ///
+    /// Credentials: `api_key`; or `oauth2` with the scopes `leads:read`, `leads:full`.
     ///
     /// # Responses
     ///

@@ -23,6 +23,8 @@ impl Client {
     ///
     /// - `body`: The calls.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The results of the calls.

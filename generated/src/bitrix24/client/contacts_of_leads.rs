@@ -15,6 +15,8 @@ impl Client {
     ///
     /// Idempotent: the call is retried after a failure.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The fields.
@@ -60,6 +62,8 @@ impl Client {
     /// Links an additional contact to a lead.
     ///
     /// - `body`: The lead and the contact.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///
@@ -113,6 +117,8 @@ impl Client {
     /// Removes the link between a lead and a contact. Neither is deleted.
     ///
     /// - `body`: The lead and the contact.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///
@@ -169,6 +175,8 @@ impl Client {
     ///
     /// Idempotent: the call is retried after a failure.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The contacts of the lead.
@@ -219,6 +227,8 @@ impl Client {
     /// Replaces all contacts of a lead; contacts that are not sent are unlinked.
     ///
     /// - `body`: The lead and its contacts.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///
@@ -278,6 +288,8 @@ impl Client {
     /// Removes all links between a lead and contacts. No contact is deleted.
     ///
     /// - `body`: The lead.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///

@@ -16,6 +16,8 @@ impl Client {
     ///
     /// - `body`: The field.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The ID of the field.
@@ -96,6 +98,8 @@ impl Client {
     ///
     /// Idempotent: the call is retried after a failure.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The field.
@@ -149,6 +153,8 @@ impl Client {
     /// - `body`: The filter and the order.
     ///
     /// Idempotent: the call is retried after a failure.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///
@@ -211,6 +217,8 @@ impl Client {
     /// label is replaced in all languages, and becomes empty in languages that are not sent.
     ///
     /// - `body`: The field and the properties to change.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///
@@ -283,6 +291,8 @@ impl Client {
     /// Deletes a custom field of leads.
     ///
     /// - `body`: The field.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///

@@ -16,6 +16,8 @@ impl Client {
     ///
     /// - `body`: The value.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The ID of the value.
@@ -72,6 +74,8 @@ impl Client {
     ///
     /// Idempotent: the call is retried after a failure.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The value.
@@ -122,6 +126,8 @@ impl Client {
     /// - `body`: The filter and the order.
     ///
     /// Idempotent: the call is retried after a failure.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///
@@ -178,6 +184,8 @@ impl Client {
     ///
     /// - `body`: The value and the fields to change.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The operation succeeded.
@@ -232,6 +240,8 @@ impl Client {
     ///
     /// - `body`: The value.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The operation succeeded.
@@ -283,6 +293,8 @@ impl Client {
     ///
     /// Idempotent: the call is retried after a failure.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The fields.
@@ -330,6 +342,8 @@ impl Client {
     /// - `body`: The dictionary.
     ///
     /// Idempotent: the call is retried after a failure.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///
@@ -381,6 +395,8 @@ impl Client {
     /// Returns all dictionaries of the portal.
     ///
     /// Idempotent: the call is retried after a failure.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///

@@ -21,6 +21,8 @@ impl Client {
     ///
     /// Idempotent: the call is retried after a failure.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The matches.
@@ -81,6 +83,8 @@ impl Client {
     /// be merged manually in the CRM. Requires an administrator.
     ///
     /// - `body`: The items.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///

@@ -16,6 +16,8 @@ impl Client {
     ///
     /// - `body`: The type of the item, and its fields.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The item.
@@ -90,6 +92,8 @@ impl Client {
     ///
     /// Idempotent: the call is retried after a failure.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The item.
@@ -145,6 +149,8 @@ impl Client {
     /// [`crm_item_list_by_id`](Self::crm_item_list_by_id) for the items of all pages.
     ///
     /// Idempotent: the call is retried after a failure.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///
@@ -342,6 +348,8 @@ impl Client {
     ///
     /// - `body`: The item and the fields to change.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The item.
@@ -409,6 +417,8 @@ impl Client {
     ///
     /// - `body`: The item.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The object was deleted.
@@ -459,6 +469,8 @@ impl Client {
     /// - `body`: The type of the items.
     ///
     /// Idempotent: the call is retried after a failure.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///
@@ -514,6 +526,8 @@ impl Client {
     /// users of the item's creation and changes.
     ///
     /// - `body`: The type of the item, and its fields.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///
@@ -579,6 +593,8 @@ impl Client {
     /// item, in the order of the request. Items that fail do not prevent the import of the others.
     ///
     /// - `body`: The type and the fields of the items.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///

@@ -18,6 +18,8 @@ impl Client {
     ///
     /// - `body`: The fields of the lead.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The ID of the lead.
@@ -90,6 +92,8 @@ impl Client {
     ///
     /// Idempotent: the call is retried after a failure.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The lead.
@@ -147,6 +151,8 @@ impl Client {
     /// [`crm_lead_list_by_id`](Self::crm_lead_list_by_id) for the items of all pages.
     ///
     /// Idempotent: the call is retried after a failure.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///
@@ -291,6 +297,8 @@ impl Client {
     ///
     /// - `body`: The lead and the fields to change.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The lead was updated.
@@ -365,6 +373,8 @@ impl Client {
     ///
     /// - `body`: The lead.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The operation succeeded.
@@ -413,6 +423,8 @@ impl Client {
     ///
     /// Idempotent: the call is retried after a failure.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The fields.
@@ -459,6 +471,8 @@ impl Client {
     /// of a lead, contact or company.
     ///
     /// Idempotent: the call is retried after a failure.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///

@@ -15,6 +15,8 @@ impl Client {
     ///
     /// - `body`: The item and the product.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The product.
@@ -83,6 +85,8 @@ impl Client {
     ///
     /// Idempotent: the call is retried after a failure.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The product.
@@ -140,6 +144,8 @@ impl Client {
     /// all pages.
     ///
     /// Idempotent: the call is retried after a failure.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///
@@ -253,6 +259,8 @@ impl Client {
     ///
     /// - `body`: The item and its products.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The products.
@@ -324,6 +332,8 @@ impl Client {
     ///
     /// - `body`: The product and the fields to change.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The product.
@@ -386,6 +396,8 @@ impl Client {
     ///
     /// - `body`: The product.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The object was deleted.
@@ -437,6 +449,8 @@ impl Client {
     ///
     /// Idempotent: the call is retried after a failure.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The fields.
@@ -484,6 +498,8 @@ impl Client {
     /// - `body`: The item.
     ///
     /// Idempotent: the call is retried after a failure.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///

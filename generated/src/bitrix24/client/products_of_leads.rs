@@ -20,6 +20,8 @@ impl Client {
     ///
     /// Idempotent: the call is retried after a failure.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The products of the lead.
@@ -74,6 +76,8 @@ impl Client {
     /// projects.
     ///
     /// - `body`: The lead and its products.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///
