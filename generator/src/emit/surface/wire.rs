@@ -92,6 +92,7 @@ pub(super) fn part(part: Option<&Part>) -> String {
         PartForm::Text => "text",
         PartForm::Each => "a part for each element",
         PartForm::Json => "JSON",
+        PartForm::EachJson => "JSON for each element",
         PartForm::File => "file",
         PartForm::Files => "files",
     };
@@ -285,6 +286,8 @@ pub(super) fn content(context: Context<'_>, content: &Content) -> String {
         | ContentKind::Brackets(of)
         | ContentKind::JsonLines(of)
         | ContentKind::Events(of) => format!(" ({})", ty(context, of)),
+        ContentKind::PartStream(_, PartForm::File) => " (parts of bytes)".to_owned(),
+        ContentKind::PartStream(of, _) => format!(" (parts of {})", ty(context, of)),
         ContentKind::Xml(of, node) => {
             format!(" ({} in the {})", ty(context, of), fields::node(Some(node)))
         }
