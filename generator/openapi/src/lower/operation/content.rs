@@ -68,7 +68,7 @@ impl Operations<'_> {
                 }
             }
             MediaKind::Files | MediaKind::Multipart => self.multipart(&offer, origin, entry),
-            MediaKind::PartList => self.positional_parts(&offer, origin, entry),
+            MediaKind::PartList => self.positional_parts(&mut offer, origin, entry),
             MediaKind::JsonLines => match self.item_type(&offer, origin) {
                 Some(item) => ContentKind::JsonLines(item),
                 None => match self.offered_type(&offer, origin, statements).shape {

@@ -16,6 +16,8 @@ pub(in crate::lower) mod oauth;
 pub(in crate::lower) mod offer;
 pub(in crate::lower) mod parameter;
 pub(in crate::lower) mod part;
+pub(in crate::lower) mod part_form;
+pub(in crate::lower) mod part_stream;
 pub(in crate::lower) mod path;
 pub(in crate::lower) mod positional;
 pub(in crate::lower) mod querystring;

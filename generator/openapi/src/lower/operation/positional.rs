@@ -2,16 +2,17 @@
 //! `itemSchema`, and `prefixEncoding` and `itemEncoding` of OpenAPI 3.2.
 //!
 //! A request has an object with a member for each part of `prefixItems`, and a last member for all
-//! further parts. A response is a stream of parts of one type.
+//! further parts.
 
 use std::rc::Rc;
 
 use indexmap::IndexMap;
-use openapiv3::{Encoding, SchemaData};
+use openapiv3::{Encoding, ReferenceOr, SchemaData};
+use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
-use trine_ir::{ContentKind, Field, Origin, PartForm, SchemaKind, Shape, Statement, Step, Type};
+use trine_ir::{ContentKind, Origin};
 
 use crate::lower::coverage::unused::Annotations;
 use crate::lower::operation::Operations;
@@ -19,15 +20,14 @@ use crate::lower::operation::entry::Entry;
 use crate::lower::operation::item::ITEM;
 use crate::lower::operation::multipart::{BodyEncoding, PartEncoding, PartHeader};
 use crate::lower::operation::offer::Offer;
-use crate::lower::operation::part::is_open;
 use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
-use crate::media::{MediaKind, essence, is_of_bytes, media_kind};
+use crate::media::{MediaKind, essence};
 
 /// `prefixEncoding`
-const PREFIX: &str = "x-trine:prefix-encoding";
+pub(in crate::lower) const PREFIX: &str = "x-trine:prefix-encoding";
 /// `itemEncoding`
-const REST: &str = "x-trine:item-encoding";
-const PREFIX_ITEMS: &str = "x-trine:prefix-items";
+pub(in crate::lower) const REST: &str = "x-trine:item-encoding";
+pub(in crate::lower) const PREFIX_ITEMS: &str = "x-trine:prefix-items";
 /// The name of the member for the parts after those of `prefixItems`.
 const ITEMS: &str = "items";
 /// The longest title that names a member.
@@ -78,7 +78,7 @@ impl Operations<'_> {
     /// Lowers a body of parts without names that is sent.
     pub(in crate::lower) fn positional_parts(
         &mut self,
-        offer: &Offer,
+        offer: &mut Offer,
         origin: &Origin,
         entry: &Entry,
     ) -> ContentKind {
@@ -97,6 +97,7 @@ impl Operations<'_> {
             Some(_) => offer.place.child("schema"),
             None => offer.place.child(ITEM),
         };
+        let has_rest = positions.rest.is_some();
         if let Some(item) = positions.rest {
             let name = unique(ITEMS, &members);
             parts.insert(name.clone(), self.position(offer, None, &item));
@@ -110,6 +111,7 @@ impl Operations<'_> {
             };
             members.insert(name, SchemaRef::Inline(Rc::new(list)));
         }
+        self.name_examples(offer, &members, has_rest);
         let object = Keywords {
             pointer: place.clone(),
             key: place.child("x-trine:parts").child(&offer.name),
@@ -134,82 +136,8 @@ impl Operations<'_> {
         ContentKind::Multipart(ty.schema())
     }
 
-    /// Lowers a body of parts without names that is received.
-    pub(in crate::lower) fn received_parts(
-        &mut self,
-        offer: &Offer,
-        origin: &Origin,
-        statements: &mut Vec<Statement>,
-    ) -> ContentKind {
-        self.named_encodings(offer);
-        let node = self.array(offer);
-        let item = match &offer.item {
-            Some(item) => {
-                self.unused_schema(offer);
-                Some(item.clone())
-            }
-            None => node.as_ref().and_then(|node| node.items.clone()),
-        };
-        if let (None, Some(node)) = (&offer.item, &node)
-            && let Some(SchemaRef::Inline(schema)) = offer
-                .media
-                .schema
-                .clone()
-                .map(|schema| SchemaRef::new(schema, offer.place.child("schema")))
-        {
-            statements.extend(self.statements(&schema));
-            let prefix = node.pointer.child(PREFIX_ITEMS);
-            let is_open = item.as_ref().is_none_or(SchemaRef::takes_anything);
-            if is_open && self.typed.len(&prefix) > 0 {
-                let message = "the parts have several types; they are received as bytes";
-                let warning = Diagnostic::new(Code::UntypedConstruct, &prefix, message);
-                self.report(warning.on_key().affecting_calls());
-            }
-        }
-        let mut encodings: Vec<Pointer> = Vec::new();
-        let prefix = offer.place.child(PREFIX);
-        encodings.extend((0..self.typed.len(&prefix)).map(|index| prefix.child(index)));
-        let rest = offer.place.child(REST);
-        encodings.extend(self.typed.exists(&rest).then_some(rest));
-        for place in &encodings {
-            for member in self.typed.keys(place) {
-                let note = match member.as_str() {
-                    "contentType" => continue,
-                    "headers" => "callers read the headers of received parts",
-                    "x-trine:encoding" | PREFIX | REST => {
-                        self.missing(
-                            place.child(&member),
-                            "callers parse nested parts themselves",
-                        );
-                        continue;
-                    }
-                    _ => "parts are received as their `Content-Type` says",
-                };
-                self.unused(place.child(&member), note);
-            }
-        }
-        let origin = Origin::Within(Box::new(origin.clone()), Step::Item);
-        let shown = Annotations::EVERYTHING.but(Annotations::EXAMPLE);
-        let ty = match &item {
-            Some(item) => self.lower_schema(item, &origin, shown),
-            None => Type::new(Shape::Any),
-        };
-        let content_type = |place: &Pointer| self.typed.text(&place.child("contentType"));
-        let mut forms = encodings.iter().map(|place| {
-            let said = content_type(place);
-            self.one_form(&ty.shape, said.as_deref())
-        });
-        let form = match forms.next() {
-            // Parts of several forms are bytes.
-            Some(first) if forms.all(|form| form == first) => first,
-            Some(_) => PartForm::File,
-            None => self.one_form(&ty.shape, None),
-        };
-        ContentKind::PartStream(ty, form)
-    }
-
     /// Returns the array that is the schema of a body.
-    fn array(&mut self, offer: &Offer) -> Option<Rc<Keywords>> {
+    pub(in crate::lower) fn array(&mut self, offer: &Offer) -> Option<Rc<Keywords>> {
         let schema = offer.media.schema.clone()?;
         let schema = SchemaRef::new(schema, offer.place.child("schema"));
         self.look(&schema).filter(|node| is_list(node))
@@ -282,6 +210,36 @@ impl Operations<'_> {
         }
     }
 
+    /// Turns examples, which are lists of parts, into objects with these members.
+    fn name_examples(
+        &mut self,
+        offer: &mut Offer,
+        members: &IndexMap<String, SchemaRef>,
+        has_rest: bool,
+    ) {
+        let names: Vec<&String> = members.keys().collect();
+        let media = &mut offer.media;
+        let mut is_used = match &mut media.example {
+            Some(example) => name_parts(example, &names, has_rest),
+            None => true,
+        };
+        for example in media.examples.values_mut() {
+            is_used &= match example {
+                ReferenceOr::Item(example) => {
+                    let value = example.value.as_mut();
+                    value.is_some_and(|value| name_parts(value, &names, has_rest))
+                }
+                ReferenceOr::Reference { .. } => false,
+            };
+        }
+        if !is_used {
+            (media.example, media.examples) = (None, IndexMap::new());
+            let note = "expected a list with the parts";
+            self.unused_member(offer, "example", note);
+            self.unused_member(offer, "examples", note);
+        }
+    }
+
     /// Returns the encoding of a part; `None` for all parts after the first ones.
     fn position(
         &mut self,
@@ -339,87 +297,34 @@ impl Operations<'_> {
     }
 
     /// Records encodings by name as unused.
-    fn named_encodings(&mut self, offer: &Offer) {
+    pub(in crate::lower) fn named_encodings(&mut self, offer: &Offer) {
         self.unused_member(offer, "encoding", "the parts have no names");
-    }
-
-    /// Returns the form of a part, or of all parts of a list, by the defaults of OpenAPI 3.2.
-    pub(in crate::lower) fn positional_form(
-        &mut self,
-        field: &Field,
-        encoding: &PartEncoding,
-    ) -> PartForm {
-        let said = encoding.content_type.as_deref().map(str::trim);
-        let (shape, is_list) = match self.resolve_aliases(&field.ty.shape) {
-            Shape::List(element) if encoding.is_rest => {
-                (self.resolve_aliases(&element.shape), true)
-            }
-            shape => (shape, false),
-        };
-        let form = match encoding.is_encoded {
-            true => PartForm::Text,
-            false => self.one_form(&shape, said),
-        };
-        if form == PartForm::File && self.is_structured(&shape) {
-            let message = "a part of this media type is not written from a type; callers build its \
-                 content";
-            let warning = Diagnostic::new(Code::UntypedConstruct, &encoding.place, message);
-            self.report(warning.on_key().affecting_calls());
-        }
-        match (form, is_list) {
-            (PartForm::Text, true) => PartForm::Each,
-            (PartForm::Json, true) => PartForm::EachJson,
-            (PartForm::File, true) => PartForm::Files,
-            (form, _) => form,
-        }
-    }
-
-    /// Returns the form of one part.
-    fn one_form(&self, shape: &Shape, media_type: Option<&str>) -> PartForm {
-        let shape = self.resolve_aliases(shape);
-        let is_structured = self.is_structured(&shape);
-        let Some(said) = media_type else {
-            return match shape {
-                Shape::Any => PartForm::File,
-                _ if self.is_file(&shape) => PartForm::File,
-                _ if is_structured => PartForm::Json,
-                _ => PartForm::Text,
-            };
-        };
-        let is_json = media_kind(said) == MediaKind::Json;
-        match shape {
-            _ if is_json => PartForm::Json,
-            _ if self.is_file(&shape) || is_structured => PartForm::File,
-            Shape::Any => PartForm::File,
-            _ if is_of_bytes(said) && is_open(&shape) => PartForm::File,
-            _ => PartForm::Text,
-        }
-    }
-
-    /// Returns whether all values of a shape are objects or lists.
-    fn is_structured(&self, shape: &Shape) -> bool {
-        match shape {
-            Shape::List(_) | Shape::Map(_) | Shape::Ordered(_) => true,
-            Shape::Schema(id) => match &self.schemas[id.0].kind {
-                SchemaKind::Struct(_) | SchemaKind::Multipart(_) | SchemaKind::Filter(_) => true,
-                SchemaKind::Union(union) => {
-                    let mut variants = union.variants.iter();
-                    variants.all(|variant| {
-                        let shape = self.resolve_aliases(&variant.ty.shape);
-                        !matches!(shape, Shape::Schema(inner) if inner == *id)
-                            && self.is_structured(&shape)
-                    })
-                }
-                SchemaKind::Enum(_) | SchemaKind::Alias(_) => false,
-            },
-            _ => false,
-        }
     }
 }
 
 /// Returns whether a schema describes an array.
 fn is_list(node: &Keywords) -> bool {
     node.typ.as_deref() == Some("array") || node.typ.is_none() && node.items.is_some()
+}
+
+/// Turns a list of parts into an object, whose last member may be the list of all further parts.
+/// Returns whether it is such a list.
+fn name_parts(example: &mut Json, names: &[&String], has_rest: bool) -> bool {
+    let (Json::Array(parts), Some((last, first))) = (&mut *example, names.split_last()) else {
+        return false;
+    };
+    let mut parts = std::mem::take(parts).into_iter();
+    let mut object = serde_json::Map::new();
+    for name in first {
+        object.extend(parts.next().map(|part| ((*name).clone(), part)));
+    }
+    let last_part = match has_rest {
+        true => Some(Json::Array(parts.collect())).filter(|list| *list != Json::Array(Vec::new())),
+        false => parts.next(),
+    };
+    object.extend(last_part.map(|part| ((*last).clone(), part)));
+    *example = Json::Object(object);
+    true
 }
 
 /// Returns a name that is not taken.

@@ -129,7 +129,15 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .add_document(AddDocumentRequest::new(Event::new(1), "Title"))
+    ///     .add_document(
+    ///         AddDocumentRequest::new(Event::new(1), "Minutes")
+    ///             .key("a2V5")
+    ///             .items([
+    ///                 trine_golden::File::bytes("file", "first"),
+    ///                 trine_golden::File::bytes("file", "second"),
+    ///             ])
+    ///             .part3(3),
+    ///     )
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
