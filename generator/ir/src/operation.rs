@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Batch, Docs, Fixed, Paging, PartForm, Presence, SchemaId, Type, XmlNode};
+use super::{Batch, Docs, Fixed, Paging, PartForm, Presence, Requirement, SchemaId, Type, XmlNode};
 use crate::pointer::Pointer;
 
 /// A method on a path.
@@ -30,9 +30,8 @@ pub struct Operation {
     pub other_bodies: Vec<Body>,
     /// Declared responses: exact statuses, then ranges, then `default`.
     pub responses: Vec<Response>,
-    /// Alternatives, each a list of indices into
-    /// [`Api::security_schemes`](crate::Api::security_schemes); empty if nothing is required.
-    pub security: Vec<Vec<usize>>,
+    /// The required credentials, as alternatives; empty if nothing is required.
+    pub security: Vec<Vec<Requirement>>,
     /// The operation's servers, an index into [`Api::operation_servers`](crate::Api::operation_servers); `None`
     /// for the servers of the document.
     pub operation_servers: Option<usize>,

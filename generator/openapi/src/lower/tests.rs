@@ -1558,11 +1558,9 @@ fn sound(name: &str, api: &Api) {
             .map(|one| one.wire_name.clone());
         let distinct: IndexSet<_> = template.into_iter().collect();
         assert!(names.eq(distinct), "{place}");
-        let schemes = operation.security.iter().flatten();
+        let mut schemes = operation.security.iter().flatten();
         assert!(
-            schemes
-                .copied()
-                .all(|index| index < api.security_schemes.len()),
+            schemes.all(|one| one.scheme < api.security_schemes.len()),
             "{place}"
         );
         assert!(

@@ -46,7 +46,7 @@ impl Context<'_> {
 
     /// Returns the `Accept` header, or `None` if it equals the default of the runtime call. Media
     /// types of errors are included if a server might withhold them otherwise.
-    fn accept(&self, operation: OperationId) -> Option<String> {
+    pub(in crate::emit) fn accept(&self, operation: OperationId) -> Option<String> {
         let responses = &self.api.operations[operation.0].responses;
         let classes = self.analysis.response_classes(operation);
         let is_whole = matches!(classes.success, Success::One(_) | Success::Many);

@@ -45,6 +45,8 @@ pub struct Outside {
     pub message: String,
     /// The way to fix it.
     pub help: String,
+    /// Whether nothing is generated, not even by a tolerant reading.
+    pub is_fatal: bool,
 }
 
 /// The maximum number of duplicate keys that are shown with both locations.
@@ -355,7 +357,7 @@ impl<'l> Files<'l> {
             return Err(external(format!("the file `{path}` was not read"), ""));
         }
         let text = match self.access {
-            Some(access) if path::is_https(path) => access.fetch(path).map_err(Unreadable::Refused),
+            Some(access) if path::is_https(path) => access.fetch(path),
             Some(access) => access.open(path),
             None => Err(io::Error::from(io::ErrorKind::NotFound).into()),
         };
@@ -364,6 +366,10 @@ impl<'l> Files<'l> {
             Unreadable::Refused(Refusal { reason, help }) => {
                 external(format!("`{relative}` {reason}"), &help)
             }
+            Unreadable::Unexpected(Refusal { reason, help }) => Outside {
+                is_fatal: true,
+                ..external(format!("`{relative}` {reason}"), &help)
+            },
             Unreadable::Io(error) => {
                 let message = match error.kind() {
                     io::ErrorKind::NotFound => format!("file not found: `{relative}`"),
@@ -411,5 +417,6 @@ fn external(message: String, help: &str) -> Outside {
         code: Code::ExternalReference,
         message,
         help: help.to_owned(),
+        is_fatal: false,
     }
 }
