@@ -247,9 +247,9 @@ components:
     Body: {name: b, in: body}
 ";
     expect![[r#"
-        error malformed-part /paths/~1a/get/parameters/0/in: unsupported parameter location: `in: body` is Swagger 2.0
+        error malformed-part /paths/~1a/get/parameters/0/in: `in: body` is defined only in Swagger 2.0
         error malformed-part /paths/~1c/parameters/0: missing `name` of this parameter
-        error malformed-part /components/parameters/Body/in: unsupported parameter location: `in: body` is Swagger 2.0
+        error malformed-part /components/parameters/Body/in: `in: body` is defined only in Swagger 2.0
         api "T" 1
         server - /
 
@@ -270,11 +270,11 @@ components:
     "#]]
     .assert_eq(&outcome(text));
     expect![[r#"
-        t.yaml:5:5: affects-calls: skipped: `get`: `GET /a` is skipped: unsupported parameter location: `in: body` is Swagger 2.0 (#/paths/~1a/get)
+        t.yaml:5:5: affects-calls: skipped: `get`: `GET /a` is skipped: `in: body` is defined only in Swagger 2.0 (#/paths/~1a/get)
         t.yaml:14:5: not-checked: unsupported: `parameters`: not used by any operation of this path (#/paths/~1c/parameters)
         t.yaml:15:5: affects-calls: skipped: `get`: `GET /c` is skipped: missing `name` of this parameter (#/paths/~1c/get)
         t.yaml:16:5: affects-calls: skipped: `post`: `POST /c` is skipped: missing `name` of this parameter (#/paths/~1c/post)
-        t.yaml:18:5: affects-calls: skipped: `get`: `GET /d` is skipped: unsupported parameter location: `in: body` is Swagger 2.0 (#/paths/~1d/get)
+        t.yaml:18:5: affects-calls: skipped: `get`: `GET /d` is skipped: `in: body` is defined only in Swagger 2.0 (#/paths/~1d/get)
         t.yaml:24:5: not-shown: skipped: `Fifth`: only skipped operations refer to it (#/components/schemas/Fifth)
         t.yaml:25:5: not-shown: skipped: `Inner`: only skipped operations refer to it (#/components/schemas/Inner)
     "#]].assert_eq(&coverage(text));
@@ -375,7 +375,7 @@ components:
         warning invalid-server-url /servers/1/url: invalid URL `https://{bad`; the server is skipped
         warning unknown-security-scheme /security/0/nobody: unknown security scheme `nobody`; the alternative that requires it is dropped
         warning unresolved-reference /paths/~1a/get/parameters/0/$ref: `#/components/parameters/Gone` does not exist; it is skipped
-        warning duplicate-parameter /paths/~1a/get/parameters/2: duplicate parameter `q`; the first one counts
+        warning duplicate-parameter /paths/~1a/get/parameters/2: duplicate parameter `q`; the first one is used
         warning external-reference /paths/~1a/get/parameters/1/schema/$ref: `https://example.com/q.json` is outside this document; treated as any value
         warning unresolved-reference /paths/~1a/get/responses/200/$ref: `#/components/responses/Gone` does not exist; treated as bytes
         warning duplicate-operation-id /paths/~1a/post/operationId: duplicate `operationId` `same`, also used by `#/paths/~1a/get`; this one is named after its method and path
@@ -461,7 +461,7 @@ components:
 ";
     expect![[r#"
         t.yaml:3:19: affects-calls: unsupported: `get`: a webhook without a payload is not an event (#/webhooks/ping/get)
-        t.yaml:10:42: affects-calls: unsupported: `application/xml`: values of type `application/xml` are not written; the parameter is text (#/paths/~1a/get/parameters/0/content/application~1xml)
+        t.yaml:10:42: affects-calls: unsupported: `application/xml`: values of type `application/xml` are not serialized; the parameter is a string (#/paths/~1a/get/parameters/0/content/application~1xml)
         t.yaml:18:13: not-checked: unsupported: `application/xml`: `application/xml` is also offered; `application/json` is used (#/paths/~1a/get/responses/200/content/application~1xml)
         t.yaml:19:13: affects-calls: unsupported: `text/csv`: `text/csv` is also offered; `application/json` is used (#/paths/~1a/get/responses/200/content/text~1csv)
         t.yaml:27:28: affects-calls: unsupported: `style`: the media type determines how the parts of a body are encoded (#/paths/~1b/put/requestBody/content/multipart~1form-data/encoding/g/style)

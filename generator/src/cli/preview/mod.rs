@@ -49,7 +49,7 @@ pub(super) fn run(task: &arguments::Preview, messages: &mut Messages) -> Result<
         && let Err(error) = open::that_detached(&url)
     {
         messages.done(&format!(
-            "no browser can be opened: {error}; open the URL in one"
+            "cannot open a browser: {error}; open the URL in one"
         ));
     }
     loop {

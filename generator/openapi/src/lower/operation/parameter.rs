@@ -293,7 +293,7 @@ impl Operations<'_> {
         }
         let place = place.child("content").child(&media_type);
         let message =
-            format!("values of type `{media_type}` are not written; the parameter is text");
+            format!("values of type `{media_type}` are not serialized; the parameter is a string");
         let warning = Diagnostic::new(Code::IgnoredKeyword, &place, message);
         self.report(warning.on_key().affecting_calls());
         (None, encoding)
