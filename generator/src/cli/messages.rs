@@ -43,7 +43,7 @@ pub(crate) struct Messages {
 pub(crate) struct Summary {
     pub(crate) name: String,
     operations: usize,
-    types: usize,
+    schemas: usize,
     /// The number of errors, whose parts are skipped.
     pub(crate) errors: usize,
     warnings: usize,
@@ -79,7 +79,7 @@ impl Summary {
         Self {
             name: analyzed.document.name().to_owned(),
             operations: analyzed.api.operations.len(),
-            types: analyzed.api.schemas.len(),
+            schemas: analyzed.api.schemas.len(),
             errors: analyzed.diagnostics.count(Severity::Error),
             warnings: analyzed.diagnostics.count(Severity::Warning),
             ungrouped_tags: match analyzed.names.group_by() {
@@ -100,10 +100,10 @@ impl Summary {
         }
     }
 
-    /// Returns the number of operations and types, in words.
+    /// Returns the numbers of operations and schemas, in words.
     pub(crate) fn counted(&self) -> String {
         let operations = count(self.operations, "operation");
-        format!("{operations}, {}", count(self.types, "type"))
+        format!("{operations}, {}", count(self.schemas, "schema"))
     }
 
     /// Returns how many files are out of date.
@@ -250,7 +250,7 @@ impl Messages {
     pub(crate) fn serving(&self, url: &str) {
         match self.format {
             MessageFormat::Json => line(&json!({"reason": "serving", "url": url})),
-            _ => print(&format!("{url} shows the document; Ctrl-C ends it")),
+            _ => print(&format!("{url} shows the document; press Ctrl-C to stop")),
         }
     }
 
@@ -259,7 +259,7 @@ impl Messages {
         match self.format {
             MessageFormat::Json => line(&json!({"reason": "watching", "files": files})),
             _ => self.done(&format!(
-                "watching {}; Ctrl-C ends it",
+                "watching {}; press Ctrl-C to stop",
                 count(files, "file")
             )),
         }
@@ -378,7 +378,7 @@ fn for_programs(summary: &Summary) -> Json {
         "reason": "summary",
         "document": summary.name,
         "operations": summary.operations,
-        "types": summary.types,
+        "schemas": summary.schemas,
         "errors": summary.errors,
         "warnings": summary.warnings,
         "seconds": summary.elapsed.as_secs_f64(),

@@ -32,7 +32,7 @@ pub fn rules_file(context: Context<'_>) -> RustFile {
     let mut imports = Imports::new(context);
     let mut file = RustFile::default();
     file.push(imports.resolve(quote! { #(#errors)* #(#retries)* }));
-    let docs = "Rules of the operations: which successes are errors, and which calls are repeated.";
+    let docs = "Rules of the operations: which successes are errors, and which calls are retried.";
     let (inner, uses) = (
         inner_attributes(lines::line(docs)),
         imports.uses(Vec::new()),

@@ -26,8 +26,8 @@ use crate::runtime::{Error, NoError, Request, RequestOptions};
 /// event is dropped. A response with status 204 ends the stream, and so does the total timeout, which
 /// applies to all requests together.
 ///
-/// Only idempotent calls are repeated, unless [`any_method`](Self::any_method) allows the others. A
-/// call whose body is a stream cannot be repeated.
+/// Only idempotent calls are sent again, unless [`any_method`](Self::any_method) allows the others. A
+/// call whose body is a stream cannot be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reconnect {
     attempts: u32,

@@ -53,7 +53,7 @@ impl Access {
     }
 }
 
-/// The requests of a call: one, which is repeated.
+/// The requests of a call: one, which is retried.
 pub(in crate::runtime) struct Requests {
     required: RequiredAccess,
     accept: &'static str,
