@@ -50,7 +50,7 @@ pub(in crate::runtime) enum NoRequest {
 }
 
 impl Request {
-    /// Sends the request. Repeats it if it fails and may be repeated.
+    /// Sends the request. Retries it if it fails and may be retried.
     ///
     /// If the service rejects an access token before it expires, the request is sent once more with
     /// a new token. A body that cannot be cloned is sent once. If `is_stream`, the body of a success

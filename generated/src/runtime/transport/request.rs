@@ -211,8 +211,7 @@ impl Request {
             Content::Json(media_type, json) => (media_type.into(), Some(json.into())),
             Content::Form(media_type, pairs) => (media_type.into(), Some(pairs.join("&").into())),
             Content::Parts(media_type, parts) => {
-                let (boundary, body) = parts.into_body()?;
-                let media_type = format!("{media_type}; boundary={boundary}");
+                let (media_type, body) = parts.into_body(media_type)?;
                 (media_type.into(), Some(body))
             }
             Content::Other(media_type, body) => (media_type, Some(body)),
