@@ -503,6 +503,69 @@ components:
 }
 
 #[test]
+fn parts_that_are_not_typed_affect_calls() {
+    let text = "paths:
+  /a:
+    put:
+      operationId: a
+      requestBody:
+        content:
+          multipart/mixed:
+            itemSchema: {type: object, properties: {a: {type: integer}}}
+            itemEncoding: {contentType: application/xml, headers: {X-A: {schema: {type: string}}}}
+            encoding: {a: {contentType: text/plain}}
+      responses:
+        '200':
+          description: d
+          content:
+            multipart/mixed:
+              itemSchema: {type: object}
+              itemEncoding:
+                contentType: multipart/mixed
+                itemEncoding: {contentType: text/plain}
+  /b:
+    put:
+      operationId: b
+      requestBody:
+        content:
+          multipart/form-data:
+            schema: {type: array, prefixItems: [{type: string}, {type: string}]}
+            prefixEncoding: [{headers: {Content-Disposition: {schema: {const: form-data; name=a}}}}]
+      responses:
+        '200':
+          description: d
+          content:
+            multipart/mixed: {schema: {type: array, prefixItems: [{type: string}, {type: integer}]}}
+  /c:
+    put:
+      operationId: c
+      requestBody:
+        content:
+          multipart/mixed:
+            schema: {type: object, properties: {a: {type: array, items: {type: string}}}}
+            encoding: {a: {contentType: multipart/mixed, itemEncoding: {contentType: text/plain}}}
+            prefixEncoding: [{}]
+      responses: {'204': {description: d}}
+  /d:
+    put:
+      operationId: d
+      requestBody: {content: {application/json: {schema: {type: array}, itemEncoding: {}}}}
+      responses: {'204': {description: d}}
+";
+    expect![[r#"
+        t.yaml:11:13: affects-calls: documented-only: `itemEncoding`: a part of this media type is not written from a type; callers build its content (#/paths/~1a/put/requestBody/content/multipart~1mixed/itemEncoding)
+        t.yaml:12:13: not-checked: unsupported: `encoding`: the parts have no names (#/paths/~1a/put/requestBody/content/multipart~1mixed/encoding)
+        t.yaml:18:15: affects-calls: documented-only: `itemSchema`: parts of this media type are received as bytes (#/paths/~1a/put/responses/200/content/multipart~1mixed/itemSchema)
+        t.yaml:21:17: affects-calls: unsupported: `itemEncoding`: callers parse the parts of a part themselves (#/paths/~1a/put/responses/200/content/multipart~1mixed/itemEncoding/itemEncoding)
+        t.yaml:28:65: affects-calls: unsupported: `prefixItems`: this part has no name: its encoding has no header `Content-Disposition` (#/paths/~1b/put/requestBody/content/multipart~1form-data/schema/prefixItems/1)
+        t.yaml:34:53: affects-calls: documented-only: `prefixItems`: the parts have several types; they are received as bytes (#/paths/~1b/put/responses/200/content/multipart~1mixed/schema/prefixItems)
+        t.yaml:42:58: affects-calls: unsupported: `itemEncoding`: callers build the parts of a part themselves (#/paths/~1c/put/requestBody/content/multipart~1mixed/encoding/a/itemEncoding)
+        t.yaml:43:13: not-checked: unsupported: `prefixEncoding`: applies only to parts that are the elements of an array (#/paths/~1c/put/requestBody/content/multipart~1mixed/prefixEncoding)
+        t.yaml:48:73: not-checked: unsupported: `itemEncoding`: applies only to the parts of a `multipart` body (#/paths/~1d/put/requestBody/content/application~1json/itemEncoding)
+    "#]].assert_eq(&coverage(text));
+}
+
+#[test]
 fn what_is_no_openapi_document_fails_all_the_same() {
     for text in ["", "a: 1", "swagger: '1.2'", "openapi: 2.0.0", "[", "- 1"] {
         assert!(read("t.yaml", text, None, &tolerant()).is_err(), "{text}");

@@ -270,7 +270,9 @@ impl Context<'_> {
             }
             ContentKind::Multipart(None) => quote! { #PARTS },
             ContentKind::Text => quote! { &str },
-            ContentKind::Bytes | ContentKind::Events(_) => quote! { impl Into<#REQUEST_BODY> },
+            ContentKind::Bytes | ContentKind::Events(_) | ContentKind::PartStream(..) => {
+                quote! { impl Into<#REQUEST_BODY> }
+            }
         };
         let ty = match body.presence {
             Presence::Required => ty,
@@ -537,7 +539,9 @@ impl Context<'_> {
             ContentKind::Multipart(_) => "multipart_body",
             ContentKind::Text => "text_body",
             ContentKind::JsonLines(_) => "lines_body",
-            ContentKind::Bytes | ContentKind::Events(_) => "bytes_body",
+            ContentKind::Bytes | ContentKind::Events(_) | ContentKind::PartStream(..) => {
+                "bytes_body"
+            }
         };
         let call = match body.presence {
             Presence::Required => ident(call),
