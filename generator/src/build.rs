@@ -73,7 +73,7 @@ use crate::config::Config;
 use crate::dependency::Dependencies;
 use crate::diagnostic::Severity;
 use crate::disk::{self, DiskError, Owner};
-use crate::document::Refusal;
+use crate::document::{Refusal, Unreadable};
 use crate::input::{self, Input, InputError, OpenedFiles};
 use crate::limits::Limits;
 use crate::output::{FileTree, OutputError};
@@ -279,10 +279,10 @@ fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<BuildOutp
         let mut input = Input::open_with(&api.document, config)?;
         input.spec.module = Some(api.module.clone());
         let input = input.with_remote(|_, _| {
-            Err(Refusal {
+            Err(Unreadable::Refused(Refusal {
                 reason: "is a URL; build scripts do not download files".to_owned(),
                 help: "save the file next to the document, and refer to that file".to_owned(),
-            })
+            }))
         });
         match input.read().and_then(|read| leveled(&input, read)) {
             Ok(analyzed) => inputs.push((api, input, analyzed)),

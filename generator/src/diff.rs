@@ -17,8 +17,7 @@ pub use version::Bump;
 
 use std::collections::BTreeSet;
 
-use crate::ir::Docs;
-use crate::surface::{Declaration, Entry, Surface};
+use crate::surface::{CONSTRAINTS, Declaration, Entry, Surface, topics};
 use pairs::Pairs;
 
 /// How changes are classified.
@@ -213,36 +212,33 @@ fn docs(path: &str, old: &Entry, new: &Entry) -> Vec<Change> {
             ..Change::new(path, old, code, message.to_owned())
         });
     }
-    let with_flag = |docs: &Docs| Docs {
-        deprecated: false,
-        ..docs.clone()
+    let all = |entry: &Entry| {
+        let topics = topics(&entry.docs).into_iter();
+        let topics = topics.map(|(topic, text)| (topic.to_owned(), text));
+        topics
+            .chain(entry.notes.iter().cloned())
+            .collect::<Vec<_>>()
     };
-    let (old_docs, new_docs) = (with_flag(&old.docs), with_flag(&new.docs));
-    if old_docs.statements != new_docs.statements {
-        found.push(Change {
-            docs: true,
-            ..Change::new(
-                path,
-                old,
-                "constraints-changed",
-                "documented constraints change".to_owned(),
-            )
-        });
+    let (before, after) = (all(old), all(new));
+    let changed: BTreeSet<&str> = before
+        .iter()
+        .filter(|one| !after.contains(one))
+        .chain(after.iter().filter(|one| !before.contains(one)))
+        .map(|(topic, _)| topic.as_str())
+        .collect();
+    let mut prose: Vec<&str> = changed.iter().copied().collect();
+    prose.retain(|topic| *topic != CONSTRAINTS);
+    let change = |code, message| Change {
+        docs: true,
+        ..Change::new(path, old, code, message)
+    };
+    if changed.contains(CONSTRAINTS) {
+        let message = "documented constraints change".to_owned();
+        found.push(change("constraints-changed", message));
     }
-    let without = |docs: Docs| Docs {
-        statements: Vec::new(),
-        ..docs
-    };
-    if without(old_docs) != without(new_docs) {
-        found.push(Change {
-            docs: true,
-            ..Change::new(
-                path,
-                old,
-                "docs-changed",
-                "documentation changes".to_owned(),
-            )
-        });
+    if !prose.is_empty() {
+        let message = format!("documentation changes: {}", prose.join(", "));
+        found.push(change("docs-changed", message));
     }
     found
 }

@@ -8,12 +8,13 @@
 
 mod types;
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use indexmap::IndexMap;
 
 use crate::emit;
-use crate::ir::Docs;
+use crate::ir::{Docs, Statement};
 use crate::pointer::Pointer;
 use crate::{Analyzed, Spec};
 pub use types::{RustType, TypePart};
@@ -49,11 +50,103 @@ pub struct Entry {
     pub place: Pointer,
     /// The documentation in the document.
     pub docs: Docs,
+    /// Documentation in addition to `docs`, by topic: `default`.
+    pub notes: Vec<(String, String)>,
     /// What it means in requests and responses, by aspect.
     pub wire: Vec<(Aspect, String)>,
+    /// The credentials that a call requires, as alternatives.
+    pub credentials: Option<Credentials>,
     /// The directions in which it is sent.
     pub travels: Travels,
 }
+
+/// The credentials that a call requires: alternatives, each with all credentials that are sent. One
+/// without any stands for a call without credentials.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credentials(pub BTreeSet<BTreeSet<Credential>>);
+
+/// A credential that a call requires.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Credential {
+    /// The name of the security scheme.
+    pub scheme: String,
+    /// The scopes that the token must have.
+    pub scopes: BTreeSet<String>,
+}
+
+impl Credentials {
+    /// Returns whether what was sufficient for a call before is sufficient with these as well.
+    pub fn accept(&self, before: &Self) -> bool {
+        let suffices = |sent: &BTreeSet<Credential>, required: &BTreeSet<Credential>| {
+            required.iter().all(|one| {
+                let mut sent = sent.iter();
+                sent.any(|it| it.scheme == one.scheme && it.scopes.is_superset(&one.scopes))
+            })
+        };
+        let mut before = before.0.iter();
+        before.all(|sent| self.0.iter().any(|required| suffices(sent, required)))
+    }
+}
+
+impl fmt::Display for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, all) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str(" or ")?;
+            }
+            if all.is_empty() {
+                f.write_str("none")?;
+            }
+            for (index, Credential { scheme, scopes }) in all.iter().enumerate() {
+                if index > 0 {
+                    f.write_str(" and ")?;
+                }
+                f.write_str(scheme)?;
+                if !scopes.is_empty() {
+                    let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
+                    write!(f, " ({})", scopes.join(", "))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Returns documentation by topic, without the deprecation.
+pub fn topics(docs: &Docs) -> Vec<(&'static str, String)> {
+    let Docs {
+        summary,
+        description,
+        statements,
+        unverified,
+        notes,
+        external,
+        deprecated: _,
+        example,
+    } = docs;
+    // An example of its own is a topic of its own.
+    let statements = statements
+        .iter()
+        .filter(|one| example.is_none() || !matches!(one, Statement::Example(_)));
+    let statements: Vec<String> = statements.map(|one| format!("{one:?}")).collect();
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let example = example.as_ref().map(ToString::to_string);
+    let all = [
+        ("summary", text(summary)),
+        ("description", text(description)),
+        (CONSTRAINTS, statements.join("\n")),
+        ("unverified", text(unverified)),
+        ("notes", notes.join("\n")),
+        ("link", text(external)),
+        ("example", example.unwrap_or_default()),
+    ];
+    all.into_iter()
+        .filter(|(_, text)| !text.is_empty())
+        .collect()
+}
+
+/// The topic of statements about values.
+pub const CONSTRAINTS: &str = "constraints";
 
 /// The directions in which a value is sent.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -145,8 +238,22 @@ pub enum Aspect {
     RequestBody,
     /// The media types of a response body.
     ResponseBody,
-    /// The security schemes, as alternatives.
-    Security,
+    /// The spellings that are read in addition to those of the type.
+    Spelling,
+    /// Whether an enum has other values.
+    OtherValues,
+    /// The media types that a client accepts.
+    Accept,
+    /// The value in the body that requests a stream.
+    Stream,
+    /// How several calls are sent in one request.
+    Batch,
+    /// The path to the content of an envelope.
+    Content,
+    /// The fields that an update compares.
+    Update,
+    /// The members of a payload that name its event.
+    Recognition,
     /// The URLs.
     Servers,
     /// The value that distinguishes the variants of a union.
@@ -174,7 +281,14 @@ impl fmt::Display for Aspect {
             Self::Xml => "XML node",
             Self::RequestBody => "request body",
             Self::ResponseBody => "response body",
-            Self::Security => "security",
+            Self::Spelling => "spelling",
+            Self::OtherValues => "treatment of other values",
+            Self::Accept => "header `Accept`",
+            Self::Stream => "stream",
+            Self::Batch => "batch",
+            Self::Content => "content",
+            Self::Update => "update",
+            Self::Recognition => "recognition",
             Self::Servers => "server",
             Self::Tag => "tag",
             Self::Paging => "paging",

@@ -9,6 +9,8 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use trine::config::Config;
 use trine::coverage::{CoverageKind, KEYWORDS, SupportLevel};
+use trine::diff::{Change, Rules, compare};
+use trine::surface::Surface;
 use trine::{Analyzed, CrateText, Provenance, Spec, Strictness, crate_files, read};
 
 #[path = "claims/objects.rs"]
@@ -56,7 +58,28 @@ struct Outcome {
     files: BTreeMap<String, String>,
     /// The entries of the coverage report, by place in the document.
     listed: BTreeMap<String, CoverageKind>,
+    /// The public API; `None` if it cannot be read.
+    surface: Option<Surface>,
 }
+
+impl Outcome {
+    /// Returns the lines of the generated files, regardless of their order: items in another order
+    /// are the same API.
+    fn lines(&self) -> Vec<(&str, &str)> {
+        // It is no file.
+        let files = self.files.iter().filter(|(path, _)| *path != TAGS);
+        let lines = files.flat_map(|(path, text)| {
+            let lines = text.lines().map(|line| line.trim().trim_end_matches(','));
+            lines.map(|line| (path.as_str(), line))
+        });
+        let mut lines: Vec<_> = lines.collect();
+        lines.sort_unstable();
+        lines
+    }
+}
+
+/// The names accepted by `--only`, among the files.
+const TAGS: &str = "tags";
 
 /// Returns the result for a document; each is read once.
 fn outcome(text: &str) -> Arc<Outcome> {
@@ -82,9 +105,11 @@ fn outcome_of(text: &str) -> Outcome {
         return Outcome {
             files: BTreeMap::new(),
             listed: BTreeMap::new(),
+            surface: None,
         };
     };
     let listed = listed(&analyzed);
+    let surface = Surface::of(&spec, &analyzed);
     // The names accepted by `--only`.
     let tags = format!(
         "{:?}",
@@ -119,8 +144,9 @@ fn outcome_of(text: &str) -> Outcome {
         .filter(|(path, _)| !path.starts_with("src/runtime"));
     let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
     Outcome {
-        files: files.chain([("tags".to_owned(), tags)]).collect(),
+        files: files.chain([(TAGS.to_owned(), tags)]).collect(),
         listed,
+        surface: Some(surface),
     }
 }
 
@@ -237,6 +263,55 @@ fn problem(
     let (noun, name, keyword) = (object.noun, place.name, case.keyword);
     let text = document(object, place, case, true);
     Some(format!("`{keyword}` of a {noun} in {name} {what}:\n{text}"))
+}
+
+/// What changes the generated code is a change for `trine diff`, and what does not is none, except in
+/// requests and responses.
+#[test]
+fn each_change_of_the_code_is_reported() {
+    let mut problems = BTreeSet::new();
+    let mut counts = [0, 0];
+    for object in OBJECTS {
+        for place in object.places {
+            for case in object.cases {
+                let texts = [false, true].map(|with| document(object, place, case, with));
+                for [old, new] in [[0, 1], [1, 0]] {
+                    let (old, new) = (outcome(&texts[old]), outcome(&texts[new]));
+                    let Some((before, after)) = old.surface.as_ref().zip(new.surface.as_ref())
+                    else {
+                        continue;
+                    };
+                    let found = compare(before, after, Rules::default());
+                    let differs = old.lines() != new.lines();
+                    counts[usize::from(differs)] += 1;
+                    // Whether a call shows an example depends on its other arguments.
+                    let is_example = case.keyword.starts_with("example");
+                    let only_wire =
+                        |change: &Change| change.rust.is_none() && (!change.docs || is_example);
+                    let problem = match (differs, found.is_empty()) {
+                        (true, true) => "a change is not reported",
+                        (false, false) if !found.iter().all(only_wire) => {
+                            "a change is reported that does not exist"
+                        }
+                        _ => continue,
+                    };
+                    let (noun, name, keyword) = (object.noun, place.name, case.keyword);
+                    problems.insert(format!(
+                        "{problem}: `{keyword}` of a {noun} in {name}:\n{}\n{:?}",
+                        texts[1],
+                        found
+                            .iter()
+                            .map(|one| (&one.item, &one.message))
+                            .collect::<Vec<_>>()
+                    ));
+                }
+            }
+        }
+    }
+    let problems: Vec<_> = problems.into_iter().collect();
+    assert!(problems.is_empty(), "{}", problems.join("\n\n"));
+    let [same, differing] = counts;
+    assert!(same > 500 && differing > 1000, "{counts:?}");
 }
 
 /// Keywords added by the upgrade that no document contains, keywords of Swagger 2.0 (see [`swagger`]),

@@ -14,13 +14,24 @@ use trine::surface::Surface;
 /// The pairs, with the most severe class of the changes in Rust and in requests and responses.
 const PAIRS: &[(&str, Option<Class>, Option<Class>)] = &[
     ("alias_inlined", None, None),
+    ("argument_made_generic", BREAKING, BREAKING),
+    ("callback_method_changed", None, BREAKING),
     ("constant_changed", None, BREAKING),
     ("constraint", None, None),
+    ("default_variant_added", None, ADDITIVE),
     ("deprecated", ADDITIVE, None),
+    ("docs_callback_url", None, None),
+    ("docs_default", None, None),
+    ("docs_example", None, None),
+    ("docs_of_the_document", None, None),
+    ("docs_response", None, None),
+    ("docs_scope", None, None),
+    ("docs_tag", None, None),
     ("documentation", None, None),
     ("enum_value_added", BREAKING, ADDITIVE),
     ("enum_value_removed", BREAKING, BREAKING),
     ("error_added", BREAKING, ADDITIVE),
+    ("feature_removed", BREAKING, BREAKING),
     ("integer_widened", BREAKING, BREAKING),
     ("media_type_changed", None, BREAKING),
     ("member_kept_under_another_rust_name", BREAKING, None),
@@ -36,6 +47,7 @@ const PAIRS: &[(&str, Option<Class>, Option<Class>)] = &[
     ("parameter_required", BREAKING, BREAKING),
     ("path_changed", None, BREAKING),
     ("path_parameter_type", BREAKING, BREAKING),
+    ("reading_made_lenient", None, BREAKING),
     ("request_field_added_optional", BREAKING, ADDITIVE),
     ("request_field_added_required", BREAKING, BREAKING),
     ("request_field_nullable", BREAKING, ADDITIVE),
@@ -43,9 +55,15 @@ const PAIRS: &[(&str, Option<Class>, Option<Class>)] = &[
     ("response_field_optional", BREAKING, BREAKING),
     ("response_field_removed", BREAKING, BREAKING),
     ("response_field_required", BREAKING, ADDITIVE),
+    ("retries_changed", None, ADDITIVE),
+    ("scope_added", None, ADDITIVE),
+    ("scope_no_longer_required", None, ADDITIVE),
+    ("scope_required", None, BREAKING),
     ("security_alternative_added", ADDITIVE, ADDITIVE),
     ("security_changed", None, BREAKING),
     ("server_changed", None, BREAKING),
+    ("stream_end_changed", None, BREAKING),
+    ("token_url_changed", None, BREAKING),
     ("type_renamed", BREAKING, None),
     ("variable_required", None, BREAKING),
     ("webhook_added", BREAKING, ADDITIVE),
@@ -252,7 +270,7 @@ fn untrusted_texts_are_escaped() {
 fn a_changelog_lists_the_changes_by_class() {
     let [old, new] = pair("webhook_added");
     let changelog = compared(&old, &new, Rules::default()).markdown();
-    expect_test::expect![[r#"
+    expect_test::expect![[r###"
         ## 2.0.0
 
         ### Breaking changes
@@ -262,7 +280,8 @@ fn a_changelog_lists_the_changes_by_class() {
         ### Additions
 
         - struct `types::NewNote`: implements `Deserialize`
+        - webhook `webhooks "created"`: recognition changes from none to title = created or its structure, text = created or its structure (requests and responses)
         - webhook `webhooks "deleted"`: added (requests and responses)
-    "#]]
+    "###]]
     .assert_eq(&changelog);
 }

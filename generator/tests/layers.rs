@@ -424,6 +424,118 @@ fn later_stages_have_no_hash_container() {
     }
 }
 
+/// Structs of the IR that the listing for `trine diff` does not take apart.
+const NOT_LISTED: &[(&str, &str)] = &[
+    ("SchemaId", "a number"),
+    ("OperationId", "a number"),
+    ("KeyPart", "the pattern of a key as text is listed"),
+    ("DeclaredUpdate", "the updates of the analysis contain it"),
+    ("Pattern", "a statement, which is compared as a whole"),
+    ("Bound", "a statement, which is compared as a whole"),
+    ("XmlElement", "made of the nodes of fields"),
+    ("XmlMember", "made of the nodes of fields"),
+    ("XmlMembers", "made of the nodes of fields"),
+    ("NoXml", "only in messages"),
+];
+
+/// Returns the public structs with named fields that the IR declares.
+fn structs_of_the_ir() -> BTreeSet<String> {
+    // The analysis and the like work on the IR.
+    let outside = [
+        "analyze",
+        "dump",
+        "chosen",
+        "pointer",
+        "references",
+        "rules",
+        "select",
+        "suggest",
+    ];
+    let mut found = BTreeSet::new();
+    for (file, tokens) in sources(&generator().join("ir/src")) {
+        let module = file.split(['/', '.']).next().unwrap_or_default();
+        if outside.contains(&module) {
+            continue;
+        }
+        runs(tokens, &mut |run| {
+            for window in run.windows(4) {
+                if let [public, word, TokenTree::Ident(name), _] = window
+                    && is_ident(Some(public), "pub")
+                    && is_ident(Some(word), "struct")
+                {
+                    found.insert(name.to_string());
+                }
+            }
+        });
+    }
+    found
+}
+
+/// Returns the structs that patterns take apart with all of their members.
+fn taken_apart(tokens: TokenStream) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    runs(tokens, &mut |run| {
+        for (index, token) in run.iter().enumerate() {
+            let (TokenTree::Ident(name), Some(TokenTree::Group(members))) =
+                (token, run.get(index + 1))
+            else {
+                continue;
+            };
+            let is_braced = members.delimiter() == Delimiter::Brace;
+            let members: Vec<TokenTree> = members.stream().into_iter().collect();
+            let mut pairs = members.windows(2);
+            let has_rest =
+                pairs.any(|pair| is_mark(pair.first(), '.') && is_mark(pair.get(1), '.'));
+            let next = run.get(index + 2);
+            let is_pattern = ['=', '|', ':'].iter().any(|mark| is_mark(next, *mark));
+            if is_braced && is_pattern && !has_rest {
+                found.insert(name.to_string());
+            }
+        }
+    });
+    found
+}
+
+/// A member that is added to the IR does not compile until the listing for `trine diff` has it, or
+/// names it as one that it does not need.
+#[test]
+fn the_listing_takes_every_part_of_the_ir_apart() {
+    let declared = structs_of_the_ir();
+    assert!(declared.len() > 50, "{declared:?}");
+    let mut found = BTreeSet::new();
+    for (_, tokens) in sources(&generator().join("src/emit/surface")) {
+        found.extend(taken_apart(tokens));
+    }
+    let listing = fs::read_to_string(generator().join("src/surface.rs")).expect("a source");
+    found.extend(taken_apart(tokens(&listing)));
+    let excused: BTreeSet<&str> = NOT_LISTED.iter().map(|(name, _)| *name).collect();
+    let missing: Vec<&String> = declared
+        .iter()
+        .filter(|name| !found.contains(*name) && !excused.contains(name.as_str()))
+        .collect();
+    assert!(missing.is_empty(), "not taken apart: {missing:?}");
+    for (name, reason) in NOT_LISTED {
+        let is_needed = declared.contains(*name) && !found.contains(*name);
+        assert!(is_needed, "{name} ({reason}) is no exception any more");
+    }
+}
+
+#[test]
+fn the_rule_about_the_listing_can_fail() {
+    for (code, is_whole) in [
+        ("let Field { name, ty: _ } = field;", true),
+        ("let Field { name, .. } = field;", false),
+        ("let field = Field { name, ty };", false),
+        ("all.map(|Field { name, ty }| name)", true),
+    ] {
+        assert_eq!(
+            taken_apart(tokens(code)).contains("Field"),
+            is_whole,
+            "{code}"
+        );
+    }
+}
+
 /// Returns the paths in `crate::lower` that tokens name, as `schema/form/SchemaForm`.
 fn named_in_lower(tokens: TokenStream) -> Vec<String> {
     let mut found = Vec::new();

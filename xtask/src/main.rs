@@ -59,7 +59,7 @@ usage: cargo xtask TASK
   vendors                               call clients of real documents with an overlay and a trine.toml
   variants [DOCUMENT…] [--samples N|--sample]
                                         read values of union variants; ajv validates the choice
-  webhooks [DOCUMENT…]                  read the examples of webhooks as events
+  webhooks [DOCUMENT…] [--sample]       read the examples of webhooks as events; ajv validates them
   wire [DOCUMENT…]                      send calls to a server that validates them with openapi-core
 ";
 

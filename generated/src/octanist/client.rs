@@ -66,7 +66,7 @@ impl Client {
     ///
     /// See <https://octanist.com/docs/api-reference/endpoint/get-leads>.
     ///
-    /// Returns one page. The items of all pages: [`get_leads_items`](Self::get_leads_items).
+    /// Returns one page. Use [`get_leads_items`](Self::get_leads_items) for the items of all pages.
     ///
     /// # Responses
     ///
@@ -80,8 +80,8 @@ impl Client {
     /// - `403`: `FORBIDDEN`: the API key is valid, but the operation is not allowed, or the
     ///   organization's filters rejected the lead.
     /// - `500`: `INTERNAL_ERROR`: an internal server error.
-    /// - A 2xx response with `false` as `success`: treated as `400`.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///
@@ -170,8 +170,8 @@ impl Client {
     /// - `409`: `CONFLICT`: the lead already exists. **Unverified:** The list of codes names
     ///   duplicates as an example; it is not documented whether a lead can be one.
     /// - `500`: `INTERNAL_ERROR`: an internal server error.
-    /// - A 2xx response with `false` as `success`: treated as `400`.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///
@@ -243,8 +243,8 @@ impl Client {
     /// - `409`: `CONFLICT`: several leads match, and the organization does not allow bulk updates.
     ///   Use a more specific identifier.
     /// - `500`: `INTERNAL_ERROR`: an internal server error.
-    /// - A 2xx response with `false` as `success`: treated as `400`.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///
@@ -302,8 +302,8 @@ impl Client {
     /// - `404`: `NOT_FOUND`: no lead has this ID. **Unverified:** The code is documented, but not
     ///   its status here.
     /// - `500`: `INTERNAL_ERROR`: an internal server error.
-    /// - A 2xx response with `false` as `success`: treated as `401`.
-    /// - A 2xx response with `error`: treated as `401`.
+    /// - A 2xx response whose `success` is `false`: treated as `401`.
+    /// - A 2xx response that contains `error`: treated as `401`.
     ///
     /// # Example
     ///
@@ -340,7 +340,7 @@ impl Client {
     ///
     /// - `body`: The period; all fields are optional.
     ///
-    /// Idempotent: the call is repeated after a failure.
+    /// Idempotent: the call is retried after a failure.
     ///
     /// # Responses
     ///
@@ -352,8 +352,8 @@ impl Client {
     ///   `INVALID_DATE`: a date is not in the format `YYYY-MM-DD`.
     /// - `401`: `UNAUTHORIZED`: the API key is missing or invalid.
     /// - `500`: `INTERNAL_ERROR`: an internal server error.
-    /// - A 2xx response with `false` as `success`: treated as `400`.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///
@@ -392,7 +392,7 @@ impl Client {
     ///
     /// See <https://docs.octanist.com/api-reference/endpoint/check>.
     ///
-    /// Idempotent: the call is repeated after a failure.
+    /// Idempotent: the call is retried after a failure.
     ///
     /// # Responses
     ///
@@ -401,8 +401,8 @@ impl Client {
     /// # Errors
     ///
     /// - `401`: `UNAUTHORIZED`: the API key is missing or invalid.
-    /// - A 2xx response with `false` as `success`: treated as `401`.
-    /// - A 2xx response with `error`: treated as `401`.
+    /// - A 2xx response whose `success` is `false`: treated as `401`.
+    /// - A 2xx response that contains `error`: treated as `401`.
     ///
     /// # Example
     ///

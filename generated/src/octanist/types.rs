@@ -9,7 +9,7 @@ use crate::runtime::{Date, DateTime, Envelope, Json, JsonText, Uuid};
 /// The lead to update, and the new values. At least one of `id`, `email` and `phone` is
 /// required.
 ///
-/// At least one of: `id`; `email`; `phone`.
+/// Requires at least one of `id`, `email` and `phone`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateLeadRequest {
@@ -529,7 +529,7 @@ pub enum LeadSource {
 
 /// A lead to create. At least one of `name`, `email`, `phone` and `custom` is required.
 ///
-/// At least one of: `name`; `email`; `phone`; `custom`.
+/// Requires at least one of `name`, `email`, `phone` and `custom`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateLeadRequest {

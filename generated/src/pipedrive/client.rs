@@ -63,7 +63,9 @@ impl Client {
     ///
     /// Costs 20 tokens of the company's daily budget.
     ///
-    /// Returns one page. The items of all pages: [`get_leads_items`](Self::get_leads_items).
+    /// Returns one page. Use [`get_leads_items`](Self::get_leads_items) for the items of all pages.
+    ///
+    /// Credentials: `api_key`; or `oauth2` with the scopes `leads:read`, `leads:full`.
     ///
     /// # Responses
     ///
@@ -73,7 +75,7 @@ impl Client {
     ///
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -162,6 +164,8 @@ impl Client {
     ///
     /// - `body`: The lead.
     ///
+    /// Credentials: `api_key`; or `oauth2` with the scope `leads:full`.
+    ///
     /// # Responses
     ///
     /// - `201`: The lead, in `data`.
@@ -171,7 +175,7 @@ impl Client {
     /// - `400`: The lead is invalid.
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -216,8 +220,10 @@ impl Client {
     ///
     /// Costs 40 tokens of the company's daily budget.
     ///
-    /// Returns one page. The items of all pages:
-    /// [`get_archived_leads_items`](Self::get_archived_leads_items).
+    /// Returns one page. Use [`get_archived_leads_items`](Self::get_archived_leads_items) for the
+    /// items of all pages.
+    ///
+    /// Credentials: `api_key`; or `oauth2` with the scopes `leads:read`, `leads:full`.
     ///
     /// # Responses
     ///
@@ -227,7 +233,7 @@ impl Client {
     ///
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -314,7 +320,11 @@ impl Client {
     ///
     /// Costs 40 tokens of the company's daily budget.
     ///
-    /// Returns one page. The items of all pages: [`search_leads_items`](Self::search_leads_items).
+    /// Returns one page. Use [`search_leads_items`](Self::search_leads_items) for the items of all
+    /// pages.
+    ///
+    /// Credentials: `api_key`; or `oauth2` with the scopes `leads:read`, `leads:full`,
+    /// `search:read`.
     ///
     /// # Responses
     ///
@@ -324,7 +334,7 @@ impl Client {
     ///
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -410,8 +420,11 @@ impl Client {
     ///
     /// See <https://developers.pipedrive.com/docs/api/v1/Leads#searchLeads>.
     ///
-    /// Returns one page. The items of all pages:
-    /// [`search_leads_v2_items`](Self::search_leads_v2_items).
+    /// Returns one page. Use [`search_leads_v2_items`](Self::search_leads_v2_items) for the items
+    /// of all pages.
+    ///
+    /// Credentials: `api_key`; or `oauth2` with the scopes `leads:read`, `leads:full`,
+    /// `search:read`.
     ///
     /// # Responses
     ///
@@ -421,7 +434,7 @@ impl Client {
     ///
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -512,6 +525,8 @@ impl Client {
     /// - `id`: The ID of the lead. Format: `uuid`. For example
     ///   `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     ///
+    /// Credentials: `api_key`; or `oauth2` with the scopes `leads:read`, `leads:full`.
+    ///
     /// # Responses
     ///
     /// - `200`: The lead, in `data`.
@@ -521,7 +536,7 @@ impl Client {
     /// - `404`: The lead or label does not exist.
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -565,6 +580,8 @@ impl Client {
     ///   `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     /// - `body`: The properties to change.
     ///
+    /// Credentials: `api_key`; or `oauth2` with the scope `leads:full`.
+    ///
     /// # Responses
     ///
     /// - `200`: The updated lead, in `data`.
@@ -574,7 +591,7 @@ impl Client {
     /// - `404`: The lead or label does not exist.
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason.
     ///   **Unverified:** Documented for similar operations, not for this one.
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -631,6 +648,8 @@ impl Client {
     /// - `id`: The ID of the lead. Format: `uuid`. For example
     ///   `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     ///
+    /// Credentials: `api_key`; or `oauth2` with the scope `leads:full`.
+    ///
     /// # Responses
     ///
     /// - `200`: The ID of the deleted item, in `data`.
@@ -640,7 +659,7 @@ impl Client {
     /// - `404`: The lead or label does not exist.
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -677,6 +696,8 @@ impl Client {
     /// - `id`: The ID of the lead. Format: `uuid`. For example
     ///   `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     ///
+    /// Credentials: `api_key`; or `oauth2` with the scopes `leads:read`, `leads:full`.
+    ///
     /// # Responses
     ///
     /// - `200`: The IDs of the users, in `data`.
@@ -685,7 +706,7 @@ impl Client {
     ///
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -729,6 +750,8 @@ impl Client {
     ///   `"adf21080-0e10-11eb-879b-05d71fb426ec"`.
     /// - `body`: The stage or pipeline of the deal; both are optional.
     ///
+    /// Credentials: `api_key`; or `oauth2` with the scope `leads:full`.
+    ///
     /// # Responses
     ///
     /// - `200`: The ID of the job, in `data`.
@@ -738,7 +761,7 @@ impl Client {
     /// - `404`: The lead, deal or job does not exist.
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -790,6 +813,8 @@ impl Client {
     /// - `conversion_id`: The ID of the job, from the response that started it. Format: `uuid`. For
     ///   example `"4b40248b-945a-4802-b996-60fdff8c5c69"`.
     ///
+    /// Credentials: `api_key`; or `oauth2` with the scopes `leads:read`, `leads:full`.
+    ///
     /// # Responses
     ///
     /// - `200`: The status, in `data`.
@@ -799,7 +824,7 @@ impl Client {
     /// - `404`: The lead, deal or job does not exist.
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -850,6 +875,8 @@ impl Client {
     ///
     /// - `id`: The ID of the deal. For example `33`.
     ///
+    /// Credentials: `api_key`; or `oauth2` with the scope `deals:full`.
+    ///
     /// # Responses
     ///
     /// - `200`: The ID of the job, in `data`.
@@ -859,7 +886,7 @@ impl Client {
     /// - `404`: The lead, deal or job does not exist.
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -902,6 +929,8 @@ impl Client {
     /// - `conversion_id`: The ID of the job, from the response that started it. Format: `uuid`. For
     ///   example `"4b40248b-945a-4802-b996-60fdff8c5c69"`.
     ///
+    /// Credentials: `api_key`; or `oauth2` with the scopes `deals:read`, `deals:full`.
+    ///
     /// # Responses
     ///
     /// - `200`: The status, in `data`.
@@ -911,7 +940,7 @@ impl Client {
     /// - `404`: The lead, deal or job does not exist.
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -957,8 +986,10 @@ impl Client {
     ///
     /// Costs 20 tokens of the company's daily budget.
     ///
-    /// Returns one page. The items of all pages:
-    /// [`get_lead_fields_items`](Self::get_lead_fields_items).
+    /// Returns one page. Use [`get_lead_fields_items`](Self::get_lead_fields_items) for the items
+    /// of all pages.
+    ///
+    /// Credentials: `api_key`; or `oauth2` with the scopes `leads:read`, `leads:full`, `admin`.
     ///
     /// # Responses
     ///
@@ -968,7 +999,7 @@ impl Client {
     ///
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -1041,8 +1072,11 @@ impl Client {
     ///
     /// Costs 20 tokens of the company's daily budget.
     ///
-    /// Returns one page. The items of all pages:
-    /// [`get_deal_fields_items`](Self::get_deal_fields_items).
+    /// Returns one page. Use [`get_deal_fields_items`](Self::get_deal_fields_items) for the items
+    /// of all pages.
+    ///
+    /// Credentials: `api_key`; or `oauth2` with the scopes `deals:read`, `deals:full`,
+    /// `deal-fields:full`, `admin`.
     ///
     /// # Responses
     ///
@@ -1052,7 +1086,7 @@ impl Client {
     ///
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -1135,7 +1169,7 @@ impl Client {
     ///
     /// - `4XX`: The token was not revoked. **Unverified:** The guide does not document statuses and
     ///   bodies.
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -1176,6 +1210,8 @@ impl Client {
     ///
     /// Costs 10 tokens of the company's daily budget.
     ///
+    /// Credentials: `api_key`; or `oauth2` with the scopes `leads:read`, `leads:full`.
+    ///
     /// # Responses
     ///
     /// - `200`: The labels, in `data`.
@@ -1184,7 +1220,7 @@ impl Client {
     ///
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -1221,6 +1257,8 @@ impl Client {
     ///
     /// - `body`: The label.
     ///
+    /// Credentials: `api_key`; or `oauth2` with the scope `leads:full`.
+    ///
     /// # Responses
     ///
     /// - `200`: The label, in `data`.
@@ -1229,7 +1267,7 @@ impl Client {
     ///
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -1270,6 +1308,8 @@ impl Client {
     ///   `"f08b42a0-4e75-11ea-9643-03698ef1cfd6"`.
     /// - `body`: The properties to change.
     ///
+    /// Credentials: `api_key`; or `oauth2` with the scope `leads:full`.
+    ///
     /// # Responses
     ///
     /// - `200`: The label, in `data`.
@@ -1279,7 +1319,7 @@ impl Client {
     /// - `404`: The lead or label does not exist.
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -1327,6 +1367,8 @@ impl Client {
     /// - `id`: The ID of the label. Format: `uuid`. For example
     ///   `"f08b42a0-4e75-11ea-9643-03698ef1cfd6"`.
     ///
+    /// Credentials: `api_key`; or `oauth2` with the scope `leads:full`.
+    ///
     /// # Responses
     ///
     /// - `200`: The ID of the deleted item, in `data`.
@@ -1336,7 +1378,7 @@ impl Client {
     /// - `404`: The lead or label does not exist.
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///
@@ -1373,6 +1415,8 @@ impl Client {
     ///
     /// Costs 2 tokens of the company's daily budget.
     ///
+    /// Credentials: `api_key`; or `oauth2` with the scopes `leads:read`, `leads:full`.
+    ///
     /// # Responses
     ///
     /// - `200`: The sources, in `data`.
@@ -1381,7 +1425,7 @@ impl Client {
     ///
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
-    /// - A 2xx response with `false` as `success`: treated as `400`.
+    /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
     /// # Example
     ///

@@ -249,7 +249,7 @@
 //! Some operations have their own server, `https://api.pipedrive.com/api/v2`.
 //! [`base_url`](ClientBuilder::base_url) replaces it too;
 //! [`v2_base_url`](ClientBuilder::v2_base_url) replaces only this server.
-//! Some operations have their own server, `https://oauth.pipedrive.com`.
+//! Other operations have the server `https://oauth.pipedrive.com`.
 //! [`base_url`](ClientBuilder::base_url) replaces it too;
 //! [`oauth_base_url`](ClientBuilder::oauth_base_url) replaces only this server.
 //!

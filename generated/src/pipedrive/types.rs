@@ -444,7 +444,7 @@ pub struct LeadNotFoundResponse {
 
 /// A lead to add. It is linked to a person, an organization or both.
 ///
-/// At least one of: `person_id`; `organization_id`.
+/// Requires at least one of `person_id` and `organization_id`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AddLeadRequest {

@@ -45,7 +45,8 @@ pub use schema::{
     Presence, Preset, Schema, SchemaKind, Step, Struct, Union, UnionTag, Variant,
 };
 pub use security::{
-    ClientAuthentication, OAuthFlows, SecretPlace, SecurityKind, SecurityScheme, TokenRequest,
+    ClientAuthentication, OAuthFlows, Requirement, SecretPlace, SecurityKind, SecurityScheme,
+    TokenRequest,
 };
 pub use server::{OperationServers, Server, ServerVariable};
 pub use ty::{Integer, Separator, Shape, TextFormat, Type};
@@ -73,9 +74,8 @@ pub struct Api {
     pub client_certificates: bool,
     /// The `components.securitySchemes` that some operation requires, in document order.
     pub security_schemes: Vec<SecurityScheme>,
-    /// The requirements of operations without their own: alternatives, each a list of indices into
-    /// [`Self::security_schemes`].
-    pub security: Vec<Vec<usize>>,
+    /// The requirements of operations without their own: alternatives.
+    pub security: Vec<Vec<Requirement>>,
     /// `tags` with their descriptions, in document order.
     pub tags: IndexMap<String, Option<String>>,
     /// The schemas that become items; [`SchemaId`] is an index into this list.

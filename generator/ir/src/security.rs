@@ -30,6 +30,22 @@ impl SecurityScheme {
     }
 }
 
+/// A credential that an operation requires.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Requirement {
+    /// An index into [`Api::security_schemes`](crate::Api::security_schemes).
+    pub scheme: usize,
+    /// The scopes that the token must have, or the roles of the user; without duplicates.
+    pub scopes: Vec<String>,
+}
+
+impl Requirement {
+    /// Returns the schemes of an alternative.
+    pub fn schemes(all: &[Self]) -> Vec<usize> {
+        all.iter().map(|one| one.scheme).collect()
+    }
+}
+
 /// The way an app obtains access tokens. URLs may be relative to the server, and contain its variables.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OAuthFlows {

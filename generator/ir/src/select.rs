@@ -5,7 +5,9 @@ use std::fmt;
 
 use crate::dump::origin_text;
 use crate::references::{exclusive, shared};
-use crate::{Api, Operation, OperationId, Origin, SchemaId, SchemaKind, Shape, Type, Webhook};
+use crate::{
+    Api, Operation, OperationId, Origin, Requirement, SchemaId, SchemaKind, Shape, Type, Webhook,
+};
 
 /// Names that are neither an operation, a webhook nor a tag of the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,7 +115,7 @@ impl Selection {
         let unions = unions.chain(callbacks.map(|one| one.webhooks.union));
         let schemas = Kept::of(reached(api, kept(), unions.collect()));
         let required = kept().flat_map(|operation| operation.security.iter().flatten());
-        let required: BTreeSet<&usize> = required.collect();
+        let required: BTreeSet<usize> = required.map(|one| one.scheme).collect();
         let schemes = 0..api.security_schemes.len();
         let servers = kept().filter_map(|operation| operation.operation_servers);
         let servers: BTreeSet<usize> = servers.collect();
@@ -161,7 +163,7 @@ impl Selection {
             exclusive::of_schema(schema, &mut { renumber });
         }
         let schemes = &self.security_schemes;
-        let is_kept = |all: &Vec<usize>| all.iter().all(|index| schemes.contains(*index));
+        let is_kept = |all: &Vec<Requirement>| all.iter().all(|one| schemes.contains(one.scheme));
         api.security.retain(is_kept);
         for operation in &mut api.operations {
             exclusive::of_operation(operation, &mut |_, id| renumber(id));
@@ -169,8 +171,8 @@ impl Selection {
             *servers = servers.map(|index| self.operation_servers.number(index));
         }
         let requirements = api.operations.iter_mut().flat_map(|it| &mut it.security);
-        for index in requirements.chain(&mut api.security).flatten() {
-            *index = schemes.number(*index);
+        for one in requirements.chain(&mut api.security).flatten() {
+            one.scheme = schemes.number(one.scheme);
         }
         let tags = api.operations.iter().flat_map(|it| &it.tags);
         let tags: BTreeSet<String> = tags.cloned().collect();

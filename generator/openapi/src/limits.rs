@@ -57,21 +57,21 @@ pub struct Limit {
 }
 
 limits! {
-    size: "size", 64, " MiB", "The total size of the document and its files, with what overlays insert, in MiB.";
-    files: "files", 2_000, "", "The number of files of a document.";
-    values: "values", 4_000_000, "", "The number of values (scalars, lists and maps) in a document, including those \
+    size: "size", 64, " MiB", "The maximum total size of the document, its files and what overlays insert, in MiB.";
+    files: "files", 2_000, "", "The maximum number of files of a document.";
+    values: "values", 4_000_000, "", "The maximum number of values (scalars, lists and maps) in a document, including those \
          repeated by aliases.";
-    depth: "depth", 64, "", "The nesting depth of values; at most 100.";
-    alias_size: "alias-size", 16, " MiB", "The size that YAML aliases may add to a document, in MiB.";
-    operations: "operations", 10_000, "", "The number of operations.";
-    types: "types", 100_000, "", "The number of generated types.";
-    choices: "choices", 20_000, "", "The number of values of an enum, and of branches of a union.";
-    problems: "problems", 20_000, "", "The number of reported errors and warnings.";
-    members: "members", 1_000_000, "", "The number of visited members of compositions (`allOf`, `oneOf`, `anyOf`), counted \
-         once for each way to reach them.";
-    selections: "selections", 20_000_000, "", "The number of values that the queries of overlays visit.";
-    code: "code", 256, " MiB", "The estimated size of the generated code, in MiB: texts of the document count \
-         each time they are repeated.";
+    depth: "depth", 64, "", "The maximum nesting depth of values, itself at most 100.";
+    alias_size: "alias-size", 16, " MiB", "The maximum size that YAML aliases add to a document, in MiB.";
+    operations: "operations", 10_000, "", "The maximum number of operations.";
+    types: "types", 100_000, "", "The maximum number of schemas that become types.";
+    choices: "choices", 20_000, "", "The maximum number of values of an enum, and of branches of a union.";
+    problems: "problems", 20_000, "", "The maximum number of reported errors and warnings.";
+    members: "members", 1_000_000, "", "The maximum number of visited members of compositions (`allOf`, `oneOf`, `anyOf`), \
+         counted once per path that reaches them.";
+    selections: "selections", 20_000_000, "", "The maximum number of values that the queries of overlays visit.";
+    code: "code", 256, " MiB", "The maximum estimated size of the generated code, in MiB; a text of the document is \
+         included each time it is repeated.";
 }
 
 impl Limits {

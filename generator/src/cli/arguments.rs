@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum, ValueHint};
 use trine::config::{FEATURES, FeaturesBy, GroupBy};
 use trine::runtime::RuntimeSource;
@@ -35,7 +36,7 @@ pub(crate) struct Arguments {
     reason = "one value of it exists, for as long as the command runs"
 )]
 pub(crate) enum Task {
-    /// Write a trine.toml, after which `trine generate` needs no arguments
+    /// Create a trine.toml so that `trine generate` needs no arguments
     #[command(after_help = STATUS)]
     Init(Init),
     /// Generate a client crate from a document, or the clients of trine.toml
@@ -44,22 +45,22 @@ pub(crate) enum Task {
     /// Report the problems of a document without writing files
     #[command(after_help = STATUS)]
     Check(Check),
-    /// Show a document and what becomes of it on a local page, which follows changes of the document
+    /// Serve a local page with a document and the API generated from it, updated when the document
+    /// changes
     #[command(after_help = STATUS)]
     Preview(Preview),
-    /// Compare the Rust APIs and the requests of two documents, or of a document with an older
-    /// version of itself
+    /// Compare the Rust APIs and requests of two documents, or of two versions of one document
     #[command(after_help = diff::STATUS, after_long_help = diff::STATUS)]
     Diff(Diff),
-    /// Explain a message by the name in its brackets, with an example and what to do
+    /// Explain a diagnostic code, with an example and a fix
     #[command(after_help = STATUS)]
     Explain(Explain),
-    /// Print the completions of a shell
+    /// Print a completion script for a shell
     Completions {
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Print the manual page, or write the pages of all tasks
+    /// Print the manual page, or write one page per command
     Man {
         /// The folder to write the pages to
         #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
@@ -73,12 +74,12 @@ pub(crate) enum Task {
 /// The document and the options for reading it.
 #[derive(Args, Debug)]
 pub(crate) struct Document {
-    /// The OpenAPI document in YAML or JSON, or a folder or ZIP archive that contains it, or an
-    /// `https` URL; `-` reads standard input. Files of its folder that its `$ref`s refer to are also read [default: the inputs
-    /// in trine.toml]
+    /// The OpenAPI document in YAML or JSON, a folder or ZIP archive that contains it, or an `https`
+    /// URL; `-` reads standard input. Files in its folder that its `$ref`s refer to are also read
+    /// [default: the inputs in trine.toml]
     #[arg(value_name = "SPEC", value_hint = ValueHint::FilePath)]
     pub(crate) spec: Option<String>,
-    /// Read names, extensions, formats and limits, and without SPEC also the clients, from this file
+    /// Read names, extensions, formats and limits from this file; without SPEC, also the clients
     #[arg(long, value_name = "trine.toml", value_hint = ValueHint::FilePath)]
     pub(crate) config: Option<PathBuf>,
     /// Apply an OpenAPI Overlay (1.0 or 1.1) to the document before it is read; several are applied
@@ -89,15 +90,15 @@ pub(crate) struct Document {
     /// document [default: the folder of the document]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) root: Option<PathBuf>,
-    /// Fetch the `https` URLs that the document's `$ref`s refer to; their hashes are compared with those
+    /// Fetch the `https` URLs that the document's `$ref`s refer to, and compare their hashes with those
     /// in trine.lock
     #[arg(long)]
     pub(crate) allow_remote: bool,
     /// Repair and skip nothing: treat every problem and every warning as an error
     #[arg(long)]
     pub(crate) strict: bool,
-    /// The format of messages: text on standard error; or on standard output, JSON with one object
-    /// per line, commands of GitHub Actions, or a SARIF log
+    /// The message format: text (on standard error), or JSON lines, GitHub Actions workflow commands
+    /// or a SARIF log (on standard output)
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub(crate) message_format: MessageFormat,
     #[command(flatten)]
@@ -132,12 +133,12 @@ pub(crate) struct Generate {
     pub(crate) name: Option<String>,
     /// Generate only the operations with one of these tags or operationIds, with their callbacks and
     /// the types that they use; the tag, operationId or name of a webhook selects all webhooks.
-    /// Several names are separated by commas or spaces, or each has a flag
+    /// Separate several names with commas or spaces, or repeat the flag
     #[arg(long, value_name = "TAG|OPERATION", num_args = 1..)]
     pub(crate) only: Vec<String>,
     /// Write a coverage report: the parts of the document that are only documented, unsupported or
-    /// skipped, with their locations; in JSON if the name ends with `.json`. A file that the crate is
-    /// generated from, or in its folder, is refused
+    /// skipped, with their locations; in JSON if the name ends with `.json`. FILE must not be an input
+    /// file or be inside the folder of the crate
     #[arg(long, value_name = "FILE", alias = "ledger")]
     pub(crate) coverage: Option<PathBuf>,
     /// How the crate includes the runtime: `embedded` copies its source, `crate` depends on the
@@ -153,21 +154,21 @@ pub(crate) struct Generate {
     /// enabled by default [default: no features for operations]
     #[arg(long, value_name = "tag")]
     pub(crate) features_by: Option<FeaturesBy>,
-    /// Write nothing; list the files that are out of date
+    /// Write nothing; list the files that are out of date, and exit with status 1 if there are any
     #[arg(long)]
     pub(crate) check: bool,
     /// Write nothing; list the files that would be written
     #[arg(long, conflicts_with = "check")]
     pub(crate) dry_run: bool,
-    /// With --allow-remote, replace the hashes in trine.lock by those of the present contents
+    /// With --allow-remote, replace the hashes in trine.lock with those of the current contents
     #[arg(long, conflicts_with_all = ["check", "dry_run"])]
     pub(crate) update_remote: bool,
-    /// Write into a folder that contains only other files; they are kept. Without and with it, a file that
-    /// Trine did not generate is never replaced
+    /// Write into a folder that contains only files not generated by Trine. Existing files are never
+    /// replaced unless Trine generated them, even with --force
     #[arg(long, conflicts_with = "check")]
     pub(crate) force: bool,
-    /// Continue after the first run, and generate again whenever the document, a file that it refers
-    /// to, an overlay or trine.toml changes; Ctrl-C ends it
+    /// Keep running, and regenerate when the document, a file that it refers to, an overlay or
+    /// trine.toml changes; press Ctrl-C to stop
     #[arg(long, conflicts_with_all = ["check", "dry_run"])]
     pub(crate) watch: bool,
 }
@@ -188,7 +189,7 @@ impl Generate {
 
 #[derive(Args, Debug)]
 pub(crate) struct Init {
-    /// The OpenAPI document; asked for on a terminal, like the options without a value
+    /// The OpenAPI document. On a terminal, missing values are prompted for
     #[arg(value_name = "SPEC", value_hint = ValueHint::FilePath)]
     pub(crate) spec: Option<String>,
     /// The folder for the crate [default: the title of the document]
@@ -224,8 +225,8 @@ pub(crate) struct Init {
 
 #[derive(Args, Debug)]
 pub(crate) struct Diff {
-    /// The old document; with `--against-git`, the document to compare with an older version of
-    /// itself [default: the inputs in trine.toml]
+    /// The old document. With `--against-git`, the document to compare with its version at that
+    /// revision [default with `--against-git`: the inputs in trine.toml]
     #[arg(value_name = "OLD", value_hint = ValueHint::FilePath, required_unless_present = "against_git")]
     pub(crate) old: Option<PathBuf>,
     /// The new document
@@ -239,29 +240,29 @@ pub(crate) struct Diff {
     /// Compare with the documents and the trine.toml of this git revision, such as `HEAD` or `v1.2.0`
     #[arg(long, value_name = "REV")]
     pub(crate) against_git: Option<String>,
-    /// Read names, formats and limits, and without a document also the clients, from this file
+    /// Read names, extensions, formats and limits from this file; without a document, also the clients
     #[arg(long, value_name = "trine.toml", value_hint = ValueHint::FilePath)]
     pub(crate) config: Option<PathBuf>,
     /// Allow the `$ref`s of the documents to refer to files anywhere in this folder, which contains both
     /// documents [default: the folder of each document]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) root: Option<PathBuf>,
-    /// Fetch the `https` URLs that the documents' `$ref`s refer to; their hashes are compared with those
+    /// Fetch the `https` URLs that the documents' `$ref`s refer to, and compare their hashes with those
     /// in trine.lock
     #[arg(long)]
     pub(crate) allow_remote: bool,
     /// The format of the changes: text, the lines of a changelog, or a JSON object
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub(crate) format: DiffFormat,
-    /// The class of changes from which on the exit status is not 0
+    /// The lowest class of changes that causes a nonzero exit status
     #[arg(long, value_enum, value_name = "CLASS", default_value_t)]
     pub(crate) fail_on: FailOn,
-    /// The version of the published crate, for the suggested one [default: that in trine.toml, or
-    /// that of the old document]
+    /// The version of the published crate, from which the next version is suggested [default: that in
+    /// trine.toml, or that of the old document]
     #[arg(long, value_name = "VERSION")]
     pub(crate) package_version: Option<semver::Version>,
-    /// Count new fields of structs and new variants of enums as additive. They break struct
-    /// literals, and `match` without `_`
+    /// Treat new fields of structs and new variants of enums as additive. By default they are
+    /// breaking: they break struct literals and `match` without `_`
     #[arg(long)]
     pub(crate) non_exhaustive: bool,
     #[command(flatten)]
@@ -294,7 +295,7 @@ pub(crate) enum FailOn {
 
 #[derive(Args, Debug)]
 pub(crate) struct Explain {
-    /// The name in the brackets, such as `unresolved-reference` [default: list all]
+    /// The code in brackets, such as `unresolved-reference` [default: list all codes]
     #[arg(value_name = "CODE")]
     pub(crate) code: Option<String>,
 }
@@ -305,19 +306,40 @@ pub(crate) struct Check {
     pub(crate) document: Document,
 }
 
+/// A page lasts longer than standard input or a log, and changes at a URL are not noticed.
 #[derive(Args, Debug)]
+#[command(
+    mut_arg("spec", |argument| argument.help(PREVIEWED)),
+    mut_arg("message_format", |argument| argument.value_parser(lasting_format()).help(LASTING_FORMATS))
+)]
 pub(crate) struct Preview {
     #[command(flatten)]
     pub(crate) document: Document,
     /// Group the methods of the client by the first tag of their operations, as `generate` does
     #[arg(long, value_name = "tag")]
     pub(crate) group_by: Option<GroupBy>,
-    /// The port of the page on 127.0.0.1 [default: one that is free]
+    /// The port to listen on at 127.0.0.1 [default: any free port]
     #[arg(long, default_value_t = 0, hide_default_value = true)]
     pub(crate) port: u16,
-    /// Only print the URL of the page, and do not open it in the browser
+    /// Print the URL of the page without opening it in the browser
     #[arg(long)]
     pub(crate) no_open: bool,
+}
+
+/// The help of SPEC of `trine preview`.
+const PREVIEWED: &str = "The OpenAPI document in YAML or JSON, or a folder or ZIP archive that contains it. Files in its \
+     folder that its `$ref`s refer to are also read [default: the input of the only client in trine.toml]";
+
+/// The help of `--message-format` of `trine preview`.
+const LASTING_FORMATS: &str = "The message format: text (on standard error), or JSON lines or GitHub Actions workflow \
+     commands (on standard output)";
+
+/// Parses a format that does not need the end of a task.
+fn lasting_format() -> impl TypedValueParser<Value = MessageFormat> {
+    let formats = MessageFormat::value_variants().iter();
+    let lasting = formats.filter(|format| !matches!(format, MessageFormat::Sarif));
+    let names = lasting.filter_map(ValueEnum::to_possible_value);
+    PossibleValuesParser::new(names).try_map(|name| MessageFormat::from_str(&name, false))
 }
 
 #[derive(Args, Debug)]
@@ -325,11 +347,11 @@ pub(crate) struct Runtime {
     /// The folder to write the package to
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: PathBuf,
-    /// Write nothing; list the files that differ from the package
+    /// Write nothing; list the files that differ from the package, and exit with status 1 if there are any
     #[arg(long)]
     pub(crate) check: bool,
-    /// Write into a folder that contains only other files; they are kept. Without and with it, a file that
-    /// Trine did not generate is never replaced
+    /// Write into a folder that contains only files not generated by Trine. Existing files are never
+    /// replaced unless Trine generated them, even with --force
     #[arg(long, conflicts_with = "check")]
     pub(crate) force: bool,
 }
@@ -343,6 +365,24 @@ mod tests {
     #[test]
     fn the_arguments_do_not_contradict_one_another() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_of_preview_lists_what_preview_accepts() {
+        let formats = ["human", "json", "github", "sarif"].map(|format| {
+            let line = ["trine", "preview", "a.yaml", "--message-format", format];
+            Arguments::try_parse_from(line).is_ok()
+        });
+        assert_eq!(formats, [true, true, true, false]);
+        let help = |task: &str| {
+            let mut command = Arguments::command();
+            let task = command.find_subcommand_mut(task).expect("a task");
+            task.render_long_help().to_string()
+        };
+        for word in ["sarif", "SARIF", "`https` URL; `-`"] {
+            assert!(help("generate").contains(word), "{word}");
+            assert!(!help("preview").contains(word), "{word}");
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use super::{Stop, count};
 /// The exit status, for `--help`.
 pub(crate) const STATUS: &str = "\
 Exit status:
-  0  no changes, or only of the documentation, or below --fail-on
+  0  no changes, only documentation changes, or only changes below --fail-on
   1  a document is invalid
   2  invalid usage, or a file cannot be read
   3  additive changes: existing code and clients still work

@@ -105,7 +105,7 @@ fn generate(
         force: task.force,
     };
     if let (false, false, Some(remote)) = (task.check, task.dry_run, &client.remote) {
-        remote.save()?;
+        remote.save(&output)?;
     }
     let (changes, drift) = match (task.check, task.dry_run) {
         (true, _) => (Changes::default(), Some(folder.compare(&tree, messages)?)),

@@ -44,7 +44,7 @@ pub(crate) struct Messages {
 pub(crate) struct Summary {
     pub(crate) name: String,
     operations: usize,
-    types: usize,
+    schemas: usize,
     /// The number of errors, whose parts are skipped.
     pub(crate) errors: usize,
     warnings: usize,
@@ -84,7 +84,7 @@ impl Summary {
         Self {
             name: analyzed.document.name().to_owned(),
             operations: analyzed.api.operations.len(),
-            types: analyzed.api.schemas.len(),
+            schemas: analyzed.api.schemas.len(),
             errors: analyzed.diagnostics.count(Severity::Error),
             warnings: analyzed.diagnostics.count(Severity::Warning),
             tags: analyzed.analysis.groups(),
@@ -104,10 +104,10 @@ impl Summary {
         }
     }
 
-    /// Returns the number of operations and types, in words.
+    /// Returns the numbers of operations and schemas, in words.
     pub(crate) fn counted(&self) -> String {
         let operations = count(self.operations, "operation");
-        format!("{operations}, {}", count(self.types, "type"))
+        format!("{operations}, {}", count(self.schemas, "schema"))
     }
 
     /// Returns how many files are out of date.
@@ -254,7 +254,7 @@ impl Messages {
     pub(crate) fn serving(&self, url: &str) {
         match self.format {
             MessageFormat::Json => line(&json!({"reason": "serving", "url": url})),
-            _ => print(&format!("{url} shows the document; Ctrl-C ends it")),
+            _ => print(&format!("{url} shows the document; press Ctrl-C to stop")),
         }
     }
 
@@ -263,7 +263,7 @@ impl Messages {
         match self.format {
             MessageFormat::Json => line(&json!({"reason": "watching", "files": files})),
             _ => self.done(&format!(
-                "watching {}; Ctrl-C ends it",
+                "watching {}; press Ctrl-C to stop",
                 count(files, "file")
             )),
         }
@@ -391,7 +391,7 @@ fn for_programs(summary: &Summary) -> Json {
         "reason": "summary",
         "document": summary.name,
         "operations": summary.operations,
-        "types": summary.types,
+        "schemas": summary.schemas,
         "errors": summary.errors,
         "warnings": summary.warnings,
         "seconds": summary.elapsed.as_secs_f64(),

@@ -13,7 +13,7 @@ fn the_page_lists_all_arguments() {
     command.build();
     let mut page = String::from(
         "# Command line\n\nThis page is generated from the texts of `trine --help`. `trine man` prints them as a manual \
-         page, and `trine completions SHELL` the completions of a shell.\n\n| command | purpose |\n|---|---|\n",
+         page, and `trine completions SHELL` prints a completion script for a shell.\n\n| command | purpose |\n|---|---|\n",
     );
     for task in tasks(&command) {
         let name = task.get_name();
@@ -23,8 +23,14 @@ fn the_page_lists_all_arguments() {
             about(task)
         );
     }
-    page.push_str("\n| every command has | |\n|---|---|\n");
-    for argument in command.get_arguments().filter(|it| is_global(it)) {
+    page.push_str("\n| options of every command | |\n|---|---|\n");
+    let is_version = |it: &Arg| matches!(it.get_action(), ArgAction::Version);
+    let (own, global): (Vec<_>, Vec<_>) = command.get_arguments().partition(|it| is_version(it));
+    for argument in global {
+        row(&mut page, argument);
+    }
+    page.push_str("\n| only without a command | |\n|---|---|\n");
+    for argument in own {
         row(&mut page, argument);
     }
     if let Some(status) = command.get_after_help() {
@@ -48,11 +54,11 @@ fn tasks(command: &Command) -> impl Iterator<Item = &Command> {
         .filter(|task| task.get_name() != "help")
 }
 
-/// Reports whether every task has an argument.
+/// Returns whether every task has an argument.
 fn is_global(argument: &Arg) -> bool {
     let prints = matches!(
         argument.get_action(),
-        ArgAction::Help | ArgAction::HelpShort | ArgAction::HelpLong | ArgAction::Version
+        ArgAction::Help | ArgAction::HelpShort | ArgAction::HelpLong
     );
     prints || argument.is_global_set()
 }
@@ -118,7 +124,8 @@ fn row(page: &mut String, argument: &Arg) {
     }
     let defaults = argument.get_default_values().iter();
     let defaults: Vec<_> = defaults.map(|value| value.to_string_lossy()).collect();
-    if argument.get_action().takes_values() && !defaults.is_empty() {
+    let is_shown = argument.get_action().takes_values() && !argument.is_hide_default_value_set();
+    if is_shown && !defaults.is_empty() {
         let _ = write!(text, " [default: {}]", defaults.join(", "));
     }
     let _ = writeln!(page, "| `{}` | {} |", cell(named.trim()), cell(&text));

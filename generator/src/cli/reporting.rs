@@ -8,17 +8,17 @@ use trine::diagnostic::{Code, Levels};
 /// The flags about reported problems.
 #[derive(Args, Debug, Default)]
 pub(crate) struct Reporting {
-    /// Do not report warnings with this code, and accept that a part is skipped because of errors
-    /// with it; several are separated by commas
+    /// Suppress warnings with this code, and do not fail if errors with it cause parts to be skipped;
+    /// separate several codes with commas
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     pub(crate) allow: Vec<Code>,
-    /// Treat warnings with this code as errors; several are separated by commas
+    /// Treat warnings with this code as errors; separate several codes with commas
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     pub(crate) deny: Vec<Code>,
     /// Report only errors
     #[arg(short, long)]
     pub(crate) quiet: bool,
-    /// Show each of several warnings that are alike
+    /// Show similar warnings individually instead of grouping them
     #[arg(short, long, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
 }

@@ -52,7 +52,18 @@ pub(super) fn changes(path: &str, old: &Entry, new: &Entry) -> Vec<Change> {
             ..Change::new(path, old, code(of), message)
         })
     });
-    changed.collect()
+    changed.chain(credentials(path, old, new)).collect()
+}
+
+/// Returns the change of the required credentials.
+fn credentials(path: &str, old: &Entry, new: &Entry) -> Option<Change> {
+    let (before, after) = old.credentials.as_ref().zip(new.credentials.as_ref())?;
+    let class = additive_if(after.accept(before));
+    let message = format!("security changes from {before} to {after}");
+    (before != after).then(|| Change {
+        wire: Some(class),
+        ..Change::new(path, old, "security-changed", message)
+    })
 }
 
 fn code(aspect: Aspect) -> &'static str {
@@ -67,7 +78,14 @@ fn code(aspect: Aspect) -> &'static str {
         Aspect::Xml => "xml-changed",
         Aspect::RequestBody => "request-body-changed",
         Aspect::ResponseBody => "response-body-changed",
-        Aspect::Security => "security-changed",
+        Aspect::Spelling => "spelling-changed",
+        Aspect::OtherValues => "other-values-changed",
+        Aspect::Accept => "accept-changed",
+        Aspect::Stream => "stream-changed",
+        Aspect::Batch => "batch-changed",
+        Aspect::Content => "content-changed",
+        Aspect::Update => "update-changed",
+        Aspect::Recognition => "recognition-changed",
         Aspect::Servers => "servers-changed",
         Aspect::Tag => "tag-changed",
         Aspect::Paging => "paging-changed",
@@ -106,12 +124,14 @@ fn class(of: Aspect, old: &Entry, new: &Entry) -> Option<Class> {
             let new = before == "none" && after.starts_with("optional ");
             return Some(additive_if(relaxed || new));
         }
-        Aspect::Security => {
-            let mut all = before.split('\n');
-            let after: Vec<&str> = after.split('\n').collect();
-            let kept = all.all(|one| after.contains(&one));
-            return Some(additive_if(kept || after.contains(&"none")));
+        // Read in addition to what was read before.
+        Aspect::Spelling => (before.is_empty(), after.is_empty()),
+        // Clients keep values that they do not know.
+        Aspect::OtherValues => {
+            return Some(additive_if(before.is_empty() || !new.travels.sent));
         }
+        // What a client does, which the server does not notice.
+        Aspect::Accept | Aspect::Update | Aspect::Recognition => return Some(Class::Additive),
         Aspect::Retries => return Some(Class::Additive),
         _ => (false, false),
     };

@@ -1,4 +1,4 @@
-//! A document and what becomes of it, as the data of a page.
+//! A document and the API generated from it, as the data of a page.
 //!
 //! The page ([`PAGE`]) shows a [`Preview`]: it is served by `trine preview`, and it is the playground, in
 //! which the generator runs in the browser. The data has the values that code is printed from, so that

@@ -122,7 +122,7 @@ fn a_document_becomes_a_crate() {
     let generate = ["generate", "api/openapi.yaml", "-o", "my-notes"];
     let said = says(&folder, &generate, 0);
     assert!(
-        said.starts_with("my-notes: 2 operations, 1 type, 0 warnings\n"),
+        said.starts_with("my-notes: 2 operations, 1 schema, 0 warnings\n"),
         "{said}"
     );
     assert!(said.contains(" added, 0 changed, 0 removed ("), "{said}");
@@ -262,7 +262,7 @@ fn strict_mode_turns_warnings_into_errors() {
     let said = says(&folder, &["check", "openapi.yaml"], 0);
     assert!(said.contains("warning[empty-enum]"), "{said}");
     assert!(
-        said.contains("openapi.yaml: 2 operations, 1 type, 1 warning ("),
+        said.contains("openapi.yaml: 2 operations, 1 schema, 1 warning ("),
         "{said}"
     );
     let strict = ["generate", "openapi.yaml", "-o", "out", "--strict"];
@@ -285,7 +285,7 @@ paths:
     let folder = folder(&[("openapi.yaml", document)]);
     let said = says(&folder, &["check", "openapi.yaml"], 1);
     assert!(
-        said.contains("openapi.yaml: 1 operation, 0 types, 1 error, 1 warning ("),
+        said.contains("openapi.yaml: 1 operation, 0 schemas, 1 error, 1 warning ("),
         "{said}"
     );
     // `generate` agrees, and writes the other parts.
@@ -516,7 +516,7 @@ fn a_part_of_an_api() {
     let generate = ["generate", "openapi.yaml", "-o", "out", "--only"];
     let said = says(&folder, &[&generate[..], &["getStatus"]].concat(), 0);
     assert!(
-        said.starts_with("out: 1 operation, 0 types, 0 warnings\n"),
+        said.starts_with("out: 1 operation, 0 schemas, 0 warnings\n"),
         "{said}"
     );
     assert!(!read(&folder, "out/src/client.rs").contains("get_note"));

@@ -177,6 +177,13 @@ pub(super) const STEPS: &[Step] = &[
         is_quick: false,
     },
     Step {
+        name: "webhooks",
+        summary: "examples of webhooks are read as their event, on a sample",
+        action: Action::Xtask(&["webhooks", "--sample"]),
+        lane: Lane::Workspace,
+        is_quick: false,
+    },
+    Step {
         name: "wasm",
         summary: "generated clients run as WebAssembly, in Node",
         action: Action::Xtask(&["wasm"]),

@@ -23,6 +23,8 @@ impl Client {
     ///
     /// - `body`: The calls.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The results of the calls.
@@ -33,7 +35,7 @@ impl Client {
     ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
     ///   time.
     /// - `5XX`: An internal server error, or too many requests.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///

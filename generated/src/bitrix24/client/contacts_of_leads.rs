@@ -13,7 +13,9 @@ impl Client {
     ///
     /// Returns the type of each field of the link between a lead and a contact.
     ///
-    /// Idempotent: the call is repeated after a failure.
+    /// Idempotent: the call is retried after a failure.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///
@@ -25,7 +27,7 @@ impl Client {
     ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
     ///   time.
     /// - `5XX`: An internal server error, or too many requests.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///
@@ -61,6 +63,8 @@ impl Client {
     ///
     /// - `body`: The lead and the contact.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The operation succeeded.
@@ -71,7 +75,7 @@ impl Client {
     ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
     ///   time.
     /// - `5XX`: An internal server error, or too many requests.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///
@@ -114,6 +118,8 @@ impl Client {
     ///
     /// - `body`: The lead and the contact.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The operation succeeded.
@@ -124,7 +130,7 @@ impl Client {
     ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
     ///   time.
     /// - `5XX`: An internal server error, or too many requests.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///
@@ -167,7 +173,9 @@ impl Client {
     ///
     /// - `body`: The lead.
     ///
-    /// Idempotent: the call is repeated after a failure.
+    /// Idempotent: the call is retried after a failure.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///
@@ -179,7 +187,7 @@ impl Client {
     ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
     ///   time.
     /// - `5XX`: An internal server error, or too many requests.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///
@@ -220,6 +228,8 @@ impl Client {
     ///
     /// - `body`: The lead and its contacts.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The operation succeeded.
@@ -230,7 +240,7 @@ impl Client {
     ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
     ///   time.
     /// - `5XX`: An internal server error, or too many requests.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///
@@ -279,6 +289,8 @@ impl Client {
     ///
     /// - `body`: The lead.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The operation succeeded.
@@ -289,7 +301,7 @@ impl Client {
     ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
     ///   time.
     /// - `5XX`: An internal server error, or too many requests.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///

@@ -16,6 +16,8 @@ impl Client {
     ///
     /// - `body`: The field.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The ID of the field.
@@ -26,7 +28,7 @@ impl Client {
     ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
     ///   time.
     /// - `5XX`: An internal server error, or too many requests.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///
@@ -94,7 +96,9 @@ impl Client {
     ///
     /// - `body`: The field.
     ///
-    /// Idempotent: the call is repeated after a failure.
+    /// Idempotent: the call is retried after a failure.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///
@@ -106,7 +110,7 @@ impl Client {
     ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
     ///   time.
     /// - `5XX`: An internal server error, or too many requests.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///
@@ -148,7 +152,9 @@ impl Client {
     ///
     /// - `body`: The filter and the order.
     ///
-    /// Idempotent: the call is repeated after a failure.
+    /// Idempotent: the call is retried after a failure.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///
@@ -160,7 +166,7 @@ impl Client {
     ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
     ///   time.
     /// - `5XX`: An internal server error, or too many requests.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///
@@ -212,6 +218,8 @@ impl Client {
     ///
     /// - `body`: The field and the properties to change.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The operation succeeded.
@@ -222,7 +230,7 @@ impl Client {
     ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
     ///   time.
     /// - `5XX`: An internal server error, or too many requests.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///
@@ -284,6 +292,8 @@ impl Client {
     ///
     /// - `body`: The field.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The operation succeeded.
@@ -294,7 +304,7 @@ impl Client {
     ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
     ///   time.
     /// - `5XX`: An internal server error, or too many requests.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///

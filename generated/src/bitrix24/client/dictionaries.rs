@@ -16,6 +16,8 @@ impl Client {
     ///
     /// - `body`: The value.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The ID of the value.
@@ -26,7 +28,7 @@ impl Client {
     ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
     ///   time.
     /// - `5XX`: An internal server error, or too many requests.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///
@@ -70,7 +72,9 @@ impl Client {
     ///
     /// - `body`: The value.
     ///
-    /// Idempotent: the call is repeated after a failure.
+    /// Idempotent: the call is retried after a failure.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///
@@ -82,7 +86,7 @@ impl Client {
     ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
     ///   time.
     /// - `5XX`: An internal server error, or too many requests.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///
@@ -121,7 +125,9 @@ impl Client {
     ///
     /// - `body`: The filter and the order.
     ///
-    /// Idempotent: the call is repeated after a failure.
+    /// Idempotent: the call is retried after a failure.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///
@@ -133,7 +139,7 @@ impl Client {
     ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
     ///   time.
     /// - `5XX`: An internal server error, or too many requests.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///
@@ -178,6 +184,8 @@ impl Client {
     ///
     /// - `body`: The value and the fields to change.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The operation succeeded.
@@ -188,7 +196,7 @@ impl Client {
     ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
     ///   time.
     /// - `5XX`: An internal server error, or too many requests.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///
@@ -232,6 +240,8 @@ impl Client {
     ///
     /// - `body`: The value.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The operation succeeded.
@@ -242,7 +252,7 @@ impl Client {
     ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
     ///   time.
     /// - `5XX`: An internal server error, or too many requests.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///
@@ -281,7 +291,9 @@ impl Client {
     ///
     /// Returns the type of each field of a value of a dictionary.
     ///
-    /// Idempotent: the call is repeated after a failure.
+    /// Idempotent: the call is retried after a failure.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///
@@ -293,7 +305,7 @@ impl Client {
     ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
     ///   time.
     /// - `5XX`: An internal server error, or too many requests.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///
@@ -329,7 +341,9 @@ impl Client {
     ///
     /// - `body`: The dictionary.
     ///
-    /// Idempotent: the call is repeated after a failure.
+    /// Idempotent: the call is retried after a failure.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///
@@ -341,7 +355,7 @@ impl Client {
     ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
     ///   time.
     /// - `5XX`: An internal server error, or too many requests.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///
@@ -380,7 +394,9 @@ impl Client {
     ///
     /// Returns all dictionaries of the portal.
     ///
-    /// Idempotent: the call is repeated after a failure.
+    /// Idempotent: the call is retried after a failure.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///
@@ -392,7 +408,7 @@ impl Client {
     ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
     ///   time.
     /// - `5XX`: An internal server error, or too many requests.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///

@@ -19,7 +19,9 @@ impl Client {
     ///
     /// - `body`: The phone numbers or email addresses.
     ///
-    /// Idempotent: the call is repeated after a failure.
+    /// Idempotent: the call is retried after a failure.
+    ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
     ///
     /// # Responses
     ///
@@ -31,7 +33,7 @@ impl Client {
     ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
     ///   time.
     /// - `5XX`: An internal server error, or too many requests.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///
@@ -82,6 +84,8 @@ impl Client {
     ///
     /// - `body`: The items.
     ///
+    /// Credentials: `oauth2` with the scope `crm`; or none.
+    ///
     /// # Responses
     ///
     /// - `200`: The result of the merge.
@@ -92,7 +96,7 @@ impl Client {
     ///   the user has no permission, or the access token is invalid. 429 is the limit on operating
     ///   time.
     /// - `5XX`: An internal server error, or too many requests.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///

@@ -13,8 +13,9 @@ impl Client {
     ///
     /// Returns the status changes of leads, one page at a time.
     ///
-    /// Returns one page. The items of all pages:
-    /// [`list_lead_status_changes_items`](Self::list_lead_status_changes_items).
+    /// Returns one page. Use
+    /// [`list_lead_status_changes_items`](Self::list_lead_status_changes_items) for the items of
+    /// all pages.
     ///
     /// # Responses
     ///
@@ -263,8 +264,8 @@ impl Client {
     ///
     /// Returns the merges of leads, one page at a time.
     ///
-    /// Returns one page. The items of all pages:
-    /// [`list_lead_merges_items`](Self::list_lead_merges_items).
+    /// Returns one page. Use [`list_lead_merges_items`](Self::list_lead_merges_items) for the items
+    /// of all pages.
     ///
     /// # Responses
     ///

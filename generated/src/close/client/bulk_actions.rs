@@ -13,8 +13,8 @@ impl Client {
     ///
     /// Returns the bulk edits of the organization, one page at a time.
     ///
-    /// Returns one page. The items of all pages:
-    /// [`list_bulk_edits_items`](Self::list_bulk_edits_items).
+    /// Returns one page. Use [`list_bulk_edits_items`](Self::list_bulk_edits_items) for the items
+    /// of all pages.
     ///
     /// # Responses
     ///
@@ -225,8 +225,8 @@ impl Client {
     ///
     /// Returns the bulk deletes of the organization, one page at a time.
     ///
-    /// Returns one page. The items of all pages:
-    /// [`list_bulk_deletes_items`](Self::list_bulk_deletes_items).
+    /// Returns one page. Use [`list_bulk_deletes_items`](Self::list_bulk_deletes_items) for the
+    /// items of all pages.
     ///
     /// # Responses
     ///

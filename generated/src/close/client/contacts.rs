@@ -13,8 +13,8 @@ impl Client {
     ///
     /// Returns the contacts of the organization, or of one lead, one page at a time.
     ///
-    /// Returns one page. The items of all pages:
-    /// [`list_contacts_items`](Self::list_contacts_items).
+    /// Returns one page. Use [`list_contacts_items`](Self::list_contacts_items) for the items of
+    /// all pages.
     ///
     /// # Responses
     ///

@@ -14,8 +14,8 @@ impl Client {
     /// Returns the custom fields that belong only to leads. The custom field schema contains these
     /// and the fields that leads share with other objects.
     ///
-    /// Returns one page. The items of all pages:
-    /// [`list_lead_custom_fields_items`](Self::list_lead_custom_fields_items).
+    /// Returns one page. Use [`list_lead_custom_fields_items`](Self::list_lead_custom_fields_items)
+    /// for the items of all pages.
     ///
     /// # Responses
     ///

@@ -13,8 +13,8 @@ impl Client {
     ///
     /// Returns the exports of leads, one page at a time.
     ///
-    /// Returns one page. The items of all pages:
-    /// [`list_lead_exports_items`](Self::list_lead_exports_items).
+    /// Returns one page. Use [`list_lead_exports_items`](Self::list_lead_exports_items) for the
+    /// items of all pages.
     ///
     /// # Responses
     ///

@@ -16,7 +16,8 @@ impl Client {
     ///
     /// To find leads, use the search: the `query` of this operation is deprecated.
     ///
-    /// Returns one page. The items of all pages: [`list_leads_items`](Self::list_leads_items).
+    /// Returns one page. Use [`list_leads_items`](Self::list_leads_items) for the items of all
+    /// pages.
     ///
     /// # Responses
     ///

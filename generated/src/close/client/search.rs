@@ -25,9 +25,9 @@ impl Client {
     ///
     /// - `body`: The query, and the fields to return.
     ///
-    /// Returns one page. The items of all pages: [`search_items`](Self::search_items).
+    /// Returns one page. Use [`search_items`](Self::search_items) for the items of all pages.
     ///
-    /// Idempotent: the call is repeated after a failure.
+    /// Idempotent: the call is retried after a failure.
     ///
     /// # Responses
     ///

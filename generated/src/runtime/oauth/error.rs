@@ -48,13 +48,13 @@ pub(super) enum Failure {
         is_broken: bool,
         cause: Cause,
     },
-    /// There was no token, or no response to another request, in time.
+    /// A timeout while waiting for a token, or for the response to another request.
     TimedOut(Duration, Option<Purpose>),
     /// The redirect after the authorization is invalid.
     Redirect(&'static str),
     /// The user or the service denied the authorization.
     Denied { code: String, excerpt: String },
-    /// The user did not authorize the device in time.
+    /// The user did not authorize the device before the code expired.
     DeviceExpired,
     /// The store failed.
     Store {
@@ -256,7 +256,9 @@ impl fmt::Display for OAuthError {
             Failure::NoResponse { purpose, .. } => write!(f, "{purpose}: no response received"),
             Failure::Redirect(why) => write!(f, "invalid redirect after the authorization: {why}"),
             Failure::Denied { excerpt, .. } => write!(f, "the app was not authorized: {excerpt}"),
-            Failure::DeviceExpired => f.write_str("the user did not authorize the device in time"),
+            Failure::DeviceExpired => {
+                f.write_str("the user did not authorize the device before the code expired")
+            }
             Failure::Source(cause) => write!(f, "the token source failed: {cause}"),
             Failure::Store { task, cause } => {
                 write!(f, "the token store could not {task} the token: {cause}")

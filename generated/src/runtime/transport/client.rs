@@ -224,7 +224,7 @@ impl ClientBuilderCore {
         self.limits.max_event_bytes = Some(bytes);
     }
 
-    /// Sets how often and when failed requests are repeated.
+    /// Sets how often and when failed requests are retried.
     pub fn retry(&mut self, policy: RetryPolicy) {
         self.limits.retry = Some(policy);
     }

@@ -18,7 +18,7 @@ use crate::runtime::transport::message::{HttpRequest, RequestBody};
 /// A service that sends the requests of a client: any [`tower_service::Service`] of
 /// `http::Request<RequestBody>` to `http::Response`.
 ///
-/// Stacks of tower's layers are services, and so are functions, also without a server:
+/// Stacks of tower's layers are services, and so are functions, which need not contact a server:
 ///
 /// ```ignore
 /// let http = reqwest::Client::builder().redirect(Policy::none()).build()?;
@@ -46,7 +46,7 @@ use crate::runtime::transport::message::{HttpRequest, RequestBody};
 ///   credentials to another origin. Compressed bodies are decompressed by the service, if at all.
 /// - An error of the service, or of the body of its response, is a
 ///   [`TransportError`](crate::runtime::TransportError) whose source is that error. The client
-///   repeats idempotent calls after it, and all calls if the error or one of its sources is
+///   retries idempotent calls after it, and all calls if the error or one of its sources is
 ///   [`NotSent`], or, with the feature `reqwest`, a [`reqwest::Error`] of a connection that was
 ///   not established.
 #[diagnostic::on_unimplemented(
@@ -104,7 +104,7 @@ type SendRequest = dyn Fn(HttpRequest) -> Pin<Box<dyn Future<Output = Result<Htt
     + Sync;
 
 /// The error of a [`Transport`] that did not send the request: the server did not receive it, so
-/// that the client may repeat any call.
+/// that the client may retry any call.
 ///
 /// ```ignore
 /// let service = service.map_err(|error: Overloaded| NotSent::new(error));

@@ -6,7 +6,7 @@ use super::security::dump_server;
 use super::{batch, dump_docs, label, mark, paging, status_text, type_text};
 use crate::{
     Api, ContentKind, ErrorCodes, ErrorRule, FormRules, FormStyle, HeaderEncoding, Location,
-    Operation, Parameter, ParameterEncoding, RetryRules, WholeQuery,
+    Operation, Parameter, ParameterEncoding, Requirement, RetryRules, WholeQuery,
 };
 
 pub(super) fn dump_operation(out: &mut String, api: &Api, operation: &Operation) {
@@ -142,10 +142,15 @@ pub(super) fn dump_rules(
 }
 
 /// Returns the schemes of one alternative of a security requirement.
-pub(super) fn requirement(api: &Api, all: &[usize]) -> String {
-    let schemes = all.iter();
-    let schemes = schemes.filter_map(|index| api.security_schemes.get(*index));
-    let names: Vec<_> = schemes.map(|scheme| scheme.name.as_str()).collect();
+pub(super) fn requirement(api: &Api, all: &[Requirement]) -> String {
+    let names = all.iter().filter_map(|Requirement { scheme, scopes }| {
+        let name = &api.security_schemes.get(*scheme)?.name;
+        Some(match scopes.is_empty() {
+            true => name.clone(),
+            false => format!("{name}({})", scopes.join(" ")),
+        })
+    });
+    let names: Vec<String> = names.collect();
     match names.is_empty() {
         true => "none".to_owned(),
         false => names.join("+"),
@@ -223,5 +228,9 @@ fn content_text(api: &Api, kind: &ContentKind) -> String {
         ContentKind::Bytes => "bytes".to_owned(),
         ContentKind::JsonLines(ty) => format!("json lines {}", type_text(api, ty)),
         ContentKind::Events(ty) => format!("events {}", type_text(api, ty)),
+        ContentKind::PartStream(ty, form) => {
+            let form = format!("{form:?}").to_lowercase();
+            format!("stream of parts {form} {}", type_text(api, ty))
+        }
     }
 }

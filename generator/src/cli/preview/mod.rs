@@ -1,4 +1,5 @@
-//! `trine preview`: a local page with a document and what becomes of it, which follows its changes.
+//! `trine preview`: a local page with a document and the API generated from it, updated when the
+//! document changes.
 
 mod server;
 mod state;
@@ -13,7 +14,7 @@ use serde_json::Value as Json;
 use trine::input::OpenedFiles;
 use trine::preview::{self, Preview};
 
-use super::arguments::{self, MessageFormat};
+use super::arguments;
 use super::clients::{self, Client};
 use super::generate::{PackageFlags, crate_text};
 use super::messages::{Messages, Summary};
@@ -48,7 +49,7 @@ pub(super) fn run(task: &arguments::Preview, messages: &mut Messages) -> Result<
         && let Err(error) = open::that_detached(&url)
     {
         messages.done(&format!(
-            "no browser can be opened: {error}; open the URL in one"
+            "cannot open a browser: {error}; open the URL in one"
         ));
     }
     loop {
@@ -62,11 +63,8 @@ fn unusable(task: &arguments::Preview) -> Option<&'static str> {
     if task.document.spec.as_deref() == Some("-") {
         return Some("`preview` requires a file, but standard input can be read only once");
     }
-    if task.document.spec.as_deref().is_some_and(remote::is_url) {
-        return Some("`preview` requires a file, because changes at a URL are not noticed");
-    }
-    let is_sarif = task.document.message_format == MessageFormat::Sarif;
-    is_sarif.then_some("`preview` never completes a SARIF log; pass another --message-format")
+    let is_url = task.document.spec.as_deref().is_some_and(remote::is_url);
+    is_url.then_some("`preview` requires a file, because changes at a URL are not noticed")
 }
 
 /// Opens the document of the arguments, or of the only client of trine.toml.

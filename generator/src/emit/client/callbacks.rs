@@ -88,7 +88,7 @@ impl Context<'_> {
                 "# Errors",
                 "",
                 "Returns an error if the body is not JSON, or not the payload that the headers or the body",
-                "name.",
+                "name. [`WebhookError::Payload`] contains the JSON of the body.",
             ]
             .map(str::to_owned),
         );

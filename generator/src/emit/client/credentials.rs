@@ -97,8 +97,8 @@ impl Context<'_> {
 /// Emits the setter that allows calls without required credentials.
 pub(super) fn allow_missing_credentials() -> TokenStream {
     quote! {
-        /// Sends calls without the credentials that their operation requires. By default, such a
-        /// call is refused. Use it if a proxy or the HTTP client adds credentials.
+        /// Allows calls without the credentials that their operation requires. By default, such
+        /// calls return an error. Use this if a proxy or the HTTP client adds credentials.
         pub fn allow_missing_credentials(mut self) -> Self {
             self.core.require_credentials(&[]);
             self

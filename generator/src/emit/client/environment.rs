@@ -7,7 +7,7 @@ use crate::emit::Context;
 use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::imports::{BUILD_ERROR, ENVIRONMENT};
-use crate::ir::Server;
+use crate::ir::{Requirement, Server};
 use crate::rustdoc;
 
 impl Context<'_> {
@@ -80,7 +80,8 @@ impl Context<'_> {
             return Vec::new();
         }
         let alternatives = self.api.operations.iter().flat_map(|one| &one.security);
-        let alternatives: indexmap::IndexSet<&Vec<usize>> = alternatives.collect();
+        let alternatives = alternatives.map(|all| Requirement::schemes(all));
+        let alternatives: indexmap::IndexSet<Vec<usize>> = alternatives.collect();
         let names = self.names.environment();
         let of_scheme = |index: &usize| {
             // A password may be empty.

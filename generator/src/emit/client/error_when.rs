@@ -47,8 +47,8 @@ pub fn error_words(rule: &ErrorRule) -> String {
         .map(|value| rustdoc::code_span(&value.to_string()))
         .collect();
     let condition = match values.is_empty() {
-        true => format!("with {member}"),
-        false => format!("with {} as {member}", values.join(" or ")),
+        true => format!("that contains {member}"),
+        false => format!("whose {member} is {}", values.join(" or ")),
     };
     format!("A 2xx response {condition}: treated as `{}`.", rule.read_as)
 }

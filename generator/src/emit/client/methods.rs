@@ -1,5 +1,6 @@
 //! `client.rs`: one method per operation.
 
+use indexmap::IndexSet;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
@@ -20,7 +21,7 @@ use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::From;
 use crate::ir::{
     Body, ContentKind, FormRules, FormStyle, Operation, OperationId, Parameter, ParameterEncoding,
-    Presence, Response, Shape, Style, TextFormat,
+    Presence, Requirement, Response, Shape, Style, TextFormat,
 };
 use crate::output::RustFile;
 use crate::rustdoc;
@@ -270,7 +271,9 @@ impl Context<'_> {
             }
             ContentKind::Multipart(None) => quote! { #PARTS },
             ContentKind::Text => quote! { &str },
-            ContentKind::Bytes | ContentKind::Events(_) => quote! { impl Into<#REQUEST_BODY> },
+            ContentKind::Bytes | ContentKind::Events(_) | ContentKind::PartStream(..) => {
+                quote! { impl Into<#REQUEST_BODY> }
+            }
         };
         let ty = match body.presence {
             Presence::Required => ty,
@@ -379,8 +382,11 @@ impl Context<'_> {
         (!operation.security.is_empty()).then(|| quote! { .security(#alternatives) })
     }
 
-    fn security_alternatives(&self, security: &[Vec<usize>]) -> TokenStream {
-        let alternatives = security.iter().map(|schemes| {
+    fn security_alternatives(&self, security: &[Vec<Requirement>]) -> TokenStream {
+        // Scopes are a matter of the token.
+        let alternatives = security.iter().map(|all| Requirement::schemes(all));
+        let alternatives: IndexSet<Vec<usize>> = alternatives.collect();
+        let alternatives = alternatives.iter().map(|schemes| {
             let schemes = schemes
                 .iter()
                 .map(|index| self.api.security_schemes[*index].name.as_str());
@@ -534,7 +540,9 @@ impl Context<'_> {
             ContentKind::Multipart(_) => "multipart_body",
             ContentKind::Text => "text_body",
             ContentKind::JsonLines(_) => "lines_body",
-            ContentKind::Bytes | ContentKind::Events(_) => "bytes_body",
+            ContentKind::Bytes | ContentKind::Events(_) | ContentKind::PartStream(..) => {
+                "bytes_body"
+            }
         };
         let call = match body.presence {
             Presence::Required => ident(call),

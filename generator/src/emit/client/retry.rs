@@ -48,14 +48,14 @@ pub fn retry_words(operation: &Operation) -> Vec<String> {
             | "SEARCH"
     );
     match (rules.is_idempotent, &rules.idempotency_key) {
-        (Some(true), _) => vec!["Idempotent: the call is repeated after a failure.".to_owned()],
+        (Some(true), _) => vec!["Idempotent: the call is retried after a failure.".to_owned()],
         (None, _) if by_method => Vec::new(),
         (_, Some(name)) => rustdoc::wrapped(&format!(
-            "Sends an idempotency key in {}: the call is repeated after a failure.",
+            "Sends an idempotency key in {}: the call is retried after a failure.",
             rustdoc::code_span(name)
         )),
         (Some(false), None) => vec![
-            "Not idempotent: the call is repeated only if the server has not executed it."
+            "Not idempotent: the call is retried only if the server has not executed it."
                 .to_owned(),
         ],
         (None, None) => Vec::new(),

@@ -44,7 +44,7 @@ pub fn rules_file(context: Context<'_>) -> RustFile {
         imports.enter(home);
         file.push(imports.resolve(item));
     }
-    let docs = "Rules of the operations: which successes are errors, and which calls are repeated.";
+    let docs = "Rules of the operations: which successes are errors, and which calls are retried.";
     let inner = inner_attributes(lines::line(docs));
     let split = Split {
         content: "Rules of the operations",

@@ -46,7 +46,7 @@ pub fn webhooks_file(context: Context<'_>) -> RustFile {
         String::new(),
         "Returns an error if the body is not JSON, or not the payload of the event that the headers"
             .to_owned(),
-        "or the body name.".to_owned(),
+        "or the body name. [`WebhookError::Payload`] contains the JSON of the body.".to_owned(),
     ]);
     file.push(imports.resolve(quote! {
         #docs

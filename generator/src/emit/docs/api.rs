@@ -15,6 +15,15 @@ use crate::rustdoc;
 /// The maximum length of a description in a list.
 const MAX_LENGTH: usize = 200;
 
+/// The operations of a tag in the docs of an API.
+pub(in crate::emit) struct TagGroup<'a> {
+    /// The heading, if there are several groups.
+    pub heading: Option<String>,
+    /// The description of the tag.
+    pub description: Option<&'a str>,
+    pub operations: Vec<OperationId>,
+}
+
 /// Documents an API: the title and description of the document, the owner's guide, and sections on
 /// credentials, servers and operations.
 pub fn api_docs(context: Context<'_>) -> Vec<String> {
@@ -162,48 +171,65 @@ impl Context<'_> {
         let own = self.api.operation_servers.iter().enumerate();
         let own = own.filter_map(|(index, own)| {
             let setter = self.names.operation_servers(index).setter.as_ref()?;
-            let url = rustdoc::code_span(&own.servers.first()?.url);
-            Some(rustdoc::wrapped(&format!(
-                "Some operations have their own server, {url}. {BASE_URL} replaces it too; \
-                 [`{setter}`](ClientBuilder::{setter}) replaces only this server."
-            )))
+            Some((setter, rustdoc::code_span(&own.servers.first()?.url)))
         });
-        let own = own.flatten().collect();
+        let own = own.enumerate().flat_map(|(index, (setter, url))| {
+            let which = match index {
+                0 => format!("Some operations have their own server, {url}."),
+                _ => format!("Other operations have the server {url}."),
+            };
+            rustdoc::wrapped(&format!(
+                "{which} {BASE_URL} replaces it too; [`{setter}`](ClientBuilder::{setter}) replaces only \
+                 this server."
+            ))
+        });
+        let own = own.collect();
         lines::join([vec!["# Servers".to_owned()], words, own])
     }
 
-    /// Documents the operations, by tag.
-    fn operation_section(&self) -> Vec<String> {
-        let mut groups: IndexMap<Option<&str>, Vec<String>> = IndexMap::new();
+    /// Returns the operations by their first tag, in the order of the tags. A single group has no
+    /// heading.
+    pub(in crate::emit) fn tag_groups(&self) -> Vec<TagGroup<'_>> {
+        let mut groups: IndexMap<Option<&str>, Vec<OperationId>> = IndexMap::new();
         for tag in self.api.tags.keys() {
             groups.insert(Some(tag), Vec::new());
         }
         for (index, operation) in self.api.operations.iter().enumerate() {
             let tag = operation.tags.first().map(String::as_str);
-            let item = self.operation_words(OperationId(index), operation);
-            groups
-                .entry(tag)
-                .or_default()
-                .extend(rustdoc::list_item(&item));
+            groups.entry(tag).or_default().push(OperationId(index));
         }
-        groups.retain(|_, lines| !lines.is_empty());
+        groups.retain(|_, operations| !operations.is_empty());
+        let is_grouped = groups.len() > 1;
+        let groups = groups.into_iter().map(|(tag, operations)| {
+            let heading = is_grouped.then(|| match tag {
+                Some(tag) => rustdoc::summary_line(tag),
+                None => "Other operations".to_owned(),
+            });
+            TagGroup {
+                heading,
+                description: tag.and_then(|tag| self.api.tags.get(tag)?.as_deref()),
+                operations,
+            }
+        });
+        groups.collect()
+    }
+
+    /// Documents the operations, by tag.
+    fn operation_section(&self) -> Vec<String> {
+        let groups = self.tag_groups();
         if groups.is_empty() {
             return Vec::new();
         }
-        let is_grouped = groups.len() > 1;
-        let groups = groups.into_iter().flat_map(|(tag, lines)| {
-            let title = match tag {
-                Some(tag) => rustdoc::summary_line(tag),
-                None => "Other operations".to_owned(),
-            };
-            let prose = tag.and_then(|tag| self.api.tags.get(tag)?.as_deref());
+        let groups = groups.into_iter().flat_map(|group| {
+            let items = group.operations.iter().flat_map(|id| {
+                let operation = &self.api.operations[id.0];
+                rustdoc::list_item(&self.operation_words(*id, operation))
+            });
+            let heading = group.heading.map(|heading| format!("## {heading}"));
             [
-                is_grouped
-                    .then(|| format!("## {title}"))
-                    .into_iter()
-                    .collect(),
-                prose.map(rustdoc::prose).unwrap_or_default(),
-                lines,
+                heading.into_iter().collect(),
+                group.description.map(rustdoc::prose).unwrap_or_default(),
+                items.collect(),
             ]
         });
         lines::join(std::iter::once(vec!["# Operations".to_owned()]).chain(groups))

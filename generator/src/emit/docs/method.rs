@@ -9,7 +9,7 @@ use crate::emit::client::member_path;
 use crate::emit::client::responses::status_words;
 use crate::emit::client::retry::retry_words;
 use crate::emit::docs::lines;
-use crate::ir::{Body, ContentKind, Operation, OperationId, Place, Response};
+use crate::ir::{Body, ContentKind, Operation, OperationId, Place, Requirement, Response};
 use crate::rustdoc;
 
 impl Context<'_> {
@@ -44,6 +44,7 @@ impl Context<'_> {
             self.stream_method_words(id),
             self.items_words(id),
             retry_words(operation),
+            self.scope_words(operation),
             section("Responses", responses(&classes.successes)),
             section(
                 "Errors",
@@ -52,6 +53,31 @@ impl Context<'_> {
             self.callback_words(id),
             example,
         ]))
+    }
+
+    /// Lists the credentials with their scopes, if there are any.
+    fn scope_words(&self, operation: &Operation) -> Vec<String> {
+        let mut all = operation.security.iter().flatten();
+        if all.all(|one| one.scopes.is_empty()) {
+            return Vec::new();
+        }
+        let alternatives = operation.security.iter().map(|all| {
+            let all = all.iter().map(|Requirement { scheme, scopes }| {
+                let scheme = rustdoc::code_span(&self.api.security_schemes[*scheme].name);
+                let scopes: Vec<String> = scopes.iter().map(|it| rustdoc::code_span(it)).collect();
+                match scopes.as_slice() {
+                    [] => scheme,
+                    [scope] => format!("{scheme} with the scope {scope}"),
+                    _ => format!("{scheme} with the scopes {}", scopes.join(", ")),
+                }
+            });
+            match all.len() {
+                0 => "none".to_owned(),
+                _ => all.collect::<Vec<_>>().join(" and "),
+            }
+        });
+        let alternatives: Vec<String> = alternatives.collect();
+        rustdoc::wrapped(&format!("Credentials: {}.", alternatives.join("; or ")))
     }
 
     /// Links the function that parses its callbacks.
@@ -179,8 +205,8 @@ impl Context<'_> {
         match names.is_empty() {
             true => Vec::new(),
             false => rustdoc::wrapped(&format!(
-                "Returns one page. The items of all pages: {}.",
-                names.join(", ")
+                "Returns one page. Use {} for the items of all pages.",
+                names.join(" or ")
             )),
         }
     }
@@ -199,6 +225,11 @@ impl Context<'_> {
         let media_type = rustdoc::code_span(&content.media_type);
         match content.kind {
             ContentKind::Json(_) | ContentKind::Xml(..) => Vec::new(),
+            ContentKind::PartStream(..) => {
+                vec![format!(
+                    "The response is a stream of the parts of {media_type}."
+                )]
+            }
             ContentKind::Events(_) | ContentKind::JsonLines(_) => {
                 vec![format!("The response is a stream of {media_type}.")]
             }

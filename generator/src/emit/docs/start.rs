@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::analyze::Success;
 use crate::emit::{Context, ident};
-use crate::ir::{ContentKind, OperationId, Presence, SecurityKind, Server};
+use crate::ir::{ContentKind, OperationId, Presence, Requirement, SecurityKind, Server};
 use crate::output;
 
 /// An example: imports, and statements that can use `?`.
@@ -85,9 +85,9 @@ impl Context<'_> {
     /// Returns the schemes of the first security requirement.
     fn used_schemes(&self) -> Vec<usize> {
         let operations = self.api.operations.iter();
-        let is_current = |requirement: &&Vec<usize>| {
+        let is_current = |requirement: &&Vec<Requirement>| {
             let mut schemes = requirement.iter();
-            schemes.all(|index| !self.api.security_schemes[*index].deprecated)
+            schemes.all(|one| !self.api.security_schemes[one.scheme].deprecated)
         };
         let mut requirements = operations.filter_map(|operation| {
             let alternatives = &operation.security;
@@ -96,7 +96,7 @@ impl Context<'_> {
         });
         requirements
             .find(|requirement| !requirement.is_empty())
-            .cloned()
+            .map(|requirement| Requirement::schemes(requirement))
             .unwrap_or_default()
     }
 

@@ -54,11 +54,10 @@ fn sentence(statement: &Statement) -> String {
         Statement::Format(formats) => format!("Format: {}.", code(formats, " or ")),
         Statement::RequiredSets { exactly_one, sets } => {
             let how = match exactly_one {
-                true => "Exactly",
-                false => "At least",
+                true => "exactly",
+                false => "at least",
             };
-            let sets: Vec<_> = sets.iter().map(|names| code(names, " and ")).collect();
-            format!("{how} one of: {}.", sets.join("; "))
+            format!("Requires {how} one of {}.", alternatives(sets))
         }
         Statement::Keyword(keyword, value) => format!("`{keyword}`: `{value}`."),
         Statement::Default(value) => format!("Default: `{value}`."),
@@ -82,6 +81,15 @@ fn sentence(statement: &Statement) -> String {
             };
             format!("{scope}: {}", sentence(inner))
         }
+    }
+}
+
+/// Returns sets of names in words: `a`, `b` and `c`; the names of a set as `a` with `b`.
+fn alternatives(sets: &[Vec<String>]) -> String {
+    let words: Vec<_> = sets.iter().map(|names| code(names, " with ")).collect();
+    match words.as_slice() {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        words => words.join(", "),
     }
 }
 

@@ -1,17 +1,19 @@
-//! The operations: their methods, parameters, errors and headers.
+//! The operations: their methods, and the calls of batches.
+
+use std::collections::BTreeMap;
 
 use quote::quote;
 
-use super::{Entry, List, arguments, function, method, rust_type, setter, wire};
+use super::params::described;
+use super::{Entry, List, arguments, function, method, wire};
 use crate::analyze::is_download;
 use crate::emit::Context;
 use crate::emit::ident;
-use crate::emit::package::imports::{BATCH, ERRORS, GROUPS};
-use crate::emit::types::shape::From;
-use crate::ir::{Body, Docs, Operation, OperationId, Parameter, Presence, Response};
-use crate::names::{HandleNames, ParameterNames};
+use crate::emit::package::imports::{BATCH, GROUPS};
+use crate::ir::{Body, Docs, Operation, OperationId};
+use crate::names::HandleNames;
 use crate::pointer::Pointer;
-use crate::surface::{Aspect, Declaration, Function, RustType};
+use crate::surface::{Aspect, Declaration, Function};
 
 /// The type with the methods of all operations.
 pub(super) const CLIENT: &str = "Client";
@@ -21,12 +23,21 @@ impl List {
     /// and the enums of several success bodies.
     pub(super) fn operations(&mut self, context: Context<'_>) {
         self.groups(context);
+        let groups = context.tag_groups();
+        let headings: BTreeMap<OperationId, &str> = groups
+            .iter()
+            .flat_map(|group| {
+                let heading = group.heading.as_deref().unwrap_or_default();
+                group.operations.iter().map(move |id| (*id, heading))
+            })
+            .collect();
         for id in (0..context.api.operations.len()).map(OperationId) {
             let owner = match context.names.handle(id) {
                 Some(handle) => format!("groups::{}", handle.type_name),
                 None => CLIENT.to_owned(),
             };
-            self.methods(context, id, &owner);
+            let heading = headings.get(&id).copied().unwrap_or_default();
+            self.methods(context, id, &owner, heading);
             if context.has_params(id) {
                 self.params(context, id);
             }
@@ -70,7 +81,7 @@ impl List {
         }
     }
 
-    fn methods(&mut self, context: Context<'_>, id: OperationId, owner: &str) {
+    fn methods(&mut self, context: Context<'_>, id: OperationId, owner: &str, heading: &str) {
         let names = context.names.operation(id);
         let operation = &context.api.operations[id.0];
         let classes = context.analysis.response_classes(id);
@@ -82,11 +93,11 @@ impl List {
         };
         let body = operation.body.as_ref();
         let ty = context.success_type(id).ty;
-        let mut entry = Entry::new(call(body, &ty), &operation.pointer)
-            .identified(&identity)
-            .docs(&operation.docs);
-        entry.wire = operation_wire(context, operation);
-        self.add(&path, entry);
+        let entry = Entry::new(call(body, &ty), &operation.pointer).identified(&identity);
+        self.add(
+            &path,
+            operation_entry(context, id, entry).note("tag", heading),
+        );
         // A variant of the method: deprecated with it, and renamed with it.
         let variant = |function: Function, part: &str| {
             let mut entry = Entry::new(function, &operation.pointer);
@@ -96,6 +107,7 @@ impl List {
         for (body, name) in operation.other_bodies.iter().zip(&names.other_bodies) {
             let entry = variant(call(Some(body), &ty), &body.content.media_type);
             let entry = entry.wire(Aspect::RequestBody, wire::body(context, body));
+            let entry = body_notes(entry, body);
             self.add(format!("{owner}::{name}"), entry);
         }
         let stream = classes.stream.map(|index| &operation.responses[index]);
@@ -111,13 +123,14 @@ impl List {
             let typed = arguments(context.typed_arguments(id, body));
             let function = method(typed, context.items_type(id, paging));
             let entry = variant(function, "items");
-            let entry = entry.wire(Aspect::Paging, wire::paging(operation, paging));
+            let entry = entry.wire(Aspect::Paging, wire::paging(context, operation, paging));
             self.add(format!("{owner}::{name}"), entry);
         }
         if let (Some(batch), Some(name)) = (&operation.batch, &names.batch) {
             let typed = arguments([(ident("batch"), quote! { &#BATCH })]);
             let function = method(typed, context.batch_result(id, batch)).asynchronous();
-            self.add(format!("{owner}::{name}"), variant(function, "batch"));
+            let entry = variant(function, "batch").wire(Aspect::Batch, wire::batch(batch));
+            self.add(format!("{owner}::{name}"), entry);
         }
         let path_parameters = operation.path_parameters.iter();
         let arguments = path_parameters.zip(&names.path_arguments);
@@ -126,150 +139,6 @@ impl List {
             let entry = described(context, entry, parameter).within(&path);
             let entry = entry.identified(format!("argument {index}"));
             self.add(format!("{path}({name})"), entry);
-        }
-    }
-
-    fn params(&mut self, context: Context<'_>, id: OperationId) {
-        let names = context.names.operation(id);
-        let operation = &context.api.operations[id.0];
-        let path = format!("params::{}", names.params);
-        let required = |one: &&(&Parameter, &ParameterNames)| one.0.presence == Presence::Required;
-        let members: Vec<_> = operation.parameters.iter().zip(&names.parameters).collect();
-        let has_required = members.iter().any(|one| required(&one));
-        let traits = (!has_required).then(|| RustType::path("Default"));
-        let structure = Declaration::Struct {
-            traits: traits.into_iter().collect(),
-            is_non_exhaustive: false,
-        };
-        let place = operation.pointer.child("parameters");
-        let identity = format!("{} parameters", wire::request(operation));
-        self.add(&path, Entry::new(structure, &place).identified(identity));
-        let argument = |parameter: &Parameter, names: &ParameterNames| {
-            let name = ident(&names.field);
-            let ty = context
-                .argument(&name, &parameter.ty.shape, From::Beside)
-                .ty;
-            (name, ty)
-        };
-        for (parameter, names) in &members {
-            let owner = format!("{path}.{}", names.field);
-            let ty = rust_type(context.params_field_type(parameter));
-            let entry = Entry::new(Declaration::Field(ty), &parameter.pointer);
-            self.add(&owner, described(context, entry, parameter).within(&path));
-            let typed = arguments([argument(parameter, names)]);
-            let mut entry = Entry::new(setter(typed), &parameter.pointer);
-            entry.docs.deprecated = parameter.docs.deprecated;
-            let entry = entry.within(&path).of(&owner);
-            self.add(format!("{path}::{}", names.setter), entry);
-        }
-        let typed = members.iter().filter(required);
-        let typed = typed.map(|(parameter, names)| argument(parameter, names));
-        let new = function(arguments(typed), quote! { Self });
-        self.add(
-            format!("{path}::new"),
-            Entry::new(new, &place).within(&path),
-        );
-    }
-
-    /// Lists the enum of an operation with several success bodies.
-    fn successes(&mut self, context: Context<'_>, id: OperationId) {
-        let Some(name) = &context.names.operation(id).success else {
-            return;
-        };
-        let operation = &context.api.operations[id.0];
-        let successes = &context.analysis.response_classes(id).successes;
-        let path = format!("types::{name}");
-        let place = operation.errors_pointer();
-        let identity = format!("{} successes", wire::request(operation));
-        let declaration = Declaration::Enum { traits: Vec::new() };
-        let entry = Entry::new(declaration, &place).identified(identity);
-        self.add(&path, entry.received());
-        let names = &context.names.operation(id).responses;
-        for index in successes {
-            let response = &operation.responses[*index];
-            self.status(context, &path, response, &names[*index]);
-        }
-    }
-
-    fn errors(&mut self, context: Context<'_>) {
-        let sets = context.analysis.error_sets().iter().enumerate();
-        for (index, set) in sets {
-            let path = format!("errors::{}", context.names.errors(index));
-            let first = set.first();
-            let operation = &context.api.operations[first.operation.0];
-            let place = operation.errors_pointer();
-            let identity = format!("{} errors", wire::request(operation));
-            if let Some(original) = context.equal_errors.original(index) {
-                let entry = Entry::new(errors_alias(context, original), &place);
-                self.add(&path, entry.identified(identity).received());
-                continue;
-            }
-            let declaration = Declaration::Enum { traits: Vec::new() };
-            let entry = Entry::new(declaration, &place).received();
-            self.add(&path, entry.identified(identity));
-            let names = &context.names.operation(first.operation).responses;
-            for index in &first.responses {
-                let response = &operation.responses[*index];
-                self.status(context, &path, response, &names[*index]);
-            }
-            for one in set.operations.iter().filter(|_| set.is_shared) {
-                let operation = &context.api.operations[one.operation.0];
-                let entry = Entry::new(errors_alias(context, index), &operation.errors_pointer());
-                let identity = format!("{} errors", wire::request(operation));
-                let alias = &context.names.operation(one.operation).error;
-                let entry = entry.identified(identity).received();
-                self.add(format!("errors::{alias}"), entry);
-            }
-        }
-    }
-
-    /// Lists the variant of a response.
-    fn status(&mut self, context: Context<'_>, path: &str, response: &Response, name: &str) {
-        let content = response.content.as_ref();
-        let payload = content.map(|content| {
-            let ty = context.body_type(content, From::Beside);
-            rust_type(quote! { (#ty) })
-        });
-        let content = content.map(|content| wire::content(context, content));
-        let entry = Entry::new(Declaration::Variant(payload), &response.pointer)
-            .within(path)
-            .identified(wire::status(response.status))
-            .docs(&response.docs)
-            .received()
-            .wire(Aspect::Name, wire::status(response.status))
-            .wire(Aspect::ResponseBody, content.unwrap_or_default());
-        self.add(format!("{path}::{name}"), entry);
-    }
-
-    fn headers(&mut self, context: Context<'_>) {
-        for (index, set) in context.analysis.header_sets().iter().enumerate() {
-            let names = context.names.headers(index);
-            let path = format!("headers::{}", names.name);
-            let (operation, response) = set.responses[0];
-            let operation = &context.api.operations[operation.0];
-            let response = &operation.responses[response];
-            let place = response.headers_pointer();
-            let structure = Declaration::Struct {
-                traits: Vec::new(),
-                is_non_exhaustive: false,
-            };
-            let status = wire::status(response.status);
-            let identity = format!("{} headers {status}", wire::request(operation));
-            let entry = Entry::new(structure, &place).identified(identity);
-            self.add(&path, entry.received());
-            for (header, field) in set.headers(context.api).iter().zip(&names.fields) {
-                let ty = rust_type(context.header_type(header));
-                let entry = Entry::new(Declaration::Field(ty), &header.pointer)
-                    .within(&path)
-                    .identified(header.wire_name.to_lowercase())
-                    .docs(&header.docs)
-                    .received()
-                    .wire(Aspect::Name, header.wire_name.to_lowercase())
-                    .wire(Aspect::Presence, wire::presence(header.presence))
-                    .wire(Aspect::Type, wire::ty(context, &header.ty))
-                    .wire(Aspect::Encoding, wire::header_encoding(header.encoding));
-                self.add(format!("{path}.{field}"), entry);
-            }
         }
     }
 
@@ -289,46 +158,74 @@ impl List {
     }
 }
 
-/// Adds what a parameter means in requests.
-fn described(context: Context<'_>, entry: Entry, parameter: &Parameter) -> Entry {
-    entry
-        .identified(wire::location(parameter))
-        .docs(&parameter.docs)
-        .sent()
-        .wire(Aspect::Location, wire::location(parameter))
-        .wire(Aspect::Presence, wire::presence(parameter.presence))
-        .wire(Aspect::Type, wire::ty(context, &parameter.ty))
-        .wire(Aspect::Encoding, wire::encoding(&parameter.encoding))
-}
-
-/// Returns what an operation means in requests and responses.
-fn operation_wire(context: Context<'_>, operation: &Operation) -> Vec<(Aspect, String)> {
-    let body = operation.body.as_ref();
-    let body = body.map_or_else(|| "none".to_owned(), |body| wire::body(context, body));
-    let servers = match operation.operation_servers {
-        None => "those of the document".to_owned(),
-        Some(index) => {
-            let servers = context.api.operation_servers[index].servers.iter();
-            let urls: Vec<&str> = servers.map(|server| server.url.as_str()).collect();
-            urls.join(", ")
+/// Adds what an operation means, and its documentation.
+fn operation_entry(context: Context<'_>, id: OperationId, entry: Entry) -> Entry {
+    let operation = &context.api.operations[id.0];
+    let Operation {
+        pointer: _,
+        // Names of its functions.
+        id: _,
+        docs,
+        // The first one is a heading, which depends on those of other operations.
+        tags: _,
+        // Both are in the request.
+        method: _,
+        path: _,
+        path_parameters,
+        // They have entries of their own, and so have the other methods of the operation.
+        parameters: _,
+        other_bodies: _,
+        batch: _,
+        in_batch: _,
+        paging: _,
+        body,
+        responses,
+        security,
+        operation_servers,
+        error_when,
+        retry,
+        stream_when: _,
+    } = operation;
+    let sent = body.as_ref();
+    let sent = sent.map_or_else(|| "none".to_owned(), |body| wire::body(context, body));
+    let mut entry = entry
+        .docs(docs)
+        .wire(Aspect::Request, wire::request(operation))
+        .wire(Aspect::RequestBody, sent)
+        .wire(Aspect::ResponseBody, wire::responses(context, id))
+        .wire(Aspect::Accept, context.accept(id).unwrap_or_default())
+        .wire(
+            Aspect::Servers,
+            wire::operation_servers(context, *operation_servers),
+        )
+        .wire(Aspect::Errors, wire::errors(error_when))
+        .wire(Aspect::Retries, wire::retries(retry.as_ref()))
+        .wire(Aspect::Stream, wire::stream_when(context, operation));
+    entry.credentials = Some(wire::credentials(context, security));
+    // The path is documented as written.
+    for parameter in path_parameters {
+        entry = entry.note("names in the path", &parameter.wire_name);
+    }
+    if let Some(body) = body {
+        entry = body_notes(entry, body);
+    }
+    // Variants of an enum have their own documentation.
+    if context.names.operation(id).success.is_none() {
+        for index in &context.analysis.response_classes(id).successes {
+            let response = &responses[*index];
+            let part = format!("response {}", wire::status(response.status));
+            entry = entry.note_of(&part, &response.docs);
         }
-    };
-    vec![
-        (Aspect::Request, wire::request(operation)),
-        (Aspect::RequestBody, body),
-        (Aspect::ResponseBody, wire::responses(context, operation)),
-        (
-            Aspect::Security,
-            wire::security(context, &operation.security),
-        ),
-        (Aspect::Servers, servers),
-        (Aspect::Errors, wire::errors(&operation.error_when)),
-        (Aspect::Retries, wire::retries(operation.retry.as_ref())),
-    ]
+    }
+    entry
 }
 
-/// Returns the declaration of another name for an error enum.
-fn errors_alias(context: Context<'_>, set: usize) -> Declaration {
-    let name = ident(context.names.errors(set));
-    Declaration::Alias(rust_type(quote! { #ERRORS::#name }))
+/// Adds the documentation of a body.
+fn body_notes(entry: Entry, body: &Body) -> Entry {
+    let example = body.content.example.as_ref();
+    let example = example.map(ToString::to_string);
+    entry
+        .note_of("the body", &body.docs)
+        .note("example of the body", example.unwrap_or_default())
+        .note("other media types", body.others.join(", "))
 }

@@ -5,7 +5,7 @@ use super::{Entry, rust_type, wire};
 use crate::emit::types::shape::From;
 use crate::emit::types::structs::Member;
 use crate::emit::{Context, Item};
-use crate::ir::{Field, Preset, Scalar, XmlKind, XmlNode};
+use crate::ir::{Field, Preset, Scalar, XmlKind, XmlName, XmlNode};
 use crate::surface::{Aspect, Declaration};
 
 /// Returns the entry of a field. Each member of a [`Field`] is listed, or has a reason not to be.
@@ -20,13 +20,13 @@ pub(super) fn entry(context: Context<'_>, item: Item, member: &Member<'_>) -> En
         access: _,
         // The method has an entry.
         clear: _,
-        // It is not sent.
-        default: _,
+        default,
         listed,
         preset,
         part,
         xml,
     } = member.field;
+    let default = default.as_ref().map(ToString::to_string);
     let rust = rust_type(context.field_type(item, member, From::Beside));
     Entry::new(Declaration::Field(rust), pointer)
         .identified(wire_name)
@@ -34,7 +34,8 @@ pub(super) fn entry(context: Context<'_>, item: Item, member: &Member<'_>) -> En
         .travels(travels(item))
         .wire(Aspect::Name, wire_name)
         .wire(Aspect::Presence, wire::presence(*presence))
-        .wire(Aspect::Type, wire::ty(context, ty))
+        .typed(context, ty)
+        .note("default", default.unwrap_or_default())
         .wire(Aspect::Values, values(listed, preset.as_ref()))
         .wire(Aspect::Encoding, wire::part(part.as_ref()))
         .wire(Aspect::Xml, node(xml.as_deref()))
@@ -44,15 +45,15 @@ pub(super) fn entry(context: Context<'_>, item: Item, member: &Member<'_>) -> En
 /// written without being set.
 fn values(listed: &[Scalar], preset: Option<&Preset>) -> String {
     let listed = (!listed.is_empty()).then(|| format!("one of {}", wire::scalars(listed)));
-    match preset {
-        Some(Preset {
-            value,
-            is_only: true,
-        }) => format!("only {value}"),
-        preset => {
-            let preset = preset.map(|preset| format!("{} unless set", preset.value));
-            let all: Vec<String> = listed.into_iter().chain(preset).collect();
-            all.join(", ")
+    let Some(preset) = preset else {
+        return listed.unwrap_or_default();
+    };
+    let Preset { value, is_only } = preset;
+    match is_only {
+        true => format!("only {value}"),
+        false => {
+            let all = listed.into_iter().chain([format!("{value} unless set")]);
+            all.collect::<Vec<_>>().join(", ")
         }
     }
 }
@@ -68,6 +69,12 @@ pub(super) fn node(node: Option<&XmlNode>) -> String {
         inner,
         item,
     } = node;
+    let XmlName {
+        // Both are parts of the qualified name.
+        prefix: _,
+        local: _,
+        namespace,
+    } = name;
     let mut words = match kind {
         XmlKind::Element => format!("element `{}`", name.qualified()),
         XmlKind::Attribute => format!("attribute `{}`", name.qualified()),
@@ -75,7 +82,7 @@ pub(super) fn node(node: Option<&XmlNode>) -> String {
         XmlKind::Cdata => "text in a CDATA section".to_owned(),
         XmlKind::None => "content".to_owned(),
     };
-    if let Some(namespace) = &name.namespace {
+    if let Some(namespace) = namespace {
         words.push_str(&format!(" of `{namespace}`"));
     }
     let inside = [("around the", inner), ("with items in the", item)];

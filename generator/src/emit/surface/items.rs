@@ -6,16 +6,17 @@ use super::{Entry, List, arguments, fields, function, method, rust_type, setter,
 use crate::emit::Context;
 use crate::emit::Item;
 use crate::emit::ident;
-use crate::emit::package::imports::{BTREE_MAP, JSON, TYPES, UPDATE_ERROR};
+use crate::emit::package::imports::JSON;
 use crate::emit::types::shape::From;
 use crate::emit::types::structs::{has_alternatives, has_default, members_of_alternative};
 use crate::ir::{
-    CustomFields, Docs, Enum, EnumScalar, Filter, Operand, SchemaKind, Shape, Struct, Type, Union,
+    Alternative, CustomFields, Docs, Enum, EnumScalar, EnumValue, Extra, Schema, SchemaKind, Shape,
+    Struct, Type, Union, Variant,
 };
-use crate::surface::{Aspect, Declaration, Receiver, RustType, Travels};
+use crate::surface::{Aspect, Declaration, RustType, Travels};
 
 /// The module of the types.
-const MODULE: &str = "types";
+pub(super) const MODULE: &str = "types";
 
 impl List {
     /// Lists `types`, without the enums of operations with several success bodies.
@@ -38,10 +39,17 @@ impl List {
                 SchemaKind::Alias(ty) => self.alias(context, item, ty, &path),
             }
         }
-        self.updates(context);
     }
 
     fn structure(&mut self, context: Context<'_>, item: Item, object: &Struct, path: &str) {
+        let Struct {
+            // They have entries of their own.
+            fields: _,
+            extra,
+            alternatives,
+            or_empty_list,
+            is_positional,
+        } = object;
         let members = context.members(item, object);
         let default = has_default(item, object, &members).then(|| RustType::path("Default"));
         let mut traits: Vec<RustType> = default.into_iter().collect();
@@ -54,12 +62,20 @@ impl List {
             is_non_exhaustive: has_alternatives(item, object),
         };
         let mut entry = item_entry(context, item, structure);
-        let alternatives = object.alternatives.iter();
+        if *or_empty_list && item.received {
+            entry = entry.wire(Aspect::Spelling, "an empty list");
+        }
+        if *is_positional {
+            let order = object.fields.iter().map(|field| &*field.wire_name);
+            let order = order.collect::<Vec<_>>().join(", ");
+            let order = format!("parts without names, in the order {order}");
+            entry = entry.wire(Aspect::Spelling, order);
+        }
+        let alternatives = alternatives.iter();
         let alternatives = alternatives.map(|one| {
-            let names = one
-                .fields
-                .iter()
-                .map(|index| &*object.fields[*index].wire_name);
+            let Alternative { fields, pointer: _ } = one;
+            let names = fields.iter();
+            let names = names.map(|index| &*object.fields[*index].wire_name);
             names.collect::<Vec<_>>().join(" and ")
         });
         let alternatives: Vec<String> = alternatives.collect();
@@ -95,9 +111,14 @@ impl List {
         if item.sent {
             self.constructors(context, item, object, path);
         }
-        let Some(extra) = &object.extra else {
-            return;
-        };
+        if let Some(extra) = extra {
+            self.extra(context, item, extra, path);
+        }
+    }
+
+    /// Lists the field of undeclared properties.
+    fn extra(&mut self, context: Context<'_>, item: Item, extra: &Extra, path: &str) {
+        let Extra { value, custom, xml } = extra;
         let place = &context.api.schema(item.schema).pointer;
         let owner = format!("{path}.{}", context.names.structure(item.schema).extra);
         let ty = rust_type(context.extra_type(item, extra, From::Beside));
@@ -105,10 +126,14 @@ impl List {
             .within(path)
             .identified("additionalProperties")
             .travels(travels(item))
-            .wire(Aspect::Type, wire::ty(context, &extra.value))
-            .wire(Aspect::Xml, fields::node(extra.xml.as_deref()));
+            .typed(context, value)
+            .wire(Aspect::Xml, fields::node(xml.as_deref()))
+            .wire(
+                Aspect::Encoding,
+                custom.as_ref().map(custom_rules).unwrap_or_default(),
+            );
         self.add(&owner, entry);
-        if let Some(custom) = &extra.custom {
+        if let Some(custom) = custom {
             self.custom_fields(item, custom, path, &owner, place);
         }
     }
@@ -169,37 +194,38 @@ impl List {
             let entry = Entry::new(function, place).within(path).of(owner);
             self.add(format!("{path}::{name}"), entry);
         }
-        if let Some(entry) = self.0.entries.get_mut(owner) {
-            let rules = format!(
-                "{:?}",
-                (
-                    &custom.prefix,
-                    &custom.pattern_texts,
-                    custom.clear,
-                    &custom.add_suffix,
-                    &custom.remove_suffix
-                )
-            );
-            entry.wire.push((Aspect::Encoding, rules));
-        }
     }
 
     fn enumeration(&mut self, context: Context<'_>, item: Item, list: &Enum, path: &str) {
+        let Enum {
+            scalar,
+            values,
+            lenient,
+            open,
+        } = list;
         let traits = encoding_traits(item).collect();
-        self.add(
-            path,
-            item_entry(context, item, Declaration::Enum { traits }),
-        );
+        let entry = item_entry(context, item, Declaration::Enum { traits });
+        let spelling = if *lenient { "other spellings" } else { "" };
+        let others = if *open { "allowed" } else { "" };
+        let entry = entry
+            .wire(Aspect::Spelling, spelling)
+            .wire(Aspect::OtherValues, others);
+        self.add(path, entry);
         let place = &context.api.schema(item.schema).pointer;
         let names = context.names.variants(item.schema);
-        for (value, name) in list.values.iter().zip(&names.names) {
+        for (value, name) in values.iter().zip(&names.names) {
+            let EnumValue {
+                wire,
+                name_hint: _,
+                description,
+            } = value;
             let docs = Docs {
-                description: value.description.clone(),
+                description: description.clone(),
                 ..Docs::default()
             };
-            let value = match list.scalar {
-                EnumScalar::Text => format!("{:?}", value.wire),
-                EnumScalar::Integer => value.wire.clone(),
+            let value = match scalar {
+                EnumScalar::Text => format!("{wire:?}"),
+                EnumScalar::Integer => wire.clone(),
             };
             let entry = Entry::new(Declaration::Variant(None), place)
                 .within(path)
@@ -209,7 +235,7 @@ impl List {
                 .wire(Aspect::Name, value);
             self.add(format!("{path}::{name}"), entry);
         }
-        let scalar = match list.scalar {
+        let scalar = match scalar {
             EnumScalar::Text => quote! { (String) },
             EnumScalar::Integer => quote! { (i64) },
         };
@@ -235,15 +261,29 @@ impl List {
             let payload = context.payload(item, index, variant, From::Beside);
             let payload = rust_type(quote! { (#payload) });
             let schema = &context.api.schema(item.schema).pointer;
-            let place = variant.branches.first().unwrap_or(schema);
-            let identity = variant.places.first().unwrap_or(place);
+            let Variant {
+                branches,
+                places,
+                // It becomes the name.
+                name_hint: _,
+                docs,
+                ty,
+                tags,
+                is_default,
+            } = variant;
+            let place = branches.first().unwrap_or(schema);
+            let identity = places.first().unwrap_or(place);
             let entry = Entry::new(Declaration::Variant(Some(payload)), place)
                 .within(path)
                 .identified(identity.to_string())
-                .docs(&variant.docs)
+                .docs(docs)
                 .travels(travels(item))
-                .wire(Aspect::Tag, wire::variant_tag(variant))
-                .wire(Aspect::Type, wire::ty(context, &variant.ty));
+                .wire(Aspect::Tag, wire::scalars(tags))
+                .wire(
+                    Aspect::OtherValues,
+                    if *is_default { "allowed" } else { "" },
+                )
+                .typed(context, ty);
             self.add(format!("{path}::{name}"), entry);
         }
         let place = &context.api.schema(item.schema).pointer;
@@ -278,142 +318,6 @@ impl List {
         let entry = Entry::new(Declaration::Field(shape), place);
         self.add(format!("{path}.0"), entry.within(path).identified("0"));
     }
-
-    fn filter(&mut self, context: Context<'_>, item: Item, filter: &Filter, path: &str) {
-        let traits = ["Default".to_owned()].map(RustType::path).into_iter();
-        let structure = Declaration::Struct {
-            traits: traits.chain(encoding_traits(item)).collect(),
-            // Its field is private.
-            is_non_exhaustive: true,
-        };
-        let entry = item_entry(context, item, structure);
-        let logic = filter.logic.as_ref();
-        let logic = logic.map(|it| format!("{} {} {}", it.key, it.all, it.any));
-        self.add(
-            path,
-            entry.wire(Aspect::Encoding, logic.unwrap_or_default()),
-        );
-        let place = &context.api.schema(item.schema).pointer;
-        let conditions = method(Vec::new(), quote! { &#BTREE_MAP<String, #JSON> });
-        let within = |function| Entry::new(function, place).within(path);
-        self.add(format!("{path}::conditions"), within(conditions));
-        if !item.sent {
-            return;
-        }
-        let names = context.names.filter(item.schema);
-        let condition = ident(&names.condition);
-        self.add(
-            format!("{path}::new"),
-            within(function(Vec::new(), quote! { Self })),
-        );
-        let condition_of = |ty: &Type| {
-            let value = context.shape(&ty.shape, crate::analyze::Direction::Sent, From::Beside);
-            quote! { #TYPES::#condition<#value> }
-        };
-        for (property, name) in filter.properties.iter().zip(&names.properties) {
-            let function = method_by_value(Vec::new(), condition_of(&property.ty));
-            let entry = Entry::new(function, &property.pointer)
-                .within(path)
-                .identified(&property.wire_name)
-                .docs(&property.docs)
-                .sent()
-                .wire(Aspect::Name, &property.wire_name)
-                .wire(Aspect::Type, wire::ty(context, &property.ty));
-            self.add(format!("{path}::{name}"), entry);
-        }
-        if let Some(ty) = &filter.others {
-            let key = (ident("key"), quote! { impl Into<String> });
-            let function = method_by_value(arguments([key]), condition_of(ty));
-            self.add(format!("{path}::where_key"), within(function));
-        }
-        if filter.logic.is_some() {
-            let several = || {
-                let all = quote! { impl IntoIterator<Item = Self> };
-                function(arguments([(ident("filters"), all)]), quote! { Self })
-            };
-            let one = setter(arguments([(ident("filter"), quote! { Self })]));
-            self.add(format!("{path}::any"), within(several()));
-            self.add(format!("{path}::all"), within(several()));
-            self.add(format!("{path}::and"), within(one));
-        }
-        self.condition(context, item, filter);
-    }
-
-    /// Lists the condition of a filter with its operators.
-    fn condition(&mut self, context: Context<'_>, item: Item, filter: &Filter) {
-        let names = context.names.filter(item.schema);
-        let path = format!("{MODULE}::{}", names.condition);
-        let name = ident(&context.names.schema(item.schema).sent);
-        let place = &context.api.schema(item.schema).pointer;
-        let structure = Declaration::Struct {
-            traits: Vec::new(),
-            is_non_exhaustive: true,
-        };
-        let identity = format!("{place} condition");
-        self.add(&path, Entry::new(structure, place).identified(identity));
-        for (operator, method) in filter.operators.iter().zip(&names.operators) {
-            let typed = match &operator.operand {
-                Operand::Value => Some((ident("value"), quote! { impl Into<T> })),
-                Operand::List => {
-                    let values = quote! { impl IntoIterator<Item = impl Into<T>> };
-                    Some((ident("values"), values))
-                }
-                Operand::Text => Some((ident("text"), quote! { impl Into<String> })),
-                Operand::Fixed(_) => None,
-            };
-            let function = method_by_value(arguments(typed), quote! { #TYPES::#name });
-            let fixed = match &operator.operand {
-                Operand::Fixed(value) => format!(" {}", value.to_json()),
-                Operand::Value | Operand::List | Operand::Text => String::new(),
-            };
-            let entry = Entry::new(function, place)
-                .within(&path)
-                .identified(&operator.name)
-                .sent()
-                .wire(
-                    Aspect::Name,
-                    format!("{}…{}{fixed}", operator.prefix, operator.suffix),
-                );
-            self.add(format!("{path}::{method}"), entry);
-        }
-    }
-
-    /// Lists the methods of updates.
-    fn updates(&mut self, context: Context<'_>) {
-        for update in context.analysis.updates() {
-            if update.is_nested {
-                continue;
-            }
-            let path = format!("{MODULE}::{}", context.names.schema(update.update).sent);
-            let place = &context.api.schema(update.update).pointer;
-            let state = ident(&context.names.schema(update.state).received);
-            let object = context.object(update.update);
-            let needs_base = update.unknown_required(object).next().is_some();
-            let base = needs_base.then(|| (ident("request"), quote! { Self }));
-            let states = ["before", "after"].map(|it| (ident(it), quote! { &#TYPES::#state }));
-            let typed = arguments(base.into_iter().chain(states));
-            let diff = function(typed, quote! { Result<Self, #UPDATE_ERROR> });
-            let target = (ident("state"), quote! { &mut #TYPES::#state });
-            let apply = method(arguments([target]), quote! { Result<(), #UPDATE_ERROR> });
-            let is_empty = (!update.always_sends_changes(object))
-                .then(|| ("is_empty", method(Vec::new(), quote! { bool })));
-            let all = [("diff", diff), ("apply_to", apply)].into_iter();
-            for (name, function) in all.chain(is_empty) {
-                let entry = Entry::new(function, place).within(&path);
-                self.add(format!("{path}::{name}"), entry);
-            }
-        }
-    }
-}
-
-fn method_by_value(
-    arguments: super::Arguments,
-    result: proc_macro2::TokenStream,
-) -> crate::surface::Function {
-    crate::surface::Function {
-        receiver: Some(Receiver::Value),
-        ..function(arguments, result)
-    }
 }
 
 pub(super) fn travels(item: Item) -> Travels {
@@ -424,19 +328,52 @@ pub(super) fn travels(item: Item) -> Travels {
 }
 
 /// Returns the entry of an item.
-fn item_entry(context: Context<'_>, item: Item, declaration: Declaration) -> Entry {
-    let schema = context.api.schema(item.schema);
-    let entry = Entry::new(declaration, &schema.pointer).docs(&schema.docs);
+pub(super) fn item_entry(context: Context<'_>, item: Item, declaration: Declaration) -> Entry {
+    let Schema {
+        pointer,
+        // It becomes the name.
+        origin: _,
+        docs,
+        kind: _,
+        envelope,
+    } = context.api.schema(item.schema);
     let part = match (item.sent, item.received) {
         (true, false) => " in requests",
         _ => "",
     };
-    let identity = format!("{}{part}", schema.pointer);
-    entry.identified(identity).travels(travels(item))
+    let content: Vec<String> = envelope.iter().map(wire::path).collect();
+    let content = if item.received { content } else { Vec::new() };
+    Entry::new(declaration, pointer)
+        .docs(docs)
+        .identified(format!("{pointer}{part}"))
+        .travels(travels(item))
+        .wire(Aspect::Content, content.join(", "))
+}
+
+/// Returns the rules for the keys of custom fields.
+fn custom_rules(custom: &CustomFields) -> String {
+    let CustomFields {
+        prefix,
+        // They are the texts in another form.
+        patterns: _,
+        pattern_texts,
+        clear,
+        add_suffix,
+        remove_suffix,
+    } = custom;
+    let clear = clear.iter().map(|clear| format!("cleared with {clear:?}"));
+    let suffixes = [("add", add_suffix), ("remove", remove_suffix)];
+    let suffixes = suffixes.iter().filter_map(|(word, suffix)| {
+        let suffix = suffix.as_ref()?;
+        Some(format!("{word} with {suffix:?}"))
+    });
+    let keys = format!("keys {prefix:?} {}", pattern_texts.join(" or "));
+    let all = std::iter::once(keys).chain(clear).chain(suffixes);
+    all.collect::<Vec<_>>().join(", ")
 }
 
 /// Returns the traits of an item that is encoded or decoded by its own table.
-fn encoding_traits(item: Item) -> impl Iterator<Item = RustType> {
+pub(super) fn encoding_traits(item: Item) -> impl Iterator<Item = RustType> {
     let sent = item.sent || item.is_converted();
     let received = item.received || item.is_converted();
     let encode = sent.then(|| RustType::path("Serialize"));

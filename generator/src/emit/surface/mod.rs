@@ -3,16 +3,24 @@
 mod builder;
 mod client;
 mod fields;
+mod filters;
 mod items;
+mod package;
+mod params;
+mod responses;
+mod updates;
+mod webhooks;
 mod wire;
 
 use proc_macro2::TokenStream;
 
 use crate::emit::package::imports::named;
 use crate::emit::{Context, Place};
-use crate::ir::Docs;
+use crate::ir::{Docs, Type};
 use crate::pointer::Pointer;
-use crate::surface::{Aspect, Declaration, Entry, Function, Receiver, RustType, Surface, Travels};
+use crate::surface::{
+    Aspect, Declaration, Entry, Function, Receiver, RustType, Surface, Travels, topics,
+};
 use crate::{Analyzed, Spec};
 
 /// Lists the public API of the crate for a document.
@@ -39,6 +47,7 @@ pub fn surface(spec: &Spec, analyzed: &Analyzed) -> Surface {
     let mut list = List::default();
     list.operations(context);
     list.types(context);
+    list.updates(context);
     list.builder(context);
     list.webhooks(context);
     list.callbacks(context);
@@ -121,7 +130,9 @@ impl Entry {
             identity: place.to_string(),
             place: place.clone(),
             docs: Docs::default(),
+            notes: Vec::new(),
             wire: Vec::new(),
+            credentials: None,
             travels: Travels::default(),
         }
     }
@@ -160,6 +171,35 @@ impl Entry {
             self.wire.push((aspect, text));
         }
         self
+    }
+
+    /// Adds documentation of a topic, unless it is empty.
+    fn note(mut self, topic: impl Into<String>, text: impl Into<String>) -> Self {
+        let text = text.into();
+        if !text.is_empty() {
+            self.notes.push((topic.into(), text));
+        }
+        self
+    }
+
+    /// Adds the documentation of a part without an entry.
+    fn note_of(mut self, part: &str, docs: &Docs) -> Self {
+        for (topic, text) in topics(docs) {
+            self = self.note(format!("{topic} of {part}"), text);
+        }
+        self
+    }
+
+    /// Adds what a value of a type is.
+    fn typed(self, context: Context<'_>, ty: &Type) -> Self {
+        let secret = if wire::is_secret(context, ty) {
+            "not in `Debug`"
+        } else {
+            ""
+        };
+        self.wire(Aspect::Type, wire::ty(context, ty))
+            .wire(Aspect::Spelling, wire::spelling(context, ty))
+            .note("secrecy", secret)
     }
 
     fn sent(mut self) -> Self {

@@ -69,6 +69,7 @@ impl Context<'_> {
             extra: None,
             alternatives: Vec::new(),
             or_empty_list: false,
+            is_positional: false,
         };
         self.api.schema(id).kind.object().unwrap_or(&EMPTY)
     }

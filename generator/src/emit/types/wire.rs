@@ -96,7 +96,9 @@ impl Context<'_> {
         let name = ident(self.names.type_name(item.schema, item.view));
         let fields = object.fields.iter().zip(&names.fields);
         let rows = fields.filter_map(|(field, names)| self.part_row(item, field, names));
-        let table = Table::new(quote! { #WIRE::parts }, quote! { #name }, rows.collect());
+        let positional = object.is_positional.then(|| quote! { positional });
+        let head = quote! { #positional #name };
+        let table = Table::new(quote! { #WIRE::parts }, head, rows.collect());
         if object.extra.is_none() {
             return table;
         }
@@ -110,6 +112,7 @@ impl Context<'_> {
             PartForm::Text => quote! { text },
             PartForm::Each => quote! { each },
             PartForm::Json => quote! { json },
+            PartForm::EachJson => quote! { each_json },
             PartForm::File => quote! { file },
             PartForm::Files => quote! { files },
         };

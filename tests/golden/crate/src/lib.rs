@@ -221,6 +221,10 @@
     doc = " - [`paging_shapes`]: Paging shapes, 4 operations"
 )]
 #![cfg_attr(
+    feature = "part_streams",
+    doc = " - [`part_streams`]: Part streams, 7 operations"
+)]
+#![cfg_attr(
     feature = "passwords",
     doc = " - [`passwords`]: Passwords, 3 operations"
 )]
@@ -228,6 +232,10 @@
 #![cfg_attr(
     feature = "path_styles",
     doc = " - [`path_styles`]: Path styles, 8 operations"
+)]
+#![cfg_attr(
+    feature = "positional_parts",
+    doc = " - [`positional_parts`]: Positional parts, 7 operations"
 )]
 #![cfg_attr(
     feature = "query_styles",
@@ -350,8 +358,8 @@
 //!
 //! # Calls and errors
 //!
-//! A `Client` has a method for each operation. It returns an [`Error`] or a [`Response`], which
-//! dereferences to the body and also contains the status, the headers and the raw bytes.
+//! A `Client` has a method for each operation. Each method returns a [`Response`] or an [`Error`].
+//! A response dereferences to the body, and also contains the status, the headers and the raw bytes.
 //!
 //! - [`Error::Api`]: the server responded with an error. [`ApiError::parsed`] returns the body that
 //!   is declared for the status, [`ApiError::raw`] the received bytes.
@@ -365,7 +373,7 @@
 //!
 //! # Retries and time limits
 //!
-//! A failed call is repeated up to twice if a retry may succeed and cannot execute it twice: see
+//! A failed call is retried up to twice if a retry may succeed and cannot execute it twice: see
 //! [`Error::is_retryable`]. The client waits as long as the server requests, up to 60 seconds.
 //! [`RetryPolicy`] sets other limits. A connection must be established within 10 seconds, and each
 //! attempt must end within 60 seconds; `timeout`, `connect_timeout` and `total_timeout` of the
@@ -591,6 +599,9 @@ pub mod paging;
 #[cfg(feature = "paging_shapes")]
 #[rustfmt::skip]
 pub mod paging_shapes;
+#[cfg(feature = "part_streams")]
+#[rustfmt::skip]
+pub mod part_streams;
 #[cfg(feature = "passwords")]
 #[rustfmt::skip]
 pub mod passwords;
@@ -600,6 +611,9 @@ pub mod patch;
 #[cfg(feature = "path_styles")]
 #[rustfmt::skip]
 pub mod path_styles;
+#[cfg(feature = "positional_parts")]
+#[rustfmt::skip]
+pub mod positional_parts;
 #[cfg(feature = "query_styles")]
 #[rustfmt::skip]
 pub mod query_styles;

@@ -142,7 +142,7 @@ async fn refused(codes: &str, response: MockResponse) -> OAuthError {
 async fn denied_and_expired_authorizations_end() {
     let denied = refused(CODES, error("access_denied")).await;
     assert_eq!(denied.code(), Some("access_denied"));
-    let expired = "the user did not authorize the device in time";
+    let expired = "the user did not authorize the device before the code expired";
     let error = refused(CODES, self::error("expired_token")).await;
     assert_eq!(error.to_string(), expired);
     let short = CODES.replace("1800", "2");

@@ -65,6 +65,46 @@ fn invalid_payloads_are_explained() {
 }
 
 #[test]
+fn an_invalid_payload_is_kept_in_the_error_and_out_of_messages() {
+    let body = br#"{"event":"lead.created","lead":{"id":[7]},"note":"confidential"}"#;
+    let error = webhooks::parse(&HeaderMap::new(), body).expect_err("an error");
+    for message in [
+        format!("{error}"),
+        format!("{error:?}"),
+        format!("{error:#?}"),
+    ] {
+        assert!(!message.contains("confidential"), "{message}");
+        assert!(message.contains("lead.id"), "{message}");
+    }
+    let WebhookError::Payload { event, raw, .. } = error else {
+        panic!("another error: {error}");
+    };
+    assert_eq!(event, "lead.created");
+    assert_eq!(raw.expect("JSON")["note"], "confidential");
+
+    let of_type = webhooks::parse_payload::<trine_golden::webhooks::types::Lead>(body);
+    let Err(WebhookError::Payload { raw, .. }) = of_type else {
+        panic!("a payload of another type");
+    };
+    assert_eq!(raw.expect("JSON")["note"], "confidential");
+
+    for no_json in [&b"no JSON"[..], b"", b"{\"a\": \xff}"] {
+        let error = webhooks::parse(&HeaderMap::new(), no_json).expect_err("an error");
+        assert!(
+            matches!(
+                &error,
+                WebhookError::Payload {
+                    event: "",
+                    raw: None,
+                    ..
+                }
+            ),
+            "{error:?}"
+        );
+    }
+}
+
+#[test]
 fn a_header_names_the_event_and_a_member_the_action() {
     use webhooks_github::webhooks::{Event, parse};
     let body = br#"{"action":"closed","number":7}"#;

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
-use trine_ir::{Docs, Operation, OperationId};
+use trine_ir::{Docs, Operation, OperationId, Requirement};
 
 use crate::lower::Schemes;
 use crate::lower::docs::{external, text};
@@ -60,7 +60,7 @@ pub(in crate::lower) struct Entry {
 /// The context of all operations.
 struct Shared<'s> {
     schemes: &'s Schemes,
-    security: Vec<Vec<usize>>,
+    security: Vec<Vec<Requirement>>,
     /// The place of each `operationId`.
     ids: HashMap<String, Pointer>,
     /// The number to try next for an operation whose generated name is taken.

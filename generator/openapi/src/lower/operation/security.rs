@@ -1,12 +1,12 @@
 //! Security schemes and requirements.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use openapiv3::{APIKeyLocation, ReferenceOr, SecurityRequirement};
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
-use trine_ir::{Location, Operation, SecretPlace, SecurityKind, SecurityScheme};
+use trine_ir::{Location, Operation, Requirement, SecretPlace, SecurityKind, SecurityScheme};
 
 use crate::lower::Schemes;
 use crate::lower::docs::text;
@@ -17,7 +17,7 @@ use trine_ir::suggest::closest;
 
 /// The credentials of an operation: alternatives of schemes.
 pub(in crate::lower) struct Credentials<'s> {
-    pub alternatives: &'s [Vec<usize>],
+    pub alternatives: &'s [Vec<Requirement>],
     pub schemes: &'s Schemes,
 }
 
@@ -25,15 +25,15 @@ impl Credentials<'_> {
     /// Returns the scheme whose credential is sent as this parameter.
     pub fn scheme_of(&self, name: &str, location: Location) -> Option<&str> {
         let mut all = self.alternatives.iter().flatten();
-        let index = all.find(|index| self.sets(**index, name, location))?;
-        let (_, scheme) = self.schemes.get_index(*index)?;
+        let one = all.find(|one| self.sets(one.scheme, name, location))?;
+        let (_, scheme) = self.schemes.get_index(one.scheme)?;
         Some(&scheme.name)
     }
 
     /// Returns whether each alternative has a credential that is sent as this parameter.
     fn always_set(&self, name: &str, location: Location) -> bool {
         let mut alternatives = self.alternatives.iter();
-        alternatives.all(|all| all.iter().any(|index| self.sets(*index, name, location)))
+        alternatives.all(|all| all.iter().any(|one| self.sets(one.scheme, name, location)))
     }
 
     fn sets(&self, scheme: usize, name: &str, location: Location) -> bool {
@@ -166,14 +166,18 @@ impl Operations<'_> {
         requirements: &[SecurityRequirement],
         place: &Pointer,
         schemes: &Schemes,
-    ) -> Vec<Vec<usize>> {
+    ) -> Vec<Vec<Requirement>> {
         let mut alternatives = Vec::new();
         for (index, requirement) in requirements.iter().enumerate() {
             let mut all = Vec::new();
             let mut known = true;
-            for name in requirement.keys() {
+            for (name, scopes) in requirement {
                 match schemes.get_index_of(name) {
-                    Some(index) => all.push(index),
+                    Some(scheme) => {
+                        let scopes: IndexSet<&String> = scopes.iter().collect();
+                        let scopes = scopes.into_iter().cloned().collect();
+                        all.push(Requirement { scheme, scopes });
+                    }
                     // A certificate belongs to the connection, not to the request.
                     None if self.certificates.contains(name) => {}
                     None => {
@@ -191,9 +195,9 @@ impl Operations<'_> {
     }
 
     /// Reports credentials of one alternative that are sent in the same place.
-    fn check_places(&mut self, all: &[usize], place: &Pointer, schemes: &Schemes) {
+    fn check_places(&mut self, all: &[Requirement], place: &Pointer, schemes: &Schemes) {
         let mut taken: Vec<(String, &str)> = Vec::new();
-        let schemes = all.iter().filter_map(|index| schemes.get_index(*index));
+        let schemes = all.iter().filter_map(|one| schemes.get_index(one.scheme));
         for (name, scheme) in schemes {
             let words = place_words(place_of(scheme));
             if let Some((_, other)) = taken.iter().find(|(known, _)| *known == words) {
@@ -201,8 +205,8 @@ impl Operations<'_> {
                     "`{other}` and `{name}` are both sent in {words}, which can carry only one of \
                      them"
                 );
-                let help = "correct the place of one of them, or list them in two items: \
-                            alternatives";
+                let help = "correct the location of one of them, or list them as alternatives, in \
+                            two items";
                 let place = place.child(name);
                 let warning = Diagnostic::new(Code::IgnoredKeyword, &place, message).help(help);
                 self.report(warning.on_key().affecting_calls());
@@ -249,15 +253,29 @@ impl Operations<'_> {
     }
 
     /// Returns the default requirements of the document.
-    pub(in crate::lower) fn document_security(&mut self, schemes: &Schemes) -> Vec<Vec<usize>> {
+    pub(in crate::lower) fn document_security(
+        &mut self,
+        schemes: &Schemes,
+    ) -> Vec<Vec<Requirement>> {
         let place = Pointer::root().child("security");
         if !self.typed.exists(&place) {
             return Vec::new();
         }
         let requirements: Vec<IndexMap<String, Json>> = self.parse(&place).unwrap_or_default();
+        let texts = |scopes: Json| match scopes {
+            Json::Array(scopes) => {
+                let scopes = scopes.iter().filter_map(Json::as_str);
+                scopes.map(str::to_owned).collect()
+            }
+            // A call can be sent without knowing them.
+            _ => Vec::new(),
+        };
         let requirements: Vec<SecurityRequirement> = requirements
             .into_iter()
-            .map(|one| one.into_keys().map(|name| (name, Vec::new())).collect())
+            .map(|one| {
+                let all = one.into_iter();
+                all.map(|(name, scopes)| (name, texts(scopes))).collect()
+            })
             .collect();
         self.requirements(&requirements, &place, schemes)
     }
@@ -274,7 +292,7 @@ impl Operations<'_> {
         let place = Pointer::root().child("components").child("securitySchemes");
         for (index, (name, scheme)) in schemes.iter().enumerate() {
             let mut asked = operations.iter().flat_map(|one| &one.security);
-            if !asked.any(|all| all.contains(&index)) {
+            if !asked.any(|all| requires(all, index)) {
                 self.unused(place.child(name), "not used by any operation");
             } else if let Some(other) = &scheme.other_scheme {
                 let message = format!(
@@ -282,7 +300,7 @@ impl Operations<'_> {
                      complete value of `Authorization`"
                 );
                 let warning = Diagnostic::new(Code::UntypedConstruct, &place.child(name), message);
-                let help = "a value that depends on the request needs a service with \
+                let help = "if the value depends on the request, set it in a service passed to \
                             `ClientBuilder::transport`";
                 self.report_unattributed(warning.help(help).on_key().affecting_calls());
             }
@@ -297,16 +315,20 @@ fn is_known_scheme(scheme: &str) -> bool {
         .any(|known| scheme.eq_ignore_ascii_case(known))
 }
 
+fn requires(all: &[Requirement], scheme: usize) -> bool {
+    all.iter().any(|one| one.scheme == scheme)
+}
+
 /// Returns the schemes that some operation requires; updates the indices in the operations and in
 /// the default requirements.
 pub(in crate::lower) fn asked_for(
     schemes: Schemes,
     operations: &mut [Operation],
-    document: &mut Vec<Vec<usize>>,
+    document: &mut Vec<Vec<Requirement>>,
 ) -> Vec<SecurityScheme> {
     let asked = |index: usize| {
         let mut alternatives = operations.iter().flat_map(|operation| &operation.security);
-        alternatives.any(|all| all.contains(&index))
+        alternatives.any(|all| requires(all, index))
     };
     let mut kept = Vec::new();
     let mut positions = Vec::with_capacity(schemes.len());
@@ -314,14 +336,14 @@ pub(in crate::lower) fn asked_for(
         positions.push(kept.len());
         if !asked(index) {
             // Unused schemes have no setter.
-            document.retain(|all| !all.contains(&index));
+            document.retain(|all| !requires(all, index));
         } else {
             kept.push(scheme);
         }
     }
     let alternatives = operations.iter_mut().flat_map(|one| &mut one.security);
-    for index in alternatives.chain(document).flatten() {
-        *index = positions[*index];
+    for one in alternatives.chain(document).flatten() {
+        one.scheme = positions[one.scheme];
     }
     kept
 }

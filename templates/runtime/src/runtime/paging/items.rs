@@ -166,7 +166,7 @@ impl<T, E> Items<T, E> {
         self
     }
 
-    /// Sets the maximum number of pages. A page after it is an error: a server may return positions
+    /// Sets the maximum number of pages. A further page is an error: a server may return positions
     /// that never repeat and never end. Default: 10,000.
     pub fn max_pages(mut self, pages: u64) -> Self {
         self.paging.most_pages = pages;
@@ -178,7 +178,7 @@ impl<T, E> Items<T, E> {
         poll_fn(|context| self.poll_item(context)).await
     }
 
-    /// Returns the next item, or `None` after the last item: [`next`](Self::next) for `?`.
+    /// Returns the next item, or `None` after the last item. Like [`next`](Self::next), but for use with `?`.
     ///
     /// ```text
     /// while let Some(lead) = leads.try_next().await? { … }

@@ -1,4 +1,4 @@
-//! [`Pacing`]: how many requests a client sends per time.
+//! [`Pacing`]: a rate limit for the requests of a client.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,7 +11,7 @@ use crate::runtime::ClientBuilderCore;
 use crate::runtime::transport::clock::{self, Deadline, Instant};
 use crate::runtime::transport::retry_after;
 
-/// How many requests a client and its clones send per time. Requests above it wait.
+/// A rate limit for the requests of a client and its clones. Requests above it wait.
 ///
 /// ```ignore
 /// let client = Client::builder()
@@ -35,7 +35,7 @@ pub struct Pacing {
 }
 
 impl Pacing {
-    /// Creates a limit of `requests` per time, without bursts.
+    /// Creates a limit of `requests` in each period, without bursts.
     pub fn new(requests: u32, per: Duration) -> Self {
         Self {
             interval: per / requests.max(1),
@@ -64,7 +64,7 @@ impl Pacing {
 }
 
 impl ClientBuilderCore {
-    /// Sets how many requests the client sends per time.
+    /// Sets the rate limit for the requests of the client.
     pub fn pacing(&mut self, pacing: Pacing) {
         self.pacer = Some(Arc::new(Pacer::new(pacing)));
     }

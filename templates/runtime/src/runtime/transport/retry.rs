@@ -1,10 +1,10 @@
-//! Which failed calls may be repeated: one table for the client and for callers.
+//! Which failed calls may be retried: one table for the client and for callers.
 
 use crate::runtime::error::failure::Operation;
 use crate::runtime::transport::response::RawResponse;
 use crate::runtime::transport::retry_after;
 
-/// The calls that may be repeated after a failure.
+/// The calls that may be retried after a failure.
 #[derive(Clone, Copy)]
 pub(in crate::runtime) enum Repeatable {
     /// None: the same request fails again, or its failure is final.
@@ -16,7 +16,7 @@ pub(in crate::runtime) enum Repeatable {
 }
 
 impl Repeatable {
-    /// Returns whether the operation may be repeated.
+    /// Returns whether the operation may be retried.
     pub(in crate::runtime) fn allows(self, operation: &Operation) -> bool {
         match self {
             Self::Never => false,
@@ -26,7 +26,7 @@ impl Repeatable {
     }
 }
 
-/// What the document says about repeating an operation.
+/// What the document says about retrying an operation.
 pub(in crate::runtime) trait RetryAdvice: Sync {
     /// Returns the header of the idempotency key.
     fn idempotency_key(&self) -> Option<&'static str>;
@@ -35,7 +35,7 @@ pub(in crate::runtime) trait RetryAdvice: Sync {
     fn of_error(&self, json: &[u8]) -> Option<bool>;
 }
 
-/// Returns the calls that may be repeated after this response. Signs of the server take precedence
+/// Returns the calls that may be retried after this response. Signs of the server take precedence
 /// over the status.
 pub(in crate::runtime) fn of_response(response: &RawResponse) -> Repeatable {
     let (headers, status) = (&response.headers, response.counts_as());

@@ -1,10 +1,10 @@
-//! [`RetryPolicy`]: how often and when failed requests are repeated.
+//! [`RetryPolicy`]: the number of retries, and the waits before them.
 
 use std::time::Duration;
 
 use crate::runtime::transport::random::random;
 
-/// How often and when a client repeats failed requests. Default: up to two retries of the calls for
+/// A policy for retries of failed requests. Default: up to two retries of the calls for
 /// which [`Error::is_retryable`](crate::runtime::Error::is_retryable) returns `true`.
 ///
 /// A client waits as long as the server requests (`Retry-After`, rate limit headers), but at least
@@ -17,7 +17,7 @@ use crate::runtime::transport::random::random;
 /// let once = client.with_options(RequestOptions::new().retry(RetryPolicy::none()));
 /// ```
 ///
-/// A call is never repeated if its body is a stream, which can be read only once.
+/// A call is never retried if its body is a stream, which can be read only once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     retries: u32,

@@ -1,10 +1,10 @@
-//! [`RetryRules`]: what a document says about repeating an operation.
+//! [`RetryRules`]: what a document says about retrying an operation.
 
 use crate::runtime::body::json_member::{Member, member_at};
 use crate::runtime::transport::retry::RetryAdvice;
 use crate::runtime::{RawRequest, Request};
 
-/// Rules about repeating an operation.
+/// Rules about retrying an operation.
 #[derive(Debug)]
 pub struct RetryRules {
     /// Whether the operation may be executed twice; `None` if its method says that.
@@ -13,9 +13,9 @@ pub struct RetryRules {
     pub idempotency_key: &'static str,
     /// The path of the error code in an error body.
     pub code: &'static [&'static str],
-    /// The codes of errors after which the request is repeated.
+    /// The codes of errors after which the request is retried.
     pub always: &'static [&'static str],
-    /// The codes of errors after which the request is not repeated.
+    /// The codes of errors after which the request is not retried.
     pub never: &'static [&'static str],
 }
 
@@ -43,7 +43,7 @@ impl RetryAdvice for RetryRules {
 }
 
 impl Request {
-    /// Sets the rules about repeating the operation.
+    /// Sets the rules about retrying the operation.
     pub fn retry_rules(mut self, rules: &'static RetryRules) -> Self {
         self.operation.advice = Some(rules);
         if let Some(is_idempotent) = rules.is_idempotent {
@@ -54,7 +54,7 @@ impl Request {
 }
 
 impl RawRequest {
-    /// Sets the rules about repeating the request.
+    /// Sets the rules about retrying the request.
     pub fn retry_rules(mut self, rules: &'static RetryRules) -> Self {
         self.request = self.request.retry_rules(rules);
         self

@@ -43,12 +43,14 @@ pub struct WebhookEventRule {
 ///
 /// # Errors
 ///
-/// Returns an error if the body is not JSON, or not of this type.
+/// Returns an error if the body is not JSON, or not of this type. [`WebhookError::Payload`] contains
+/// the JSON of the body.
 pub fn parse_payload<T: DeserializeOwned>(body: &[u8]) -> Result<T, WebhookError> {
     let payload = Body::new(200, body).json();
     payload.map_err(|mismatch| WebhookError::Payload {
         event: "",
         mismatch,
+        raw: Body::new(200, body).json().ok(),
     })
 }
 
@@ -98,6 +100,7 @@ pub fn parse_webhook<E: ReadUnion>(
             path: String::new(),
             reason: "the body does not match the payload of the event".to_owned(),
         }),
+        raw: Some(node.to_json()),
     })
 }
 

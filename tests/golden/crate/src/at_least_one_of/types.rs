@@ -6,7 +6,7 @@ use crate::runtime::Patch;
 
 /// Responses are not identified by a property.
 ///
-/// At least one of: `id`; `labels`.
+/// Requires at least one of `id` and `labels`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Both {
@@ -62,7 +62,7 @@ impl Both {
     }
 }
 
-/// At least one of: `id`; `email` and `phone`.
+/// Requires at least one of `id` and `email` with `phone`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateLeadRequest {
@@ -142,7 +142,7 @@ impl UpdateLeadRequest {
     }
 }
 
-/// At least one of: `id`; `email`.
+/// Requires at least one of `id` and `email`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateNamedRequest {

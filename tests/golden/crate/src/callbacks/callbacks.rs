@@ -52,7 +52,7 @@ static SIGNATURE: crate::runtime::SignatureRules = crate::runtime::SignatureRule
 /// # Errors
 ///
 /// Returns an error if the body is not JSON, or not the payload that the headers or the body
-/// name.
+/// name. [`WebhookError::Payload`] contains the JSON of the body.
 pub fn parse_start_export(
     headers: &HeaderMap,
     body: &[u8],
@@ -110,7 +110,7 @@ pub fn verify_start_export(
 /// # Errors
 ///
 /// Returns an error if the body is not JSON, or not the payload that the headers or the body
-/// name.
+/// name. [`WebhookError::Payload`] contains the JSON of the body.
 pub fn parse_start_import(
     headers: &HeaderMap,
     body: &[u8],

@@ -66,7 +66,7 @@ impl Client {
     ///
     /// - `400`: The request was rejected.
     /// - `404`: The note does not exist.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///
@@ -102,7 +102,7 @@ impl Client {
     /// # Errors
     ///
     /// - `404`: The request was rejected.
-    /// - A 2xx response with `error`: treated as `404`.
+    /// - A 2xx response that contains `error`: treated as `404`.
     ///
     /// # Example
     ///
@@ -137,7 +137,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///
@@ -164,7 +164,8 @@ impl Client {
 
     /// `GET /notes`
     ///
-    /// Returns one page. The items of all pages: [`list_notes_items`](Self::list_notes_items).
+    /// Returns one page. Use [`list_notes_items`](Self::list_notes_items) for the items of all
+    /// pages.
     ///
     /// # Responses
     ///
@@ -173,7 +174,7 @@ impl Client {
     /// # Errors
     ///
     /// - `4XX`: The request was rejected.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///
@@ -243,8 +244,8 @@ impl Client {
     ///
     /// - `409`: A failure.
     /// - Any other status: Any other response.
-    /// - A 2xx response with `false` as `meta.success`: treated as `409`.
-    /// - A 2xx response with `3` or `"busy"` as `code`: treated as `503`.
+    /// - A 2xx response whose `meta.success` is `false`: treated as `409`.
+    /// - A 2xx response whose `code` is `3` or `"busy"`: treated as `503`.
     ///
     /// # Example
     ///
@@ -301,7 +302,7 @@ impl Client {
     /// # Errors
     ///
     /// - Any other status: The request was rejected.
-    /// - A 2xx response with `error`: treated as `400`.
+    /// - A 2xx response that contains `error`: treated as `400`.
     ///
     /// # Example
     ///
@@ -335,7 +336,7 @@ impl Client {
     /// # Errors
     ///
     /// - `5XX`: The request was rejected.
-    /// - A 2xx response with `error`: treated as `500`.
+    /// - A 2xx response that contains `error`: treated as `500`.
     ///
     /// # Example
     ///

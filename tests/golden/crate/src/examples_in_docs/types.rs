@@ -262,7 +262,7 @@ pub enum PutRequiredSort {
     Unlisted(String),
 }
 
-/// At least one of: `id`; `email`.
+/// Requires at least one of `id` and `email`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PutAlternativesRequest {

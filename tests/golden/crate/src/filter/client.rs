@@ -134,7 +134,8 @@ impl Client {
 
     /// `POST /pages`
     ///
-    /// Returns one page. The items of all pages: [`page_leads_items`](Self::page_leads_items).
+    /// Returns one page. Use [`page_leads_items`](Self::page_leads_items) for the items of all
+    /// pages.
     ///
     /// # Responses
     ///

@@ -18,7 +18,7 @@ pub struct LeadsOperations {
 impl LeadsOperations {
     /// `GET /leads`
     ///
-    /// Returns one page. The items of all pages: [`list_items`](Self::list_items).
+    /// Returns one page. Use [`list_items`](Self::list_items) for the items of all pages.
     ///
     /// # Responses
     ///

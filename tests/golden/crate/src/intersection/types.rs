@@ -550,7 +550,7 @@ pub enum Choice {
     Unlisted(String),
 }
 
-/// Exactly one of: `a`; `b`. Exactly one of: `c`; `d`.
+/// Requires exactly one of `a` and `b`. Requires exactly one of `c` and `d`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Pair {

@@ -54,6 +54,8 @@ impl Client {
 
     /// `GET /app`
     ///
+    /// Credentials: `app` with the scope `read`.
+    ///
     /// # Responses
     ///
     /// - `204`: Done.

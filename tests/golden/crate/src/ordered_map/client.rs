@@ -91,7 +91,8 @@ impl Client {
 
     /// `POST /leads/search`
     ///
-    /// Returns one page. The items of all pages: [`search_leads_items`](Self::search_leads_items).
+    /// Returns one page. Use [`search_leads_items`](Self::search_leads_items) for the items of all
+    /// pages.
     ///
     /// # Responses
     ///

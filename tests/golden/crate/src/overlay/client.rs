@@ -58,7 +58,8 @@ impl Client {
     ///
     /// `GET /leads`
     ///
-    /// Returns one page. The items of all pages: [`list_leads_items`](Self::list_leads_items).
+    /// Returns one page. Use [`list_leads_items`](Self::list_leads_items) for the items of all
+    /// pages.
     ///
     /// # Responses
     ///

@@ -56,7 +56,8 @@ impl Client {
 
     /// `GET /notes`
     ///
-    /// Returns one page. The items of all pages: [`list_notes_items`](Self::list_notes_items).
+    /// Returns one page. Use [`list_notes_items`](Self::list_notes_items) for the items of all
+    /// pages.
     ///
     /// # Responses
     ///
@@ -123,7 +124,8 @@ impl Client {
 
     /// `POST /search`
     ///
-    /// Returns one page. The items of all pages: [`search_notes_items`](Self::search_notes_items).
+    /// Returns one page. Use [`search_notes_items`](Self::search_notes_items) for the items of all
+    /// pages.
     ///
     /// # Responses
     ///
@@ -188,7 +190,8 @@ impl Client {
 
     /// `GET /folders/{folder}/issues`
     ///
-    /// Returns one page. The items of all pages: [`list_issues_items`](Self::list_issues_items).
+    /// Returns one page. Use [`list_issues_items`](Self::list_issues_items) for the items of all
+    /// pages.
     ///
     /// # Responses
     ///

@@ -58,8 +58,8 @@ impl Client {
     ///
     /// `GET /offset`
     ///
-    /// Returns one page. The items of all pages:
-    /// [`list_by_offset_items`](Self::list_by_offset_items).
+    /// Returns one page. Use [`list_by_offset_items`](Self::list_by_offset_items) for the items of
+    /// all pages.
     ///
     /// # Responses
     ///
@@ -127,8 +127,8 @@ impl Client {
 
     /// `GET /page`
     ///
-    /// Returns one page. The items of all pages: [`list_by_page_items`](Self::list_by_page_items),
-    /// [`list_while_there_is_more`](Self::list_while_there_is_more).
+    /// Returns one page. Use [`list_by_page_items`](Self::list_by_page_items) or
+    /// [`list_while_there_is_more`](Self::list_while_there_is_more) for the items of all pages.
     ///
     /// # Responses
     ///
@@ -219,8 +219,8 @@ impl Client {
 
     /// `GET /folders/{folder}/{number}/cursor`
     ///
-    /// Returns one page. The items of all pages:
-    /// [`list_by_cursor_items`](Self::list_by_cursor_items).
+    /// Returns one page. Use [`list_by_cursor_items`](Self::list_by_cursor_items) for the items of
+    /// all pages.
     ///
     /// # Responses
     ///
@@ -291,8 +291,8 @@ impl Client {
 
     /// `POST /keyset`
     ///
-    /// Returns one page. The items of all pages: [`list_by_key_items`](Self::list_by_key_items),
-    /// [`list_all_by_key`](Self::list_all_by_key).
+    /// Returns one page. Use [`list_by_key_items`](Self::list_by_key_items) or
+    /// [`list_all_by_key`](Self::list_all_by_key) for the items of all pages.
     ///
     /// # Responses
     ///

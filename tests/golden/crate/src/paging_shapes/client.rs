@@ -60,7 +60,8 @@ impl Client {
     ///
     /// `GET /whole`
     ///
-    /// Returns one page. The items of all pages: [`list_whole_items`](Self::list_whole_items).
+    /// Returns one page. Use [`list_whole_items`](Self::list_whole_items) for the items of all
+    /// pages.
     ///
     /// # Responses
     ///
@@ -123,7 +124,7 @@ impl Client {
     ///
     /// `GET /keys`
     ///
-    /// Returns one page. The items of all pages: [`list_keys_items`](Self::list_keys_items).
+    /// Returns one page. Use [`list_keys_items`](Self::list_keys_items) for the items of all pages.
     ///
     /// # Responses
     ///
@@ -190,7 +191,7 @@ impl Client {
     ///
     /// `POST /deep`
     ///
-    /// Returns one page. The items of all pages: [`list_deep_items`](Self::list_deep_items).
+    /// Returns one page. Use [`list_deep_items`](Self::list_deep_items) for the items of all pages.
     ///
     /// # Responses
     ///
@@ -269,9 +270,9 @@ impl Client {
     ///
     /// `POST /enumerated`
     ///
-    /// Returns one page. The items of all pages:
-    /// [`list_enumerated_items`](Self::list_enumerated_items),
-    /// [`list_by_number`](Self::list_by_number), [`list_by_kind`](Self::list_by_kind).
+    /// Returns one page. Use [`list_enumerated_items`](Self::list_enumerated_items) or
+    /// [`list_by_number`](Self::list_by_number) or [`list_by_kind`](Self::list_by_kind) for the
+    /// items of all pages.
     ///
     /// # Responses
     ///

@@ -87,7 +87,7 @@ impl Client {
 
     /// `POST /notes`
     ///
-    /// Sends an idempotency key in `Idempotency-Key`: the call is repeated after a failure.
+    /// Sends an idempotency key in `Idempotency-Key`: the call is retried after a failure.
     ///
     /// # Responses
     ///
@@ -125,7 +125,7 @@ impl Client {
     ///
     /// `GET /notes/{id}`
     ///
-    /// Sends an idempotency key in `Idempotency-Key`: the call is repeated after a failure.
+    /// Sends an idempotency key in `Idempotency-Key`: the call is retried after a failure.
     ///
     /// # Responses
     ///
@@ -216,7 +216,7 @@ impl Client {
 
     /// `POST /search`
     ///
-    /// Idempotent: the call is repeated after a failure.
+    /// Idempotent: the call is retried after a failure.
     ///
     /// # Responses
     ///
@@ -254,7 +254,7 @@ impl Client {
     ///
     /// `POST /keys`
     ///
-    /// Sends an idempotency key in `Idempotency-Key`: the call is repeated after a failure.
+    /// Sends an idempotency key in `Idempotency-Key`: the call is retried after a failure.
     ///
     /// # Responses
     ///
@@ -288,7 +288,7 @@ impl Client {
     ///
     /// - `body`: Sent unmodified as `application/octet-stream`.
     ///
-    /// Sends an idempotency key in `X-Upload-Id`: the call is repeated after a failure.
+    /// Sends an idempotency key in `X-Upload-Id`: the call is retried after a failure.
     ///
     /// # Responses
     ///

@@ -180,6 +180,8 @@ impl Client {
 
     /// `POST /oauth2`
     ///
+    /// Credentials: `oauth2` with the scopes `read`, `write`.
+    ///
     /// # Responses
     ///
     /// - `204`: Done.
@@ -284,6 +286,8 @@ impl Client {
     }
 
     /// `POST /alternatives`
+    ///
+    /// Credentials: `header_key` and `query_key`; or `basic`; or `oauth2` with the scope `read`.
     ///
     /// # Responses
     ///

@@ -35,7 +35,7 @@
 //! Some operations have their own server, `https://{region}.search.example.com/v2`.
 //! [`base_url`](ClientBuilder::base_url) replaces it too;
 //! [`search_base_url`](ClientBuilder::search_base_url) replaces only this server.
-//! Some operations have their own server, `http://{host}/exports/{tenant}`.
+//! Other operations have the server `http://{host}/exports/{tenant}`.
 //! [`base_url`](ClientBuilder::base_url) replaces it too;
 //! [`export_base_url`](ClientBuilder::export_base_url) replaces only this server.
 //!

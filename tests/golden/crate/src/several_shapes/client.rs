@@ -56,7 +56,8 @@ impl Client {
 
     /// `GET /notes`
     ///
-    /// Returns one page. The items of all pages: [`list_notes_items`](Self::list_notes_items).
+    /// Returns one page. Use [`list_notes_items`](Self::list_notes_items) for the items of all
+    /// pages.
     ///
     /// # Responses
     ///
@@ -115,7 +116,8 @@ impl Client {
 
     /// `GET /trees`
     ///
-    /// Returns one page. The items of all pages: [`list_trees_items`](Self::list_trees_items).
+    /// Returns one page. Use [`list_trees_items`](Self::list_trees_items) for the items of all
+    /// pages.
     ///
     /// # Responses
     ///

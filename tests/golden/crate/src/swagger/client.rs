@@ -93,6 +93,8 @@ impl Client {
     ///
     /// - `body`: The pet.
     ///
+    /// Credentials: `basic`; or `oauth` with the scope `read`.
+    ///
     /// # Responses
     ///
     /// - `201`: Created.

@@ -28,7 +28,7 @@ pub use crate::runtime::WebhookError;
 /// # Errors
 ///
 /// Returns an error if the body is not JSON, or not the payload that the headers or the body
-/// name.
+/// name. [`WebhookError::Payload`] contains the JSON of the body.
 pub fn parse_watch_issues(
     headers: &HeaderMap,
     body: &[u8],
@@ -67,7 +67,7 @@ pub fn parse_watch_issues(
 /// # Errors
 ///
 /// Returns an error if the body is not JSON, or not the payload that the headers or the body
-/// name.
+/// name. [`WebhookError::Payload`] contains the JSON of the body.
 pub fn parse_watch_releases(
     headers: &HeaderMap,
     body: &[u8],
@@ -103,7 +103,7 @@ pub fn parse_watch_releases(
 /// # Errors
 ///
 /// Returns an error if the body is not JSON, or not the payload that the headers or the body
-/// name.
+/// name. [`WebhookError::Payload`] contains the JSON of the body.
 pub fn parse_watch_files(
     headers: &HeaderMap,
     body: &[u8],

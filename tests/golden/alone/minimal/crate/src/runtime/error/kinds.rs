@@ -64,16 +64,16 @@ impl<E> Error<E> {
         }
     }
 
-    /// Returns `true` if the same call can be repeated and may succeed. A client repeats such calls
-    /// as often as its [`RetryPolicy`](crate::runtime::RetryPolicy) allows.
+    /// Returns `true` if a retry of the call is safe and may succeed. A client retries such calls as
+    /// often as its [`RetryPolicy`](crate::runtime::RetryPolicy) allows.
     ///
     /// | failure | calls |
     /// |---|---|
-    /// | no connection, also in time; no access token, because the token endpoint is unavailable | all |
+    /// | no connection was established, including a timeout while connecting; no access token, because the token endpoint is unavailable | all |
     /// | 429; 503 with a time to wait; any error with `Retry-After` | all |
     /// | 408, 425, 500, 502, 503, 504, 520 to 524, 529 | idempotent |
     /// | a timeout, a broken connection, an incomplete response | idempotent |
-    /// | a TLS certificate that is not trusted, no access token in time, any other failure | none |
+    /// | a TLS certificate that is not trusted, a timeout while waiting for an access token, any other failure | none |
     ///
     /// `x-should-retry: true` or `false`, and an error code that the document describes, take
     /// precedence over the status. For an error in a 2xx response, the status that the document
@@ -85,7 +85,7 @@ impl<E> Error<E> {
         self.repeatable().allows(self.failed_operation())
     }
 
-    /// Returns the calls that may be repeated after this error.
+    /// Returns the calls that may be retried after this error.
     pub(in crate::runtime) fn repeatable(&self) -> Repeatable {
         match self {
             Self::Api(error) => retry::of_response(error.raw_response()),

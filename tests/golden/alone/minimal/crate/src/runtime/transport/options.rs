@@ -37,7 +37,7 @@ impl RequestOptions {
     }
 
     /// Sets the timeout of one attempt, from connecting to the last byte of the response; for a
-    /// response that is a stream, to its head. Default: 60 seconds.
+    /// streamed response, until its headers are received. Default: 60 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.limits.timeout = Some(timeout);
         self
@@ -70,7 +70,7 @@ impl RequestOptions {
         self
     }
 
-    /// Sets how often and when failed requests are repeated. Default: up to two retries, see
+    /// Sets how often and when failed requests are retried. Default: up to two retries, see
     /// [`RetryPolicy`].
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.limits.retry = Some(policy);

@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::future::{Ready, ready};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -54,7 +55,7 @@ impl Access {
     }
 }
 
-/// The requests of a call: one, which is repeated.
+/// The requests of a call: one, which is retried.
 pub(in crate::runtime) struct Requests {
     required: RequiredAccess,
     accept: &'static str,
@@ -141,7 +142,7 @@ impl Requests {
 pub(in crate::runtime) struct Refreshing;
 
 impl Refreshing {
-    pub(in crate::runtime) fn beside<F>(self, future: F) -> F {
+    pub(in crate::runtime) fn beside<F>(self, future: Pin<&mut F>) -> Pin<&mut F> {
         future
     }
 }

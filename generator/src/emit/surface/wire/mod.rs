@@ -1,19 +1,31 @@
 //! What requests and responses consist of, in words that can be compared.
 
+mod access;
+mod rules;
+
 use super::fields;
 use crate::emit::Context;
 use crate::ir::{
-    Body, Content, ContentKind, ErrorRule, FormRules, HeaderEncoding, Integer, Location,
-    MemberPath, Operation, Paging, PagingStyle, Parameter, ParameterEncoding, Part, PartForm,
-    Place, Presence, RetryRules, Scalar, SchemaKind, SecretPlace, SecurityKind, Separator, Shape,
-    StatusPattern, Style, TextFormat, Type, Union, UnionTag, Variant, WholeQuery,
+    Body, Content, ContentKind, EnumScalar, FormMember, FormRules, HeaderEncoding, Integer,
+    Location, Operation, OperationId, Parameter, ParameterEncoding, Part, PartForm, Presence,
+    Response, Scalar, SchemaKind, Separator, Shape, StatusPattern, Style, TextFormat, Type, Union,
+    UnionTag, WholeQuery,
 };
+pub(super) use access::{credentials, flows, operation_servers, secret, server, signature};
+pub(super) use rules::{batch, errors, paging, path, retries, stream_when};
 
 /// Returns the type of a value in JSON. A definition is named by its kind: its content has entries
 /// of its own.
 pub(super) fn ty(context: Context<'_>, ty: &Type) -> String {
-    let mut words = shape(context, &ty.shape);
-    if let Some(separator) = ty.joined {
+    let Type {
+        shape,
+        nullable,
+        // An aspect of its own; that of a part of a type follows from `part_type`.
+        lenient: _,
+        joined,
+    } = ty;
+    let mut words = self::shape(context, shape);
+    if let Some(separator) = joined {
         let separator = match separator {
             Separator::Comma => "commas",
             Separator::Space => "spaces",
@@ -22,10 +34,46 @@ pub(super) fn ty(context: Context<'_>, ty: &Type) -> String {
         };
         words = format!("{words} as one text with {separator}");
     }
-    if ty.nullable && !matches!(ty.shape, Shape::Null) {
+    if *nullable && !matches!(shape, Shape::Null) {
         words.push_str(" or null");
     }
     words
+}
+
+/// Returns the type in JSON of a part of a type, with the spellings that are read.
+fn part_type(context: Context<'_>, part: &Type) -> String {
+    let words = ty(context, part);
+    match spelling(context, part) {
+        "" => words,
+        spelling => format!("{words} ({spelling})"),
+    }
+}
+
+/// Returns the spellings that are read in addition to those of the type.
+pub(super) fn spelling(context: Context<'_>, ty: &Type) -> &'static str {
+    // Another name for a type adds its own leniency.
+    let mut lenient = ty.lenient;
+    let mut shape = &ty.shape;
+    for _ in 0..=context.api.schemas.len() {
+        let Shape::Schema(id) = shape else { break };
+        let SchemaKind::Alias(ty) = &context.api.schema(*id).kind else {
+            break;
+        };
+        lenient |= ty.lenient;
+        shape = &ty.shape;
+    }
+    match lenient {
+        true => "other spellings",
+        false => "",
+    }
+}
+
+/// Returns whether `Debug` does not show the value.
+pub(super) fn is_secret(context: Context<'_>, ty: &Type) -> bool {
+    matches!(
+        context.resolved(&ty.shape),
+        Shape::Text(TextFormat::Password)
+    )
 }
 
 fn shape(context: Context<'_>, shape: &Shape) -> String {
@@ -42,16 +90,16 @@ fn shape(context: Context<'_>, shape: &Shape) -> String {
         Shape::Integer(Integer::U128) => "integer (uint128)",
         Shape::Number | Shape::Decimal => "number",
         Shape::Text(format) => return text(format),
-        Shape::List(item) => return format!("array of {}", ty(context, item)),
+        Shape::List(item) => return format!("array of {}", part_type(context, item)),
         Shape::Map(value) | Shape::Ordered(value) => {
-            return format!("map of {}", ty(context, value));
+            return format!("map of {}", part_type(context, value));
         }
         Shape::File => "file",
         Shape::Schema(id) => match &context.api.schema(*id).kind {
             SchemaKind::Struct(_) | SchemaKind::Multipart(_) | SchemaKind::Filter(_) => "object",
             SchemaKind::Enum(list) => match list.scalar {
-                crate::ir::EnumScalar::Text => "string",
-                crate::ir::EnumScalar::Integer => "integer (int64)",
+                EnumScalar::Text => "string",
+                EnumScalar::Integer => "integer (int64)",
             },
             SchemaKind::Union(_) => "union",
             SchemaKind::Alias(_) => "value",
@@ -88,15 +136,21 @@ pub(super) fn part(part: Option<&Part>) -> String {
     let Some(part) = part else {
         return String::new();
     };
-    let form = match part.form {
+    let Part {
+        form,
+        media_type,
+        headers,
+    } = part;
+    let form = match form {
         PartForm::Text => "text",
         PartForm::Each => "a part for each element",
         PartForm::Json => "JSON",
+        PartForm::EachJson => "JSON for each element",
         PartForm::File => "file",
         PartForm::Files => "files",
     };
-    let media_type = part.media_type.iter();
-    let headers = part.headers.iter();
+    let media_type = media_type.iter();
+    let headers = headers.iter();
     let headers = headers.map(|(name, value)| format!("{name}: {value}"));
     let more = media_type.cloned().chain(headers);
     std::iter::once(form.to_owned())
@@ -107,87 +161,22 @@ pub(super) fn part(part: Option<&Part>) -> String {
 
 /// Returns the value that distinguishes the variants of a union.
 pub(super) fn tag(union: &Union) -> String {
-    match &union.tag {
+    let Union {
+        // They have entries of their own, and contain the objects that apply beside them.
+        variants: _,
+        beside: _,
+        tag,
+    } = union;
+    match tag {
         Some(UnionTag::Discriminator(property)) => format!("discriminator {property:?}"),
         Some(UnionTag::Constant(path)) => format!("constant {:?}", path.join(".")),
         None => "structure".to_owned(),
     }
 }
 
-/// Returns the values that select a variant.
-pub(super) fn variant_tag(variant: &Variant) -> String {
-    let tags = scalars(&variant.tags);
-    match variant.is_default {
-        true => format!("{tags} and any other value"),
-        false => tags,
-    }
-}
-
 pub(super) fn scalars(all: &[Scalar]) -> String {
     let all: Vec<String> = all.iter().map(|one| one.to_json().to_string()).collect();
     all.join(", ")
-}
-
-/// Returns how the pages of a list are requested.
-pub(super) fn paging(operation: &Operation, paging: &Paging) -> String {
-    let style = match &paging.style {
-        PagingStyle::Offset { first } => format!("offset from {first}"),
-        PagingStyle::Page { first, .. } => format!("page from {first}"),
-        PagingStyle::Cursor => "cursor".to_owned(),
-        PagingStyle::Keyset { key } => format!("key {}", key.pointer),
-        PagingStyle::Url => "URL".to_owned(),
-        PagingStyle::Link => "header Link".to_owned(),
-    };
-    let place = |place: &Place| match place {
-        Place::Parameter(index) => operation.parameters[*index].wire_name.clone(),
-        Place::Body(path) => format!("body {}", path.pointer),
-    };
-    let position = paging.position.iter().map(place);
-    let limit = paging.limit.requested.iter().map(place);
-    let pointers = |paths: &[MemberPath]| {
-        let pointers = paths.iter().map(|path| path.pointer.to_string());
-        pointers.collect::<Vec<_>>().join(" or ")
-    };
-    let (items, next, more) = (&paging.items, &paging.next, &paging.more);
-    let (items, next, more) = (pointers(items), pointers(next), pointers(more));
-    let parts = [("in", position.collect()), ("limit in", limit.collect())];
-    let parts = parts
-        .into_iter()
-        .chain([("items", items), ("next", next), ("more", more)]);
-    let parts = parts.filter(|(_, text): &(&str, String)| !text.is_empty());
-    let parts = parts.map(|(word, text)| format!("{word} {text}"));
-    std::iter::once(style)
-        .chain(parts)
-        .collect::<Vec<_>>()
-        .join(", ")
-}
-
-/// Returns the rules that make a successful response an error.
-pub(super) fn errors(error_when: &[ErrorRule]) -> String {
-    let errors = error_when.iter().map(|rule| {
-        let values: Vec<String> = rule.is.iter().map(ToString::to_string).collect();
-        let (member, values) = (rule.member.join("."), values.join(", "));
-        let read_as = rule.read_as;
-        format!("an error if {member} is [{values}], read as {read_as}")
-    });
-    errors.collect::<Vec<_>>().join("; ")
-}
-
-/// Returns the rules about retries.
-pub(super) fn retries(retry: Option<&RetryRules>) -> String {
-    let Some(rules) = retry else {
-        return String::new();
-    };
-    let idempotent = rules.is_idempotent.map(|it| format!("idempotent: {it}"));
-    let key = rules.idempotency_key.as_ref();
-    let key = key.map(|header| format!("idempotency key in {header}"));
-    let codes = rules.codes.as_ref().map(|codes| {
-        let member = codes.member.join(".");
-        let (always, never) = (codes.always.join(", "), codes.never.join(", "));
-        format!("{member}: retried for [{always}], not for [{never}]")
-    });
-    let all = idempotent.into_iter().chain(key).chain(codes);
-    all.collect::<Vec<_>>().join("; ")
 }
 
 /// Returns the method and the path of an operation. The names in the path are those of arguments,
@@ -252,10 +241,20 @@ fn style_name(style: Style) -> &'static str {
 }
 
 fn form(rules: &FormRules) -> String {
-    match *rules == FormRules::default() {
-        true => String::new(),
-        false => format!(" {rules:?}"),
+    if *rules == FormRules::default() {
+        return String::new();
     }
+    let FormRules { others, named } = rules;
+    let named = named.iter().map(|member| {
+        let FormMember {
+            name,
+            style,
+            reserved,
+        } = member;
+        let reserved = if *reserved { " reserved" } else { "" };
+        format!(", {name:?} {style:?}{reserved}")
+    });
+    format!(" in the style {others:?}{}", named.collect::<String>())
 }
 
 /// Returns the encoding of a header.
@@ -269,50 +268,81 @@ pub(super) fn header_encoding(encoding: HeaderEncoding) -> &'static str {
 
 /// Returns the media types and the JSON type of a body.
 pub(super) fn body(context: Context<'_>, body: &Body) -> String {
-    let presence = presence(body.presence);
-    let content = content(context, &body.content);
-    let choices = match body.choices.is_empty() {
+    let Body {
+        // Notes of the method.
+        docs: _,
+        presence,
+        content,
+        choices,
+        form,
+        others: _,
+    } = body;
+    let presence = self::presence(*presence);
+    let content = self::content(context, content);
+    let choices = match choices.is_empty() {
         true => String::new(),
-        false => format!(", one of {}", body.choices.join(", ")),
+        false => format!(", one of {}", choices.join(", ")),
     };
-    format!("{presence} {content}{choices}{}", form(&body.form))
+    format!("{presence} {content}{choices}{}", self::form(form))
 }
 
 pub(super) fn content(context: Context<'_>, content: &Content) -> String {
-    let of = match &content.kind {
+    let Content {
+        media_type,
+        kind,
+        // That of a request is a note of the method, that of a response is not documented.
+        example: _,
+    } = content;
+    let of = match kind {
         ContentKind::Json(of)
         | ContentKind::Form(of)
         | ContentKind::Brackets(of)
         | ContentKind::JsonLines(of)
-        | ContentKind::Events(of) => format!(" ({})", ty(context, of)),
+        | ContentKind::Events(of) => format!(" ({})", part_type(context, of)),
+        ContentKind::PartStream(_, PartForm::File) => " (parts of bytes)".to_owned(),
+        ContentKind::PartStream(of, _) => format!(" (parts of {})", part_type(context, of)),
         ContentKind::Xml(of, node) => {
-            format!(" ({} in the {})", ty(context, of), fields::node(Some(node)))
+            let node = fields::node(Some(node));
+            format!(" ({} in the {node})", part_type(context, of))
         }
         ContentKind::Multipart(_) | ContentKind::Text | ContentKind::Bytes => String::new(),
     };
-    format!("{}{of}", content.media_type)
+    format!("{media_type}{of}")
 }
 
 /// Returns the declared responses of an operation that are successes.
-pub(super) fn responses(context: Context<'_>, operation: &Operation) -> String {
-    let successes = operation.responses.iter();
-    let successes = successes.filter(|response| response.status.is_success());
-    let all: Vec<String> = successes
-        .map(|response| {
-            let contents = response.content.iter().chain(&response.stream);
-            let contents = contents.map(|one| content(context, one));
-            let contents: Vec<String> = contents.collect();
-            let contents = match contents.is_empty() {
-                true => "no body".to_owned(),
-                false => contents.join(" or "),
-            };
-            let end = response.stream_end.iter();
-            let end = end.map(|data| format!(" up to the event {data:?}"));
-            let end: String = end.collect();
-            format!("{} {contents}{end}", status(response.status))
-        })
-        .collect();
-    all.join("; ")
+pub(super) fn responses(context: Context<'_>, id: OperationId) -> String {
+    let operation = &context.api.operations[id.0];
+    let successes = context.analysis.response_classes(id).successes.iter();
+    let successes = successes.map(|index| response(context, &operation.responses[*index]));
+    successes.collect::<Vec<_>>().join("; ")
+}
+
+fn response(context: Context<'_>, response: &Response) -> String {
+    let Response {
+        pointer: _,
+        status,
+        // A note of the method, or the documentation of a variant.
+        docs: _,
+        content,
+        // An aspect of its own.
+        accept: _,
+        stream,
+        stream_end,
+        // They have entries of their own.
+        headers: _,
+    } = response;
+    let contents = content.iter().chain(stream);
+    let contents = contents.map(|one| self::content(context, one));
+    let contents: Vec<String> = contents.collect();
+    let contents = match contents.is_empty() {
+        true => "no body".to_owned(),
+        false => contents.join(" or "),
+    };
+    let end = stream_end.iter();
+    let end = end.map(|data| format!(" up to the event {data:?}"));
+    let end: String = end.collect();
+    format!("{} {contents}{end}", self::status(*status))
 }
 
 pub(super) fn status(status: StatusPattern) -> String {
@@ -320,37 +350,5 @@ pub(super) fn status(status: StatusPattern) -> String {
         StatusPattern::Code(code) => code.to_string(),
         StatusPattern::Range(class) => format!("{class}XX"),
         StatusPattern::Default => "default".to_owned(),
-    }
-}
-
-/// Returns the alternatives of security schemes, one per line.
-pub(super) fn security(context: Context<'_>, security: &[Vec<usize>]) -> String {
-    let name = |index: &usize| context.api.security_schemes[*index].name.clone();
-    let alternatives = security.iter().map(|all| match all.is_empty() {
-        true => "none".to_owned(),
-        false => all.iter().map(name).collect::<Vec<_>>().join(" and "),
-    });
-    let mut alternatives: Vec<String> = alternatives.collect();
-    if alternatives.is_empty() {
-        alternatives.push("none".to_owned());
-    }
-    alternatives.sort();
-    alternatives.dedup();
-    alternatives.join("\n")
-}
-
-/// Returns where a secret is sent.
-pub(super) fn secret(kind: &SecurityKind) -> String {
-    let (kind, place) = match kind {
-        SecurityKind::Basic => return "HTTP basic".to_owned(),
-        SecurityKind::ApiKey(place) => ("key", place),
-        SecurityKind::Bearer(place) => ("token", place),
-    };
-    match place {
-        SecretPlace::Header(name) => format!("{kind} in the header {name:?}"),
-        SecretPlace::Query(name) => format!("{kind} in the query {name:?}"),
-        SecretPlace::Cookie(name) => format!("{kind} in the cookie {name:?}"),
-        SecretPlace::Body(name) => format!("{kind} in the body {name:?}"),
-        SecretPlace::Authorization => format!("{kind} in the header \"Authorization\""),
     }
 }
