@@ -66,7 +66,7 @@ impl<C: FromCore> ClientBuilder<C> {
     }
 
     /// Sets the timeout of one attempt, from connecting to the last byte of the response;
-    /// for a response that is a stream, to its head. Default: 60 seconds.
+    /// for a streamed response, until its headers are received. Default: 60 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.core.timeout(timeout);
         self
@@ -106,14 +106,14 @@ impl<C: FromCore> ClientBuilder<C> {
         self
     }
 
-    /// Sets how often and when failed requests are repeated. Default: up to two retries,
+    /// Sets how often and when failed requests are retried. Default: up to two retries,
     /// see [`RetryPolicy`].
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.core.retry(policy);
         self
     }
 
-    /// Limits the requests of the client and its clones per time. Default: no limit.
+    /// Sets the rate limit for the requests of the client and its clones. Default: no limit.
     #[cfg(feature = "pacing")]
     pub fn pacing(mut self, pacing: crate::runtime::Pacing) -> Self {
         self.core.pacing(pacing);
@@ -147,9 +147,9 @@ impl<C: FromCore> ClientBuilder<C> {
     }
 
     /// Sends requests through a tower service instead of an HTTP client: a stack of layers,
-    /// or a function, also without a server. Redirects are followed and compressed bodies
-    /// decompressed only by the service, and [`connect_timeout`](Self::connect_timeout)
-    /// is an error.
+    /// or a function, which need not contact a server. The client itself does not follow
+    /// redirects or decompress bodies, and setting
+    /// [`connect_timeout`](Self::connect_timeout) is an error.
     pub fn transport(mut self, service: impl Transport) -> Self {
         self.core.transport(service);
         self
@@ -160,8 +160,8 @@ impl<C: FromCore> ClientBuilder<C> {
     /// # Errors
     ///
     /// Returns an error if the URL is invalid, a required variable of the server has no
-    /// value, or TLS is unavailable; without the feature `reqwest`, also if there is no
-    /// [`transport`](Self::transport).
+    /// value, or TLS is unavailable; without the feature `reqwest`, also if no
+    /// [`transport`](Self::transport) is set.
     pub fn build(self) -> Result<C, BuildError> {
         C::from_core(self.core.build(Server::default().url())?)
     }

@@ -55,8 +55,8 @@
 //!
 //! # Calls and errors
 //!
-//! A `Client` has a method for each operation. It returns an [`Error`] or a [`Response`], which
-//! dereferences to the body and also contains the status, the headers and the raw bytes.
+//! A `Client` has a method for each operation. Each method returns a [`Response`] or an [`Error`].
+//! A response dereferences to the body, and also contains the status, the headers and the raw bytes.
 //!
 //! - [`Error::Api`]: the server responded with an error. [`ApiError::parsed`] returns the body that
 //!   is declared for the status, [`ApiError::raw`] the received bytes.
@@ -70,7 +70,7 @@
 //!
 //! # Retries and time limits
 //!
-//! A failed call is repeated up to twice if a retry may succeed and cannot execute it twice: see
+//! A failed call is retried up to twice if a retry may succeed and cannot execute it twice: see
 //! [`Error::is_retryable`]. The client waits as long as the server requests, up to 60 seconds.
 //! [`RetryPolicy`] sets other limits. A connection must be established within 10 seconds, and each
 //! attempt must end within 60 seconds; `timeout`, `connect_timeout` and `total_timeout` of the

@@ -31,7 +31,7 @@ pub use crate::runtime::{WebhookError, parse_payload};
 /// # Errors
 ///
 /// Returns an error if the body is not JSON, or not the payload of the event that the headers
-/// or the body name.
+/// or the body name. [`WebhookError::Payload`] contains the JSON of the body.
 pub fn parse(headers: &HeaderMap, body: &[u8]) -> Result<Event, WebhookError> {
     parse_webhook(&RULES, headers, body)
 }

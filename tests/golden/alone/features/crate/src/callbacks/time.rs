@@ -19,7 +19,7 @@ use crate::types;
 /// # Errors
 ///
 /// Returns an error if the body is not JSON, or not the payload that the headers or the body
-/// name.
+/// name. [`WebhookError::Payload`] contains the JSON of the body.
 pub fn parse_export_hours(
     headers: &HeaderMap,
     body: &[u8],

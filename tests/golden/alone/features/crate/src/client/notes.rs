@@ -9,7 +9,8 @@ use crate::{builder, errors, pages, params, rules, types};
 impl Client {
     /// `GET /notes`
     ///
-    /// Returns one page. The items of all pages: [`list_notes_items`](Self::list_notes_items).
+    /// Returns one page. Use [`list_notes_items`](Self::list_notes_items) for the items of all
+    /// pages.
     ///
     /// # Responses
     ///
@@ -110,7 +111,7 @@ impl Client {
 
     /// `PATCH /notes/{id}`
     ///
-    /// Sends an idempotency key in `Idempotency-Key`: the call is repeated after a failure.
+    /// Sends an idempotency key in `Idempotency-Key`: the call is retried after a failure.
     ///
     /// # Responses
     ///

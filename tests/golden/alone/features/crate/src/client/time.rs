@@ -41,7 +41,7 @@ impl Client {
 
     /// `POST /hours`
     ///
-    /// Sends an idempotency key in `Idempotency-Key`: the call is repeated after a failure.
+    /// Sends an idempotency key in `Idempotency-Key`: the call is retried after a failure.
     ///
     /// # Responses
     ///
