@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum, ValueHint};
-use trine::config::{FEATURES, GroupBy};
+use trine::config::{FEATURES, FeaturesBy, GroupBy};
 use trine::runtime::RuntimeSource;
 
 use super::diff;
@@ -150,6 +150,10 @@ pub(crate) struct Generate {
     /// [default: no groups]
     #[arg(long, value_name = "tag")]
     pub(crate) group_by: Option<GroupBy>,
+    /// Add a cargo feature for the first tag of the operations, with the types that they use; all are
+    /// enabled by default [default: no features for operations]
+    #[arg(long, value_name = "tag")]
+    pub(crate) features_by: Option<FeaturesBy>,
     /// Write nothing; list the files that are out of date, and exit with status 1 if there are any
     #[arg(long)]
     pub(crate) check: bool,
