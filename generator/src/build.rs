@@ -73,7 +73,7 @@ use crate::config::Config;
 use crate::dependency::Dependencies;
 use crate::diagnostic::Severity;
 use crate::disk::{self, DiskError, Owner};
-use crate::document::Refusal;
+use crate::document::{Refusal, Unreadable};
 use crate::input::{self, Input, InputError, OpenedFiles};
 use crate::limits::Limits;
 use crate::output::{FileTree, OutputError};
@@ -136,8 +136,11 @@ impl Api {
     }
 
     /// Reads names, extensions, formats, overlays, limits, the guide, the levels of problems, and
-    /// `max-lines` and `group-by` of `[crate]` from a `trine.toml`. Its clients and dependencies have
-    /// no effect.
+    /// `max-lines`, `group-by` and `features-by` of `[crate]` from a `trine.toml`. Its clients and
+    /// dependencies have no effect.
+    ///
+    /// With `features-by`, the including crate declares the features: `MODULE-TAG` for each tag, such
+    /// as `notes-people`. Unlike in a crate that `trine generate` writes, none is enabled by default.
     #[must_use]
     pub fn config(mut self, path: impl Into<PathBuf>) -> Self {
         self.config = Some(path.into());
@@ -212,7 +215,9 @@ pub fn generate_with(apis: &[Api], runtime: RuntimeSource) -> Result<(), BuildEr
     if std::fs::read_to_string(manifest).is_ok_and(|text| always_has_client(&text)) {
         println!("cargo::rustc-cfg=feature=\"{DEFAULT_CLIENT}\"");
     }
-    let features: Vec<String> = FEATURES.iter().map(|it| format!("{it:?}")).collect();
+    let features = FEATURES.iter().copied();
+    let features = features.chain(made.features.iter().map(String::as_str));
+    let features: Vec<String> = features.map(|it| format!("{it:?}")).collect();
     println!(
         "cargo::rustc-check-cfg=cfg(feature, values({}))",
         features.join(", ")
@@ -243,6 +248,8 @@ struct BuildOutput {
     embeds_runtime: bool,
     /// One line for each document with warnings.
     warnings: Vec<String>,
+    /// The features for parts of the operations.
+    features: Vec<String>,
 }
 
 fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<BuildOutput, BuildError> {
@@ -251,6 +258,7 @@ fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<BuildOutp
         modules: Vec::new(),
         embeds_runtime: runtime == RuntimeSource::Embedded,
         warnings: Vec::new(),
+        features: Vec::new(),
     };
     let mut inputs = Vec::new();
     let mut failures = Vec::new();
@@ -271,10 +279,10 @@ fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<BuildOutp
         let mut input = Input::open_with(&api.document, config)?;
         input.spec.module = Some(api.module.clone());
         let input = input.with_remote(|_, _| {
-            Err(Refusal {
+            Err(Unreadable::Refused(Refusal {
                 reason: "is a URL; build scripts do not download files".to_owned(),
                 help: "save the file next to the document, and refer to that file".to_owned(),
-            })
+            }))
         });
         match input.read().and_then(|read| leveled(&input, read)) {
             Ok(analyzed) => inputs.push((api, input, analyzed)),
@@ -300,6 +308,7 @@ fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<BuildOutp
                  run `trine check {name}` to read them"
             )),
         }
+        made.features.extend(analyzed.part_features(&input.spec));
         specs.push(input.spec);
         all_analyzed.push(analyzed);
     }

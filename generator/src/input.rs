@@ -28,7 +28,7 @@ pub(crate) use opened::opening;
 use root::Root;
 pub use root::entry;
 pub(crate) use root::regular_text;
-use trine_openapi::document::{Access, Refusal};
+use trine_openapi::document::{Access, Unreadable};
 
 /// The stack for reading and generating: the deepest accepted document needs some 10 MiB without
 /// optimization, as in build scripts.
@@ -159,7 +159,7 @@ impl Input {
     #[must_use]
     pub fn with_remote(
         self,
-        fetch: impl Fn(&str, usize) -> Result<String, Refusal> + Send + Sync + 'static,
+        fetch: impl Fn(&str, usize) -> Result<String, Unreadable> + Send + Sync + 'static,
     ) -> Self {
         Self {
             fetch: Some(Fetcher(Arc::new(fetch))),

@@ -225,7 +225,7 @@ impl Source<'_> {
         if document.strict {
             input.spec.strictness = Strictness::Strict;
         }
-        let remote = is_allowed.then(|| self.remote.clone());
+        let remote = is_allowed.then(|| self.remote.of_one_client());
         Ok((fetching(input, remote.as_ref()), remote))
     }
 }

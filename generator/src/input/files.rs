@@ -11,7 +11,7 @@ use super::archive::{Archive, Inside};
 use super::root::{Below, Root, is_inside};
 
 /// A function that returns the text at a URL, up to one byte more than a number of bytes.
-pub(super) type Fetch = dyn Fn(&str, usize) -> Result<String, Refusal> + Send + Sync;
+pub(super) type Fetch = dyn Fn(&str, usize) -> Result<String, Unreadable> + Send + Sync;
 
 /// A [`Fetch`] of an input.
 #[derive(Clone)]
@@ -111,7 +111,7 @@ impl Access for Reach<'_> {
         self.local.open(path)
     }
 
-    fn fetch(&self, url: &str) -> Result<String, Refusal> {
+    fn fetch(&self, url: &str) -> Result<String, Unreadable> {
         match self.fetch {
             Some(fetch) => fetch(url, self.most),
             None => self.local.fetch(url),

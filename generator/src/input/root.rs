@@ -138,7 +138,7 @@ mod tests {
         let below = Below { root, most: 99 };
         below.open(path).map_err(|error| match error {
             Unreadable::Io(error) => error.to_string(),
-            Unreadable::Refused(refusal) => refusal.reason,
+            Unreadable::Refused(refusal) | Unreadable::Unexpected(refusal) => refusal.reason,
         })
     }
 

@@ -314,15 +314,26 @@ fn references_are_fetched_and_locked() {
     assert_eq!(fs::read_to_string(&lock).expect("a lock file"), first);
 
     server.has("/api/schemas/lead.yaml", "type: integer\n");
-    for more in [&[][..], &["--check"], &["--dry-run"]] {
-        let arguments = [&["--strict"], more].concat();
-        let said = generate(&arguments, 1);
+    let of_crate = || fs::read_to_string(folder.path().join("client/src/types.rs"));
+    let before = of_crate().expect("a crate");
+    for more in [
+        &[][..],
+        &["--check"],
+        &["--dry-run"],
+        &["--strict"],
+        &["--allow", "external-reference"],
+    ] {
+        let said = generate(more, 1);
+        assert!(said.contains("error[external-reference]"), "{said}");
         assert!(
             said.contains("has changed since its hash was recorded in trine.lock"),
             "{said}"
         );
         assert!(said.contains("--update-remote"), "{said}");
+        assert_eq!(of_crate().expect("a crate"), before);
     }
+    let said = server.says(&folder, &["check", "openapi.yaml", "--allow-remote"], 1);
+    assert!(said.contains("error[external-reference]"), "{said}");
     assert_eq!(fs::read_to_string(&lock).expect("a lock file"), first);
     generate(&["--update-remote"], 0);
     assert_ne!(fs::read_to_string(&lock).expect("a lock file"), first);
@@ -337,6 +348,63 @@ fn references_are_fetched_and_locked() {
     ];
     let said = server.says(&folder, &arguments, 2);
     assert!(said.contains("no effect without --allow-remote"), "{said}");
+}
+
+#[test]
+fn hashes_that_no_crate_needs_are_removed() {
+    let server = Server::new();
+    for name in ["a", "b", "c"] {
+        server.has(&format!("/{name}.yaml"), "type: string\n");
+    }
+    let referring = |names: &[&str]| {
+        let schemas = names.iter().map(|name| {
+            let url = server.url(&format!("/{name}.yaml"));
+            format!("    {name}: {{$ref: '{url}'}}\n")
+        });
+        let schemas: String = schemas.collect();
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths: {{}}\ncomponents:\n  schemas:\n{schemas}"
+        )
+    };
+    let folder = folder(&[
+        ("one.yaml", &referring(&["a", "b"])),
+        ("two.yaml", &referring(&["b", "c"])),
+    ]);
+    let locked = || {
+        let text = fs::read_to_string(folder.path().join("trine.lock")).expect("a lock file");
+        let mut names = ["a", "b", "c"].into_iter();
+        let names = names
+            .by_ref()
+            .filter(|name| text.contains(&format!("/{name}.yaml")));
+        names.collect::<String>()
+    };
+    let generate = |name: &str, more: &[&str], status| {
+        let document = format!("{name}.yaml");
+        let arguments = ["generate", &document, "-o", name, "--allow-remote"];
+        server.says(&folder, &[&arguments, more].concat(), status)
+    };
+    generate("one", &[], 0);
+    generate("two", &[], 0);
+    assert_eq!(locked(), "abc");
+    fs::write(folder.path().join("one.yaml"), referring(&["a"])).expect("a file");
+    fs::write(folder.path().join("two.yaml"), referring(&["c"])).expect("a file");
+    // Not written.
+    generate("one", &["--check"], 1);
+    generate("one", &["--dry-run"], 0);
+    assert_eq!(locked(), "abc");
+    // The other crate may still need it.
+    generate("one", &[], 0);
+    assert_eq!(locked(), "abc");
+    generate("two", &[], 0);
+    assert_eq!(locked(), "ac");
+    // It is unknown which URLs a file refers to that does not arrive.
+    server.responds("/c.yaml", 500, "", b"");
+    fs::write(folder.path().join("two.yaml"), referring(&["a", "c"])).expect("a file");
+    generate("two", &[], 0);
+    assert_eq!(locked(), "ac");
+    fs::write(folder.path().join("two.yaml"), referring(&["a"])).expect("a file");
+    generate("two", &["--update-remote"], 0);
+    assert_eq!(locked(), "a");
 }
 
 #[test]

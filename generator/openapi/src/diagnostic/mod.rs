@@ -66,6 +66,8 @@ pub struct Diagnostic {
     pub on_key: bool,
     /// Whether something that a caller could send or read is not there because of the problem.
     pub(crate) affects_calls: bool,
+    /// Whether nothing is generated because of the problem, not even by a tolerant reading.
+    pub(crate) is_fatal: bool,
     /// The remedy of a tolerant reading: that of the code, or a more specific one.
     pub(crate) remedy: Option<&'static str>,
     /// The severity: that of the code, unless the problem is repaired or warnings are denied.
@@ -97,6 +99,7 @@ impl Diagnostic {
             help: None,
             on_key: false,
             affects_calls: false,
+            is_fatal: code.is_fatal(),
             remedy: code.remedy(),
             severity: code.severity(),
             known: None,
@@ -115,6 +118,14 @@ impl Diagnostic {
     #[must_use]
     pub(crate) fn affecting_calls(mut self) -> Self {
         self.affects_calls = true;
+        self
+    }
+
+    /// Makes it a problem with which nothing is generated, not even by a tolerant reading.
+    #[must_use]
+    pub(crate) fn fatal(mut self) -> Self {
+        self.is_fatal = true;
+        self.remedy = None;
         self
     }
 

@@ -39,7 +39,9 @@ pub use node::{Map, Node};
 #[cfg(test)]
 pub(crate) use upgrade::grammar;
 pub use upgrade::{CARRIED, is_carried};
-pub(crate) use upgrade::{Mark, Marks, Member, carried_keyword, extensions, keywords, members};
+pub(crate) use upgrade::{
+    Mark, Marks, Member, carried_keyword, extensions, keywords, members, object_at,
+};
 
 use files::{File, Files};
 use homes::{Home, Homes};
@@ -172,7 +174,7 @@ impl Document {
             let Document { root, upgraded, .. } = &mut document;
             upgrade::upgrade(root, upgraded, limits, &mut diagnostics);
         }
-        if diagnostics.pass_a_limit() || diagnostics.iter().any(|it| it.code.is_fatal()) {
+        if diagnostics.pass_a_limit() || diagnostics.iter().any(|it| it.is_fatal) {
             return Err(Box::new(LoadError {
                 document,
                 diagnostics,

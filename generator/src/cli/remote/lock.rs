@@ -1,30 +1,41 @@
 //! `trine.lock`: the hashes of the files at URLs that documents refer to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The name of the file.
 const NAME: &str = "trine.lock";
-const HEAD: &str = "# The SHA-256 hashes of the URLs that documents refer to. `trine generate` adds new ones; with\n\
-                    # `--update-remote`, it replaces them.\n\n";
+const HEAD: &str = "# The SHA-256 hashes of the URLs that documents refer to, and the crates that need them. `trine\n\
+                    # generate` adds new ones, and removes those that no crate needs; with `--update-remote`, it\n\
+                    # replaces them.\n\n";
 
 /// The hashes in a folder.
 #[derive(Debug)]
 pub(super) struct Lock {
     path: PathBuf,
-    hashes: BTreeMap<String, String>,
+    content: Content,
     is_changed: bool,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct Content {
     #[serde(default)]
-    remote: BTreeMap<String, String>,
+    remote: BTreeMap<String, Entry>,
+}
+
+/// A URL.
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    hash: String,
+    /// The folders of the crates whose documents refer to it, relative to the folder of the file.
+    crates: BTreeSet<String>,
 }
 
 /// The comparison of a text with its hash.
@@ -46,12 +57,12 @@ impl Lock {
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
             Err(error) => return Err(format!("cannot read {shown}: {error}")),
         };
-        let written: Written = toml::from_str(&text).map_err(|error| {
+        let content: Content = toml::from_str(&text).map_err(|error| {
             let reason = error.message();
             format!("{shown} is invalid: {reason}; delete it, and run `trine generate` to write it")
         })?;
         Ok(Self {
-            hashes: written.remote,
+            content,
             is_changed: false,
             path,
         })
@@ -63,42 +74,75 @@ impl Lock {
     }
 
     pub(super) fn contains(&self, url: &str) -> bool {
-        self.hashes.contains_key(url)
+        self.content.remote.contains_key(url)
     }
 
     pub(super) fn verify(&self, url: &str, hash: &str) -> Verdict {
-        match self.hashes.get(url) {
+        match self.content.remote.get(url) {
             None => Verdict::Unknown,
-            Some(known) if known == hash => Verdict::Equal,
+            Some(known) if known.hash == hash => Verdict::Equal,
             Some(_) => Verdict::Different,
         }
     }
 
-    pub(super) fn record(&mut self, url: &str, hash: &str) -> Verdict {
+    pub(super) fn record(&mut self, url: &str, hash: &str) {
         self.is_changed |= self.verify(url, hash) != Verdict::Equal;
-        self.hashes.insert(url.to_owned(), hash.to_owned());
-        Verdict::Equal
+        hash.clone_into(&mut self.content.remote.entry(url.to_owned()).or_default().hash);
     }
 
-    /// Writes the file if a hash was recorded.
+    /// Records which URLs the document of a crate refers to, and removes the hashes of those that no
+    /// crate needs. If only some of its URLs are known, the others stay.
+    pub(super) fn set_used(&mut self, output: &Path, urls: &BTreeSet<String>, is_incomplete: bool) {
+        let name = self.crate_name(output);
+        self.content.remote.retain(|url, entry| {
+            let (is_used, was_used) = (urls.contains(url), entry.crates.contains(&name));
+            if is_used && !was_used {
+                self.is_changed = true;
+                entry.crates.insert(name.clone());
+            } else if was_used && !is_used && !is_incomplete {
+                self.is_changed = true;
+                entry.crates.remove(&name);
+            }
+            !entry.crates.is_empty()
+        });
+    }
+
+    /// Returns the folder of a crate as the file names it: with `/` on every system, and without the
+    /// folder of the file if it is in there.
+    fn crate_name(&self, output: &Path) -> String {
+        // Neither links nor the existence of the folder matter.
+        let absolute = |path: &Path| std::path::absolute(Path::new(".").join(path));
+        let folder = absolute(self.path.parent().unwrap_or(Path::new("")));
+        let name = match (folder, absolute(output)) {
+            (Ok(folder), Ok(absolute)) => absolute.strip_prefix(folder).map(Path::to_owned),
+            _ => Ok(output.to_owned()),
+        };
+        let mut parts = Vec::new();
+        for part in name.unwrap_or(output.to_owned()).components() {
+            match part {
+                Component::CurDir => {}
+                Component::RootDir => parts.push(String::new()),
+                part => parts.push(part.as_os_str().to_string_lossy().into_owned()),
+            }
+        }
+        match parts.is_empty() {
+            true => ".".to_owned(),
+            false => parts.join("/"),
+        }
+    }
+
+    /// Writes the file if it differs.
     pub(super) fn save(&mut self) -> Result<(), String> {
         if !self.is_changed {
             return Ok(());
         }
-        let table = toml::Table::from_iter([(
-            "remote".to_owned(),
-            toml::Value::Table(
-                self.hashes
-                    .iter()
-                    .map(|(url, hash)| (url.clone(), toml::Value::String(hash.clone())))
-                    .collect(),
-            ),
-        )]);
-        let failed = |error| format!("cannot write {}: {error}", self.path.display());
+        let shown = self.path.display();
+        let failed = |error: &dyn Display| format!("cannot write {shown}: {error}");
+        let table = toml::to_string(&self.content).map_err(|error| failed(&error))?;
         // Another run never sees a half-written file.
         let staged = self.path.with_extension("lock.new");
-        fs::write(&staged, format!("{HEAD}{table}")).map_err(failed)?;
-        fs::rename(&staged, &self.path).map_err(failed)?;
+        fs::write(&staged, format!("{HEAD}{table}")).map_err(|error| failed(&error))?;
+        fs::rename(&staged, &self.path).map_err(|error| failed(&error))?;
         self.is_changed = false;
         Ok(())
     }
@@ -108,21 +152,66 @@ impl Lock {
 mod tests {
     use super::*;
 
+    const URL: &str = "https://example.com/a \"b\".yaml";
+
+    fn urls<const N: usize>(urls: [&str; N]) -> BTreeSet<String> {
+        urls.map(str::to_owned).into()
+    }
+
     #[test]
     fn hashes_are_kept() {
         let folder = tempfile::tempdir().expect("a folder");
-        let url = "https://example.com/a \"b\".yaml";
         let mut lock = Lock::open(folder.path()).expect("no file");
-        assert_eq!(lock.verify(url, "sha256:a"), Verdict::Unknown);
+        assert_eq!(lock.verify(URL, "sha256:a"), Verdict::Unknown);
         lock.save().expect("nothing to write");
         assert!(!folder.path().join(NAME).exists());
-        lock.record(url, "sha256:a");
+        lock.record(URL, "sha256:a");
+        lock.set_used(Path::new("client"), &urls([URL]), false);
         lock.save().expect("a file");
         let lock = Lock::open(folder.path()).expect("a file");
-        assert_eq!(lock.verify(url, "sha256:a"), Verdict::Equal);
-        assert_eq!(lock.verify(url, "sha256:b"), Verdict::Different);
+        assert_eq!(lock.verify(URL, "sha256:a"), Verdict::Equal);
+        assert_eq!(lock.verify(URL, "sha256:b"), Verdict::Different);
         fs::write(folder.path().join(NAME), "remote = 1\n").expect("a file");
         let error = Lock::open(folder.path()).expect_err("an invalid file");
         assert!(error.contains("is invalid"), "{error}");
+    }
+
+    #[test]
+    fn a_hash_stays_while_a_crate_needs_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut lock = Lock::open(folder.path()).expect("no file");
+        let (one, two) = (folder.path().join("one"), Path::new("./two/"));
+        lock.record(URL, "sha256:a");
+        lock.set_used(&one, &urls([URL]), false);
+        lock.set_used(two, &urls([URL]), false);
+        let crates = &lock.content.remote[URL].crates;
+        assert_eq!(*crates, urls(["one", "two"]));
+        // Not all URLs of the document are known.
+        lock.set_used(&one, &urls([]), true);
+        lock.set_used(two, &urls([]), false);
+        assert!(lock.contains(URL));
+        lock.set_used(&one, &urls([]), false);
+        assert!(!lock.contains(URL));
+        lock.save().expect("a file");
+        let text = fs::read_to_string(folder.path().join(NAME)).expect("a file");
+        assert!(!text.contains("example.com"), "{text}");
+    }
+
+    #[test]
+    fn crates_have_the_same_name_in_each_checkout() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let lock = Lock::open(folder.path()).expect("no file");
+        let root = folder.path().to_owned();
+        for (output, name) in [
+            (folder.path().join("a/b"), "a/b"),
+            (root.join("./a"), "a"),
+            (root, "."),
+            (PathBuf::from("../a"), "../a"),
+        ] {
+            assert_eq!(lock.crate_name(&output), name, "{}", output.display());
+        }
+        let lock = Lock::open(Path::new("")).expect("a file or none");
+        assert_eq!(lock.crate_name(Path::new("./a")), "a");
+        assert_eq!(lock.crate_name(Path::new(".")), ".");
     }
 }

@@ -5,10 +5,11 @@
 mod http;
 mod lock;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use trine::document::Refusal;
+use trine::document::{Refusal, Unreadable};
 
 use lock::{Lock, Verdict};
 
@@ -32,8 +33,17 @@ pub(crate) enum Recording {
 pub(crate) struct Remote {
     lock: Arc<Mutex<Lock>>,
     recording: Recording,
+    used: Arc<Mutex<Used>>,
     #[cfg(feature = "remote")]
     client: Arc<http::Client>,
+}
+
+/// The URLs that the document of a client refers to.
+#[derive(Debug, Default)]
+struct Used {
+    urls: BTreeSet<String>,
+    /// Whether one of them was not read, so that the URLs that it refers to are unknown.
+    is_incomplete: bool,
 }
 
 impl Remote {
@@ -43,9 +53,18 @@ impl Remote {
         Ok(Self {
             lock: Arc::new(Mutex::new(lock)),
             recording,
+            used: Arc::default(),
             #[cfg(feature = "remote")]
             client: Arc::new(http::Client::new()),
         })
+    }
+
+    /// Returns the access for one of the clients of the task.
+    pub(crate) fn of_one_client(&self) -> Self {
+        Self {
+            used: Arc::default(),
+            ..self.clone()
+        }
     }
 
     /// Fetches a document, up to one byte more than a number of bytes. Its hash is not recorded: it is
@@ -57,8 +76,16 @@ impl Remote {
         })
     }
 
-    /// Fetches a file that a document refers to, and compares it with its hash.
-    pub(crate) fn file(&self, url: &str, most: usize) -> Result<String, Refusal> {
+    /// Fetches a file that the document refers to, and compares it with its hash.
+    pub(crate) fn file(&self, url: &str, most: usize) -> Result<String, Unreadable> {
+        let text = self.verified(url, most);
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        used.is_incomplete |= text.is_err();
+        used.urls.insert(url.to_owned());
+        text
+    }
+
+    fn verified(&self, url: &str, most: usize) -> Result<String, Unreadable> {
         let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
         let refused = |reason: &str, help: &str| Refusal {
             reason: reason.to_owned(),
@@ -67,39 +94,36 @@ impl Remote {
         let name = lock.name();
         if self.recording == Recording::Required && !lock.contains(url) {
             let reason = format!("is not in {name}, which `--check` requires");
-            return Err(refused(
-                &reason,
-                "run the command without --check to add it",
-            ));
+            let help = "run the command without --check to add it";
+            return Err(Unreadable::Unexpected(refused(&reason, help)));
         }
         let bytes = self.fetched(url, most)?;
         if bytes.len() > most {
             // The limit is reported where it is counted.
             return Ok(String::from_utf8_lossy(&bytes).into_owned());
         }
-        let verdict = match self.recording {
-            Recording::All => lock.record(url, &hash(&bytes)),
-            _ => lock.verify(url, &hash(&bytes)),
-        };
-        match verdict {
-            Verdict::Unknown if self.recording == Recording::New => {
-                lock.record(url, &hash(&bytes));
-            }
-            Verdict::Unknown | Verdict::Equal => {}
-            Verdict::Different => {
+        let hash = hash(&bytes);
+        match (self.recording, lock.verify(url, &hash)) {
+            (Recording::All, _) | (Recording::New, Verdict::Unknown) => lock.record(url, &hash),
+            (_, Verdict::Different) => {
                 let reason = format!("has changed since its hash was recorded in {name}");
                 let help =
                     "review it, and run `trine generate` with `--update-remote` to accept it";
-                return Err(refused(&reason, help));
+                return Err(Unreadable::Unexpected(refused(&reason, help)));
             }
+            (_, Verdict::Equal | Verdict::Unknown) => {}
         }
         let text = String::from_utf8(bytes);
-        text.map_err(|_| refused("is not valid UTF-8", "refer to a text in YAML or JSON"))
+        let invalid = |_| refused("is not valid UTF-8", "refer to a text in YAML or JSON");
+        Ok(text.map_err(invalid)?)
     }
 
-    /// Writes the hashes that were recorded.
-    pub(crate) fn save(&self) -> Result<(), Stop> {
+    /// Writes the hashes that were recorded. Those of URLs that the document of the crate no longer
+    /// refers to are removed, unless another crate needs them.
+    pub(crate) fn save(&self, output: &Path) -> Result<(), Stop> {
         let mut lock = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
+        let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        lock.set_used(output, &used.urls, used.is_incomplete);
         lock.save().map_err(Stop::Failed)
     }
 
@@ -154,13 +178,13 @@ pub(crate) fn shown(url: &str) -> String {
 }
 
 /// The reason for a URL in a document without `--allow-remote`.
-pub(crate) fn not_allowed(_: &str, _: usize) -> Result<String, Refusal> {
-    Err(Refusal {
+pub(crate) fn not_allowed(_: &str, _: usize) -> Result<String, Unreadable> {
+    Err(Unreadable::Refused(Refusal {
         reason: "is a URL; Trine does not download files".to_owned(),
         help: "pass `--allow-remote` to fetch it (`allow-remote = true` in trine.toml), or save the file \
                next to the document and refer to that file"
             .to_owned(),
-    })
+    }))
 }
 
 #[cfg(test)]

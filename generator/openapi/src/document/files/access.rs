@@ -27,12 +27,12 @@ pub trait Access {
     /// # Errors
     ///
     /// Returns the reason why the text is not part of the document.
-    fn fetch(&self, url: &str) -> Result<String, Refusal> {
+    fn fetch(&self, url: &str) -> Result<String, Unreadable> {
         let _ = url;
-        Err(Refusal {
+        Err(Unreadable::Refused(Refusal {
             reason: "is a URL; Trine does not download files".to_owned(),
             help: "save the file next to the document, and refer to that file".to_owned(),
-        })
+        }))
     }
 
     /// Returns why a file outside the root is not part of the document.
@@ -61,6 +61,14 @@ pub enum Unreadable {
     Io(io::Error),
     /// It may not be read.
     Refused(Refusal),
+    /// It is not the file that is expected. Nothing is generated, not even by a tolerant reading.
+    Unexpected(Refusal),
+}
+
+impl From<Refusal> for Unreadable {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
 }
 
 /// The reason why something may not be read.

@@ -207,11 +207,13 @@ impl Join<'_, '_> {
             Ok(home) => home,
             Err(outside) => {
                 let site = site(&at, role);
-                if matches!(role, Role::Inline(_)) {
+                let problem = Diagnostic::new(outside.code, &site, &outside.message);
+                let problem = problem.help(&outside.help);
+                if outside.is_fatal {
+                    self.report(problem.fatal());
+                } else if matches!(role, Role::Inline(_)) {
                     // References are only followed where they are allowed.
-                    self.report(
-                        Diagnostic::new(outside.code, &site, &outside.message).help(&outside.help),
-                    );
+                    self.report(problem);
                 }
                 // Afterwards, the text does not show which file it is relative to.
                 let text = outside_text(self.files, file, &text);
@@ -422,6 +424,7 @@ impl Join<'_, '_> {
                 "name a location in the file, such as `#{}/Lead`",
                 self.dialect.section(&SCHEMA).unwrap_or_default()
             ),
+            is_fatal: false,
         }
     }
 }

@@ -45,6 +45,8 @@ pub struct Outside {
     pub message: String,
     /// The way to fix it.
     pub help: String,
+    /// Whether nothing is generated, not even by a tolerant reading.
+    pub is_fatal: bool,
 }
 
 /// The maximum number of duplicate keys that are shown with both locations.
@@ -56,7 +58,7 @@ pub(super) struct File {
     pub(super) source: Source,
     /// The tree with merge keys applied → the tree as read.
     pub(super) merged: Origins,
-    /// The places with duplicate keys, and the occurrence that counts.
+    /// The places with duplicate keys, and the occurrence that is used.
     duplicates: Vec<(Pointer, usize)>,
 }
 
@@ -123,7 +125,10 @@ impl File {
             counted(blanked.commas, "trailing comma"),
         ];
         let found: Vec<_> = found.into_iter().flatten().collect();
-        let message = format!("expected JSON, found {}; ignored", found.join(" and "));
+        let message = format!(
+            "expected strict JSON, found {}; ignored",
+            found.join(" and ")
+        );
         let diagnostic = Diagnostic::new(Code::Repaired, &Pointer::root(), message)
             .at(self.source.location(blanked.first))
             .help("remove them, because other tools reject the file");
@@ -168,7 +173,7 @@ impl File {
             }
             let diagnostic = Diagnostic::new(Code::DuplicateKey, place, message)
                 .on_key()
-                .help("remove the others; the last one counts");
+                .help("remove the others; the last one is used");
             let location = walks.then(|| self.locate(place.clone(), true)).flatten();
             diagnostics.report(located(diagnostic, location));
         }
@@ -355,7 +360,7 @@ impl<'l> Files<'l> {
             return Err(external(format!("the file `{path}` was not read"), ""));
         }
         let text = match self.access {
-            Some(access) if path::is_https(path) => access.fetch(path).map_err(Unreadable::Refused),
+            Some(access) if path::is_https(path) => access.fetch(path),
             Some(access) => access.open(path),
             None => Err(io::Error::from(io::ErrorKind::NotFound).into()),
         };
@@ -364,6 +369,10 @@ impl<'l> Files<'l> {
             Unreadable::Refused(Refusal { reason, help }) => {
                 external(format!("`{relative}` {reason}"), &help)
             }
+            Unreadable::Unexpected(Refusal { reason, help }) => Outside {
+                is_fatal: true,
+                ..external(format!("`{relative}` {reason}"), &help)
+            },
             Unreadable::Io(error) => {
                 let message = match error.kind() {
                     io::ErrorKind::NotFound => format!("file not found: `{relative}`"),
@@ -411,5 +420,6 @@ fn external(message: String, help: &str) -> Outside {
         code: Code::ExternalReference,
         message,
         help: help.to_owned(),
+        is_fatal: false,
     }
 }
