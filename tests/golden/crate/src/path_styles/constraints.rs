@@ -11,6 +11,21 @@ validate::object! {
     }
 }
 
+/// Checks the arguments of [`simple`](super::Client::simple) against the constraints of the
+/// document. Arguments without constraints are left out.
+///
+/// # Errors
+///
+/// Returns every violated constraint.
+#[allow(deprecated, unused_imports)]
+pub fn validate_simple(
+    status: types::Status,
+    day: impl AsRef<str>,
+) -> Result<(), validate::ValidationError> {
+    use validate::rules::*;
+    validate::arguments(&[("status", &status, &[]), ("day", &day.as_ref(), &[Is(Date)])])
+}
+
 validate::enums! {
     of {
         types::Status => Unlisted,
