@@ -72,7 +72,7 @@ impl Keys {
         let revisions = [&self.branch, &self.tag, &self.rev];
         match (revisions.into_iter().flatten().count(), &self.git) {
             (0, _) | (1, Some(_)) => {}
-            (1, None) => return Err("`branch`, `tag` and `rev` need `git`".to_owned()),
+            (1, None) => return Err("`branch`, `tag` and `rev` require `git`".to_owned()),
             _ => return Err("expected one of `branch`, `tag` and `rev`, found several".to_owned()),
         }
         let is_feature = |name: &&String| {
@@ -243,7 +243,7 @@ impl Own {
             self.needed,
             Needed::Embedded | Needed::Cryptography | Needed::Patterns | Needed::Xml
         ) {
-            return Err(format!("`{name}` is for the runtime only: remove it"));
+            return Err(format!("`{name}` applies only to the runtime; remove it"));
         }
         if keys.path.is_some() || keys.git.is_some() || keys.package.is_some() {
             return Err(
@@ -594,7 +594,7 @@ mod tests {
             ("a = {features = ['x']}", "add `version`, `path` or `git`"),
             (
                 "a = {version = '1', branch = 'b'}",
-                "`branch`, `tag` and `rev` need `git`",
+                "`branch`, `tag` and `rev` require `git`",
             ),
             ("a = {git = 'u', tag = 't', rev = 'r'}", "found several"),
             (

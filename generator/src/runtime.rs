@@ -183,6 +183,8 @@ parts!(
     OtherMethods,
     /// Styles of parameters other than `simple` and `form`.
     OtherStyles,
+    /// Multipart responses as streams of their parts.
+    PartStream,
     /// Pages at URLs that responses contain.
     PageUrl,
     /// Lists that are received page by page.

@@ -293,7 +293,7 @@ fn all() -> impl Iterator<Item = String> {
         "bytes",
         "JSON lines",
     ];
-    let responses = ["JSON", "text", "bytes", "JSON lines", "events"];
+    let responses = ["JSON", "text", "bytes", "JSON lines", "events", "parts"];
     // A response with an informational status is never the last one, so that no client sees it.
     let statuses = [
         "code 2xx", "code 3xx", "code 4xx", "code 5xx", "2XX", "3XX", "4XX", "5XX", "default",
@@ -363,6 +363,7 @@ fn kind(kind: &ContentKind) -> &'static str {
         ContentKind::Bytes => "bytes",
         ContentKind::JsonLines(_) => "JSON lines",
         ContentKind::Events(_) => "events",
+        ContentKind::PartStream(..) => "parts",
     }
 }
 

@@ -230,19 +230,19 @@ fn a_key_without_a_rust_name_is_an_error() {
     for (key, expected) in [
         (
             "#/info/title",
-            "`#/info/title` of trine.toml has no Rust name",
+            "`#/info/title` in trine.toml matches a part without a Rust name",
         ),
         (
             "#/paths/~1own/get/responses/204",
-            "`#/paths/~1own/get/responses/204` of trine.toml has no Rust name",
+            "`#/paths/~1own/get/responses/204` in trine.toml matches a part without a Rust name",
         ),
         (
             "#/components/schemas/Laed",
-            "`#/components/schemas/Laed` of trine.toml does not exist in the document",
+            "`#/components/schemas/Laed` in trine.toml does not match anything in the document",
         ),
         (
             "getLaed",
-            "`getLaed` of trine.toml does not exist in the document",
+            "`getLaed` in trine.toml does not match anything in the document",
         ),
     ] {
         let error = generated(&[(key, "Name")]).expect_err(key);

@@ -45,7 +45,7 @@ usage: cargo xtask TASK
   bench [calls|features|small]          measure what is promised about compile time and speed, or a part
   growth [documents|responses]          measure how work grows with inputs designed for that
   msrv                      compile generated code with the oldest Rust and the oldest dependencies
-  features                  compile generated crates with each feature alone, and for browsers
+  features [tags [DOCUMENT…]]           compile generated crates with each feature alone, with pairs of tags, and for browsers
   wasm                      run generated clients as WebAssembly, in Node
   parts                     compile the embedded runtime with each of its parts
   advisories                check all dependencies for known vulnerabilities, with cargo-deny
@@ -93,7 +93,7 @@ fn main() -> ExitCode {
         ("parts", true) => parts::run(),
         ("playground", true) => playground::run(),
         ("preview", true) => preview::run(),
-        ("features", true) => features::run(),
+        ("features", _) => features::run(&arguments),
         ("wasm", true) => wasm::run(),
         ("advisories", true) => advisories::run(),
         ("licenses", true) => licenses::run(),
@@ -104,8 +104,8 @@ fn main() -> ExitCode {
         }
         ("", _) => Err(Stop::Usage("missing task".to_owned())),
         (
-            "advisories" | "bless" | "features" | "licenses" | "msrv" | "parts" | "playground"
-            | "preview" | "wasm",
+            "advisories" | "bless" | "licenses" | "msrv" | "parts" | "playground" | "preview"
+            | "wasm",
             false,
         ) => Err(Stop::Usage(format!("`{task}` takes no arguments"))),
         _ => Err(Stop::Usage(format!("unknown task `{task}`"))),

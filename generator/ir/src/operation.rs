@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Batch, Docs, Fixed, Paging, Presence, Requirement, SchemaId, Type, XmlNode};
+use super::{Batch, Docs, Fixed, Paging, PartForm, Presence, Requirement, SchemaId, Type, XmlNode};
 use crate::pointer::Pointer;
 
 /// A method on a path.
@@ -275,6 +275,9 @@ pub enum ContentKind {
     JsonLines(Type),
     /// `text/event-stream`: events with data of a type.
     Events(Type),
+    /// `multipart/…` as a response whose parts have no names: parts with content of a type, as
+    /// [`PartForm::Text`], [`PartForm::Json`], or [`PartForm::File`] for bytes of any type.
+    PartStream(Type, PartForm),
 }
 
 impl ContentKind {
@@ -286,7 +289,8 @@ impl ContentKind {
             | Self::Brackets(ty)
             | Self::Xml(ty, _)
             | Self::JsonLines(ty)
-            | Self::Events(ty) => Some(ty),
+            | Self::Events(ty)
+            | Self::PartStream(ty, _) => Some(ty),
             Self::Multipart(_) | Self::Text | Self::Bytes => None,
         }
     }
@@ -299,7 +303,8 @@ impl ContentKind {
             | Self::Brackets(ty)
             | Self::Xml(ty, _)
             | Self::JsonLines(ty)
-            | Self::Events(ty) => ty.schema(),
+            | Self::Events(ty)
+            | Self::PartStream(ty, _) => ty.schema(),
             Self::Multipart(id) => *id,
             Self::Text | Self::Bytes => None,
         }
@@ -320,8 +325,8 @@ pub struct Response {
     /// The media types of the content for the `Accept` header, the preferred first, with a weight
     /// for those that are not read.
     pub accept: Vec<String>,
-    /// The body if the caller requests a stream: [`ContentKind::Events`] or
-    /// [`ContentKind::JsonLines`].
+    /// The body if the caller requests a stream: [`ContentKind::Events`],
+    /// [`ContentKind::JsonLines`] or [`ContentKind::PartStream`].
     pub stream: Option<Content>,
     /// The data of the event that ends the stream.
     pub stream_end: Option<String>,

@@ -175,7 +175,8 @@ macro_rules! visitors {
                 | ContentKind::Brackets(ty)
                 | ContentKind::Xml(ty, _)
                 | ContentKind::JsonLines(ty)
-                | ContentKind::Events(ty) => of_type(ty, visit),
+                | ContentKind::Events(ty)
+                | ContentKind::PartStream(ty, _) => of_type(ty, visit),
                 ContentKind::Multipart(id) => {
                     if let Some(id) = id {
                         visit(id);

@@ -150,6 +150,8 @@ pub struct Struct {
     pub alternatives: Vec<Alternative>,
     /// `x-trine-empty-list`: an empty list is read as an object without properties.
     pub or_empty_list: bool,
+    /// Whether the parts of a [`SchemaKind::Multipart`] have no names: their order identifies them.
+    pub is_positional: bool,
 }
 
 /// The encoding of a member of a multipart body, with its headers.
@@ -179,6 +181,8 @@ pub enum PartForm {
     Each,
     /// One part, JSON.
     Json,
+    /// A part for each element of a list, JSON.
+    EachJson,
     /// A file.
     File,
     /// A part for each file of a list.

@@ -17,7 +17,7 @@ use std::fmt::{self, Write};
 use serde_json::{Value as Json, json};
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
-use crate::document::{Document, Location, Mark, Marks, keywords, members};
+use crate::document::{Document, Location, Mark, Marks, carried_keyword, keywords, members};
 use crate::lower::{Annotations, LoweredApi, SkippedOperation};
 use trine_ir::analyze::UpdateField;
 use trine_ir::pointer::Pointer;
@@ -299,7 +299,7 @@ impl CoverageReport {
     ) {
         let LoweredApi {
             xml,
-            content_schemas,
+            typed_keywords,
             ..
         } = lowered;
         members(document.root(), marks, &mut |member, shown| {
@@ -312,10 +312,7 @@ impl CoverageReport {
                     self.counts.keywords += 1;
                     return true;
                 }
-                Verdict::Not(..)
-                    if member.keyword == "contentSchema"
-                        && content_schemas.contains(&member.pointer()) =>
-                {
+                Verdict::Not(..) if typed_keywords.contains(&member.pointer()) => {
                     self.counts.keywords += 1;
                     return true;
                 }
@@ -497,15 +494,16 @@ fn kind_of(diagnostic: &Diagnostic) -> Option<CoverageKind> {
     }
 }
 
-/// Returns the name of a place: for an element, the name of its list.
+/// Returns the name of a place as the document writes it: for an element, the name of its list.
 fn name_of(place: &Pointer) -> String {
     let name = place.last().unwrap_or_default();
     let is_index = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
     let list = place.parent().and_then(|list| list.last());
-    match list.filter(|_| is_index) {
+    let name = match list.filter(|_| is_index) {
         Some(list) if list != "responses" => list,
         _ => name,
-    }
+    };
+    carried_keyword(&name, false).0
 }
 
 fn counts(lowered: &LoweredApi) -> Counts {

@@ -12,6 +12,8 @@ pub(crate) enum MediaKind {
     Xml,
     Text,
     JsonLines,
+    /// `multipart/…` whose parts have no names.
+    PartList,
     Bytes,
     EventStream,
 }
@@ -21,7 +23,7 @@ impl MediaKind {
     pub fn word(self) -> &'static str {
         match self {
             Self::Json => "Json",
-            Self::Files | Self::Multipart => "Multipart",
+            Self::Files | Self::Multipart | Self::PartList => "Multipart",
             Self::Form => "Form",
             Self::Xml => "Xml",
             Self::Text | Self::EventStream => "Text",
@@ -32,7 +34,7 @@ impl MediaKind {
 
     /// Returns whether a response of this kind is read as a stream.
     pub fn is_stream(self) -> bool {
-        matches!(self, Self::JsonLines | Self::EventStream)
+        matches!(self, Self::JsonLines | Self::PartList | Self::EventStream)
     }
 }
 

@@ -95,7 +95,7 @@ impl std::error::Error for NodeError {}
 /// The messages name what the document contains, not the Rust types that it is read into.
 impl de::Error for NodeError {
     fn custom<T: fmt::Display>(_: T) -> Self {
-        Self("it has not the members of the part that is expected here".to_owned())
+        Self("it does not have the members of the expected object".to_owned())
     }
 
     fn missing_field(field: &'static str) -> Self {
@@ -117,7 +117,7 @@ impl de::Error for NodeError {
             Unexpected::Map => "an object",
             _ => "another value",
         };
-        Self(format!("{found} is not what is expected here"))
+        Self(format!("{found} is not expected here"))
     }
 
     fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
@@ -388,13 +388,13 @@ components:
             let error = typed.parse::<ReferenceOr<Parameter>>(&place).err();
             error.map(|error| format!("{} {}: {}", error.code, error.pointer, error.message))
         };
-        expect!["malformed-part /components/schemas/A: this part is malformed: it has not the members of the part that is expected here"]
+        expect!["malformed-part /components/schemas/A: this part is malformed: it does not have the members of the expected object"]
             .assert_eq(&check("/components/schemas/A").unwrap_or_default());
         expect![
             "unresolved-reference /components/schemas/C: `#/components/schemas/C` does not exist"
         ]
         .assert_eq(&check("/components/schemas/C").unwrap_or_default());
-        expect!["malformed-part /info/title: this part is malformed: it has not the members of the part that is expected here"].assert_eq(&check("/info/title").unwrap_or_default());
+        expect!["malformed-part /info/title: this part is malformed: it does not have the members of the expected object"].assert_eq(&check("/info/title").unwrap_or_default());
     }
 
     /// The stack of a main thread is 8 MiB; unoptimized, `openapiv3` takes some 50 KiB per level.

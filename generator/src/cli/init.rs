@@ -68,7 +68,7 @@ pub(crate) fn run(task: &Init, messages: &mut Messages) -> Result<(), Stop> {
     };
     let license = match &task.license {
         Some(license) => license.clone(),
-        None => questions.answer("Its license, as SPDX expression", "")?,
+        None => questions.answer("The license of the package, as an SPDX expression", "")?,
     };
     if !license.is_empty() && !is_license(&license) {
         return Err(Stop::Failed(format!(

@@ -47,12 +47,12 @@ impl Clash {
             None => format!("the name `{name}` is reserved for generated code"),
             Some(holder) if holder.name == *name => {
                 format!(
-                    "the name `{name}` is already that of {}",
+                    "the name `{name}` is already used by {}",
                     words(&holder.part, document)
                 )
             }
             Some(holder) => format!(
-                "the name `{name}` differs only in case or underscores from `{}`, that of {}",
+                "the name `{name}` differs only in case or underscores from `{}`, which is used by {}",
                 holder.name,
                 words(&holder.part, document)
             ),
@@ -67,9 +67,9 @@ impl Clash {
         };
         let problem = Diagnostic::new(Code::ClashingNames, place, message);
         let problem = problem.help(match &self.used {
-            Used::Instead(name) => format!("choose another name; here it becomes `{name}`"),
+            Used::Instead(name) => format!("choose another name; otherwise it is changed to `{name}`"),
             Used::ByOther(name) => {
-                format!("choose another name for one of them; here the other becomes `{name}`")
+                format!("choose another name for one of them; otherwise the other item is named `{name}`")
             }
         });
         let location = in_config.and_then(|key| document.location_in_config(key));

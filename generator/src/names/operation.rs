@@ -158,7 +158,7 @@ fn body_suffix(operation: &Operation, body: &Body) -> String {
         ContentKind::Xml(..) => "xml",
         ContentKind::Text => "text",
         ContentKind::JsonLines(_) => "lines",
-        ContentKind::Bytes | ContentKind::Events(_) => "bytes",
+        ContentKind::Bytes | ContentKind::Events(_) | ContentKind::PartStream(..) => "bytes",
     };
     suffix.to_owned()
 }

@@ -58,6 +58,7 @@ pub const RUNTIME_TYPES: &[&str] = &[
     "KeyPart",
     "Logic",
     "Parts",
+    "PartStream",
     "OrderedMap",
     "Patch",
     "Time",

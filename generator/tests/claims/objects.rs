@@ -630,6 +630,8 @@ const REQUEST_BODY: Object = Object {
 const OBJECT: &str =
     "{type: object, properties: {p: {type: string}, f: {type: array, items: {type: string}}}}";
 
+const LIST: &str = "{type: array, prefixItems: [{type: string}], items: {type: string}}";
+
 const MEDIA_TYPE: Object = Object {
     noun: "media type object",
     base: &[("schema", OBJECT)],
@@ -653,6 +655,23 @@ const MEDIA_TYPE: Object = Object {
             "a request, parts",
             "/paths/~1a/post/requestBody/content/multipart~1form-data",
             "paths: {/a: {post: {operationId: a, requestBody: {required: true, content: {multipart/form-data: @}}}}}",
+        ),
+        place(
+            "a request, parts without names",
+            "/paths/~1a/post/requestBody/content/multipart~1mixed",
+            "paths: {/a: {post: {operationId: a, requestBody: {required: true, content: {multipart/mixed: @}}}}}",
+        )
+        .with(&[("schema", LIST)]),
+        place(
+            "a response, parts",
+            "/paths/~1a/get/responses/200/content/multipart~1mixed",
+            "paths: {/a: {get: {operationId: a, responses: {'200': {description: d, content: {multipart/mixed: @}}}}}}",
+        )
+        .with(&[("schema", LIST)]),
+        place(
+            "a response, parts with names",
+            "/paths/~1a/get/responses/200/content/multipart~1form-data",
+            "paths: {/a: {get: {operationId: a, responses: {'200': {description: d, content: {multipart/form-data: @}}}}}}",
         ),
         place(
             "a request, text",
@@ -810,6 +829,21 @@ const ENCODING: Object = Object {
             "a request, parts",
             "/paths/~1a/post/requestBody/content/multipart~1form-data/encoding/p",
             "paths: {/a: {post: {operationId: a, requestBody: {required: true, content: {multipart/form-data: {schema: {type: object, properties: {p: {type: array, items: {type: string}}}}, encoding: {p: @}}}}}}}",
+        ),
+        place(
+            "a request, the first part",
+            "/paths/~1a/post/requestBody/content/multipart~1mixed/prefixEncoding/0",
+            "paths: {/a: {post: {operationId: a, requestBody: {required: true, content: {multipart/mixed: {schema: {type: array, prefixItems: [{type: string}]}, prefixEncoding: [@]}}}}}}",
+        ),
+        place(
+            "a request, the other parts",
+            "/paths/~1a/post/requestBody/content/multipart~1mixed/itemEncoding",
+            "paths: {/a: {post: {operationId: a, requestBody: {required: true, content: {multipart/mixed: {itemSchema: {type: string}, itemEncoding: @}}}}}}",
+        ),
+        place(
+            "a response, the parts of a stream",
+            "/paths/~1a/post/responses/200/content/multipart~1mixed/itemEncoding",
+            "paths: {/a: {post: {operationId: a, responses: {'200': {description: d, content: {multipart/mixed: {itemSchema: {type: string}, itemEncoding: @}}}}}}}",
         ),
         place(
             "a request, a form",

@@ -32,6 +32,8 @@ pub const RUNTIME: &[(&str, &str)] = texts!(
     "body/lines_body.rs",
     "body/media_type.rs",
     "body/mod.rs",
+    "body/part_parser.rs",
+    "body/part_stream.rs",
     "body/part_value.rs",
     "body/parts.rs",
     "body/received.rs",

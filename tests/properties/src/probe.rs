@@ -206,8 +206,10 @@ pub fn in_header(explode: bool, value: &Json) -> Option<String> {
 pub fn multipart(parts: Parts) -> Result<(String, Vec<u8>), String> {
     let mut writer = PartWriter::default();
     parts.write(&mut writer);
-    let (boundary, body) = Box::new(writer).into_body()?;
-    Ok((boundary, body.as_bytes().unwrap_or_default().to_vec()))
+    let (media_type, body) = Box::new(writer).into_body("multipart/form-data")?;
+    let boundary = media_type.split_once("boundary=");
+    let boundary = boundary.map(|(_, boundary)| boundary.to_owned());
+    Ok((boundary.unwrap_or_default(), body.as_bytes().unwrap_or_default().to_vec()))
 }
 
 /// Returns the path of the value at an offset of a JSON text.

@@ -27,6 +27,6 @@ pub(in crate::runtime) trait PartsContent: Send + Sync {
     #[allow(dead_code, reason = "for credentials that not every document has")]
     fn has_member(&self, name: &str) -> bool;
 
-    /// Returns the boundary and the body.
-    fn into_body(self: Box<Self>) -> Result<(String, RequestBody), String>;
+    /// Returns the media type with the boundary, and the body.
+    fn into_body(self: Box<Self>, media_type: &str) -> Result<(String, RequestBody), String>;
 }

@@ -228,5 +228,9 @@ fn content_text(api: &Api, kind: &ContentKind) -> String {
         ContentKind::Bytes => "bytes".to_owned(),
         ContentKind::JsonLines(ty) => format!("json lines {}", type_text(api, ty)),
         ContentKind::Events(ty) => format!("events {}", type_text(api, ty)),
+        ContentKind::PartStream(ty, form) => {
+            let form = format!("{form:?}").to_lowercase();
+            format!("stream of parts {form} {}", type_text(api, ty))
+        }
     }
 }

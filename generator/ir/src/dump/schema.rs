@@ -12,6 +12,7 @@ pub(super) fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {
     let schema = api.schema(id);
     let kind = match &schema.kind {
         SchemaKind::Struct(_) => "struct",
+        SchemaKind::Multipart(object) if object.is_positional => "multipart by position",
         SchemaKind::Multipart(_) => "multipart",
         SchemaKind::Enum(_) => "enum",
         SchemaKind::Union(_) => "union",

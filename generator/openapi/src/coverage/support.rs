@@ -92,7 +92,7 @@ const CHECKED: &str = "documented; checked only by the feature `validate`";
 const UNTYPED: &str = "documented only; values pass through without validation";
 const NOTHING: &str = "no code is generated for it";
 const TOKENS: &str = "callers provide the tokens of these flows";
-const ENCODINGS: &str = "the media type determines how the parts of a body are encoded";
+const PARTS_OF_A_PART: &str = "callers build the parts of a part themselves";
 const EXAMPLES: &str = "only the value of an example is shown";
 
 /// The keywords of schemas that the feature `validate` of generated crates checks.
@@ -159,9 +159,12 @@ pub const KEYWORDS: &[KeywordSupport] = &[
     used("request body", Lower, &["content", "required"]),
     used("request body", Docs, &["description"]),
     used("media type object", Document, &["$ref"]),
-    used("media type object", Lower, &["schema", "itemSchema", "encoding"]),
+    used(
+        "media type object",
+        Lower,
+        &["schema", "itemSchema", "encoding", "prefixEncoding", "itemEncoding"],
+    ),
     used("media type object", Docs, &["example", "examples"]),
-    unsupported("media type object", ENCODINGS, &["prefixEncoding", "itemEncoding"]),
     used("example", Document, &["$ref"]),
     used("example", Docs, &["value", "dataValue", "serializedValue"]),
     unsupported(
@@ -170,7 +173,7 @@ pub const KEYWORDS: &[KeywordSupport] = &[
         &["summary", "description", "externalValue"],
     ),
     used("encoding", Lower, &["contentType", "headers", "style", "explode", "allowReserved"]),
-    unsupported("encoding", ENCODINGS, &["encoding", "prefixEncoding", "itemEncoding"]),
+    unsupported("encoding", PARTS_OF_A_PART, &["encoding", "prefixEncoding", "itemEncoding"]),
     used("header", Document, &["$ref"]),
     used("header", Lower, &["required", "style", "explode", "schema", "content"]),
     used("header", Docs, &["description", "deprecated", "example", "examples"]),

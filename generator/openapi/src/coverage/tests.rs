@@ -247,9 +247,9 @@ components:
     Body: {name: b, in: body}
 ";
     expect![[r#"
-        error malformed-part /paths/~1a/get/parameters/0/in: unsupported parameter location: `in: body` is Swagger 2.0
+        error malformed-part /paths/~1a/get/parameters/0/in: `in: body` is defined only in Swagger 2.0
         error malformed-part /paths/~1c/parameters/0: missing `name` of this parameter
-        error malformed-part /components/parameters/Body/in: unsupported parameter location: `in: body` is Swagger 2.0
+        error malformed-part /components/parameters/Body/in: `in: body` is defined only in Swagger 2.0
         api "T" 1
         server - /
 
@@ -270,11 +270,11 @@ components:
     "#]]
     .assert_eq(&outcome(text));
     expect![[r#"
-        t.yaml:5:5: affects-calls: skipped: `get`: `GET /a` is skipped: unsupported parameter location: `in: body` is Swagger 2.0 (#/paths/~1a/get)
+        t.yaml:5:5: affects-calls: skipped: `get`: `GET /a` is skipped: `in: body` is defined only in Swagger 2.0 (#/paths/~1a/get)
         t.yaml:14:5: not-checked: unsupported: `parameters`: not used by any operation of this path (#/paths/~1c/parameters)
         t.yaml:15:5: affects-calls: skipped: `get`: `GET /c` is skipped: missing `name` of this parameter (#/paths/~1c/get)
         t.yaml:16:5: affects-calls: skipped: `post`: `POST /c` is skipped: missing `name` of this parameter (#/paths/~1c/post)
-        t.yaml:18:5: affects-calls: skipped: `get`: `GET /d` is skipped: unsupported parameter location: `in: body` is Swagger 2.0 (#/paths/~1d/get)
+        t.yaml:18:5: affects-calls: skipped: `get`: `GET /d` is skipped: `in: body` is defined only in Swagger 2.0 (#/paths/~1d/get)
         t.yaml:24:5: not-shown: skipped: `Fifth`: only skipped operations refer to it (#/components/schemas/Fifth)
         t.yaml:25:5: not-shown: skipped: `Inner`: only skipped operations refer to it (#/components/schemas/Inner)
     "#]].assert_eq(&coverage(text));
@@ -375,7 +375,7 @@ components:
         warning invalid-server-url /servers/1/url: invalid URL `https://{bad`; the server is skipped
         warning unknown-security-scheme /security/0/nobody: unknown security scheme `nobody`; the alternative that requires it is dropped
         warning unresolved-reference /paths/~1a/get/parameters/0/$ref: `#/components/parameters/Gone` does not exist; it is skipped
-        warning duplicate-parameter /paths/~1a/get/parameters/2: duplicate parameter `q`; the first one counts
+        warning duplicate-parameter /paths/~1a/get/parameters/2: duplicate parameter `q`; the first one is used
         warning external-reference /paths/~1a/get/parameters/1/schema/$ref: `https://example.com/q.json` is outside this document; treated as any value
         warning unresolved-reference /paths/~1a/get/responses/200/$ref: `#/components/responses/Gone` does not exist; treated as bytes
         warning duplicate-operation-id /paths/~1a/post/operationId: duplicate `operationId` `same`, also used by `#/paths/~1a/get`; this one is named after its method and path
@@ -461,7 +461,7 @@ components:
 ";
     expect![[r#"
         t.yaml:3:19: affects-calls: unsupported: `get`: a webhook without a payload is not an event (#/webhooks/ping/get)
-        t.yaml:10:42: affects-calls: unsupported: `application/xml`: values of type `application/xml` are not written; the parameter is text (#/paths/~1a/get/parameters/0/content/application~1xml)
+        t.yaml:10:42: affects-calls: unsupported: `application/xml`: values of type `application/xml` are not serialized; the parameter is a string (#/paths/~1a/get/parameters/0/content/application~1xml)
         t.yaml:18:13: not-checked: unsupported: `application/xml`: `application/xml` is also offered; `application/json` is used (#/paths/~1a/get/responses/200/content/application~1xml)
         t.yaml:19:13: affects-calls: unsupported: `text/csv`: `text/csv` is also offered; `application/json` is used (#/paths/~1a/get/responses/200/content/text~1csv)
         t.yaml:27:28: affects-calls: unsupported: `style`: the media type determines how the parts of a body are encoded (#/paths/~1b/put/requestBody/content/multipart~1form-data/encoding/g/style)
@@ -499,6 +499,69 @@ components:
 ";
     expect![[r#"
         t.yaml:18:94: not-checked: documented-only: `contentSchema`: documented only; not validated (#/components/schemas/Other/properties/a/contentSchema)
+    "#]].assert_eq(&coverage(text));
+}
+
+#[test]
+fn parts_that_are_not_typed_affect_calls() {
+    let text = "paths:
+  /a:
+    put:
+      operationId: a
+      requestBody:
+        content:
+          multipart/mixed:
+            itemSchema: {type: object, properties: {a: {type: integer}}}
+            itemEncoding: {contentType: application/xml, headers: {X-A: {schema: {type: string}}}}
+            encoding: {a: {contentType: text/plain}}
+      responses:
+        '200':
+          description: d
+          content:
+            multipart/mixed:
+              itemSchema: {type: object}
+              itemEncoding:
+                contentType: multipart/mixed
+                itemEncoding: {contentType: text/plain}
+  /b:
+    put:
+      operationId: b
+      requestBody:
+        content:
+          multipart/form-data:
+            schema: {type: array, prefixItems: [{type: string}, {type: string}]}
+            prefixEncoding: [{headers: {Content-Disposition: {schema: {const: form-data; name=a}}}}]
+      responses:
+        '200':
+          description: d
+          content:
+            multipart/mixed: {schema: {type: array, prefixItems: [{type: string}, {type: integer}]}}
+  /c:
+    put:
+      operationId: c
+      requestBody:
+        content:
+          multipart/mixed:
+            schema: {type: object, properties: {a: {type: array, items: {type: string}}}}
+            encoding: {a: {contentType: multipart/mixed, itemEncoding: {contentType: text/plain}}}
+            prefixEncoding: [{}]
+      responses: {'204': {description: d}}
+  /d:
+    put:
+      operationId: d
+      requestBody: {content: {application/json: {schema: {type: array}, itemEncoding: {}}}}
+      responses: {'204': {description: d}}
+";
+    expect![[r#"
+        t.yaml:11:13: affects-calls: documented-only: `itemEncoding`: a part of this media type is not written from a type; callers build its content (#/paths/~1a/put/requestBody/content/multipart~1mixed/itemEncoding)
+        t.yaml:12:13: not-checked: unsupported: `encoding`: the parts have no names (#/paths/~1a/put/requestBody/content/multipart~1mixed/encoding)
+        t.yaml:18:15: affects-calls: documented-only: `itemSchema`: parts of this media type are received as bytes (#/paths/~1a/put/responses/200/content/multipart~1mixed/itemSchema)
+        t.yaml:21:17: affects-calls: unsupported: `itemEncoding`: callers parse the parts of a part themselves (#/paths/~1a/put/responses/200/content/multipart~1mixed/itemEncoding/itemEncoding)
+        t.yaml:28:65: affects-calls: unsupported: `prefixItems`: this part has no name: its encoding has no header `Content-Disposition` (#/paths/~1b/put/requestBody/content/multipart~1form-data/schema/prefixItems/1)
+        t.yaml:34:53: affects-calls: documented-only: `prefixItems`: the parts have several types; they are received as bytes (#/paths/~1b/put/responses/200/content/multipart~1mixed/schema/prefixItems)
+        t.yaml:42:58: affects-calls: unsupported: `itemEncoding`: callers build the parts of a part themselves (#/paths/~1c/put/requestBody/content/multipart~1mixed/encoding/a/itemEncoding)
+        t.yaml:43:13: not-checked: unsupported: `prefixEncoding`: applies only to parts that are the elements of an array (#/paths/~1c/put/requestBody/content/multipart~1mixed/prefixEncoding)
+        t.yaml:48:73: not-checked: unsupported: `itemEncoding`: applies only to the parts of a `multipart` body (#/paths/~1d/put/requestBody/content/application~1json/itemEncoding)
     "#]].assert_eq(&coverage(text));
 }
 

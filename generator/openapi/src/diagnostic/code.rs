@@ -62,35 +62,35 @@ catalog! {
     TooDeep = "too-deep", Error: "Values are nested more deeply than any document needs. The limit protects against documents that are designed to exhaust memory.";
     TooManyAliases = "too-many-aliases", Error: "The YAML aliases (`*name`) of the document expand to many times its size. The limit protects against documents that are designed to exhaust memory.";
     TooLarge = "too-large", Error: "The document contains more of something (bytes, files, values, operations, types …) than the limit named in the message allows. The limits protect against documents that are designed to exhaust time and memory.";
-    DuplicateKey = "duplicate-key", Warning: "A key appears twice in one map. The last one counts, as in most YAML and JSON parsers; the others are ignored.";
+    DuplicateKey = "duplicate-key", Warning: "A key appears twice in one map. The last one is used, as in most YAML and JSON parsers; the others are ignored.";
     MalformedPart = "malformed-part", Error: "A part of the document does not have the structure that the specification requires, and its meaning is unclear. The part is skipped.";
     UnknownType = "unknown-type", Error or Repaired("the type is ignored"): "A `type` that JSON Schema does not define, and that is not a known synonym of a defined one.";
     Repaired = "repaired", Warning: "A small mistake whose meaning is clear (a number in quotes, `null` for an empty list). The document is read as the message describes.";
     IgnoredKeyword = "ignored-keyword", Warning: "A keyword that the specification does not define here, or that has no effect here. It is ignored.";
     UnresolvedReference = "unresolved-reference", Error or Repaired("treated as any value"): "A `$ref` points to a location that does not exist in the document.";
     ReferenceCycle = "reference-cycle", Error or Repaired("treated as any value"): "References form a cycle without ever reaching a definition.";
-    ExternalReference = "external-reference", Error or Repaired("treated as any value"): "A `$ref` points outside the document. Bundle the files into one document first.";
+    ExternalReference = "external-reference", Error or Repaired("treated as any value"): "A `$ref` refers to a file or URL that Trine is not allowed to read, or could not read.";
     DuplicateOperationId = "duplicate-operation-id", Error or Repaired("this one is named after its method and path"): "Two operations have the same `operationId`. It becomes the name of a function, so it must be unique.";
     MissingOperationId = "missing-operation-id", Warning: "An operation has no `operationId`. Its function is named after its method and path.";
     UnknownRequiredProperty = "unknown-required-property", Error or Repaired("the requirement is dropped"): "`required` lists a property that the schema does not define, usually because of a typo.";
-    ConflictingAllOf = "conflicting-all-of", Warning: "Members of an `allOf` contradict each other about the same property, so no value can satisfy all of them. The message names the one that counts.";
+    ConflictingAllOf = "conflicting-all-of", Warning: "Members of an `allOf` contradict each other about the same property, so no value can satisfy all of them. The last member is used.";
     InvalidExtension = "invalid-extension", Error or Repaired("the extension is ignored"): "An `x-trine-…` extension is unknown or has an invalid value.";
     InvalidRustName = "invalid-rust-name", Error or Repaired("the default name is used"): "A name chosen for Rust is not a valid identifier of the required kind.";
-    ClashingNames = "clashing-names", Error or Repaired("a number is appended"): "A name chosen for Rust (`x-trine-rust-name`, `trine.toml`) is that of another item in the same place, differs from it only in case or underscores, or is reserved for generated code.";
+    ClashingNames = "clashing-names", Error or Repaired("a number is appended"): "A name chosen for Rust (`x-trine-rust-name`, `trine.toml`) is already used by another item in the same scope, differs from it only in case or underscores, or is reserved for generated code.";
     PathParameterMismatch = "path-parameter-mismatch", Warning: "The parameters in a path and those that its operations declare differ. Undeclared ones are treated as strings; those missing from the path are ignored.";
-    DuplicateParameter = "duplicate-parameter", Error or Repaired("the first one counts"): "An operation declares two parameters with the same name and location.";
+    DuplicateParameter = "duplicate-parameter", Error or Repaired("the first one is used"): "An operation declares two parameters with the same name and location.";
     UnknownSecurityScheme = "unknown-security-scheme", Error or Repaired("the alternative that requires it is dropped"): "A security requirement names a scheme that `components.securitySchemes` (in Swagger 2.0: `securityDefinitions`) does not define.";
     InvalidServerUrl = "invalid-server-url", Error or Repaired("the server is skipped"): "A server's URL is invalid, or uses an undeclared variable.";
-    UnencryptedServer = "unencrypted-server", Warning: "A server's URL is `http:`, and the document declares credentials, which anybody on the way could read. The client refuses to send them unless the caller sets this URL.";
+    UnencryptedServer = "unencrypted-server", Warning: "A server's URL is `http:`, and the document declares credentials, which anyone on the network path could read. The client refuses to send them unless the caller sets this URL.";
     InvalidResponseStatus = "invalid-response-status", Error or Repaired("the response is ignored"): "A key of `responses` is not a status (`404`), a class (`4XX`) or `default`.";
     EmptyEnum = "empty-enum", Warning: "An `enum` without values would allow no value. It is ignored.";
     InvalidPattern = "invalid-pattern", Warning: "A `pattern` is not a regular expression of ECMA-262. It appears in the documentation, and values are not checked against it.";
     DiscriminatorMismatch = "discriminator-mismatch", Warning: "A discriminator names a property or a schema that the variants do not contain.";
     AmbiguousPath = "ambiguous-path", Warning: "Two paths differ only in the names of their parameters, so a server cannot distinguish them.";
     UntypedConstruct = "untyped-construct", Warning: "No Rust type expresses this construct. Its values pass through unchanged.";
-    InvalidOverlay = "invalid-overlay", Error: "An overlay is not one that the Overlay Specification allows: its structure, a JSONPath query, or an update that does not fit the selected part. Nothing is generated.";
+    InvalidOverlay = "invalid-overlay", Error: "An overlay is invalid: its structure, a JSONPath query, or an update that does not match the selected part. Nothing is generated.";
     UnmatchedTarget = "unmatched-target", Warning: "The query of an action of an overlay selects nothing in the document, so the action changes nothing: usually because of a typo, or because the document has changed.";
-    UnknownOverride = "unknown-override", Error or Repaired("ignored"): "`trine.toml` names something that the document does not contain, or that has no Rust name.";
+    UnknownOverride = "unknown-override", Error or Repaired("ignored"): "A key in `trine.toml` does not match anything in the document, or matches a part without a Rust name.";
 }
 
 impl Code {

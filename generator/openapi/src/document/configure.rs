@@ -57,7 +57,7 @@ impl Document {
                 Ok(at) => at,
                 Err(help) => {
                     let message =
-                        format!("`{target}` of trine.toml does not exist in the document");
+                        format!("`{target}` in trine.toml does not match anything in the document");
                     let home = (self.files.len(), Pointer::root().child(target));
                     let problem = problem(Code::UnknownOverride, home, message);
                     diagnostics.report(problem.on_key().help(help));

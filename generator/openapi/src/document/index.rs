@@ -157,7 +157,7 @@ impl<'de> Visitor<'de> for KeyFinder<'_, 'de> {
             is_first = false;
             match start {
                 Some(place) if self.wanted.contains(&at) => self.keys.insert(at.clone(), place),
-                // The last of several equal keys counts, even if only an earlier one is known.
+                // The last of several equal keys is used, even if only an earlier one is known.
                 _ => self.keys.remove(&at),
             };
             members.next_value_seed(KeyFinder {

@@ -26,7 +26,7 @@ const VALUES_UNASKED: usize = 100_000;
 pub(super) struct Loaded {
     /// The tree.
     pub(super) root: Node,
-    /// Duplicate keys, and how often they appear; the last one counts.
+    /// Duplicate keys, and how often they appear; the last one is used.
     pub(super) duplicates: Vec<(Pointer, usize)>,
     /// Dropped members whose keys are reserved for the upgrade.
     pub(super) reserved: Vec<Pointer>,

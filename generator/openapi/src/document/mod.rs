@@ -39,7 +39,9 @@ pub use node::{Map, Node};
 #[cfg(test)]
 pub(crate) use upgrade::grammar;
 pub use upgrade::{CARRIED, is_carried};
-pub(crate) use upgrade::{Mark, Marks, Member, carried_keyword, extensions, keywords, members};
+pub(crate) use upgrade::{
+    Mark, Marks, Member, carried_keyword, extensions, keywords, members, object_at,
+};
 
 use files::{File, Files};
 use homes::{Home, Homes};

@@ -1,5 +1,6 @@
 //! The path to a node during a walk.
 
+use super::upgrade::carried_keyword;
 use trine_ir::pointer::Pointer;
 
 /// A place as a chain of steps; a [`Pointer`] is only created if it is needed.
@@ -27,7 +28,7 @@ impl Place<'_> {
     pub(crate) fn name(&self) -> String {
         match self {
             Place::Root => "the document".to_owned(),
-            Place::Key(_, key) => format!("`{key}`"),
+            Place::Key(_, key) => format!("`{}`", carried_keyword(key, true).0),
             Place::Index(parent, _) => format!("an element of {}", parent.name()),
         }
     }

@@ -472,7 +472,7 @@ components:
         6 |     A: {description: "a    b",    type: stirng}
           |                                         ^^^^^^
           |
-          = help: use string, number, integer, boolean, array or object
+          = help: use `string`, `number`, `integer`, `boolean`, `array` or `object`
     "#]]
     .assert_eq(&diagnostics.render(&document));
     let long = format!(
@@ -490,7 +490,7 @@ components:
         1 | …{},"components":{"schemas":{"A":{"type":"stirng","description":"dddddddddddddddddddddddddddddddddddddddddddddddddddddddd…
           |                                          ^^^^^^^^
           |
-          = help: use string, number, integer, boolean, array or object
+          = help: use `string`, `number`, `integer`, `boolean`, `array` or `object`
     "#]].assert_eq(&diagnostics.render(&document));
     expect![[r#"
         [
@@ -498,7 +498,7 @@ components:
             "code": "unknown-type",
             "column": 602,
             "file": "long.json",
-            "help": "use string, number, integer, boolean, array or object",
+            "help": "use `string`, `number`, `integer`, `boolean`, `array` or `object`",
             "line": 1,
             "message": "unknown type `stirng`",
             "pointer": "/components/schemas/A/type",

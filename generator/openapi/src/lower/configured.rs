@@ -79,8 +79,8 @@ impl Extensions<'_> {
         let pointer = pointer_of(key);
         let exists = pointer.is_some_and(|place| self.typed.exists(&place));
         let message = match exists {
-            true => format!("`{key}` of trine.toml has no Rust name"),
-            false => format!("`{key}` of trine.toml does not exist in the document"),
+            true => format!("`{key}` in trine.toml matches a part without a Rust name"),
+            false => format!("`{key}` in trine.toml does not match anything in the document"),
         };
         let help = "use an `operationId`, or the pointer of a part that becomes an item, such as a schema, \
                     property, parameter or enum value (`#/components/schemas/Lead`)";

@@ -169,8 +169,8 @@ paths:
         &expect![[r#"
             invalid-extension /x-trine-documented/x-trine-name: expected a vendor extension, found `x-trine-name`
             invalid-extension /x-trine-documented/cost: expected a vendor extension, found `cost`
-            invalid-extension /x-trine-documented/x-a: expected a sentence for `x-a`, in which `{}` is replaced by its value
-            invalid-extension /x-trine-documented/x-b: expected a sentence for `x-b`, in which `{}` is replaced by its value
+            invalid-extension /x-trine-documented/x-a: expected a sentence for `x-a`, found `1`
+            invalid-extension /x-trine-documented/x-b: expected a sentence for `x-b`, found `" "`
             invalid-extension /x-trine-document: unknown extension `x-trine-document`
             invalid-extension /x-trine-documented/x-tokencost: `x-tokencost` does not appear on any documented item
         "#]],

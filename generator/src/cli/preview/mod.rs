@@ -49,7 +49,7 @@ pub(super) fn run(task: &arguments::Preview, messages: &mut Messages) -> Result<
         && let Err(error) = open::that_detached(&url)
     {
         messages.done(&format!(
-            "no browser can be opened: {error}; open the URL in one"
+            "cannot open a browser: {error}; open the URL in one"
         ));
     }
     loop {
@@ -121,7 +121,8 @@ fn read(task: &arguments::Preview, messages: &mut Messages) -> Result<Preview, S
     if !only.is_empty() {
         analyzed = analyzed.only(&only).map_err(Stop::failed)?;
     }
-    messages.summary(&Summary::of(&analyzed, start.elapsed()));
+    let package = &input.spec.config.package;
+    messages.summary(&Summary::of(package, &analyzed, start.elapsed()));
     let output = client.output();
     let output = output.as_deref().unwrap_or(Path::new("/"));
     let text = crate_text(PackageFlags::default(), &client, output, &analyzed);

@@ -138,7 +138,10 @@ fn asked(head: &[u8], port: u16) -> Asked {
         value("Sec-Fetch-Site").is_none_or(|site| site == b"same-origin" || site == b"none");
     match request.path {
         Some("/") => Asked::File("index.html".to_owned()),
-        _ if !is_own => Asked::Refused("403 Forbidden", "another website asks\n"),
+        _ if !is_own => Asked::Refused(
+            "403 Forbidden",
+            "requests from other websites are rejected\n",
+        ),
         Some("/data.json") => Asked::Data,
         Some("/files.json") => Asked::Files,
         Some("/changes") => Asked::Changes,

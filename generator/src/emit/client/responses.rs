@@ -7,10 +7,14 @@ use crate::analyze::{Direction, Success};
 use crate::emit::Context;
 use crate::emit::docs::lines;
 use crate::emit::ident;
-use crate::emit::package::imports::{BYTE_STREAM, EVENT_STREAM, JSON_STREAM, TYPES, WIRE};
+use crate::emit::package::imports::{
+    BYTE_STREAM, EVENT_STREAM, JSON_STREAM, PART_STREAM, TYPES, WIRE,
+};
 use crate::emit::types::codec::CodecUse;
 use crate::emit::types::shape::From;
-use crate::ir::{Content, ContentKind, OperationId, Response, Shape, StatusPattern, TextFormat};
+use crate::ir::{
+    Content, ContentKind, OperationId, PartForm, Response, Shape, StatusPattern, TextFormat,
+};
 use crate::output::Table;
 
 /// The success type of a call, and the runtime call that reads it.
@@ -147,6 +151,18 @@ impl Context<'_> {
                 SuccessType::new(
                     quote! { #JSON_STREAM<#value> },
                     quote! { send_json_lines(#(#media_type)*) },
+                )
+            }
+            Some(ContentKind::PartStream(ty, form)) => {
+                let (value, send) = match form {
+                    PartForm::Json => (None, quote! { send_json_parts }),
+                    PartForm::Text => (None, quote! { send_text_parts }),
+                    _ => (Some(quote! { Vec<u8> }), quote! { send_bytes_parts }),
+                };
+                let value = value.unwrap_or_else(|| self.ty(ty, Direction::Received, From::Beside));
+                SuccessType::new(
+                    quote! { #PART_STREAM<#value> },
+                    quote! { #send(#(#media_type)*) },
                 )
             }
             _ => SuccessType::new(quote! { () }, quote! { send_empty() }),

@@ -70,7 +70,7 @@ impl Context<'_> {
                 let content = text(json.as_str()?);
                 Some(quote! { #crate_name::Parts::new().text("name", #content) })
             }
-            ContentKind::Events(_) => None,
+            ContentKind::Events(_) | ContentKind::PartStream(..) => None,
         }
     }
 
@@ -86,7 +86,7 @@ impl Context<'_> {
             ContentKind::Text | ContentKind::Bytes | ContentKind::Multipart(None) => {
                 Some(Json::from("content"))
             }
-            ContentKind::Events(_) => None,
+            ContentKind::Events(_) | ContentKind::PartStream(..) => None,
         }
     }
 

@@ -226,6 +226,11 @@ impl Context<'_> {
         let media_type = rustdoc::code_span(&content.media_type);
         match content.kind {
             ContentKind::Json(_) | ContentKind::Xml(..) => Vec::new(),
+            ContentKind::PartStream(..) => {
+                vec![format!(
+                    "The response is a stream of the parts of {media_type}."
+                )]
+            }
             ContentKind::Events(_) | ContentKind::JsonLines(_) => {
                 vec![format!("The response is a stream of {media_type}.")]
             }

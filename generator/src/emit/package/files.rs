@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use trine_templates::{Manifest, ManifestModule, render};
+use trine_templates::{Manifest, ManifestModule, PartFeature, render};
 
 use crate::dependency::{self, Cryptography, Dependencies, Uses};
 use crate::emit::Context;
@@ -110,6 +110,7 @@ fn manifest(
             .map(|context| features(context, &text.features))
             .unwrap_or_default(),
         modules,
+        parts: single.map(part_features).unwrap_or_default(),
         has_files: runtime.has(RuntimePart::Multipart),
         has_sessions,
         has_signatures,
@@ -122,6 +123,26 @@ fn manifest(
         browser_dependencies: manifested.browser,
         conversions: manifested.required,
     })
+}
+
+/// Returns the features for parts of the operations.
+fn part_features(context: &Context<'_>) -> Vec<PartFeature> {
+    let features = context.features_of_parts().into_iter();
+    let features = features.map(|(name, docs)| {
+        let is_bare = name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        let value = toml::Value::String(name.clone()).to_string();
+        PartFeature {
+            docs: docs.chars().filter(|c| !c.is_control()).collect(),
+            key: match is_bare {
+                true => name,
+                false => value.clone(),
+            },
+            value,
+        }
+    });
+    features.collect()
 }
 
 /// Returns the features that an API's code needs, in TOML.

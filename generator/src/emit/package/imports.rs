@@ -103,6 +103,7 @@ runtime! {
     PAGE_RESPONSE "PageResponse",
     PAGING "Paging",
     PARTS "Parts",
+    PART_STREAM "PartStream",
     PATCH "Patch",
     POSITION "Position",
     RAW_REQUEST "RawRequest",

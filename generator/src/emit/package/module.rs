@@ -99,7 +99,9 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
         }
     });
     let webhooks = context.api.webhooks.is_some().then(|| {
+        let cfg = context.cfg(context.homes.webhooks());
         quote! {
+            #cfg
             #[rustfmt::skip]
             pub mod webhooks;
         }

@@ -103,7 +103,11 @@ impl<'a> Parts<'a> {
         }
         self.when(is_download(operation), Part::ByteStream);
         for response in &operation.responses {
-            self.when(response.stream.is_some(), Part::Stream);
+            if let Some(stream) = &response.stream {
+                let is_of_parts = matches!(stream.kind, ContentKind::PartStream(..));
+                self.when(is_of_parts, Part::PartStream);
+                self.when(!is_of_parts, Part::Stream);
+            }
             let contents = response.content.iter().chain(&response.stream);
             contents.for_each(|content| self.received(content));
             for header in &response.headers {
@@ -168,7 +172,8 @@ impl<'a> Parts<'a> {
             ContentKind::Json(_)
             | ContentKind::Multipart(_)
             | ContentKind::Bytes
-            | ContentKind::Events(_) => {}
+            | ContentKind::Events(_)
+            | ContentKind::PartStream(..) => {}
         }
         self.content(content);
     }
@@ -187,7 +192,8 @@ impl<'a> Parts<'a> {
             | ContentKind::Brackets(ty)
             | ContentKind::Xml(ty, _)
             | ContentKind::JsonLines(ty)
-            | ContentKind::Events(ty) => self.ty(ty),
+            | ContentKind::Events(ty)
+            | ContentKind::PartStream(ty, _) => self.ty(ty),
             ContentKind::Multipart(_) => self.when(true, Part::Multipart),
             ContentKind::Text | ContentKind::Bytes => {}
         }

@@ -48,6 +48,7 @@ impl List {
             extra,
             alternatives,
             or_empty_list,
+            is_positional,
         } = object;
         let members = context.members(item, object);
         let default = has_default(item, object, &members).then(|| RustType::path("Default"));
@@ -63,6 +64,12 @@ impl List {
         let mut entry = item_entry(context, item, structure);
         if *or_empty_list && item.received {
             entry = entry.wire(Aspect::Spelling, "an empty list");
+        }
+        if *is_positional {
+            let order = object.fields.iter().map(|field| &*field.wire_name);
+            let order = order.collect::<Vec<_>>().join(", ");
+            let order = format!("parts without names, in the order {order}");
+            entry = entry.wire(Aspect::Spelling, order);
         }
         let alternatives = alternatives.iter();
         let alternatives = alternatives.map(|one| {

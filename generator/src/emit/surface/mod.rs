@@ -31,6 +31,7 @@ pub fn surface(spec: &Spec, analyzed: &Analyzed) -> Surface {
         module: None,
     };
     let (equal, equal_errors) = analyzed.equal();
+    let (homes, home_names) = analyzed.homes(spec, &equal, &equal_errors);
     let context = Context {
         equal: &equal,
         equal_errors: &equal_errors,
@@ -40,6 +41,8 @@ pub fn surface(spec: &Spec, analyzed: &Analyzed) -> Surface {
         api: &analyzed.api,
         analysis: &analyzed.analysis,
         names: &analyzed.names,
+        homes: &homes,
+        home_names: &home_names,
         place: &place,
     };
     let mut list = List::default();

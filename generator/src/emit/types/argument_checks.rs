@@ -87,8 +87,9 @@ fn checked_body(body: &Body) -> Option<(&Body, &Type, bool)> {
         | ContentKind::Brackets(ty)
         | ContentKind::Xml(ty, _) => Some((body, ty, false)),
         ContentKind::JsonLines(ty) => Some((body, ty, true)),
-        // Multipart bodies are types, and the others have no schema of their content.
+        // Multipart bodies are types, and the others are streams or have no schema of their content.
         ContentKind::Multipart(_)
+        | ContentKind::PartStream(..)
         | ContentKind::Text
         | ContentKind::Bytes
         | ContentKind::Events(_) => None,
@@ -148,7 +149,12 @@ impl Constraints<'_> {
         let ArgumentCheck { arguments, rows } = self.argument_check(id)?;
         let names = self.context.names.operation(id);
         let function = ident(&names.check_arguments());
-        let method = self.context.method_link(id, &names.function, "super::");
+        // The function may be in the file of a group.
+        let api = match &self.context.place.module {
+            Some(module) => format!("crate::{module}::"),
+            None => "crate::".to_owned(),
+        };
+        let method = self.context.method_link(id, &names.function, &api);
         let mut docs = rustdoc::wrapped(&format!(
             "Checks the arguments of {method} against the constraints of the document. Arguments without \
              constraints are left out."

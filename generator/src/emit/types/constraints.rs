@@ -1,10 +1,12 @@
 //! `constraints.rs`: the constraints of the types, with the feature `validate`.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::emit::docs::lines;
-use crate::emit::package::groups::Split;
+use crate::emit::package::groups::{Reexport, Split};
 use crate::emit::package::imports::{Imports, PARAMS, TYPES, VALIDATE};
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::{Form, form, travels};
@@ -20,50 +22,58 @@ pub fn constraints_file(context: Context<'_>) -> RustFile {
     let mut file = RustFile::default();
     let mut imports = Imports::new(context);
     let constraints = Constraints::of(context);
-    let (mut plain, mut enums) = (Vec::new(), Vec::new());
+    // Files that are split only for readers keep these lists in one.
+    let together = |home: Option<usize>| home.filter(|_| context.homes.has_features());
+    let mut lists: BTreeMap<Option<usize>, Lists> = BTreeMap::new();
     for item in context.items() {
         if context.equal.original(item.schema).is_some() {
             continue;
         }
-        let group = context.analysis.group_of_schema(item.schema);
+        let group = context.homes.schema(item.schema);
         match constraints.of_item(item) {
             Checked::Table(table) => {
                 file.enter(group);
                 imports.enter(group);
                 file.push_table(&imports.resolve_table(table));
             }
-            Checked::Listed(row) => enums.push(row),
-            Checked::Nothing(name) => plain.push(name),
+            Checked::Listed(row) => lists.entry(together(group)).or_default().enums.push(row),
+            Checked::Nothing(name) => lists.entry(together(group)).or_default().plain.push(name),
             Checked::NoType => {}
         }
     }
+    let mut with_functions = BTreeSet::new();
     for operation in (0..context.api.operations.len()).map(OperationId) {
         if context.has_params(operation) {
-            let group = context.analysis.group(operation);
+            let group = context.homes.operation(operation);
             file.enter(group);
             imports.enter(group);
             let table = constraints.params_table(operation);
             file.push_table(&imports.resolve_table(table));
         }
-    }
-    file.enter(None);
-    imports.enter(None);
-    for operation in (0..context.api.operations.len()).map(OperationId) {
         if let Some(function) = constraints.argument_function(operation) {
+            let group = context.homes.operation(operation);
+            file.enter(group);
+            imports.enter(group);
             file.push(imports.resolve(function));
+            with_functions.extend(group);
         }
     }
-    for (name, rows) in [(quote! { enums }, enums), (quote! { plain }, plain)] {
-        if !rows.is_empty() {
-            let table = Table::new(quote! { #VALIDATE::#name }, quote! { of }, rows);
-            file.push_table(&imports.resolve_table(table));
+    for (home, Lists { enums, plain }) in lists {
+        file.enter(home);
+        imports.enter(home);
+        for (name, rows) in [(quote! { enums }, enums), (quote! { plain }, plain)] {
+            if !rows.is_empty() {
+                let table = Table::new(quote! { #VALIDATE::#name }, quote! { of }, rows);
+                file.push_table(&imports.resolve_table(table));
+            }
         }
     }
     let docs = "The constraints of each type, which `validate` checks: one field per line.";
     let docs = inner_attributes(lines::line(docs));
     let split = Split {
         content: "The constraints of types of the operations",
-        is_reexported: false,
+        reexport: Reexport::PublicOf(&with_functions),
+        exports: TokenStream::new(),
         own_uses: &Vec::new,
         uses_of_group: &|_| Vec::new(),
     };
@@ -112,6 +122,13 @@ fn has_pattern(rules: &[Rule]) -> bool {
         Rule::Each(inner) => has_pattern(inner),
         _ => false,
     })
+}
+
+/// The rows of types whose constraints are not a table of their own.
+#[derive(Default)]
+struct Lists {
+    enums: Vec<TokenStream>,
+    plain: Vec<TokenStream>,
 }
 
 /// The constraints of an item.

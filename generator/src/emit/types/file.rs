@@ -6,7 +6,7 @@ use crate::emit::Context;
 use crate::emit::Item;
 use crate::emit::docs::lines;
 use crate::emit::ident;
-use crate::emit::package::groups::Split;
+use crate::emit::package::groups::{Reexport, Split};
 use crate::emit::package::imports::{Imports, OwnUse, SUPER};
 use crate::emit::types::debug::debug_of_newtype;
 use crate::emit::types::shape::From;
@@ -19,7 +19,7 @@ pub fn types_file(context: Context<'_>) -> RustFile {
     let mut file = RustFile::default();
     let mut imports = Imports::new(context);
     for item in context.items() {
-        let group = context.analysis.group_of_schema(item.schema);
+        let group = context.homes.schema(item.schema);
         file.enter(group);
         imports.enter(group);
         file.push(imports.resolve(context.item(item)));
@@ -29,7 +29,7 @@ pub fn types_file(context: Context<'_>) -> RustFile {
         let Some((enumeration, table)) = context.success_enum(operation) else {
             continue;
         };
-        let group = context.analysis.group(operation);
+        let group = context.homes.operation(operation);
         file.enter(group);
         imports.enter(group);
         file.push(imports.resolve(enumeration));
@@ -43,7 +43,8 @@ pub fn types_file(context: Context<'_>) -> RustFile {
     let inner = inner_attributes(inner);
     let split = Split {
         content: "Types of the operations",
-        is_reexported: true,
+        reexport: Reexport::Public,
+        exports: proc_macro2::TokenStream::new(),
         own_uses: &Vec::new,
         uses_of_group: &|group| {
             let parent = || OwnUse::new(&[SUPER], &["*"]);
@@ -72,13 +73,13 @@ pub fn inner_attributes(outer: proc_macro2::TokenStream) -> proc_macro2::TokenSt
 impl Context<'_> {
     /// Returns whether a type of a group names one that is not in the group.
     fn names_others(&self, group: usize) -> bool {
-        let is_other = |schema: SchemaId| self.analysis.group_of_schema(schema) != Some(group);
+        let is_other = |schema: SchemaId| self.homes.schema(schema) != Some(group);
         let of_group = || self.api.schema_ids().filter(|id| !is_other(*id));
         let originals = of_group().filter_map(|id| self.equal.original(id));
         let members = of_group().flat_map(|id| self.api.schema(id).members());
         let operations = (0..self.api.operations.len()).map(OperationId);
         let successes = operations
-            .filter(|id| self.analysis.group(*id) == Some(group) && self.has_success_enum(*id))
+            .filter(|id| self.homes.operation(*id) == Some(group) && self.has_success_enum(*id))
             .flat_map(|id| {
                 let responses = &self.api.operations[id.0].responses;
                 let successes = &self.analysis.response_classes(id).successes;

@@ -231,7 +231,10 @@ fn type_of(body: &Body) -> Type {
         ContentKind::JsonLines(ty) => Type::new(Shape::List(Box::new(ty.clone()))),
         ContentKind::Multipart(Some(id)) => Type::new(Shape::Schema(*id)),
         ContentKind::Multipart(None) => Type::new(Shape::Map(Box::new(text))),
-        ContentKind::Text | ContentKind::Bytes | ContentKind::Events(_) => text,
+        ContentKind::Text
+        | ContentKind::Bytes
+        | ContentKind::Events(_)
+        | ContentKind::PartStream(..) => text,
     }
 }
 
@@ -261,6 +264,8 @@ fn way_of_body(body: &Body) -> String {
         ContentKind::JsonLines(_) => "body JSON lines".to_owned(),
         ContentKind::Xml(..) => "body XML".to_owned(),
         ContentKind::Text => "body text".to_owned(),
-        ContentKind::Bytes | ContentKind::Events(_) => "body bytes".to_owned(),
+        ContentKind::Bytes | ContentKind::Events(_) | ContentKind::PartStream(..) => {
+            "body bytes".to_owned()
+        }
     }
 }

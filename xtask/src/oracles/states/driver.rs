@@ -184,7 +184,10 @@ fn body_argument(client: &Client<'_>, body: &Body, code: &mut String) -> String 
             }
             _ => ("_", false),
         },
-        ContentKind::Multipart(_) | ContentKind::Bytes | ContentKind::Events(_) => ("_", false),
+        ContentKind::Multipart(_)
+        | ContentKind::Bytes
+        | ContentKind::Events(_)
+        | ContentKind::PartStream(..) => ("_", false),
     };
     let _ = match is_optional {
         true => writeln!(
@@ -242,7 +245,7 @@ fn parts(client: &Client<'_>, id: SchemaId) -> String {
 pub(super) fn can_make(analyzed: &Analyzed, body: &Body) -> bool {
     match &body.content.kind {
         // Bytes have no states.
-        ContentKind::Bytes | ContentKind::Events(_) => false,
+        ContentKind::Bytes | ContentKind::Events(_) | ContentKind::PartStream(..) => false,
         ContentKind::Multipart(Some(id)) => {
             let object = analyzed.api.schema(*id).kind.object();
             object.is_some_and(|object| object.alternatives.is_empty())

@@ -58,7 +58,7 @@ pub(super) struct File {
     pub(super) source: Source,
     /// The tree with merge keys applied → the tree as read.
     pub(super) merged: Origins,
-    /// The places with duplicate keys, and the occurrence that counts.
+    /// The places with duplicate keys, and the occurrence that is used.
     duplicates: Vec<(Pointer, usize)>,
 }
 
@@ -125,7 +125,10 @@ impl File {
             counted(blanked.commas, "trailing comma"),
         ];
         let found: Vec<_> = found.into_iter().flatten().collect();
-        let message = format!("expected JSON, found {}; ignored", found.join(" and "));
+        let message = format!(
+            "expected strict JSON, found {}; ignored",
+            found.join(" and ")
+        );
         let diagnostic = Diagnostic::new(Code::Repaired, &Pointer::root(), message)
             .at(self.source.location(blanked.first))
             .help("remove them, because other tools reject the file");
@@ -170,7 +173,7 @@ impl File {
             }
             let diagnostic = Diagnostic::new(Code::DuplicateKey, place, message)
                 .on_key()
-                .help("remove the others; the last one counts");
+                .help("remove the others; the last one is used");
             let location = walks.then(|| self.locate(place.clone(), true)).flatten();
             diagnostics.report(located(diagnostic, location));
         }

@@ -435,7 +435,7 @@ components: {schemas: {Broken: {$ref: broken.yaml}, Far: {$ref: 'https://example
             5 |   minLenght: 2
               |   ^^^^^^^^^
               |
-              = help: remove the others; the last one counts
+              = help: remove the others; the last one is used
 
             warning[ignored-keyword]: `minLenght` is not a field of a schema; ignored
              --> api/schemas/b.yaml:5:3

@@ -132,7 +132,7 @@ impl Reader<'_> {
             if known.contains(&key.as_str()) || key.starts_with("x-") {
                 continue;
             }
-            let message = format!("unknown keyword `{key}` of an overlay; it is ignored");
+            let message = format!("unknown keyword `{key}` in an overlay; ignored");
             let help = match closest(key, known.iter().copied()) {
                 Some(close) => format!("did you mean `{close}`?"),
                 None => "remove it".to_owned(),
@@ -150,7 +150,7 @@ impl Reader<'_> {
         }
         let has = |name| info.is_some_and(|info| info.contains_key(name));
         if !has("title") || !has("version") {
-            let message = "expected `info` with `title` and `version`; read without";
+            let message = "expected `info` with `title` and `version`; read without them";
             let problem = self.problem(Code::Repaired, &place, message);
             self.report(problem);
         }
@@ -226,7 +226,7 @@ impl Reader<'_> {
         if removes == Some(true) {
             for name in ["update", "copy"] {
                 if members.contains_key(name) {
-                    let message = format!("`{name}` has no effect beside `remove: true`");
+                    let message = format!("`{name}` has no effect next to `remove: true`");
                     let problem = self.problem(Code::IgnoredKeyword, &place.child(name), message);
                     self.report(problem.on_key().help("move it into an action of its own"));
                 }

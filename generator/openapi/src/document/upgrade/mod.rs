@@ -49,7 +49,7 @@ pub(super) use carried::{PREFIX, extension as carried_as};
 #[cfg(test)]
 pub(crate) use members::grammar;
 pub(crate) use members::{Mark, Marks, Member, extensions, members};
-pub(crate) use position::keywords;
+pub(crate) use position::{keywords, object_at};
 
 /// Rewrites a tree in place.
 ///

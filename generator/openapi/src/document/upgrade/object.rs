@@ -80,7 +80,7 @@ pub(super) fn path_item(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     let mut fixed = Vec::new();
     for method in others.keys() {
         if method.eq_ignore_ascii_case("connect") {
-            let message = "`CONNECT` opens a tunnel through a proxy; it is not a call of an API";
+            let message = format!("unsupported HTTP method `{method}`");
             walk.report_key(Code::MalformedPart, &Place::Key(&place, method), message);
             dropped.insert(method.clone());
         } else if !is_token(method) {
@@ -95,13 +95,15 @@ pub(super) fn path_item(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
         let place = Place::Key(&place, &method);
         dropped.insert(method.clone());
         if map.contains_key(member) {
-            let message = format!("`{member}` of this path item describes `{method}` as well");
+            let message = format!(
+                "duplicate method `{method}`: also described by `{member}` of this path item"
+            );
             walk.report_key(Code::MalformedPart, &place, message);
             continue;
         }
         let message = format!(
             "expected the member `{member}` of the path item for the method `{method}`; treated as \
-             if it were"
+             that member"
         );
         walk.report_key(Code::Repaired, &place, message);
         let operation = map.get_mut(ADDITIONAL).and_then(Node::as_map_mut);
@@ -204,7 +206,10 @@ pub(super) fn example(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     if map.is_empty() || looks_like_one || map.keys().any(known) {
         return;
     }
-    walk.repaired(at, "expected the example in `value`; treated as if it were");
+    walk.repaired(
+        at,
+        "expected the example in `value`; treated as if it were in `value`",
+    );
     let value = std::mem::take(map);
     map.insert("value".to_owned(), Node::Map(value));
 }

@@ -31,7 +31,7 @@ const INLINE: [&str; 17] = [
 pub(super) fn prepare(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) -> Verdict {
     let location = map.get("in").and_then(Node::as_str).unwrap_or_default();
     if let "body" | "formData" = location {
-        let message = format!("unsupported parameter location: `in: {location}` is Swagger 2.0");
+        let message = format!("`in: {location}` is defined only in Swagger 2.0");
         let place = Place::Key(at, "in").pointer();
         walk.report_diagnostic(
             Diagnostic::new(Code::MalformedPart, &place, message)
@@ -73,12 +73,12 @@ pub(super) fn prepare_header(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>)
             }
         }
         map.insert("schema".to_owned(), Node::Map(schema));
-        let message = "expected the type in `schema`; treated as if it were";
+        let message = "expected the type in `schema`; treated as if it were in `schema`";
         walk.repaired(&Place::Key(&Place::Key(at, "schema"), "type"), message);
     }
     if map.contains_key("schema") && map.contains_key("content") {
         walk.carry(map, "content", at);
-        let message = "`schema` and `content` are mutually exclusive; `schema` counts";
+        let message = "`schema` and `content` are mutually exclusive; `schema` is used";
         walk.report_key(
             Code::IgnoredKeyword,
             &Place::Key(at, "x-trine:content"),

@@ -1,6 +1,7 @@
 //! The keywords on the way to a place, along the grammar.
 
-use super::grammar::{DOCUMENT, MemberForm, SCHEMA};
+use super::grammar::{DOCUMENT, MemberForm, ObjectKind, SCHEMA};
+use super::walk::article;
 use trine_ir::pointer::Pointer;
 
 /// Returns the segments of a pointer into an upgraded document that are keywords of OpenAPI objects
@@ -33,9 +34,46 @@ pub(crate) fn keywords(place: &Pointer) -> Vec<String> {
     keywords
 }
 
+/// Returns the kind of object at a place of an upgraded document, in words: `a schema`. Returns `None`
+/// outside of the grammar.
+pub(crate) fn object_at(place: &Pointer) -> Option<String> {
+    let mut form = MemberForm::One(&DOCUMENT);
+    for segment in place.segments() {
+        form = match form {
+            MemberForm::List(kind) | MemberForm::Map(kind) => MemberForm::One(kind),
+            form => object_of(form)?.form(&segment)?,
+        };
+    }
+    Some(article(object_of(form)?.noun))
+}
+
+fn object_of(form: MemberForm) -> Option<&'static ObjectKind> {
+    match form {
+        MemberForm::One(kind) => Some(kind),
+        MemberForm::SchemaOrBoolean => Some(&SCHEMA),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn objects_have_the_names_of_the_grammar() {
+        let object = |place: &str| object_at(&Pointer::parse(place).unwrap_or_default());
+        for (place, expected) in [
+            ("/components/headers/Count", Some("a header")),
+            ("/components/schemas/Lead/properties/in", Some("a schema")),
+            ("/paths/~1tags/get", Some("an operation")),
+            ("/paths/~1tags/get/parameters/0", Some("a parameter")),
+            ("", Some("a document")),
+            ("/info/title", None),
+            ("/unknown/headers/a", None),
+        ] {
+            assert_eq!(object(place).as_deref(), expected, "{place}");
+        }
+    }
 
     #[test]
     fn names_that_the_author_chose_are_not_keywords() {

@@ -20,7 +20,14 @@ pub(super) fn booleans(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
             let properties = Place::Key(at, "properties");
             let here = Place::Key(&properties, name);
             let place = Place::Key(&here, "required");
-            let message = "expected `required` as a list of names in the enclosing object; treated as if it were";
+            let treated = match required {
+                true => format!("treated as `required: [{name}]` of that object"),
+                false => "ignored".to_owned(),
+            };
+            let message = format!(
+                "expected a list of names in the enclosing object for `required`, found a boolean in the \
+                 property; {treated}"
+            );
             walk.repaired(&place, message);
             if required {
                 named.push(name.clone());

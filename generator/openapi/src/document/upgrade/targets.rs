@@ -75,7 +75,7 @@ fn report_foreign(walk: &mut Walk<'_>, reference: &Reference) {
     }
     let place = reference.at.child("$ref");
     let message = format!(
-        "`#{}` is a place in OpenAPI 3; treated as `#{origin}`",
+        "expected `#{origin}`, found its location in OpenAPI 3, `#{}`; treated as `#{origin}`",
         reference.target
     );
     walk.report_diagnostic(Diagnostic::new(Code::Repaired, &place, message));

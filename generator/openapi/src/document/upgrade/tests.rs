@@ -283,8 +283,8 @@ fn booleans_for_required() {
         "{type: object, properties: {a: {type: string, required: true}, b: {type: string, required: 'false'}}}",
         expect![[r#"
             {type: "object", properties: {a: {type: "string"}, b: {type: "string"}}, required: ["a"]}
-            4:63 repaired: expected `required` as a list of names in the enclosing object; treated as if it were
-            4:98 repaired: expected `required` as a list of names in the enclosing object; treated as if it were"#]],
+            4:63 repaired: expected a list of names in the enclosing object for `required`, found a boolean in the property; treated as `required: [a]` of that object
+            4:98 repaired: expected a list of names in the enclosing object for `required`, found a boolean in the property; ignored"#]],
     );
     check(
         "{type: object, required: true}",
@@ -300,14 +300,14 @@ fn values_of_another_type() {
         "{type: string, enum: [1.10, yes, true]}",
         expect![[r#"
             {type: "string", enum: ["1.10", "yes", "true"]}
-            4:28 repaired: values of `enum` such as `1.10` do not have the type `string`; treated as if they had"#]],
+            4:28 repaired: expected values of the type `string` in `enum`, found values such as `1.10`; converted"#]],
     );
     check(
         "{type: integer, enum: ['1', 2], default: '10'}",
         expect![[r#"
             {type: "integer", enum: [1, 2], default: 10}
-            4:29 repaired: values of `enum` such as `1` do not have the type `integer`; treated as if they had
-            4:48 repaired: `default` does not have the type `integer`; treated as if it had"#]],
+            4:29 repaired: expected values of the type `integer` in `enum`, found values such as `1`; converted
+            4:48 repaired: expected a value of the type `integer` for `default`, found a string; converted"#]],
     );
     check(
         "{type: string, enum: []}",
@@ -366,8 +366,8 @@ fn parameters() {
         "{parameters: [{in: body, name: b}, {in: query, name: q, type: integer, maximum: 3}]}",
         expect![[r#"
             {parameters: [{in: "query", name: "q", schema: {type: "integer", maximum: 3}}], responses: {}}
-            3:38 malformed-part: unsupported parameter location: `in: body` is Swagger 2.0
-            3:81 repaired: expected the type in `schema`; treated as if it were"#]],
+            3:38 malformed-part: `in: body` is defined only in Swagger 2.0
+            3:81 repaired: expected the type in `schema`; treated as if it were in `schema`"#]],
     );
     check_operation(
         "{parameters: [{in: path, name: p, schema: {}}, {in: query, name: q}, {in: query}]}",
@@ -487,7 +487,7 @@ components:
         &expect![[r#"
             {a: {type: "http", scheme: "mutualTLS", x-trine:mutual-tls: true}, b: {type: "http", scheme: "basic"}, d: {type: "oauth2", flows: {clientCredentials: {tokenUrl: "/t", x-trine:ignored-authorizationUrl: "/a", scopes: {}}, implicit: {authorizationUrl: "", scopes: {}}}}}
             2:7 repaired: missing `version`; treated as `""`
-            6:15 repaired: `type: basic` is Swagger 2.0; treated as `type: http, scheme: basic`
+            6:15 repaired: `type: basic` is defined only in Swagger 2.0; treated as `type: http, scheme: basic`
             7:36 malformed-part: expected an API key in `query`, `header` or `cookie`, found `body`
             8:98 repaired: missing `authorizationUrl`; treated as `""`
             9:15 malformed-part: expected the type `apiKey`, `http`, `oauth2`, `openIdConnect` or `mutualTLS`, found `magic`

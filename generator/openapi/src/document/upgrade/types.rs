@@ -80,7 +80,7 @@ pub(super) fn mistakes(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
                 &pointer,
                 format!("unknown type `{written}`"),
             )
-            .help("use string, number, integer, boolean, array or object"),
+            .help("use `string`, `number`, `integer`, `boolean`, `array` or `object`"),
         );
         map.shift_remove("type");
     }

@@ -80,8 +80,7 @@ pub(super) fn enumeration(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     }
     if let Some(first) = repaired {
         let message = format!(
-            "values of `enum` such as `{first}` do not have the type `{name}`; treated as if \
-             they had"
+            "expected values of the type `{name}` in `enum`, found values such as `{first}`; converted"
         );
         walk.repaired(&place, message);
     }
@@ -101,11 +100,13 @@ pub(super) fn defaults(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
             continue;
         };
         if let Some(fitting) = converted(value, &name) {
-            *value = fitting;
+            let found = std::mem::replace(value, fitting);
             // Examples are prose: their meaning is clear, so this is not reported.
             if keyword == "default" {
-                let message =
-                    format!("`default` does not have the type `{name}`; treated as if it had");
+                let message = format!(
+                    "expected a value of the type `{name}` for `default`, found {}; converted",
+                    found.kind()
+                );
                 walk.repaired(&Place::Key(at, keyword), message);
             }
         }

@@ -372,7 +372,7 @@ impl Walk<'_> {
 }
 
 /// Returns the noun with its article.
-fn article(noun: &str) -> String {
+pub(super) fn article(noun: &str) -> String {
     let vowel = noun.starts_with(['a', 'e', 'i', 'o', 'u']);
     format!("{} {noun}", if vowel { "an" } else { "a" })
 }

@@ -93,6 +93,7 @@ pub(in crate::lower) struct Coverage {
     pub read: HashSet<Pointer>,
     /// The `xml` objects with an effect.
     pub xml: HashSet<Pointer>,
-    /// The `contentSchema`s that are the type of the data of events.
-    pub content_schemas: HashSet<Pointer>,
+    /// The keywords that are only documented elsewhere, where they are types: the `contentSchema` of
+    /// the data of events, and the `prefixItems` of parts.
+    pub typed_keywords: HashSet<Pointer>,
 }

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
 
+use crate::lower::extension::error::found;
 use crate::lower::extension::name::DOCUMENTED as NAME;
 use crate::lower::extension::name::PREFIX;
 use crate::lower::view::{DocumentView, Documented};
@@ -37,12 +38,14 @@ impl DocumentView<'_> {
                 Json::String(sentence) if !sentence.trim().is_empty() => {
                     self.documented.sentences.insert(name, sentence);
                 }
-                _ => {
-                    let message = format!(
-                        "expected a sentence for `{name}`, in which `{VALUE}` is replaced by \
-                         its value"
+                other => {
+                    let message =
+                        format!("expected a sentence for `{name}`, found {}", found(&other));
+                    let help = format!(
+                        "use a string, in which `{VALUE}` is replaced by the value of `{name}`"
                     );
-                    self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
+                    let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
+                    self.report(diagnostic.help(help));
                 }
             }
         }

@@ -73,11 +73,11 @@ pub(in crate::lower) fn resolve(
     let paths = defined.in_shapes(&from, &written, "the envelope", |path, place| {
         let problem = |message: &str| Err(ExtensionError::new(place.clone(), message));
         if path.members.is_empty() && !is_union {
-            return problem("the pointer leads to the envelope itself, expected its content");
+            return problem("expected a pointer to the content of the envelope, found a pointer to the envelope itself");
         }
         let inside = |member: &Member| matches!(member, Member::Inside(_));
         match path.members.iter().any(inside) {
-            true => problem("the pointer leads into an untyped value; describe its members"),
+            true => problem("expected a pointer to a described member, found a pointer into an untyped value"),
             false => Ok(()),
         }
     })?;

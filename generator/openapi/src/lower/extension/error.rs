@@ -124,11 +124,8 @@ pub(in crate::lower) fn known_members<'a>(
     };
     for name in members.keys() {
         if !known.contains(&name.as_str()) {
-            let listed: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
-            let message = format!(
-                "unknown member `{name}`, expected one of {}",
-                listed.join(", ")
-            );
+            let listed = quoted(known);
+            let message = format!("unknown member `{name}`, expected one of {listed}");
             let problem = ExtensionError::new(place.child(name), message).on_key();
             problems.add(match closest(name, known.iter().copied()) {
                 Some(close) => problem.help(format!("did you mean `{close}`?")),
@@ -149,6 +146,21 @@ pub(in crate::lower) fn listed(written: Option<&Json>, place: Pointer) -> Vec<(P
         }
         Some(json) => vec![(place, json)],
     }
+}
+
+/// Returns help with the name that was probably meant, or else with all names.
+pub(in crate::lower) fn suggested(written: &str, names: &[&str]) -> String {
+    match (closest(written, names.iter().copied()), names) {
+        (Some(close), _) => format!("did you mean `{close}`?"),
+        (None, [only]) => format!("use `{only}`"),
+        (None, names) => format!("use one of {}", quoted(names)),
+    }
+}
+
+/// Returns the names in backticks, with commas.
+pub(in crate::lower) fn quoted(names: &[&str]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }
 
 /// Describes the value of an extension in a message.

@@ -12,7 +12,7 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{Api, ContentKind, ErrorRule, Operation, StatusPattern, Type};
 
 use crate::lower::extension::Extensions;
-use crate::lower::extension::error::{ExtensionError, Problems, listed};
+use crate::lower::extension::error::{ExtensionError, Problems, found, listed};
 use crate::lower::extension::member_path::Defined;
 use crate::lower::extension::name::ERROR_WHEN as NAME;
 use trine_ir::suggest::closest;
@@ -134,7 +134,7 @@ fn parsed(place: &Pointer, written: &Json) -> Result<Vec<ErrorRule>, Problems> {
 fn rule(at: &Pointer, json: &Json) -> Result<ErrorRule, Problems> {
     let mut problems = Problems::default();
     let wrong = |place: Pointer, message: String| {
-        ExtensionError::new(place, message).help(format!("expected {SHAPE}"))
+        ExtensionError::new(place, message).help(format!("use {SHAPE}"))
     };
     let (member, is, status) = match json {
         Json::String(_) => (json, None, None),
@@ -156,7 +156,7 @@ fn rule(at: &Pointer, json: &Json) -> Result<ErrorRule, Problems> {
             (member, members.get("is"), members.get("as"))
         }
         _ => {
-            let message = format!("expected a condition for an error, found {json}");
+            let message = format!("expected a condition for an error, found {}", found(json));
             return Err(wrong(at.clone(), message).into());
         }
     };
@@ -167,7 +167,12 @@ fn rule(at: &Pointer, json: &Json) -> Result<ErrorRule, Problems> {
     let pointer = member.as_str().filter(|text| !text.starts_with('#'));
     let pointer = pointer.and_then(Pointer::parse);
     let pointer = pointer.filter(|pointer| pointer.segments().next().is_some());
-    let message = || format!("expected a JSON pointer to a member, found {member}");
+    let message = || {
+        format!(
+            "expected a JSON pointer to a member, found {}",
+            found(member)
+        )
+    };
     let pointer = problems.keep(pointer.ok_or_else(|| wrong(place, message())));
     let is = problems.keep(values(is, &at.child("is")));
     let status = problems.keep(error_status(status, &at.child("as")));
@@ -211,7 +216,10 @@ fn error_status(written: Option<&Json>, place: &Pointer) -> Result<u16, Extensio
     let code = status.as_u64().and_then(|code| u16::try_from(code).ok());
     let code = code.filter(|code| (400..600).contains(code));
     code.ok_or_else(|| {
-        let message = format!("expected an error status such as `400`, found {status}");
+        let message = format!(
+            "expected an error status such as `400`, found {}",
+            found(status)
+        );
         ExtensionError::new(place.clone(), message)
     })
 }
@@ -257,8 +265,10 @@ fn rules(
                             subject.known.insert(index);
                         }
                         Some(value) => {
-                            let message =
-                                format!("expected a value of this member's type, found {value}");
+                            let message = format!(
+                                "expected a value of this member's type, found {}",
+                                found(value)
+                            );
                             let place = entries[index].0.child("is");
                             let problem = ExtensionError::new(place, message);
                             let problems = subject.problems.entry(index);

@@ -9,7 +9,7 @@ use crate::identifier::is_identifier;
 use trine_ir::pointer::Pointer;
 use trine_ir::{Clear, NamedPart, Shape, Type};
 
-use crate::lower::extension::error::found;
+use crate::lower::extension::error::{found, quoted};
 use crate::lower::extension::name::{self, PREFIX};
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
@@ -118,7 +118,7 @@ impl DocumentView<'_> {
     pub(in crate::lower) fn check_extensions(
         &mut self,
         extensions: &Extensions,
-        allowed: &[&str],
+        allowed: &[&'static str],
         place: &Pointer,
     ) {
         for (name, value) in extensions {
@@ -151,18 +151,26 @@ impl DocumentView<'_> {
         }
     }
 
-    fn misplaced(&mut self, name: &str, allowed: &[&str], place: &Pointer) {
+    fn misplaced(&mut self, name: &str, allowed: &[&'static str], place: &Pointer) {
         let applies_elsewhere = ALL.iter().any(|known| known.contains(&name));
-        let message = match applies_elsewhere {
-            true => format!("`{name}` has no effect here"),
-            false => format!("unknown extension `{name}`"),
+        let (message, verb) = match applies_elsewhere {
+            true => (format!("`{name}` has no effect here"), "move"),
+            false => (format!("unknown extension `{name}`"), "correct"),
         };
-        let close = closest(name, allowed.iter().copied());
-        let names: Vec<_> = allowed.iter().map(|name| format!("`{name}`")).collect();
-        let help = match (close, names.as_slice()) {
-            (Some(close), _) => format!("did you mean `{close}`?"),
+        // All names begin equally, which makes none of them similar.
+        let rest = |name: &'static str| name.strip_prefix(PREFIX).unwrap_or(name);
+        let written = name.strip_prefix(PREFIX).unwrap_or(name);
+        let close = closest(written, allowed.iter().copied().map(rest));
+        let help = match (close.filter(|_| !applies_elsewhere), allowed) {
+            (Some(close), _) => format!("did you mean `{PREFIX}{close}`?"),
             (None, []) => "remove it; no extension applies here".to_owned(),
-            (None, names) => format!("use one of {}", names.join(", ")),
+            (None, [only]) => {
+                format!("{verb} or remove this extension; only `{only}` applies here")
+            }
+            (None, names) => {
+                let names = quoted(names);
+                format!("{verb} or remove this extension; only {names} apply here")
+            }
         };
         let diagnostic = Diagnostic::new(Code::InvalidExtension, place, message);
         self.report(diagnostic.help(help).on_key());

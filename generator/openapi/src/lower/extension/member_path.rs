@@ -10,7 +10,7 @@ use trine_ir::{
     SchemaKind, Shape, Struct, Type, Union,
 };
 
-use crate::lower::extension::error::{ExtensionError, Problems};
+use crate::lower::extension::error::{ExtensionError, Problems, found, suggested};
 use trine_ir::suggest::closest;
 
 /// All definitions, for lookups.
@@ -39,7 +39,7 @@ impl<'a> Defined<'a> {
         let pointer = written.as_str().and_then(Pointer::parse);
         let Some(pointer) = pointer.filter(|_| !written.as_str().unwrap_or("#").starts_with('#'))
         else {
-            let message = format!("expected a JSON pointer, found {written}");
+            let message = format!("expected a JSON pointer, found {}", found(written));
             let help = format!("use a pointer into {whole}, such as `/data`");
             return Err(ExtensionError::new(place.clone(), message).help(help));
         };
@@ -259,13 +259,7 @@ fn property<'a>(
             Ok((Member::Extra(id, name.to_owned()), &extra.value))
         }
         _ => {
-            let help = match close {
-                Some(close) => format!("did you mean `{close}`?"),
-                None => {
-                    let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
-                    format!("use one of {}", names.join(", "))
-                }
-            };
+            let help = suggested(name, &names.collect::<Vec<_>>());
             let has_any = !object.fields.is_empty();
             Err((format!("{holder} has no `{name}`"), has_any.then_some(help)))
         }

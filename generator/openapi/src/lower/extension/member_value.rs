@@ -6,6 +6,7 @@ use trine_ir::{
     EnumScalar, Field, Presence, SchemaId, SchemaKind, Shape, Struct, TextFormat, Type, Value,
 };
 
+use crate::lower::extension::error::found;
 use crate::lower::extension::member_path::{Defined, is_sent};
 
 impl Defined<'_> {
@@ -14,7 +15,7 @@ impl Defined<'_> {
         if json.is_null() && ty.nullable {
             return Ok(Value::Null);
         }
-        let mismatch = || format!("expected {}, found {json}", self.what(&ty.shape));
+        let mismatch = || format!("expected {}, found {}", self.what(&ty.shape), found(json));
         match (self.resolved(&ty.shape), json) {
             (Shape::Any, json) => Ok(Value::Any(json.clone())),
             (Shape::Boolean, Json::Bool(value)) => Ok(Value::Boolean(*value)),
@@ -30,7 +31,7 @@ impl Defined<'_> {
                     .map(Value::Integer)
                     .ok_or_else(|| match number.is_f64() {
                         true => mismatch(),
-                        false => format!("{json} is out of range for this integer"),
+                        false => format!("`{json}` is out of range for this integer"),
                     })
             }
             (Shape::Number, Json::Number(number)) => {
@@ -48,7 +49,8 @@ impl Defined<'_> {
                 .map(Value::List),
             // The order in the document is not known here.
             (Shape::Ordered(_), Json::Object(members)) if members.len() > 1 => Err(format!(
-                "expected at most one member for an ordered map, found {json}"
+                "expected at most one member for an ordered map, found {}",
+                found(json)
             )),
             (Shape::Map(value) | Shape::Ordered(value), Json::Object(members)) => members
                 .iter()
@@ -81,7 +83,11 @@ impl Defined<'_> {
                 let index = index.ok_or_else(|| {
                     let values = list.values.iter().map(|value| format!("`{}`", value.wire));
                     let values: Vec<_> = values.collect();
-                    format!("expected one of {}, found {json}", values.join(", "))
+                    format!(
+                        "expected one of {}, found {}",
+                        values.join(", "),
+                        found(json)
+                    )
                 })?;
                 Ok(Value::Listed(id, index))
             }

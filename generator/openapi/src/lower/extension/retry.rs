@@ -1,4 +1,4 @@
-//! `x-trine-retry`: which operations may be repeated, and after which errors.
+//! `x-trine-retry`: which operations may be retried, and after which errors.
 //!
 //! It is resolved when all definitions are known, because the error code is looked up in the bodies
 //! of the declared responses.
@@ -25,7 +25,7 @@ pub(in crate::lower) const OF_OPERATION: [&str; 4] =
 const SHAPE: &str = "expected a map such as `{code: /error, codes: {BUSY: always}}`";
 
 impl Extensions<'_> {
-    /// Resolves what the document says about repeating operations.
+    /// Resolves what the document says about retrying operations.
     pub(in crate::lower) fn retries(&mut self, api: &mut Api) {
         let own = std::mem::take(&mut self.written.retry_rules);
         let place = Pointer::root().child(NAME);
@@ -192,7 +192,7 @@ impl Extension<'_> {
         Ok(pointer.segments().collect())
     }
 
-    /// Reads `codes`: those after which a request is always and never repeated.
+    /// Reads `codes`: those after which a request is always and never retried.
     fn codes(&self, written: &Json) -> Result<(Vec<String>, Vec<String>), Problems> {
         let help = "use a map such as `{BUSY: always, BLOCKED: never}`";
         let Some(codes) = written.as_object().filter(|codes| !codes.is_empty()) else {
@@ -218,8 +218,8 @@ impl Extension<'_> {
     /// Checks that the extension of an operation has an effect with its method.
     fn check_method(&self, operation: &Operation) -> Result<(), Problems> {
         let mut problems = Problems::default();
-        let mut no_effect = |member: &str, why: String| {
-            let problem = self.problem(member, format!("this has no effect: {why}"));
+        let mut no_effect = |member: &str, on: String| {
+            let problem = self.problem(member, format!("`{member}` has no effect on {on}"));
             problems.add(problem.on_key().help("remove it"));
         };
         let method = operation.method.as_str();
@@ -227,11 +227,14 @@ impl Extension<'_> {
         let own = self.written.get("idempotent").and_then(Json::as_bool);
         if own == Some(by_method) {
             let not = if by_method { "" } else { "not " };
-            no_effect("idempotent", format!("`{method}` is {not}idempotent"));
+            no_effect(
+                "idempotent",
+                format!("`{method}`, which is {not}idempotent"),
+            );
         }
         if self.written.get("idempotency-key").is_some() && own.unwrap_or(by_method) {
-            let why = "the operation is idempotent without a key";
-            no_effect("idempotency-key", why.to_owned());
+            let on = "an operation that is idempotent without a key";
+            no_effect("idempotency-key", on.to_owned());
         }
         problems.none_in(Some(()))
     }

@@ -38,7 +38,7 @@ impl Operations<'_> {
     ) -> SentBody {
         let has_brackets = grammar::has_brackets(&offer.media.extensions);
         let note = match offer.kind {
-            MediaKind::Files | MediaKind::Multipart => None,
+            MediaKind::Files | MediaKind::Multipart | MediaKind::PartList => None,
             MediaKind::Form if has_brackets => {
                 Some("`x-trine-style` determines how the form is written")
             }
@@ -49,9 +49,10 @@ impl Operations<'_> {
             self.unused_member(&offer, "encoding", note);
         }
         let origin = &offer.origin.clone().unwrap_or_else(|| origin.clone());
-        if offer.kind != MediaKind::JsonLines {
-            self.unused_item(&offer, "the body is not sent as a sequence of JSON values");
+        if !matches!(offer.kind, MediaKind::JsonLines | MediaKind::PartList) {
+            self.unused_item(&offer, "the body is not sent as a sequence");
         }
+        self.unused_positions(&offer);
         let statements = &mut Vec::new();
         let mut form = FormRules::default();
         let kind = match offer.kind {
@@ -67,6 +68,7 @@ impl Operations<'_> {
                 }
             }
             MediaKind::Files | MediaKind::Multipart => self.multipart(&offer, origin, entry),
+            MediaKind::PartList => self.positional_parts(&mut offer, origin, entry),
             MediaKind::JsonLines => match self.item_type(&offer, origin) {
                 Some(item) => ContentKind::JsonLines(item),
                 None => match self.offered_type(&offer, origin, statements).shape {
@@ -119,7 +121,10 @@ impl Operations<'_> {
         if !offer.kind.is_stream() {
             self.unused_item(&offer, "the body is not read as a sequence");
         }
-        self.unused_member(&offer, "encoding", "callers parse the parts themselves");
+        self.unused_positions(&offer);
+        if offer.kind != MediaKind::PartList {
+            self.unused_member(&offer, "encoding", "callers parse the parts themselves");
+        }
         let note = "examples of such responses are not shown";
         self.unused_member(&offer, "example", note);
         self.unused_member(&offer, "examples", note);
@@ -147,6 +152,7 @@ impl Operations<'_> {
                     _ => ty,
                 }
             }),
+            MediaKind::PartList => self.received_parts(&offer, origin, statements),
             MediaKind::EventStream => ContentKind::Events({
                 match self.event_item(&offer, origin, statements) {
                     Some(data) => data,
@@ -210,7 +216,7 @@ impl Operations<'_> {
     }
 
     /// Records an existing member of a media type object as unused.
-    fn unused_member(&mut self, offer: &Offer, member: &str, note: &str) {
+    pub(in crate::lower) fn unused_member(&mut self, offer: &Offer, member: &str, note: &str) {
         let place = offer.place.child(member);
         if self.typed.exists(&place) {
             self.unused(place, note);

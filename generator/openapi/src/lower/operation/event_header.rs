@@ -133,13 +133,12 @@ impl Operations<'_> {
         for (other, header, place) in chosen {
             if other != name {
                 let message = format!(
-                    "expected the header `{}` of the webhooks before, found `{}`: one header names \
-                     the events",
+                    "expected `{}`, the header of the previous webhooks, found `{}`",
                     first.spelling, header.spelling
                 );
                 let place = place.child("header");
                 let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
-                let help = "use one header, or remove the extension where another one is used";
+                let help = "name the event of all webhooks in one header, or remove the extension from the others";
                 self.report(diagnostic.help(help));
             }
         }

@@ -139,8 +139,8 @@ impl Operations<'_> {
             MediaKind::Json => FormStyle::Json,
             MediaKind::Text if said.starts_with("text/plain") => FormStyle::Content,
             _ => {
-                let message = format!("members of a form cannot be written as `{said}`");
-                let help = "scalars are written as text, objects as JSON";
+                let message = format!("members of a form cannot be serialized as `{said}`");
+                let help = "remove it; scalars are sent as text, objects as JSON";
                 let warning = Diagnostic::new(Code::IgnoredKeyword, &at("contentType"), message);
                 self.report(warning.help(help).on_key());
                 FormStyle::Content

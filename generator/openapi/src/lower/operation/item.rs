@@ -15,7 +15,7 @@ use crate::lower::schema::reference::named;
 use crate::media::{MediaKind, media_kind};
 
 /// The member of a media type object that carries `itemSchema`.
-const ITEM: &str = "x-trine:item-schema";
+pub(in crate::lower) const ITEM: &str = "x-trine:item-schema";
 /// The members of a server-sent event.
 pub(in crate::lower) const OF_AN_EVENT: [&str; 5] = ["comment", "data", "event", "id", "retry"];
 
@@ -164,11 +164,11 @@ impl Operations<'_> {
         if !self.typed.exists(&place) {
             return Some(None);
         }
-        self.coverage.content_schemas.insert(place.clone());
+        self.coverage.typed_keywords.insert(place.clone());
         Some(self.node(&place))
     }
 
-    fn unused_schema(&mut self, offer: &Offer) {
+    pub(in crate::lower) fn unused_schema(&mut self, offer: &Offer) {
         let place = offer.place.child("schema");
         if self.typed.exists(&place) {
             self.unused(place, "`itemSchema` describes the elements");

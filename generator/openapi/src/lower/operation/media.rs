@@ -29,6 +29,9 @@ impl Operations<'_> {
         let sub = schema.map(|schema| SchemaRef::new(schema, place.child("schema")));
         let node = sub.and_then(|sub| self.look(&sub));
         match (kind, node) {
+            (MediaKind::Multipart, node) if self.is_positional(name, node.as_deref(), place) => {
+                MediaKind::PartList
+            }
             (MediaKind::Multipart, Some(node)) if self.has_file(&node) => MediaKind::Files,
             (MediaKind::Multipart, _) => MediaKind::Multipart,
             // A file, whose media type is that of one in it.

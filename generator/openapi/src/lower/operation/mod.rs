@@ -16,7 +16,10 @@ pub(in crate::lower) mod oauth;
 pub(in crate::lower) mod offer;
 pub(in crate::lower) mod parameter;
 pub(in crate::lower) mod part;
+pub(in crate::lower) mod part_form;
+pub(in crate::lower) mod part_stream;
 pub(in crate::lower) mod path;
+pub(in crate::lower) mod positional;
 pub(in crate::lower) mod querystring;
 pub(in crate::lower) mod response;
 pub(in crate::lower) mod security;
@@ -28,7 +31,6 @@ pub(in crate::lower) mod webhook;
 use std::collections::{HashMap, HashSet};
 use std::ops::{Deref, DerefMut};
 
-use trine_ir::pointer::Pointer;
 use trine_ir::{OperationId, OperationServers};
 
 use crate::lower::extension::{Extensions, Written};
@@ -37,8 +39,8 @@ use crate::lower::schema::definitions::Schemas;
 /// The context of the operations.
 pub(in crate::lower) struct Operations<'a> {
     pub definitions: Schemas<'a>,
-    /// The place of the schema of each multipart body, and the encodings of its parts.
-    pub encodings: HashMap<OperationId, (Pointer, multipart::Encodings)>,
+    /// The encodings of the parts of each multipart body.
+    pub encodings: HashMap<OperationId, multipart::BodyEncoding>,
     /// The server lists of operations.
     pub operation_servers: Vec<OperationServers>,
     /// The security schemes that use a client certificate, without a secret in the request.

@@ -25,6 +25,13 @@ use crate::media::essence;
 /// The reason why the encodings of a body without an object are unused.
 pub(in crate::lower) const UNKNOWN_PARTS: &str = "the parts are not declared; callers build them";
 
+/// The members of an encoding for the parts of a part.
+const NESTED: [&str; 3] = [
+    "x-trine:encoding",
+    "x-trine:prefix-encoding",
+    "x-trine:item-encoding",
+];
+
 /// The encodings of the parts of a body, by the name of the member.
 pub(in crate::lower) type Encodings = IndexMap<String, PartEncoding>;
 
@@ -33,6 +40,10 @@ pub(in crate::lower) type Encodings = IndexMap<String, PartEncoding>;
 pub(in crate::lower) struct PartEncoding {
     /// `contentType`; a comma-separated list if the caller chooses.
     pub content_type: Option<String>,
+    /// Whether the value is the text of an encoding of bytes (`contentEncoding`).
+    pub is_encoded: bool,
+    /// Whether it applies to each element of a list of parts without names.
+    pub is_rest: bool,
     /// The headers besides those of multipart itself.
     pub headers: IndexMap<String, PartHeader>,
     /// The place of the encoding.
@@ -48,12 +59,21 @@ pub(in crate::lower) struct PartHeader {
     pub description: Option<String>,
 }
 
+/// The encoding of a body.
+#[derive(Clone, Debug)]
+pub(in crate::lower) struct BodyEncoding {
+    /// The place of its schema.
+    pub schema: Pointer,
+    /// The encodings of its parts.
+    pub parts: Encodings,
+    /// Whether the parts have no names.
+    pub is_positional: bool,
+}
+
 /// A definition that is sent as multipart, and the operations that send it in the same way.
 struct Use {
     schema: SchemaId,
-    encodings: Encodings,
-    /// The place of the schema of the body.
-    place: Pointer,
+    encoding: BodyEncoding,
     /// The name for a separate definition.
     origin: Origin,
     /// The indices of the operations.
@@ -98,11 +118,17 @@ impl Operations<'_> {
         let encodings = encodings
             .into_iter()
             .map(|(name, encoding)| {
-                let encoding = self.part_encoding(encoding, place.child(&name), is_form_data);
+                let encoding =
+                    self.part_encoding(encoding, place.child(&name), is_form_data, false);
                 (name, encoding)
             })
             .collect();
-        self.encodings.insert(entry.id, (of_schema, encodings));
+        let encoding = BodyEncoding {
+            schema: of_schema,
+            parts: encodings,
+            is_positional: false,
+        };
+        self.encodings.insert(entry.id, encoding);
         ContentKind::Multipart(Some(object))
     }
 
@@ -114,12 +140,20 @@ impl Operations<'_> {
         }
     }
 
-    fn part_encoding(
+    /// Reads the encoding of a part.
+    pub(in crate::lower) fn part_encoding(
         &mut self,
         encoding: Encoding,
         place: Pointer,
         is_form_data: bool,
+        is_positional: bool,
     ) -> PartEncoding {
+        for keyword in NESTED {
+            let at = place.child(keyword);
+            if self.typed.exists(&at) {
+                self.missing(at, "callers build the parts of a part themselves");
+            }
+        }
         // A part for each element, as in the default style of forms.
         let style = self.typed.text(&place.child("style"));
         let is_default = style.is_none_or(|style| style == "form")
@@ -139,9 +173,8 @@ impl Operations<'_> {
         let mut headers = IndexMap::new();
         for (name, header) in encoding.headers {
             // Content type and name of the part determine these two headers.
-            let is_ours = ["content-type", "content-disposition"]
-                .iter()
-                .any(|ours| name.eq_ignore_ascii_case(ours));
+            let is_ours = name.eq_ignore_ascii_case("content-type")
+                || !is_positional && name.eq_ignore_ascii_case("content-disposition");
             let at = at.child(&name);
             if is_ours {
                 self.unused(
@@ -193,6 +226,8 @@ impl Operations<'_> {
         }
         PartEncoding {
             content_type: encoding.content_type,
+            is_encoded: false,
+            is_rest: false,
             headers,
             place,
         }
@@ -205,7 +240,7 @@ impl Operations<'_> {
             let SchemaKind::Struct(object) = self.schemas[one.schema.0].kind.clone() else {
                 continue;
             };
-            let kind = SchemaKind::Multipart(self.in_parts(object, &one.encodings));
+            let kind = SchemaKind::Multipart(self.in_parts(object, &one.encoding));
             let is_first = taken.insert(one.schema);
             if is_first {
                 // Nothing else has needed the definition so far.
@@ -214,7 +249,7 @@ impl Operations<'_> {
             }
             let id = SchemaId(self.schemas.len());
             let copy = Schema {
-                pointer: one.place,
+                pointer: one.encoding.schema,
                 origin: one.origin,
                 kind,
                 ..self.schemas[one.schema.0].clone()
@@ -243,11 +278,11 @@ impl Operations<'_> {
             let (Some(schema), Some(entry)) = (schema, entry) else {
                 continue;
             };
-            let Some((place, encodings)) = self.encodings.get(&entry).cloned() else {
+            let Some(encoding) = self.encodings.get(&entry).cloned() else {
                 continue;
             };
             let is_same =
-                |one: &&mut Use| one.schema == schema && said_alike(&one.encodings, &encodings);
+                |one: &&mut Use| one.schema == schema && said_alike(&one.encoding, &encoding);
             if let Some(same) = uses.iter_mut().find(is_same) {
                 same.operations.push(index);
                 continue;
@@ -255,8 +290,7 @@ impl Operations<'_> {
             let first = operation.body.as_ref().map(|body| &body.content.kind);
             uses.push(Use {
                 schema,
-                encodings,
-                place,
+                encoding,
                 origin: match first {
                     Some(ContentKind::Multipart(_)) => Origin::RequestBody(entry),
                     // The JSON definition has this name, or one derived from it.
@@ -289,9 +323,9 @@ impl Operations<'_> {
     }
 
     /// Returns an object as it is sent in parts.
-    fn in_parts(&mut self, object: Struct, encodings: &Encodings) -> Struct {
+    fn in_parts(&mut self, object: Struct, body: &BodyEncoding) -> Struct {
         let none = PartEncoding::default();
-        for (name, encoding) in encodings {
+        for (name, encoding) in &body.parts {
             let is_member = object.fields.iter().any(|field| field.wire_name == *name);
             if !is_member && object.extra.is_none() {
                 let message = format!("the body has no member `{name}`");
@@ -301,22 +335,26 @@ impl Operations<'_> {
         }
         // The alternatives refer to fields by index.
         let fields = object.fields.into_iter().map(|field| {
-            let encoding = encodings.get(&field.wire_name).unwrap_or(&none);
-            self.in_part(field, encoding)
+            let encoding = body.parts.get(&field.wire_name).unwrap_or(&none);
+            self.in_part(field, encoding, body.is_positional)
         });
         Struct {
             fields: fields.collect(),
+            is_positional: body.is_positional,
             ..object
         }
     }
 }
 
 /// Returns whether two bodies have equal encodings, apart from their places.
-fn said_alike(one: &Encodings, other: &Encodings) -> bool {
+fn said_alike(one: &BodyEncoding, other: &BodyEncoding) -> bool {
+    let (parts, others) = (&one.parts, &other.parts);
     let alike = |(name, encoding): (&String, &PartEncoding)| {
-        other.get(name).is_some_and(|other| {
+        others.get(name).is_some_and(|other| {
             other.content_type == encoding.content_type && other.headers == encoding.headers
         })
     };
-    one.len() == other.len() && one.iter().all(alike)
+    one.is_positional == other.is_positional
+        && parts.len() == others.len()
+        && parts.iter().all(alike)
 }

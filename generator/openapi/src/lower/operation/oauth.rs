@@ -9,10 +9,9 @@ use trine_ir::pointer::Pointer;
 use trine_ir::{ClientAuthentication, OAuthFlows, TokenRequest};
 
 use crate::lower::docs::text;
-use crate::lower::extension::error::found;
+use crate::lower::extension::error::{found, quoted, suggested};
 use crate::lower::operation::Operations;
 use crate::lower::operation::server::template_names;
-use trine_ir::suggest::closest;
 
 /// The deviations of a service from the standard.
 pub(in crate::lower) const NAME: &str = "x-trine-oauth";
@@ -233,10 +232,7 @@ impl Operations<'_> {
         for name in members.keys() {
             if !MEMBERS.contains(&name.as_str()) {
                 let message = format!("unknown member `{name}` of `{NAME}`");
-                let help = match closest(name, MEMBERS.into_iter()) {
-                    Some(close) => format!("did you mean `{close}`?"),
-                    None => format!("use one of {}", quoted(&MEMBERS)),
-                };
+                let help = suggested(name, &MEMBERS);
                 let place = place.child(name);
                 let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
                 self.report(diagnostic.help(help).on_key());
@@ -355,9 +351,4 @@ fn device_flow(flow: &Json) -> DeviceFlow {
 /// Returns a text that is not blank.
 fn some(text: &str) -> Option<String> {
     (!text.trim().is_empty()).then(|| text.to_owned())
-}
-
-fn quoted(words: &[&str]) -> String {
-    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    words.join(", ")
 }

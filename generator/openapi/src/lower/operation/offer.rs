@@ -63,6 +63,7 @@ fn carries_more(offer: &Offer, first: &Offer) -> bool {
         MediaKind::Files => true,
         MediaKind::Bytes => differs || name == "application/octet-stream",
         MediaKind::EventStream => false,
+        MediaKind::PartList => differs || offer.item.is_some(),
         _ => differs && offer.media.schema.is_some(),
     }
 }

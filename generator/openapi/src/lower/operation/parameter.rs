@@ -19,7 +19,9 @@ use crate::lower::extension::grammar;
 use crate::lower::operation::Operations;
 use crate::lower::operation::declared::{ByPlace, WHOLE_QUERY};
 use crate::lower::operation::entry::Entry;
+use crate::lower::operation::item::ITEM;
 use crate::lower::operation::media::is_structured;
+use crate::lower::operation::positional::{PREFIX, REST};
 use crate::lower::operation::security::Credentials;
 use crate::lower::schema::keywords::SchemaRef;
 use crate::lower::schema::reference::named;
@@ -291,7 +293,7 @@ impl Operations<'_> {
         }
         let place = place.child("content").child(&media_type);
         let message =
-            format!("values of type `{media_type}` are not written; the parameter is text");
+            format!("values of type `{media_type}` are not serialized; the parameter is a string");
         let warning = Diagnostic::new(Code::IgnoredKeyword, &place, message);
         self.report(warning.on_key().affecting_calls());
         (None, encoding)
@@ -318,7 +320,8 @@ impl Operations<'_> {
         let (media, place, _) = self.media_type(media, place.child(&media_type));
         let is_whole_query = self.typed.flag(&parameter.child(WHOLE_QUERY)) == Some(true);
         let is_form = is_whole_query && media_kind(&media_type) == MediaKind::Form;
-        for keyword in ["example", "examples", "encoding", "x-trine:item-schema"] {
+        let of_bodies = ["example", "examples", "encoding", ITEM, PREFIX, REST];
+        for keyword in of_bodies {
             let place = place.child(keyword);
             if self.typed.exists(&place) && !(is_form && keyword == "encoding") {
                 self.unused(place, "applies only to bodies");

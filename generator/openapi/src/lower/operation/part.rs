@@ -15,13 +15,21 @@ pub(in crate::lower) const BINARY: &str = "binary";
 
 impl Operations<'_> {
     /// Returns the type of a property in its part.
-    pub(in crate::lower) fn in_part(&mut self, mut field: Field, encoding: &PartEncoding) -> Field {
+    pub(in crate::lower) fn in_part(
+        &mut self,
+        mut field: Field,
+        encoding: &PartEncoding,
+        is_positional: bool,
+    ) -> Field {
         // Parts cannot be null: nullable members are optional.
         if std::mem::take(&mut field.ty.nullable) {
             field.presence = Presence::Optional;
         }
         let media_type = encoding.content_type.as_deref().map(str::trim);
-        let form = self.part_form(&field.ty, media_type);
+        let form = match is_positional {
+            true => self.positional_form(&field, encoding),
+            false => self.part_form(&field.ty, media_type),
+        };
         self.keep_clear(&mut field, form);
         let media_type = match form {
             PartForm::File | PartForm::Files => {
@@ -34,7 +42,9 @@ impl Operations<'_> {
                 media_type
             }
             // Only the caller of a file can choose one of several media types.
-            PartForm::Text | PartForm::Each | PartForm::Json => media_type.filter(is_one),
+            PartForm::Text | PartForm::Each | PartForm::Json | PartForm::EachJson => {
+                media_type.filter(is_one)
+            }
         };
         field.part = Some(Part {
             form,
@@ -118,7 +128,7 @@ impl Operations<'_> {
     }
 
     /// Returns whether a shape is a file, or a union of a file and a string.
-    fn is_file(&self, shape: &Shape) -> bool {
+    pub(in crate::lower) fn is_file(&self, shape: &Shape) -> bool {
         match shape {
             Shape::Text(format) => *format == TextFormat::Binary,
             Shape::Schema(id) => match &self.schemas[id.0].kind {
@@ -158,7 +168,7 @@ fn describe_file(docs: &mut Docs, encoding: &PartEncoding) {
 }
 
 /// Returns whether the media type may turn a shape into bytes.
-fn is_open(shape: &Shape) -> bool {
+pub(in crate::lower) fn is_open(shape: &Shape) -> bool {
     matches!(
         shape,
         Shape::Any | Shape::Text(TextFormat::Plain | TextFormat::Password)

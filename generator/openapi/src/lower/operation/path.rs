@@ -71,8 +71,8 @@ impl Operations<'_> {
             }
             let place = Pointer::root().child("paths").child(&entry.key);
             let message = format!(
-                "expected `{{{name}}}` for a parameter in the path, found `:{name}`; treated as if \
-                 it were"
+                "expected `{{{name}}}` for a parameter in the path, found `:{name}`; treated as \
+                 `{{{name}}}`"
             );
             self.report(Diagnostic::new(Code::Repaired, &place, message).on_key());
             format!("{{{name}}}")

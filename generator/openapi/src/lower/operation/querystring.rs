@@ -62,8 +62,7 @@ impl Operations<'_> {
         let other = whole.get(1).or(others.first());
         if let (Some(_), Some(((name, _), (_, place, _)))) = (whole.first(), other) {
             let message = format!(
-                "`{name}` is in the query, which another parameter with `in: querystring` \
-                 determines alone"
+                "query parameter `{name}` cannot be combined with a parameter with `in: querystring`"
             );
             let help = "remove one of them, or describe all of them in one schema";
             let place = place.child("in");

@@ -205,8 +205,8 @@ impl Operations<'_> {
                     "`{other}` and `{name}` are both sent in {words}, which can carry only one of \
                      them"
                 );
-                let help = "correct the place of one of them, or list them in two items: \
-                            alternatives";
+                let help = "correct the location of one of them, or list them as alternatives, in \
+                            two items";
                 let place = place.child(name);
                 let warning = Diagnostic::new(Code::IgnoredKeyword, &place, message).help(help);
                 self.report(warning.on_key().affecting_calls());
@@ -300,7 +300,7 @@ impl Operations<'_> {
                      complete value of `Authorization`"
                 );
                 let warning = Diagnostic::new(Code::UntypedConstruct, &place.child(name), message);
-                let help = "a value that depends on the request needs a service with \
+                let help = "if the value depends on the request, set it in a service passed to \
                             `ClientBuilder::transport`";
                 self.report_unattributed(warning.help(help).on_key().affecting_calls());
             }

@@ -30,8 +30,8 @@ pub struct LoweredApi {
     pub shown: Vec<(Pointer, Annotations)>,
     /// The `xml` objects with an effect.
     pub xml: HashSet<Pointer>,
-    /// The `contentSchema`s that are types.
-    pub content_schemas: HashSet<Pointer>,
+    /// The keywords that are only documented elsewhere, where they are types.
+    pub typed_keywords: HashSet<Pointer>,
 }
 
 impl LoweredApi {
@@ -48,7 +48,7 @@ impl LoweredApi {
             unused: parts.coverage.unused.into_values().collect(),
             shown: parts.coverage.shown.into_iter().collect(),
             xml: parts.coverage.xml,
-            content_schemas: parts.coverage.content_schemas,
+            typed_keywords: parts.coverage.typed_keywords,
         }
     }
 }

@@ -84,6 +84,7 @@ impl Schemas<'_> {
             extra,
             alternatives,
             or_empty_list: form.parts.iter().any(|part| part.node.is_lenient()),
+            is_positional: false,
         }
     }
 

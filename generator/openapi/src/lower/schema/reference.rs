@@ -4,6 +4,7 @@ use openapiv3::ReferenceOr;
 use serde::de::DeserializeOwned;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::document::object_at;
 use trine_ir::pointer::{Pointer, percent_decoded};
 use trine_ir::suggest::closest;
 use trine_ir::{Origin, Shape, StatusPattern, Step, Type};
@@ -186,11 +187,14 @@ impl DocumentView<'_> {
                     };
                     let Ok(found) = self.typed.parse(&target) else {
                         // Every part is well-formed in its own place.
-                        let message =
-                            format!("`{reference}` is another kind of part than is expected here");
+                        let message = format!(
+                            "expected {}, found {}",
+                            object_at(at).as_deref().unwrap_or("an object"),
+                            object_at(&target).as_deref().unwrap_or("another value"),
+                        );
                         let place = place.child("$ref");
                         let diagnostic = Diagnostic::new(Code::MalformedPart, &place, message);
-                        self.report(diagnostic.help("refer to a part of the same kind"));
+                        self.report(diagnostic.help("refer to an object of the expected type"));
                         return None;
                     };
                     part = found;

@@ -351,7 +351,7 @@ impl SchemaRef {
     }
 
     /// Returns whether it is the schema `false`.
-    fn takes_nothing(&self) -> bool {
+    pub(in crate::lower) fn takes_nothing(&self) -> bool {
         self.inline()
             .is_some_and(|node| node.extension("x-trine:never").is_some())
     }

@@ -270,7 +270,8 @@ impl<'a> Nodes<'a> {
         if is_new {
             let known = |key: &&String| !MEMBERS.contains(&key.as_str()) && !key.starts_with("x-");
             for key in map.keys().filter(known) {
-                self.problem(&place.child(key), "unknown member of `xml`", None);
+                let message = format!("unknown member `{key}` of `xml`");
+                self.problem(&place.child(key), &message, None);
             }
         }
         let text = |key: &str| map.get(key).and_then(Node::as_str).map(str::to_owned);
@@ -292,8 +293,14 @@ impl<'a> Nodes<'a> {
         if is_new && map.contains_key("nodeType") {
             let known = ["element", "attribute", "text", "cdata", "none"];
             if !text("nodeType").is_some_and(|it| known.contains(&it.as_str())) {
-                let message = "expected `element`, `attribute`, `text`, `cdata` or `none`";
-                self.problem(&place.child("nodeType"), message, None);
+                let found = match text("nodeType") {
+                    Some(found) => format!("`{found}`"),
+                    None => map["nodeType"].kind().to_owned(),
+                };
+                let message = format!(
+                    "expected `element`, `attribute`, `text`, `cdata` or `none`, found {found}; ignored"
+                );
+                self.problem(&place.child("nodeType"), &message, None);
             }
             for key in ["attribute", "wrapped"]
                 .into_iter()
@@ -304,7 +311,8 @@ impl<'a> Nodes<'a> {
             }
         }
         if is_new && flag("wrapped").is_some() && !is_list {
-            self.problem(&place.child("wrapped"), "applies only to lists", None);
+            let message = "`wrapped` applies only to lists; ignored";
+            self.problem(&place.child("wrapped"), message, None);
         }
         let kind = match kind {
             // `wrapped` has an effect only on lists.

@@ -145,6 +145,7 @@ pub(super) fn part(part: Option<&Part>) -> String {
         PartForm::Text => "text",
         PartForm::Each => "a part for each element",
         PartForm::Json => "JSON",
+        PartForm::EachJson => "JSON for each element",
         PartForm::File => "file",
         PartForm::Files => "files",
     };
@@ -298,6 +299,8 @@ pub(super) fn content(context: Context<'_>, content: &Content) -> String {
         | ContentKind::Brackets(of)
         | ContentKind::JsonLines(of)
         | ContentKind::Events(of) => format!(" ({})", part_type(context, of)),
+        ContentKind::PartStream(_, PartForm::File) => " (parts of bytes)".to_owned(),
+        ContentKind::PartStream(of, _) => format!(" (parts of {})", part_type(context, of)),
         ContentKind::Xml(of, node) => {
             let node = fields::node(Some(node));
             format!(" ({} in the {node})", part_type(context, of))

@@ -18,6 +18,13 @@ pub(super) enum PartForm {
     Text,
     Each,
     Json,
+    EachJson,
+}
+
+impl PartForm {
+    fn is_json(self) -> bool {
+        matches!(self, Self::Json | Self::EachJson)
+    }
 }
 
 /// One part, or a part for each element: first its format, then its value.
@@ -49,8 +56,9 @@ impl<'a> PartOf<'a> {
 
     /// Writes an optional value.
     pub fn optional<T: Serialize>(self, value: Option<T>) {
-        if let Some(value) = value {
-            self.required(value);
+        match value {
+            Some(value) => self.required(value),
+            None => self.writer.skip(self.name),
         }
     }
 
@@ -70,20 +78,20 @@ impl<'a> PartOf<'a> {
 
     fn put(self, value: serde_json::Result<OrderedJson>) {
         let values = match (value, self.form) {
-            (Ok(OrderedJson::Array(elements)), PartForm::Each) => elements,
+            (Ok(OrderedJson::Array(elements)), PartForm::Each | PartForm::EachJson) => elements,
             (Ok(value), _) => vec![value],
             (Err(error), _) => return self.writer.refuse(self.name, &error),
         };
         if values.is_empty() {
             return self.writer.refuse(self.name, &NO_ELEMENT);
         }
-        if self.form != PartForm::Json && values.contains(&OrderedJson::Null) {
+        if !self.form.is_json() && values.contains(&OrderedJson::Null) {
             return self.writer.refuse(self.name, &NULL);
         }
         for value in values {
-            let mut part = plain(&value, self.form == PartForm::Json, self.media_type);
+            let mut part = plain(&value, self.form.is_json(), self.media_type);
             part.headers.clone_from(&self.headers);
-            self.writer.parts.push((self.name.to_owned(), part));
+            self.writer.push(self.name, part);
         }
     }
 }
@@ -105,8 +113,9 @@ impl<C: Copy> PartWith<'_, C> {
     where
         C: Encode<T>,
     {
-        if let Some(value) = value {
-            self.required(value);
+        match value {
+            Some(value) => self.required(value),
+            None => self.0.writer.skip(self.0.name),
         }
     }
 
@@ -151,7 +160,10 @@ impl FilePart<'_> {
                     let why = format!("invalid media type (`File::media_type`): {why}");
                     part.writer.refuse(part.name, &why);
                 }
-            } else if part.media_type.is_some() || !file.name.is_empty() {
+            } else if part.media_type.is_some()
+                || !file.name.is_empty()
+                || part.writer.is_positional
+            {
                 // Without a name, it is a plain value, which is text by default.
                 file.media_type.get_or_insert_with(|| media_type.to_owned());
             }
@@ -161,7 +173,7 @@ impl FilePart<'_> {
                     file.headers.push((name.clone(), value.clone()));
                 }
             }
-            part.writer.parts.push((part.name.to_owned(), file));
+            part.writer.push(part.name, file);
         });
         if part.writer.parts.len() == before {
             part.writer.refuse(part.name, &NO_ELEMENT);
@@ -170,8 +182,9 @@ impl FilePart<'_> {
 
     /// Writes optional files.
     pub fn optional(self, files: Option<impl Files>) {
-        if let Some(files) = files {
-            self.required(files);
+        match files {
+            Some(files) => self.required(files),
+            None => self.0.writer.skip(self.0.name),
         }
     }
 }

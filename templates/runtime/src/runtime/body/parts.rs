@@ -65,6 +65,10 @@ impl MultipartBody for Parts {
 pub struct PartWriter {
     /// Invariant: a file without a name is a plain value.
     pub(super) parts: Vec<(String, File)>,
+    /// Whether their order identifies the parts, which have no names.
+    pub(super) is_positional: bool,
+    /// The first absent part, if their order identifies the parts.
+    absent: Option<&'static str>,
     problem: Option<String>,
 }
 
@@ -87,6 +91,32 @@ impl PartWriter {
         each: Each,
         /// Begins a JSON part.
         json: Json,
+        /// Begins a JSON part for each element of a list.
+        each_json: EachJson,
+    }
+
+    /// Begins a body whose parts have no names: their order identifies them.
+    pub fn positional(&mut self) {
+        self.is_positional = true;
+    }
+
+    /// Adds a part.
+    pub(super) fn push(&mut self, name: &'static str, file: File) {
+        if let Some(absent) = self.absent {
+            let problem = format!(
+                "expected the part `{absent}` before `{name}`: the order of the parts identifies \
+                 them"
+            );
+            self.problem.get_or_insert(problem);
+        }
+        self.parts.push((name.to_owned(), file));
+    }
+
+    /// Omits a part.
+    pub(super) fn skip(&mut self, name: &'static str) {
+        if self.is_positional {
+            self.absent.get_or_insert(name);
+        }
     }
 
     /// Begins a file part.
@@ -137,31 +167,50 @@ impl PartWriter {
 impl PartsContent for PartWriter {
     /// Adds a text part, unless a part with this name exists.
     fn add_member(&mut self, name: &str, text: &str) {
-        if !self.has_member(name) {
+        if self.is_positional {
+            let problem = format!("cannot add the member `{name}` to parts without names");
+            self.problem.get_or_insert(problem);
+        } else if !self.has_member(name) {
             self.parts.push((name.to_owned(), File::bytes("", text)));
         }
     }
 
     fn has_member(&self, name: &str) -> bool {
-        self.parts.iter().any(|(taken, _)| taken == name)
+        !self.is_positional && self.parts.iter().any(|(taken, _)| taken == name)
     }
 
-    /// Returns the boundary and the body.
-    fn into_body(mut self: Box<Self>) -> Result<(String, RequestBody), String> {
+    fn into_body(mut self: Box<Self>, media_type: &str) -> Result<(String, RequestBody), String> {
         if let Some(problem) = self.problem.take() {
             return Err(problem);
         }
         let boundary = boundary();
+        let mut media_type = format!("{media_type}; boundary={boundary}");
+        if self.is_positional {
+            for (_, file) in &mut self.parts {
+                complete(file);
+            }
+            let root = self.parts.first();
+            let root = root.and_then(|(_, root)| root.media_type.as_deref());
+            if let Some(root) = root.filter(|_| media_type.starts_with("multipart/related;")) {
+                // RFC 2387 requires the media type of the root, which is the first part.
+                let root = root.split(';').next().unwrap_or_default().trim();
+                media_type.push_str(&format!("; type=\"{}\"", quoted(root)));
+            }
+        }
         let mut body = Assembly::default();
         for (name, file) in self.parts {
-            let begin = format!("--{boundary}\r\n{}\r\n", head(&name, &file)?);
+            let head = match self.is_positional {
+                true => headers(&name, &file)?,
+                false => head(&name, &file)?,
+            };
+            let begin = format!("--{boundary}\r\n{head}\r\n");
             body.text.extend_from_slice(begin.as_bytes());
             body.content(&name, file.content)?;
             body.text.extend_from_slice(b"\r\n");
         }
         let end = format!("--{boundary}--\r\n");
         body.text.extend_from_slice(end.as_bytes());
-        Ok((boundary, body.finish()))
+        Ok((media_type, body.finish()))
     }
 }
 
@@ -200,13 +249,41 @@ pub(super) fn plain(value: &OrderedJson, as_json: bool, media_type: Option<&str>
     file
 }
 
-/// Returns the header section of a part.
+/// Adds the headers of a part without a name that the document and the caller do not set.
+fn complete(file: &mut File) {
+    let is_ascii = match &file.content {
+        FileContent::Bytes(bytes) => bytes.is_ascii(),
+        #[cfg(feature = "stream")]
+        FileContent::Stream(_) => true,
+    };
+    let default = match is_ascii {
+        true => "text/plain",
+        // Without it, the text would be ASCII (RFC 2046).
+        false => "text/plain; charset=utf-8",
+    };
+    file.media_type.get_or_insert_with(|| default.to_owned());
+    let is_disposition =
+        |(name, _): &(String, String)| name.eq_ignore_ascii_case("content-disposition");
+    if !file.name.is_empty() && !file.headers.iter().any(is_disposition) {
+        let disposition = format!("attachment; filename=\"{}\"", quoted(&file.name));
+        let header = ("Content-Disposition".to_owned(), disposition);
+        file.headers.push(header);
+    }
+}
+
+/// Returns the header section of a part with a name.
 fn head(name: &str, file: &File) -> Result<String, String> {
     let mut head = format!("Content-Disposition: form-data; name=\"{}\"", quoted(name));
     if !file.name.is_empty() {
         head.push_str(&format!("; filename=\"{}\"", quoted(&file.name)));
     }
     head.push_str("\r\n");
+    Ok(head + &headers(name, file)?)
+}
+
+/// Returns the headers of a part that its name does not determine.
+fn headers(name: &str, file: &File) -> Result<String, String> {
+    let mut head = String::new();
     let media_type = file.media_type.as_deref();
     let media_type = media_type.map(|media_type| ("Content-Type", media_type));
     let headers = file.headers.iter();

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 
 use http::header::CONTENT_TYPE;
@@ -102,7 +102,7 @@ impl Opened {
         // A body that is always ready is not interrupted by its timer.
         let chunk = match self.deadline.has_passed() {
             true => None,
-            false => idle::within_timer(timer, limit.0, self.response.chunk()).await,
+            false => idle::within_timer(timer, limit.0, pin!(self.response.chunk())).await,
         };
         match chunk {
             Some(Ok(chunk)) => Ok(chunk),
@@ -129,7 +129,7 @@ impl Opened {
                 break;
             }
             // A read error or the end of the time does not replace the mismatch of the media type.
-            let chunk = self.attempt.within(self.response.chunk()).await;
+            let chunk = self.attempt.within(pin!(self.response.chunk())).await;
             let Ok(Ok(Some(chunk))) = chunk else {
                 break;
             };
@@ -192,26 +192,38 @@ impl ChunkSource {
     }
 
     /// Returns whether the response has a body.
-    #[allow(dead_code, reason = "for events, which not every API has")]
+    #[allow(dead_code, reason = "for events and parts, which not every API has")]
     pub(in crate::runtime) fn has_body(&self) -> bool {
         self.response.has_body()
     }
 
-    #[allow(dead_code, reason = "for events and lines, which not every API has")]
-    /// Returns an error if more bytes than allowed are buffered for one event or line.
+    /// Returns the media type of the response, with its parameters.
+    #[allow(dead_code, reason = "for parts, which not every API has")]
+    pub(in crate::runtime) fn content_type(&self) -> Option<&str> {
+        self.response.headers.get(CONTENT_TYPE)?.to_str().ok()
+    }
+
+    /// Returns an error if more bytes than allowed are buffered for one event, line or part.
+    #[allow(
+        dead_code,
+        reason = "for events, lines and parts, which not every API has"
+    )]
     pub(in crate::runtime) fn check_buffered(&mut self, buffered: usize) -> Result<(), Error> {
         let limit = self.opened.limits.max_event_bytes;
         if buffered <= limit {
             return Ok(());
         }
         self.is_over = true;
-        let reason = limits::excess(limit).replace("the body", "an event or line");
+        let reason = limits::excess(limit).replace("the body", "an event, line or part");
         let reason = format!("{reason}; `max_event_bytes` sets another limit");
         Err(self.mismatch(Vec::new(), whole(reason)))
     }
 
     /// Returns an error for a part of the body that does not match.
-    #[allow(dead_code, reason = "for events and lines, which not every API has")]
+    #[allow(
+        dead_code,
+        reason = "for events, lines and parts, which not every API has"
+    )]
     pub(in crate::runtime) fn mismatch(&self, raw: Vec<u8>, mismatch: Mismatch) -> Error {
         let response = with_body(&self.response, raw);
         Error::Decode(DecodeError::new(Arc::new(response), mismatch))

@@ -43,7 +43,7 @@ pub(in crate::runtime) mod exchange;
 pub(in crate::runtime) mod http;
 pub(in crate::runtime) mod http_error;
 pub(in crate::runtime) mod http_response;
-pub(in crate::runtime) mod idle; // part: ByteStream, Stream
+pub(in crate::runtime) mod idle; // part: ByteStream, PartStream, Stream
 pub(in crate::runtime) mod limits;
 #[cfg(any(
     not(feature = "reqwest"),

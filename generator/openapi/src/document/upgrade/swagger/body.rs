@@ -161,7 +161,7 @@ impl Conversion<'_, '_> {
         let body = match bodies.first() {
             Some(first) => {
                 for other in &bodies[1..] {
-                    let message = "expected one body parameter, found another one";
+                    let message = "duplicate body parameter";
                     let diagnostic =
                         Diagnostic::new(Code::DuplicateParameter, &other.site, message);
                     self.report_once(diagnostic);
@@ -182,12 +182,12 @@ impl Conversion<'_, '_> {
         let (_, is_listed) = media.consumes.of_form(false);
         let has_file = form.iter().any(Declared::is_file);
         let (dropped, kept) = match is_listed || has_file {
-            true => (std::mem::take(bodies), "form"),
-            false => (std::mem::take(form), "body"),
+            true => (std::mem::take(bodies), "`formData` parameters are"),
+            false => (std::mem::take(form), "`body` parameter is"),
         };
         for one in dropped {
             let message =
-                format!("expected a `body` parameter or `formData`, found both; the {kept} counts");
+                format!("expected a `body` parameter or `formData`, found both; the {kept} used");
             let diagnostic = Diagnostic::new(Code::IgnoredKeyword, &one.site, message);
             let help = "remove the parameter that the server ignores";
             self.report_once(diagnostic.help(help).affecting_calls());
@@ -293,7 +293,8 @@ impl Conversion<'_, '_> {
         let has_type = parameter.contains_key("type") || parameter.contains_key("items");
         let message = match has_type {
             true => {
-                "expected the type of a body in `schema`, found it in the parameter; treated as if it were"
+                "expected the type of a body in `schema`, found it in the parameter; treated as if it were in \
+                 `schema`"
             }
             false => "missing `schema` of this body; treated as any value",
         };

@@ -24,7 +24,7 @@ impl Conversion<'_, '_> {
         let (types, is_listed) = media_types.consumes.of_form(has_file);
         if !is_listed && media_types.consumes.is_own && !media_types.consumes.is_empty() {
             let message = format!(
-                "expected {} in `consumes` for `formData`, found {}; treated as if it were there",
+                "expected {} in `consumes` for `formData`, found {}; treated as if it were listed",
                 match has_file {
                     true => "`multipart/form-data`",
                     false => "`multipart/form-data` or `application/x-www-form-urlencoded`",

@@ -111,7 +111,7 @@ pub(super) fn convert(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) -> boo
         Some("query") => Site::Pairs,
         Some("path" | "header") => Site::Text,
         Some("cookie") => {
-            let message = "`in: cookie` is OpenAPI 3; used as defined there";
+            let message = "`in: cookie` is not defined in Swagger 2.0; treated as in OpenAPI 3";
             walk.repaired(&Place::Key(at, "in"), message);
             Site::Text
         }
@@ -179,7 +179,7 @@ pub(super) fn schema(walk: &mut Walk<'_>, map: &mut Map, to: &Pointer, at: &Plac
         schema.insert(key, node);
     }
     for key in unexpected {
-        let message = format!("`{key}` is not a field of a parameter; used as in a schema");
+        let message = format!("`{key}` is not a field of a parameter; treated as in a schema");
         walk.report_key(Code::Repaired, &Place::Key(at, &key), message);
     }
     complete(walk, &mut schema, at);
@@ -194,12 +194,13 @@ fn declared_schema(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) -> Option
         return None;
     }
     if has_type {
-        let message = "`schema` applies only to `in: body`; the type next to it counts";
+        let message = "`schema` applies only to `in: body`; the type next to it is used";
         walk.report_key(Code::IgnoredKeyword, &here, message);
         map.shift_remove("schema");
         return None;
     }
-    let message = "expected the type in the parameter, found it in `schema`; treated as if it were";
+    let message = "expected the type in the parameter, found it in `schema`; treated as if it were in \
+                   the parameter";
     walk.report_key(Code::Repaired, &here, message);
     match map.shift_remove("schema") {
         Some(Node::Map(schema)) => Some(schema),

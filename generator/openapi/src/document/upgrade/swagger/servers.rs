@@ -113,15 +113,14 @@ fn take_schemes(
         let place = Place::Index(&at, index);
         match scheme.as_str().unwrap_or_default() {
             name @ ("ws" | "wss") => {
-                let message = format!("a client calls `http` and `https`, not `{name}`; ignored");
+                let message = format!("unsupported scheme `{name}`; ignored");
                 walk.report(Code::IgnoredKeyword, &place, message);
             }
             name => match known(name) {
                 Some(scheme) => schemes.push((scheme, place.pointer())),
                 None => {
-                    let message = format!(
-                        "expected the scheme `http`, `https`, `ws` or `wss`, found `{name}`; ignored"
-                    );
+                    let message =
+                        format!("expected the scheme `http` or `https`, found `{name}`; ignored");
                     walk.report(Code::IgnoredKeyword, &place, message);
                 }
             },

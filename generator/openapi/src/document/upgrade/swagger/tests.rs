@@ -46,9 +46,9 @@ fn servers() {
         "host: a.test\nschemes: [wss, ftp]",
         "/servers",
         expect![[r#"
-        nothing
-        4:11 ignored-keyword: a client calls `http` and `https`, not `wss`; ignored
-        4:16 ignored-keyword: expected the scheme `http`, `https`, `ws` or `wss`, found `ftp`; ignored"#]],
+            nothing
+            4:11 ignored-keyword: unsupported scheme `wss`; ignored
+            4:16 ignored-keyword: expected the scheme `http` or `https`, found `ftp`; ignored"#]],
     );
     check(
         "host: 'http://a.test/'\nbasePath: /",
@@ -93,7 +93,7 @@ fn bodies() {
         expect![[r#"
             {responses: {}, requestBody: {content: {application/json: {schema: {}}}}}
             3:34 repaired: missing `schema` of this body; treated as any value
-            3:55 duplicate-parameter: expected one body parameter, found another one"#]],
+            3:55 duplicate-parameter: duplicate body parameter"#]],
     );
 }
 
@@ -142,15 +142,15 @@ fn forms() {
          {in: formData, name: l, type: array, items: {type: string}}], responses: {}}",
         expect![[r#"
             {responses: {}, requestBody: {content: {multipart/form-data: {schema: {type: "object", properties: {f: {type: "string", format: "binary"}, l: {type: "array", items: {type: "string"}, x-trine:collection-format: "csv"}}}}}}}
-            3:64 repaired: expected `multipart/form-data` in `consumes` for `formData`, found `application/json`; treated as if it were there"#]],
+            3:64 repaired: expected `multipart/form-data` in `consumes` for `formData`, found `application/json`; treated as if it were listed"#]],
     );
     check_operation(
         "{parameters: [{in: formData, name: f, type: string}, {in: body, name: b, schema: {}}, \
          {in: formData, name: f, type: string}], responses: {}}",
         expect![[r#"
             {responses: {}, requestBody: {content: {application/json: {schema: {}}}}}
-            3:34 ignored-keyword: expected a `body` parameter or `formData`, found both; the body counts
-            3:106 ignored-keyword: expected a `body` parameter or `formData`, found both; the body counts"#]],
+            3:34 ignored-keyword: expected a `body` parameter or `formData`, found both; the `body` parameter is used
+            3:106 ignored-keyword: expected a `body` parameter or `formData`, found both; the `body` parameter is used"#]],
     );
     check_operation(
         "{consumes: [multipart/form-data], parameters: [{in: formData, name: f}, \
@@ -158,7 +158,7 @@ fn forms() {
         expect![[r#"
             {responses: {}, requestBody: {content: {multipart/form-data: {schema: {type: "object", properties: {f: {type: "string"}}}}}}}
             3:67 repaired: missing `type`; treated as `string`
-            3:92 ignored-keyword: expected a `body` parameter or `formData`, found both; the form counts
+            3:92 ignored-keyword: expected a `body` parameter or `formData`, found both; the `formData` parameters are used
             3:125 malformed-part: missing `name` of this parameter"#]],
     );
 }
@@ -219,11 +219,11 @@ fn parameters_with_mistakes() {
         expect![[r#"
             {parameters: [{in: "query", name: "a", schema: {type: "string"}}, {in: "query", name: "b", schema: {type: "integer"}}, {in: "query", name: "c", schema: {type: "integer"}}, {in: "query", name: "d", schema: {type: "object", properties: {e: {type: "string"}}}}, {in: "query", name: "e", x-trine:ignored-style: "form", x-note: "n", allowEmptyValue: true, example: "v", schema: {type: "string"}}, {in: "cookie", name: "f", schema: {type: "string"}}], responses: {}}
             3:34 repaired: missing `type`; treated as `string`
-            3:56 repaired: expected the type in the parameter, found it in `schema`; treated as if it were
-            3:103 ignored-keyword: `schema` applies only to `in: body`; the type next to it counts
-            3:199 repaired: `properties` is not a field of a parameter; used as in a schema
+            3:56 repaired: expected the type in the parameter, found it in `schema`; treated as if it were in the parameter
+            3:103 ignored-keyword: `schema` applies only to `in: body`; the type next to it is used
+            3:199 repaired: `properties` is not a field of a parameter; treated as in a schema
             3:268 ignored-keyword: `style` is not a field of a parameter; ignored
-            3:335 repaired: `in: cookie` is OpenAPI 3; used as defined there
+            3:335 repaired: `in: cookie` is not defined in Swagger 2.0; treated as in OpenAPI 3
             3:372 malformed-part: expected the parameter location `query`, `header`, `path`, `formData` or `body`, found `nowhere`
             3:405 malformed-part: expected the parameter location `query`, `header`, `path`, `formData` or `body`, found no `in`"#]],
     );
@@ -304,7 +304,7 @@ fn security() {
             10:27 repaired: expected the flow `application`, found `clientCredentials`, its name in OpenAPI 3; treated as `application`
             11:6 repaired: missing `flow`; treated as `application`
             12:27 malformed-part: expected the flow `implicit`, `password`, `application` or `accessCode`, found `device`
-            13:13 repaired: `type: http` is OpenAPI 3; used as defined there
+            13:13 repaired: `type: http` is not defined in Swagger 2.0; treated as in OpenAPI 3
             14:13 malformed-part: expected the type `basic`, `apiKey` or `oauth2`, found `mutualTLS`
             15:6 malformed-part: missing `type` of this security scheme
             16:25 malformed-part: expected an API key in `query` or `header`, found `cookie`"#]],

@@ -21,7 +21,6 @@ use crate::lower::extension::error::{ExtensionError, Problems, listed};
 use crate::lower::extension::member_path::Defined;
 use crate::lower::extension::{envelope, error};
 use crate::lower::schema::definitions::Envelopes;
-use trine_ir::suggest::closest;
 
 pub(in crate::lower) const NAME: &str = "x-trine-paging";
 
@@ -301,9 +300,11 @@ impl<'a> Subject<'a> {
             .iter()
             .find(|(name, _)| Some(*name) == written.as_str());
         let Some((style, own)) = known else {
-            let message = format!("unknown paging style {written}");
-            let problem = ExtensionError::new(self.at("style"), message);
-            problems.add(problem.help(format!("use one of {names}")));
+            let message = format!(
+                "expected one of {names} for `style`, found {}",
+                error::found(written)
+            );
+            problems.add(ExtensionError::new(self.at("style"), message));
             return None;
         };
         let known: Vec<&str> = OF_ALL.iter().chain(*own).copied().collect();
@@ -313,13 +314,7 @@ impl<'a> Subject<'a> {
             .filter(|name| !known.contains(&name.as_str()));
         for name in unknown {
             let message = format!("unknown member `{name}` for paging by {style}");
-            let help = match closest(name, known.iter().copied()) {
-                Some(close) => format!("did you mean `{close}`?"),
-                None => {
-                    let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
-                    format!("use one of {}", known.join(", "))
-                }
-            };
+            let help = error::suggested(name, &known);
             let problem = ExtensionError::new(self.at(name), message);
             problems.add(problem.help(help).on_key());
         }
@@ -337,7 +332,11 @@ impl<'a> Subject<'a> {
         self.members.get(name).map_or(Ok(None), |json| {
             let number = json.as_i64().map(Some);
             number.ok_or_else(|| {
-                ExtensionError::new(self.at(name), format!("expected an integer, found {json}"))
+                let message = format!(
+                    "expected an integer for `{name}`, found {}",
+                    error::found(json)
+                );
+                ExtensionError::new(self.at(name), message)
             })
         })
     }
@@ -351,7 +350,10 @@ impl<'a> Subject<'a> {
         name.ok_or_else(|| {
             ExtensionError::new(
                 self.at("method"),
-                format!("expected a method name, found {json}"),
+                format!(
+                    "expected a Rust name for `method`, found {}",
+                    error::found(json)
+                ),
             )
         })
     }

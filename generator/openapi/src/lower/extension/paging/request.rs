@@ -9,9 +9,8 @@ use trine_ir::{
 };
 
 use super::{Subject, listed};
-use crate::lower::extension::error::found;
 use crate::lower::extension::error::{ExtensionError, Problems};
-use trine_ir::suggest::closest;
+use crate::lower::extension::error::{found, suggested};
 
 impl<'a> Subject<'a> {
     /// Resolves the position; the URL of a page contains it.
@@ -123,7 +122,10 @@ impl<'a> Subject<'a> {
                 self.in_body(pointer, &place.child("body")).map(Place::Body)
             }
             _ => {
-                let message = format!("expected a location in the request, found {written}");
+                let message = format!(
+                    "expected a location in the request, found {}",
+                    found(written)
+                );
                 let help = "use `{query: start}` or `{body: /start}`";
                 Err(ExtensionError::new(place.clone(), message).help(help))
             }
@@ -146,16 +148,10 @@ impl<'a> Subject<'a> {
             .collect();
         let message = format!("unknown query parameter `{name}`");
         let problem = ExtensionError::new(place.child("query"), message);
-        Err(
-            match (closest(name, names.iter().copied()), names.is_empty()) {
-                (Some(close), _) => problem.help(format!("did you mean `{close}`?")),
-                (None, true) => problem.help("declare it; the operation has no query parameters"),
-                (None, false) => {
-                    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-                    problem.help(format!("use one of {}", names.join(", ")))
-                }
-            },
-        )
+        Err(match names.as_slice() {
+            [] => problem.help("declare it; the operation has no query parameters"),
+            names => problem.help(suggested(name, names)),
+        })
     }
 
     pub(super) fn in_body(
@@ -176,7 +172,7 @@ impl<'a> Subject<'a> {
         if path.members.is_empty() {
             return Err(ExtensionError::new(
                 place,
-                "the pointer leads to the whole body, expected a member",
+                "expected a pointer to a member of the body, found a pointer to the whole body",
             ));
         }
         if ty.nullable {

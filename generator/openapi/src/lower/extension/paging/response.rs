@@ -90,7 +90,7 @@ impl<'a> Subject<'a> {
 
     pub(super) fn last(&self) -> Result<Vec<MemberPath>, Problems> {
         self.response_paths("last", |subject, path, place| {
-            subject.check_number(&path.ty, "the number of the last page", place)
+            subject.check_number(&path.ty, "`last`", place)
         })
     }
 

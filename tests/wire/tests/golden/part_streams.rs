@@ -1,0 +1,137 @@
+//! Multipart responses as streams of their parts, byte for byte.
+
+use trine_golden::part_streams::types::Change;
+use trine_golden::{Error, Json};
+use trine_loopback::{Loopback, MockResponse};
+
+use crate::client;
+
+/// Returns a server that responds with a body in chunks of this length.
+fn serving(media_type: &str, body: &str, chunk: usize) -> Loopback {
+    let media_type = format!("{media_type}; boundary=\"a b\"");
+    Loopback::with_response(MockResponse::body(200, &media_type, body).in_chunks(chunk))
+}
+
+#[tokio::test]
+async fn parts_are_typed() {
+    let body = "--a b\r\nContent-Type: application/json\r\n\r\n{\"id\":1}\r\n\
+                --a b\r\nContent-ID: <x>\r\n\r\n{\"id\": 2}\r\n--a b--\r\n";
+    for chunk in [1, 2, 3, 1000] {
+        let server = serving("multipart/mixed", body, chunk);
+        let mut changes = client!(part_streams, server)
+            .changes()
+            .await
+            .expect("a stream");
+        assert_eq!(changes.status(), 200);
+        let first = changes.next().await.expect("a part").expect("it fits");
+        assert_eq!(first.value, Change { id: 1 });
+        assert_eq!(first.media_type(), Some("application/json"));
+        let second = changes.next().await.expect("a part").expect("it fits");
+        assert_eq!(second.value, Change { id: 2 });
+        assert_eq!(second.headers["content-id"], "<x>");
+        assert!(changes.next().await.is_none());
+        let request = server.request();
+        assert_eq!(request.header("accept"), Some("multipart/mixed"));
+    }
+}
+
+#[tokio::test]
+async fn the_stream_continues_after_a_part_that_does_not_match() {
+    let body = "--a b\r\n\r\n{\"id\":\"x\"}\r\n--a b\r\n\r\n{\"id\":2}\r\n--a b\r\n\r\n{\"id\":3}";
+    let server = serving("multipart/mixed", body, 1000);
+    let mut changes = client!(part_streams, server)
+        .changes()
+        .await
+        .expect("a stream");
+    let Some(Err(Error::Decode(error))) = changes.next().await else {
+        panic!("it fits");
+    };
+    assert_eq!((error.path(), error.raw()), ("id", &b"{\"id\":\"x\"}"[..]));
+    let second = changes.next().await.expect("a part").expect("it fits");
+    assert_eq!(second.value, Change { id: 2 });
+    // The body ends within the third part.
+    let Some(Err(Error::Decode(error))) = changes.next().await else {
+        panic!("it is complete");
+    };
+    let text = error.to_string();
+    assert!(text.contains("expected the final boundary"), "{text}");
+    assert!(changes.next().await.is_none());
+}
+
+#[tokio::test]
+async fn texts_and_numbers_are_read_without_quotes() {
+    let body = "--a b\r\n\r\n\"a\"\r\n--a b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n\
+                ü\r\n\r\n--a b--";
+    let server = serving("multipart/mixed", body, 1000);
+    let lines = client!(part_streams, server).lines().await;
+    let lines = lines.expect("a stream").into_inner().collect().await;
+    let lines: Vec<String> = lines
+        .expect("parts")
+        .into_iter()
+        .map(|it| it.value)
+        .collect();
+    assert_eq!(lines, ["\"a\"", "ü\r\n"]);
+    let server = serving("multipart/mixed", "--a b\r\n\r\n12\r\n--a b--", 1000);
+    let counts = client!(part_streams, server).counts().await;
+    let counts = counts.expect("a stream").into_inner().collect().await;
+    assert_eq!(counts.expect("parts")[0].value, 12);
+}
+
+#[tokio::test]
+async fn bytes_are_unmodified() {
+    let body =
+        "--a b\r\nContent-Type: image/jpeg\r\n\r\n\u{0}\r\n--a\r\n\r\n--a b\r\n\r\n\r\n--a b--";
+    for chunk in [1, 1000] {
+        let server = serving("multipart/x-mixed-replace", body, chunk);
+        let frames = client!(part_streams, server).frames().await;
+        let frames = frames.expect("a stream").into_inner().collect().await;
+        let frames = frames.expect("parts");
+        assert_eq!(frames[0].value, b"\x00\r\n--a\r\n");
+        assert_eq!(frames[0].media_type(), Some("image/jpeg"));
+        assert_eq!((frames[1].value.len(), frames.len()), (0, 2));
+    }
+    let body = "--a b\r\nContent-Range: bytes 0-1/9\r\n\r\nxy\r\n--a b--";
+    let server = serving("multipart/byteranges", body, 1000);
+    let ranges = client!(part_streams, server).ranges().await;
+    let ranges = ranges.expect("a stream").into_inner().collect().await;
+    let ranges = ranges.expect("parts");
+    assert_eq!(ranges[0].headers["content-range"], "bytes 0-1/9");
+    assert_eq!(ranges[0].value, b"xy");
+}
+
+#[tokio::test]
+async fn a_response_as_a_whole_has_another_method() {
+    let server = Loopback::with_response(MockResponse::json(200, r#"[{"id":1}]"#));
+    let whole = client!(part_streams, server).history().await;
+    assert_eq!(*whole.expect("a response"), [Change { id: 1 }]);
+    assert_eq!(server.request().header("accept"), Some("application/json"));
+    let server = serving(
+        "multipart/mixed",
+        "--a b\r\n\r\n{\"id\":1}\r\n--a b--",
+        1000,
+    );
+    let mut stream = client!(part_streams, server)
+        .history_stream()
+        .await
+        .expect("a stream");
+    let part = stream.next().await.expect("a part").expect("it fits");
+    assert_eq!(part.value, Change { id: 1 });
+    assert_eq!(server.request().header("accept"), Some("multipart/mixed"));
+}
+
+#[tokio::test]
+async fn parts_of_several_types_are_bytes() {
+    let body = "--a b\r\nContent-Type: application/json\r\n\r\n{\"id\":1}\r\n\
+                --a b\r\nContent-Type: text/csv\r\n\r\n1,2\r\n--a b--";
+    let server = serving("multipart/related", body, 1000);
+    let parts = client!(part_streams, server).report().await;
+    let parts = parts.expect("a stream").into_inner().collect().await;
+    let parts = parts.expect("parts");
+    let first: Json = serde_json::from_slice(&parts[0].value).expect("JSON");
+    assert_eq!(first["id"], 1);
+    assert_eq!(parts[1].value, b"1,2");
+    let server = Loopback::with_response(MockResponse::json(200, "{}"));
+    let error = client!(part_streams, server).report().await;
+    let error = error.expect_err("another media type").to_string();
+    assert!(error.contains("expected `multipart/related`"), "{error}");
+}
