@@ -221,6 +221,10 @@
     doc = " - [`paging_shapes`]: Paging shapes, 4 operations"
 )]
 #![cfg_attr(
+    feature = "part_streams",
+    doc = " - [`part_streams`]: Part streams, 7 operations"
+)]
+#![cfg_attr(
     feature = "passwords",
     doc = " - [`passwords`]: Passwords, 3 operations"
 )]
@@ -228,6 +232,10 @@
 #![cfg_attr(
     feature = "path_styles",
     doc = " - [`path_styles`]: Path styles, 8 operations"
+)]
+#![cfg_attr(
+    feature = "positional_parts",
+    doc = " - [`positional_parts`]: Positional parts, 7 operations"
 )]
 #![cfg_attr(
     feature = "query_styles",
@@ -591,6 +599,9 @@ pub mod paging;
 #[cfg(feature = "paging_shapes")]
 #[rustfmt::skip]
 pub mod paging_shapes;
+#[cfg(feature = "part_streams")]
+#[rustfmt::skip]
+pub mod part_streams;
 #[cfg(feature = "passwords")]
 #[rustfmt::skip]
 pub mod passwords;
@@ -600,6 +611,9 @@ pub mod patch;
 #[cfg(feature = "path_styles")]
 #[rustfmt::skip]
 pub mod path_styles;
+#[cfg(feature = "positional_parts")]
+#[rustfmt::skip]
+pub mod positional_parts;
 #[cfg(feature = "query_styles")]
 #[rustfmt::skip]
 pub mod query_styles;

@@ -100,14 +100,8 @@ validate::object! {
     }
 }
 
-validate::object! {
-    params::ReplaceLinesParams {
-        "limit" => limit: [Maximum("100")],
-    }
-}
-
-/// Checks the arguments of [`change_order`](super::Client::change_order) against the
-/// constraints of the document. Arguments without constraints are left out.
+/// Checks the arguments of [`change_order`](crate::constraints::Client::change_order) against
+/// the constraints of the document. Arguments without constraints are left out.
 ///
 /// # Errors
 ///
@@ -121,8 +115,14 @@ pub fn validate_change_order(
     validate::arguments(&[("id", &id, &[Minimum("1")]), ("", &body, &[])])
 }
 
-/// Checks the arguments of [`replace_lines`](super::Client::replace_lines) against the
-/// constraints of the document. Arguments without constraints are left out.
+validate::object! {
+    params::ReplaceLinesParams {
+        "limit" => limit: [Maximum("100")],
+    }
+}
+
+/// Checks the arguments of [`replace_lines`](crate::constraints::Client::replace_lines) against
+/// the constraints of the document. Arguments without constraints are left out.
 ///
 /// # Errors
 ///
@@ -149,8 +149,8 @@ pub fn validate_replace_lines(
     )
 }
 
-/// Checks the arguments of [`set_labels`](super::Client::set_labels) against the constraints of
-/// the document. Arguments without constraints are left out.
+/// Checks the arguments of [`set_labels`](crate::constraints::Client::set_labels) against the
+/// constraints of the document. Arguments without constraints are left out.
 ///
 /// # Errors
 ///
@@ -163,8 +163,8 @@ pub fn validate_set_labels(
     validate::arguments(&[("", &body, &[MaxProperties(1), Each(&[MinLength(2)])])])
 }
 
-/// Checks the arguments of [`set_note`](super::Client::set_note) against the constraints of the
-/// document. Arguments without constraints are left out.
+/// Checks the arguments of [`set_note`](crate::constraints::Client::set_note) against the
+/// constraints of the document. Arguments without constraints are left out.
 ///
 /// # Errors
 ///

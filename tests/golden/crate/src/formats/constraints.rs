@@ -24,8 +24,8 @@ validate::object! {
     }
 }
 
-/// Checks the arguments of [`put_formats`](super::Client::put_formats) against the constraints
-/// of the document. Arguments without constraints are left out.
+/// Checks the arguments of [`put_formats`](crate::formats::Client::put_formats) against the
+/// constraints of the document. Arguments without constraints are left out.
 ///
 /// # Errors
 ///

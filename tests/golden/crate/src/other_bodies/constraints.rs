@@ -10,8 +10,8 @@ validate::object! {
     }
 }
 
-/// Checks the arguments of [`add_scan`](super::Client::add_scan) against the constraints of the
-/// document. Arguments without constraints are left out.
+/// Checks the arguments of [`add_scan`](crate::other_bodies::Client::add_scan) against the
+/// constraints of the document. Arguments without constraints are left out.
 ///
 /// # Errors
 ///

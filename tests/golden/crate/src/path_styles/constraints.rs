@@ -5,14 +5,8 @@
 use super::{params, types};
 use crate::runtime::validate;
 
-validate::object! {
-    params::ReportsByDayParams {
-        "day" => day: [Is(Date)],
-    }
-}
-
-/// Checks the arguments of [`simple`](super::Client::simple) against the constraints of the
-/// document. Arguments without constraints are left out.
+/// Checks the arguments of [`simple`](crate::path_styles::Client::simple) against the
+/// constraints of the document. Arguments without constraints are left out.
 ///
 /// # Errors
 ///
@@ -24,6 +18,12 @@ pub fn validate_simple(
 ) -> Result<(), validate::ValidationError> {
     use validate::rules::*;
     validate::arguments(&[("status", &status, &[]), ("day", &day.as_ref(), &[Is(Date)])])
+}
+
+validate::object! {
+    params::ReportsByDayParams {
+        "day" => day: [Is(Date)],
+    }
 }
 
 validate::enums! {
