@@ -209,16 +209,16 @@ fn features(path: &str, old: &Entry, new: &Entry) -> Option<Change> {
         quoted.join(", ")
     };
     let needed: Vec<&String> = new.features.iter().collect();
-    let needed = words(&needed);
+    let needed = match needed.as_slice() {
+        [one] => format!("`{one}`"),
+        several => format!("one of {}", words(several)),
+    };
     let (class, message) = match (old.features.is_empty(), is_always) {
         // Fewer sets of features compile it.
-        (true, false) => (
-            Class::Breaking,
-            format!("needs one of the features {needed}"),
-        ),
+        (true, false) => (Class::Breaking, format!("compiled only with {needed}")),
         (false, false) if !lost.is_empty() => {
             let lost = words(&lost);
-            let message = format!("no longer compiled with {lost}, but with one of {needed}");
+            let message = format!("compiled with {needed} instead of {lost}");
             (Class::Breaking, message)
         }
         _ => return None,
