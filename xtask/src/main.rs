@@ -22,6 +22,7 @@ mod playground;
 mod preview;
 #[path = "../../tests/properties/src/random.rs"]
 mod random;
+mod semver;
 mod stage;
 mod toolchain;
 mod wasm;
@@ -54,6 +55,7 @@ usage: cargo xtask TASK
   constraints [--samples N]             check values of real schemas; ajv checks them too
   fuzz [TARGET…] [--seconds N]          mutate inputs of the fuzz targets
   roundtrip [--samples N]               read and write values of real schemas; ajv validates them
+  semver [--all|PAIR…]                  compare the classes of `trine diff` with cargo-semver-checks
   states [DOCUMENT…] [--all|--sample]   compare what is sent for each state of each argument
   updates                               compare states with updates between them, of random values
   vendors                               call clients of real documents with an overlay and a trine.toml
@@ -64,7 +66,7 @@ usage: cargo xtask TASK
 ";
 
 fn main() -> ExitCode {
-    if let Some(code) = measure::wrapped_rustc() {
+    if let Some(code) = measure::wrapped_rustc().or_else(semver::wrapped_rustdoc) {
         return code;
     }
     let mut arguments = env::args().skip(1);
@@ -83,6 +85,7 @@ fn main() -> ExitCode {
         ("roundtrip", _) => oracles::roundtrip::run(&arguments),
         ("states", _) => oracles::states::run(&arguments),
         ("updates", _) => oracles::updates::run(&arguments),
+        ("semver", _) => semver::run(&arguments),
         ("vendors", _) => oracles::vendors::run(&arguments),
         ("variants", _) => oracles::variants::run(&arguments),
         ("webhooks", _) => oracles::webhooks::run(&arguments),
