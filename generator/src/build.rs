@@ -136,8 +136,11 @@ impl Api {
     }
 
     /// Reads names, extensions, formats, overlays, limits, the guide, the levels of problems, and
-    /// `max-lines` and `group-by` of `[crate]` from a `trine.toml`. Its clients and dependencies have
-    /// no effect.
+    /// `max-lines`, `group-by` and `features-by` of `[crate]` from a `trine.toml`. Its clients and
+    /// dependencies have no effect.
+    ///
+    /// With `features-by`, the including crate declares the features: `MODULE-TAG` for each tag, such
+    /// as `notes-people`. Unlike in a crate that `trine generate` writes, none is enabled by default.
     #[must_use]
     pub fn config(mut self, path: impl Into<PathBuf>) -> Self {
         self.config = Some(path.into());
@@ -212,7 +215,9 @@ pub fn generate_with(apis: &[Api], runtime: RuntimeSource) -> Result<(), BuildEr
     if std::fs::read_to_string(manifest).is_ok_and(|text| always_has_client(&text)) {
         println!("cargo::rustc-cfg=feature=\"{DEFAULT_CLIENT}\"");
     }
-    let features: Vec<String> = FEATURES.iter().map(|it| format!("{it:?}")).collect();
+    let features = FEATURES.iter().copied();
+    let features = features.chain(made.features.iter().map(String::as_str));
+    let features: Vec<String> = features.map(|it| format!("{it:?}")).collect();
     println!(
         "cargo::rustc-check-cfg=cfg(feature, values({}))",
         features.join(", ")
@@ -243,6 +248,8 @@ struct BuildOutput {
     embeds_runtime: bool,
     /// One line for each document with warnings.
     warnings: Vec<String>,
+    /// The features for parts of the operations.
+    features: Vec<String>,
 }
 
 fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<BuildOutput, BuildError> {
@@ -251,6 +258,7 @@ fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<BuildOutp
         modules: Vec::new(),
         embeds_runtime: runtime == RuntimeSource::Embedded,
         warnings: Vec::new(),
+        features: Vec::new(),
     };
     let mut inputs = Vec::new();
     let mut failures = Vec::new();
@@ -300,6 +308,7 @@ fn make(package: &str, apis: &[Api], runtime: RuntimeSource) -> Result<BuildOutp
                  run `trine check {name}` to read them"
             )),
         }
+        made.features.extend(analyzed.part_features(&input.spec));
         specs.push(input.spec);
         all_analyzed.push(analyzed);
     }

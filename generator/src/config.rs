@@ -108,6 +108,28 @@ pub struct CrateTable {
     /// The grouping of the methods of the client. Default: all are methods of `Client`.
     #[serde(default, rename = "group-by")]
     pub group_by: Option<GroupBy>,
+    /// The cargo features for parts of the operations. Default: none.
+    #[serde(default, rename = "features-by")]
+    pub features_by: Option<FeaturesBy>,
+}
+
+/// The parts of the operations that have a cargo feature each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FeaturesBy {
+    /// The first tag of an operation: `features = ["repos"]`.
+    Tag,
+}
+
+impl std::str::FromStr for FeaturesBy {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "tag" => Ok(Self::Tag),
+            _ => Err("expected `tag`".to_owned()),
+        }
+    }
 }
 
 /// The grouping of the methods of a client.

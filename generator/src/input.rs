@@ -200,6 +200,15 @@ impl Input {
         matches!(self.files, Files::Folder(_))
     }
 
+    /// Returns whether the document is in an archive.
+    pub fn is_in_archive(&self) -> bool {
+        match &self.files {
+            #[cfg(feature = "zip")]
+            Files::Archive(..) => true,
+            _ => false,
+        }
+    }
+
     /// Returns the document's file name without its folder, independent of the current folder.
     pub fn file_name(&self) -> &str {
         let name = &self.spec.name;

@@ -32,8 +32,8 @@ pub use trine_ir as ir;
 pub use trine_ir::{analyze, dump, pointer, select};
 pub use trine_openapi::{OverlayFile, coverage, diagnostic, document, extension, limits, report};
 
-use analyze::{Analysis, EqualErrors, EqualSchemas};
-use config::Config;
+use analyze::{Analysis, EqualErrors, EqualSchemas, Homes};
+use config::{Config, FeaturesBy};
 use coverage::CoverageReport;
 use dependency::Dependencies;
 use diagnostic::Diagnostics;
@@ -41,7 +41,7 @@ pub use diagnostic::Strictness;
 use document::{Access, Document};
 pub use emit::{CrateText, Place};
 use ir::ChosenNames;
-use names::Names;
+use names::{HomeNames, Names};
 use output::{FileTree, Header, OutputError};
 use report::Rendered;
 use runtime::Runtime;
@@ -96,6 +96,34 @@ impl Analyzed {
             &names.operation(id).responses[response]
         });
         (schemas, errors)
+    }
+
+    /// Returns the cargo features for parts of the operations, if the configuration adds them.
+    pub(crate) fn part_features(&self, spec: &Spec) -> Vec<String> {
+        if spec.config.package.features_by.is_none() {
+            return Vec::new();
+        }
+        let (equal, equal_errors) = self.equal();
+        let (_, names) = self.homes(spec, &equal, &equal_errors);
+        names.features().to_vec()
+    }
+
+    /// Finds the part of the crate that each item belongs to.
+    pub(crate) fn homes(
+        &self,
+        spec: &Spec,
+        equal: &EqualSchemas,
+        equal_errors: &EqualErrors,
+    ) -> (Homes, HomeNames) {
+        let has_tags = self.analysis.groups() > 0;
+        let homes = match spec.config.package.features_by.filter(|_| has_tags) {
+            Some(FeaturesBy::Tag) => {
+                Homes::by_feature(&self.api, &self.analysis, equal, equal_errors)
+            }
+            None => Homes::by_file(&self.analysis),
+        };
+        let names = HomeNames::of(&self.names, &homes, spec.module.as_deref());
+        (homes, names)
     }
 
     /// Treats warnings as errors.
@@ -207,12 +235,16 @@ pub fn crate_files(
     // Only now, so that no name depends on it.
     let equal: Vec<(EqualSchemas, EqualErrors)> =
         all_analyzed.iter().map(|(_, one)| one.equal()).collect();
+    let homes = all_analyzed.iter().zip(&equal);
+    let homes = homes
+        .map(|((spec, analyzed), (equal, errors))| analyzed.homes(spec, equal, errors))
+        .collect::<Vec<_>>();
     let contexts: Vec<emit::Context<'_>> = all_analyzed
         .iter()
         .zip(&places)
-        .zip(&equal)
+        .zip(equal.iter().zip(&homes))
         .map(
-            |(((spec, analyzed), place), (equal, equal_errors))| emit::Context {
+            |(((spec, analyzed), place), ((equal, equal_errors), homes))| emit::Context {
                 equal,
                 equal_errors,
                 guide: spec.config.guide.as_deref(),
@@ -221,6 +253,8 @@ pub fn crate_files(
                 api: &analyzed.api,
                 analysis: &analyzed.analysis,
                 names: &analyzed.names,
+                homes: &homes.0,
+                home_names: &homes.1,
                 place,
             },
         )

@@ -21,6 +21,7 @@ use std::thread;
 
 use crate::rustdoc;
 pub use file::RustFile;
+pub use inline::inline;
 pub use layout::{doc_items, doc_statements};
 pub use table::Table;
 pub use tree::FileTree;
@@ -91,12 +92,21 @@ pub fn is_generated(text: &[u8]) -> bool {
         .any(|words| words.starts_with(MARK.as_bytes()))
 }
 
+/// When a file is split into one for each group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Splitting {
+    /// If it has more lines than this, and several groups.
+    Longer(usize),
+    /// Always: each group is compiled for itself.
+    Always,
+}
+
 /// The source of a file. The closure runs in a thread of [`FileTree::build`].
 pub enum Source<'a> {
     /// Rust code, to be printed.
     Rust(Header, Box<dyn FnOnce() -> RustFile + Send + 'a>),
-    /// Rust code, to be printed into a file for each group if it has more lines than this.
-    Split(Header, usize, Box<dyn FnOnce() -> RustFile + Send + 'a>),
+    /// Rust code, to be printed into a file for each group.
+    Split(Header, Splitting, Box<dyn FnOnce() -> RustFile + Send + 'a>),
     /// Text that is already formatted.
     Text(Header, Comment, Box<dyn FnOnce() -> String + Send + 'a>),
 }
@@ -107,13 +117,13 @@ impl<'a> Source<'a> {
         Self::Rust(header.clone(), Box::new(move || make().into()))
     }
 
-    /// Creates a source of Rust code whose file is split if it has more than `most` lines.
+    /// Creates a source of Rust code whose file is split.
     pub fn split(
         header: &Header,
-        most: usize,
+        splitting: Splitting,
         make: impl FnOnce() -> RustFile + Send + 'a,
     ) -> Self {
-        Self::Split(header.clone(), most, Box::new(make))
+        Self::Split(header.clone(), splitting, Box::new(make))
     }
 
     /// Creates a source of text that is already formatted.
@@ -130,8 +140,8 @@ impl<'a> Source<'a> {
         let text = match self {
             Self::Rust(header, make) => rust_source(&header, make())?,
             Self::Text(header, comment, make) => text_source(&header, comment, &make()),
-            Self::Split(header, most, make) => {
-                let files = make().split(most)?;
+            Self::Split(header, splitting, make) => {
+                let files = make().split(splitting)?;
                 let folder = path.trim_end_matches(".rs");
                 let groups = files.groups.into_iter();
                 let groups = groups.map(|(name, text)| (format!("{folder}/{name}.rs"), text));

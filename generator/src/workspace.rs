@@ -224,6 +224,10 @@ fn config_of(
             "`[crate] runtime` has no effect for one API; set it in the trine.toml of the crate";
         return Err(invalid(message.to_owned()));
     }
+    if config.package.features_by.is_some() {
+        let message = "`[crate] features-by` has no effect for one API of several, which has a feature itself";
+        return Err(invalid(message.to_owned()));
+    }
     dependency::merge(dependencies, &config.dependencies)
         .map_err(|error| invalid(error.to_string()))?;
     let folder = root.join(folder);
@@ -351,6 +355,8 @@ mod tests {
         write("c/trine.toml", b"[dependencies]\nx = '2'\n");
         write("d/openapi.yaml", b"openapi: 3.0.3\n");
         write("d/trine.toml", b"[crate]\nruntime = 'crate'\n");
+        write("f/openapi.yaml", b"openapi: 3.0.3\n");
+        write("f/trine.toml", b"[crate]\nfeatures-by = 'tag'\n");
         write("e/openapi.yaml", b"openapi: 3.0.3\n");
         write("e/trine.toml", b"[docs]\nguide = 'none.md'\n");
         let error = Workspace::load(root.path(), "specs").expect_err("problems");
@@ -362,6 +368,7 @@ mod tests {
             "c/trine.toml: dependency `x`: another API",
             "d/trine.toml: `[crate] runtime` has no effect for one API",
             "cannot read the guide",
+            "f/trine.toml: `[crate] features-by` has no effect",
         ] {
             assert!(text.contains(expected), "no `{expected}` in {text}");
         }

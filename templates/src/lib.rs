@@ -21,6 +21,8 @@ pub struct Manifest<'a> {
     pub modules: Vec<ManifestModule>,
     /// The default features of a crate without modules, as a list of TOML strings.
     pub features: String,
+    /// The features for parts of the operations of a crate without modules.
+    pub parts: Vec<PartFeature>,
     /// Whether the crate sends files.
     pub has_files: bool,
     /// Whether the crate has OAuth 2 sessions.
@@ -54,6 +56,17 @@ pub struct ManifestModule {
     pub features: String,
 }
 
+/// A feature for a part of the operations.
+#[derive(Debug)]
+pub struct PartFeature {
+    /// Its name, as a key of TOML.
+    pub key: String,
+    /// Its name, as a TOML string.
+    pub value: String,
+    /// What it enables, as a line of a comment.
+    pub docs: String,
+}
+
 /// `README.md` of a generated crate.
 #[derive(Debug, Template)]
 #[template(path = "README.md.jinja")]
@@ -74,6 +87,8 @@ pub struct Readme<'a> {
     pub streams: Vec<String>,
     /// The lines of a function that receives a webhook; empty if no API has webhooks.
     pub webhooks: Vec<String>,
+    /// The names of the features for parts of the operations.
+    pub parts: Vec<String>,
     /// Whether an API signs its webhooks.
     pub verifies_webhooks: bool,
     /// Whether a member of a body requests a stream.

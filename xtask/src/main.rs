@@ -22,6 +22,7 @@ mod playground;
 mod preview;
 #[path = "../../tests/properties/src/random.rs"]
 mod random;
+mod semver;
 mod stage;
 mod toolchain;
 mod wasm;
@@ -42,10 +43,10 @@ usage: cargo xtask TASK
   ci [STEP…] [--quick]      run the checks that a change must pass; --list lists the steps
   playground                build the page that generates in the browser, in target/playground
   preview                   test the pages of `trine preview` and of the playground, in Chromium and Node
-  bench [calls|features|small]          measure what is promised about compile time and speed, or a part
+  bench [calls|features|small|tags]     measure what is promised about compile time and speed, or a part
   growth [documents|responses]          measure how work grows with inputs designed for that
   msrv                      compile generated code with the oldest Rust and the oldest dependencies
-  features                  compile generated crates with each feature alone, and for browsers
+  features [tags [DOCUMENT…]]           compile generated crates with each feature alone, with pairs of tags, and for browsers
   wasm                      run generated clients as WebAssembly, in Node
   parts                     compile the embedded runtime with each of its parts
   advisories                check all dependencies for known vulnerabilities, with cargo-deny
@@ -54,6 +55,7 @@ usage: cargo xtask TASK
   constraints [--samples N]             check values of real schemas; ajv checks them too
   fuzz [TARGET…] [--seconds N]          mutate inputs of the fuzz targets
   roundtrip [--samples N]               read and write values of real schemas; ajv validates them
+  semver [--all|PAIR…]                  compare the classes of `trine diff` with cargo-semver-checks
   states [DOCUMENT…] [--all|--sample]   compare what is sent for each state of each argument
   updates                               compare states with updates between them, of random values
   vendors                               call clients of real documents with an overlay and a trine.toml
@@ -64,7 +66,7 @@ usage: cargo xtask TASK
 ";
 
 fn main() -> ExitCode {
-    if let Some(code) = measure::wrapped_rustc() {
+    if let Some(code) = measure::wrapped_rustc().or_else(semver::wrapped_rustdoc) {
         return code;
     }
     let mut arguments = env::args().skip(1);
@@ -83,6 +85,7 @@ fn main() -> ExitCode {
         ("roundtrip", _) => oracles::roundtrip::run(&arguments),
         ("states", _) => oracles::states::run(&arguments),
         ("updates", _) => oracles::updates::run(&arguments),
+        ("semver", _) => semver::run(&arguments),
         ("vendors", _) => oracles::vendors::run(&arguments),
         ("variants", _) => oracles::variants::run(&arguments),
         ("webhooks", _) => oracles::webhooks::run(&arguments),
@@ -93,7 +96,7 @@ fn main() -> ExitCode {
         ("parts", true) => parts::run(),
         ("playground", true) => playground::run(),
         ("preview", true) => preview::run(),
-        ("features", true) => features::run(),
+        ("features", _) => features::run(&arguments),
         ("wasm", true) => wasm::run(),
         ("advisories", true) => advisories::run(),
         ("licenses", true) => licenses::run(),
@@ -104,8 +107,8 @@ fn main() -> ExitCode {
         }
         ("", _) => Err(Stop::Usage("missing task".to_owned())),
         (
-            "advisories" | "bless" | "features" | "licenses" | "msrv" | "parts" | "playground"
-            | "preview" | "wasm",
+            "advisories" | "bless" | "licenses" | "msrv" | "parts" | "playground" | "preview"
+            | "wasm",
             false,
         ) => Err(Stop::Usage(format!("`{task}` takes no arguments"))),
         _ => Err(Stop::Usage(format!("unknown task `{task}`"))),

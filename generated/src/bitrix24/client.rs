@@ -2,15 +2,15 @@
 
 //! The client for the Bitrix24 REST API.
 
-mod leads;
-mod products_of_leads;
+mod batches;
 mod contacts_of_leads;
 mod custom_fields_of_leads;
 mod dictionaries;
-mod items;
-mod products_of_items;
 mod duplicates;
-mod batches;
+mod items;
+mod leads;
+mod products_of_items;
+mod products_of_leads;
 
 use super::builder::ClientBuilder;
 use super::rules;

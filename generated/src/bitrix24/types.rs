@@ -2,29 +2,29 @@
 
 //! Request and response types of the Bitrix24 REST API.
 
-mod leads;
-mod products_of_leads;
+mod batches;
 mod contacts_of_leads;
 mod custom_fields_of_leads;
 mod dictionaries;
-mod items;
-mod products_of_items;
 mod duplicates;
-mod batches;
+mod items;
+mod leads;
+mod products_of_items;
+mod products_of_leads;
 
 use std::collections::BTreeMap;
 
 use crate::runtime::{CustomClear, CustomFields, DateTime, Envelope, Json, KeyPart, OrderedMap};
 
-pub use leads::*;
-pub use products_of_leads::*;
+pub use batches::*;
 pub use contacts_of_leads::*;
 pub use custom_fields_of_leads::*;
 pub use dictionaries::*;
-pub use items::*;
-pub use products_of_items::*;
 pub use duplicates::*;
-pub use batches::*;
+pub use items::*;
+pub use leads::*;
+pub use products_of_items::*;
+pub use products_of_leads::*;
 
 /// A boolean.
 pub type Flag = bool;

@@ -2,15 +2,15 @@
 
 //! The wire format of each type: one table per type, one property per line.
 
-mod leads;
-mod products_of_leads;
+mod batches;
 mod contacts_of_leads;
 mod custom_fields_of_leads;
 mod dictionaries;
-mod items;
-mod products_of_items;
 mod duplicates;
-mod batches;
+mod items;
+mod leads;
+mod products_of_items;
+mod products_of_leads;
 
 use super::types::*;
 use crate::runtime::wire;

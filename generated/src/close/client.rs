@@ -2,14 +2,14 @@
 
 //! The client for the Close API.
 
-mod leads;
-mod search;
+mod activities;
 mod bulk_actions;
+mod contacts;
+mod custom_fields;
 mod exports;
 mod lead_statuses;
-mod custom_fields;
-mod activities;
-mod contacts;
+mod leads;
+mod search;
 
 use super::builder::ClientBuilder;
 use crate::runtime::{BuildError, ClientCore, FromCore, Method, RawRequest, RequestOptions};

@@ -2,27 +2,27 @@
 
 //! Request and response types of the Close API.
 
-mod leads;
-mod search;
+mod activities;
 mod bulk_actions;
+mod contacts;
+mod custom_fields;
 mod exports;
 mod lead_statuses;
-mod custom_fields;
-mod activities;
-mod contacts;
+mod leads;
+mod search;
 
 use std::collections::BTreeMap;
 
 use crate::runtime::{CustomClear, CustomFields, Date, DateTime, Json};
 
-pub use leads::*;
-pub use search::*;
+pub use activities::*;
 pub use bulk_actions::*;
+pub use contacts::*;
+pub use custom_fields::*;
 pub use exports::*;
 pub use lead_statuses::*;
-pub use custom_fields::*;
-pub use activities::*;
-pub use contacts::*;
+pub use leads::*;
+pub use search::*;
 
 /// A lead.
 #[derive(Clone, Debug, PartialEq)]

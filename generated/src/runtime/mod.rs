@@ -33,7 +33,7 @@ pub use oauth::*;
 pub use paging::*;
 pub use parameter::*;
 /// Any JSON value. A number is an integer of up to 64 bits or the nearest `f64`: numbers with more
-/// digits are rounded, also in raw values of unions. For exact digits, a schema has `format:
+/// digits are rounded, even in raw values of unions. For exact digits, a schema has `format:
 /// decimal` ([`Decimal`]) or an integer of 128 bits.
 #[doc(inline)]
 pub use serde_json::Value as Json;

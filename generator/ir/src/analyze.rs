@@ -10,6 +10,7 @@ mod equal_errors;
 mod errors;
 mod groups;
 mod headers;
+mod homes;
 mod rules;
 mod updates;
 
@@ -17,6 +18,7 @@ pub use equal::EqualSchemas;
 pub use equal_errors::EqualErrors;
 pub use errors::{ErrorSet, OperationErrors};
 pub use headers::HeaderSet;
+pub use homes::{Feature, Homes};
 pub use rules::SharedRules;
 pub use updates::{Conversion, Update, UpdateField};
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ColorChoice, Parser, Subcommand, ValueEnum, ValueHint};
-use trine::config::{FEATURES, GroupBy};
+use trine::config::{FEATURES, FeaturesBy, GroupBy};
 use trine::runtime::RuntimeSource;
 
 use super::diff;
@@ -82,8 +82,8 @@ pub(crate) struct Document {
     /// Read names, extensions, formats and limits from this file; without SPEC, also the clients
     #[arg(long, value_name = "trine.toml", value_hint = ValueHint::FilePath)]
     pub(crate) config: Option<PathBuf>,
-    /// Apply an OpenAPI Overlay (1.0 or 1.1) to the document before it is read; several are applied
-    /// in their order, after those of trine.toml
+    /// Apply an OpenAPI Overlay (1.0 or 1.1) to the document before it is read; repeat the flag for
+    /// several, which are applied in order, after those of trine.toml
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) overlay: Vec<PathBuf>,
     /// Allow the document's `$ref`s to refer to files anywhere in this folder, which contains the
@@ -115,9 +115,9 @@ pub(crate) enum MessageFormat {
     Human,
     /// JSON for programs.
     Json,
-    /// Commands of GitHub Actions on standard output, which shows problems next to their lines.
+    /// GitHub Actions workflow commands, which show problems next to their lines.
     Github,
-    /// A log in SARIF 2.1.0 on standard output.
+    /// A SARIF 2.1.0 log.
     Sarif,
 }
 
@@ -147,9 +147,13 @@ pub(crate) struct Generate {
     #[arg(long, value_name = "embedded|crate|path=DIR")]
     pub(crate) runtime: Option<RuntimeSource>,
     /// Group the methods of the client by the first tag of their operations: `client.repos().get(…)`
-    /// [default: all are methods of the client]
+    /// [default: no groups]
     #[arg(long, value_name = "tag")]
     pub(crate) group_by: Option<GroupBy>,
+    /// Add a cargo feature for the first tag of the operations, with the types that they use; all are
+    /// enabled by default [default: no features for operations]
+    #[arg(long, value_name = "tag")]
+    pub(crate) features_by: Option<FeaturesBy>,
     /// Write nothing; list the files that are out of date, and exit with status 1 if there are any
     #[arg(long)]
     pub(crate) check: bool,

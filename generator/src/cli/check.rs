@@ -19,7 +19,7 @@ fn check(task: &Check, client: &Client, messages: &mut Messages) -> Result<(), S
     let start = Instant::now();
     let input = &client.input;
     let analyzed = read(input, &task.document, "", messages)?;
-    let summary = Summary::of(&analyzed, start.elapsed());
+    let summary = Summary::of(&input.spec.config.package, &analyzed, start.elapsed());
     messages.summary(&summary);
     complete(&summary, "")
 }

@@ -31,17 +31,31 @@ impl Client {
         Some(self.folder.join(&self.table.as_ref()?.output))
     }
 
+    /// Returns an error if the document is no file of its own, which a git repository could contain.
+    pub(crate) fn check_file(&self) -> Result<(), Stop> {
+        let name = &self.input.spec.name;
+        let (found, help) = if remote::is_url(name) {
+            (format!("the URL {name}"), "save the old document")
+        } else if name == STDIN {
+            (name.clone(), "save the old document")
+        } else if self.input.is_in_archive() {
+            let help = "write the old archive to a file with `git show REV:./ARCHIVE`";
+            (format!("the archive of {name}"), help)
+        } else {
+            return Ok(());
+        };
+        Err(Stop::Failed(format!(
+            "--against-git expects a document that is a file of a git repository, found {found}; {help}, \
+             and compare both: `trine diff OLD NEW`"
+        )))
+    }
+
     /// Opens the document as it was at a revision, with the trine.toml of that revision. A file that
     /// did not exist yet is that of today; a document that did not exist yet is an error.
     pub(crate) fn at(&self, git: &Git) -> Result<Input, Stop> {
+        self.check_file()?;
         let today = &self.input.spec;
         let limits = today.config.limits;
-        if remote::is_url(&today.name) {
-            return Err(Stop::Failed(format!(
-                "expected a file in a git repository, found the URL {}",
-                today.name
-            )));
-        }
         let mut path = PathBuf::from(&today.name);
         let mut config = self.config.clone();
         let mut overlays = Vec::new();

@@ -105,6 +105,7 @@ fn pairs(task: &Diff) -> Result<Vec<Pair>, Stop> {
     };
     let clients = open(task.old.as_ref())?;
     let pairs = clients.into_iter().map(|client| {
+        client.check_file()?;
         let path = std::path::Path::new(&client.input.spec.name);
         let folder = path.parent().unwrap_or(std::path::Path::new(""));
         let git = Git::at(revision, folder)?;

@@ -48,11 +48,11 @@ fn explained(code: Code) -> String {
     let otherwise = match (code.severity(), code.remedy()) {
         (Severity::Warning, _) => "A warning. `--strict` makes it an error.".to_owned(),
         (Severity::Error, Some(remedy)) => {
-            format!("An error. Without `--strict` it is repaired: {remedy}.")
+            format!("An error. Without `--strict`, it is repaired: {remedy}.")
         }
         (Severity::Error, None) => {
-            "An error. Without `--strict` only the part of the document with it is skipped, if that \
-             is possible."
+            "An error. Without `--strict`, only the part of the document that contains it is skipped, \
+             if possible."
                 .to_owned()
         }
     };

@@ -49,6 +49,7 @@ pub(crate) fn run(task: &Generate, messages: &mut Messages) -> Result<(), Stop> 
     for client in &mut clients {
         let package = &mut client.input.spec.config.package;
         package.group_by = task.group_by.or(package.group_by);
+        package.features_by = task.features_by.or(package.features_by);
     }
     for_each(&clients, messages, |client, messages| {
         generate(task, client, &opened, messages)
@@ -90,7 +91,7 @@ fn generate(
         let file = CoverageFile::new(path, [opened, &referenced], &output)?;
         file.write(&analyzed)?;
     }
-    let mut summary = Summary::of(&analyzed, start.elapsed());
+    let mut summary = Summary::of(&input.spec.config.package, &analyzed, start.elapsed());
     if !task.check {
         summary.api = previous::changes(task, client, &output, &analyzed);
     }

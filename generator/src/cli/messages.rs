@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::builder::styling::{AnsiColor, Color, Style};
 use serde_json::{Value as Json, json};
+use trine::config::CrateTable;
 use trine::coverage::{AffectedPart, CoverageClass, CoverageKind, CoverageReport};
 use trine::diagnostic::{Severity, escaped_lines};
 use trine::diff::{Class, Report};
@@ -47,8 +48,12 @@ pub(crate) struct Summary {
     /// The number of errors, whose parts are skipped.
     pub(crate) errors: usize,
     warnings: usize,
-    /// The number of tags by which the methods could be grouped, but are not.
-    ungrouped_tags: usize,
+    /// The number of tags that are the first of an operation.
+    tags: usize,
+    /// Whether methods are grouped by tag.
+    is_grouped: bool,
+    /// Whether tags have features.
+    has_features: bool,
     /// The numbers of parts that are only documented, unsupported, and skipped.
     coverage: [(CoverageKind, usize); 3],
     /// The parts that affect calls, in words.
@@ -75,17 +80,16 @@ pub(crate) struct WriteSummary {
 }
 
 impl Summary {
-    pub(crate) fn of(analyzed: &Analyzed, elapsed: Duration) -> Self {
+    pub(crate) fn of(package: &CrateTable, analyzed: &Analyzed, elapsed: Duration) -> Self {
         Self {
             name: analyzed.document.name().to_owned(),
             operations: analyzed.api.operations.len(),
             schemas: analyzed.api.schemas.len(),
             errors: analyzed.diagnostics.count(Severity::Error),
             warnings: analyzed.diagnostics.count(Severity::Warning),
-            ungrouped_tags: match analyzed.names.group_by() {
-                None => analyzed.analysis.groups(),
-                Some(_) => 0,
-            },
+            tags: analyzed.analysis.groups(),
+            is_grouped: package.group_by.is_some(),
+            has_features: package.features_by.is_some(),
             coverage: [
                 CoverageKind::DocumentedOnly,
                 CoverageKind::Unsupported,
@@ -332,17 +336,26 @@ fn problems(summary: &Summary) -> String {
     }
 }
 
-/// Suggests to group the methods of a large client.
+/// Suggests to group the methods of a large client, and to compile only a part of them.
 fn grouping_words(summary: &Summary) -> String {
     /// The number of methods that a reader can still scan.
     const MANY: usize = 100;
-    match summary.operations > MANY && summary.ungrouped_tags > 1 {
-        true => {
-            let tags = count(summary.ungrouped_tags, "tag");
-            format!("\nhelp: `--group-by tag` groups the methods of the client by {tags}")
-        }
-        false => String::new(),
+    if summary.operations <= MANY || summary.tags < 2 {
+        return String::new();
     }
+    let tags = count(summary.tags, "tag");
+    let helps = [
+        (!summary.is_grouped)
+            .then(|| format!("`--group-by tag` groups the methods of the client by {tags}")),
+        (!summary.has_features).then(|| {
+            format!(
+                "`--features-by tag` adds a cargo feature for each of {tags}, so that programs \
+                     compile only what they call"
+            )
+        }),
+    ];
+    let helps = helps.into_iter().flatten();
+    helps.map(|help| format!("\nhelp: {help}")).collect()
 }
 
 /// Returns the counts of the coverage report, in words.

@@ -41,6 +41,7 @@ pub(crate) fn changes(
     }
     let package = &mut before.spec.config.package;
     package.group_by = task.group_by.or(package.group_by);
+    package.features_by = task.features_by.or(package.features_by);
     before.spec.strictness = spec.strictness;
     let old = before.read().ok()?;
     let surfaces = [Surface::of(&before.spec, &old), Surface::of(spec, analyzed)];

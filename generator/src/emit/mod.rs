@@ -19,11 +19,11 @@ use quote::quote;
 
 use indexmap::IndexMap;
 
-use crate::analyze::{Analysis, Direction, EqualErrors, EqualSchemas, Usage};
+use crate::analyze::{Analysis, Direction, EqualErrors, EqualSchemas, Homes, Usage};
 use crate::config::MappedType;
 use crate::ir::{Api, SchemaId};
-use crate::names::Names;
-use crate::output::{Header, RustFile, Source};
+use crate::names::{HomeNames, Names};
+use crate::output::{Header, RustFile, Source, Splitting};
 use crate::rustdoc;
 
 /// The module path of an API in its crate.
@@ -86,6 +86,9 @@ pub struct Context<'a> {
     /// The error responses of operations that are equal to earlier ones.
     pub equal_errors: &'a EqualErrors,
     pub names: &'a Names,
+    /// The parts of the crate that items belong to.
+    pub homes: &'a Homes,
+    pub home_names: &'a HomeNames,
     pub place: &'a Place,
     /// Markdown that the owner of the crate adds to the API's page.
     pub guide: Option<&'a str>,
@@ -168,57 +171,45 @@ impl Context<'_> {
 /// Returns the sources of an API's module by their path in the crate.
 pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String, Source<'a>)> {
     let folder = context.place.folder();
-    let split = |file: fn(Context<'a>) -> RustFile| {
-        Source::split(header, context.max_lines, move || file(context))
+    let has_features = context.homes.has_features();
+    let splitting = match has_features {
+        true => Splitting::Always,
+        false => Splitting::Longer(context.max_lines),
+    };
+    let split =
+        |file: fn(Context<'a>) -> RustFile| Source::split(header, splitting, move || file(context));
+    // Short files, which are split only if their items need features.
+    let short = |file: fn(Context<'a>) -> RustFile| match has_features {
+        true => split(file),
+        false => Source::rust(header, move || file(context)),
     };
     let mut sources = vec![
         ("blocking.rs", split(client::blocking::blocking_file)),
         ("types.rs", split(types::file::types_file)),
         ("wire.rs", split(types::wire::wire_file)),
         ("client.rs", split(client::methods::client_file)),
-        (
-            "builder.rs",
-            Source::rust(header, move || client::builder::builder_file(context)),
-        ),
+        ("builder.rs", short(client::builder::builder_file)),
         ("params.rs", split(client::params::params_file)),
         ("errors.rs", split(client::errors::errors_file)),
-        (
-            "fake.rs",
-            Source::rust(header, move || client::fake::fake_file(context)),
-        ),
+        ("fake.rs", short(client::fake::fake_file)),
     ];
     if context.has_handles() {
         sources.push(("groups.rs", split(client::groups::groups_file)));
     }
     if context.has_batch() {
-        sources.push((
-            "calls.rs",
-            Source::rust(header, move || client::calls::calls_file(context)),
-        ));
+        sources.push(("calls.rs", short(client::calls::calls_file)));
     }
     if context.has_headers() {
-        sources.push((
-            "headers.rs",
-            Source::rust(header, move || client::headers::headers_file(context)),
-        ));
+        sources.push(("headers.rs", short(client::headers::headers_file)));
     }
     if context.has_paging() {
-        sources.push((
-            "pages.rs",
-            Source::rust(header, move || client::pages::pages_file(context)),
-        ));
+        sources.push(("pages.rs", short(client::pages::pages_file)));
     }
     if context.has_rules() {
-        sources.push((
-            "rules.rs",
-            Source::rust(header, move || client::rules::rules_file(context)),
-        ));
+        sources.push(("rules.rs", short(client::rules::rules_file)));
     }
     if context.has_updates() {
-        sources.push((
-            "updates.rs",
-            Source::rust(header, move || types::update::updates_file(context)),
-        ));
+        sources.push(("updates.rs", short(types::update::updates_file)));
     }
     if context.has_constraints() {
         sources.push((
@@ -227,16 +218,10 @@ pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String,
         ));
     }
     if !context.api.callbacks.is_empty() {
-        sources.push((
-            "callbacks.rs",
-            Source::rust(header, move || client::callbacks::callbacks_file(context)),
-        ));
+        sources.push(("callbacks.rs", short(client::callbacks::callbacks_file)));
     }
     if context.api.webhooks.is_some() {
-        sources.push((
-            "webhooks.rs",
-            Source::rust(header, move || client::webhooks::webhooks_file(context)),
-        ));
+        sources.push(("webhooks.rs", short(client::webhooks::webhooks_file)));
     }
     if context.place.module.is_some() {
         sources.push((

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Source;
 use super::case::{type_name, value_name};
+use super::homes::RESERVED_FEATURES;
 use super::reserved;
 use super::scope::{NamePriority, Scope};
 use crate::ir::OperationId;
@@ -13,6 +14,8 @@ use crate::ir::OperationId;
 pub struct GroupNames {
     /// The module of its items, if files are split.
     pub module: String,
+    /// The cargo feature that enables its operations, if there is one for each tag.
+    pub feature: String,
     /// The type with its methods, if methods are grouped.
     pub handle: Option<HandleNames>,
 }
@@ -54,12 +57,40 @@ pub fn name_groups(source: Source<'_>, has_handles: bool) -> Vec<GroupNames> {
         accessor,
         type_name,
     });
-    let groups = modules.into_iter().zip(handles);
-    let groups = groups.map(|(module, handle)| GroupNames {
+    let groups = modules.into_iter().zip(name_features(source)).zip(handles);
+    let groups = groups.map(|((module, feature), handle)| GroupNames {
         module,
+        feature,
         handle: has_handles.then_some(handle),
     });
     groups.collect()
+}
+
+/// Names the cargo feature of each group: `pull-requests`.
+fn name_features(source: Source<'_>) -> Vec<String> {
+    let Source {
+        analysis, chosen, ..
+    } = source;
+    let wanted = (0..analysis.groups()).map(|group| {
+        let tag = analysis.tag(group);
+        let name = match chosen.of_group(tag) {
+            Some(name) => name.to_owned(),
+            None => value_name(tag, "tag"),
+        };
+        let name = name.trim_matches('_').replace('_', "-");
+        let is_reserved = RESERVED_FEATURES.contains(&&*name);
+        let name = match is_reserved || name.is_empty() {
+            true => format!("tag-{name}").trim_end_matches('-').to_owned(),
+            false => name,
+        };
+        let priority = match chosen.of_group(tag) {
+            Some(_) => NamePriority::Chosen,
+            None => NamePriority::of(false, &name, tag),
+        };
+        (name, priority)
+    });
+    let mut features = Scope::reserving(RESERVED_FEATURES.iter().copied());
+    features.take_all(wanted, "-")
 }
 
 /// The methods of operations, and the scopes of their names.

@@ -11,6 +11,7 @@ mod environment;
 mod errors;
 mod groups;
 mod header;
+mod homes;
 mod operation;
 mod reserved;
 mod rules;
@@ -25,6 +26,7 @@ pub use clashes::clashes;
 pub use environment::EnvironmentNames;
 pub use groups::{GroupNames, HandleNames};
 pub use header::HeaderNames;
+pub use homes::{ALL_TAGS, HomeNames, RESERVED_FEATURES};
 pub use operation::{OperationNames, ParameterNames};
 pub use schema::{FieldNames, FilterNames, SchemaNames, StructNames, VariantNames};
 pub use security::SecuritySchemeNames;
@@ -149,11 +151,6 @@ impl Names {
     /// Returns the names of a group of operations, by its index in [`Analysis::tag`].
     pub fn group(&self, index: usize) -> &GroupNames {
         &self.groups[index]
-    }
-
-    /// Returns whether a group has this module name.
-    pub fn is_group(&self, name: &str) -> bool {
-        self.groups.iter().any(|group| group.module == name)
     }
 
     /// Returns the type with the methods of an operation, unless the client has them.
@@ -304,6 +301,10 @@ mod tests {
 
     /// Returns the module names of tags.
     fn groups(tags: &[&str]) -> Vec<String> {
+        names_of_groups(tags, |group| &group.module)
+    }
+
+    fn names_of_groups(tags: &[&str], name: fn(&super::GroupNames) -> &String) -> Vec<String> {
         let mut text = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n".to_owned();
         for (index, tag) in tags.iter().enumerate() {
             text.push_str(&format!(
@@ -320,7 +321,7 @@ mod tests {
         let analyzed = read(&spec).unwrap_or_else(|failure| panic!("{failure}"));
         let groups = 0..analyzed.analysis.groups();
         groups
-            .map(|group| analyzed.names.group(group).module.clone())
+            .map(|group| name(analyzed.names.group(group)).clone())
             .collect()
     }
 
@@ -340,6 +341,46 @@ mod tests {
             groups(&["Lead", "lead", "le_ad"]),
             ["lead_3", "lead", "le_ad_2"]
         );
+    }
+
+    #[test]
+    fn a_tag_becomes_the_name_of_a_feature() {
+        let features = |tags| names_of_groups(tags, |group| &group.feature);
+        assert_eq!(features(&["Web pages", "leads"]), ["web-pages", "leads"]);
+        // No feature of cargo, of a dependency or of every crate gets another meaning.
+        assert_eq!(
+            features(&["default", "Time", "REQWEST", "full_serde", "all tags"]),
+            [
+                "tag-default",
+                "tag-time",
+                "tag-reqwest",
+                "tag-full-serde",
+                "tag-all-tags"
+            ]
+        );
+        assert_eq!(
+            features(&["mod", "2fa", "…", "dep:serde"]),
+            ["mod", "tag-2fa", "tag", "dep-serde"]
+        );
+        assert_eq!(
+            features(&["tag", "Lead", "lead", "le_ad"]),
+            ["tag", "lead-2", "lead", "le-ad"]
+        );
+    }
+
+    /// Every feature of the templates is reserved, so that no tag can have its name.
+    #[test]
+    fn features_of_every_crate_are_reserved() {
+        let manifest = include_str!("../../../templates/Cargo.toml.jinja");
+        let lines = manifest
+            .lines()
+            .filter(|line| !line.starts_with(['#', '{']));
+        let names = lines.filter_map(|line| line.split_once(" = [")?.0.into());
+        let names: Vec<&str> = names.collect();
+        assert!(names.len() > 10, "{names:?}");
+        for name in names {
+            assert!(super::RESERVED_FEATURES.contains(&name), "{name}");
+        }
     }
 
     /// Every method of a builder, and every other item of its file, is reserved: a security scheme

@@ -51,6 +51,11 @@ impl OperationNames {
         let name = self.unique.trim_start_matches("r#");
         [format!("parse_{name}"), format!("verify_{name}")]
     }
+
+    /// Returns the function that checks the arguments of its method.
+    pub fn check_arguments(&self) -> String {
+        format!("validate_{}", self.unique.trim_start_matches("r#"))
+    }
 }
 
 /// The names of a parameter.

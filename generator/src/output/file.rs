@@ -1,10 +1,12 @@
 //! A Rust file as printed items.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::TokenStream;
 
 use super::layout::{self, Printed};
 use super::spacing::Line;
-use super::{OutputError, Table};
+use super::{OutputError, Splitting, Table};
 
 /// A Rust file: its items are printed immediately, because the tokens of an item, and even more its
 /// syntax tree, are many times as large as its text.
@@ -138,39 +140,56 @@ impl RustFile {
 
     /// Returns the text of the file.
     pub(super) fn text(self) -> Result<String, OutputError> {
-        let text = self.text_of(&self.head, |_| true);
+        let text = self.whole();
         self.mistake.map_or(Ok(text), Err)
     }
 
-    /// Splits the file if it is longer than `most` lines and has several groups; otherwise returns
-    /// its text alone.
-    pub(super) fn split(mut self, most: usize) -> Result<SplitText, OutputError> {
-        let split = self.split.take().filter(|split| split.groups.len() > 1);
-        let whole = self.text_of(&self.head, |_| true);
+    /// Splits the file, or returns its text alone.
+    pub(super) fn split(mut self, splitting: Splitting) -> Result<SplitText, OutputError> {
+        let split = self.split.take();
         if let Some(mistake) = self.mistake {
             return Err(mistake);
         }
-        let Some(split) = split.filter(|_| whole.lines().count() > most) else {
+        let split = match splitting {
+            Splitting::Always => split,
+            Splitting::Longer(most) => {
+                split.filter(|split| split.groups.len() > 1 && self.whole().lines().count() > most)
+            }
+        };
+        let Some(split) = split else {
             return Ok(SplitText {
-                rest: whole,
+                rest: self.whole(),
                 groups: Vec::new(),
             });
         };
-        let files = split.groups.into_iter().map(|group| {
-            let text = self.text_of(&group.head, |it| it == Some(group.index));
+        let mut pieces: BTreeMap<Option<usize>, Vec<&Piece>> = BTreeMap::new();
+        for piece in &self.pieces {
+            pieces.entry(piece.group).or_default().push(piece);
+        }
+        let mut text_of = |head: &[Printed], group| {
+            let pieces = pieces.remove(&group).unwrap_or_default();
+            self.text_of(head, pieces.into_iter())
+        };
+        let rest = text_of(&split.rest, None);
+        let groups = split.groups.into_iter().map(|group| {
+            let text = text_of(&group.head, Some(group.index));
             (group.name, text)
         });
         Ok(SplitText {
-            groups: files.collect(),
-            rest: self.text_of(&split.rest, |it| it.is_none()),
+            groups: groups.collect(),
+            rest,
         })
     }
 
-    /// Returns the lines in front of all items, and the items of these groups.
-    fn text_of(&self, head: &[Printed], is_kept: impl Fn(Option<usize>) -> bool) -> String {
+    fn whole(&self) -> String {
+        self.text_of(&self.head, self.pieces.iter())
+    }
+
+    /// Returns the lines in front of items, and these items.
+    fn text_of<'p>(&self, head: &[Printed], pieces: impl Iterator<Item = &'p Piece>) -> String {
         let mut text = Text::default();
         head.iter().for_each(|item| text.item(item));
-        for piece in self.pieces.iter().filter(|piece| is_kept(piece.group)) {
+        for piece in pieces {
             match &piece.content {
                 Content::Item(item) => text.item(item),
                 Content::Members(block, members) => {

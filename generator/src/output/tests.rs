@@ -493,7 +493,9 @@ fn grouped() -> RustFile {
 #[test]
 fn a_short_file_is_not_split() {
     let whole = grouped().text().expect("valid Rust");
-    let split = grouped().split(whole.lines().count()).expect("valid Rust");
+    let split = grouped()
+        .split(Splitting::Longer(whole.lines().count()))
+        .expect("valid Rust");
     assert!(split.groups.is_empty());
     assert_eq!(split.rest, whole);
     assert!(
@@ -504,7 +506,7 @@ fn a_short_file_is_not_split() {
 
 #[test]
 fn a_long_file_is_split_by_group() {
-    let split = grouped().split(10).expect("valid Rust");
+    let split = grouped().split(Splitting::Longer(10)).expect("valid Rust");
     let rest = "mod a;\nmod b;\n\npub struct Client;\n\npub struct Shared;\n\nimpl Client {\n    fn new() {}\n\n    \
                 fn last() {}\n}\n";
     assert_eq!(split.rest, rest);
@@ -523,11 +525,29 @@ fn a_long_file_is_split_by_group() {
 }
 
 #[test]
+fn a_file_whose_groups_are_compiled_separately_is_split() {
+    let split = grouped().split(Splitting::Always).expect("valid Rust");
+    assert!(!split.groups.is_empty());
+    assert_eq!(
+        split.rest,
+        grouped()
+            .split(Splitting::Longer(10))
+            .expect("valid Rust")
+            .rest
+    );
+}
+
+#[test]
 fn a_file_with_one_group_is_not_split() {
     let mut file = RustFile::default();
     file.enter(Some(0));
     file.push(quote! { pub struct A; pub struct B; });
     file.begin_rest(quote! { mod a; });
     file.begin_group(0, "a", quote! {});
-    assert!(file.split(1).expect("valid Rust").groups.is_empty());
+    assert!(
+        file.split(Splitting::Longer(1))
+            .expect("valid Rust")
+            .groups
+            .is_empty()
+    );
 }

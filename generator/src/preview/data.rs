@@ -90,13 +90,15 @@ fn item(
     let name = name(path, entry.parent.as_deref());
     let wire = entry.wire.iter().filter(|(_, text)| !text.is_empty());
     let wire = wire.map(|(aspect, text)| json!([aspect.to_string(), text]));
+    let security = entry.credentials.iter();
+    let security = security.map(|it| json!(["security", it.to_string()]));
     let mut item = json!({
         "path": path,
         "name": name,
         "kind": entry.declaration.kind(),
         "code": Code::of(surface, name, &entry.declaration).to_json(),
         "pointer": document.origin(&entry.place).as_str(),
-        "wire": wire.collect::<Vec<_>>(),
+        "wire": wire.chain(security).collect::<Vec<_>>(),
     });
     // Most entries lack most of these.
     let docs = emit::doc_lines(&entry.docs);

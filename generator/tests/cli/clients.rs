@@ -220,7 +220,10 @@ fn explanations_are_found_by_name() {
     let text = String::from_utf8(output.stdout).expect("text");
     assert_eq!(output.status.code(), Some(0));
     assert!(text.starts_with("# unresolved-reference\n"), "{text}");
-    assert!(text.contains("Without `--strict` it is repaired"), "{text}");
+    assert!(
+        text.contains("Without `--strict`, it is repaired"),
+        "{text}"
+    );
     let said = says(&folder, &["explain", "unresolved-refrence"], 2);
     assert!(
         said.contains("did you mean `unresolved-reference`?"),

@@ -5,7 +5,7 @@ use std::process::Command;
 use serde_json::Value as Json;
 use tempfile::TempDir;
 
-use super::{DOCUMENT, folder, trine, write};
+use super::{DOCUMENT, fed, folder, trine, write};
 
 /// The document with another operation, and one operation less.
 fn changed() -> String {
@@ -146,6 +146,12 @@ fn a_document_is_compared_with_an_older_version_in_git() {
         assert_eq!(output.status.code(), Some(2), "{stderr}");
         assert!(stderr.contains(message), "{stderr}");
     }
+    let output = fed(&folder, &["diff", "--against-git", "HEAD", "-"], DOCUMENT);
+    let stderr = text(&output.stderr);
+    assert!(
+        stderr.contains("found standard input") && stderr.contains("`trine diff OLD NEW`"),
+        "{stderr}"
+    );
     write(folder.path(), "new.yaml", DOCUMENT);
     let output = trine(&folder, &["diff", "--against-git", "HEAD", "new.yaml"]);
     let stderr = text(&output.stderr);

@@ -251,6 +251,12 @@ fn an_archive_contains_a_document() {
     assert!(client.contains("openapi.yaml"), "{client}");
     let said = says(&folder, &["check", "api.zip", "--root", "."], 2);
     assert!(said.contains("--root"), "{said}");
+    let said = says(&folder, &["diff", "--against-git", "HEAD", "api.zip"], 2);
+    assert!(
+        said.contains("found the archive of api.zip/api/openapi.yaml")
+            && said.contains("`trine diff OLD NEW`"),
+        "{said}"
+    );
     fs::write(folder.path().join("cut.zip"), &bytes[..bytes.len() / 2]).expect("a file");
     let said = says(&folder, &["check", "cut.zip"], 2);
     assert!(said.contains("cannot read the archive cut.zip"), "{said}");

@@ -562,6 +562,50 @@ fn methods_are_grouped_by_tag() {
 }
 
 #[test]
+fn tags_become_features() {
+    let folder = folder(&[("api.yaml", DOCUMENT)]);
+    let generate = ["generate", "api.yaml", "-o", "notes"];
+    let by_flag = [&generate[..], &["--features-by", "tag"]].concat();
+    says(&folder, &by_flag, 0);
+    let manifest = read(&folder, "notes/Cargo.toml");
+    for line in [
+        "default = [\"reqwest\", \"all-tags\"]",
+        "all-tags = [\n    \"notes\",\n    \"untagged\",\n]",
+        "# The operations of the tag `Notes`.\nnotes = []",
+        "# The operations without a tag.\nuntagged = []",
+    ] {
+        assert!(manifest.contains(line), "{manifest}");
+    }
+    let client = read(&folder, "notes/src/client.rs");
+    let module = "#[cfg(feature = \"notes\")]\nmod notes;";
+    assert!(client.contains(module), "{client}");
+    let readme = read(&folder, "notes/README.md");
+    assert!(
+        readme.contains("| `notes`, `untagged` (default) |"),
+        "{readme}"
+    );
+    // The flag and the key do the same.
+    write(
+        folder.path(),
+        "trine.toml",
+        "[crate]\nfeatures-by = \"tag\"\n",
+    );
+    let by_key = [&generate[..], &["--config", "trine.toml", "--check"]].concat();
+    says(&folder, &by_key, 0);
+    // A selection keeps the names.
+    let only = [&by_flag[..], &["--only", "Notes"]].concat();
+    says(&folder, &only, 0);
+    let manifest = read(&folder, "notes/Cargo.toml");
+    assert!(
+        manifest.contains("all-tags = [\n    \"notes\",\n]"),
+        "{manifest}"
+    );
+
+    let unknown = [&generate[..], &["--features-by", "path"]].concat();
+    assert!(says(&folder, &unknown, 2).contains("expected `tag`"));
+}
+
+#[test]
 fn a_large_client_could_be_grouped() {
     let mut document = "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths:\n".to_owned();
     for index in 0..101 {
@@ -574,9 +618,15 @@ fn a_large_client_could_be_grouped() {
     let message = says(&folder, &["generate", "api.yaml", "-o", "flat"], 0);
     let help = "help: `--group-by tag` groups the methods of the client by 2 tags";
     assert!(message.contains(help), "{message}");
+    let features = "help: `--features-by tag` adds a cargo feature for each of 2 tags";
+    assert!(message.contains(features), "{message}");
     let grouped = ["generate", "api.yaml", "-o", "grouped", "--group-by", "tag"];
     let message = says(&folder, &grouped, 0);
     assert!(!message.contains("--group-by"), "{message}");
+    assert!(message.contains(features), "{message}");
+    let featured = [&grouped[..], &["--features-by", "tag"]].concat();
+    let message = says(&folder, &featured, 0);
+    assert!(!message.contains("help:"), "{message}");
 }
 
 #[test]

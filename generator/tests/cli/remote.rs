@@ -146,6 +146,23 @@ fn serve(
 }
 
 #[test]
+fn a_document_at_a_url_has_no_older_version_in_git() {
+    let server = Server::new();
+    server.has(
+        "/openapi.yaml",
+        "openapi: 3.0.3\ninfo: {title: t, version: '1'}\npaths: {}\n",
+    );
+    let folder = folder(&[]);
+    let url = server.url("/openapi.yaml");
+    let said = server.says(&folder, &["diff", "--against-git", "HEAD", &url], 2);
+    let found = format!("found the URL {url}");
+    assert!(
+        said.contains(&found) && said.contains("`trine diff OLD NEW`"),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_document_is_fetched() {
     let server = Server::new();
     let folder = folder(&[]);

@@ -156,6 +156,13 @@ pub(super) const STEPS: &[Step] = &[
         is_quick: false,
     },
     Step {
+        name: "semver",
+        summary: "the classes of `trine diff` are those of cargo-semver-checks, on the small pairs",
+        action: Action::Xtask(&["semver"]),
+        lane: Lane::Workspace,
+        is_quick: false,
+    },
+    Step {
         name: "updates",
         summary: "updates from two states lead from one to the other, for random values",
         action: Action::Xtask(&["updates"]),

@@ -1,5 +1,8 @@
 //! `cargo xtask features`: generated crates compile without a warning for browsers, without features,
-//! and with each feature alone; and without an HTTP client a program says what it needs.
+//! with each feature alone, and with pairs of tags; and without an HTTP client a program says what it
+//! needs.
+
+pub(crate) mod tags;
 
 use std::fs;
 use std::process::Command;
@@ -13,30 +16,61 @@ struct Checked {
     folder: &'static str,
     /// The features without which the crate is empty.
     base: &'static str,
+    /// The features of tags, which are also checked in pairs.
+    tags: &'static [&'static str],
     /// All features that its code needs in a browser.
     browser: &'static [&'static str],
 }
 
-/// A crate that embeds the runtime, with its smallest module, and one that depends on it.
+/// The features that add code for each operation or type.
+const TAG_USERS: &str = "blocking,fake,validate";
+
+/// A crate that embeds the runtime, with its smallest module, one that depends on it, and one with features for tags.
 const CRATES: &[Checked] = &[
     Checked {
         package: "crm-clients",
         folder: "generated",
         base: "octanist",
+        tags: &[],
         browser: &["", "octanist,bitrix24,oauth-session,reqwest"],
     },
     Checked {
         package: "trine-golden-patch",
         folder: "tests/golden/alone/patch/crate",
         base: "",
+        tags: &[],
         browser: &[
             "",
             "reqwest,oauth-session,blocking,fake,pacing,gzip,tracing",
         ],
     },
+    Checked {
+        package: "trine-golden-features",
+        folder: "tests/golden/alone/features/crate",
+        base: "",
+        tags: &[
+            "notes",
+            "people",
+            "tag-time",
+            "untagged",
+            "webhooks",
+            "other-types",
+        ],
+        browser: &["all-tags"],
+    },
 ];
 
-pub(crate) fn run() -> Result<(), Stop> {
+pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
+    match arguments {
+        [] => all(),
+        [tags, documents @ ..] if tags == "tags" => tags::run(documents),
+        _ => Err(Stop::Usage(
+            "`features` takes `tags`, with names of documents, or no argument".to_owned(),
+        )),
+    }
+}
+
+fn all() -> Result<(), Stop> {
     let has_browser = has_browser(None);
     let mut count = 0;
     for checked in CRATES {
@@ -51,6 +85,14 @@ pub(crate) fn run() -> Result<(), Stop> {
         for feature in &features {
             check(checked, &format!("{},{feature}", checked.base), None)?;
         }
+        for (index, one) in checked.tags.iter().enumerate() {
+            for other in &checked.tags[index + 1..] {
+                check(checked, &format!("{one},{other},{TAG_USERS}"), None)?;
+                count += 1;
+            }
+            check(checked, &format!("{one},{TAG_USERS}"), None)?;
+            count += 1;
+        }
         without_reqwest(checked, &features)?;
         count += features.len() + 3;
         if has_browser {
@@ -64,7 +106,7 @@ pub(crate) fn run() -> Result<(), Stop> {
     println!("generated crates compile without a warning with {count} sets of features");
     without_client()?;
     println!("a program without the feature reqwest calls its service");
-    Ok(())
+    tags::sample()
 }
 
 /// Returns the features of a manifest, except `default`: those that it declares, and the optional

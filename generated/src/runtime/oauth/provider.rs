@@ -3,6 +3,7 @@
 //! [`OAuthProvider`]: the metadata of a provider.
 
 use std::fmt;
+use std::pin::pin;
 use std::time::Duration;
 
 use http::Method;
@@ -119,7 +120,7 @@ impl OAuthProvider {
             let body = read_body(&mut response, MAX_ERROR_BYTES).await;
             Ok::<_, OAuthError>((status, body.map_err(no_response)?))
         };
-        let received = Deadline::after(Some(TIMEOUT)).within(received).await;
+        let received = Deadline::after(Some(TIMEOUT)).within(pin!(received)).await;
         let received = received.map_err(|_| Failure::TimedOut(TIMEOUT, Some(purpose)))?;
         let (status, (raw, is_excess)) = received?;
         let refused = |why: String| Failure::NoToken {

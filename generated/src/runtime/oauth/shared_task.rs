@@ -4,7 +4,7 @@
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, TryLockError};
 use std::task::{Context, Poll, Wake, Waker};
@@ -64,7 +64,7 @@ impl SharedTask {
             .get_or_init(|| Deadline::after(Some(self.limit)));
         let left = deadline.left().map(|left| left.max(GRACE.min(self.limit)));
         let waiting = Waiting(Arc::clone(self));
-        match Deadline::after(left).within(waiting).await {
+        match Deadline::after(left).within(pin!(waiting)).await {
             Ok(outcome) => outcome,
             Err(_) => self.give_up(),
         }

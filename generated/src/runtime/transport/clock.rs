@@ -3,7 +3,7 @@
 //! Time: the only module that waits and reads the clock for time limits.
 
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::Pin;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -39,12 +39,15 @@ impl Deadline {
     ///
     /// A future that is ready at once needs no timer, and so no runtime: those of calls through a
     /// service without I/O.
-    pub(in crate::runtime) async fn within<F: Future>(
+    ///
+    /// The future is pinned by the caller: an `async fn` that pins its argument reserves memory for it
+    /// twice, and the futures of calls are nested.
+    pub(in crate::runtime) fn within<F: Future>(
         self,
-        future: F,
-    ) -> Result<F::Output, Elapsed> {
-        let (mut future, mut timer) = (pin!(future), None);
-        poll_fn(|context| {
+        mut future: Pin<&mut F>,
+    ) -> impl Future<Output = Result<F::Output, Elapsed>> {
+        let mut timer = None;
+        poll_fn(move |context| {
             if let Poll::Ready(output) = future.as_mut().poll(context) {
                 return Poll::Ready(Ok(output));
             }
@@ -54,7 +57,6 @@ impl Deadline {
             let timer = timer.get_or_insert_with(|| Box::pin(sleep_until(end)));
             timer.as_mut().poll(context).map(|()| Err(Elapsed))
         })
-        .await
     }
 
     /// Returns the time that is left, or `None` without a deadline.

@@ -18,7 +18,7 @@ use crate::runtime::transport::message::{HttpRequest, RequestBody};
 /// A service that sends the requests of a client: any [`tower_service::Service`] of
 /// `http::Request<RequestBody>` to `http::Response`.
 ///
-/// Stacks of tower's layers are services, and so are functions, also without a server:
+/// Stacks of tower's layers are services, and so are functions, which need not contact a server:
 ///
 /// ```ignore
 /// let http = reqwest::Client::builder().redirect(Policy::none()).build()?;

@@ -76,7 +76,7 @@ catalog! {
     ConflictingAllOf = "conflicting-all-of", Warning: "Members of an `allOf` contradict each other about the same property, so no value can satisfy all of them. The last member is used.";
     InvalidExtension = "invalid-extension", Error or Repaired("the extension is ignored"): "An `x-trine-…` extension is unknown or has an invalid value.";
     InvalidRustName = "invalid-rust-name", Error or Repaired("the default name is used"): "A name chosen for Rust is not a valid identifier of the required kind.";
-    ClashingNames = "clashing-names", Error or Repaired("a number is appended"): "A name chosen for Rust (`x-trine-rust-name`, `trine.toml`) is that of another item in the same place, differs from it only in case or underscores, or is reserved for generated code.";
+    ClashingNames = "clashing-names", Error or Repaired("a number is appended"): "A name chosen for Rust (`x-trine-rust-name`, `trine.toml`) is already used by another item in the same scope, differs from it only in case or underscores, or is reserved for generated code.";
     PathParameterMismatch = "path-parameter-mismatch", Warning: "The parameters in a path and those that its operations declare differ. Undeclared ones are treated as strings; those missing from the path are ignored.";
     DuplicateParameter = "duplicate-parameter", Error or Repaired("the first one is used"): "An operation declares two parameters with the same name and location.";
     UnknownSecurityScheme = "unknown-security-scheme", Error or Repaired("the alternative that requires it is dropped"): "A security requirement names a scheme that `components.securitySchemes` (in Swagger 2.0: `securityDefinitions`) does not define.";

@@ -121,7 +121,8 @@ fn read(task: &arguments::Preview, messages: &mut Messages) -> Result<Preview, S
     if !only.is_empty() {
         analyzed = analyzed.only(&only).map_err(Stop::failed)?;
     }
-    messages.summary(&Summary::of(&analyzed, start.elapsed()));
+    let package = &input.spec.config.package;
+    messages.summary(&Summary::of(package, &analyzed, start.elapsed()));
     let output = client.output();
     let output = output.as_deref().unwrap_or(Path::new("/"));
     let text = crate_text(PackageFlags::default(), &client, output, &analyzed);

@@ -10,7 +10,7 @@ use crate::emit::client::responses::SuccessType;
 use crate::emit::docs::lines;
 use crate::emit::docs::method::call_span;
 use crate::emit::ident;
-use crate::emit::package::groups::Split;
+use crate::emit::package::groups::{Reexport, Split};
 use crate::emit::package::imports::{
     BATCH, BLOCKING_CORE, BLOCKING_STREAM, BUILD_ERROR, BUILDER, CLIENT_CORE, FROM_CORE,
     INSIDE_RUNTIME, Imports, OwnUse, REQUEST_OPTIONS, SUPER,
@@ -31,7 +31,7 @@ pub fn blocking_file(context: Context<'_>) -> RustFile {
     file.push(imports.resolve(client_struct(&docs)));
     let operations = || (0..context.api.operations.len()).map(OperationId);
     let own = operations().filter(|id| context.names.handle(*id).is_none());
-    let own = own.map(|id| (context.analysis.group(id), context.blocking_methods(id)));
+    let own = own.map(|id| (context.homes.operation(id), context.blocking_methods(id)));
     let accessors = context.blocking_accessors().map(|one| (None, one));
     let methods = std::iter::once((None, common_methods(&context.client_from_env())));
     let methods = methods.chain(accessors).chain(own);
@@ -49,7 +49,11 @@ pub fn blocking_file(context: Context<'_>) -> RustFile {
     }
     let split = Split {
         content: "The operations",
-        is_reexported: context.has_handles(),
+        reexport: match context.has_handles() {
+            true => Reexport::Public,
+            false => Reexport::No,
+        },
+        exports: TokenStream::new(),
         own_uses: &Vec::new,
         uses_of_group: &|_| match context.has_handles() {
             true => Vec::new(),
@@ -135,9 +139,10 @@ impl Context<'_> {
         groups.filter_map(|group| {
             let names = self.names.group(group).handle.as_ref()?;
             let (accessor, ty) = (ident(&names.accessor), ident(&names.type_name));
-            let docs = self.group_docs(group);
+            let (docs, cfg) = (self.group_docs(group), self.cfg(Some(group)));
             Some(quote! {
                 #docs
+                #cfg
                 pub fn #accessor(&self) -> #ty {
                     #ty {
                         client: self.client.#accessor(),

@@ -8,7 +8,8 @@ use crate::emit::Context;
 use crate::emit::client::webhooks::{receiver_words, verification, verifier_export};
 use crate::emit::docs::lines;
 use crate::emit::ident;
-use crate::emit::package::imports::{HEADER_MAP, Imports, PARSE_WEBHOOK, TYPES};
+use crate::emit::package::groups::{Reexport, Split};
+use crate::emit::package::imports::{HEADER_MAP, Imports, OwnUse, PARSE_WEBHOOK, SUPER, TYPES};
 use crate::emit::types::file::inner_attributes;
 use crate::ir::{Callbacks, Webhook};
 use crate::output::RustFile;
@@ -23,19 +24,34 @@ pub fn callbacks_file(context: Context<'_>) -> RustFile {
     };
     // All have the signature of the document.
     let verifier = verifier_export(&first.webhooks);
-    file.push(quote! {
-        pub use crate::runtime::WebhookError;
-        #verifier
-    });
     if let Some(signature) = &first.webhooks.signature {
         file.push(imports.resolve(verification(signature)));
     }
     for callbacks in &context.api.callbacks {
+        let home = context.homes.operation(callbacks.operation);
+        file.enter(home);
+        imports.enter(home);
         file.push(imports.resolve(context.callback_functions(callbacks)));
     }
     let inner = inner_attributes(lines::attributes(&context.callbacks_docs()));
-    let uses = imports.uses(Vec::new());
-    file.begin(quote! { #inner #uses });
+    let is_verified = first.webhooks.signature.is_some();
+    let split = Split {
+        content: "Callbacks of the operations",
+        reexport: Reexport::Public,
+        exports: quote! {
+            pub use crate::runtime::WebhookError;
+            #verifier
+        },
+        own_uses: &Vec::new,
+        uses_of_group: &|_| {
+            let verifier = OwnUse::new(&[SUPER], &["WebhookVerifier"]);
+            let verifier = verifier.with_feature("webhook-signatures");
+            let verifier = is_verified.then_some(verifier);
+            let error = OwnUse::new(&[SUPER], &["WebhookError"]);
+            [error].into_iter().chain(verifier).collect()
+        },
+    };
+    context.begin(&mut file, &imports, &inner, &split);
     file
 }
 

@@ -8,7 +8,10 @@ use crate::emit::docs::code::example_lines;
 use crate::emit::docs::lines;
 use crate::emit::docs::method::call_span;
 use crate::emit::ident;
-use crate::emit::package::imports::{BATCH, BATCH_RESULTS, BATCH_RULES, Imports, JSON};
+use crate::emit::package::groups::{Reexport, Split};
+use crate::emit::package::imports::{
+    BATCH, BATCH_RESULTS, BATCH_RULES, Imports, JSON, OwnUse, SUPER,
+};
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::From;
 use crate::ir::{Batch, OperationId, Presence};
@@ -21,11 +24,10 @@ pub fn calls_file(context: Context<'_>) -> RustFile {
     let in_batches = operations.filter(|id| context.api.operations[id.0].in_batch);
     let mut imports = Imports::new(context);
     let mut file = RustFile::default();
-    file.push(quote! {
-        pub use crate::runtime::{Batch, BatchResults, Call};
-        pub use crate::runtime::{CommandError, CommandFailure, Handle, Reference};
-    });
     for id in in_batches {
+        let home = context.homes.operation(id);
+        file.enter(home);
+        imports.enter(home);
         file.push(imports.resolve(context.batch_call(id)));
     }
     let methods = operations_with_batch(context);
@@ -33,8 +35,17 @@ pub fn calls_file(context: Context<'_>) -> RustFile {
         vec!["Calls for a [`Batch`].".to_owned()],
         rustdoc::wrapped(&format!("{methods} sends a batch.")),
     ])));
-    let uses = imports.uses(Vec::new());
-    file.begin(quote! { #inner #uses });
+    let split = Split {
+        content: "Calls of the operations",
+        reexport: Reexport::Public,
+        exports: quote! {
+            pub use crate::runtime::{Batch, BatchResults, Call};
+            pub use crate::runtime::{CommandError, CommandFailure, Handle, Reference};
+        },
+        own_uses: &Vec::new,
+        uses_of_group: &|_| vec![OwnUse::new(&[SUPER], &["Call"])],
+    };
+    context.begin(&mut file, &imports, &inner, &split);
     file
 }
 
@@ -167,7 +178,10 @@ impl Context<'_> {
         let mut operations = (0..self.api.operations.len()).map(OperationId);
         let (function, arguments, imported) = operations.find_map(|one| {
             let operation = &self.api.operations[one.0];
-            if !operation.in_batch || operation.docs.deprecated {
+            // The method can be compiled without the operations of other tags.
+            let is_compiled =
+                !self.homes.has_features() || self.homes.operation(one) == self.homes.operation(id);
+            if !operation.in_batch || operation.docs.deprecated || !is_compiled {
                 return None;
             }
             let (imported, arguments) = self.call_arguments(one, operation.body.as_ref())?;

@@ -9,7 +9,7 @@ use crate::ir::ErrorRule;
 use crate::rustdoc;
 
 /// Emits the table with these rules.
-pub fn error_when(name: &Ident, rules: &[ErrorRule]) -> TokenStream {
+pub fn error_when(visibility: &TokenStream, name: &Ident, rules: &[ErrorRule]) -> TokenStream {
     let tables = rules.iter().map(|rule| {
         let ErrorRule {
             member,
@@ -22,7 +22,7 @@ pub fn error_when(name: &Ident, rules: &[ErrorRule]) -> TokenStream {
             #ERROR_RULE { member: &[#(#member),*], is: &[#(#is),*], read_as: #read_as }
         }
     });
-    quote! { pub(super) static #name: #ERROR_WHEN = #ERROR_WHEN(&[#(#tables),*]); }
+    quote! { #visibility static #name: #ERROR_WHEN = #ERROR_WHEN(&[#(#tables),*]); }
 }
 
 /// Returns a scalar as a constant of the runtime.

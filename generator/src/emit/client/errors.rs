@@ -8,7 +8,7 @@ use crate::emit::Context;
 use crate::emit::client::responses::{by_status, status_words};
 use crate::emit::docs::lines;
 use crate::emit::ident;
-use crate::emit::package::groups::Split;
+use crate::emit::package::groups::{Reexport, Split};
 use crate::emit::package::imports::{ERRORS, Imports, WIRE};
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::From;
@@ -21,7 +21,7 @@ pub fn errors_file(context: Context<'_>) -> RustFile {
     let mut file = RustFile::default();
     let mut imports = Imports::new(context);
     for (index, set) in context.analysis.error_sets().iter().enumerate() {
-        let group = context.group_of_errors(set);
+        let group = context.homes.errors(index);
         file.enter(group);
         imports.enter(group);
         let name = context.names.errors(index);
@@ -43,7 +43,8 @@ pub fn errors_file(context: Context<'_>) -> RustFile {
     let inner = inner_attributes(lines::attributes(&docs));
     let split = Split {
         content: "Error responses of the operations",
-        is_reexported: true,
+        reexport: Reexport::Public,
+        exports: TokenStream::new(),
         own_uses: &Vec::new,
         uses_of_group: &|_| Vec::new(),
     };
@@ -52,16 +53,6 @@ pub fn errors_file(context: Context<'_>) -> RustFile {
 }
 
 impl Context<'_> {
-    /// Returns the group of all operations with these errors.
-    fn group_of_errors(&self, set: &ErrorSet) -> Option<usize> {
-        let mut groups = set
-            .operations
-            .iter()
-            .map(|one| self.analysis.group(one.operation));
-        let first = groups.next().flatten();
-        first.filter(|first| groups.all(|group| group == Some(*first)))
-    }
-
     /// Returns whether an operation declares errors.
     pub fn declares_errors(&self, operation: OperationId) -> bool {
         self.analysis.errors(operation).is_some()

@@ -8,8 +8,10 @@ use crate::emit::Context;
 use crate::emit::client::methods::method_value;
 use crate::emit::docs::lines;
 use crate::emit::ident;
+use crate::emit::package::groups::{Reexport, Split};
 use crate::emit::package::imports::{
-    CLIENT, CLIENT_BUILDER, EXPECTATION, FAKE_SERVER, FAKE_SERVICE, Imports, OTHER_CONTENT,
+    CLIENT, CLIENT_BUILDER, EXPECTATION, FAKE_SERVER, FAKE_SERVICE, Imports, OTHER_CONTENT, OwnUse,
+    SUPER,
 };
 use crate::emit::types::codec::CodecUse;
 use crate::emit::types::file::inner_attributes;
@@ -25,7 +27,7 @@ pub fn fake_file(context: Context<'_>) -> RustFile {
     let allow_missing = !context.api.security_schemes.is_empty();
     let allow_missing = allow_missing.then(|| quote! { .allow_missing_credentials() });
     let operations = (0..context.api.operations.len()).map(OperationId);
-    let operations = operations.map(|id| context.fake_method(id));
+    let operations = operations.map(|id| (context.homes.operation(id), context.fake_method(id)));
     file.push(imports.resolve(quote! {
         /// A server for tests of programs that call the API. It runs inside of the test, without a
         /// socket.
@@ -38,8 +40,8 @@ pub fn fake_file(context: Context<'_>) -> RustFile {
         pub struct Fake {
             server: #FAKE_SERVER,
         }
-
-        impl Fake {
+    }));
+    let common = quote! {
             /// Creates a server that expects nothing.
             pub fn new() -> Self {
                 Self::default()
@@ -87,14 +89,24 @@ pub fn fake_file(context: Context<'_>) -> RustFile {
                 self.server.verify();
             }
 
-            #(#operations)*
-        }
-    }));
+    };
+    let methods = std::iter::once((None, common)).chain(operations);
+    let methods = methods.map(|(home, methods)| {
+        imports.enter(home);
+        (home, imports.resolve(methods))
+    });
+    file.push_impl(&quote! { impl Fake }, methods);
     let docs = inner_attributes(lines::line(
         "A server for tests of programs that call the API.",
     ));
-    let uses = imports.uses(Vec::new());
-    file.begin(quote! { #docs #uses });
+    let split = Split {
+        content: "The expected calls of the operations",
+        reexport: Reexport::No,
+        exports: TokenStream::new(),
+        own_uses: &Vec::new,
+        uses_of_group: &|_| vec![OwnUse::new(&[SUPER], &["Fake"])],
+    };
+    context.begin(&mut file, &imports, &docs, &split);
     file
 }
 

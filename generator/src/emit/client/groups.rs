@@ -8,8 +8,8 @@ use quote::quote;
 use crate::emit::Context;
 use crate::emit::docs::lines;
 use crate::emit::ident;
-use crate::emit::package::groups::Split;
-use crate::emit::package::imports::{CLIENT, CLIENT_CORE, GROUPS, Imports};
+use crate::emit::package::groups::{Reexport, Split};
+use crate::emit::package::imports::{CLIENT, CLIENT_CORE, GROUPS, Imports, qualified};
 use crate::emit::types::file::inner_attributes;
 use crate::ir::OperationId;
 use crate::names::HandleNames;
@@ -32,7 +32,8 @@ pub fn groups_file(context: Context<'_>) -> RustFile {
     }
     let split = Split {
         content: "The operations",
-        is_reexported: true,
+        reexport: Reexport::Public,
+        exports: TokenStream::new(),
         own_uses: &Vec::new,
         uses_of_group: &|_| Vec::new(),
     };
@@ -67,14 +68,20 @@ impl Context<'_> {
         groups.filter_map(|group| {
             let names = self.names.group(group).handle.as_ref()?;
             let (accessor, ty) = (ident(&names.accessor), ident(&names.type_name));
-            let docs = self.group_docs(group);
-            Some(quote! {
+            let (docs, cfg) = (self.group_docs(group), self.cfg(Some(group)));
+            let tokens = quote! {
                 #docs
+                #cfg
                 pub fn #accessor(&self) -> #GROUPS::#ty {
                     #GROUPS::#ty {
                         core: self.core.clone(),
                     }
                 }
+            };
+            // Without any group, an import would be unused.
+            Some(match cfg {
+                Some(_) => qualified(tokens),
+                None => tokens,
             })
         })
     }

@@ -7,6 +7,7 @@ use crate::analyze::{Direction, HeaderSet};
 use crate::emit::Context;
 use crate::emit::docs::lines;
 use crate::emit::ident;
+use crate::emit::package::groups::{Reexport, Split};
 use crate::emit::package::imports::{Imports, WIRE};
 use crate::emit::types::codec::CodecUse;
 use crate::emit::types::file::inner_attributes;
@@ -26,14 +27,23 @@ pub fn headers_file(context: Context<'_>) -> RustFile {
     let mut imports = Imports::new(context);
     for (index, set) in context.analysis.header_sets().iter().enumerate() {
         let names = context.names.headers(index);
+        let home = context.homes.headers(index);
+        file.enter(home);
+        imports.enter(home);
         file.push(imports.resolve(context.headers_struct(set, names)));
         file.push_table(&imports.resolve_table(context.headers_table(set, names)));
     }
     let inner = inner_attributes(lines::line(
         "Response headers. The function `of` of a struct reads them from a response or an error.",
     ));
-    let uses = imports.uses(Vec::new());
-    file.begin(quote! { #inner #uses });
+    let split = Split {
+        content: "Response headers of the operations",
+        reexport: Reexport::Public,
+        exports: TokenStream::new(),
+        own_uses: &Vec::new,
+        uses_of_group: &|_| Vec::new(),
+    };
+    context.begin(&mut file, &imports, &inner, &split);
     file
 }
 

@@ -10,7 +10,7 @@ use crate::emit::client::responses::SuccessType;
 use crate::emit::docs::lines;
 use crate::emit::docs::method::call_span;
 use crate::emit::ident;
-use crate::emit::package::groups::Split;
+use crate::emit::package::groups::{Reexport, Split};
 use crate::emit::package::imports::{
     BUILD_ERROR, BUILDER, CLIENT_BUILDER, CLIENT_CORE, ERROR, ERRORS, FORM_RULES, FORM_STYLE,
     FROM_CORE, Imports, METHOD, NO_ERROR, OTHER_METHOD, OwnUse, PARAMS, PARTS, RAW_REQUEST,
@@ -90,7 +90,7 @@ pub fn client_file(context: Context<'_>) -> RustFile {
     };
     let operations = (0..context.api.operations.len()).map(OperationId);
     let own = operations.filter(|id| context.names.handle(*id).is_none());
-    let methods = own.map(|id| (context.analysis.group(id), context.method(id)));
+    let methods = own.map(|id| (context.homes.operation(id), context.method(id)));
     let accessors = context.accessors().map(|accessor| (None, accessor));
     let methods = std::iter::once((None, common))
         .chain(accessors)
@@ -102,7 +102,8 @@ pub fn client_file(context: Context<'_>) -> RustFile {
     file.push_impl(&quote! { impl Client }, methods);
     let split = Split {
         content: "The operations",
-        is_reexported: false,
+        reexport: Reexport::No,
+        exports: TokenStream::new(),
         own_uses: &Vec::new,
         uses_of_group: &|_| vec![OwnUse::new(&[SUPER], &["Client"])],
     };

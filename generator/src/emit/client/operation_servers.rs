@@ -6,7 +6,9 @@ use quote::quote;
 use crate::emit::Context;
 use crate::emit::docs::lines;
 use crate::emit::ident;
-use crate::emit::package::imports::{OPERATION_SERVER, OPERATION_SERVERS, OPERATION_VARIABLE};
+use crate::emit::package::imports::{
+    OPERATION_SERVER, OPERATION_SERVERS, OPERATION_VARIABLE, qualified,
+};
 use crate::rustdoc;
 
 impl Context<'_> {
@@ -43,8 +45,10 @@ impl Context<'_> {
                     .to_owned(),
             ],
         ]));
+        let cfg = self.cfg(self.homes.operation_servers(index));
         Some(quote! {
             #docs
+            #cfg
             pub fn #setter(mut self, url: impl Into<String>) -> Self {
                 self.core.operation_base_url(&#table, url);
                 self
@@ -73,11 +77,19 @@ impl Context<'_> {
             let token_url = server.token_url.as_deref().unwrap_or_default();
             quote! { #OPERATION_SERVER { name: #name, url: #url, token_url: #token_url, variables: &[#(#variables),*] } }
         });
-        quote! {
+        let cfg = self.cfg(self.homes.operation_servers(index));
+        let is_optional = cfg.is_some();
+        let tokens = quote! {
+            #cfg
             pub(super) static #table: #OPERATION_SERVERS = #OPERATION_SERVERS {
                 setter: #setter,
                 servers: &[#(#servers),*],
             };
+        };
+        // Without its features, an import would be unused.
+        match is_optional {
+            true => qualified(tokens),
+            false => tokens,
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::analyze::Direction;
 use crate::emit::Context;
 use crate::emit::docs::lines;
 use crate::emit::ident;
+use crate::emit::package::groups::{Reexport, Split};
 use crate::emit::package::imports::{
     DECODE_ERROR, ERROR, Imports, NEXT_PAGE, PAGE, PAGE_REQUESTS, PAGE_RESPONSE, PAGING, PARAMS,
     RESPONSE,
@@ -26,6 +27,9 @@ pub fn pages_file(context: Context<'_>) -> RustFile {
     let operations = (0..context.api.operations.len()).map(OperationId);
     for id in operations {
         let operation = &context.api.operations[id.0];
+        let home = context.homes.operation(id);
+        file.enter(home);
+        imports.enter(home);
         for (index, paging) in operation.paging.iter().enumerate() {
             file.push(imports.resolve(context.page_requests(id, index, paging)));
         }
@@ -33,8 +37,14 @@ pub fn pages_file(context: Context<'_>) -> RustFile {
     let inner = inner_attributes(lines::line(
         "Paginated lists: requesting and reading a page.",
     ));
-    let uses = imports.uses(Vec::new());
-    file.begin(quote! { #inner #uses });
+    let split = Split {
+        content: "Paginated lists of the operations",
+        reexport: Reexport::InApi,
+        exports: TokenStream::new(),
+        own_uses: &Vec::new,
+        uses_of_group: &|_| Vec::new(),
+    };
+    context.begin(&mut file, &imports, &inner, &split);
     file
 }
 
@@ -65,8 +75,9 @@ impl<'a> Context<'a> {
         let (name, called) = (ident(&names.pages[index]), ident(&names.function));
         let client = self.client_type(Some(id));
         let kept = self.kept(id);
+        let visibility = self.part_visibility();
         let fields = kept.iter().map(|Kept { name, ty, .. }| {
-            quote! { pub(super) #name: #ty, }
+            quote! { #visibility #name: #ty, }
         });
         let arguments = kept.iter().map(|one| &one.argument);
         let page = self.success_type(id).ty;
@@ -94,8 +105,8 @@ impl<'a> Context<'a> {
         quote! {
             #docs
             #[derive(Clone)]
-            pub(super) struct #name {
-                pub(super) client: #client,
+            #visibility struct #name {
+                #visibility client: #client,
                 #(#fields)*
             }
             impl #PAGE_REQUESTS for #name {

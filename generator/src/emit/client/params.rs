@@ -8,7 +8,7 @@ use crate::emit::Context;
 use crate::emit::client::methods::form_rules;
 use crate::emit::docs::lines;
 use crate::emit::ident;
-use crate::emit::package::groups::Split;
+use crate::emit::package::groups::{Reexport, Split};
 use crate::emit::package::imports::{Imports, WIRE, qualified};
 use crate::emit::types::codec::CodecUse;
 use crate::emit::types::debug::{DebugField, debug_of_struct};
@@ -27,7 +27,7 @@ pub fn params_file(context: Context<'_>) -> RustFile {
     let mut imports = Imports::new(context);
     let operations = (0..context.api.operations.len()).map(OperationId);
     for operation in operations.filter(|operation| context.has_params(*operation)) {
-        let group = context.analysis.group(operation);
+        let group = context.homes.operation(operation);
         file.enter(group);
         imports.enter(group);
         file.push(imports.resolve(context.params_struct(operation)));
@@ -38,7 +38,8 @@ pub fn params_file(context: Context<'_>) -> RustFile {
     ));
     let split = Split {
         content: "Parameters of the operations",
-        is_reexported: true,
+        reexport: Reexport::Public,
+        exports: TokenStream::new(),
         own_uses: &Vec::new,
         uses_of_group: &|_| Vec::new(),
     };

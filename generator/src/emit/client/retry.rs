@@ -8,7 +8,7 @@ use crate::ir::{Operation, RetryRules};
 use crate::rustdoc;
 
 /// Emits the table with these rules.
-pub fn retry_rules(name: &Ident, rules: &RetryRules) -> TokenStream {
+pub fn retry_rules(visibility: &TokenStream, name: &Ident, rules: &RetryRules) -> TokenStream {
     let is_idempotent = match rules.is_idempotent {
         Some(is_idempotent) => quote! { Some(#is_idempotent) },
         None => quote! { None },
@@ -19,7 +19,7 @@ pub fn retry_rules(name: &Ident, rules: &RetryRules) -> TokenStream {
     let always = codes().flat_map(|codes| &codes.always);
     let never = codes().flat_map(|codes| &codes.never);
     quote! {
-        pub(super) static #name: #RETRY_RULES = #RETRY_RULES {
+        #visibility static #name: #RETRY_RULES = #RETRY_RULES {
             is_idempotent: #is_idempotent,
             idempotency_key: #key,
             code: &[#(#member),*],

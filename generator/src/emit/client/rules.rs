@@ -8,6 +8,7 @@ use crate::emit::client::error_when::error_when;
 use crate::emit::client::retry::retry_rules;
 use crate::emit::docs::lines;
 use crate::emit::ident;
+use crate::emit::package::groups::{Reexport, Split};
 use crate::emit::package::imports::{Imports, RULES};
 use crate::emit::types::file::inner_attributes;
 use crate::ir::OperationId;
@@ -15,29 +16,44 @@ use crate::output::RustFile;
 
 /// Emits `rules.rs`.
 pub fn rules_file(context: Context<'_>) -> RustFile {
-    let Context { api, analysis, .. } = context;
+    let Context {
+        api,
+        analysis,
+        homes,
+        ..
+    } = context;
+    let visibility = context.part_visibility();
     let errors = analysis.error_rules().owners.iter();
-    let errors = errors
-        .zip(context.names.error_rules())
-        .map(|(owner, name)| {
-            let rules = owner.map_or(&api.error_when, |id| &api.operations[id.0].error_when);
-            error_when(&ident(name), rules)
-        });
+    let errors = errors.zip(context.names.error_rules()).enumerate();
+    let errors = errors.map(|(index, (owner, name))| {
+        let rules = owner.map_or(&api.error_when, |id| &api.operations[id.0].error_when);
+        let item = error_when(&visibility, &ident(name), rules);
+        (homes.error_rules(index), item)
+    });
     let retries = analysis.retry_rules().owners.iter();
-    let retries = retries.zip(context.names.retry_rules());
-    let retries = retries.filter_map(|(owner, name)| {
+    let retries = retries.zip(context.names.retry_rules()).enumerate();
+    let retries = retries.filter_map(|(index, (owner, name))| {
         let rules = owner.map_or(&api.retry, |id| &api.operations[id.0].retry);
-        Some(retry_rules(&ident(name), rules.as_ref()?))
+        let item = retry_rules(&visibility, &ident(name), rules.as_ref()?);
+        Some((homes.retry_rules(index), item))
     });
     let mut imports = Imports::new(context);
     let mut file = RustFile::default();
-    file.push(imports.resolve(quote! { #(#errors)* #(#retries)* }));
+    for (home, item) in errors.chain(retries) {
+        file.enter(home);
+        imports.enter(home);
+        file.push(imports.resolve(item));
+    }
     let docs = "Rules of the operations: which successes are errors, and which calls are retried.";
-    let (inner, uses) = (
-        inner_attributes(lines::line(docs)),
-        imports.uses(Vec::new()),
-    );
-    file.begin(quote! { #inner #uses });
+    let inner = inner_attributes(lines::line(docs));
+    let split = Split {
+        content: "Rules of the operations",
+        reexport: Reexport::InApi,
+        exports: TokenStream::new(),
+        own_uses: &Vec::new,
+        uses_of_group: &|_| Vec::new(),
+    };
+    context.begin(&mut file, &imports, &inner, &split);
     file
 }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use trine_templates::{Manifest, ManifestModule, render};
+use trine_templates::{Manifest, ManifestModule, PartFeature, render};
 
 use crate::dependency::{self, Cryptography, Dependencies, Uses};
 use crate::emit::Context;
@@ -14,6 +14,7 @@ use crate::emit::package::module::parts;
 use crate::emit::package::readme::readme;
 use crate::emit::types::file::inner_attributes;
 use crate::ir::{ContentKind, Operation, Part};
+use crate::names::ALL_TAGS;
 use crate::output::{Comment, Header, RustFile, Source};
 use crate::runtime::{Part as RuntimePart, Runtime, RuntimeSource};
 
@@ -110,6 +111,7 @@ fn manifest(
             .map(|context| features(context, &text.features))
             .unwrap_or_default(),
         modules,
+        parts: single.map(part_features).unwrap_or_default(),
         has_files: runtime.has(RuntimePart::Multipart),
         has_sessions,
         has_signatures,
@@ -122,6 +124,26 @@ fn manifest(
         browser_dependencies: manifested.browser,
         conversions: manifested.required,
     })
+}
+
+/// Returns the features for parts of the operations.
+fn part_features(context: &Context<'_>) -> Vec<PartFeature> {
+    let features = context.features_of_parts().into_iter();
+    let features = features.map(|(name, docs)| {
+        let is_bare = name
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        let value = toml::Value::String(name.clone()).to_string();
+        PartFeature {
+            docs: docs.chars().filter(|c| !c.is_control()).collect(),
+            key: match is_bare {
+                true => name,
+                false => value.clone(),
+            },
+            value,
+        }
+    });
+    features.collect()
 }
 
 /// Returns the features that an API's code needs, in TOML.
@@ -201,8 +223,14 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
     });
     let recursion_limit = recursion_limit(apis);
     let runtime = runtime_items(runtime);
+    // Its examples call operations of several tags.
+    let has_parts = apis.iter().any(|context| context.homes.has_features());
+    let doctest = match has_parts {
+        true => quote! { all(doctest, feature = #ALL_TAGS) },
+        false => quote! { doctest },
+    };
     let readme = quote! {
-        #[cfg(doctest)]
+        #[cfg(#doctest)]
         #[doc = include_str!("../README.md")]
         pub struct Readme;
     };

@@ -40,6 +40,10 @@ pub fn readme(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> Stri
         pages: first(|context| Some(context.pages_snippet()?.function(WITH_CLIENT))),
         streams: first(|context| Some(context.stream_snippet()?.function(WITH_CLIENT))),
         webhooks: first(|context| context.webhook_example()),
+        parts: apis
+            .iter()
+            .flat_map(|context| context.home_names.features().to_vec())
+            .collect(),
         verifies_webhooks: apis.iter().any(Context::has_signatures),
         requests_streams: operations().any(|operation| operation.stream_when.is_some()),
         has_files: apis.iter().any(sends_files),

@@ -16,6 +16,10 @@ impl List {
             let entry = Entry::new(Declaration::Feature { is_default: true }, &root);
             self.add(format!("feature {name:?}"), entry.identified(name));
         }
+        for name in context.home_names.features() {
+            let entry = Entry::new(Declaration::Feature { is_default: true }, &root);
+            self.add(format!("feature {name:?}"), entry.identified(name));
+        }
         for part in context.runtime_parts() {
             for name in part.exports() {
                 let entry = Entry::new(Declaration::Export, &root);

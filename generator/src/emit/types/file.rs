@@ -1,12 +1,14 @@
 //! `types.rs`: one item per schema, or two if the schema is split.
 
+use std::collections::BTreeSet;
+
 use quote::quote;
 
 use crate::emit::Context;
 use crate::emit::Item;
 use crate::emit::docs::lines;
 use crate::emit::ident;
-use crate::emit::package::groups::Split;
+use crate::emit::package::groups::{Reexport, Split};
 use crate::emit::package::imports::{Imports, OwnUse, SUPER};
 use crate::emit::types::debug::debug_of_newtype;
 use crate::emit::types::shape::From;
@@ -19,7 +21,7 @@ pub fn types_file(context: Context<'_>) -> RustFile {
     let mut file = RustFile::default();
     let mut imports = Imports::new(context);
     for item in context.items() {
-        let group = context.analysis.group_of_schema(item.schema);
+        let group = context.homes.schema(item.schema);
         file.enter(group);
         imports.enter(group);
         file.push(imports.resolve(context.item(item)));
@@ -29,7 +31,7 @@ pub fn types_file(context: Context<'_>) -> RustFile {
         let Some((enumeration, table)) = context.success_enum(operation) else {
             continue;
         };
-        let group = context.analysis.group(operation);
+        let group = context.homes.operation(operation);
         file.enter(group);
         imports.enter(group);
         file.push(imports.resolve(enumeration));
@@ -41,17 +43,16 @@ pub fn types_file(context: Context<'_>) -> RustFile {
     ));
     let inner = quote! { #doc };
     let inner = inner_attributes(inner);
+    let naming = context.homes_that_name_others();
     let split = Split {
         content: "Types of the operations",
-        is_reexported: true,
+        reexport: Reexport::Public,
+        exports: proc_macro2::TokenStream::new(),
         own_uses: &Vec::new,
         uses_of_group: &|group| {
             let parent = || OwnUse::new(&[SUPER], &["*"]);
-            context
-                .names_others(group)
-                .then(parent)
-                .into_iter()
-                .collect()
+            let names_others = naming.contains(&Some(group));
+            names_others.then(parent).into_iter().collect()
         },
     };
     context.begin(&mut file, &imports, &inner, &split);
@@ -70,24 +71,32 @@ pub fn inner_attributes(outer: proc_macro2::TokenStream) -> proc_macro2::TokenSt
 }
 
 impl Context<'_> {
-    /// Returns whether a type of a group names one that is not in the group.
-    fn names_others(&self, group: usize) -> bool {
-        let is_other = |schema: SchemaId| self.analysis.group_of_schema(schema) != Some(group);
-        let of_group = || self.api.schema_ids().filter(|id| !is_other(*id));
-        let originals = of_group().filter_map(|id| self.equal.original(id));
-        let members = of_group().flat_map(|id| self.api.schema(id).members());
+    /// Returns the homes with a type that names one of another home.
+    fn homes_that_name_others(&self) -> BTreeSet<Option<usize>> {
+        let mut homes = BTreeSet::new();
+        let mut name = |home: Option<usize>, named: SchemaId| {
+            if self.homes.schema(named) != home {
+                homes.insert(home);
+            }
+        };
+        for id in self.api.schema_ids() {
+            let members = self.api.schema(id).members().into_iter();
+            let named = members.filter_map(Type::schema);
+            let named = named.chain(self.equal.original(id));
+            named.for_each(|named| name(self.homes.schema(id), named));
+        }
         let operations = (0..self.api.operations.len()).map(OperationId);
-        let successes = operations
-            .filter(|id| self.analysis.group(*id) == Some(group) && self.has_success_enum(*id))
-            .flat_map(|id| {
-                let responses = &self.api.operations[id.0].responses;
-                let successes = &self.analysis.response_classes(id).successes;
-                successes.iter().map(|index| &responses[*index])
-            })
-            .filter_map(|response| response.content.as_ref()?.kind.schema());
-        let named = members.filter_map(Type::schema).chain(successes);
-        let mut named = named.chain(originals);
-        named.any(is_other)
+        for id in operations.filter(|id| self.has_success_enum(*id)) {
+            let responses = &self.api.operations[id.0].responses;
+            for index in &self.analysis.response_classes(id).successes {
+                let content = responses[*index].content.as_ref();
+                let named = content.and_then(|content| content.kind.schema());
+                named
+                    .into_iter()
+                    .for_each(|named| name(self.homes.operation(id), named));
+            }
+        }
+        homes
     }
 
     fn item(&self, item: Item) -> proc_macro2::TokenStream {

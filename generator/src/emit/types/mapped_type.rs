@@ -13,7 +13,7 @@ impl Context<'_> {
         // `lower` accepts only the formats of this table.
         match self.formats.get(format) {
             Some(path) => mapped_type(path.as_str(), &|name| {
-                is_imported(name) || self.names.is_group(name)
+                is_imported(name) || self.home_names.is_module(name)
             }),
             None => quote! { String },
         }

@@ -11,6 +11,7 @@ use crate::analyze::{Conversion, Direction, Update, UpdateField};
 use crate::emit::Context;
 use crate::emit::docs::lines;
 use crate::emit::ident;
+use crate::emit::package::groups::{Reexport, Split};
 use crate::emit::package::imports::{Imports, OwnUse, SUPER, UPDATE, UPDATE_ERROR, WIRE};
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::{Form, From, form, travels};
@@ -25,18 +26,33 @@ pub fn updates_file(context: Context<'_>) -> RustFile {
     let mut imports = Imports::new(context);
     let mut tables = BTreeSet::new();
     for update in context.analysis.updates() {
+        let home = context.homes.schema(update.update);
+        file.enter(home);
+        imports.enter(home);
         if !update.is_nested {
             file.push(imports.resolve(context.update_methods(update)));
         }
         let [one, other] = [update.update, update.state].map(|id| context.equal.resolved(id));
         if tables.insert((one, other)) {
+            let home = context.homes.schema(one);
+            file.enter(home);
+            imports.enter(home);
             file.push_table(&imports.resolve_table(context.update_table(update)));
         }
     }
     let docs = "Updates from two states of a resource: which field of it each field changes.";
     let docs = inner_attributes(lines::line(docs));
-    let uses = imports.uses(vec![OwnUse::new(&[SUPER, "types"], &["*"])]);
-    file.begin(quote! { #docs #uses });
+    let split = Split {
+        content: "Updates of the operations",
+        reexport: Reexport::No,
+        exports: TokenStream::new(),
+        own_uses: &|| vec![OwnUse::new(&[SUPER, "types"], &["*"])],
+        uses_of_group: &|_| {
+            let api = context.place.module_path();
+            vec![OwnUse::new(&[&api[..], &["types"]].concat(), &["*"])]
+        },
+    };
+    context.begin(&mut file, &imports, &docs, &split);
     file
 }
 

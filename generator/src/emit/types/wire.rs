@@ -9,7 +9,7 @@ use crate::emit::Context;
 use crate::emit::Item;
 use crate::emit::docs::lines;
 use crate::emit::ident;
-use crate::emit::package::groups::Split;
+use crate::emit::package::groups::{Reexport, Split};
 use crate::emit::package::imports::{Imports, OwnUse, SUPER, WIRE, qualified};
 use crate::emit::types::codec::{Codec, CodecUse};
 use crate::emit::types::file::inner_attributes;
@@ -31,7 +31,7 @@ pub fn wire_file(context: Context<'_>) -> RustFile {
     let mut in_xml = BTreeSet::new();
     for item in context.items() {
         if let Some(table) = context.table(item) {
-            let group = context.analysis.group_of_schema(item.schema);
+            let group = context.homes.schema(item.schema);
             file.enter(group);
             imports.enter(group);
             file.push_table(&imports.resolve_table(table));
@@ -47,7 +47,8 @@ pub fn wire_file(context: Context<'_>) -> RustFile {
     let has_tables = !file.is_empty();
     let split = Split {
         content: "The wire format of types of the operations",
-        is_reexported: false,
+        reexport: Reexport::No,
+        exports: TokenStream::new(),
         own_uses: &|| match has_tables {
             true => types(&[SUPER]),
             false => Vec::new(),

@@ -10,7 +10,7 @@ use crate::runtime::transport::clock::{self, Deadline};
 use crate::runtime::transport::retry_policy::random_part;
 use crate::runtime::{Error, NoError, Request, RequestOptions};
 
-/// How often an event stream is requested again after an interruption, and after which time.
+/// A policy for requesting an event stream again after an interruption.
 ///
 /// ```ignore
 /// let events = client.watch().await?.into_inner();
@@ -64,7 +64,7 @@ impl Reconnect {
         self
     }
 
-    /// Repeats calls also if the server may execute them twice, such as `POST`.
+    /// Sends calls again even if the server may execute them twice, such as `POST`.
     pub fn any_method(mut self) -> Self {
         self.any_method = true;
         self
@@ -92,7 +92,7 @@ impl Default for Reconnect {
 pub(in crate::runtime) type Reopening =
     Pin<Box<dyn Future<Output = Result<Option<ChunkSource>, Error>> + Send>>;
 
-/// How an event stream is requested again.
+/// The state of an event stream that is requested again.
 pub(in crate::runtime) struct Reconnection {
     policy: Option<Reconnect>,
     /// A copy of the request, unless its body can be sent only once.

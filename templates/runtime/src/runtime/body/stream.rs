@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 
 use http::header::CONTENT_TYPE;
@@ -102,7 +102,7 @@ impl Opened {
         // A body that is always ready is not interrupted by its timer.
         let chunk = match self.deadline.has_passed() {
             true => None,
-            false => idle::within_timer(timer, limit.0, self.response.chunk()).await,
+            false => idle::within_timer(timer, limit.0, pin!(self.response.chunk())).await,
         };
         match chunk {
             Some(Ok(chunk)) => Ok(chunk),
@@ -129,7 +129,7 @@ impl Opened {
                 break;
             }
             // A read error or the end of the time does not replace the mismatch of the media type.
-            let chunk = self.attempt.within(self.response.chunk()).await;
+            let chunk = self.attempt.within(pin!(self.response.chunk())).await;
             let Ok(Ok(Some(chunk))) = chunk else {
                 break;
             };

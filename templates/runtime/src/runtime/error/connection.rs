@@ -1,4 +1,4 @@
-//! Errors of the connection: no response, or not in time.
+//! Errors of the connection: no response, or a timeout.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -194,7 +194,7 @@ impl fmt::Display for TimeoutError {
             TimeLimit::Idle(limit) => {
                 write!(f, "{operation} timed out: no data for {limit:?}")
             }
-            TimeLimit::Connect => write!(f, "{operation} could not connect to the server in time"),
+            TimeLimit::Connect => write!(f, "{operation} timed out while connecting to the server"),
             TimeLimit::HttpClient => write!(f, "{operation} timed out"),
         }
     }

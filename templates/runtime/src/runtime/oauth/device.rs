@@ -136,7 +136,7 @@ impl OAuthSession {
     /// # Errors
     ///
     /// Returns an error if the user denies the authorization (the code `access_denied`) or does not
-    /// complete it in time, if the service returns another error, or if the store fails.
+    /// complete it before the code expires, if the service returns another error, or if the store fails.
     pub async fn finish_device_authorization(
         &self,
         device: &DeviceAuthorization,

@@ -1,6 +1,7 @@
 //! The revocation of tokens (RFC 7009).
 
 use std::future::Future;
+use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 
 use crate::runtime::oauth::OAuthSession;
@@ -53,7 +54,7 @@ impl OAuthSession {
         request: impl Future<Output = Result<T, OAuthError>>,
     ) -> Result<T, OAuthError> {
         let limit = self.supply.timeout;
-        match Deadline::after(Some(limit)).within(request).await {
+        match Deadline::after(Some(limit)).within(pin!(request)).await {
             Ok(outcome) => outcome,
             Err(_) => Err(Failure::TimedOut(limit, Some(purpose)).into()),
         }

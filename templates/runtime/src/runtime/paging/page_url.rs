@@ -90,7 +90,7 @@ fn is_next(text: &str) -> (bool, &str) {
             None => (String::new(), after),
         };
         match name.trim().to_ascii_lowercase().as_str() {
-            // Only the first one counts.
+            // Only the first one is used.
             "rel" => relation = relation.or(Some(value)),
             // A link from another resource.
             "anchor" => has_anchor = true,

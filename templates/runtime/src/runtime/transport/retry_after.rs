@@ -98,7 +98,7 @@ fn older_reset(headers: &HeaderMap) -> Option<Duration> {
 }
 
 /// Returns the time between requests if few of a limit remain until its reset, and the time until then.
-/// Of several limits, the one with the longest time counts.
+/// Of several limits, the one with the longest time is used.
 #[cfg(feature = "pacing")]
 pub(in crate::runtime) fn interval(headers: &HeaderMap) -> Option<(Duration, Duration)> {
     /// The remaining part of a limit that is spread over the time until its reset.

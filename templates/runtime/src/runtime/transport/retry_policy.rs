@@ -1,10 +1,10 @@
-//! [`RetryPolicy`]: how often and when failed requests are retried.
+//! [`RetryPolicy`]: the number of retries, and the waits before them.
 
 use std::time::Duration;
 
 use crate::runtime::transport::random::random;
 
-/// How often and when a client retries failed requests. Default: up to two retries of the calls for
+/// A policy for retries of failed requests. Default: up to two retries of the calls for
 /// which [`Error::is_retryable`](crate::runtime::Error::is_retryable) returns `true`.
 ///
 /// A client waits as long as the server requests (`Retry-After`, rate limit headers), but at least

@@ -1,7 +1,7 @@
 //! The requests of a call with fixed credentials or the access tokens of sessions.
 
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 
 use http::StatusCode;
@@ -275,7 +275,7 @@ impl Requests {
     /// Obtains the credentials of the next attempt.
     async fn access(&self, deadline: Deadline) -> Result<Access, Error<NoError>> {
         let access = self.required.access(&self.client, self.rejected.as_ref());
-        match deadline.within(access).await {
+        match deadline.within(pin!(access)).await {
             Ok(access) => access,
             Err(_) => {
                 let operation = self.required.operation.clone();
@@ -334,9 +334,11 @@ pub(in crate::runtime) struct Refreshing(Option<Refresh>);
 
 impl Refreshing {
     /// Runs an attempt, and the refresh as long as the attempt runs.
-    pub(in crate::runtime) async fn beside<F: Future>(mut self, future: F) -> F::Output {
-        let mut future = pin!(future);
-        poll_fn(|context| {
+    pub(in crate::runtime) fn beside<F: Future>(
+        mut self,
+        mut future: Pin<&mut F>,
+    ) -> impl Future<Output = F::Output> + Unpin {
+        poll_fn(move |context| {
             if let Some(running) = &mut self.0 {
                 if running.as_mut().poll(context).is_ready() {
                     self.0 = None;
@@ -344,7 +346,6 @@ impl Refreshing {
             }
             future.as_mut().poll(context)
         })
-        .await
     }
 }
 

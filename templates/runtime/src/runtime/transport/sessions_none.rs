@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::{Ready, ready};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -139,7 +140,7 @@ impl Requests {
 pub(in crate::runtime) struct Refreshing;
 
 impl Refreshing {
-    pub(in crate::runtime) fn beside<F>(self, future: F) -> F {
+    pub(in crate::runtime) fn beside<F>(self, future: Pin<&mut F>) -> Pin<&mut F> {
         future
     }
 }

@@ -9,7 +9,7 @@ use crate::runtime::WebhookError;
 use crate::runtime::transport::timer::system_time;
 use crate::runtime::webhook::key::Key;
 
-/// How the requests of a document are signed: HMAC-SHA256 of a text.
+/// A scheme with which webhooks are signed: HMAC-SHA256 of a text.
 #[derive(Clone, Copy, Debug)]
 pub struct SignatureRules {
     /// The header with the signatures.

@@ -123,7 +123,7 @@ fn match_tag<U: ReadUnion>(node: &Node) -> TagMatch<'_> {
     }
 }
 
-/// Returns whether a tag has a value: `null` counts only if a variant declares it.
+/// Returns whether a tag has a value: `null` is a value only if a variant declares it.
 fn has_value<U: ReadUnion>(tag: &Node) -> bool {
     let is_listed = |variant: &Candidate<U>| variant.tags.iter().any(|one| one.is(tag));
     !matches!(tag.content(), Content::Null) || U::VARIANTS.iter().any(is_listed)

@@ -2,6 +2,7 @@
 
 //! The requests of a call: attempts and the waits between them.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -63,64 +64,78 @@ impl Request {
         span.clone().around(self.attempts(accept, is_stream, span))
     }
 
-    async fn attempts(mut self, accept: &'static str, is_stream: bool, call: Span) -> Outcome {
+    /// Returns a future that uses its state where it is captured: the arguments of an `async fn` are
+    /// moved when it begins, and take memory twice.
+    fn attempts(
+        mut self,
+        accept: &'static str,
+        is_stream: bool,
+        call: Span,
+    ) -> impl Future<Output = Outcome> {
         self.add_idempotency_key();
-        let limits = self.client.limits();
         let mut attempts = Attempts {
             client: self.client.clone(),
-            limits,
-            deadline: Deadline::after(limits.total_timeout),
+            limits: self.client.limits(),
+            deadline: Deadline::after(None),
             is_stream,
             check: self.check,
             requests: Requests::new(self, accept),
         };
-        let mut retries = 0;
-        loop {
-            let outcome = match attempts.requests.next(attempts.deadline).await {
-                Ok(request) => {
-                    let mut request = with_length(request);
-                    #[cfg(feature = "pacing")]
-                    attempts.pace().await?;
-                    attempts.requests.operation().attempts += 1;
-                    let (limit, what) = attempts.limit();
-                    let progress = match attempts.client.http().may_connect_for(limit) {
-                        true => BodyProgress::observe(&mut request),
-                        false => None,
-                    };
-                    let refreshing = attempts.requests.refreshing();
-                    let operation = attempts.requests.operation().clone();
-                    let end = Deadline::after(Some(limit));
-                    let secrets = &attempts.requests.secrets;
-                    let span = Span::of_attempt(&operation, request.url(), secrets);
-                    let sent = span.clone().around(attempts.send(operation, request, end));
-                    let outcome = match end.within(refreshing.beside(sent)).await {
-                        Ok(outcome) => outcome,
-                        Err(_) => {
-                            let operation = attempts.requests.operation().clone();
-                            let is_unsent = progress.is_some_and(|progress| progress.abandon());
-                            let error = TimeoutError::new(operation, what).unsent(is_unsent);
-                            Err(Error::Timeout(error))
-                        }
-                    };
-                    span.record(&outcome);
-                    outcome
-                }
-                Err(NoRequest::Failed(error)) => Err(error),
-                Err(NoRequest::Rejected(outcome)) => {
+        async move {
+            attempts.deadline = Deadline::after(attempts.limits.total_timeout);
+            let mut retries = 0;
+            loop {
+                let outcome = match attempts.requests.next(attempts.deadline).await {
+                    Ok(request) => {
+                        let mut request = with_length(request);
+                        #[cfg(feature = "pacing")]
+                        attempts.pace().await?;
+                        attempts.requests.operation().attempts += 1;
+                        let (limit, what) = attempts.limit();
+                        let progress = match attempts.client.http().may_connect_for(limit) {
+                            true => BodyProgress::observe(&mut request),
+                            false => None,
+                        };
+                        let refreshing = attempts.requests.refreshing();
+                        let operation = attempts.requests.operation().clone();
+                        let end = Deadline::after(Some(limit));
+                        let secrets = &attempts.requests.secrets;
+                        let span = Span::of_attempt(&operation, request.url(), secrets);
+                        let result = {
+                            let sent = span.clone().around(attempts.send(operation, request, end));
+                            let sent = pin!(sent);
+                            let sent = pin!(refreshing.beside(sent));
+                            end.within(sent).await
+                        };
+                        let outcome = match result {
+                            Ok(outcome) => outcome,
+                            Err(_) => {
+                                let operation = attempts.requests.operation().clone();
+                                let is_unsent = progress.is_some_and(|progress| progress.abandon());
+                                let error = TimeoutError::new(operation, what).unsent(is_unsent);
+                                Err(Error::Timeout(error))
+                            }
+                        };
+                        span.record(&outcome);
+                        outcome
+                    }
+                    Err(NoRequest::Failed(error)) => Err(error),
+                    Err(NoRequest::Rejected(outcome)) => {
+                        call.record(&outcome);
+                        return outcome;
+                    }
+                };
+                let Some(outcome) = attempts.requests.unless_rejected(outcome) else {
+                    continue;
+                };
+                let Some(wait) = attempts.wait(&outcome, retries) else {
                     call.record(&outcome);
                     return outcome;
-                }
-            };
-            let Some(outcome) = attempts.requests.unless_rejected(outcome) else {
-                continue;
-            };
-            let Some(wait) = attempts.wait(&outcome, retries) else {
-                call.record(&outcome);
-                return outcome;
-            };
-            call.wait(wait);
-            clock::sleep(wait).await;
-            retries += 1;
+                };
+                call.wait(wait);
+                clock::sleep(wait).await;
+                retries += 1;
+            }
         }
     }
 }
@@ -180,16 +195,17 @@ impl Attempts {
 
     /// Returns the time to wait before the next attempt, or `None` if the outcome is final.
     fn wait(&mut self, outcome: &Outcome, retries: u32) -> Option<Duration> {
-        let (repeatable, requested) = match outcome {
-            Ok(received) => {
-                let response = &received.response;
-                (retry::of_response(response), response.retry_after())
-            }
-            Err(error) => (error.repeatable(), error.retry_after()),
+        let repeatable = match outcome {
+            Ok(received) => retry::of_response(&received.response),
+            Err(error) => error.repeatable(),
         };
         if !self.requests.can_repeat() || !repeatable.allows(self.requests.operation()) {
             return None;
         }
+        let requested = match outcome {
+            Ok(received) => received.response.retry_after(),
+            Err(error) => error.retry_after(),
+        };
         let wait = self.limits.retry.wait(retries, requested)?;
         match self.deadline.left() {
             Some(left) if wait >= left => None,

@@ -4,7 +4,7 @@
 
 use std::future::Future;
 use std::marker::PhantomData;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -195,7 +195,7 @@ impl Opened {
             false => self.attempt,
         };
         loop {
-            let chunk = match end.within(self.response.chunk()).await {
+            let chunk = match end.within(pin!(self.response.chunk())).await {
                 Ok(Ok(Some(chunk))) => chunk,
                 Ok(Err(error)) if is_success => {
                     return Err(failed(self.operation, error, &self.secrets));

@@ -3,6 +3,7 @@
 //! [`Request`]: a request under construction.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use http::Method;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
@@ -108,7 +109,7 @@ impl Request {
 
     /// Returns whether the path contains a placeholder with this name.
     pub(in crate::runtime) fn misses(&self, name: &str) -> bool {
-        self.path.contains(&format!("{{{name}}}"))
+        placeholder(&self.path, name).is_some()
     }
 
     pub(in crate::runtime) fn put_into_path(mut self, name: &str, encoded: &str) -> Self {
@@ -123,7 +124,10 @@ impl Request {
                 "expected a path segment for path parameter `{name}`, found `{encoded}`"
             ));
         }
-        self.path = self.path.replace(&format!("{{{name}}}"), encoded);
+        // The value contains no `{`, which is encoded.
+        while let Some(place) = placeholder(&self.path, name) {
+            self.path.replace_range(place, encoded);
+        }
         self
     }
 
@@ -236,8 +240,11 @@ impl Request {
             let name = rest.split('}').next().unwrap_or_default();
             return Err(format!("missing path parameter `{name}`"));
         }
-        let segments = format!("/{}/", self.path);
-        if segments.contains("/./") || segments.contains("/../") {
+        if self
+            .path
+            .split('/')
+            .any(|segment| matches!(segment, "." | ".."))
+        {
             return Err("expected no segment `.` or `..` in the path".to_owned());
         }
         let base = match self.servers {
@@ -247,7 +254,7 @@ impl Request {
         let options = self.client.options();
         let mut given = Vec::new();
         let mut url = match &options.page_url {
-            None => format!("{base}{}", self.path),
+            None => [&*base, &self.path].concat(),
             Some(url) => {
                 // Servers repeat the parameters of the first page.
                 given = parameter_names(url);
@@ -290,6 +297,20 @@ impl Request {
         }
         Ok(url)
     }
+}
+
+/// Returns the place of a path parameter, with its braces.
+fn placeholder(path: &str, name: &str) -> Option<Range<usize>> {
+    let mut from = 0;
+    while let Some(start) = path[from..].find('{') {
+        let start = from + start + 1;
+        let end = start + path[start..].find('}')?;
+        if &path[start..end] == name {
+            return Some(start - 1..end + 1);
+        }
+        from = start;
+    }
+    None
 }
 
 /// Returns the encoded names of the query parameters of a URL.

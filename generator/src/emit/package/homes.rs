@@ -1,0 +1,71 @@
+//! Cargo features that enable a part of the operations.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::analyze::Feature;
+use crate::emit::Context;
+use crate::rustdoc;
+
+/// The maximum number of features that the docs of a file name.
+const NAMED: usize = 3;
+
+impl Context<'_> {
+    /// Returns the attribute that compiles an item of a home only if one of its features is
+    /// enabled.
+    pub fn cfg(&self, home: Option<usize>) -> Option<TokenStream> {
+        let names = self.home_features(home?)?;
+        Some(match names.as_slice() {
+            [name] => quote! { #[cfg(feature = #name)] },
+            names => quote! { #[cfg(any(#(feature = #names),*))] },
+        })
+    }
+
+    /// Returns the names of the features of a home; `None` if there are no features for tags.
+    pub fn home_features(&self, home: usize) -> Option<Vec<&str>> {
+        let features = self.home_names.features();
+        let indices = self.homes.homes().get(home)?.iter();
+        indices
+            .map(|index| features.get(*index).map(String::as_str))
+            .collect()
+    }
+
+    /// Returns what the items of a home belong to, in words that follow those for the items.
+    pub fn home_words(&self, home: usize) -> String {
+        let Some(features) = self.home_features(home) else {
+            let tag = rustdoc::code_span(self.analysis.tag(home));
+            return format!(" of the tag {tag}");
+        };
+        let (named, more) = features.split_at(features.len().min(NAMED));
+        let named: Vec<String> = named.iter().map(|name| rustdoc::code_span(name)).collect();
+        match (named.as_slice(), more.len()) {
+            ([one], _) => format!(", with the feature {one}"),
+            ([all @ .., last], 0) => {
+                format!(", with one of the features {} and {last}", all.join(", "))
+            }
+            (all, more) => format!(
+                ", with one of the features {} and {more} others",
+                all.join(", ")
+            ),
+        }
+    }
+
+    /// Returns the cargo features for parts of the operations, each with its docs.
+    pub fn features_of_parts(&self) -> Vec<(String, String)> {
+        let features = self.homes.features().iter();
+        let all = features.zip(self.home_names.features());
+        let all = all.map(|(feature, name)| {
+            let docs = match feature {
+                Feature::Tag(group) => {
+                    let tag = rustdoc::code_span(self.analysis.tag(*group));
+                    format!("The operations of the tag {tag}.")
+                }
+                Feature::Untagged => "The operations without a tag.".to_owned(),
+                Feature::Webhooks => "The webhooks.".to_owned(),
+                Feature::OtherTypes => "The types that no operation uses.".to_owned(),
+            };
+            (name.clone(), docs)
+        });
+        all.collect()
+    }
+}
