@@ -43,7 +43,7 @@
 )]
 #![cfg_attr(
     feature = "constraints",
-    doc = " - [`constraints`]: Constraints, 3 operations"
+    doc = " - [`constraints`]: Constraints, 6 operations"
 )]
 #![cfg_attr(
     feature = "cookie_style",
