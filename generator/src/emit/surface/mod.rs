@@ -12,6 +12,8 @@ mod updates;
 mod webhooks;
 mod wire;
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 
 use crate::emit::package::imports::named;
@@ -153,7 +155,16 @@ impl Entry {
             wire: Vec::new(),
             credentials: None,
             travels: Travels::default(),
+            features: BTreeSet::new(),
         }
+    }
+
+    /// Adds the features of a home.
+    fn at_home(mut self, context: Context<'_>, home: Option<usize>) -> Self {
+        let features = home.and_then(|home| context.home_features(home));
+        let features = features.into_iter().flatten();
+        self.features.extend(features.map(str::to_owned));
+        self
     }
 
     fn within(self, parent: &str) -> Self {

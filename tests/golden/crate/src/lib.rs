@@ -267,6 +267,10 @@
     feature = "sent_once",
     doc = " - [`sent_once`]: Sent once, 9 operations"
 )]
+#![cfg_attr(
+    feature = "server_names",
+    doc = " - [`server_names`]: Server names, 1 operations"
+)]
 #![cfg_attr(feature = "servers", doc = " - [`servers`]: Servers, 6 operations")]
 #![cfg_attr(
     feature = "several_media_types",
@@ -641,6 +645,9 @@ pub mod security;
 #[cfg(feature = "sent_once")]
 #[rustfmt::skip]
 pub mod sent_once;
+#[cfg(feature = "server_names")]
+#[rustfmt::skip]
+pub mod server_names;
 #[cfg(feature = "servers")]
 #[rustfmt::skip]
 pub mod servers;
