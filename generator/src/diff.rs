@@ -167,6 +167,7 @@ impl Comparison<'_> {
         }
         if !follows {
             found.extend(self.declarations(path, old, new));
+            found.extend(features(path, old, new));
         }
         found.extend(protocol::changes(path, old, new));
         found.extend(docs(path, old, new));
@@ -200,6 +201,35 @@ fn new_key(path: &str) -> String {
 /// Returns the key in [`Comparison::broken`] of an item of another kind than before.
 fn kind_key(path: &str) -> String {
     format!("kind {path}")
+}
+
+/// Compares the cargo features, one of which an item needs.
+fn features(path: &str, old: &Entry, new: &Entry) -> Option<Change> {
+    let is_always = new.features.is_empty();
+    let lost: Vec<&String> = old.features.difference(&new.features).collect();
+    let words = |all: &[&String]| {
+        let quoted: Vec<String> = all.iter().map(|name| format!("`{name}`")).collect();
+        quoted.join(", ")
+    };
+    let needed: Vec<&String> = new.features.iter().collect();
+    let needed = match needed.as_slice() {
+        [one] => format!("`{one}`"),
+        several => format!("one of {}", words(several)),
+    };
+    let (class, message) = match (old.features.is_empty(), is_always) {
+        // Fewer sets of features compile it.
+        (true, false) => (Class::Breaking, format!("compiled only with {needed}")),
+        (false, false) if !lost.is_empty() => {
+            let lost = words(&lost);
+            let message = format!("compiled with {needed} instead of {lost}");
+            (Class::Breaking, message)
+        }
+        _ => return None,
+    };
+    Some(Change {
+        rust: Some(class),
+        ..Change::new(path, old, "features-changed", message)
+    })
 }
 
 /// Compares the documentation.

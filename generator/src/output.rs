@@ -21,6 +21,7 @@ use std::thread;
 
 use crate::rustdoc;
 pub use file::RustFile;
+pub use inline::inline;
 pub use layout::{doc_items, doc_statements};
 pub use table::Table;
 pub use tree::FileTree;

@@ -58,6 +58,9 @@ pub struct Entry {
     pub credentials: Option<Credentials>,
     /// The directions in which it is sent.
     pub travels: Travels,
+    /// The cargo features of parts of the operations, one of which it needs; empty if it is always
+    /// compiled, or depends on those of its parent.
+    pub features: BTreeSet<String>,
 }
 
 /// The credentials that a call requires: alternatives, each with all credentials that are sent. One

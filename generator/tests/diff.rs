@@ -65,6 +65,7 @@ const PAIRS: &[(&str, Option<Class>, Option<Class>)] = &[
     ("server_changed", None, BREAKING),
     ("stream_end_changed", None, BREAKING),
     ("token_url_changed", None, BREAKING),
+    ("tag_changed", BREAKING, None),
     ("type_renamed", BREAKING, None),
     ("variable_required", None, BREAKING),
     ("webhook_added", BREAKING, ADDITIVE),
@@ -91,12 +92,19 @@ fn compared(old: &Input, new: &Input, rules: Rules) -> Report {
     Report::new(changes, [&old.document, &new.document], version)
 }
 
-/// Opens the documents of a pair. Their names do not depend on the current folder.
+/// Opens the documents of a pair, with the trine.toml of both. Their names do not depend on the
+/// current folder.
 fn pair(name: &str) -> [Input; 2] {
+    let folder = root().join("tests/diff").join(name);
+    let config = folder.join("trine.toml");
+    let config = config
+        .exists()
+        .then(|| input::config(&config).expect("a configuration"));
     ["old.yaml", "new.yaml"].map(|file| {
-        let path = root().join("tests/diff").join(name).join(file);
-        let text = fs::read_to_string(path).expect("a document");
-        Input::text(file, text)
+        let text = fs::read_to_string(folder.join(file)).expect("a document");
+        let mut input = Input::text(file, text);
+        input.spec.config = config.clone().unwrap_or_default();
+        input
     })
 }
 

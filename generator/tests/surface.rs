@@ -26,6 +26,7 @@ const MODULES: &[&str] = &[
     "calls",
     "webhooks",
     "callbacks",
+    "constraints",
 ];
 
 fn ty(tokens: impl ToTokens) -> String {

@@ -5,6 +5,7 @@ use trine::build::{Api, BuildError, generate};
 fn main() -> Result<(), BuildError> {
     generate(&[
         Api::new("notes", "api/notes.yaml").only(["Notes"]),
-        Api::new("status", "api/status.json"),
+        // A feature of this crate enables the operations of a tag: `status-reports`.
+        Api::new("status", "api/status.json").config("api/status.toml"),
     ])
 }

@@ -8,6 +8,7 @@ mod calls;
 mod clients;
 mod features;
 mod small;
+mod tags;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -45,8 +46,9 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
         [only] if only == "calls" => return calls::check(),
         [only] if only == "small" => return small::check(&work),
         [only] if only == "features" => return features::check(&work),
+        [only] if only == "tags" => return tags::check(&work),
         _ => {
-            let message = "expected `calls`, `small`, `features` or no argument";
+            let message = "expected `calls`, `small`, `features`, `tags` or no argument";
             return Err(Stop::Usage(message.to_owned()));
         }
     }

@@ -538,6 +538,9 @@ impl Client {
     ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
+    /// With the feature `validate`, `constraints::validate_get_lead` checks the arguments against
+    /// the constraints of the document.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -592,6 +595,9 @@ impl Client {
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason.
     ///   **Unverified:** Documented for similar operations, not for this one.
     /// - A 2xx response whose `success` is `false`: treated as `400`.
+    ///
+    /// With the feature `validate`, `constraints::validate_update_lead` checks the arguments
+    /// against the constraints of the document.
     ///
     /// # Example
     ///
@@ -661,6 +667,9 @@ impl Client {
     ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
+    /// With the feature `validate`, `constraints::validate_delete_lead` checks the arguments
+    /// against the constraints of the document.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -707,6 +716,9 @@ impl Client {
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response whose `success` is `false`: treated as `400`.
+    ///
+    /// With the feature `validate`, `constraints::validate_get_lead_users` checks the arguments
+    /// against the constraints of the document.
     ///
     /// # Example
     ///
@@ -762,6 +774,9 @@ impl Client {
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response whose `success` is `false`: treated as `400`.
+    ///
+    /// With the feature `validate`, `constraints::validate_convert_lead_to_deal` checks the
+    /// arguments against the constraints of the document.
     ///
     /// # Example
     ///
@@ -825,6 +840,9 @@ impl Client {
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response whose `success` is `false`: treated as `400`.
+    ///
+    /// With the feature `validate`, `constraints::validate_get_lead_conversion_status` checks the
+    /// arguments against the constraints of the document.
     ///
     /// # Example
     ///
@@ -941,6 +959,9 @@ impl Client {
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response whose `success` is `false`: treated as `400`.
+    ///
+    /// With the feature `validate`, `constraints::validate_get_deal_conversion_status` checks the
+    /// arguments against the constraints of the document.
     ///
     /// # Example
     ///
@@ -1321,6 +1342,9 @@ impl Client {
     ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response whose `success` is `false`: treated as `400`.
     ///
+    /// With the feature `validate`, `constraints::validate_update_lead_label` checks the arguments
+    /// against the constraints of the document.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -1379,6 +1403,9 @@ impl Client {
     /// - `4XX`: The request was rejected. `error` and `error_info` contain the reason, and `code`
     ///   the reached limit of the company's plan (`403`).
     /// - A 2xx response whose `success` is `false`: treated as `400`.
+    ///
+    /// With the feature `validate`, `constraints::validate_delete_lead_label` checks the arguments
+    /// against the constraints of the document.
     ///
     /// # Example
     ///

@@ -206,6 +206,112 @@ validate::object! {
     }
 }
 
+/// Checks the arguments of [`get_lead`](crate::pipedrive::Client::get_lead) against the
+/// constraints of the document. Arguments without constraints are left out.
+///
+/// # Errors
+///
+/// Returns every violated constraint.
+#[allow(deprecated, unused_imports)]
+pub fn validate_get_lead(id: impl AsRef<str>) -> Result<(), validate::ValidationError> {
+    use validate::rules::*;
+    validate::arguments(&[("id", &id.as_ref(), &[Is(Uuid)])])
+}
+
+/// Checks the arguments of [`update_lead`](crate::pipedrive::Client::update_lead) against the
+/// constraints of the document. Arguments without constraints are left out.
+///
+/// # Errors
+///
+/// Returns every violated constraint.
+#[allow(deprecated, unused_imports)]
+pub fn validate_update_lead(
+    id: impl AsRef<str>,
+    body: &types::UpdateLeadRequest,
+) -> Result<(), validate::ValidationError> {
+    use validate::rules::*;
+    validate::arguments(&[("id", &id.as_ref(), &[Is(Uuid)]), ("", &body, &[])])
+}
+
+/// Checks the arguments of [`delete_lead`](crate::pipedrive::Client::delete_lead) against the
+/// constraints of the document. Arguments without constraints are left out.
+///
+/// # Errors
+///
+/// Returns every violated constraint.
+#[allow(deprecated, unused_imports)]
+pub fn validate_delete_lead(
+    id: impl AsRef<str>,
+) -> Result<(), validate::ValidationError> {
+    use validate::rules::*;
+    validate::arguments(&[("id", &id.as_ref(), &[Is(Uuid)])])
+}
+
+/// Checks the arguments of [`get_lead_users`](crate::pipedrive::Client::get_lead_users) against
+/// the constraints of the document. Arguments without constraints are left out.
+///
+/// # Errors
+///
+/// Returns every violated constraint.
+#[allow(deprecated, unused_imports)]
+pub fn validate_get_lead_users(
+    id: impl AsRef<str>,
+) -> Result<(), validate::ValidationError> {
+    use validate::rules::*;
+    validate::arguments(&[("id", &id.as_ref(), &[Is(Uuid)])])
+}
+
+/// Checks the arguments of
+/// [`convert_lead_to_deal`](crate::pipedrive::Client::convert_lead_to_deal) against the
+/// constraints of the document. Arguments without constraints are left out.
+///
+/// # Errors
+///
+/// Returns every violated constraint.
+#[allow(deprecated, unused_imports)]
+pub fn validate_convert_lead_to_deal(
+    id: impl AsRef<str>,
+) -> Result<(), validate::ValidationError> {
+    use validate::rules::*;
+    validate::arguments(&[("id", &id.as_ref(), &[Is(Uuid)])])
+}
+
+/// Checks the arguments of
+/// [`get_lead_conversion_status`](crate::pipedrive::Client::get_lead_conversion_status) against
+/// the constraints of the document. Arguments without constraints are left out.
+///
+/// # Errors
+///
+/// Returns every violated constraint.
+#[allow(deprecated, unused_imports)]
+pub fn validate_get_lead_conversion_status(
+    id: impl AsRef<str>,
+    conversion_id: impl AsRef<str>,
+) -> Result<(), validate::ValidationError> {
+    use validate::rules::*;
+    validate::arguments(
+        &[
+            ("id", &id.as_ref(), &[Is(Uuid)]),
+            ("conversion_id", &conversion_id.as_ref(), &[Is(Uuid)]),
+        ],
+    )
+}
+
+/// Checks the arguments of
+/// [`get_deal_conversion_status`](crate::pipedrive::Client::get_deal_conversion_status) against
+/// the constraints of the document. Arguments without constraints are left out.
+///
+/// # Errors
+///
+/// Returns every violated constraint.
+#[allow(deprecated, unused_imports)]
+pub fn validate_get_deal_conversion_status(
+    conversion_id: impl AsRef<str>,
+) -> Result<(), validate::ValidationError> {
+    use validate::rules::*;
+    validate::arguments(&[("conversion_id", &conversion_id.as_ref(), &[Is(Uuid)])])
+}
+
 validate::object! {
     params::GetLeadFieldsParams {
     }
@@ -214,6 +320,35 @@ validate::object! {
 validate::object! {
     params::GetDealFieldsParams {
     }
+}
+
+/// Checks the arguments of [`update_lead_label`](crate::pipedrive::Client::update_lead_label)
+/// against the constraints of the document. Arguments without constraints are left out.
+///
+/// # Errors
+///
+/// Returns every violated constraint.
+#[allow(deprecated, unused_imports)]
+pub fn validate_update_lead_label(
+    id: impl AsRef<str>,
+    body: &types::UpdateLeadLabelRequest,
+) -> Result<(), validate::ValidationError> {
+    use validate::rules::*;
+    validate::arguments(&[("id", &id.as_ref(), &[Is(Uuid)]), ("", &body, &[])])
+}
+
+/// Checks the arguments of [`delete_lead_label`](crate::pipedrive::Client::delete_lead_label)
+/// against the constraints of the document. Arguments without constraints are left out.
+///
+/// # Errors
+///
+/// Returns every violated constraint.
+#[allow(deprecated, unused_imports)]
+pub fn validate_delete_lead_label(
+    id: impl AsRef<str>,
+) -> Result<(), validate::ValidationError> {
+    use validate::rules::*;
+    validate::arguments(&[("id", &id.as_ref(), &[Is(Uuid)])])
 }
 
 validate::enums! {

@@ -169,13 +169,15 @@ impl Rules<'_> {
         self.of(&field.ty, &field.docs.statements)
     }
 
-    /// Returns the rules of a variant of a union. Statements about one of several branches are not
-    /// those of the variant.
-    pub fn of_variant(&self, variant: &Variant) -> Vec<Rule> {
-        match variant.branches.as_slice() {
-            [_] => self.of(&variant.ty, &variant.docs.statements),
-            _ => self.of(&variant.ty, &[]),
-        }
+    /// Returns the rules of a variant of a union: its own, and those of the union that apply to its
+    /// values. Statements about one of several branches are not those of the variant.
+    pub fn of_variant(&self, union: &Schema, variant: &Variant) -> Vec<Rule> {
+        let own = match variant.branches.as_slice() {
+            [_] => variant.docs.statements.as_slice(),
+            _ => &[],
+        };
+        let statements = [&union.docs.statements, own].concat();
+        self.of(&variant.ty, &statements)
     }
 
     /// Returns the rules of the undeclared properties of an object.
@@ -270,7 +272,7 @@ impl Rules<'_> {
             }
             SchemaKind::Union(union) => {
                 let mut variants = union.variants.iter();
-                variants.any(|variant| !self.of_variant(variant).is_empty())
+                variants.any(|variant| !self.of_variant(schema, variant).is_empty())
             }
             SchemaKind::Enum(list) => !list.open,
             SchemaKind::Alias(ty) => !self.of(ty, &schema.docs.statements).is_empty(),

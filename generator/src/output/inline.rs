@@ -6,7 +6,7 @@ use std::iter::Peekable;
 use proc_macro2::{Delimiter, Punct, Spacing, TokenStream, TokenTree, token_stream};
 
 /// Prints tokens on one line, as rustfmt spaces them: `"id" => id: required as wire::integer`.
-pub(super) fn inline(tokens: TokenStream) -> String {
+pub fn inline(tokens: TokenStream) -> String {
     let mut text = String::new();
     write(tokens, &mut text);
     text

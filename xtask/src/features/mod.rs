@@ -2,7 +2,7 @@
 //! with each feature alone, and with pairs of tags; and without an HTTP client a program says what it
 //! needs.
 
-mod tags;
+pub(crate) mod tags;
 
 use std::fs;
 use std::process::Command;

@@ -139,7 +139,11 @@ fn types(subject: &Subject) -> impl Iterator<Item = (&str, &str, &'static str)> 
             return Vec::new();
         };
         // The rules of an alias are those of the fields with it.
-        if !matches!(&schema.kind, SchemaKind::Struct(_) | SchemaKind::Enum(_)) || !checked[id.0] {
+        if !matches!(
+            &schema.kind,
+            SchemaKind::Struct(_) | SchemaKind::Enum(_) | SchemaKind::Union(_)
+        ) || !checked[id.0]
+        {
             return Vec::new();
         }
         let component = component.as_str();

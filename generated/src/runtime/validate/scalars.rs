@@ -136,6 +136,16 @@ macro_rules! texts {
 pub(super) use texts;
 texts!(String);
 
+impl Validate for str {
+    fn check<'v>(&'v self, rules: &[Rule], checks: &mut Checks<'v>) {
+        check_text(self, rules, checks);
+    }
+
+    fn identity(&self) -> Option<String> {
+        Some(self.to_owned())
+    }
+}
+
 /// Implements no checks for a type.
 macro_rules! unchecked {
     ($type:ty) => {

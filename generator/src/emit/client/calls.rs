@@ -178,7 +178,10 @@ impl Context<'_> {
         let mut operations = (0..self.api.operations.len()).map(OperationId);
         let (function, arguments, imported) = operations.find_map(|one| {
             let operation = &self.api.operations[one.0];
-            if !operation.in_batch || operation.docs.deprecated {
+            // The method can be compiled without the operations of other tags.
+            let is_compiled =
+                !self.homes.has_features() || self.homes.operation(one) == self.homes.operation(id);
+            if !operation.in_batch || operation.docs.deprecated || !is_compiled {
                 return None;
             }
             let (imported, arguments) = self.call_arguments(one, operation.body.as_ref())?;

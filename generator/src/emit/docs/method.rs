@@ -51,6 +51,7 @@ impl Context<'_> {
                 [responses(&classes.errors), in_successes.collect()].concat(),
             ),
             self.callback_words(id),
+            self.argument_check_words(id),
             example,
         ]))
     }

@@ -12,23 +12,37 @@ use crate::output;
 #[derive(Clone, Debug, Default)]
 pub(in crate::emit) struct Snippet {
     uses: TokenStream,
+    /// The imports of parameters and types.
+    imports: TokenStream,
     statements: TokenStream,
+    /// The attribute of the features that it needs, besides those of its place.
+    cfg: Option<TokenStream>,
 }
 
 impl Snippet {
     /// Returns the lines of a doc comment, in which the function around the statements is hidden.
     pub fn documented(self, function: &str) -> Vec<String> {
+        let (uses, imports) = (self.uses, self.imports);
+        // Imports that need features are inside of the function that needs them.
+        let (uses, imports) = match self.cfg {
+            Some(_) => (uses, imports),
+            None => (quote! { #uses #imports }, TokenStream::new()),
+        };
         let mut lines = vec!["```no_run".to_owned()];
-        lines.extend(output::doc_items(self.uses));
-        lines.extend([String::new(), format!("# {function} {{")]);
-        lines.extend(output::doc_statements(self.statements));
+        lines.extend(output::doc_items(uses));
+        lines.push(String::new());
+        lines.extend(self.cfg.map(|cfg| format!("# {}", output::inline(cfg))));
+        lines.push(format!("# {function} {{"));
+        let statements = self.statements;
+        lines.extend(output::doc_statements(quote! { #imports #statements }));
         lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
         lines
     }
 
     /// Returns the lines of a function.
     pub fn function(self, head: &str) -> Vec<String> {
-        let mut lines = output::doc_items(self.uses);
+        let (uses, imports) = (self.uses, self.imports);
+        let mut lines = output::doc_items(quote! { #uses #imports });
         lines.extend([String::new(), format!("{head} {{")]);
         let statements = output::doc_statements(self.statements).into_iter();
         lines.extend(statements.map(|line| match line.as_str() {
@@ -53,6 +67,7 @@ impl Context<'_> {
         Snippet {
             uses,
             statements: quote! { let client = Client::builder() #(#calls)* .build()?; },
+            ..Snippet::default()
         }
     }
 
@@ -159,21 +174,24 @@ impl Context<'_> {
 
     /// Returns the creation of a client and a call of it.
     pub(in crate::emit) fn start_snippet(&self) -> Snippet {
-        let Snippet { uses, statements } = self.client_snippet();
+        let created = self.client_snippet();
+        let statements = &created.statements;
         let id = self.first_operation();
         let call = id.and_then(|id| self.call_expression(id, &self.names.operation(id).function));
         match call {
             Some([imports, call]) => Snippet {
-                uses: quote! { #uses #imports },
+                imports,
                 statements: quote! {
                     #statements
                     let response = #call.await?;
                     println!("{response:?}");
                 },
+                cfg: id.and_then(|id| self.cfg(self.homes.operation(id))),
+                ..created
             },
             None => Snippet {
-                uses,
                 statements: quote! { #statements drop(client); },
+                ..created
             },
         }
     }
@@ -198,8 +216,12 @@ impl Context<'_> {
             Some(_) => quote! { use #crate_name::Error; use #path::Client; },
             None => quote! { use #path::{Client, Error}; },
         };
-        let uses = quote! { #uses #imports };
-        Some(Snippet { uses, statements })
+        Some(Snippet {
+            uses,
+            imports,
+            statements,
+            cfg: self.cfg(self.homes.operation(id)),
+        })
     }
 
     /// Returns a loop over the items of all pages, if a list has pages.
@@ -208,7 +230,7 @@ impl Context<'_> {
         operations.find_map(|id| {
             let method = self.names.operation(id).items.first()?;
             let [imports, call] = self.call_expression(id, method)?;
-            Some(self.loop_snippet(&imports, &call))
+            Some(self.loop_snippet(id, imports, &call))
         })
     }
 
@@ -222,14 +244,16 @@ impl Context<'_> {
                 _ => names.stream.as_ref()?,
             };
             let [imports, call] = self.call_expression(id, method)?;
-            Some(self.loop_snippet(&imports, &quote! { #call.await? }))
+            Some(self.loop_snippet(id, imports, &quote! { #call.await? }))
         })
     }
 
-    fn loop_snippet(&self, imports: &TokenStream, items: &TokenStream) -> Snippet {
+    fn loop_snippet(&self, id: OperationId, imports: TokenStream, items: &TokenStream) -> Snippet {
         let path = self.place.path_tokens();
         Snippet {
-            uses: quote! { use #path::Client; #imports },
+            uses: quote! { use #path::Client; },
+            imports,
+            cfg: self.cfg(self.homes.operation(id)),
             statements: quote! {
                 let mut items = #items;
                 while let Some(item) = items.next().await {

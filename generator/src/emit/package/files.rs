@@ -14,6 +14,7 @@ use crate::emit::package::module::parts;
 use crate::emit::package::readme::readme;
 use crate::emit::types::file::inner_attributes;
 use crate::ir::{ContentKind, Operation, Part};
+use crate::names::ALL_TAGS;
 use crate::output::{Comment, Header, RustFile, Source};
 use crate::runtime::{Part as RuntimePart, Runtime, RuntimeSource};
 
@@ -222,8 +223,14 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
     });
     let recursion_limit = recursion_limit(apis);
     let runtime = runtime_items(runtime);
+    // Its examples call operations of several tags.
+    let has_parts = apis.iter().any(|context| context.homes.has_features());
+    let doctest = match has_parts {
+        true => quote! { all(doctest, feature = #ALL_TAGS) },
+        false => quote! { doctest },
+    };
     let readme = quote! {
-        #[cfg(doctest)]
+        #[cfg(#doctest)]
         #[doc = include_str!("../README.md")]
         pub struct Readme;
     };

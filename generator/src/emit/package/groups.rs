@@ -1,5 +1,7 @@
 //! Files that are split by tag, or by the features that enable their items: the lines in front of the items of each file.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -12,11 +14,13 @@ use crate::output::RustFile;
 
 /// How items are re-exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reexport {
+pub enum Reexport<'s> {
     /// Not at all: they have no names, or are private.
     No,
     /// To users.
     Public,
+    /// To users, from the files of these groups; the others have no items with names.
+    PublicOf(&'s BTreeSet<usize>),
     /// To the API's module.
     InApi,
 }
@@ -26,7 +30,7 @@ pub struct Split<'s> {
     /// The content of the file of a group, for its docs: `Types`.
     pub content: &'s str,
     /// How the items of a group are re-exported where they would be without the split.
-    pub reexport: Reexport,
+    pub reexport: Reexport<'s>,
     /// The items of other modules that the file re-exports.
     pub exports: TokenStream,
     /// The `use` lines of items that imports do not record.
@@ -78,12 +82,16 @@ impl Context<'_> {
         });
         let visibility = match split.reexport {
             Reexport::No => None,
-            Reexport::Public => Some(quote! { pub }),
+            Reexport::Public | Reexport::PublicOf(_) => Some(quote! { pub }),
             Reexport::InApi => Some(self.api_visibility()),
+        };
+        let has_names = |group: &&usize| match split.reexport {
+            Reexport::PublicOf(groups) => groups.contains(*group),
+            _ => true,
         };
         let reexported = visibility
             .iter()
-            .flat_map(|it| groups.iter().map(move |one| (it, one)));
+            .flat_map(|it| groups.iter().filter(has_names).map(move |one| (it, one)));
         let reexports = reexported.map(|(visibility, group)| {
             let (cfg, name) = (self.cfg(Some(*group)), module(*group));
             quote! { #cfg #visibility use #name::*; }

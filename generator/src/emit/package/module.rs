@@ -30,10 +30,19 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
     ];
     let exports = reexports("builder", None, exports);
     let constraints = context.has_constraints().then(|| {
-        quote! {
-            #[cfg(feature = "validate")]
-            #[rustfmt::skip]
-            mod constraints;
+        let docs = lines::line("Checks of the arguments of the operations.");
+        match context.has_argument_checks() {
+            true => quote! {
+                #docs
+                #[cfg(feature = "validate")]
+                #[rustfmt::skip]
+                pub mod constraints;
+            },
+            false => quote! {
+                #[cfg(feature = "validate")]
+                #[rustfmt::skip]
+                mod constraints;
+            },
         }
     });
     let groups = context.has_handles().then(|| {

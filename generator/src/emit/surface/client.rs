@@ -96,7 +96,9 @@ impl List {
         let entry = Entry::new(call(body, &ty), &operation.pointer).identified(&identity);
         self.add(
             &path,
-            operation_entry(context, id, entry).note("tag", heading),
+            operation_entry(context, id, entry)
+                .at_home(context, context.homes.operation(id))
+                .note("tag", heading),
         );
         // A variant of the method: deprecated with it, and renamed with it.
         let variant = |function: Function, part: &str| {

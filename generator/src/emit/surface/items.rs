@@ -344,6 +344,7 @@ pub(super) fn item_entry(context: Context<'_>, item: Item, declaration: Declarat
     let content: Vec<String> = envelope.iter().map(wire::path).collect();
     let content = if item.received { content } else { Vec::new() };
     Entry::new(declaration, pointer)
+        .at_home(context, context.homes.schema(item.schema))
         .docs(docs)
         .identified(format!("{pointer}{part}"))
         .travels(travels(item))

@@ -12,11 +12,14 @@ mod updates;
 mod webhooks;
 mod wire;
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 
 use crate::emit::package::imports::named;
+use crate::emit::types::constraints::Constraints;
 use crate::emit::{Context, Place};
-use crate::ir::{Docs, Type};
+use crate::ir::{Docs, OperationId, Type};
 use crate::pointer::Pointer;
 use crate::surface::{
     Aspect, Declaration, Entry, Function, Receiver, RustType, Surface, Travels, topics,
@@ -51,6 +54,7 @@ pub fn surface(spec: &Spec, analyzed: &Analyzed) -> Surface {
     list.builder(context);
     list.webhooks(context);
     list.callbacks(context);
+    list.argument_checks(context);
     list.package(context);
     list.0
 }
@@ -60,6 +64,23 @@ pub fn surface(spec: &Spec, analyzed: &Analyzed) -> Surface {
 struct List(Surface);
 
 impl List {
+    /// Lists the functions that check the arguments of methods.
+    fn argument_checks(&mut self, context: Context<'_>) {
+        let constraints = Constraints::of(context);
+        for id in (0..context.api.operations.len()).map(OperationId) {
+            if let Some(check) = constraints.argument_check(id) {
+                let name = context.names.operation(id).check_arguments();
+                let result = quote::quote! { Result<(), ValidationError> };
+                let declaration = function(arguments(check.arguments), result);
+                let place = &context.api.operations[id.0].pointer;
+                self.add(
+                    format!("constraints::{name}"),
+                    Entry::new(declaration, place),
+                );
+            }
+        }
+    }
+
     /// Adds an entry. A path that exists already keeps its first entry.
     fn add(&mut self, path: impl Into<String>, entry: Entry) {
         self.0.entries.entry(path.into()).or_insert(entry);
@@ -134,7 +155,16 @@ impl Entry {
             wire: Vec::new(),
             credentials: None,
             travels: Travels::default(),
+            features: BTreeSet::new(),
         }
+    }
+
+    /// Adds the features of a home.
+    fn at_home(mut self, context: Context<'_>, home: Option<usize>) -> Self {
+        let features = home.and_then(|home| context.home_features(home));
+        let features = features.into_iter().flatten();
+        self.features.extend(features.map(str::to_owned));
+        self
     }
 
     fn within(self, parent: &str) -> Self {

@@ -1,6 +1,6 @@
 //! `constraints.rs`: the constraints of the types, with the feature `validate`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -13,7 +13,7 @@ use crate::emit::types::shape::{Form, form, travels};
 use crate::emit::{Context, Item, ident};
 use crate::ir::{
     Access, CheckedFormat, CountLimit, Counted, Field, OperationId, Rule, Rules, Schema,
-    SchemaKind, Shape, Struct, TextFormat, Type, Union,
+    SchemaKind, Struct, Type, Union,
 };
 use crate::output::{RustFile, Table};
 
@@ -41,6 +41,7 @@ pub fn constraints_file(context: Context<'_>) -> RustFile {
             Checked::NoType => {}
         }
     }
+    let mut with_functions = BTreeSet::new();
     for operation in (0..context.api.operations.len()).map(OperationId) {
         if context.has_params(operation) {
             let group = context.homes.operation(operation);
@@ -48,6 +49,13 @@ pub fn constraints_file(context: Context<'_>) -> RustFile {
             imports.enter(group);
             let table = constraints.params_table(operation);
             file.push_table(&imports.resolve_table(table));
+        }
+        if let Some(function) = constraints.argument_function(operation) {
+            let group = context.homes.operation(operation);
+            file.enter(group);
+            imports.enter(group);
+            file.push(imports.resolve(function));
+            with_functions.extend(group);
         }
     }
     for (home, Lists { enums, plain }) in lists {
@@ -64,7 +72,7 @@ pub fn constraints_file(context: Context<'_>) -> RustFile {
     let docs = inner_attributes(lines::line(docs));
     let split = Split {
         content: "The constraints of types of the operations",
-        reexport: Reexport::No,
+        reexport: Reexport::PublicOf(&with_functions),
         exports: TokenStream::new(),
         own_uses: &Vec::new,
         uses_of_group: &|_| Vec::new(),
@@ -78,18 +86,19 @@ impl Context<'_> {
     pub fn has_constraints(&self) -> bool {
         let rules = Rules { api: self.api };
         let parameters = self.api.operations.iter().flat_map(|one| &one.parameters);
-        let mut parameters = parameters.map(|one| rules.of(&one.ty, &one.docs.statements));
-        parameters.any(|rules| !rules.is_empty()) || rules.definitions().contains(&true)
+        let parameters = parameters.map(|one| rules.of(&one.ty, &one.docs.statements));
+        let mut all = parameters.chain(self.argument_rules());
+        all.any(|rules| !rules.is_empty()) || rules.definitions().contains(&true)
     }
 
     /// Returns whether a value has to match a pattern.
     pub fn has_patterns(&self) -> bool {
         let rules = Rules { api: self.api };
         let operations = self.api.operations.iter();
-        let mut parameters = operations.flat_map(|operation| &operation.parameters);
-        let in_parameters =
-            parameters.any(|one| has_pattern(&rules.of(&one.ty, &one.docs.statements)));
-        in_parameters
+        let parameters = operations.flat_map(|operation| &operation.parameters);
+        let parameters = parameters.map(|one| rules.of(&one.ty, &one.docs.statements));
+        let mut of_arguments = parameters.chain(self.argument_rules());
+        of_arguments.any(|rules| has_pattern(&rules))
             || self.api.schemas.iter().any(|schema| match &schema.kind {
                 SchemaKind::Struct(object) | SchemaKind::Multipart(object) => {
                     let mut fields = object.fields.iter();
@@ -99,7 +108,7 @@ impl Context<'_> {
                 }
                 SchemaKind::Union(union) => {
                     let mut variants = union.variants.iter();
-                    variants.any(|variant| has_pattern(&rules.of_variant(variant)))
+                    variants.any(|variant| has_pattern(&rules.of_variant(schema, variant)))
                 }
                 SchemaKind::Alias(ty) => has_pattern(&rules.of(ty, &schema.docs.statements)),
                 SchemaKind::Enum(_) | SchemaKind::Filter(_) => false,
@@ -135,15 +144,15 @@ enum Checked {
 }
 
 /// The constraints of an API.
-struct Constraints<'a> {
-    context: Context<'a>,
-    rules: Rules<'a>,
+pub(in crate::emit) struct Constraints<'a> {
+    pub(super) context: Context<'a>,
+    pub(super) rules: Rules<'a>,
     /// Whether each definition has rules, or contains some.
     definitions: Vec<bool>,
 }
 
 impl<'a> Constraints<'a> {
-    fn of(context: Context<'a>) -> Self {
+    pub(in crate::emit) fn of(context: Context<'a>) -> Self {
         let rules = Rules { api: context.api };
         Self {
             context,
@@ -173,7 +182,7 @@ impl<'a> Constraints<'a> {
                 let unlisted = ident(context.names.variants(item.schema).fallback);
                 Checked::Listed(quote! { #name => #unlisted })
             }
-            SchemaKind::Alias(ty) if self.is_checkable(ty) => {
+            SchemaKind::Alias(ty) if self.context.is_checkable(ty) => {
                 let rules = rule_list(&self.rules.of(ty, &schema.docs.statements), false);
                 let path = quote! { #VALIDATE::wrapper };
                 Checked::Table(Table::line(path, quote! { #name: #rules }))
@@ -227,7 +236,9 @@ impl<'a> Constraints<'a> {
         let names = &self.context.names.variants(item.schema).names;
         let rows = union.variants.iter().zip(names);
         let rows = rows.filter_map(|(variant, name)| {
-            let rules = self.rules.of_variant(variant);
+            let rules = self
+                .rules
+                .of_variant(self.context.api.schema(item.schema), variant);
             let rules = self.row(&variant.ty, &rules, false)?;
             let name = ident(name);
             Some(quote! { #name: #rules })
@@ -252,26 +263,15 @@ impl<'a> Constraints<'a> {
     }
 
     /// Returns the rules of values of a type; `None` if there is nothing to check.
-    fn row(&self, ty: &Type, rules: &[Rule], is_secret: bool) -> Option<TokenStream> {
+    pub(super) fn row(&self, ty: &Type, rules: &[Rule], is_secret: bool) -> Option<TokenStream> {
         let inner = ty.schema().is_some_and(|id| self.definitions[id.0]);
-        let is_checked = (inner || !rules.is_empty()) && self.is_checkable(ty);
+        let is_checked = (inner || !rules.is_empty()) && self.context.is_checkable(ty);
         let is_secret = is_secret || self.context.is_secret(&ty.shape);
         is_checked.then(|| rule_list(rules, is_secret))
     }
-
-    /// Returns whether the runtime knows the type, unlike those that trine.toml maps formats to.
-    fn is_checkable(&self, ty: &Type) -> bool {
-        match self.context.resolved(&ty.shape) {
-            Shape::Text(TextFormat::Mapped(_)) => false,
-            Shape::List(inner) | Shape::Map(inner) | Shape::Ordered(inner) => {
-                self.is_checkable(inner)
-            }
-            _ => true,
-        }
-    }
 }
 
-fn rule_list(rules: &[Rule], is_secret: bool) -> TokenStream {
+pub(super) fn rule_list(rules: &[Rule], is_secret: bool) -> TokenStream {
     let secret = is_secret.then(|| quote! { Secret });
     let rules = secret.into_iter().chain(rules.iter().flat_map(rule));
     quote! { [#(#rules),*] }

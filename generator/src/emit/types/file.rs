@@ -1,5 +1,7 @@
 //! `types.rs`: one item per schema, or two if the schema is split.
 
+use std::collections::BTreeSet;
+
 use quote::quote;
 
 use crate::emit::Context;
@@ -41,6 +43,7 @@ pub fn types_file(context: Context<'_>) -> RustFile {
     ));
     let inner = quote! { #doc };
     let inner = inner_attributes(inner);
+    let naming = context.homes_that_name_others();
     let split = Split {
         content: "Types of the operations",
         reexport: Reexport::Public,
@@ -48,11 +51,8 @@ pub fn types_file(context: Context<'_>) -> RustFile {
         own_uses: &Vec::new,
         uses_of_group: &|group| {
             let parent = || OwnUse::new(&[SUPER], &["*"]);
-            context
-                .names_others(group)
-                .then(parent)
-                .into_iter()
-                .collect()
+            let names_others = naming.contains(&Some(group));
+            names_others.then(parent).into_iter().collect()
         },
     };
     context.begin(&mut file, &imports, &inner, &split);
@@ -71,24 +71,32 @@ pub fn inner_attributes(outer: proc_macro2::TokenStream) -> proc_macro2::TokenSt
 }
 
 impl Context<'_> {
-    /// Returns whether a type of a group names one that is not in the group.
-    fn names_others(&self, group: usize) -> bool {
-        let is_other = |schema: SchemaId| self.homes.schema(schema) != Some(group);
-        let of_group = || self.api.schema_ids().filter(|id| !is_other(*id));
-        let originals = of_group().filter_map(|id| self.equal.original(id));
-        let members = of_group().flat_map(|id| self.api.schema(id).members());
+    /// Returns the homes with a type that names one of another home.
+    fn homes_that_name_others(&self) -> BTreeSet<Option<usize>> {
+        let mut homes = BTreeSet::new();
+        let mut name = |home: Option<usize>, named: SchemaId| {
+            if self.homes.schema(named) != home {
+                homes.insert(home);
+            }
+        };
+        for id in self.api.schema_ids() {
+            let members = self.api.schema(id).members().into_iter();
+            let named = members.filter_map(Type::schema);
+            let named = named.chain(self.equal.original(id));
+            named.for_each(|named| name(self.homes.schema(id), named));
+        }
         let operations = (0..self.api.operations.len()).map(OperationId);
-        let successes = operations
-            .filter(|id| self.homes.operation(*id) == Some(group) && self.has_success_enum(*id))
-            .flat_map(|id| {
-                let responses = &self.api.operations[id.0].responses;
-                let successes = &self.analysis.response_classes(id).successes;
-                successes.iter().map(|index| &responses[*index])
-            })
-            .filter_map(|response| response.content.as_ref()?.kind.schema());
-        let named = members.filter_map(Type::schema).chain(successes);
-        let mut named = named.chain(originals);
-        named.any(is_other)
+        for id in operations.filter(|id| self.has_success_enum(*id)) {
+            let responses = &self.api.operations[id.0].responses;
+            for index in &self.analysis.response_classes(id).successes {
+                let content = responses[*index].content.as_ref();
+                let named = content.and_then(|content| content.kind.schema());
+                named
+                    .into_iter()
+                    .for_each(|named| name(self.homes.operation(id), named));
+            }
+        }
+        homes
     }
 
     fn item(&self, item: Item) -> proc_macro2::TokenStream {

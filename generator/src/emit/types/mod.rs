@@ -1,5 +1,6 @@
 //! Types, and the tables of their wire formats.
 
+pub(in crate::emit) mod argument_checks;
 pub(in crate::emit) mod codec;
 pub(in crate::emit) mod constraints;
 pub(in crate::emit) mod custom_fields;

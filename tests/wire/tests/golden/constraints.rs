@@ -1,18 +1,23 @@
 //! Constraints: what `validate` reports about requests, parameters and responses.
 
-use trine_golden::Validate;
 use trine_golden::constraints::Client;
-use trine_golden::constraints::params::ListOrdersParams;
-use trine_golden::constraints::types::{
-    Line, Order, OrderChange, OrderColor, OrderContact, OrderInput, OrderSize,
+use trine_golden::constraints::constraints::{
+    validate_change_order, validate_replace_lines, validate_set_labels, validate_set_note,
 };
+use trine_golden::constraints::params::{ListOrdersParams, ReplaceLinesParams};
+use trine_golden::constraints::types::{
+    Kind, Line, Order, OrderChange, OrderColor, OrderContact, OrderInput, OrderSize, Reference,
+};
+use trine_golden::{Validate, ValidationError};
 use trine_loopback::{Loopback, MockResponse};
 
 fn messages(value: &impl Validate) -> Vec<String> {
-    let error = value.validate().err();
-    let violations = error
-        .map(|error| error.into_violations())
-        .unwrap_or_default();
+    violations(value.validate())
+}
+
+fn violations(checked: Result<(), ValidationError>) -> Vec<String> {
+    let violations = checked.err().map(ValidationError::into_violations);
+    let violations = violations.unwrap_or_default();
     violations.iter().map(ToString::to_string).collect()
 }
 
@@ -130,6 +135,110 @@ fn parameters_are_checked() {
         ]
     );
     assert_eq!(messages(&ListOrdersParams::new().limit(100)), [""; 0]);
+}
+
+#[test]
+fn arguments_without_a_type_of_the_document_are_checked() {
+    let change = OrderChange::new().title("a");
+    assert_eq!(violations(validate_change_order(1, &change)), [""; 0]);
+    assert_eq!(
+        violations(validate_change_order(0, &OrderChange::new())),
+        [
+            "id: expected at least 1, found 0",
+            "expected at least 1 property, found 0 properties",
+        ]
+    );
+    let params = ReplaceLinesParams::new();
+    let tags = ["ab".to_owned()];
+    let valid = validate_replace_lines("o-1", Kind::Goods, "2026-11-30", &tags, &params, &[line()]);
+    assert_eq!(violations(valid), [""; 0]);
+    let wrong = validate_replace_lines(
+        "1",
+        Kind::Unlisted("gifts".to_owned()),
+        "2026-02-30",
+        &["ab".to_owned(), "c".to_owned(), "de".to_owned()],
+        &params.limit(101),
+        &[line(), Line::new("chair"), line()],
+    );
+    assert_eq!(
+        violations(wrong),
+        [
+            r#"id: expected a string that matches `^o-`, found "1""#,
+            r#"kind: expected a value that the document lists, found "gifts""#,
+            r#"since: expected the format `date`, found "2026-02-30""#,
+            "tags: expected at most 2 elements, found 3 elements",
+            "tags[1]: expected at least 2 characters, found 1 character",
+            "limit: expected at most 100, found 101",
+            "expected unique elements, found that elements 0 and 2 are equal",
+            r#"[1].sku: expected a string that matches `^[A-Z]{2}-\d{3}$`, found "chair""#,
+        ]
+    );
+    let none = validate_replace_lines(
+        "o-1",
+        Kind::Goods,
+        "2026-11-30",
+        &tags,
+        &ReplaceLinesParams::new(),
+        &[],
+    );
+    assert_eq!(
+        violations(none),
+        ["expected at least 1 element, found 0 elements"]
+    );
+}
+
+#[test]
+fn bodies_that_are_maps_or_scalars_are_checked() {
+    let labels = |pairs: &[(&str, &str)]| {
+        let pairs = pairs
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
+        pairs.collect()
+    };
+    assert_eq!(violations(validate_set_labels(None)), [""; 0]);
+    assert_eq!(
+        violations(validate_set_labels(Some(&labels(&[("a", "bc")])))),
+        [""; 0]
+    );
+    assert_eq!(
+        violations(validate_set_labels(Some(&labels(&[
+            ("a", "b"),
+            ("c", "de")
+        ])))),
+        [
+            "expected at most 1 property, found 2 properties",
+            "a: expected at least 2 characters, found 1 character",
+        ]
+    );
+    assert_eq!(violations(validate_set_note("12345")), [""; 0]);
+    assert_eq!(
+        violations(validate_set_note("123456")),
+        ["expected at most 5 characters, found 6 characters"]
+    );
+}
+
+#[test]
+fn constraints_of_a_union_apply_to_the_variant() {
+    for (reference, expected) in [
+        (Reference::String("ab".to_owned()), None),
+        (
+            Reference::String("a".to_owned()),
+            Some("expected at least 2 characters, found 1 character"),
+        ),
+        (
+            Reference::String("abcde".to_owned()),
+            Some("expected at most 4 characters, found 5 characters"),
+        ),
+        (Reference::Integer(10), None),
+        (Reference::Integer(9), Some("expected at least 10, found 9")),
+        (Reference::List(vec!["abcde".to_owned()]), None),
+        (
+            Reference::List(vec![String::new(); 2]),
+            Some("expected at most 1 element, found 2 elements"),
+        ),
+    ] {
+        assert_eq!(messages(&reference), Vec::from_iter(expected));
+    }
 }
 
 #[tokio::test]

@@ -42,6 +42,24 @@ pub trait Validate {
     }
 }
 
+/// Checks the arguments of a method: the name of each, its value and its rules. The paths in a value
+/// without a name start in the value.
+///
+/// # Errors
+///
+/// Returns every violated constraint.
+#[doc(hidden)]
+pub fn arguments<'v>(rows: &[(&'v str, &'v dyn Validate, &[Rule])]) -> Result<(), ValidationError> {
+    let mut checks = Checks::default();
+    for &(name, value, rules) in rows {
+        match name {
+            "" => value.check(rules, &mut checks),
+            name => checks.field(name, value, rules),
+        }
+    }
+    checks.finish()
+}
+
 /// The violations found so far, and the path of the current value.
 #[doc(hidden)]
 #[derive(Debug, Default)]
@@ -214,6 +232,26 @@ fn equal_elements<T: Validate + PartialEq>(list: &[T]) -> Option<(usize, usize)>
 impl<T: Validate + PartialEq> Validate for Vec<T> {
     fn check<'v>(&'v self, rules: &[Rule], checks: &mut Checks<'v>) {
         checks.list(self, rules);
+    }
+}
+
+impl<T: Validate + PartialEq> Validate for [T] {
+    fn check<'v>(&'v self, rules: &[Rule], checks: &mut Checks<'v>) {
+        checks.list(self, rules);
+    }
+}
+
+impl<T: Validate + ?Sized> Validate for &T {
+    fn check<'v>(&'v self, rules: &[Rule], checks: &mut Checks<'v>) {
+        (**self).check(rules, checks);
+    }
+
+    fn is_present(&self) -> bool {
+        (**self).is_present()
+    }
+
+    fn identity(&self) -> Option<String> {
+        (**self).identity()
     }
 }
 

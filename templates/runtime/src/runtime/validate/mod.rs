@@ -20,7 +20,7 @@ mod rule;
 mod scalars;
 mod table;
 
-pub use checks::{Checks, Validate};
+pub use checks::{Checks, Validate, arguments};
 pub use error::{ValidationError, Violation};
 pub use format::Format;
 pub use rule::{Rule, rules};

@@ -104,4 +104,42 @@ impl Client {
     ) -> Result<Response<()>, Error<NoError>> {
         self.core.call(Method::PATCH, "/orders/{id}", self.client.change_order(id, body))
     }
+
+    /// Like [`replace_lines`](crate::constraints::Client::replace_lines), but waits for the
+    /// response.
+    ///
+    /// `PUT /orders/{id}/lines/{kind}/{since}/{tags}`
+    pub fn replace_lines(
+        &self,
+        id: impl AsRef<str>,
+        kind: types::Kind,
+        since: impl AsRef<str>,
+        tags: &[String],
+        params: &params::ReplaceLinesParams,
+        body: &[types::Line],
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .call(
+                Method::PUT,
+                "/orders/{id}/lines/{kind}/{since}/{tags}",
+                self.client.replace_lines(id, kind, since, tags, params, body),
+            )
+    }
+
+    /// Like [`set_labels`](crate::constraints::Client::set_labels), but waits for the response.
+    ///
+    /// `PUT /labels`
+    pub fn set_labels(
+        &self,
+        body: Option<&types::Labels>,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(Method::PUT, "/labels", self.client.set_labels(body))
+    }
+
+    /// Like [`set_note`](crate::constraints::Client::set_note), but waits for the response.
+    ///
+    /// `PUT /note`
+    pub fn set_note(&self, body: &str) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(Method::PUT, "/note", self.client.set_note(body))
+    }
 }

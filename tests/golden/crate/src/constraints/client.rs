@@ -6,6 +6,7 @@ use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
     BuildError, ClientCore, Error, FromCore, Method, NoError, RawRequest, RequestOptions, Response,
+    Style,
 };
 
 /// A client for the Constraints API.
@@ -117,6 +118,9 @@ impl Client {
     ///
     /// - `204`: It is changed.
     ///
+    /// With the feature `validate`, `constraints::validate_change_order` checks the arguments
+    /// against the constraints of the document.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -137,6 +141,126 @@ impl Client {
         self.core
             .request(Method::PATCH, "/orders/{id}")
             .path("id", id)
+            .json_body("application/json", body)
+            .send_empty()
+            .await
+    }
+
+    /// `PUT /orders/{id}/lines/{kind}/{since}/{tags}`
+    ///
+    /// - `id`: Matches `^o-`.
+    /// - `since`: Format: `date`.
+    /// - `tags`: At most 2 elements. Each element: At least 2 characters.
+    /// - `body`: At least 1 element. Elements are unique.
+    ///
+    /// # Responses
+    ///
+    /// - `204`: They are replaced.
+    ///
+    /// With the feature `validate`, `constraints::validate_replace_lines` checks the arguments
+    /// against the constraints of the document.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::constraints::Client;
+    /// use trine_golden::constraints::params::ReplaceLinesParams;
+    /// use trine_golden::constraints::types::{Kind, Line};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .replace_lines(
+    ///         "id",
+    ///         Kind::Goods,
+    ///         "2026-01-31",
+    ///         &["tags".to_owned()],
+    ///         &ReplaceLinesParams::new(),
+    ///         &vec![Line::new("sku")],
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn replace_lines(
+        &self,
+        id: impl AsRef<str>,
+        kind: types::Kind,
+        since: impl AsRef<str>,
+        tags: &[String],
+        params: &params::ReplaceLinesParams,
+        body: &[types::Line],
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::PUT, "/orders/{id}/lines/{kind}/{since}/{tags}")
+            .path("id", id.as_ref())
+            .path("kind", kind)
+            .path("since", since.as_ref())
+            .path_value("tags", tags, Style::Simple, false)
+            .params(params)
+            .json_body("application/json", body)
+            .send_empty()
+            .await
+    }
+
+    /// `PUT /labels`
+    ///
+    /// # Responses
+    ///
+    /// - `204`: They are set.
+    ///
+    /// With the feature `validate`, `constraints::validate_set_labels` checks the arguments against
+    /// the constraints of the document.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::constraints::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .set_labels(Some(&[("key".to_owned(), "body".to_owned())].into()))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn set_labels(
+        &self,
+        body: Option<&types::Labels>,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::PUT, "/labels")
+            .json_body_optional("application/json", body)
+            .send_empty()
+            .await
+    }
+
+    /// `PUT /note`
+    ///
+    /// - `body`: At most 5 characters.
+    ///
+    /// # Responses
+    ///
+    /// - `204`: It is set.
+    ///
+    /// With the feature `validate`, `constraints::validate_set_note` checks the arguments against
+    /// the constraints of the document.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::constraints::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.set_note(&"body".to_owned()).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn set_note(&self, body: &str) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::PUT, "/note")
             .json_body("application/json", body)
             .send_empty()
             .await

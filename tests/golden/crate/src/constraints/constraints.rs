@@ -5,6 +5,14 @@
 use super::{params, types};
 use crate::runtime::validate;
 
+validate::union! {
+    types::Reference {
+        String: [MaxLength(4), MinLength(2)],
+        Integer: [Minimum("10")],
+        List: [MaxItems(1)],
+    }
+}
+
 validate::object! {
     types::Order {
         "title" => title: [MinLength(1), MaxLength(20)],
@@ -25,6 +33,7 @@ validate::object! {
         "lines" => lines: [MinItems(1), MaxItems(3), UniqueItems],
         "labels" => labels: [MaxProperties(2), Each(&[MaxLength(5)])],
         "matrix" => matrix: [Each(&[MaxItems(2), Each(&[Minimum("0")])])],
+        "reference" => reference: [],
         "contact" => contact: [],
         "parent" => parent: [],
         "anything" => anything: [MaxLength(3)],
@@ -51,6 +60,7 @@ validate::object! {
         "lines" => lines: [MinItems(1), MaxItems(3), UniqueItems],
         "labels" => labels: [MaxProperties(2), Each(&[MaxLength(5)])],
         "matrix" => matrix: [Each(&[MaxItems(2), Each(&[Minimum("0")])])],
+        "reference" => reference: [],
         "contact" => contact: [],
         "parent" => parent: [],
         "anything" => anything: [MaxLength(3)],
@@ -90,8 +100,84 @@ validate::object! {
     }
 }
 
+/// Checks the arguments of [`change_order`](crate::constraints::Client::change_order) against
+/// the constraints of the document. Arguments without constraints are left out.
+///
+/// # Errors
+///
+/// Returns every violated constraint.
+#[allow(deprecated, unused_imports)]
+pub fn validate_change_order(
+    id: i64,
+    body: &types::OrderChange,
+) -> Result<(), validate::ValidationError> {
+    use validate::rules::*;
+    validate::arguments(&[("id", &id, &[Minimum("1")]), ("", &body, &[])])
+}
+
+validate::object! {
+    params::ReplaceLinesParams {
+        "limit" => limit: [Maximum("100")],
+    }
+}
+
+/// Checks the arguments of [`replace_lines`](crate::constraints::Client::replace_lines) against
+/// the constraints of the document. Arguments without constraints are left out.
+///
+/// # Errors
+///
+/// Returns every violated constraint.
+#[allow(deprecated, unused_imports)]
+pub fn validate_replace_lines(
+    id: impl AsRef<str>,
+    kind: types::Kind,
+    since: impl AsRef<str>,
+    tags: &[String],
+    params: &params::ReplaceLinesParams,
+    body: &[types::Line],
+) -> Result<(), validate::ValidationError> {
+    use validate::rules::*;
+    validate::arguments(
+        &[
+            ("id", &id.as_ref(), &[Pattern("^o-", "^o\\-")]),
+            ("kind", &kind, &[]),
+            ("since", &since.as_ref(), &[Is(Date)]),
+            ("tags", &tags, &[MaxItems(2), Each(&[MinLength(2)])]),
+            ("", &params, &[]),
+            ("", &body, &[MinItems(1), UniqueItems]),
+        ],
+    )
+}
+
+/// Checks the arguments of [`set_labels`](crate::constraints::Client::set_labels) against the
+/// constraints of the document. Arguments without constraints are left out.
+///
+/// # Errors
+///
+/// Returns every violated constraint.
+#[allow(deprecated, unused_imports)]
+pub fn validate_set_labels(
+    body: Option<&types::Labels>,
+) -> Result<(), validate::ValidationError> {
+    use validate::rules::*;
+    validate::arguments(&[("", &body, &[MaxProperties(1), Each(&[MinLength(2)])])])
+}
+
+/// Checks the arguments of [`set_note`](crate::constraints::Client::set_note) against the
+/// constraints of the document. Arguments without constraints are left out.
+///
+/// # Errors
+///
+/// Returns every violated constraint.
+#[allow(deprecated, unused_imports)]
+pub fn validate_set_note(body: &str) -> Result<(), validate::ValidationError> {
+    use validate::rules::*;
+    validate::arguments(&[("", &body, &[MaxLength(5)])])
+}
+
 validate::enums! {
     of {
+        types::Kind => Unlisted,
         types::OrderColor => Unlisted,
     }
 }

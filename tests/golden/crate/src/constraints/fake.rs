@@ -88,4 +88,27 @@ impl Fake {
             .expect("change_order", Method::PATCH, "/orders/{id}")
             .declared_body(true)
     }
+
+    /// Expects a call of `PUT /orders/{id}/lines/{kind}/{since}/{tags}`.
+    pub fn replace_lines(
+        &self,
+    ) -> Expectation<'_, Vec<types::Line>, OtherContent, NoError> {
+        self.server
+            .expect(
+                "replace_lines",
+                Method::PUT,
+                "/orders/{id}/lines/{kind}/{since}/{tags}",
+            )
+            .declared_body(true)
+    }
+
+    /// Expects a call of `PUT /labels`.
+    pub fn set_labels(&self) -> Expectation<'_, types::Labels, OtherContent, NoError> {
+        self.server.expect("set_labels", Method::PUT, "/labels").declared_body(false)
+    }
+
+    /// Expects a call of `PUT /note`.
+    pub fn set_note(&self) -> Expectation<'_, String, OtherContent, NoError> {
+        self.server.expect("set_note", Method::PUT, "/note").declared_body(true)
+    }
 }

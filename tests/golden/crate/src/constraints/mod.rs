@@ -31,6 +31,9 @@
 //! - [`list_orders`](Client::list_orders): `GET /orders`
 //! - [`add_order`](Client::add_order): `POST /orders`
 //! - [`change_order`](Client::change_order): `PATCH /orders/{id}`
+//! - [`replace_lines`](Client::replace_lines): `PUT /orders/{id}/lines/{kind}/{since}/{tags}`
+//! - [`set_labels`](Client::set_labels): `PUT /labels`
+//! - [`set_note`](Client::set_note): `PUT /note`
 //!
 //! Generated from version `1.0.0` of the document.
 
@@ -44,9 +47,11 @@ pub mod blocking;
 mod builder;
 #[rustfmt::skip]
 mod client;
+
+/// Checks of the arguments of the operations.
 #[cfg(feature = "validate")]
 #[rustfmt::skip]
-mod constraints;
+pub mod constraints;
 
 /// Error responses of the operations.
 #[rustfmt::skip]

@@ -55,3 +55,29 @@ wire::params! {
         header "X-Trace" => x_trace: optional simple,
     }
 }
+
+/// Parameters of `replace_lines`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReplaceLinesParams {
+    /// At most 100.
+    pub limit: Option<i64>,
+}
+
+impl ReplaceLinesParams {
+    /// Creates parameters with no value set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `limit`.
+    pub fn limit(mut self, limit: impl Into<i64>) -> Self {
+        self.limit = Some(limit.into());
+        self
+    }
+}
+
+wire::params! {
+    ReplaceLinesParams {
+        query "limit" => limit: optional form_exploded,
+    }
+}

@@ -6,6 +6,60 @@ use std::collections::BTreeMap;
 
 use crate::runtime::{Date, DateTime, Decimal, Json, Patch, Uuid, wire};
 
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Serialized as `goods`.
+    Goods,
+    /// Serialized as `services`.
+    Services,
+    /// A value that the document does not list, unmodified.
+    Unlisted(String),
+}
+
+/// At most 1 property. Each value: At least 2 characters.
+pub type Labels = BTreeMap<String, String>;
+
+/// At most 4 characters. At least 10. At most 1 element. String: At least 2 characters.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reference {
+    /// At least 2 characters.
+    String(String),
+    Integer(i64),
+    List(Vec<String>),
+    /// A value that matches no other variant, unmodified.
+    Raw(Json),
+}
+
+impl From<String> for Reference {
+    fn from(value: String) -> Self {
+        Self::String(value)
+    }
+}
+
+impl From<&str> for Reference {
+    fn from(value: &str) -> Self {
+        Self::String(value.to_owned())
+    }
+}
+
+impl From<i64> for Reference {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+impl From<i32> for Reference {
+    fn from(value: i32) -> Self {
+        Self::Integer(i64::from(value))
+    }
+}
+
+impl From<Vec<String>> for Reference {
+    fn from(value: Vec<String>) -> Self {
+        Self::List(value)
+    }
+}
+
 #[derive(Clone, PartialEq)]
 pub struct Order {
     /// At least 1 character. At most 20 characters.
@@ -41,6 +95,7 @@ pub struct Order {
     pub labels: Option<BTreeMap<String, String>>,
     /// Each element: At most 2 elements. Each element: Each element: At least 0.
     pub matrix: Option<Vec<Vec<i64>>>,
+    pub reference: Option<Reference>,
     pub contact: Option<OrderContact>,
     pub parent: Option<Box<Order>>,
     /// At most 3 characters. At most 5.
@@ -72,6 +127,7 @@ impl std::fmt::Debug for Order {
             .field("lines", &self.lines)
             .field("labels", &self.labels)
             .field("matrix", &self.matrix)
+            .field("reference", &self.reference)
             .field("contact", &self.contact)
             .field("parent", &self.parent)
             .field("anything", &self.anything)
@@ -116,6 +172,7 @@ pub struct OrderInput {
     pub labels: Option<BTreeMap<String, String>>,
     /// Each element: At most 2 elements. Each element: Each element: At least 0.
     pub matrix: Option<Vec<Vec<i64>>>,
+    pub reference: Option<Reference>,
     pub contact: Option<OrderContact>,
     pub parent: Option<Box<OrderInput>>,
     /// At most 3 characters. At most 5.
@@ -147,6 +204,7 @@ impl std::fmt::Debug for OrderInput {
             .field("lines", &self.lines)
             .field("labels", &self.labels)
             .field("matrix", &self.matrix)
+            .field("reference", &self.reference)
             .field("contact", &self.contact)
             .field("parent", &self.parent)
             .field("anything", &self.anything)
@@ -179,6 +237,7 @@ impl OrderInput {
             lines: lines.into_iter().collect(),
             labels: None,
             matrix: None,
+            reference: None,
             contact: None,
             parent: None,
             anything: None,
@@ -314,6 +373,12 @@ impl OrderInput {
     /// Sets `matrix`.
     pub fn matrix(mut self, matrix: impl IntoIterator<Item = Vec<i64>>) -> Self {
         self.matrix = Some(matrix.into_iter().collect());
+        self
+    }
+
+    /// Sets `reference`.
+    pub fn reference(mut self, reference: impl Into<Reference>) -> Self {
+        self.reference = Some(reference.into());
         self
     }
 

@@ -5,6 +5,21 @@
 use super::types::*;
 use crate::runtime::wire;
 
+wire::text_enum! {
+    encode Kind {
+        "goods" => Goods,
+        "services" => Services,
+    }
+}
+
+wire::union! {
+    both Reference {
+        String(String),
+        Integer(i64) as wire::integer,
+        List(Vec<String>),
+    }
+}
+
 wire::object! {
     decode Order {
         "title" => title: required,
@@ -27,6 +42,7 @@ wire::object! {
         "lines" => lines: required,
         "labels" => labels: optional,
         "matrix" => matrix: optional as wire::each(wire::each(wire::integer)),
+        "reference" => reference: optional,
         "contact" => contact: optional,
         "parent" => parent: optional,
         "anything" => anything: optional,
@@ -56,6 +72,7 @@ wire::object! {
         "lines" => lines: required,
         "labels" => labels: optional,
         "matrix" => matrix: optional as wire::each(wire::each(wire::integer)),
+        "reference" => reference: optional,
         "contact" => contact: optional,
         "parent" => parent: optional,
         "anything" => anything: optional,

@@ -61,6 +61,9 @@ impl Client {
     ///
     /// - `200`: The same value.
     ///
+    /// With the feature `validate`, `constraints::validate_put_formats` checks the arguments
+    /// against the constraints of the document.
+    ///
     /// # Example
     ///
     /// ```no_run

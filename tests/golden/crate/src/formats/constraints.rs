@@ -23,3 +23,21 @@ validate::object! {
         "since" => since: [Is(DateTime)],
     }
 }
+
+/// Checks the arguments of [`put_formats`](crate::formats::Client::put_formats) against the
+/// constraints of the document. Arguments without constraints are left out.
+///
+/// # Errors
+///
+/// Returns every violated constraint.
+#[allow(deprecated, unused_imports)]
+pub fn validate_put_formats(
+    day: impl AsRef<str>,
+    params: &params::PutFormatsParams,
+    body: &types::Formats,
+) -> Result<(), validate::ValidationError> {
+    use validate::rules::*;
+    validate::arguments(
+        &[("day", &day.as_ref(), &[Is(Date)]), ("", &params, &[]), ("", &body, &[])],
+    )
+}

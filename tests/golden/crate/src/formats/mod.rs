@@ -49,9 +49,11 @@ pub mod blocking;
 mod builder;
 #[rustfmt::skip]
 mod client;
+
+/// Checks of the arguments of the operations.
 #[cfg(feature = "validate")]
 #[rustfmt::skip]
-mod constraints;
+pub mod constraints;
 
 /// Error responses of the operations.
 #[rustfmt::skip]

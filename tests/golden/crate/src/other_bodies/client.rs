@@ -364,6 +364,9 @@ impl Client {
     ///
     /// - `204`: Done.
     ///
+    /// With the feature `validate`, `constraints::validate_add_scan` checks the arguments against
+    /// the constraints of the document.
+    ///
     /// # Example
     ///
     /// ```no_run

@@ -45,6 +45,11 @@ mod builder;
 #[rustfmt::skip]
 mod client;
 
+/// Checks of the arguments of the operations.
+#[cfg(feature = "validate")]
+#[rustfmt::skip]
+pub mod constraints;
+
 /// Error responses of the operations.
 #[rustfmt::skip]
 pub mod errors;

@@ -64,6 +64,9 @@ impl Client {
     ///
     /// - `204`: Found.
     ///
+    /// With the feature `validate`, `constraints::validate_simple` checks the arguments against the
+    /// constraints of the document.
+    ///
     /// # Example
     ///
     /// ```no_run

@@ -5,6 +5,21 @@
 use super::{params, types};
 use crate::runtime::validate;
 
+/// Checks the arguments of [`simple`](crate::path_styles::Client::simple) against the
+/// constraints of the document. Arguments without constraints are left out.
+///
+/// # Errors
+///
+/// Returns every violated constraint.
+#[allow(deprecated, unused_imports)]
+pub fn validate_simple(
+    status: types::Status,
+    day: impl AsRef<str>,
+) -> Result<(), validate::ValidationError> {
+    use validate::rules::*;
+    validate::arguments(&[("status", &status, &[]), ("day", &day.as_ref(), &[Is(Date)])])
+}
+
 validate::object! {
     params::ReportsByDayParams {
         "day" => day: [Is(Date)],

@@ -13,6 +13,7 @@
 //! ```no_run
 //! use trine_golden_features::Client;
 //!
+//! # #[cfg(feature = "tag-time")]
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().build()?;
 //! let response = client.list_hours().await?;
@@ -180,6 +181,6 @@ pub use runtime::{Validate, ValidationError, Violation};
 #[doc(hidden)]
 pub use trine_runtime as runtime;
 
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "all-tags"))]
 #[doc = include_str!("../README.md")]
 pub struct Readme;
