@@ -122,18 +122,21 @@ impl Comparison<'_> {
         self.push(change);
     }
 
-    /// Returns whether a struct could be written as a literal before.
+    /// Returns whether a struct can be written as a literal, before and after the change. That it
+    /// cannot any more is a change of its own.
     fn is_exhaustive(&self, new_path: &str) -> bool {
         let old = self.pairs.old_path(new_path);
-        let entry = old.and_then(|path| self.old.entries.get(path));
-        let declaration = entry.map(|entry| &entry.declaration);
-        !matches!(
-            declaration,
-            Some(Declaration::Struct {
-                is_non_exhaustive: true,
-                ..
-            })
-        )
+        let old = old.and_then(|path| self.old.entries.get(path));
+        let both = old.into_iter().chain(self.new.entries.get(new_path));
+        both.into_iter().all(|entry| {
+            !matches!(
+                entry.declaration,
+                Declaration::Struct {
+                    is_non_exhaustive: true,
+                    ..
+                }
+            )
+        })
     }
 
     fn pair(&mut self, path: &str, old: &Entry, new_path: &str) {

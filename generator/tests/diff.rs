@@ -14,6 +14,7 @@ use trine::surface::Surface;
 /// The pairs, with the most severe class of the changes in Rust and in requests and responses.
 const PAIRS: &[(&str, Option<Class>, Option<Class>)] = &[
     ("alias_inlined", None, None),
+    ("alternatives_added", BREAKING, BREAKING),
     ("argument_made_generic", BREAKING, BREAKING),
     ("callback_method_changed", None, BREAKING),
     ("constant_changed", None, BREAKING),

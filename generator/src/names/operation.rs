@@ -3,7 +3,7 @@
 use super::Source;
 use super::case::{stem, type_name, value_name};
 use super::groups::{GroupNames, MethodScopes};
-use super::reserved::{ARGUMENTS, CLIENT_METHODS};
+use super::reserved::{ARGUMENTS, CLIENT_METHODS, PAGE_ARGUMENTS};
 use super::schema::Methods;
 use super::scope::{NamePriority, Scope};
 use super::status;
@@ -182,7 +182,11 @@ fn name_responses(source: Source<'_>, operation: &Operation) -> Vec<String> {
 }
 
 fn path_arguments(source: Source<'_>, operation: &Operation) -> Vec<String> {
-    let mut scope = Scope::reserving(ARGUMENTS.iter().copied());
+    let of_pages = match operation.paging.is_empty() {
+        true => &[],
+        false => PAGE_ARGUMENTS,
+    };
+    let mut scope = Scope::reserving(ARGUMENTS.iter().chain(of_pages).copied());
     let wanted = operation.path_parameters.iter();
     scope.take_all(wanted.map(|parameter| wanted_name(source, parameter)), "_")
 }

@@ -79,18 +79,11 @@ pub const WITH_REQUIRED: &str = "with_required";
 /// Methods of every filter, in addition to [`METHODS`].
 pub const FILTER_METHODS: &[&str] = &["any", "all", "and", "where_key", "conditions"];
 
-/// The arguments and locals of emitted methods; `self` is a keyword and needs no entry.
-pub const ARGUMENTS: &[&str] = &[
-    "body",
-    "media_type",
-    "params",
-    "client",
-    "request",
-    "response",
-    "next",
-    "page",
-    "paging",
-];
+/// The arguments of emitted methods; `self` is a keyword and needs no entry.
+pub const ARGUMENTS: &[&str] = &["body", "media_type", "params"];
+
+/// The fields and locals of the requests of pages, in addition to [`ARGUMENTS`].
+pub const PAGE_ARGUMENTS: &[&str] = &["client", "request", "response", "next", "page", "paging"];
 
 /// Methods of a client that are not operations.
 pub const CLIENT_METHODS: &[&str] = &[

@@ -29,6 +29,7 @@ pub fn check(data: &[u8]) {
         b'b' => brackets(&text),
         b's' => styles(&text),
         b'm' => multipart(data),
+        b'x' => received_parts(data),
         b'u' => base_url(&text),
         b'w' => words(data),
         b'c' => cursors(&text),
@@ -37,7 +38,7 @@ pub fn check(data: &[u8]) {
 }
 
 /// The first bytes, which select a parser.
-pub const PARSERS: &[u8] = b"rejpbsmuwc";
+pub const PARSERS: &[u8] = b"rejpbsmxuwc";
 
 /// Lines: `Retry-After`, `Date`, `RateLimit-Reset`.
 fn retry(data: &[u8]) {
@@ -363,6 +364,92 @@ fn multipart(data: &[u8]) {
         parts_again(&boundary, &body),
         expected.iter().map(quoted).collect::<Vec<_>>()
     );
+    // The same bytes as a response, whose headers contain no control characters.
+    let is_text =
+        |(name, file, _): &(String, String, _)| !(name.clone() + file).contains(char::is_control);
+    if !expected.iter().all(is_text) {
+        return;
+    }
+    let contents = expected.iter().map(|(.., content)| Ok(content.clone()));
+    let expected = (contents.collect(), true);
+    assert_eq!(probe::parts(body.chunks(7), &boundary), expected);
+}
+
+/// A body with the boundary `b`. Brackets are what it consists of, which is rare in random bytes.
+fn received_parts(data: &[u8]) {
+    let expanded = |byte: &u8| match byte {
+        b'[' => b"--b".to_vec(),
+        b']' => b"--b--".to_vec(),
+        b'{' => b"\r\n--b\r\n".to_vec(),
+        b'}' => b"\r\n".to_vec(),
+        b'#' => b"\r\n--b--".to_vec(),
+        byte => vec![*byte],
+    };
+    let body: Vec<u8> = data.iter().flat_map(expanded).collect();
+    let (pieces, whole) = pieces(&body);
+    let read = probe::parts(std::iter::once(whole), "b");
+    assert_eq!(probe::parts(pieces.into_iter(), "b"), read, "in pieces");
+    let (found, is_over) = (&read.0, read.1);
+    let (expected, expected_end) = framed_again(whole);
+    assert_eq!((found.len(), is_over), (expected.len(), expected_end));
+    for (found, expected) in found.iter().zip(expected) {
+        // The content of a part without headers follows an empty line.
+        if let Some(content) = expected.strip_prefix(b"\r\n") {
+            assert_eq!(found.as_deref(), Ok(content));
+        }
+    }
+}
+
+/// Splits a body with the boundary `b` according to RFC 2046: headers and contents, and whether the
+/// final boundary is there. If the first boundary ends with a line feed only, so may the others.
+fn framed_again(body: &[u8]) -> (Vec<&[u8]>, bool) {
+    /// Returns the length of a delimiter, and whether it is the last one.
+    fn delimiter(text: &[u8], may_be_line_feed: bool) -> Option<(usize, bool)> {
+        let after = text.strip_prefix(b"--b")?;
+        if after.starts_with(b"--") {
+            return Some((5, true));
+        }
+        let blanks = after.iter().take_while(|byte| b" \t".contains(byte));
+        let blanks = blanks.count();
+        match &after[blanks..] {
+            [b'\r', b'\n', ..] => Some((5 + blanks, false)),
+            [b'\n', ..] if may_be_line_feed => Some((4 + blanks, false)),
+            _ => None,
+        }
+    }
+    let starts = |at: &usize| *at == 0 || body[*at - 1] == b'\n';
+    let lines = (0..body.len()).filter(starts);
+    let first = lines.filter_map(|at| Some((at, delimiter(&body[at..], true)?)));
+    let Some((at, (length, is_last))) = first.min_by_key(|(at, _)| *at) else {
+        return (Vec::new(), false);
+    };
+    let mut start = at + length;
+    if is_last {
+        return (Vec::new(), true);
+    }
+    let line_end: &[u8] = match body[..start].ends_with(b"\r\n") {
+        true => b"\r\n",
+        false => b"\n",
+    };
+    let mut parts = Vec::new();
+    loop {
+        let next = (start..body.len()).find_map(|at| {
+            let before = &body[start..at];
+            let content = match before {
+                [] => before,
+                _ => before.strip_suffix(line_end)?,
+            };
+            Some((at, content, delimiter(&body[at..], line_end == b"\n")?))
+        });
+        let Some((at, content, (length, is_last))) = next else {
+            return (parts, false);
+        };
+        parts.push(content);
+        if is_last {
+            return (parts, true);
+        }
+        start = at + length;
+    }
 }
 
 /// Returns the expected encoding of a part.

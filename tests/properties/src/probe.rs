@@ -13,6 +13,7 @@ use super::transport::clock::Deadline;
 use super::transport::exchange::Opened;
 use super::transport::limits::LimitOptions;
 use super::error::failure::Operation;
+use super::body::part_parser::PartParser;
 use super::body::parts::PartWriter;
 use super::transport::http_response::HttpResponse;
 use super::transport::response::RawResponse;
@@ -75,6 +76,23 @@ pub fn json_lines(pieces: Vec<Vec<u8>>, media_type: &str) -> Vec<Result<Json, St
             None => return values,
         }
     }
+}
+
+/// Returns the contents of the parts of a body with these chunks, or their errors, and whether the
+/// final boundary was found.
+pub fn parts<'a>(
+    pieces: impl Iterator<Item = &'a [u8]>,
+    boundary: &str,
+) -> (Vec<Result<Vec<u8>, String>>, bool) {
+    let mut parser = PartParser::new(boundary);
+    let mut parts = Vec::new();
+    for piece in pieces {
+        parser.push(piece);
+        while let Some(part) = parser.next() {
+            parts.push(part.map(|part| part.content));
+        }
+    }
+    (parts, parser.is_over())
 }
 
 /// Returns the URL of a request.

@@ -165,6 +165,7 @@ fn check(
     let crates = [crates::rustdoc(old)?, crates::rustdoc(new)?];
     let failures = judge::failures(&crates)?;
     let mut problems = Vec::new();
+    let context = known::Context::of(&surfaces, &breaking);
     let is_same = |change: &Change, failure: &Failure| failure.is_of(&change.item);
     let mut of_pair = [0; 3];
     for change in &breaking {
@@ -174,7 +175,7 @@ fn check(
             continue;
         }
         of_pair[1] += 1;
-        match known::only_ours(change) {
+        match known::only_ours(change, &context) {
             Some(reason) => {
                 used.insert(reason);
                 *counts.ours.entry(reason).or_default() += 1;
@@ -190,7 +191,7 @@ fn check(
             continue;
         }
         of_pair[2] += 1;
-        match known::only_theirs(failure, &breaking) {
+        match known::only_theirs(failure, &breaking, &context) {
             Some(reason) => {
                 used.insert(reason);
                 *counts.theirs.entry(reason).or_default() += 1;

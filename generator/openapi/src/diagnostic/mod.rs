@@ -66,7 +66,7 @@ pub struct Diagnostic {
     pub on_key: bool,
     /// Whether something that a caller could send or read is not there because of the problem.
     pub(crate) affects_calls: bool,
-    /// Whether nothing is generated because of the problem, not even by a tolerant reading.
+    /// Whether nothing is generated because of the problem, whatever its code.
     pub(crate) is_fatal: bool,
     /// The remedy of a tolerant reading: that of the code, or a more specific one.
     pub(crate) remedy: Option<&'static str>,
@@ -99,7 +99,7 @@ impl Diagnostic {
             help: None,
             on_key: false,
             affects_calls: false,
-            is_fatal: code.is_fatal(),
+            is_fatal: false,
             remedy: code.remedy(),
             severity: code.severity(),
             known: None,
@@ -127,6 +127,11 @@ impl Diagnostic {
         self.is_fatal = true;
         self.remedy = None;
         self
+    }
+
+    /// Returns whether nothing can be read because of the problem, not even by a tolerant reading.
+    pub(crate) fn stops(&self) -> bool {
+        self.is_fatal || self.code.is_fatal()
     }
 
     /// Sets the key at `pointer` as the place.

@@ -174,7 +174,7 @@ impl Document {
             let Document { root, upgraded, .. } = &mut document;
             upgrade::upgrade(root, upgraded, limits, &mut diagnostics);
         }
-        if diagnostics.pass_a_limit() || diagnostics.iter().any(|it| it.is_fatal) {
+        if diagnostics.pass_a_limit() || diagnostics.iter().any(Diagnostic::stops) {
             return Err(Box::new(LoadError {
                 document,
                 diagnostics,

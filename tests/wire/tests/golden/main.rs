@@ -38,6 +38,7 @@ mod oauth_refresh;
 mod oauth_sources;
 mod oauth_waiting;
 mod openapi_32;
+mod openapi_32_access;
 mod ordered;
 mod other_bodies;
 mod overlays;

@@ -248,7 +248,7 @@ pub(super) fn can_make(analyzed: &Analyzed, body: &Body) -> bool {
         ContentKind::Bytes | ContentKind::Events(_) | ContentKind::PartStream(..) => false,
         ContentKind::Multipart(Some(id)) => {
             let object = analyzed.api.schema(*id).kind.object();
-            object.is_some_and(|object| object.alternatives.is_empty())
+            object.is_some_and(|object| object.alternatives.is_empty() && !object.is_positional)
         }
         _ => !body.content.media_type.contains('*'),
     }

@@ -83,6 +83,17 @@ impl Walk<'_> {
             *node = Node::Number(text);
             return Verdict::Keep;
         }
+        // YAML has no type for `1e400`.
+        if text.parse::<f64>().is_ok_and(f64::is_infinite)
+            && text.contains(|c: char| c.is_ascii_digit())
+        {
+            let message = format!(
+                "expected a number of at most 1.8e308 for {}, found `{text}`; ignored",
+                at.name()
+            );
+            self.report(Code::IgnoredKeyword, at, message);
+            return Verdict::Drop;
+        }
         self.mismatch(node, "a number", at)
     }
 

@@ -135,6 +135,32 @@ fn misspelt_types() {
             4:14 repaired: unknown type `datetime`; treated as `string` with the format `date-time`"#]],
     );
     check(
+        "{type: 'string,', maxLength: 3}",
+        expect![[r#"
+            {type: "string", maxLength: 3}
+            4:14 repaired: unknown type `string,`; treated as `string`"#]],
+    );
+    check(
+        "{type: ' Int32; '}",
+        expect![[r#"
+            {type: "integer", format: "int32"}
+            4:14 repaired: unknown type ` Int32; `; treated as `integer` with the format `int32`"#]],
+    );
+    check(
+        "{type: 'string[]'}",
+        expect![[r#"
+            {}
+            4:14 unknown-type: unknown type `string[]`"#]],
+    );
+    check(
+        "{type: number, maximum: 1e400, minimum: -1e999, multipleOf: x}",
+        expect![[r#"
+            {type: "number"}
+            4:31 ignored-keyword: expected a number of at most 1.8e308 for `maximum`, found `1e400`; ignored
+            4:47 ignored-keyword: expected a number of at most 1.8e308 for `minimum`, found `-1e999`; ignored
+            4:67 ignored-keyword: expected a number for `multipleOf`, found a string; ignored"#]],
+    );
+    check(
         "{type: strnig, maxLength: 3}",
         expect![[r#"
             {maxLength: 3}

@@ -15,7 +15,9 @@ const TYPES: [&str; 7] = [
 
 /// Returns the meaning of undefined but common types, with their format.
 fn meant(written: &str) -> Option<(&'static str, Option<&'static str>)> {
-    let lower = written.to_ascii_lowercase();
+    // `string,` is left over from a list or from JSON.
+    let stray = |c: char| c.is_whitespace() || ",;.:'\"`".contains(c);
+    let lower = written.trim_matches(stray).to_ascii_lowercase();
     Some(match lower.as_str() {
         "str" | "text" => ("string", None),
         "date" => ("string", Some("date")),

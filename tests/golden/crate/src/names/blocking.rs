@@ -74,6 +74,26 @@ impl Client {
         self.core.block_on(future)
     }
 
+    /// Like [`get_page`](crate::names::Client::get_page), but waits for the response.
+    ///
+    /// `GET /pages/{page}/{client}/{request}/{response}/{next}/{paging}`
+    pub fn get_page(
+        &self,
+        page: i64,
+        client: impl AsRef<str>,
+        request: impl AsRef<str>,
+        response: impl AsRef<str>,
+        next: impl AsRef<str>,
+        paging: impl AsRef<str>,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .call(
+                Method::GET,
+                "/pages/{page}/{client}/{request}/{response}/{next}/{paging}",
+                self.client.get_page(page, client, request, response, next, paging),
+            )
+    }
+
     /// Like [`put_names`](crate::names::Client::put_names), but waits for the response.
     ///
     /// `PUT /names/{type}/{self}`

@@ -64,6 +64,63 @@ impl Client {
             )
     }
 
+    /// `GET /pages/{page}/{client}/{request}/{response}/{next}/{paging}`
+    ///
+    /// - `paging`: At least 1 character.
+    ///
+    /// # Responses
+    ///
+    /// - `204`: It is there.
+    ///
+    /// With the feature `validate`, `constraints::validate_get_page` checks the arguments against
+    /// the constraints of the document.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::names::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .get_page(1, "client", "request", "response", "next", "paging")
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_page(
+        &self,
+        page: i64,
+        client: impl AsRef<str>,
+        request: impl AsRef<str>,
+        response: impl AsRef<str>,
+        next: impl AsRef<str>,
+        paging: impl AsRef<str>,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(
+                Method::GET,
+                "/pages/{page}/{client}/{request}/{response}/{next}/{paging}",
+            )
+            .path("page", page)
+            .path("client", client.as_ref())
+            .path("request", request.as_ref())
+            .path("response", response.as_ref())
+            .path("next", next.as_ref())
+            .path("paging", paging.as_ref())
+            .security(
+                &[
+                    &["retry"],
+                    &["default"],
+                    &["total-timeout"],
+                    &["user-agent"],
+                    &["X-2"],
+                ],
+            )
+            .send_empty()
+            .await
+    }
+
     /// `PUT /names/{type}/{self}`
     ///
     /// # Responses

@@ -18,6 +18,20 @@ validate::object! {
     }
 }
 
+/// Checks the arguments of [`get_page`](crate::names::Client::get_page) against the constraints
+/// of the document. Arguments without constraints are left out.
+///
+/// # Errors
+///
+/// Returns every violated constraint.
+#[allow(deprecated, unused_imports)]
+pub fn validate_get_page(
+    paging: impl AsRef<str>,
+) -> Result<(), validate::ValidationError> {
+    use validate::rules::*;
+    validate::arguments(&[("paging", &paging.as_ref(), &[MinLength(1)])])
+}
+
 validate::object! {
     params::PutNamesParams {
     }

@@ -67,6 +67,16 @@ impl Fake {
         self.server.verify();
     }
 
+    /// Expects a call of `GET /pages/{page}/{client}/{request}/{response}/{next}/{paging}`.
+    pub fn get_page(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
+        self.server
+            .expect(
+                "get_page",
+                Method::GET,
+                "/pages/{page}/{client}/{request}/{response}/{next}/{paging}",
+            )
+    }
+
     /// Expects a call of `PUT /names/{type}/{self}`.
     pub fn put_names(
         &self,

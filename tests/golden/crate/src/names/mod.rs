@@ -39,6 +39,8 @@
 //!
 //! # Operations
 //!
+//! - [`get_page`](Client::get_page):
+//!   `GET /pages/{page}/{client}/{request}/{response}/{next}/{paging}`
 //! - [`put_names`](Client::put_names): `PUT /names/{type}/{self}`
 //! - [`builder_2`](Client::builder_2): `GET /builder`
 //! - [`async_`](Client::async_): `GET /async`
@@ -56,9 +58,11 @@ pub mod blocking;
 mod builder;
 #[rustfmt::skip]
 mod client;
+
+/// Checks of the arguments of the operations.
 #[cfg(feature = "validate")]
 #[rustfmt::skip]
-mod constraints;
+pub mod constraints;
 
 /// Error responses of the operations.
 #[rustfmt::skip]

@@ -95,9 +95,10 @@ impl Listed {
     pub(super) fn of_response(&self, values: Values, is_error: bool) -> Vec<MediaType> {
         match (values, is_error) {
             (Values::Bytes, _) => self.of_bytes("*/*"),
-            // JSON says the same as XML and other formats next to it.
+            // JSON says the same as XML and other formats next to it, but not as a table.
             (Values::Structured, false) => self
                 .filtered(|one| one.kind() == MediaKind::Json || one.kind().is_stream())
+                .map(|json| self.with_tables(json))
                 .or_else(|| self.filtered(can_structure))
                 .unwrap_or_else(|| self.all()),
             // The list describes successes; errors with members are JSON everywhere.
@@ -107,6 +108,15 @@ impl Listed {
                 .unwrap_or_else(|| vec![MediaType::new(JSON)]),
             (Values::Other, _) => self.all(),
         }
+    }
+
+    /// Adds the tables that an operation lists itself.
+    fn with_tables(&self, mut media_types: Vec<MediaType>) -> Vec<MediaType> {
+        let tables = self.list.iter().filter(|one| is_table(one));
+        if self.is_own {
+            media_types.extend(tables.cloned());
+        }
+        media_types
     }
 
     /// Returns the media types of a form, and whether one of them is listed.
@@ -173,6 +183,12 @@ fn can_structure(media_type: &MediaType) -> bool {
         MediaKind::Bytes => is_range(&name),
         _ => true,
     }
+}
+
+/// Returns whether values of a media type are the rows of a table.
+fn is_table(media_type: &MediaType) -> bool {
+    let name = essence(&media_type.name);
+    name == "text/csv" || name == "text/tab-separated-values"
 }
 
 /// Reads a list of media types.

@@ -243,6 +243,14 @@ fn responses() {
             r#"{responses: {200: {description: "d", x-trine:examples: {text/csv: "b"}, content: {application/json: {schema: {type: "object"}, example: {a: 1}}}}, 201: {description: "d", content: {application/json: {schema: {type: "string"}}, text/plain: {schema: {type: "string"}}}}, 202: {description: "d", content: {text/plain: {schema: {type: "string", format: "binary"}}}}, 204: {description: "d"}, default: {description: "d", headers: {X: {schema: {type: "array", items: {type: "integer"}}}}, content: {application/json: {schema: {type: "object"}}}}}}"#
         ]],
     );
+    // A table is another representation than JSON; XML is not.
+    check_operation(
+        "{produces: [application/json, application/xml, text/csv], responses: {200: {description: d, schema: {type: array}}}}",
+        expect![[r#"
+            {responses: {200: {description: "d", content: {application/json: {schema: {type: "array", items: {}}}, text/csv: {schema: {type: "array", items: {}}}}}}}
+            3:120 repaired: missing `items` of this array; its elements are treated as any value
+            3:120 repaired: missing `items` of this array; its elements are treated as any value"#]],
+    );
     check_operation(
         "{produces: [application/x-tar], responses: {200: {description: d, schema: {type: file}}, \
          404: {description: d, schema: {$ref: '#/definitions/Error'}}}}",
