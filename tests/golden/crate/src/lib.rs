@@ -174,7 +174,7 @@
     feature = "mutual_tls",
     doc = " - [`mutual_tls`]: Mutual TLS, 2 operations"
 )]
-#![cfg_attr(feature = "names", doc = " - [`names`]: Names, 4 operations")]
+#![cfg_attr(feature = "names", doc = " - [`names`]: Names, 5 operations")]
 #![cfg_attr(
     feature = "nested_tags",
     doc = " - [`nested_tags`]: Nested tags, 1 operations"
@@ -266,6 +266,10 @@
 #![cfg_attr(
     feature = "sent_once",
     doc = " - [`sent_once`]: Sent once, 9 operations"
+)]
+#![cfg_attr(
+    feature = "server_names",
+    doc = " - [`server_names`]: Server names, 1 operations"
 )]
 #![cfg_attr(feature = "servers", doc = " - [`servers`]: Servers, 6 operations")]
 #![cfg_attr(
@@ -641,6 +645,9 @@ pub mod security;
 #[cfg(feature = "sent_once")]
 #[rustfmt::skip]
 pub mod sent_once;
+#[cfg(feature = "server_names")]
+#[rustfmt::skip]
+pub mod server_names;
 #[cfg(feature = "servers")]
 #[rustfmt::skip]
 pub mod servers;
