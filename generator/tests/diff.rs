@@ -44,6 +44,7 @@ const PAIRS: &[(&str, Option<Class>, Option<Class>)] = &[
     ("parameter_added_optional", BREAKING, ADDITIVE),
     ("parameter_encoding_changed", None, BREAKING),
     ("parameter_location_changed", None, BREAKING),
+    ("parameter_nullable", None, None),
     ("parameter_renamed_on_the_wire", None, BREAKING),
     ("parameter_required", BREAKING, BREAKING),
     ("path_changed", None, BREAKING),

@@ -10,6 +10,7 @@ mod batch;
 mod chosen;
 mod docs;
 pub mod dump;
+mod method;
 mod operation;
 mod paging;
 pub mod pointer;
@@ -31,6 +32,7 @@ use indexmap::IndexMap;
 pub use batch::{Batch, BatchErrors, BatchMember, Halt};
 pub use chosen::{ChosenName, ChosenNames, NamedPart};
 pub use docs::{Bound, CountLimit, Counted, Docs, Pattern, Statement, StatementScope};
+pub use method::Method;
 pub use operation::{
     Body, Content, ContentKind, ErrorCodes, ErrorRule, FormMember, FormRules, FormStyle, Header,
     HeaderEncoding, Location, Operation, Parameter, ParameterEncoding, Response, RetryRules,

@@ -2,7 +2,9 @@
 
 use serde_json::Value as Json;
 
-use super::{Batch, Docs, Fixed, Paging, PartForm, Presence, Requirement, SchemaId, Type, XmlNode};
+use super::{
+    Batch, Docs, Fixed, Method, Paging, PartForm, Presence, Requirement, SchemaId, Type, XmlNode,
+};
 use crate::pointer::Pointer;
 
 /// A method on a path.
@@ -16,8 +18,8 @@ pub struct Operation {
     pub docs: Docs,
     /// `tags`.
     pub tags: Vec<String>,
-    /// The method as it is sent: `PATCH`.
-    pub method: String,
+    /// The method.
+    pub method: Method,
     /// The path in the document's spelling: `/leads/{id}`.
     pub path: String,
     /// Path parameters in path order.

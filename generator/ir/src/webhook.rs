@@ -1,7 +1,7 @@
 //! Webhooks and callbacks: the requests that an API sends to a URL of its users.
 
 use crate::pointer::Pointer;
-use crate::{Docs, OperationId, SchemaId, StatusPattern};
+use crate::{Docs, Method, OperationId, SchemaId, StatusPattern};
 
 /// The callbacks of an operation.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +42,7 @@ pub struct Webhook {
     /// `tags`
     pub tags: Vec<String>,
     /// The method of the request.
-    pub method: String,
+    pub method: Method,
     /// The documentation.
     pub docs: Docs,
     /// The index of its payload among the variants of the union.

@@ -72,7 +72,7 @@ fn operations(surface: &Surface, analyzed: &Analyzed) -> Json {
     let operations = operations.map(|operation| {
         let methods = methods.get(&operation.pointer);
         json!({
-            "method": operation.method,
+            "method": operation.method.as_str(),
             "path": operation.path,
             "tag": operation.tags.first(),
             "methods": methods.map(Vec::as_slice).unwrap_or_default(),

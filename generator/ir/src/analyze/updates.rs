@@ -8,8 +8,8 @@ use compatibility::{Compared, Compatibility, received_by_name};
 
 use super::{Analysis, Direction, References, Success, Usage, reach};
 use crate::{
-    Access, Api, ContentKind, DeclaredUpdate, Field, OperationId, Presence, SchemaId, SchemaKind,
-    Shape, Struct, Type,
+    Access, Api, ContentKind, DeclaredUpdate, Field, Method, OperationId, Presence, SchemaId,
+    SchemaKind, Shape, Struct, Type,
 };
 
 /// A sent type with changes of a received one.
@@ -127,7 +127,7 @@ pub(super) fn find(api: &Api, references: &References, analysis: &Analysis) -> U
         found: BTreeMap::new(),
     };
     for (index, operation) in api.operations.iter().enumerate() {
-        if operation.method == "GET" && operation.path.contains('{') {
+        if operation.method == Method::Get && operation.path.contains('{') {
             let readers = finder.readers.entry(&operation.path).or_default();
             readers.push(OperationId(index));
         }
@@ -310,7 +310,7 @@ impl<'a> Finder<'a> {
     /// fits, in the response of a `GET` of the same path.
     fn of_operation(&mut self, id: OperationId) -> Option<Update> {
         let operation = &self.api().operations[id.0];
-        if operation.method != "PATCH" {
+        if operation.method != Method::Patch {
             return None;
         }
         let ContentKind::Json(body) = &operation.body.as_ref()?.content.kind else {

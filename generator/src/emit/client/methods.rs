@@ -20,8 +20,8 @@ use crate::emit::types::codec::CodecUse;
 use crate::emit::types::file::inner_attributes;
 use crate::emit::types::shape::From;
 use crate::ir::{
-    Body, ContentKind, FormRules, FormStyle, Operation, OperationId, Parameter, ParameterEncoding,
-    Presence, Requirement, Response, Shape, Style, TextFormat,
+    Body, ContentKind, FormRules, FormStyle, Method, Operation, OperationId, Parameter,
+    ParameterEncoding, Presence, Requirement, Response, Shape, Style, TextFormat,
 };
 use crate::output::RustFile;
 use crate::rustdoc;
@@ -447,22 +447,17 @@ fn is_scalar(context: &Context<'_>, shape: &Shape) -> bool {
 }
 
 /// Emits a method of HTTP.
-pub fn method_value(method: &str) -> TokenStream {
-    match has_constant(method) {
-        true => {
-            let constant = ident(method);
+pub fn method_value(method: &Method) -> TokenStream {
+    match method.constant() {
+        Some(constant) => {
+            let constant = ident(constant);
             quote! { #METHOD::#constant }
         }
-        false => quote! { #OTHER_METHOD(#method) },
+        None => {
+            let text = method.as_str();
+            quote! { #OTHER_METHOD(#text) }
+        }
     }
-}
-
-/// Returns whether `http` has a constant for a method.
-pub fn has_constant(method: &str) -> bool {
-    matches!(
-        method,
-        "GET" | "PUT" | "POST" | "DELETE" | "OPTIONS" | "HEAD" | "PATCH" | "TRACE"
-    )
 }
 
 fn style_variant(style: Style) -> proc_macro2::Ident {

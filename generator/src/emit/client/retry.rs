@@ -34,19 +34,7 @@ pub fn retry_words(operation: &Operation) -> Vec<String> {
     let Some(rules) = &operation.retry else {
         return Vec::new();
     };
-    let by_method = matches!(
-        operation.method.as_str(),
-        "GET"
-            | "HEAD"
-            | "OPTIONS"
-            | "TRACE"
-            | "PUT"
-            | "DELETE"
-            | "QUERY"
-            | "PROPFIND"
-            | "REPORT"
-            | "SEARCH"
-    );
+    let by_method = operation.method.is_idempotent();
     match (rules.is_idempotent, &rules.idempotency_key) {
         (Some(true), _) => vec!["Idempotent: the call is retried after a failure.".to_owned()],
         (None, _) if by_method => Vec::new(),

@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::analyze::Success;
 use crate::emit::{Context, ident};
-use crate::ir::{ContentKind, OperationId, Presence, Requirement, SecurityKind, Server};
+use crate::ir::{ContentKind, Method, OperationId, Presence, Requirement, SecurityKind, Server};
 use crate::output;
 
 /// An example: imports, and statements that can use `?`.
@@ -143,7 +143,7 @@ impl Context<'_> {
                 let required = operation.parameters.iter();
                 let required = required.filter(|one| one.presence == Presence::Required);
                 let arguments = operation.path_parameters.len() + required.count();
-                let reads = operation.method != "GET" || operation.body.is_some();
+                let reads = operation.method != Method::Get || operation.body.is_some();
                 (
                     reads,
                     !self.returns_json(*id),

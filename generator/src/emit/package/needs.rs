@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use crate::analyze::{Success, is_download};
 use crate::emit::Context;
-use crate::emit::client::methods::has_constant;
 use crate::emit::types::codec::CodecUse;
 use crate::ir::{
     Body, Content, ContentKind, EnumScalar, Field, Integer, Operation, OperationId, PagingStyle,
@@ -77,7 +76,7 @@ impl<'a> Parts<'a> {
     }
 
     fn operation(&mut self, operation: &'a Operation) {
-        self.when(!has_constant(&operation.method), Part::OtherMethods);
+        self.when(operation.method.constant().is_none(), Part::OtherMethods);
         self.when(operation.batch.is_some(), Part::Batch);
         self.when(!operation.error_when.is_empty(), Part::ErrorWhen);
         self.when(!operation.paging.is_empty(), Part::Paging);

@@ -139,7 +139,7 @@ fn event_entry(
         .identified(name)
         .docs(docs)
         .received()
-        .wire(Aspect::Request, method)
+        .wire(Aspect::Request, method.as_str())
         .wire(Aspect::Name, header_values.join(", "))
         .wire(Aspect::Recognition, recognition(webhooks, *variant))
         .wire(Aspect::Type, payload.unwrap_or_default())

@@ -204,7 +204,7 @@
 )]
 #![cfg_attr(
     feature = "other_methods",
-    doc = " - [`other_methods`]: Other methods, 5 operations"
+    doc = " - [`other_methods`]: Other methods, 6 operations"
 )]
 #![cfg_attr(feature = "overlay", doc = " - [`overlay`]: Overlay, 2 operations")]
 #![cfg_attr(

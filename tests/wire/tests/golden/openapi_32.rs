@@ -5,6 +5,7 @@ use std::time::Duration;
 use trine_golden::item_schemas::types::{Chunk, Row};
 use trine_golden::other_methods::params::SearchLeadsParams;
 use trine_golden::other_methods::types::FindLeadsRequest;
+use trine_golden::reqwest::Method;
 use trine_golden::runtime::EventData;
 use trine_golden::shared_media_types::errors::NotesError;
 use trine_golden::shared_media_types::params::NotesParams;
@@ -56,6 +57,84 @@ async fn only_safe_methods_are_repeated() {
     assert_eq!(error.attempts(), 3);
     let error = client.link_leads().await.expect_err("an error");
     assert_eq!(error.attempts(), 1);
+    let error = client.read_inbox().await.expect_err("an error");
+    assert_eq!(error.attempts(), 1, "the document says that it is not safe");
+}
+
+/// The registry of HTTP methods of IANA, without `CONNECT` and `PRI`, which no client requests.
+const REGISTERED: [&str; 38] = [
+    "ACL",
+    "BASELINE-CONTROL",
+    "BIND",
+    "CHECKIN",
+    "CHECKOUT",
+    "COPY",
+    "DELETE",
+    "GET",
+    "HEAD",
+    "LABEL",
+    "LINK",
+    "LOCK",
+    "MERGE",
+    "MKACTIVITY",
+    "MKCALENDAR",
+    "MKCOL",
+    "MKREDIRECTREF",
+    "MKWORKSPACE",
+    "MOVE",
+    "OPTIONS",
+    "ORDERPATCH",
+    "PATCH",
+    "POST",
+    "PROPFIND",
+    "PROPPATCH",
+    "PUT",
+    "QUERY",
+    "REBIND",
+    "REPORT",
+    "SEARCH",
+    "TRACE",
+    "UNBIND",
+    "UNCHECKOUT",
+    "UNLINK",
+    "UNLOCK",
+    "UPDATE",
+    "UPDATEREDIRECTREF",
+    "VERSION-CONTROL",
+];
+
+/// What the generator says about a method in docs and messages is what the runtime does.
+#[tokio::test]
+async fn the_generator_and_the_runtime_agree_on_idempotent_methods() {
+    let server = Loopback::with_response(MockResponse::status(503));
+    let client = other_methods::Client::builder()
+        .base_url(server.url())
+        .retry(
+            RetryPolicy::new()
+                .retries(1)
+                .backoff(Duration::ZERO, Duration::ZERO),
+        )
+        .build()
+        .expect("a client");
+    let mut repeated = Vec::new();
+    for name in REGISTERED {
+        let method = Method::from_bytes(name.as_bytes()).expect("a method");
+        let result = client.request(method, "/any").send_empty().await;
+        let error = result.expect_err("an error");
+        let is_repeated = error.attempts() > 1;
+        let is_idempotent = trine_ir::Method::of(name).is_idempotent();
+        assert_eq!(is_repeated, is_idempotent, "{name}");
+        if is_repeated {
+            repeated.push(name);
+        }
+    }
+    assert_eq!(
+        repeated,
+        [
+            "DELETE", "GET", "HEAD", "OPTIONS", "PROPFIND", "PUT", "QUERY", "REPORT", "SEARCH",
+            "TRACE"
+        ]
+    );
 }
 
 #[tokio::test]

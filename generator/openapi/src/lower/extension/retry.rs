@@ -88,14 +88,6 @@ impl Extensions<'_> {
     }
 }
 
-/// Returns whether a method is idempotent (RFC 9110).
-fn is_idempotent(method: &str) -> bool {
-    matches!(
-        method,
-        "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PUT" | "DELETE"
-    )
-}
-
 /// An extension as written.
 struct Extension<'a> {
     written: &'a Json,
@@ -222,8 +214,8 @@ impl Extension<'_> {
             let problem = self.problem(member, format!("`{member}` has no effect on {on}"));
             problems.add(problem.on_key().help("remove it"));
         };
-        let method = operation.method.as_str();
-        let by_method = is_idempotent(method);
+        let method = &operation.method;
+        let by_method = method.is_idempotent();
         let own = self.written.get("idempotent").and_then(Json::as_bool);
         if own == Some(by_method) {
             let not = if by_method { "" } else { "not " };

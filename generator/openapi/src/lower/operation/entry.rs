@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
 use trine_ir::pointer::Pointer;
-use trine_ir::{Docs, Operation, OperationId, Requirement};
+use trine_ir::{Docs, Method, Operation, OperationId, Requirement};
 
 use crate::lower::Schemes;
 use crate::lower::docs::{external, text};
@@ -26,17 +26,19 @@ const QUERY: &str = "x-trine:query";
 const ADDITIONAL: &str = "x-trine:additional-operations";
 
 /// Returns the methods of a path item as they are sent, each with the place of its operation.
-pub(in crate::lower) fn methods(typed: &Typed<'_>, item: &Pointer) -> Vec<(String, Pointer)> {
+pub(in crate::lower) fn methods(typed: &Typed<'_>, item: &Pointer) -> Vec<(Method, Pointer)> {
     let mut methods = Vec::new();
     for member in typed.keys(item) {
         let place = item.child(&member);
         match member.as_str() {
-            QUERY => methods.push(("QUERY".to_owned(), place)),
+            QUERY => methods.push((Method::Query, place)),
             ADDITIONAL => {
                 let others = typed.keys(&place).into_iter();
-                methods.extend(others.map(|method| (method.clone(), place.child(&method))));
+                methods.extend(others.map(|method| (Method::of(&method), place.child(&method))));
             }
-            fixed if METHODS.contains(&fixed) => methods.push((fixed.to_uppercase(), place)),
+            fixed if METHODS.contains(&fixed) => {
+                methods.push((Method::of(&fixed.to_uppercase()), place));
+            }
             _ => {}
         }
     }
@@ -51,7 +53,7 @@ pub(in crate::lower) struct Entry {
     pub key: String,
     /// The key without its fragment.
     pub path: String,
-    pub method: String,
+    pub method: Method,
     /// The path item that contains it.
     pub item: Pointer,
     pub pointer: Pointer,
@@ -294,7 +296,7 @@ impl Operations<'_> {
 
 /// Makes an ID: `GET /leads/{id}` → `get_leads_id`.
 fn made_id(entry: &Entry) -> String {
-    let method = entry.method.to_lowercase();
+    let method = entry.method.as_str().to_lowercase();
     let words = entry.key.split(|letter: char| !letter.is_alphanumeric());
     let words = words.filter(|word| !word.is_empty());
     std::iter::once(method.as_str())

@@ -132,8 +132,9 @@ impl Operations<'_> {
         self.record_parameter(&data, schema.as_ref(), &docs, &ty, (location, place));
         self.record_value_name(place, &data.extensions);
         self.record_nested(&ty, &encoding, &place.child("schema"));
+        // An argument or a member that is not set is not sent.
+        ty.nullable = false;
         if location == Location::Path {
-            ty.nullable = false;
             let statements = argument_statements(&docs, &ty, default.as_ref());
             docs.statements.extend(statements);
         }

@@ -3,7 +3,7 @@
 use openapiv3::{ReferenceOr, Responses, StatusCode};
 
 use trine_ir::pointer::Pointer;
-use trine_ir::{Content, ContentKind, Docs, Origin, Response, StatusPattern};
+use trine_ir::{Content, ContentKind, Docs, Method, Origin, Response, StatusPattern};
 
 use crate::lower::docs::text;
 use crate::lower::extension::grammar;
@@ -123,8 +123,8 @@ impl Operations<'_> {
 }
 
 /// Returns why a response never has a body (RFC 9110), whatever the document declares.
-fn bodiless(method: &str, status: StatusPattern) -> Option<&'static str> {
-    if method.eq_ignore_ascii_case("HEAD") {
+fn bodiless(method: &Method, status: StatusPattern) -> Option<&'static str> {
+    if *method == Method::Head {
         return Some("responses to `HEAD` have no body");
     }
     match status {

@@ -4,8 +4,8 @@ use openapiv3::{Operation as Declared, PathItem, ReferenceOr};
 
 use trine_ir::pointer::Pointer;
 use trine_ir::{
-    Docs, Origin, Schema, SchemaKind, Shape, Signature, StatusPattern, Step, Type, Union, Variant,
-    Webhook, Webhooks,
+    Docs, Method, Origin, Schema, SchemaKind, Shape, Signature, StatusPattern, Step, Type, Union,
+    Variant, Webhook, Webhooks,
 };
 
 use crate::lower::extension::grammar;
@@ -137,7 +137,7 @@ impl Operations<'_> {
     fn webhook(
         &mut self,
         item: &Item<'_>,
-        method: String,
+        method: Method,
         place: &Pointer,
         is_shared: bool,
         has_several: bool,
@@ -152,7 +152,7 @@ impl Operations<'_> {
         let headers = self.event_headers(&operation, place);
         let body = operation.request_body?;
         let (body, body_place) = self.dereference(body, &place.child("requestBody"))?;
-        let method_word = has_several.then(|| method.clone());
+        let method_word = has_several.then(|| method.to_string());
         let words = item.words.iter().cloned().chain(method_word);
         let origin = Origin::Named(words.chain(["Payload".to_owned()]).collect());
         let responses = self.receiver_responses(operation.responses, place, is_shared);

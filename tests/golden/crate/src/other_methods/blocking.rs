@@ -120,4 +120,11 @@ impl Client {
     ) -> Result<Response<types::FindLeadResponse>, Error<NoError>> {
         self.core.call(other_method("QUERY"), "/lead", self.client.find_lead())
     }
+
+    /// Like [`read_inbox`](crate::other_methods::Client::read_inbox), but waits for the response.
+    ///
+    /// `QUERY /inbox`
+    pub fn read_inbox(&self) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(other_method("QUERY"), "/inbox", self.client.read_inbox())
+    }
 }

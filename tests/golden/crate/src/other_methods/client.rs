@@ -3,7 +3,7 @@
 //! The client for the Other methods API.
 
 use super::builder::ClientBuilder;
-use super::{params, types};
+use super::{params, rules, types};
 use crate::runtime::{
     BuildError, ClientCore, Error, FromCore, Method, NoError, RawRequest, RequestOptions, Response,
     other_method,
@@ -177,5 +177,34 @@ impl Client {
         &self,
     ) -> Result<Response<types::FindLeadResponse>, Error<NoError>> {
         self.core.request(other_method("QUERY"), "/lead").send_json().await
+    }
+
+    /// Reading marks the messages as read.
+    ///
+    /// `QUERY /inbox`
+    ///
+    /// Not idempotent: the call is retried only if the server has not executed it.
+    ///
+    /// # Responses
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::other_methods::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.read_inbox().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn read_inbox(&self) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(other_method("QUERY"), "/inbox")
+            .retry_rules(&rules::NOT_IDEMPOTENT_RETRY_RULES)
+            .send_empty()
+            .await
     }
 }

@@ -98,4 +98,9 @@ impl Fake {
     ) -> Expectation<'_, OtherContent, types::FindLeadResponse, NoError> {
         self.server.expect("find_lead", other_method("QUERY"), "/lead")
     }
+
+    /// Expects a call of `QUERY /inbox`.
+    pub fn read_inbox(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
+        self.server.expect("read_inbox", other_method("QUERY"), "/inbox")
+    }
 }

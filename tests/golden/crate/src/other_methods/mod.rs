@@ -32,6 +32,7 @@
 //! - [`search_leads`](Client::search_leads): `m-search /leads`
 //! - [`link_leads`](Client::link_leads): `LINK /leads`
 //! - [`find_lead`](Client::find_lead): `QUERY /lead`
+//! - [`read_inbox`](Client::read_inbox): `QUERY /inbox`
 //!
 //! Generated from version `1.0.0` of the document.
 
@@ -62,6 +63,9 @@ pub mod fake;
 /// Parameters of the operations.
 #[rustfmt::skip]
 pub mod params;
+
+#[rustfmt::skip]
+mod rules;
 
 /// Request and response types of the operations.
 #[rustfmt::skip]
