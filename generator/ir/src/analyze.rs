@@ -160,6 +160,12 @@ impl Analysis {
         self.containment.depth
     }
 
+    /// Returns the maximum length of a chain of types that refer to one another, also through boxes
+    /// and lists.
+    pub fn chain(&self) -> usize {
+        self.containment.chain
+    }
+
     /// Returns whether an alias contains itself and so needs a Rust type of its own.
     pub fn is_recursive_alias(&self, schema: SchemaId) -> bool {
         self.containment.recursive_aliases[schema.0]

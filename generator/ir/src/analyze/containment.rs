@@ -13,6 +13,8 @@ pub(super) struct Containment {
     pub recursive_aliases: Vec<bool>,
     /// The length of the longest chain of nested types.
     pub depth: usize,
+    /// The maximum length of a chain of types that refer to one another, also through boxes and lists.
+    pub chain: usize,
 }
 
 impl Containment {
@@ -21,6 +23,7 @@ impl Containment {
         Self {
             recursive_aliases: recursive_aliases(api, references),
             depth: depth(api, &boxed),
+            chain: longest_path(&chained(references)),
             boxed,
         }
     }
@@ -43,6 +46,12 @@ fn direct(api: &Api) -> Vec<Vec<usize>> {
     api.schemas.iter().map(held).collect()
 }
 
+/// Returns the schemas that each schema refers to.
+fn chained(references: &References) -> Vec<Vec<usize>> {
+    let numbers = |ids: &Vec<SchemaId>| ids.iter().map(|id| id.0).collect();
+    references.0.iter().map(numbers).collect()
+}
+
 /// Returns the length of the longest chain of nested schemas, without boxes.
 fn depth(api: &Api, boxed: &[Vec<bool>]) -> usize {
     let unboxed = |(schema, boxed): (&Schema, &Vec<bool>)| {
@@ -53,16 +62,28 @@ fn depth(api: &Api, boxed: &[Vec<bool>]) -> usize {
             .collect()
     };
     let edges: Vec<Vec<usize>> = api.schemas.iter().zip(boxed).map(unboxed).collect();
+    longest_path(&edges)
+}
+
+/// Returns the length of the longest path of different schemas, or an upper bound of it: a path may
+/// pass through all schemas of a cycle.
+fn longest_path(edges: &[Vec<usize>]) -> usize {
     // A component has a higher number than those that it leads to.
-    let component = strongly_connected(&edges);
-    let mut order: Vec<usize> = (0..edges.len()).collect();
-    order.sort_by_key(|schema| component[*schema]);
-    let mut depths = vec![0; edges.len()];
-    for schema in order {
-        let held = edges[schema].iter().map(|held| depths[*held]);
-        depths[schema] = held.max().unwrap_or(0) + 1;
+    let component = strongly_connected(edges);
+    let mut members = vec![Vec::new(); edges.len()];
+    for (schema, component) in component.iter().enumerate() {
+        members[*component].push(schema);
     }
-    depths.into_iter().max().unwrap_or(0)
+    let mut lengths = vec![0; edges.len()];
+    for (number, members) in members.iter().enumerate() {
+        let next = members.iter().flat_map(|schema| &edges[*schema]);
+        let others = next.map(|schema| component[*schema]);
+        let longest = others
+            .filter(|other| *other != number)
+            .map(|other| lengths[other]);
+        lengths[number] = longest.max().unwrap_or(0) + members.len();
+    }
+    lengths.into_iter().max().unwrap_or(0)
 }
 
 /// Returns the members that close a cycle of types that contain one another directly.

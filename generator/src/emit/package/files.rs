@@ -356,14 +356,23 @@ fn runtime_items(runtime: &Runtime) -> TokenStream {
 }
 
 /// Emits `#![recursion_limit]` if the types of these APIs nest more deeply than rustc's default.
+///
+/// rustdoc lists which auto traits each type implements. For that, rustc follows the types through
+/// boxes and lists, up to all of those that contain one another.
 fn recursion_limit(apis: &[Context<'_>]) -> Option<proc_macro2::TokenStream> {
     /// rustc's default.
     const DEFAULT: usize = 128;
     /// Levels per nested type: the type, an option around it, and the future that returns it.
     const STEPS: usize = 3;
-    let depth = apis.iter().map(|context| context.analysis.depth()).max()?;
-    let limit = (DEFAULT + STEPS * depth).next_power_of_two().to_string();
-    (STEPS * depth > DEFAULT).then(|| quote! { #![recursion_limit = #limit] })
+    /// Levels per type behind a pointer: the type, an option around it, the box, and its pointers.
+    const STEPS_OF_POINTERS: usize = 5;
+    let steps = apis.iter().map(|context| {
+        let analysis = context.analysis;
+        (STEPS * analysis.depth()).max(STEPS_OF_POINTERS * analysis.chain())
+    });
+    let steps = steps.max()?;
+    let limit = (DEFAULT + steps).next_power_of_two().to_string();
+    (steps > DEFAULT).then(|| quote! { #![recursion_limit = #limit] })
 }
 
 /// Documents what applies to the calls of every API.

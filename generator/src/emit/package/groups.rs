@@ -94,7 +94,7 @@ impl Context<'_> {
             .flat_map(|it| groups.iter().filter(has_names).map(move |one| (it, one)));
         let reexports = reexported.map(|(visibility, group)| {
             let (cfg, name) = (self.cfg(Some(*group)), module(*group));
-            quote! { #cfg #visibility use #name::*; }
+            quote! { #cfg #visibility use self::#name::*; }
         });
         let reexports: TokenStream = reexports.collect();
         let own_uses = match file.has_rest() {
