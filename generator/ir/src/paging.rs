@@ -1,8 +1,8 @@
 //! Lists with several pages, and the content of envelopes.
 
-use serde_json::Value as Json;
+use serde_json::{Number, Value as Json};
 
-use super::{SchemaId, Type};
+use super::{Schema, SchemaId, SchemaKind, Type};
 use crate::pointer::Pointer;
 
 /// The path from a value to one inside it.
@@ -118,16 +118,16 @@ pub struct Fixed {
 }
 
 /// A value of a type.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
     /// `null`, for a nullable type.
     Null,
     /// A boolean, also one that is sent as a string.
     Boolean(bool),
     /// An integer that fits its type.
-    Integer(i64),
+    Integer(i128),
     /// A number.
-    Number(f64),
+    Number(Number),
     /// A string of any format.
     Text(String),
     /// Any JSON value.
@@ -142,4 +142,33 @@ pub enum Value {
     Map(Vec<(String, Value)>),
     /// An object: the fields that are set, by index, and undeclared properties.
     Object(SchemaId, Vec<(usize, Value)>, Vec<(String, Value)>),
+}
+
+impl Value {
+    /// Returns an integer of JSON: the type of a property may be wider than 64 bits.
+    pub fn integer(number: &Number) -> Option<i128> {
+        let signed = number.as_i64().map(i128::from);
+        signed.or_else(|| number.as_u64().map(i128::from))
+    }
+
+    /// Returns a boolean, a number or a string, one that is listed too, and any other value of any
+    /// type as JSON; `None` for values with a structure of their own.
+    pub fn to_json(&self, schemas: &[Schema]) -> Option<Json> {
+        match self {
+            Self::Null => Some(Json::Null),
+            Self::Boolean(value) => Some(Json::from(*value)),
+            Self::Integer(value) => match u64::try_from(*value) {
+                Ok(value) => Some(Json::from(value)),
+                Err(_) => i64::try_from(*value).ok().map(Json::from),
+            },
+            Self::Number(number) => Some(Json::Number(number.clone())),
+            Self::Text(text) => Some(Json::from(text.as_str())),
+            Self::Any(json) => Some(json.clone()),
+            Self::Listed(id, index) => match &schemas[id.0].kind {
+                SchemaKind::Enum(list) => list.scalars().nth(*index).map(|one| one.to_json()),
+                _ => None,
+            },
+            Self::Variant(..) | Self::List(_) | Self::Map(_) | Self::Object(..) => None,
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! The definitions that operations and other definitions refer to.
 
-use crate::{ContentKind, MemberPath, Operation, Paging, PagingStyle, Place, Schema, SchemaId};
+use crate::{
+    ContentKind, MemberPath, Operation, Paging, PagingStyle, Place, Schema, SchemaId, SchemaKind,
+};
 use crate::{Fixed, Member, Shape, Type, Value};
 
 /// The use of a definition by an operation.
@@ -70,6 +72,15 @@ macro_rules! visitors {
         pub(crate) fn of_schema(schema: &$($exclusive)? Schema, visit: Visit<'_>) {
             for ty in schema.$members() {
                 of_type(ty, visit);
+            }
+            if let SchemaKind::Struct(object) | SchemaKind::Multipart(object) =
+                &$($exclusive)? schema.kind
+            {
+                for field in &$($exclusive)? object.fields {
+                    if let Some(preset) = &$($exclusive)? field.preset {
+                        of_value(&$($exclusive)? preset.value, visit);
+                    }
+                }
             }
             for path in &$($exclusive)? schema.envelope {
                 of_path(path, visit);

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{Docs, MemberPath, OperationId, Scalar, SchemaId, StatusPattern, Type, XmlNode};
+use super::{Docs, MemberPath, OperationId, Scalar, SchemaId, StatusPattern, Type, Value, XmlNode};
 use crate::pointer::Pointer;
 
 /// A schema that becomes an item.
@@ -221,8 +221,8 @@ pub struct Field {
 /// The preset value of a property.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Preset {
-    /// The value, of the property's type.
-    pub value: Json,
+    /// The value, of the property's type: a scalar, or any value of any type.
+    pub value: Value,
     /// Whether the document allows no other value.
     pub is_only: bool,
 }

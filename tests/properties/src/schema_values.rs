@@ -166,7 +166,7 @@ impl Values<'_> {
 
     fn field(&mut self, field: &Field, depth: usize) -> Option<Value> {
         if let Some(preset) = &field.preset {
-            return Some(preset.value.clone());
+            return preset.value.to_json(&self.api.schemas);
         }
         match field.listed.as_slice() {
             [] => self.value(&field.ty, depth + 1),

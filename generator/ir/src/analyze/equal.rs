@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use super::{Analysis, Direction, Usage};
 use crate::pointer::Pointer;
-use crate::{Api, Docs, Origin, Schema, SchemaId, SchemaKind, Shape, Type};
+use crate::{Api, Docs, Origin, Schema, SchemaId, SchemaKind, Shape, Type, Value};
 
 /// The inline schemas that are equal to an earlier one. Each of them keeps its name, as another
 /// name for the type of the first.
@@ -159,6 +159,12 @@ fn forget_places(kind: &mut SchemaKind) {
         SchemaKind::Struct(object) | SchemaKind::Multipart(object) => {
             for field in &mut object.fields {
                 field.pointer = Pointer::root();
+                // The type of the field has the definition.
+                if let Some(preset) = &mut field.preset
+                    && let Value::Listed(id, _) = &mut preset.value
+                {
+                    *id = SchemaId(0);
+                }
             }
             for alternative in &mut object.alternatives {
                 alternative.pointer = None;

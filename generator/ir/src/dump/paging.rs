@@ -107,7 +107,7 @@ fn value(value: &Value) -> String {
         Value::Null => "null".to_owned(),
         Value::Boolean(value) => value.to_string(),
         Value::Integer(value) => value.to_string(),
-        Value::Number(value) => format!("{value:?}"),
+        Value::Number(value) => value.to_string(),
         Value::Text(text) => format!("{text:?}"),
         Value::Any(json) => json.to_string(),
         Value::Listed(_, index) => format!("value {index}"),

@@ -145,7 +145,8 @@ fn dump_field(out: &mut String, api: &Api, field: &Field) {
         } else {
             "from the start"
         };
-        let _ = write!(out, " {how} {}", preset.value);
+        let value = preset.value.to_json(&api.schemas).unwrap_or_default();
+        let _ = write!(out, " {how} {value}");
     }
     if let Some(default) = &field.default {
         let _ = write!(out, " = {default}");

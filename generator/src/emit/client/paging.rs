@@ -209,9 +209,9 @@ impl Context<'_> {
         match &fixed.place {
             Place::Parameter(index) => {
                 let ty = &self.api.operations[id.0].parameters[*index].ty;
-                self.written_value(ty, &fixed.value)
+                self.written_value(ty, &fixed.value, From::Beside)
             }
-            Place::Body(path) => self.written_value(&path.ty, &fixed.value),
+            Place::Body(path) => self.written_value(&path.ty, &fixed.value, From::Beside),
         }
     }
 

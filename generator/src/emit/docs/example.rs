@@ -15,7 +15,7 @@ use crate::emit::ident;
 use crate::emit::types::shape::{Form, form, travels};
 use crate::ir::{
     Body, Enum, EnumScalar, Field, Integer, OperationId, Parameter, Presence, SchemaId, SchemaKind,
-    Shape, Struct, TextFormat, Type,
+    Shape, Struct, TextFormat, Type, Value,
 };
 
 /// The maximum nesting depth of a readable example.
@@ -305,7 +305,7 @@ impl Context<'_> {
                 .position(|field| field.wire_name == *key);
             calls.push(match declared {
                 Some(index) if initial.contains(&index) => continue,
-                Some(index) if is_preset(&object.fields[index], json) => continue,
+                Some(index) if self.is_preset(&object.fields[index], json) => continue,
                 // Examples do not use deprecated fields.
                 Some(index) if object.fields[index].docs.deprecated => continue,
                 Some(index) if !travels(&object.fields[index], Direction::Sent) => continue,
@@ -316,6 +316,13 @@ impl Context<'_> {
             });
         }
         Some(quote! { #name::#constructor(#(#arguments),*) #(#calls)* })
+    }
+
+    /// Returns whether a constructor sets the field to the example's value, or to its only value.
+    fn is_preset(&self, field: &Field, json: &Json) -> bool {
+        let is_equal = |value: &Value| value.to_json(&self.api.schemas).as_ref() == Some(json);
+        let preset = field.preset.as_ref();
+        preset.is_some_and(|preset| preset.is_only || is_equal(&preset.value))
     }
 
     /// Returns the constructor that fits the members of an example, and the fields that it sets.
@@ -412,12 +419,6 @@ impl Context<'_> {
         let values = self.values(code, item, values, depth)?;
         Some(quote! { [#(#values),*] })
     }
-}
-
-/// Returns whether a constructor sets the field to the example's value, or to its only value.
-fn is_preset(field: &Field, json: &Json) -> bool {
-    let preset = field.preset.as_ref();
-    preset.is_some_and(|preset| preset.is_only || preset.value == *json)
 }
 
 /// Returns a concrete media type for a range, for an example.

@@ -433,7 +433,6 @@ pub fn qualified(tokens: TokenStream) -> TokenStream {
     replaced(tokens, &mut Import::path)
 }
 
-/// Replaces each placeholder.
 /// Replaces the placeholders in a type with the names of the items, as users of a crate write them.
 pub fn named(tokens: TokenStream) -> TokenStream {
     replaced(tokens, &mut |import| {

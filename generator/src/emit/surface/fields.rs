@@ -36,19 +36,20 @@ pub(super) fn entry(context: Context<'_>, item: Item, member: &Member<'_>) -> En
         .wire(Aspect::Presence, wire::presence(*presence))
         .typed(context, ty)
         .note("default", default.unwrap_or_default())
-        .wire(Aspect::Values, values(listed, preset.as_ref()))
+        .wire(Aspect::Values, values(context, listed, preset.as_ref()))
         .wire(Aspect::Encoding, wire::part(part.as_ref()))
         .wire(Aspect::Xml, node(xml.as_deref()))
 }
 
 /// Returns the values of a property that its type does not have: the listed ones, and the one that is
 /// written without being set.
-fn values(listed: &[Scalar], preset: Option<&Preset>) -> String {
+fn values(context: Context<'_>, listed: &[Scalar], preset: Option<&Preset>) -> String {
     let listed = (!listed.is_empty()).then(|| format!("one of {}", wire::scalars(listed)));
     let Some(preset) = preset else {
         return listed.unwrap_or_default();
     };
     let Preset { value, is_only } = preset;
+    let value = wire::value(context, value);
     match is_only {
         true => format!("only {value}"),
         false => {

@@ -2,7 +2,6 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use serde_json::Value as Json;
 
 use crate::analyze::Direction;
 use crate::emit::Context;
@@ -14,7 +13,7 @@ use crate::emit::package::imports::{BTREE_MAP, PATCH};
 use crate::emit::types::debug::{DebugField, debug_of_struct};
 use crate::emit::types::setters::{Argument, clear_text};
 use crate::emit::types::shape::{Form, From, form, travels};
-use crate::ir::{Alternative, Extra, Field, Presence, Struct};
+use crate::ir::{Alternative, Extra, Field, Presence, Struct, Value};
 use crate::names::{FieldNames, WITH_REQUIRED};
 use crate::rustdoc;
 
@@ -56,7 +55,7 @@ enum Source<'a> {
     /// The argument of the same name.
     Argument,
     /// The preset value.
-    Preset(&'a Json),
+    Preset(&'a Value),
     /// Nothing: the field is absent.
     Unset,
 }
@@ -301,7 +300,7 @@ impl Context<'_> {
             }
             (Source::Argument, form) => form.holding(Some(boxed(member, argument.value))),
             (Source::Preset(value), form) => {
-                form.holding(self.preset(member.field, value, From::Types))
+                form.holding(self.written_value(&member.field.ty, value, From::Types))
             }
             (Source::Unset, form) => form.unset(),
         })

@@ -6,12 +6,12 @@ use trine_golden::numbers::errors::PutCountsError;
 use trine_golden::numbers::headers::PutCountsHeaders;
 use trine_golden::numbers::params::PutCountsParams;
 use trine_golden::numbers::types::{
-    Counts, CountsEither, CountsInput, CountsKind, CountsNumber, Exact, Sum, Widths,
+    Constants, Counts, CountsEither, CountsInput, CountsKind, CountsNumber, Exact, Sum, Widths,
 };
 use trine_golden::{Decimal, Error};
 use trine_loopback::{Loopback, MockResponse};
 
-use crate::{client, serving};
+use crate::{client, serving, silent};
 
 async fn read(json: &str) -> Result<Counts, String> {
     let server = serving(json);
@@ -264,4 +264,18 @@ async fn a_number_that_json_cannot_represent_is_refused() {
         }
     }
     assert!(server.requests().is_empty());
+}
+
+/// Constants have the width of their type.
+#[tokio::test]
+async fn constants_keep_their_digits() {
+    let server = silent();
+    let client = client!(numbers, server);
+    let response = client.post_constants(&Constants::new()).await;
+    response.expect("success");
+    assert_eq!(
+        server.request().text(),
+        r#"{"unsigned":18446744073709551615,"longer":9223372036854775808,"#.to_owned()
+            + r#""signed":-9223372036854775808}"#
+    );
 }

@@ -25,8 +25,8 @@ impl Defined<'_> {
                 _ => Err(mismatch()),
             },
             (Shape::Integer(width), Json::Number(number)) => {
-                let value = number.as_i64();
-                let value = value.filter(|value| width.holds(i128::from(*value)));
+                let value = Value::integer(number);
+                let value = value.filter(|value| width.holds(*value));
                 value
                     .map(Value::Integer)
                     .ok_or_else(|| match number.is_f64() {
@@ -34,9 +34,7 @@ impl Defined<'_> {
                         false => format!("`{json}` is out of range for this integer"),
                     })
             }
-            (Shape::Number, Json::Number(number)) => {
-                number.as_f64().map(Value::Number).ok_or_else(mismatch)
-            }
+            (Shape::Number, Json::Number(number)) => Ok(Value::Number(number.clone())),
             (Shape::Decimal, Json::Number(number)) => Ok(Value::Text(number.to_string())),
             (Shape::Text(TextFormat::Mapped(format)), _) => Err(format!(
                 "fixed values are not supported for the mapped format `{format}`"

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value as Json;
 
 use trine_ir::{
-    Field, Integer, Presence, Preset, Scalar, Schema, SchemaId, SchemaKind, Shape, TextFormat,
-    UnionTag,
+    Field, Presence, Preset, Scalar, Schema, SchemaId, SchemaKind, Shape, TextFormat, UnionTag,
+    Value,
 };
 
 use crate::lower::schema::listed::{definition, values};
@@ -50,26 +50,21 @@ pub(in crate::lower) fn preset(schemas: &mut [Schema]) {
             let is_required = field.presence == Presence::Required;
             let own = values(schemas, field);
             let own = own.filter(|_| !field.ty.nullable || !field.listed.is_empty());
-            let preset = match (own.as_deref(), tag_values.get(&key).map(Vec::as_slice)) {
-                (Some([only]), _) if is_required || constants.contains(&key) => Preset {
-                    value: only.clone(),
-                    is_only: true,
-                },
+            let (value, is_only) = match (own.as_deref(), tag_values.get(&key).map(Vec::as_slice)) {
+                (Some([only]), _) if is_required || constants.contains(&key) => {
+                    (only.clone(), true)
+                }
                 (_, Some([tags])) if is_required => match tags.as_slice() {
-                    [only] => Preset {
-                        value: only.to_json(),
-                        is_only: false,
-                    },
-                    [first, ..] if field.default.as_ref() == Some(&first.to_json()) => Preset {
-                        value: first.to_json(),
-                        is_only: false,
-                    },
+                    [only] => (only.to_json(), false),
+                    [first, ..] if field.default.as_ref() == Some(&first.to_json()) => {
+                        (first.to_json(), false)
+                    }
                     _ => continue,
                 },
                 _ => continue,
             };
-            if is_of_type(schemas, field, &preset.value) {
-                found.push((index, place, preset));
+            if let Some(value) = typed(schemas, field, &value) {
+                found.push((index, place, Preset { value, is_only }));
             }
         }
     }
@@ -80,33 +75,24 @@ pub(in crate::lower) fn preset(schemas: &mut [Schema]) {
     }
 }
 
-/// Returns whether a value can be written as one of a property's type.
-fn is_of_type(schemas: &[Schema], field: &Field, value: &Json) -> bool {
-    match (field.ty.shape.resolved(schemas), value) {
-        (Shape::Any, _)
-        | (Shape::Text(_), Json::String(_))
-        | (Shape::Boolean, Json::Bool(_))
-        | (Shape::Number, Json::Number(_)) => !matches!(
-            field.ty.shape.resolved(schemas),
-            Shape::Text(TextFormat::Mapped(_) | TextFormat::Json)
-        ),
-        (Shape::Integer(width), Json::Number(number)) => match width {
-            Integer::I32 => number.as_i64().is_some_and(|it| i32::try_from(it).is_ok()),
-            Integer::I64 => number.is_i64(),
-            Integer::U32 => number.as_u64().is_some_and(|it| u32::try_from(it).is_ok()),
-            Integer::U64 | Integer::U128 => number.is_u64(),
-            Integer::I128 => number.is_i64(),
-        },
+/// Returns a value as one of a property's type, if it can be written as such.
+fn typed(schemas: &[Schema], field: &Field, value: &Json) -> Option<Value> {
+    Some(match (field.ty.shape.resolved(schemas), value) {
+        (Shape::Any, json) => Value::Any(json.clone()),
+        (Shape::Text(TextFormat::Mapped(_) | TextFormat::Json), _) => return None,
+        (Shape::Text(_), Json::String(text)) => Value::Text(text.clone()),
+        (Shape::Boolean, Json::Bool(value)) => Value::Boolean(*value),
+        (Shape::Number, Json::Number(number)) => Value::Number(number.clone()),
+        (Shape::Integer(width), Json::Number(number)) => {
+            Value::Integer(Value::integer(number).filter(|value| width.holds(*value))?)
+        }
         (Shape::Schema(id), value) => match &schemas[id.0].kind {
             SchemaKind::Enum(listed) => {
-                let text = match value {
-                    Json::String(text) => text.clone(),
-                    value => value.to_string(),
-                };
-                listed.values.iter().any(|one| one.wire == text)
+                let index = listed.scalars().position(|one| one.to_json() == *value)?;
+                Value::Listed(*id, index)
             }
-            _ => false,
+            _ => return None,
         },
-        _ => false,
-    }
+        _ => return None,
+    })
 }

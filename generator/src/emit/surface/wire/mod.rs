@@ -12,7 +12,7 @@ use crate::ir::{
     UnionTag, WholeQuery,
 };
 pub(super) use access::{credentials, flows, operation_servers, secret, server, signature};
-pub(super) use rules::{batch, errors, paging, path, retries, stream_when};
+pub(super) use rules::{batch, errors, paging, path, retries, stream_when, value};
 
 /// Returns the type of a value in JSON. A definition is named by its kind: its content has entries
 /// of its own.

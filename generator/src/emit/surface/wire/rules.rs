@@ -109,7 +109,7 @@ pub(in crate::emit::surface) fn path(path: &MemberPath) -> String {
 }
 
 /// Returns a value as it is sent.
-fn value(context: Context<'_>, value: &Value) -> String {
+pub(in crate::emit::surface) fn value(context: Context<'_>, value: &Value) -> String {
     let one = |value: &Value| self::value(context, value);
     let all = |values: Vec<String>| values.join(", ");
     let member = |(key, value): &(String, Value)| format!("{key:?}: {}", one(value));
@@ -117,7 +117,7 @@ fn value(context: Context<'_>, value: &Value) -> String {
         Value::Null => "null".to_owned(),
         Value::Boolean(value) => value.to_string(),
         Value::Integer(value) => value.to_string(),
-        Value::Number(value) => format!("{value:?}"),
+        Value::Number(value) => value.to_string(),
         Value::Text(text) => format!("{text:?}"),
         Value::Any(json) => json.to_string(),
         Value::Listed(id, index) => listed(context, *id, *index),

@@ -95,4 +95,14 @@ impl Client {
     ) -> Result<Response<i64>, Error<NoError>> {
         self.core.call(Method::POST, "/widths/{big}", self.client.post_widths(big, body))
     }
+
+    /// Like [`post_constants`](crate::numbers::Client::post_constants), but waits for the response.
+    ///
+    /// `POST /constants`
+    pub fn post_constants(
+        &self,
+        body: &types::Constants,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(Method::POST, "/constants", self.client.post_constants(body))
+    }
 }

@@ -123,4 +123,33 @@ impl Client {
             .send_json_as(wire::integer)
             .await
     }
+
+    /// `POST /constants`
+    ///
+    /// # Responses
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::numbers::Client;
+    /// use trine_golden::numbers::types::Constants;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.post_constants(&Constants::new()).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn post_constants(
+        &self,
+        body: &types::Constants,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/constants")
+            .json_body("application/json", body)
+            .send_empty()
+            .await
+    }
 }

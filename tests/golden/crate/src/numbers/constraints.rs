@@ -6,6 +6,14 @@ use super::{params, types};
 use crate::runtime::validate;
 
 validate::object! {
+    types::Constants {
+        "unsigned" => unsigned: [Enum(&["18446744073709551615"])],
+        "longer" => longer: [Enum(&["9223372036854775808"])],
+        "signed" => signed: [],
+    }
+}
+
+validate::object! {
     types::Counts {
         "kind" => kind: [],
         "nested" => nested: [],
@@ -37,6 +45,7 @@ validate::object! {
 
 validate::enums! {
     of {
+        types::ConstantsSigned => Unlisted,
         types::CountsKind => Unlisted,
     }
 }

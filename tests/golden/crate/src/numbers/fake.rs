@@ -79,4 +79,13 @@ impl Fake {
             .expect("post_widths", Method::POST, "/widths/{big}")
             .declared_body(false)
     }
+
+    /// Expects a call of `POST /constants`.
+    pub fn post_constants(
+        &self,
+    ) -> Expectation<'_, types::Constants, OtherContent, NoError> {
+        self.server
+            .expect("post_constants", Method::POST, "/constants")
+            .declared_body(true)
+    }
 }

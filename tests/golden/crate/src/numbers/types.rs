@@ -6,6 +6,32 @@ use std::collections::BTreeMap;
 
 use crate::runtime::{Decimal, Json, Patch};
 
+#[derive(Clone, Debug, PartialEq)]
+pub struct Constants {
+    /// Always `18446744073709551615`.
+    pub unsigned: u64,
+    /// Always `9223372036854775808`. Format: `int128`.
+    pub longer: i128,
+    pub signed: ConstantsSigned,
+}
+
+impl Default for Constants {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Constants {
+    /// Creates a value with only the required fields set.
+    pub fn new() -> Self {
+        Self {
+            unsigned: 18446744073709551615,
+            longer: 9223372036854775808,
+            signed: ConstantsSigned::Minus9223372036854775808,
+        }
+    }
+}
+
 /// Format: `int128`.
 pub type Huge = i128;
 
@@ -361,6 +387,14 @@ impl Widths {
         self.int8 = Some(int8.into());
         self
     }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ConstantsSigned {
+    /// Serialized as `-9223372036854775808`.
+    Minus9223372036854775808,
+    /// A value that the document does not list, unmodified.
+    Unlisted(i64),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -5,6 +5,14 @@
 use super::types::*;
 use crate::runtime::wire;
 
+wire::object! {
+    encode Constants {
+        "unsigned" => unsigned: required as wire::integer,
+        "longer" => longer: required as wire::integer,
+        "signed" => signed: required,
+    }
+}
+
 wire::union! {
     both Exact {
         Huge(Huge) as wire::integer,
@@ -79,6 +87,12 @@ wire::object! {
         "uint128" => uint128: optional as wire::integer,
         "uint32" => uint32: optional as wire::integer,
         "int8" => int8: optional as wire::integer,
+    }
+}
+
+wire::integer_enum! {
+    encode ConstantsSigned {
+        -9223372036854775808 => Minus9223372036854775808,
     }
 }
 
