@@ -16,15 +16,15 @@ use std::collections::BTreeMap;
 
 use crate::runtime::{CustomClear, CustomFields, DateTime, Envelope, Json, KeyPart, OrderedMap};
 
-pub use batches::*;
-pub use contacts_of_leads::*;
-pub use custom_fields_of_leads::*;
-pub use dictionaries::*;
-pub use duplicates::*;
-pub use items::*;
-pub use leads::*;
-pub use products_of_items::*;
-pub use products_of_leads::*;
+pub use self::batches::*;
+pub use self::contacts_of_leads::*;
+pub use self::custom_fields_of_leads::*;
+pub use self::dictionaries::*;
+pub use self::duplicates::*;
+pub use self::items::*;
+pub use self::leads::*;
+pub use self::products_of_items::*;
+pub use self::products_of_leads::*;
 
 /// A boolean.
 pub type Flag = bool;

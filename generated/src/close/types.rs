@@ -15,14 +15,14 @@ use std::collections::BTreeMap;
 
 use crate::runtime::{CustomClear, CustomFields, Date, DateTime, Json};
 
-pub use activities::*;
-pub use bulk_actions::*;
-pub use contacts::*;
-pub use custom_fields::*;
-pub use exports::*;
-pub use lead_statuses::*;
-pub use leads::*;
-pub use search::*;
+pub use self::activities::*;
+pub use self::bulk_actions::*;
+pub use self::contacts::*;
+pub use self::custom_fields::*;
+pub use self::exports::*;
+pub use self::lead_statuses::*;
+pub use self::leads::*;
+pub use self::search::*;
 
 /// A lead.
 #[derive(Clone, Debug, PartialEq)]

@@ -102,7 +102,7 @@ impl Context<'_> {
             false => Vec::new(),
         };
         let uses = imports.uses_of_rest(own_uses);
-        file.begin_rest(quote! { #docs #(#modules)* #uses #exports #reexports });
+        file.begin_rest(quote! { #docs #(#modules)* #uses #reexports #exports });
         for group in &groups {
             let docs = format!("{}{}.", split.content, self.home_words(*group));
             let docs = inner_attributes(lines::line(&docs));

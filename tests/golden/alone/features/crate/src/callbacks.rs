@@ -7,6 +7,6 @@
 #[cfg(feature = "tag-time")]
 mod time;
 
-pub use crate::runtime::WebhookError;
 #[cfg(feature = "tag-time")]
-pub use time::*;
+pub use self::time::*;
+pub use crate::runtime::WebhookError;

@@ -12,8 +12,8 @@ mod people_time;
 mod time;
 
 #[cfg(any(feature = "notes", feature = "people"))]
-pub use notes_people::*;
+pub use self::notes_people::*;
 #[cfg(any(feature = "people", feature = "tag-time"))]
-pub use people_time::*;
+pub use self::people_time::*;
 #[cfg(feature = "tag-time")]
-pub use time::*;
+pub use self::time::*;

@@ -6,4 +6,4 @@
 mod notes_people;
 
 #[cfg(any(feature = "notes", feature = "people"))]
-pub use notes_people::*;
+pub use self::notes_people::*;

@@ -6,4 +6,4 @@
 mod notes;
 
 #[cfg(feature = "notes")]
-pub(crate) use notes::*;
+pub(crate) use self::notes::*;

@@ -6,4 +6,4 @@
 mod notes;
 
 #[cfg(feature = "notes")]
-pub use notes::*;
+pub use self::notes::*;

@@ -6,9 +6,8 @@
 mod people;
 
 use crate::runtime::RetryRules;
-
 #[cfg(feature = "people")]
-pub(crate) use people::*;
+pub(crate) use self::people::*;
 
 pub(crate) static RETRY_RULES: RetryRules = RetryRules {
     is_idempotent: None,

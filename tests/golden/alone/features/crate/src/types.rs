@@ -24,22 +24,22 @@ mod untagged;
 mod webhook_types;
 
 #[cfg(feature = "notes")]
-pub use notes::*;
+pub use self::notes::*;
 #[cfg(any(feature = "notes", feature = "people", feature = "tag-time"))]
-pub use notes_people_time::*;
+pub use self::notes_people_time::*;
 #[cfg(any(feature = "notes", feature = "people", feature = "webhooks"))]
-pub use notes_people_webhook_types::*;
+pub use self::notes_people_webhook_types::*;
 #[cfg(any(feature = "notes", feature = "webhooks"))]
-pub use notes_webhook_types::*;
+pub use self::notes_webhook_types::*;
 #[cfg(feature = "other-types")]
-pub use other_types::*;
+pub use self::other_types::*;
 #[cfg(any(feature = "people", feature = "tag-time"))]
-pub use people_time::*;
+pub use self::people_time::*;
 #[cfg(feature = "tag-time")]
-pub use time::*;
+pub use self::time::*;
 #[cfg(any(feature = "tag-time", feature = "other-types"))]
-pub use time_other_types::*;
+pub use self::time_other_types::*;
 #[cfg(feature = "untagged")]
-pub use untagged::*;
+pub use self::untagged::*;
 #[cfg(feature = "webhooks")]
-pub use webhook_types::*;
+pub use self::webhook_types::*;

@@ -7,5 +7,5 @@
 mod leads;
 mod web_hooks_2;
 
-pub use leads::*;
-pub use web_hooks_2::*;
+pub use self::leads::*;
+pub use self::web_hooks_2::*;

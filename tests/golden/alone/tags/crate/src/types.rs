@@ -5,8 +5,8 @@
 mod leads;
 mod web_hooks_2;
 
-pub use leads::*;
-pub use web_hooks_2::*;
+pub use self::leads::*;
+pub use self::web_hooks_2::*;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
