@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value as Json};
 
-use super::{Schema, SchemaId, SchemaKind, Type};
+use super::{Scalar, Schema, SchemaId, SchemaKind, Type};
 use crate::pointer::Pointer;
 
 /// The path from a value to one inside it.
@@ -165,7 +165,7 @@ impl Value {
             Self::Text(text) => Some(Json::from(text.as_str())),
             Self::Any(json) => Some(json.clone()),
             Self::Listed(id, index) => match &schemas[id.0].kind {
-                SchemaKind::Enum(list) => list.scalars().nth(*index).map(|one| one.to_json()),
+                SchemaKind::Enum(list) => list.scalars().nth(*index).map(Scalar::to_json),
                 _ => None,
             },
             Self::Variant(..) | Self::List(_) | Self::Map(_) | Self::Object(..) => None,

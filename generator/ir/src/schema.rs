@@ -330,12 +330,14 @@ pub struct Enum {
 
 impl Enum {
     /// Returns the values as scalars, in order.
-    pub fn scalars(&self) -> impl Iterator<Item = Scalar> {
-        self.values.iter().map(|value| match self.scalar {
-            EnumScalar::Text => Scalar::Text(value.wire.clone()),
-            // The digits of an integer of 64 bits.
-            EnumScalar::Integer => Scalar::Integer(value.wire.parse().unwrap_or_default()),
-        })
+    pub fn scalars(&self) -> impl Iterator<Item = &Scalar> {
+        self.values.iter().map(|one| &one.value)
+    }
+
+    /// Returns the index of a JSON value.
+    pub fn position(&self, json: &Json) -> Option<usize> {
+        let value = Scalar::of(json)?;
+        self.scalars().position(|one| *one == value)
     }
 }
 
@@ -351,12 +353,22 @@ pub enum EnumScalar {
 /// One value of an enum.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct EnumValue {
-    /// The value on the wire; an integer in decimal digits.
-    pub wire: String,
+    /// The value: a string or an integer, as [`Enum::scalar`] says.
+    pub value: Scalar,
     /// `x-enum-varnames`: the name for the variant.
     pub name_hint: Option<String>,
     /// `x-enum-descriptions`.
     pub description: Option<String>,
+}
+
+impl EnumValue {
+    /// Returns its text for names and docs: a string without quotes, or the digits of an integer.
+    pub fn text(&self) -> String {
+        match &self.value {
+            Scalar::Text(text) => text.clone(),
+            other => other.to_string(),
+        }
+    }
 }
 
 /// `x-trine-filter`: an object whose keys are names of properties with an operator.

@@ -111,11 +111,6 @@ pub struct Item {
 }
 
 impl Item {
-    /// Returns whether it is converted from or into the item of the other direction, by their JSON.
-    fn is_converted(self) -> bool {
-        self.converted
-    }
-
     /// Returns the direction in the notation of the wire tables.
     fn direction(self) -> TokenStream {
         match (self.sent, self.received) {

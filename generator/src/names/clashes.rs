@@ -250,7 +250,7 @@ impl Scopes<'_> {
                 let values = list.values.iter().zip(&names.variants(id).names);
                 self.add(values.map(|(value, name)| {
                     let place = schema.pointer.clone();
-                    (Some(NamedPart::EnumValue(place, value.wire.clone())), name)
+                    (Some(NamedPart::EnumValue(place, value.text())), name)
                 }));
             }
             SchemaKind::Union(union) => {

@@ -235,13 +235,13 @@ fn is_component(api: &Api, id: SchemaId) -> bool {
 
 fn name_enum(source: Source<'_>, list: &Enum, place: &Pointer) -> VariantNames {
     let wanted = list.values.iter().map(|value| {
-        let chosen = source.chosen.of_enum_value(place, &value.wire);
+        let chosen = source.chosen.of_enum_value(place, &value.text());
         match (chosen, &value.name_hint) {
             (Some(name), _) => (name.to_owned(), NamePriority::Chosen),
             (None, Some(hint)) => (component_name(hint), NamePriority::Chosen),
             (None, None) => {
-                let name = value_variant(&value.wire);
-                let priority = NamePriority::of(false, &name, &value.wire);
+                let name = value_variant(&value.text());
+                let priority = NamePriority::of(false, &name, &value.text());
                 (name, priority)
             }
         }

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 use trine::analyze::Direction;
 use trine::ir::{
-    Access, Api, EnumScalar, Field, Integer, Presence, Scalar, SchemaId, SchemaKind, Shape, Struct,
-    TextFormat, Type, Union, UnionTag,
+    Access, Api, Field, Integer, Presence, Scalar, SchemaId, SchemaKind, Shape, Struct, TextFormat,
+    Type, Union, UnionTag,
 };
 
 use crate::random::Random;
@@ -35,13 +35,7 @@ impl Values<'_> {
             SchemaKind::Struct(object) => self.object(object, depth),
             SchemaKind::Union(union) => self.union(union, depth),
             SchemaKind::Alias(ty) => self.value(ty, depth + 1),
-            SchemaKind::Enum(one) => {
-                let value = self.pick(&one.values)?;
-                match one.scalar {
-                    EnumScalar::Text => Some(Value::from(value.wire.clone())),
-                    EnumScalar::Integer => serde_json::from_str(&value.wire).ok(),
-                }
-            }
+            SchemaKind::Enum(one) => self.pick(&one.values).map(|one| one.value.to_json()),
             // A body of parts is not JSON, and conditions of filters are written by its methods.
             SchemaKind::Multipart(_) | SchemaKind::Filter(_) => None,
         }

@@ -81,9 +81,4 @@ impl super::Analysis {
     pub fn group(&self, operation: OperationId) -> Option<usize> {
         self.groups.operations.get(operation.0).copied().flatten()
     }
-
-    /// Returns the group whose operations alone use a schema, if there is one.
-    pub fn group_of_schema(&self, schema: SchemaId) -> Option<usize> {
-        self.groups.schemas.get(schema.0).copied().flatten()
-    }
 }

@@ -63,7 +63,7 @@ pub(super) fn dump_schema(out: &mut String, api: &Api, id: SchemaId) {
                 EnumScalar::Integer => "integer",
             };
             for value in &values.values {
-                let _ = write!(out, "  {scalar} {:?}", value.wire);
+                let _ = write!(out, "  {scalar} {:?}", value.text());
                 if let Some(name) = &value.name_hint {
                     let _ = write!(out, " as {name}");
                 }

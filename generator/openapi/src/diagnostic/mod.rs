@@ -324,14 +324,4 @@ impl Diagnostics {
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.list.iter()
     }
-
-    /// Returns the errors at `pointer` or below it.
-    pub fn errors_within<'a>(
-        &'a self,
-        pointer: &'a Pointer,
-    ) -> impl Iterator<Item = &'a Diagnostic> {
-        self.list.iter().filter(move |diagnostic| {
-            diagnostic.severity() == Severity::Error && diagnostic.pointer.is_within(pointer)
-        })
-    }
 }

@@ -172,7 +172,7 @@ impl Items {
             let at = at.child("enum");
             for (index, value) in list(document.get(&at)).iter().enumerate() {
                 let wire = value.scalar_text().unwrap_or_default();
-                if values.values.iter().any(|value| value.wire == wire) {
+                if values.values.iter().any(|value| value.text() == wire) {
                     let item = NamedPart::EnumValue(place.clone(), wire);
                     self.add(at.child(index), item);
                 }

@@ -264,14 +264,15 @@ impl Context<'_> {
     }
 
     fn enum_value(&self, id: SchemaId, list: &Enum, json: &Json) -> Option<TokenStream> {
-        let wire = match (list.scalar, json) {
-            (EnumScalar::Text, Json::String(text)) => text.clone(),
-            (EnumScalar::Integer, Json::Number(number)) => number.to_string(),
-            (EnumScalar::Integer, Json::String(text)) if list.lenient => text.clone(),
-            (EnumScalar::Text, Json::Number(number)) if list.lenient => number.to_string(),
-            _ => return None,
+        let index = match (list.scalar, json) {
+            (EnumScalar::Integer, Json::String(text)) if list.lenient => {
+                list.position(&Json::from(text.parse::<i64>().ok()?))?
+            }
+            (EnumScalar::Text, Json::Number(number)) if list.lenient => {
+                list.position(&Json::from(number.to_string()))?
+            }
+            (_, json) => list.position(json)?,
         };
-        let index = list.values.iter().position(|value| value.wire == wire)?;
         let name = ident(self.names.type_name(id, Direction::Sent));
         let variant = ident(&self.names.variants(id).names[index]);
         Some(quote! { #name::#variant })

@@ -10,8 +10,8 @@ use crate::emit::package::imports::JSON;
 use crate::emit::types::shape::From;
 use crate::emit::types::structs::{has_alternatives, has_default, members_of_alternative};
 use crate::ir::{
-    Alternative, CustomFields, Docs, Enum, EnumScalar, EnumValue, Extra, Schema, SchemaKind, Shape,
-    Struct, Type, Union, Variant,
+    Alternative, CustomFields, Docs, Enum, EnumScalar, EnumValue, Extra, Scalar, Schema,
+    SchemaKind, Shape, Struct, Type, Union, Variant,
 };
 use crate::surface::{Aspect, Declaration, RustType, Travels};
 
@@ -215,7 +215,7 @@ impl List {
         let names = context.names.variants(item.schema);
         for (value, name) in values.iter().zip(&names.names) {
             let EnumValue {
-                wire,
+                value,
                 name_hint: _,
                 description,
             } = value;
@@ -223,9 +223,9 @@ impl List {
                 description: description.clone(),
                 ..Docs::default()
             };
-            let value = match scalar {
-                EnumScalar::Text => format!("{wire:?}"),
-                EnumScalar::Integer => wire.clone(),
+            let value = match value {
+                Scalar::Text(text) => format!("{text:?}"),
+                other => other.to_string(),
             };
             let entry = Entry::new(Declaration::Variant(None), place)
                 .within(path)
@@ -375,8 +375,8 @@ fn custom_rules(custom: &CustomFields) -> String {
 
 /// Returns the traits of an item that is encoded or decoded by its own table.
 pub(super) fn encoding_traits(item: Item) -> impl Iterator<Item = RustType> {
-    let sent = item.sent || item.is_converted();
-    let received = item.received || item.is_converted();
+    let sent = item.sent || item.converted;
+    let received = item.received || item.converted;
     let encode = sent.then(|| RustType::path("Serialize"));
     encode
         .into_iter()

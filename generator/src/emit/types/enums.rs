@@ -23,7 +23,7 @@ impl Context<'_> {
             .map(|(value, variant)| {
                 let wire = vec![format!(
                     "Serialized as {}.",
-                    rustdoc::code_span(&value.wire)
+                    rustdoc::code_span(&value.text())
                 )];
                 let prose = value
                     .description

@@ -227,7 +227,7 @@ impl Context<'_> {
         let lenient = list.lenient.then(|| quote! { lenient });
         let variants = &self.names.variants(item.schema).names;
         let rows = list.scalars().zip(variants).map(|(value, variant)| {
-            let (value, variant) = (literal(&value), ident(variant));
+            let (value, variant) = (literal(value), ident(variant));
             quote! { #value => #variant }
         });
         let table = Table::new(path, quote! { #head #lenient }, rows.collect());

@@ -1,7 +1,9 @@
 //! The smallest value of a type.
 
 use serde_json::{Map, Value as Json, json};
-use trine::ir::{EnumScalar, Presence, SchemaId, SchemaKind, Shape, Struct, TextFormat, Type};
+use trine::ir::{
+    EnumScalar, Presence, Scalar, SchemaId, SchemaKind, Shape, Struct, TextFormat, Type,
+};
 
 use super::values::{States, is_sent, tag};
 
@@ -44,11 +46,11 @@ impl States<'_> {
         match &self.api.schema(id).kind {
             SchemaKind::Alias(ty) => self.least(ty, in_table, depth),
             SchemaKind::Enum(list) => {
-                let value = list.values.first().map_or("1", |value| &value.wire);
-                match list.scalar {
-                    EnumScalar::Text => json!(value),
-                    EnumScalar::Integer => json!(value.parse::<i64>().unwrap_or(1)),
-                }
+                let value = list.scalars().next().map(Scalar::to_json);
+                value.unwrap_or_else(|| match list.scalar {
+                    EnumScalar::Text => json!("1"),
+                    EnumScalar::Integer => json!(1),
+                })
             }
             SchemaKind::Filter(_) => json!({}),
             SchemaKind::Union(union) => match union.variants.first() {

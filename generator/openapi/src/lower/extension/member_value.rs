@@ -72,14 +72,16 @@ impl Defined<'_> {
                 _ => Err(mismatch()),
             },
             SchemaKind::Enum(list) => {
-                let wire = match (list.scalar, json) {
-                    (EnumScalar::Text, Json::String(text)) => text.clone(),
-                    (EnumScalar::Integer, Json::Number(number)) => number.to_string(),
+                match (list.scalar, json) {
+                    (EnumScalar::Text, Json::String(_)) => {}
+                    (EnumScalar::Integer, Json::Number(_)) => {}
                     _ => return Err(mismatch()),
-                };
-                let index = list.values.iter().position(|value| value.wire == wire);
-                let index = index.ok_or_else(|| {
-                    let values = list.values.iter().map(|value| format!("`{}`", value.wire));
+                }
+                let index = list.position(json).ok_or_else(|| {
+                    let values = list
+                        .values
+                        .iter()
+                        .map(|value| format!("`{}`", value.text()));
                     let values: Vec<_> = values.collect();
                     format!(
                         "expected one of {}, found {}",

@@ -39,14 +39,12 @@ impl DocumentView<'_> {
         let mut values: Vec<EnumValue> = Vec::new();
         let mut known = HashSet::new();
         for (index, value) in node.enumeration.iter().enumerate() {
-            let wire = match value {
-                Json::String(text) => text.clone(),
-                Json::Number(number) => number.to_string(),
-                _ => continue,
+            let Some(value @ (Scalar::Text(_) | Scalar::Integer(_))) = Scalar::of(value) else {
+                continue;
             };
-            if known.insert(wire.clone()) {
+            if known.insert(value.clone()) {
                 values.push(EnumValue {
-                    wire,
+                    value,
                     name_hint: parallel(node, NAMES, index),
                     description: parallel(node, DESCRIPTIONS, index),
                 });

@@ -26,7 +26,7 @@ pub(in crate::lower) fn values(schemas: &[Schema], field: &Field) -> Option<Vec<
     let SchemaKind::Enum(listed) = &schemas[id.0].kind else {
         return None;
     };
-    let values = listed.scalars().map(|value| value.to_json());
+    let values = listed.scalars().map(Scalar::to_json);
     Some(values.collect())
 }
 

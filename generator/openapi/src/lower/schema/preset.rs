@@ -88,7 +88,7 @@ fn typed(schemas: &[Schema], field: &Field, value: &Json) -> Option<Value> {
         }
         (Shape::Schema(id), value) => match &schemas[id.0].kind {
             SchemaKind::Enum(listed) => {
-                let index = listed.scalars().position(|one| one.to_json() == *value)?;
+                let index = listed.position(value)?;
                 Value::Listed(*id, index)
             }
             _ => return None,
