@@ -87,6 +87,8 @@ pub struct Readme<'a> {
     pub streams: Vec<String>,
     /// The lines of a function that receives a webhook; empty if no API has webhooks.
     pub webhooks: Vec<String>,
+    /// Whether that function verifies the signature of the webhook.
+    pub is_verified: bool,
     /// The names of the features for parts of the operations.
     pub parts: Vec<String>,
     /// Whether an API signs its webhooks.

@@ -120,7 +120,7 @@ pub fn builder_file(context: Context<'_>) -> RustFile {
             }
 
             /// Sets the time to establish a connection. Default: 10 seconds, or the setting of the
-            /// [`http_client_builder`](Self::http_client_builder).
+            /// `http_client_builder`.
             pub fn connect_timeout(mut self, timeout: #STD_DURATION) -> Self {
                 self.core.connect_timeout(timeout);
                 self

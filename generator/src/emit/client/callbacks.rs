@@ -67,7 +67,9 @@ impl Context<'_> {
         let (parse, verify) = (ident(&parse_name), ident(&verify_name));
         let union = ident(self.names.type_name(webhooks.union, Direction::Received));
         let rules = self.webhook_rules(webhooks);
-        let method = self.method_link(*operation, &names.function, "super::");
+        // The function may be in the file of a group.
+        let api = format!("{}::", self.place.path_in_crate());
+        let method = self.method_link(*operation, &names.function, &api);
         let mut docs = rustdoc::wrapped(&format!(
             "Parses a request that {method} causes. A payload that the document does not describe is \
              kept raw, and so is one that matches several equally well. This does not verify a \
@@ -78,7 +80,7 @@ impl Context<'_> {
         let union_name = self.names.type_name(webhooks.union, Direction::Received);
         for webhook in &webhooks.events {
             let variant = &variants.names[webhook.variant];
-            let link = format!("[`{variant}`](super::types::{union_name}::{variant})");
+            let link = format!("[`{variant}`]({api}types::{union_name}::{variant})");
             docs.extend(rustdoc::list_item(&request_words(webhook, &link)));
             docs.extend(receiver_words(webhook));
         }

@@ -71,9 +71,11 @@ impl Context<'_> {
         let names = self.names.operation(id);
         let function = ident(&names.unique);
         let deprecated = operation.docs.deprecated.then(|| quote! { #[deprecated] });
+        // The function may be in the file of a group.
+        let api = format!("{}::", self.place.path_in_crate());
         let docs = lines::line(&format!(
             "Creates a call of {} for a batch.",
-            self.method_link(id, &names.function, "super::")
+            self.method_link(id, &names.function, &api)
         ));
         let body = operation.body.as_ref();
         let arguments = self.arguments(id, body);

@@ -236,79 +236,76 @@ impl Context<'_> {
         }
     }
 
-    /// Returns the lines of a function that parses the request of a webhook, if the API has webhooks.
+    /// Returns whether requests of webhooks are verified in examples.
+    pub(in crate::emit) fn verifies_webhooks(&self) -> bool {
+        let webhooks = self.api.webhooks.as_ref();
+        webhooks.is_some_and(|webhooks| webhooks.signature.is_some())
+    }
+
+    /// Returns the lines of a function that parses the request of a webhook, and verifies it if it
+    /// is signed; `None` if the API has no webhooks.
     pub(in crate::emit) fn webhook_example(&self) -> Option<Vec<String>> {
         self.api.webhooks.as_ref()?;
+        Some(self.handler_example().concat())
+    }
+
+    /// Returns the lines of the imports and of the function that receives a webhook.
+    fn handler_example(&self) -> [Vec<String>; 2] {
         let (path, crate_name) = (self.place.path(), &self.place.crate_name);
-        let text = format!(
+        let uses = format!(
             "use {crate_name}::reqwest::header::HeaderMap;
 use {path}::webhooks;
-
-fn received(headers: &HeaderMap, body: &[u8]) {{
-    match webhooks::parse(headers, body) {{
+"
+        );
+        let function = match self.verifies_webhooks() {
+            true => {
+                "fn received(secret: &str, headers: &HeaderMap, body: &[u8]) {
+    let verified = webhooks::verifier(secret)
+        .and_then(|verifier| webhooks::parse_verified(&verifier, headers, body));
+    match verified {"
+            }
+            false => {
+                "fn received(headers: &HeaderMap, body: &[u8]) {
+    match webhooks::parse(headers, body) {"
+            }
+        };
+        let function = format!(
+            "{function}
         Ok(event) => println!(\"{{event:?}}\"),
         Err(error) => eprintln!(\"{{error}}\"),
     }}
 }}"
         );
-        Some(text.lines().map(str::to_owned).collect())
+        [uses, function].map(|text| text.split('\n').map(str::to_owned).collect())
     }
 
     /// Documents the events.
     fn webhooks_docs(&self, webhooks: &Webhooks) -> Vec<String> {
         let api = self.api_words();
-        let (path, crate_name) = (self.place.path(), &self.place.crate_name);
         let names = self.names.variants(webhooks.union);
-        let event = self.names.type_name(webhooks.union, Direction::Received);
-        let call = match webhooks.signature {
-            Some(_) => {
-                "    let verified = webhooks::verifier(secret)
-        .and_then(|verifier| webhooks::parse_verified(&verifier, headers, body));
-    match verified {"
-            }
-            None => "    match webhooks::parse(headers, body) {",
-        };
-        let secret = match webhooks.signature {
-            Some(_) => "secret: &str, ",
-            None => "",
-        };
+        let [uses, function] = self.handler_example();
         // The example needs the feature.
-        let condition = match webhooks.signature {
-            Some(_) => {
-                "# #[cfg(feature = \"webhook-signatures\")]
-"
-            }
-            None => "",
-        };
-        let docs = vec![
+        let condition = self
+            .verifies_webhooks()
+            .then(|| "# #[cfg(feature = \"webhook-signatures\")]".to_owned());
+        let mut docs = vec![
             format!("Webhooks: the requests that {api} sends to a URL of yours."),
             String::new(),
             "```no_run".to_owned(),
-            format!("use {path}::webhooks;"),
-            String::new(),
-            format!(
-                "{condition}fn received({secret}headers: &{crate_name}::reqwest::header::HeaderMap, body: &[u8]) {{"
-            ),
-            call.to_owned(),
-            "        Ok(event) => println!(\"{event:?}\"),".to_owned(),
-            "        Err(error) => eprintln!(\"{error}\"),".to_owned(),
-            "    }".to_owned(),
-            "}".to_owned(),
-            "```".to_owned(),
-            String::new(),
-            "# Events".to_owned(),
-            String::new(),
         ];
-        let docs = docs.iter().flat_map(|text| text.split('\n'));
-        let mut docs: Vec<String> = docs.map(str::to_owned).collect();
+        docs.extend(uses);
+        docs.extend(condition);
+        docs.extend(function);
+        docs.extend(["```", "", "# Events", ""].map(str::to_owned));
         for webhook in &webhooks.events {
             let variant = &names.names[webhook.variant];
             let name = rustdoc::code_span(&webhook.name);
             let summary = webhook.docs.summary.as_deref().map(rustdoc::summary_line);
             let summary = summary.filter(|text| !text.is_empty());
             let summary = summary.map(|text| format!(": {text}")).unwrap_or_default();
-            let link = format!("[`Event::{variant}`](super::types::{event}::{variant})");
-            docs.extend(rustdoc::list_item(&format!("{name}, {link}{summary}")));
+            docs.extend(rustdoc::list_item(&format!(
+                "{name}, [`Event::{variant}`]{summary}"
+            )));
             docs.extend(receiver_words(webhook));
         }
         docs

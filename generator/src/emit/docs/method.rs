@@ -88,9 +88,10 @@ impl Context<'_> {
             return Vec::new();
         }
         let [parse, _] = self.names.operation(id).parse_callback();
+        let api = self.place.path_in_crate();
         rustdoc::wrapped(&format!(
             "The API sends requests to URLs in this one: see \
-             [`callbacks::{parse}`](super::callbacks::{parse})."
+             [`callbacks::{parse}`]({api}::callbacks::{parse})."
         ))
     }
 

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::analyze::Success;
+use crate::analyze::{Success, is_download};
 use crate::emit::{Context, ident};
 use crate::ir::{ContentKind, Method, OperationId, Presence, Requirement, SecurityKind, Server};
 use crate::output;
@@ -234,13 +234,14 @@ impl Context<'_> {
         })
     }
 
-    /// Returns a loop over the events of a stream, if an operation has one.
+    /// Returns a loop over the items of a stream, if an operation has one. Downloads are no items.
     pub(in crate::emit) fn stream_snippet(&self) -> Option<Snippet> {
         let mut operations = (0..self.api.operations.len()).map(OperationId);
         operations.find_map(|id| {
             let names = self.names.operation(id);
             let method = match self.analysis.response_classes(id).success {
                 Success::Stream(_) => &names.function,
+                _ if is_download(&self.api.operations[id.0]) => return None,
                 _ => names.stream.as_ref()?,
             };
             let [imports, call] = self.call_expression(id, method)?;

@@ -11,7 +11,7 @@ use crate::emit::docs::lines;
 use crate::emit::ident;
 use crate::emit::package::exports::{Export, reexports};
 use crate::emit::package::module::parts;
-use crate::emit::package::readme::readme;
+use crate::emit::package::readme::{readme, webhooks_api};
 use crate::emit::types::file::inner_attributes;
 use crate::ir::{ContentKind, Operation, Part};
 use crate::names::ALL_TAGS;
@@ -225,9 +225,13 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
     let runtime = runtime_items(runtime);
     // Its examples call operations of several tags.
     let has_parts = apis.iter().any(|context| context.homes.has_features());
-    let doctest = match has_parts {
-        true => quote! { all(doctest, feature = #ALL_TAGS) },
-        false => quote! { doctest },
+    let is_verified = webhooks_api(apis).is_some_and(Context::verifies_webhooks);
+    let features = [(has_parts, ALL_TAGS), (is_verified, "webhook-signatures")];
+    let features = features.iter().filter(|(is_needed, _)| *is_needed);
+    let features: Vec<&str> = features.map(|(_, name)| *name).collect();
+    let doctest = match features.as_slice() {
+        [] => quote! { doctest },
+        names => quote! { all(doctest, #(feature = #names),*) },
     };
     let readme = quote! {
         #[cfg(#doctest)]

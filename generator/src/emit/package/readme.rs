@@ -24,6 +24,7 @@ pub fn readme(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> Stri
         apis.iter().find_map(snippet).unwrap_or_default()
     };
     let operations = || apis.iter().flat_map(|context| &context.api.operations);
+    let webhooks = webhooks_api(apis);
     let mut anchors = Anchors::default();
     render(&Readme {
         package: &text.package,
@@ -39,7 +40,10 @@ pub fn readme(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> Stri
         errors: first(|context| Some(context.errors_snippet()?.function(WITH_CLIENT))),
         pages: first(|context| Some(context.pages_snippet()?.function(WITH_CLIENT))),
         streams: first(|context| Some(context.stream_snippet()?.function(WITH_CLIENT))),
-        webhooks: first(|context| context.webhook_example()),
+        webhooks: webhooks
+            .and_then(Context::webhook_example)
+            .unwrap_or_default(),
+        is_verified: webhooks.is_some_and(Context::verifies_webhooks),
         parts: apis
             .iter()
             .flat_map(|context| context.home_names.features().to_vec())
@@ -54,6 +58,12 @@ pub fn readme(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> Stri
         has_patterns: runtime.has(Part::Patterns),
         has_sessions: runtime.has(Part::OAuth) || !runtime.is_embedded(),
     })
+}
+
+/// Returns the API whose webhooks the README shows: preferably one that signs them.
+pub(super) fn webhooks_api<'a, 'c>(apis: &'a [Context<'c>]) -> Option<&'a Context<'c>> {
+    let signed = apis.iter().find(|context| context.verifies_webhooks());
+    signed.or_else(|| apis.iter().find(|context| context.api.webhooks.is_some()))
 }
 
 /// The anchors of the headings, as GitHub and crates.io derive them.

@@ -150,10 +150,7 @@ impl Constraints<'_> {
         let names = self.context.names.operation(id);
         let function = ident(&names.check_arguments());
         // The function may be in the file of a group.
-        let api = match &self.context.place.module {
-            Some(module) => format!("crate::{module}::"),
-            None => "crate::".to_owned(),
-        };
+        let api = format!("{}::", self.context.place.path_in_crate());
         let method = self.context.method_link(id, &names.function, &api);
         let mut docs = rustdoc::wrapped(&format!(
             "Checks the arguments of {method} against the constraints of the document. Arguments without \

@@ -767,6 +767,6 @@ pub use runtime::{Validate, ValidationError, Violation};
 #[doc(hidden)]
 pub use trine_runtime as runtime;
 
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "webhook-signatures"))]
 #[doc = include_str!("../README.md")]
 pub struct Readme;

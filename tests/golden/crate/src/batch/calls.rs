@@ -9,24 +9,24 @@ use super::{params, types};
 pub use crate::runtime::{Batch, BatchResults, Call};
 pub use crate::runtime::{CommandError, CommandFailure, Handle, Reference};
 
-/// Creates a call of [`lead_get`](super::Client::lead_get) for a batch.
+/// Creates a call of [`lead_get`](crate::batch::Client::lead_get) for a batch.
 pub fn lead_get(body: &types::LeadGetRequest) -> Call<types::LeadGetResponse> {
     Call::new("/lead.get").body(body)
 }
 
-/// Creates a call of [`lead_add`](super::Client::lead_add) for a batch.
+/// Creates a call of [`lead_add`](crate::batch::Client::lead_add) for a batch.
 pub fn lead_add(body: &types::LeadAddRequest) -> Call<types::LeadAddResponse> {
     Call::new("/lead.add").body(body)
 }
 
-/// Creates a call of [`lead_list`](super::Client::lead_list) for a batch.
+/// Creates a call of [`lead_list`](crate::batch::Client::lead_list) for a batch.
 pub fn lead_list(
     body: Option<&types::LeadListRequest>,
 ) -> Call<types::LeadListResponse> {
     Call::new("/lead.list").body_optional(body)
 }
 
-/// Creates a call of [`lead_values`](super::Client::lead_values) for a batch.
+/// Creates a call of [`lead_values`](crate::batch::Client::lead_values) for a batch.
 pub fn lead_values(
     field: impl AsRef<str>,
     params: &params::LeadValuesParams,

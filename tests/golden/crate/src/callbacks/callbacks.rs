@@ -35,18 +35,19 @@ static SIGNATURE: crate::runtime::SignatureRules = crate::runtime::SignatureRule
     secret_encoding: None,
 };
 
-/// Parses a request that [`start_export`](super::Client::start_export) causes. A payload that
-/// the document does not describe is kept raw, and so is one that matches several equally well.
-/// This does not verify a signature.
+/// Parses a request that [`start_export`](crate::callbacks::Client::start_export) causes. A
+/// payload that the document does not describe is kept raw, and so is one that matches several
+/// equally well. This does not verify a signature.
 ///
 /// # Requests
 ///
 /// - `onProgress`, `POST {$request.body#/callbackUrl}/progress`,
-///   [`OnProgress`](super::types::StartExportCallback::OnProgress): A part is exported.
+///   [`OnProgress`](crate::callbacks::types::StartExportCallback::OnProgress): A part is
+///   exported.
 ///   - response `204`: The export continues.
 ///   - response `410`: The export stops.
 /// - `onDone`, `POST {$request.body#/callbackUrl}`,
-///   [`OnDone`](super::types::StartExportCallback::OnDone)
+///   [`OnDone`](crate::callbacks::types::StartExportCallback::OnDone)
 ///   - any other response: Any response.
 ///
 /// # Errors
@@ -94,17 +95,17 @@ pub fn verify_start_export(
     parse_start_export(headers, body)
 }
 
-/// Parses a request that [`start_import`](super::Client::start_import) causes. A payload that
-/// the document does not describe is kept raw, and so is one that matches several equally well.
-/// This does not verify a signature.
+/// Parses a request that [`start_import`](crate::callbacks::Client::start_import) causes. A
+/// payload that the document does not describe is kept raw, and so is one that matches several
+/// equally well. This does not verify a signature.
 ///
 /// # Requests
 ///
 /// - `onDone`, `POST {$request.body#/callbackUrl}`,
-///   [`OnDone`](super::types::StartImportCallback::OnDone)
+///   [`OnDone`](crate::callbacks::types::StartImportCallback::OnDone)
 ///   - any other response: Any response.
 /// - `onProgress`, `PUT {$request.query.callback}`,
-///   [`OnProgress`](super::types::StartImportCallback::OnProgress)
+///   [`OnProgress`](crate::callbacks::types::StartImportCallback::OnProgress)
 ///   - response `2XX`: Received.
 ///
 /// # Errors

@@ -60,7 +60,7 @@ impl Client {
     /// - `202`: Started.
     ///
     /// The API sends requests to URLs in this one: see
-    /// [`callbacks::parse_start_export`](super::callbacks::parse_start_export).
+    /// [`callbacks::parse_start_export`](crate::callbacks::callbacks::parse_start_export).
     ///
     /// # Example
     ///
@@ -92,7 +92,7 @@ impl Client {
     /// - `202`: Started.
     ///
     /// The API sends requests to URLs in this one: see
-    /// [`callbacks::parse_start_import`](super::callbacks::parse_start_import).
+    /// [`callbacks::parse_start_import`](crate::callbacks::callbacks::parse_start_import).
     ///
     /// # Example
     ///

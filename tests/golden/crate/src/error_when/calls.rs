@@ -9,27 +9,27 @@ use super::{params, rules, types};
 pub use crate::runtime::{Batch, BatchResults, Call};
 pub use crate::runtime::{CommandError, CommandFailure, Handle, Reference};
 
-/// Creates a call of [`get_note`](super::Client::get_note) for a batch.
+/// Creates a call of [`get_note`](crate::error_when::Client::get_note) for a batch.
 pub fn get_note(id: i64) -> Call<types::Note> {
     Call::new("/notes/{id}").error_when(&rules::ERROR_WHEN).path("id", id)
 }
 
-/// Creates a call of [`put_note`](super::Client::put_note) for a batch.
+/// Creates a call of [`put_note`](crate::error_when::Client::put_note) for a batch.
 pub fn put_note(id: i64) -> Call<types::Note> {
     Call::new("/notes/{id}").error_when(&rules::ERROR_WHEN).path("id", id)
 }
 
-/// Creates a call of [`list_notes`](super::Client::list_notes) for a batch.
+/// Creates a call of [`list_notes`](crate::error_when::Client::list_notes) for a batch.
 pub fn list_notes(params: &params::ListNotesParams) -> Call<types::ListNotesResponse> {
     Call::new("/notes").error_when(&rules::ERROR_WHEN).params(params)
 }
 
-/// Creates a call of [`check`](super::Client::check) for a batch.
+/// Creates a call of [`check`](crate::error_when::Client::check) for a batch.
 pub fn check() -> Call<types::CheckResponse> {
     Call::new("/checks").error_when(&rules::ERROR_WHEN_SUCCESS_OR_CODE)
 }
 
-/// Creates a call of [`get_raw`](super::Client::get_raw) for a batch.
+/// Creates a call of [`get_raw`](crate::error_when::Client::get_raw) for a batch.
 pub fn get_raw() -> Call<types::Note> {
     Call::new("/raw")
 }

@@ -3,9 +3,10 @@
 //! Webhooks: the requests that the OpenAPI 3.1 sends to a URL of yours.
 //!
 //! ```no_run
+//! use trine_golden::reqwest::header::HeaderMap;
 //! use trine_golden::openapi_31::webhooks;
 //!
-//! fn received(headers: &trine_golden::reqwest::header::HeaderMap, body: &[u8]) {
+//! fn received(headers: &HeaderMap, body: &[u8]) {
 //!     match webhooks::parse(headers, body) {
 //!         Ok(event) => println!("{event:?}"),
 //!         Err(error) => eprintln!("{error}"),
@@ -15,7 +16,7 @@
 //!
 //! # Events
 //!
-//! - `leadChanged`, [`Event::LeadChanged`](super::types::WebhookEvent::LeadChanged)
+//! - `leadChanged`, [`Event::LeadChanged`]
 //!   - response `200`: Thanks.
 
 use super::types;

@@ -12,17 +12,17 @@ use crate::runtime::{HeaderMap, WebhookEventRule, WebhookRules, parse_webhook, p
 
 pub use crate::runtime::WebhookError;
 
-/// Parses a request that [`watch_issues`](super::Client::watch_issues) causes. A payload that
-/// the document does not describe is kept raw, and so is one that matches several equally well.
-/// This does not verify a signature.
+/// Parses a request that [`watch_issues`](crate::webhook_headers::Client::watch_issues) causes.
+/// A payload that the document does not describe is kept raw, and so is one that matches
+/// several equally well. This does not verify a signature.
 ///
 /// # Requests
 ///
 /// - `issueOpened`, `POST {$request.query.url}`,
-///   [`IssueOpened`](super::types::WatchIssuesCallback::IssueOpened)
+///   [`IssueOpened`](crate::webhook_headers::types::WatchIssuesCallback::IssueOpened)
 ///   - response `200`: Received.
 /// - `issueClosed`, `POST {$request.query.url}`,
-///   [`IssueClosed`](super::types::WatchIssuesCallback::IssueClosed)
+///   [`IssueClosed`](crate::webhook_headers::types::WatchIssuesCallback::IssueClosed)
 ///   - response `200`: Received.
 ///
 /// # Errors
@@ -54,14 +54,14 @@ pub fn parse_watch_issues(
     parse_webhook(&RULES, headers, body)
 }
 
-/// Parses a request that [`watch_releases`](super::Client::watch_releases) causes. A payload
-/// that the document does not describe is kept raw, and so is one that matches several equally
-/// well. This does not verify a signature.
+/// Parses a request that [`watch_releases`](crate::webhook_headers::Client::watch_releases)
+/// causes. A payload that the document does not describe is kept raw, and so is one that
+/// matches several equally well. This does not verify a signature.
 ///
 /// # Requests
 ///
 /// - `released`, `POST {$request.query.url}`,
-///   [`Released`](super::types::WatchReleasesCallback::Released)
+///   [`Released`](crate::webhook_headers::types::WatchReleasesCallback::Released)
 ///   - response `200`: Received.
 ///
 /// # Errors
@@ -87,17 +87,17 @@ pub fn parse_watch_releases(
     parse_webhook(&RULES, headers, body)
 }
 
-/// Parses a request that [`watch_files`](super::Client::watch_files) causes. A payload that the
-/// document does not describe is kept raw, and so is one that matches several equally well.
-/// This does not verify a signature.
+/// Parses a request that [`watch_files`](crate::webhook_headers::Client::watch_files) causes. A
+/// payload that the document does not describe is kept raw, and so is one that matches several
+/// equally well. This does not verify a signature.
 ///
 /// # Requests
 ///
 /// - `fileMoved`, `POST {$request.query.url}`,
-///   [`FileMoved`](super::types::WatchFilesCallback::FileMoved)
+///   [`FileMoved`](crate::webhook_headers::types::WatchFilesCallback::FileMoved)
 ///   - response `200`: Received.
 /// - `fileRemoved`, `POST {$request.query.url}`,
-///   [`FileRemoved`](super::types::WatchFilesCallback::FileRemoved)
+///   [`FileRemoved`](crate::webhook_headers::types::WatchFilesCallback::FileRemoved)
 ///   - response `200`: Received.
 ///
 /// # Errors

@@ -59,7 +59,7 @@ impl Client {
     /// - `204`: Done.
     ///
     /// The API sends requests to URLs in this one: see
-    /// [`callbacks::parse_watch_issues`](super::callbacks::parse_watch_issues).
+    /// [`callbacks::parse_watch_issues`](crate::webhook_headers::callbacks::parse_watch_issues).
     ///
     /// # Example
     ///
@@ -83,7 +83,7 @@ impl Client {
     /// - `204`: Done.
     ///
     /// The API sends requests to URLs in this one: see
-    /// [`callbacks::parse_watch_releases`](super::callbacks::parse_watch_releases).
+    /// [`callbacks::parse_watch_releases`](crate::webhook_headers::callbacks::parse_watch_releases).
     ///
     /// # Example
     ///
@@ -107,7 +107,7 @@ impl Client {
     /// - `204`: Done.
     ///
     /// The API sends requests to URLs in this one: see
-    /// [`callbacks::parse_watch_files`](super::callbacks::parse_watch_files).
+    /// [`callbacks::parse_watch_files`](crate::webhook_headers::callbacks::parse_watch_files).
     ///
     /// # Example
     ///

@@ -3,9 +3,10 @@
 //! Webhooks: the requests that the Webhook headers API sends to a URL of yours.
 //!
 //! ```no_run
+//! use trine_golden::reqwest::header::HeaderMap;
 //! use trine_golden::webhook_headers::webhooks;
 //!
-//! fn received(headers: &trine_golden::reqwest::header::HeaderMap, body: &[u8]) {
+//! fn received(headers: &HeaderMap, body: &[u8]) {
 //!     match webhooks::parse(headers, body) {
 //!         Ok(event) => println!("{event:?}"),
 //!         Err(error) => eprintln!("{error}"),
@@ -15,11 +16,11 @@
 //!
 //! # Events
 //!
-//! - `alpha`, [`Event::Alpha`](super::types::WebhookEvent::Alpha)
+//! - `alpha`, [`Event::Alpha`]
 //!   - response `200`: Received.
-//! - `beta`, [`Event::Number`](super::types::WebhookEvent::Number)
+//! - `beta`, [`Event::Number`]
 //!   - response `200`: Received.
-//! - `gamma`, [`Event::Number`](super::types::WebhookEvent::Number)
+//! - `gamma`, [`Event::Number`]
 //!   - response `200`: Received.
 
 use super::types;

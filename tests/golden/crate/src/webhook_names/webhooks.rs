@@ -3,9 +3,10 @@
 //! Webhooks: the requests that the Webhook names API sends to a URL of yours.
 //!
 //! ```no_run
+//! use trine_golden::reqwest::header::HeaderMap;
 //! use trine_golden::webhook_names::webhooks;
 //!
-//! fn received(headers: &trine_golden::reqwest::header::HeaderMap, body: &[u8]) {
+//! fn received(headers: &HeaderMap, body: &[u8]) {
 //!     match webhooks::parse(headers, body) {
 //!         Ok(event) => println!("{event:?}"),
 //!         Err(error) => eprintln!("{error}"),
@@ -15,15 +16,15 @@
 //!
 //! # Events
 //!
-//! - `/CAPTURE`, [`Event::CAPTURE`](super::types::WebhookEvent::CAPTURE)
+//! - `/CAPTURE`, [`Event::CAPTURE`]
 //!   - response `200`: Received.
-//! - `/REFUND`, [`Event::REFUND`](super::types::WebhookEvent::REFUND)
+//! - `/REFUND`, [`Event::REFUND`]
 //!   - response `200`: Received.
-//! - `/CANCEL`, [`Event::CANCEL`](super::types::WebhookEvent::CANCEL)
+//! - `/CANCEL`, [`Event::CANCEL`]
 //!   - response `200`: Received.
-//! - `/REPORT`, [`Event::REPORT`](super::types::WebhookEvent::REPORT)
+//! - `/REPORT`, [`Event::REPORT`]
 //!   - response `200`: Received.
-//! - `/SUMMARY`, [`Event::SUMMARY`](super::types::WebhookEvent::SUMMARY)
+//! - `/SUMMARY`, [`Event::SUMMARY`]
 //!   - response `200`: Received.
 
 use super::types;

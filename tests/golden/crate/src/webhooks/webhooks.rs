@@ -3,9 +3,10 @@
 //! Webhooks: the requests that the Webhooks API sends to a URL of yours.
 //!
 //! ```no_run
+//! use trine_golden::reqwest::header::HeaderMap;
 //! use trine_golden::webhooks::webhooks;
 //!
-//! fn received(headers: &trine_golden::reqwest::header::HeaderMap, body: &[u8]) {
+//! fn received(headers: &HeaderMap, body: &[u8]) {
 //!     match webhooks::parse(headers, body) {
 //!         Ok(event) => println!("{event:?}"),
 //!         Err(error) => eprintln!("{error}"),
@@ -15,10 +16,9 @@
 //!
 //! # Events
 //!
-//! - `lead.created`, [`Event::LeadCreated`](super::types::WebhookEvent::LeadCreated): A lead
-//!   was created.
+//! - `lead.created`, [`Event::LeadCreated`]: A lead was created.
 //!   - response `204`: Received.
-//! - `lead.deleted`, [`Event::LeadDeleted`](super::types::WebhookEvent::LeadDeleted)
+//! - `lead.deleted`, [`Event::LeadDeleted`]
 //!   - response `204`: Received.
 
 use super::types;

@@ -3,10 +3,11 @@
 //! Webhooks: the requests that the GitHub's webhooks API sends to a URL of yours.
 //!
 //! ```no_run
+//! use trine_golden::reqwest::header::HeaderMap;
 //! use trine_golden::webhooks_github::webhooks;
 //!
 //! # #[cfg(feature = "webhook-signatures")]
-//! fn received(secret: &str, headers: &trine_golden::reqwest::header::HeaderMap, body: &[u8]) {
+//! fn received(secret: &str, headers: &HeaderMap, body: &[u8]) {
 //!     let verified = webhooks::verifier(secret)
 //!         .and_then(|verifier| webhooks::parse_verified(&verifier, headers, body));
 //!     match verified {
@@ -18,11 +19,11 @@
 //!
 //! # Events
 //!
-//! - `issue-opened`, [`Event::IssueOpened`](super::types::WebhookEvent::IssueOpened)
+//! - `issue-opened`, [`Event::IssueOpened`]
 //!   - response `204`: Received.
-//! - `issue-closed`, [`Event::IssueClosed`](super::types::WebhookEvent::IssueClosed)
+//! - `issue-closed`, [`Event::IssueClosed`]
 //!   - response `204`: Received.
-//! - `release-closed`, [`Event::ReleaseClosed`](super::types::WebhookEvent::ReleaseClosed)
+//! - `release-closed`, [`Event::ReleaseClosed`]
 //!   - response `204`: Received.
 
 use super::types;

@@ -3,10 +3,11 @@
 //! Webhooks: the requests that the Standard webhooks API sends to a URL of yours.
 //!
 //! ```no_run
+//! use trine_golden::reqwest::header::HeaderMap;
 //! use trine_golden::webhooks_standard::webhooks;
 //!
 //! # #[cfg(feature = "webhook-signatures")]
-//! fn received(secret: &str, headers: &trine_golden::reqwest::header::HeaderMap, body: &[u8]) {
+//! fn received(secret: &str, headers: &HeaderMap, body: &[u8]) {
 //!     let verified = webhooks::verifier(secret)
 //!         .and_then(|verifier| webhooks::parse_verified(&verifier, headers, body));
 //!     match verified {
@@ -18,7 +19,7 @@
 //!
 //! # Events
 //!
-//! - `contact.created`, [`Event::ContactCreated`](super::types::WebhookEvent::ContactCreated)
+//! - `contact.created`, [`Event::ContactCreated`]
 //!   - response `204`: Received.
 
 use super::types;

@@ -3,9 +3,10 @@
 //! Webhooks: the requests that the Features API sends to a URL of yours.
 //!
 //! ```no_run
+//! use trine_golden_features::reqwest::header::HeaderMap;
 //! use trine_golden_features::webhooks;
 //!
-//! fn received(headers: &trine_golden_features::reqwest::header::HeaderMap, body: &[u8]) {
+//! fn received(headers: &HeaderMap, body: &[u8]) {
 //!     match webhooks::parse(headers, body) {
 //!         Ok(event) => println!("{event:?}"),
 //!         Err(error) => eprintln!("{error}"),
@@ -15,7 +16,7 @@
 //!
 //! # Events
 //!
-//! - `noteChanged`, [`Event::NoteChanged`](super::types::WebhookEvent::NoteChanged)
+//! - `noteChanged`, [`Event::NoteChanged`]
 //!   - response `204`: Received.
 
 use super::types;

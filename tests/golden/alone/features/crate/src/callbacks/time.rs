@@ -6,14 +6,14 @@ use super::WebhookError;
 use crate::runtime::{HeaderMap, WebhookEventRule, WebhookRules, parse_webhook, payload_mismatch};
 use crate::types;
 
-/// Parses a request that [`export_hours`](super::Client::export_hours) causes. A payload that
+/// Parses a request that [`export_hours`](crate::Client::export_hours) causes. A payload that
 /// the document does not describe is kept raw, and so is one that matches several equally well.
 /// This does not verify a signature.
 ///
 /// # Requests
 ///
 /// - `exported`, `POST {$request.body#/url}`,
-///   [`Exported`](super::types::ExportHoursCallback::Exported)
+///   [`Exported`](crate::types::ExportHoursCallback::Exported)
 ///   - response `204`: Received.
 ///
 /// # Errors

@@ -48,7 +48,7 @@ impl Client {
     /// - `202`: Started.
     ///
     /// The API sends requests to URLs in this one: see
-    /// [`callbacks::parse_export_hours`](super::callbacks::parse_export_hours).
+    /// [`callbacks::parse_export_hours`](crate::callbacks::parse_export_hours).
     ///
     /// # Example
     ///
