@@ -9,93 +9,96 @@ use super::{rules, types};
 pub use crate::runtime::{Batch, BatchResults, Call};
 pub use crate::runtime::{CommandError, CommandFailure, Handle, Reference};
 
-/// Creates a call of [`crm_lead_add`](super::Client::crm_lead_add) for a batch.
+/// Creates a call of [`crm_lead_add`](crate::bitrix24::Client::crm_lead_add) for a batch.
 pub fn crm_lead_add(body: &types::CrmLeadAddRequest) -> Call<types::AddedResponse> {
     Call::new("/crm.lead.add").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_lead_get`](super::Client::crm_lead_get) for a batch.
+/// Creates a call of [`crm_lead_get`](crate::bitrix24::Client::crm_lead_get) for a batch.
 pub fn crm_lead_get(body: &types::CrmLeadGetRequest) -> Call<types::CrmLeadGetResponse> {
     Call::new("/crm.lead.get").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_lead_list`](super::Client::crm_lead_list) for a batch.
+/// Creates a call of [`crm_lead_list`](crate::bitrix24::Client::crm_lead_list) for a batch.
 pub fn crm_lead_list(
     body: &types::CrmLeadListRequest,
 ) -> Call<types::CrmLeadListResponse> {
     Call::new("/crm.lead.list").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_lead_update`](super::Client::crm_lead_update) for a batch.
+/// Creates a call of [`crm_lead_update`](crate::bitrix24::Client::crm_lead_update) for a batch.
 pub fn crm_lead_update(
     body: &types::CrmLeadUpdateRequest,
 ) -> Call<types::CrmLeadUpdateResponse> {
     Call::new("/crm.lead.update").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_lead_delete`](super::Client::crm_lead_delete) for a batch.
+/// Creates a call of [`crm_lead_delete`](crate::bitrix24::Client::crm_lead_delete) for a batch.
 pub fn crm_lead_delete(body: &types::CrmLeadDeleteRequest) -> Call<types::DoneResponse> {
     Call::new("/crm.lead.delete").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_lead_fields`](super::Client::crm_lead_fields) for a batch.
+/// Creates a call of [`crm_lead_fields`](crate::bitrix24::Client::crm_lead_fields) for a batch.
 pub fn crm_lead_fields() -> Call<types::FieldDescriptionsResponse> {
     Call::new("/crm.lead.fields").error_when(&rules::ERROR_WHEN)
 }
 
-/// Creates a call of [`crm_multifield_fields`](super::Client::crm_multifield_fields) for a
-/// batch.
+/// Creates a call of [`crm_multifield_fields`](crate::bitrix24::Client::crm_multifield_fields)
+/// for a batch.
 pub fn crm_multifield_fields() -> Call<types::FieldDescriptionsResponse> {
     Call::new("/crm.multifield.fields").error_when(&rules::ERROR_WHEN)
 }
 
-/// Creates a call of [`crm_lead_productrows_get`](super::Client::crm_lead_productrows_get) for
-/// a batch.
+/// Creates a call of
+/// [`crm_lead_productrows_get`](crate::bitrix24::Client::crm_lead_productrows_get) for a batch.
 pub fn crm_lead_productrows_get(
     body: &types::CrmLeadProductrowsGetRequest,
 ) -> Call<types::CrmLeadProductrowsGetResponse> {
     Call::new("/crm.lead.productrows.get").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_lead_productrows_set`](super::Client::crm_lead_productrows_set) for
-/// a batch.
+/// Creates a call of
+/// [`crm_lead_productrows_set`](crate::bitrix24::Client::crm_lead_productrows_set) for a batch.
 pub fn crm_lead_productrows_set(
     body: &types::CrmLeadProductrowsSetRequest,
 ) -> Call<types::DoneResponse> {
     Call::new("/crm.lead.productrows.set").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_lead_contact_fields`](super::Client::crm_lead_contact_fields) for a
-/// batch.
+/// Creates a call of
+/// [`crm_lead_contact_fields`](crate::bitrix24::Client::crm_lead_contact_fields) for a batch.
 pub fn crm_lead_contact_fields() -> Call<types::FieldDescriptionsResponse> {
     Call::new("/crm.lead.contact.fields").error_when(&rules::ERROR_WHEN)
 }
 
-/// Creates a call of [`crm_lead_contact_add`](super::Client::crm_lead_contact_add) for a batch.
+/// Creates a call of [`crm_lead_contact_add`](crate::bitrix24::Client::crm_lead_contact_add)
+/// for a batch.
 pub fn crm_lead_contact_add(
     body: &types::CrmLeadContactAddRequest,
 ) -> Call<types::DoneResponse> {
     Call::new("/crm.lead.contact.add").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_lead_contact_delete`](super::Client::crm_lead_contact_delete) for a
-/// batch.
+/// Creates a call of
+/// [`crm_lead_contact_delete`](crate::bitrix24::Client::crm_lead_contact_delete) for a batch.
 pub fn crm_lead_contact_delete(
     body: &types::CrmLeadContactDeleteRequest,
 ) -> Call<types::DoneResponse> {
     Call::new("/crm.lead.contact.delete").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_lead_contact_items_get`](super::Client::crm_lead_contact_items_get)
-/// for a batch.
+/// Creates a call of
+/// [`crm_lead_contact_items_get`](crate::bitrix24::Client::crm_lead_contact_items_get) for a
+/// batch.
 pub fn crm_lead_contact_items_get(
     body: &types::CrmLeadContactItemsGetRequest,
 ) -> Call<types::CrmLeadContactItemsGetResponse> {
     Call::new("/crm.lead.contact.items.get").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_lead_contact_items_set`](super::Client::crm_lead_contact_items_set)
-/// for a batch.
+/// Creates a call of
+/// [`crm_lead_contact_items_set`](crate::bitrix24::Client::crm_lead_contact_items_set) for a
+/// batch.
 pub fn crm_lead_contact_items_set(
     body: &types::CrmLeadContactItemsSetRequest,
 ) -> Call<types::DoneResponse> {
@@ -103,212 +106,221 @@ pub fn crm_lead_contact_items_set(
 }
 
 /// Creates a call of
-/// [`crm_lead_contact_items_delete`](super::Client::crm_lead_contact_items_delete) for a batch.
+/// [`crm_lead_contact_items_delete`](crate::bitrix24::Client::crm_lead_contact_items_delete)
+/// for a batch.
 pub fn crm_lead_contact_items_delete(
     body: &types::CrmLeadContactItemsDeleteRequest,
 ) -> Call<types::DoneResponse> {
     Call::new("/crm.lead.contact.items.delete").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_lead_userfield_add`](super::Client::crm_lead_userfield_add) for a
-/// batch.
+/// Creates a call of
+/// [`crm_lead_userfield_add`](crate::bitrix24::Client::crm_lead_userfield_add) for a batch.
 pub fn crm_lead_userfield_add(
     body: &types::CrmLeadUserfieldAddRequest,
 ) -> Call<types::AddedResponse> {
     Call::new("/crm.lead.userfield.add").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_lead_userfield_get`](super::Client::crm_lead_userfield_get) for a
-/// batch.
+/// Creates a call of
+/// [`crm_lead_userfield_get`](crate::bitrix24::Client::crm_lead_userfield_get) for a batch.
 pub fn crm_lead_userfield_get(
     body: &types::CrmLeadUserfieldGetRequest,
 ) -> Call<types::CrmLeadUserfieldGetResponse> {
     Call::new("/crm.lead.userfield.get").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_lead_userfield_list`](super::Client::crm_lead_userfield_list) for a
-/// batch.
+/// Creates a call of
+/// [`crm_lead_userfield_list`](crate::bitrix24::Client::crm_lead_userfield_list) for a batch.
 pub fn crm_lead_userfield_list(
     body: &types::CrmLeadUserfieldListRequest,
 ) -> Call<types::CrmLeadUserfieldListResponse> {
     Call::new("/crm.lead.userfield.list").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_lead_userfield_update`](super::Client::crm_lead_userfield_update)
-/// for a batch.
+/// Creates a call of
+/// [`crm_lead_userfield_update`](crate::bitrix24::Client::crm_lead_userfield_update) for a
+/// batch.
 pub fn crm_lead_userfield_update(
     body: &types::CrmLeadUserfieldUpdateRequest,
 ) -> Call<types::DoneResponse> {
     Call::new("/crm.lead.userfield.update").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_lead_userfield_delete`](super::Client::crm_lead_userfield_delete)
-/// for a batch.
+/// Creates a call of
+/// [`crm_lead_userfield_delete`](crate::bitrix24::Client::crm_lead_userfield_delete) for a
+/// batch.
 pub fn crm_lead_userfield_delete(
     body: &types::CrmLeadUserfieldDeleteRequest,
 ) -> Call<types::DoneResponse> {
     Call::new("/crm.lead.userfield.delete").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_status_add`](super::Client::crm_status_add) for a batch.
+/// Creates a call of [`crm_status_add`](crate::bitrix24::Client::crm_status_add) for a batch.
 pub fn crm_status_add(body: &types::CrmStatusAddRequest) -> Call<types::AddedResponse> {
     Call::new("/crm.status.add").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_status_get`](super::Client::crm_status_get) for a batch.
+/// Creates a call of [`crm_status_get`](crate::bitrix24::Client::crm_status_get) for a batch.
 pub fn crm_status_get(
     body: &types::CrmStatusGetRequest,
 ) -> Call<types::CrmStatusGetResponse> {
     Call::new("/crm.status.get").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_status_list`](super::Client::crm_status_list) for a batch.
+/// Creates a call of [`crm_status_list`](crate::bitrix24::Client::crm_status_list) for a batch.
 pub fn crm_status_list(
     body: &types::CrmStatusListRequest,
 ) -> Call<types::CrmStatusListResponse> {
     Call::new("/crm.status.list").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_status_update`](super::Client::crm_status_update) for a batch.
+/// Creates a call of [`crm_status_update`](crate::bitrix24::Client::crm_status_update) for a
+/// batch.
 pub fn crm_status_update(
     body: &types::CrmStatusUpdateRequest,
 ) -> Call<types::DoneResponse> {
     Call::new("/crm.status.update").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_status_delete`](super::Client::crm_status_delete) for a batch.
+/// Creates a call of [`crm_status_delete`](crate::bitrix24::Client::crm_status_delete) for a
+/// batch.
 pub fn crm_status_delete(
     body: &types::CrmStatusDeleteRequest,
 ) -> Call<types::DoneResponse> {
     Call::new("/crm.status.delete").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_status_fields`](super::Client::crm_status_fields) for a batch.
+/// Creates a call of [`crm_status_fields`](crate::bitrix24::Client::crm_status_fields) for a
+/// batch.
 pub fn crm_status_fields() -> Call<types::FieldDescriptionsResponse> {
     Call::new("/crm.status.fields").error_when(&rules::ERROR_WHEN)
 }
 
-/// Creates a call of [`crm_status_entity_items`](super::Client::crm_status_entity_items) for a
-/// batch.
+/// Creates a call of
+/// [`crm_status_entity_items`](crate::bitrix24::Client::crm_status_entity_items) for a batch.
 pub fn crm_status_entity_items(
     body: &types::CrmStatusEntityItemsRequest,
 ) -> Call<types::CrmStatusEntityItemsResponse> {
     Call::new("/crm.status.entity.items").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_status_entity_types`](super::Client::crm_status_entity_types) for a
-/// batch.
+/// Creates a call of
+/// [`crm_status_entity_types`](crate::bitrix24::Client::crm_status_entity_types) for a batch.
 pub fn crm_status_entity_types() -> Call<types::CrmStatusEntityTypesResponse> {
     Call::new("/crm.status.entity.types").error_when(&rules::ERROR_WHEN)
 }
 
-/// Creates a call of [`crm_item_add`](super::Client::crm_item_add) for a batch.
+/// Creates a call of [`crm_item_add`](crate::bitrix24::Client::crm_item_add) for a batch.
 pub fn crm_item_add(body: &types::CrmItemAddRequest) -> Call<types::ItemResponse> {
     Call::new("/crm.item.add").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_item_get`](super::Client::crm_item_get) for a batch.
+/// Creates a call of [`crm_item_get`](crate::bitrix24::Client::crm_item_get) for a batch.
 pub fn crm_item_get(body: &types::CrmItemGetRequest) -> Call<types::ItemResponse> {
     Call::new("/crm.item.get").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_item_list`](super::Client::crm_item_list) for a batch.
+/// Creates a call of [`crm_item_list`](crate::bitrix24::Client::crm_item_list) for a batch.
 pub fn crm_item_list(
     body: &types::CrmItemListRequest,
 ) -> Call<types::CrmItemListResponse> {
     Call::new("/crm.item.list").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_item_update`](super::Client::crm_item_update) for a batch.
+/// Creates a call of [`crm_item_update`](crate::bitrix24::Client::crm_item_update) for a batch.
 pub fn crm_item_update(body: &types::CrmItemUpdateRequest) -> Call<types::ItemResponse> {
     Call::new("/crm.item.update").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_item_delete`](super::Client::crm_item_delete) for a batch.
+/// Creates a call of [`crm_item_delete`](crate::bitrix24::Client::crm_item_delete) for a batch.
 pub fn crm_item_delete(
     body: &types::CrmItemDeleteRequest,
 ) -> Call<types::DeletedResponse> {
     Call::new("/crm.item.delete").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_item_fields`](super::Client::crm_item_fields) for a batch.
+/// Creates a call of [`crm_item_fields`](crate::bitrix24::Client::crm_item_fields) for a batch.
 pub fn crm_item_fields(
     body: &types::CrmItemFieldsRequest,
 ) -> Call<types::ItemFieldDescriptionsResponse> {
     Call::new("/crm.item.fields").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_item_import`](super::Client::crm_item_import) for a batch.
+/// Creates a call of [`crm_item_import`](crate::bitrix24::Client::crm_item_import) for a batch.
 pub fn crm_item_import(
     body: &types::CrmItemImportRequest,
 ) -> Call<types::CrmItemImportResponse> {
     Call::new("/crm.item.import").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_item_batch_import`](super::Client::crm_item_batch_import) for a
-/// batch.
+/// Creates a call of [`crm_item_batch_import`](crate::bitrix24::Client::crm_item_batch_import)
+/// for a batch.
 pub fn crm_item_batch_import(
     body: &types::CrmItemBatchImportRequest,
 ) -> Call<types::CrmItemBatchImportResponse> {
     Call::new("/crm.item.batchImport").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_item_productrow_add`](super::Client::crm_item_productrow_add) for a
-/// batch.
+/// Creates a call of
+/// [`crm_item_productrow_add`](crate::bitrix24::Client::crm_item_productrow_add) for a batch.
 pub fn crm_item_productrow_add(
     body: &types::CrmItemProductrowAddRequest,
 ) -> Call<types::ProductRowResponse> {
     Call::new("/crm.item.productrow.add").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_item_productrow_get`](super::Client::crm_item_productrow_get) for a
-/// batch.
+/// Creates a call of
+/// [`crm_item_productrow_get`](crate::bitrix24::Client::crm_item_productrow_get) for a batch.
 pub fn crm_item_productrow_get(
     body: &types::CrmItemProductrowGetRequest,
 ) -> Call<types::ProductRowResponse> {
     Call::new("/crm.item.productrow.get").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_item_productrow_list`](super::Client::crm_item_productrow_list) for
-/// a batch.
+/// Creates a call of
+/// [`crm_item_productrow_list`](crate::bitrix24::Client::crm_item_productrow_list) for a batch.
 pub fn crm_item_productrow_list(
     body: &types::CrmItemProductrowListRequest,
 ) -> Call<types::CrmItemProductrowListResponse> {
     Call::new("/crm.item.productrow.list").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_item_productrow_set`](super::Client::crm_item_productrow_set) for a
-/// batch.
+/// Creates a call of
+/// [`crm_item_productrow_set`](crate::bitrix24::Client::crm_item_productrow_set) for a batch.
 pub fn crm_item_productrow_set(
     body: &types::CrmItemProductrowSetRequest,
 ) -> Call<types::ProductRowsResponse> {
     Call::new("/crm.item.productrow.set").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_item_productrow_update`](super::Client::crm_item_productrow_update)
-/// for a batch.
+/// Creates a call of
+/// [`crm_item_productrow_update`](crate::bitrix24::Client::crm_item_productrow_update) for a
+/// batch.
 pub fn crm_item_productrow_update(
     body: &types::CrmItemProductrowUpdateRequest,
 ) -> Call<types::ProductRowResponse> {
     Call::new("/crm.item.productrow.update").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_item_productrow_delete`](super::Client::crm_item_productrow_delete)
-/// for a batch.
+/// Creates a call of
+/// [`crm_item_productrow_delete`](crate::bitrix24::Client::crm_item_productrow_delete) for a
+/// batch.
 pub fn crm_item_productrow_delete(
     body: &types::CrmItemProductrowDeleteRequest,
 ) -> Call<types::DeletedResponse> {
     Call::new("/crm.item.productrow.delete").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_item_productrow_fields`](super::Client::crm_item_productrow_fields)
-/// for a batch.
+/// Creates a call of
+/// [`crm_item_productrow_fields`](crate::bitrix24::Client::crm_item_productrow_fields) for a
+/// batch.
 pub fn crm_item_productrow_fields() -> Call<types::ItemFieldDescriptionsResponse> {
     Call::new("/crm.item.productrow.fields").error_when(&rules::ERROR_WHEN)
 }
 
 /// Creates a call of
-/// [`crm_item_productrow_get_available_for_payment`](super::Client::crm_item_productrow_get_available_for_payment)
+/// [`crm_item_productrow_get_available_for_payment`](crate::bitrix24::Client::crm_item_productrow_get_available_for_payment)
 /// for a batch.
 pub fn crm_item_productrow_get_available_for_payment(
     body: &types::CrmItemProductrowGetAvailableForPaymentRequest,
@@ -318,16 +330,16 @@ pub fn crm_item_productrow_get_available_for_payment(
         .body(body)
 }
 
-/// Creates a call of [`crm_duplicate_findbycomm`](super::Client::crm_duplicate_findbycomm) for
-/// a batch.
+/// Creates a call of
+/// [`crm_duplicate_findbycomm`](crate::bitrix24::Client::crm_duplicate_findbycomm) for a batch.
 pub fn crm_duplicate_findbycomm(
     body: &types::CrmDuplicateFindbycommRequest,
 ) -> Call<types::CrmDuplicateFindbycommResponse> {
     Call::new("/crm.duplicate.findbycomm").error_when(&rules::ERROR_WHEN).body(body)
 }
 
-/// Creates a call of [`crm_entity_merge_batch`](super::Client::crm_entity_merge_batch) for a
-/// batch.
+/// Creates a call of
+/// [`crm_entity_merge_batch`](crate::bitrix24::Client::crm_entity_merge_batch) for a batch.
 pub fn crm_entity_merge_batch(
     body: &types::CrmEntityMergeBatchRequest,
 ) -> Call<types::CrmEntityMergeBatchResponse> {

@@ -223,7 +223,7 @@ impl<C: FromCore> ClientBuilder<C> {
     }
 
     /// Sets the time to establish a connection. Default: 10 seconds, or the setting of the
-    /// [`http_client_builder`](Self::http_client_builder).
+    /// `http_client_builder`.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.core.connect_timeout(timeout);
         self

@@ -34,7 +34,7 @@ pub use paging::*;
 pub use parameter::*;
 /// Any JSON value. A number is an integer of up to 64 bits or the nearest `f64`: numbers with more
 /// digits are rounded, even in raw values of unions. For exact digits, a schema has `format:
-/// decimal` ([`Decimal`]) or an integer of 128 bits.
+/// decimal` (`Decimal`) or an integer of 128 bits.
 #[doc(inline)]
 pub use serde_json::Value as Json;
 pub use transport::*;

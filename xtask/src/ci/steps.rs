@@ -128,6 +128,26 @@ pub(super) const STEPS: &[Step] = &[
         is_quick: false,
     },
     Step {
+        name: "doc-golden",
+        summary: "rustdoc of golden crates with few features without warnings",
+        action: Action::Rustdoc(&[
+            "doc",
+            "--package",
+            "trine-golden-minimal",
+            "--package",
+            "trine-golden-features",
+            "--package",
+            "trine-golden",
+            "--no-deps",
+            "--no-default-features",
+            "--features",
+            // One of the features for tags: links to the others lead nowhere.
+            "trine-golden-features/tag-time,trine-golden/webhook_headers,trine-golden/webhooks_github",
+        ]),
+        lane: Lane::Workspace,
+        is_quick: false,
+    },
+    Step {
         name: "preview",
         summary: "the page of `trine preview` and the playground work in a browser",
         action: Action::Xtask(&["preview"]),

@@ -47,7 +47,7 @@ use crate::runtime::transport::message::{HttpRequest, RequestBody};
 /// - An error of the service, or of the body of its response, is a
 ///   [`TransportError`](crate::runtime::TransportError) whose source is that error. The client
 ///   retries idempotent calls after it, and all calls if the error or one of its sources is
-///   [`NotSent`], or, with the feature `reqwest`, a [`reqwest::Error`] of a connection that was
+///   [`NotSent`], or, with the feature `reqwest`, a `reqwest::Error` of a connection that was
 ///   not established.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a service that sends HTTP requests",

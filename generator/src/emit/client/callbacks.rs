@@ -33,7 +33,7 @@ pub fn callbacks_file(context: Context<'_>) -> RustFile {
         imports.enter(home);
         file.push(imports.resolve(context.callback_functions(callbacks)));
     }
-    let inner = inner_attributes(lines::attributes(&context.callbacks_docs()));
+    let inner = inner_attributes(context.callbacks_docs());
     let is_verified = first.webhooks.signature.is_some();
     let split = Split {
         content: "Callbacks of the operations",
@@ -133,19 +133,22 @@ impl Context<'_> {
     }
 
     /// Documents the module.
-    fn callbacks_docs(&self) -> Vec<String> {
+    fn callbacks_docs(&self) -> TokenStream {
         let api = self.api_words();
         let mut docs = rustdoc::wrapped(&format!(
             "Callbacks: the requests that {api} sends to URLs in the requests of operations."
         ));
         docs.push(String::new());
-        for callbacks in &self.api.callbacks {
+        let docs = lines::attributes(&docs);
+        let items = self.api.callbacks.iter().map(|callbacks| {
             let names = self.names.operation(callbacks.operation);
             let [parse, _] = names.parse_callback();
             let method = self.method_link(callbacks.operation, &names.function, "super::");
-            docs.extend(rustdoc::list_item(&format!("[`{parse}`]: of {method}")));
-        }
-        docs
+            let lines = rustdoc::list_item(&format!("[`{parse}`]: of {method}"));
+            let home = self.homes.operation(callbacks.operation);
+            lines::conditional(self.condition_of_any([home]).as_ref(), &lines)
+        });
+        quote! { #docs #(#items)* }
     }
 }
 

@@ -25,8 +25,8 @@ pub(in crate::emit) struct TagGroup<'a> {
 }
 
 /// Documents an API: the title and description of the document, the owner's guide, and sections on
-/// credentials, servers and operations.
-pub fn api_docs(context: Context<'_>) -> Vec<String> {
+/// credentials, servers and operations. Returns the doc attributes.
+pub fn api_docs(context: Context<'_>) -> TokenStream {
     let api = context.api;
     let title = vec![format!("{}.", context.title())];
     let prose = |text: &String| rustdoc::prose(text);
@@ -34,16 +34,22 @@ pub fn api_docs(context: Context<'_>) -> Vec<String> {
         "Generated from version {} of the document.",
         rustdoc::code_span(&api.version)
     )];
-    lines::join([
+    let head = lines::join([
         title,
         context.module_section(),
         api.description.as_ref().map(prose).unwrap_or_default(),
         context.guide.map(rustdoc::guide).unwrap_or_default(),
         context.client_section(),
         context.server_section(),
-        context.operation_section(),
-        version,
-    ])
+    ]);
+    let head = std::iter::once(lines::attributes(&head));
+    let version = std::iter::once(lines::attributes(&version));
+    let paragraphs = head.chain(context.operation_section()).chain(version);
+    let paragraphs = paragraphs.enumerate().map(|(index, paragraph)| {
+        let empty = (index > 0).then(|| quote! { #[doc = ""] });
+        quote! { #empty #paragraph }
+    });
+    paragraphs.collect()
 }
 
 impl Context<'_> {
@@ -214,25 +220,31 @@ impl Context<'_> {
         groups.collect()
     }
 
-    /// Documents the operations, by tag.
-    fn operation_section(&self) -> Vec<String> {
+    /// Documents the operations, by tag: the doc attributes of each paragraph. Those of operations
+    /// that need a feature are documented only with it: without it, links to them lead nowhere.
+    fn operation_section(&self) -> Vec<TokenStream> {
         let groups = self.tag_groups();
         if groups.is_empty() {
             return Vec::new();
         }
-        let groups = groups.into_iter().flat_map(|group| {
-            let items = group.operations.iter().flat_map(|id| {
+        let mut paragraphs = vec![lines::attributes(&["# Operations".to_owned()])];
+        for group in groups {
+            let homes = group.operations.iter().map(|id| self.homes.operation(*id));
+            let of_group = self.condition_of_any(homes);
+            let heading = group.heading.map(|heading| vec![format!("## {heading}")]);
+            let description = group.description.map(rustdoc::prose);
+            let above = heading.into_iter().chain(description);
+            let above = above.filter(|paragraph| !paragraph.is_empty());
+            paragraphs.extend(above.map(|lines| lines::conditional(of_group.as_ref(), &lines)));
+            let items = group.operations.iter().map(|id| {
                 let operation = &self.api.operations[id.0];
-                rustdoc::list_item(&self.operation_words(*id, operation))
+                let lines = rustdoc::list_item(&self.operation_words(*id, operation));
+                let home = self.homes.operation(*id);
+                lines::conditional(self.condition_of_any([home]).as_ref(), &lines)
             });
-            let heading = group.heading.map(|heading| format!("## {heading}"));
-            [
-                heading.into_iter().collect(),
-                group.description.map(rustdoc::prose).unwrap_or_default(),
-                items.collect(),
-            ]
-        });
-        lines::join(std::iter::once(vec!["# Operations".to_owned()]).chain(groups))
+            paragraphs.push(items.collect());
+        }
+        paragraphs
     }
 
     /// Links an operation's method, with its summary.

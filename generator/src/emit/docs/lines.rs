@@ -1,6 +1,7 @@
 //! Doc comments from the prose of a document.
 
 use proc_macro2::TokenStream;
+use quote::quote;
 use serde_json::Value as Json;
 
 use super::statement;
@@ -70,6 +71,21 @@ pub fn default_sentence(default: &Option<Json>) -> Vec<String> {
 /// Returns doc attributes for lines.
 pub fn attributes(lines: &[String]) -> TokenStream {
     rustdoc::attributes(lines)
+}
+
+/// Returns the doc attributes of lines that exist only under a condition.
+pub fn conditional(condition: Option<&TokenStream>, lines: &[String]) -> TokenStream {
+    let Some(condition) = condition else {
+        return attributes(lines);
+    };
+    let lines = lines.iter().map(|line| match line.as_str() {
+        "" => quote! { #[doc = ""] },
+        line => {
+            let line = format!(" {line}");
+            quote! { #[cfg_attr(#condition, doc = #line)] }
+        }
+    });
+    lines.collect()
 }
 
 /// Returns the doc attributes of a sentence.

@@ -195,7 +195,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
             let about = "Each API is a module, and a feature of that name:".to_owned();
             let mut docs = lines::join([description, vec![about]]);
             docs.push(String::new());
-            (docs, None)
+            (lines::attributes(&docs), None)
         }
     };
     // Only links to enabled modules lead somewhere.
@@ -210,7 +210,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
         })
     });
     let links: TokenStream = links.collect();
-    let docs = inner_attributes(lines::attributes(&docs));
+    let docs = inner_attributes(docs);
     let calls = inner_attributes(lines::attributes(&call_docs()));
     let declarations = modules.iter().map(|context| {
         let module = context.place.module.as_deref().unwrap_or_default();

@@ -1,5 +1,6 @@
 //! Cargo features that enable a part of the operations.
 
+use indexmap::IndexSet;
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -14,10 +15,23 @@ impl Context<'_> {
     /// Returns the attribute that compiles an item of a home only if one of its features is
     /// enabled.
     pub fn cfg(&self, home: Option<usize>) -> Option<TokenStream> {
-        let names = self.home_features(home?)?;
-        Some(match names.as_slice() {
-            [name] => quote! { #[cfg(feature = #name)] },
-            names => quote! { #[cfg(any(#(feature = #names),*))] },
+        let condition = self.condition_of_any([home])?;
+        Some(quote! { #[cfg(#condition)] })
+    }
+
+    /// Returns the condition that one of the features of these homes is enabled; `None` if the items
+    /// of one of them need no feature.
+    pub fn condition_of_any(
+        &self,
+        homes: impl IntoIterator<Item = Option<usize>>,
+    ) -> Option<TokenStream> {
+        let names = homes.into_iter().map(|home| self.home_features(home?));
+        let names: Vec<Vec<&str>> = names.collect::<Option<_>>()?;
+        let names: IndexSet<&str> = names.into_iter().flatten().collect();
+        let mut conditions = names.iter().map(|name| quote! { feature = #name });
+        Some(match names.len() {
+            1 => conditions.next()?,
+            _ => quote! { any(#(#conditions),*) },
         })
     }
 

@@ -11,7 +11,7 @@ use crate::output::RustFile;
 
 /// Emits `mod.rs` with its submodules and re-exports.
 pub fn module_file(context: Context<'_>) -> RustFile {
-    let docs = inner_attributes(lines::attributes(&api_docs(context)));
+    let docs = inner_attributes(api_docs(context));
     let parts = parts(context);
     RustFile::from(quote! { #docs #parts })
 }

@@ -163,7 +163,13 @@ impl Context<'_> {
         };
         let function = &self.names.operation(id).function;
         let path = format!("{}::", self.place.path_in_crate());
-        let link = self.method_link(id, function, &path);
+        // With other features than those of the operation, a link would lead nowhere.
+        let home = self.homes.operation(id);
+        let is_elsewhere = home.is_some() && home != self.homes.schema(schema);
+        let link = match self.homes.has_features() && is_elsewhere {
+            true => format!("`{}`", self.names.call(id, function)),
+            false => self.method_link(id, function, &path),
+        };
         rustdoc::wrapped(&format!("{content}: see {link}."))
     }
 }

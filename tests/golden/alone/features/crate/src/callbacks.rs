@@ -2,7 +2,10 @@
 
 //! Callbacks: the requests that the Features API sends to URLs in the requests of operations.
 //!
-//! - [`parse_export_hours`]: of [`export_hours`](super::Client::export_hours)
+#![cfg_attr(
+    feature = "tag-time",
+    doc = " - [`parse_export_hours`]: of [`export_hours`](super::Client::export_hours)"
+)]
 
 #[cfg(feature = "tag-time")]
 mod time;

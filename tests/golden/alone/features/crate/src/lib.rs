@@ -29,28 +29,55 @@
 //!
 //! # Operations
 //!
-//! ## Notes
+#![cfg_attr(feature = "notes", doc = " ## Notes")]
 //!
-//! Texts about people.
+#![cfg_attr(feature = "notes", doc = " Texts about people.")]
 //!
-//! - [`list_notes`](Client::list_notes): `GET /notes`
-//! - [`get_note`](Client::get_note): `GET /notes/{id}`
-//! - [`update_note`](Client::update_note): `PATCH /notes/{id}`
+#![cfg_attr(
+    feature = "notes",
+    doc = " - [`list_notes`](Client::list_notes): `GET /notes`"
+)]
+#![cfg_attr(
+    feature = "notes",
+    doc = " - [`get_note`](Client::get_note): `GET /notes/{id}`"
+)]
+#![cfg_attr(
+    feature = "notes",
+    doc = " - [`update_note`](Client::update_note): `PATCH /notes/{id}`"
+)]
 //!
-//! ## people
+#![cfg_attr(feature = "people", doc = " ## people")]
 //!
-//! - [`get_person`](Client::get_person): `GET /people/{id}`
-//! - [`replace_person`](Client::replace_person): `PUT /people/{id}`
-//! - [`get_photo`](Client::get_photo): `GET /people/{id}/photo`
+#![cfg_attr(
+    feature = "people",
+    doc = " - [`get_person`](Client::get_person): `GET /people/{id}`"
+)]
+#![cfg_attr(
+    feature = "people",
+    doc = " - [`replace_person`](Client::replace_person): `PUT /people/{id}`"
+)]
+#![cfg_attr(
+    feature = "people",
+    doc = " - [`get_photo`](Client::get_photo): `GET /people/{id}/photo`"
+)]
 //!
-//! ## Time
+#![cfg_attr(feature = "tag-time", doc = " ## Time")]
 //!
-//! - [`list_hours`](Client::list_hours): `GET /hours`
-//! - [`export_hours`](Client::export_hours): `POST /hours`
+#![cfg_attr(
+    feature = "tag-time",
+    doc = " - [`list_hours`](Client::list_hours): `GET /hours`"
+)]
+#![cfg_attr(
+    feature = "tag-time",
+    doc = " - [`export_hours`](Client::export_hours): `POST /hours`"
+)]
 //!
-//! ## Other operations
+#![cfg_attr(feature = "untagged", doc = " ## Other operations")]
 //!
-//! - [`get_status`](Client::get_status): `GET /status`
+#![cfg_attr(
+    feature = "untagged",
+    doc = " - [`get_status`](Client::get_status): `GET /status`"
+)]
 //!
 //! Generated from version `1.0.0` of the document.
 //!

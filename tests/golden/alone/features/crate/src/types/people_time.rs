@@ -2,7 +2,7 @@
 
 //! Types of the operations, with one of the features `people` and `tag-time`.
 
-/// The body of a response: see [`get_person`](crate::Client::get_person).
+/// The body of a response: see `get_person`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetPersonConflictResponse {
     pub until: String,
