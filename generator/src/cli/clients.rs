@@ -1,7 +1,7 @@
 //! The clients that a task reads: that of the arguments, or those of trine.toml.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use trine::Strictness;
 use trine::config::{ClientTable, Config};
@@ -121,6 +121,36 @@ pub(crate) fn open(document: &Document, recording: Recording) -> Result<Vec<Clie
         folder: PathBuf::new(),
         config: document.config.clone(),
     }])
+}
+
+/// Returns an error if the folder is that of a client in the trine.toml of this folder, which is not read
+/// because a document is given: the crate would lose what is configured there.
+pub(crate) fn check_unused_config(output: &Path) -> Result<(), Stop> {
+    let path = Path::new(CONFIG);
+    // A trine.toml that is invalid is not used either.
+    let Ok(config) = input::config(path) else {
+        return Ok(());
+    };
+    let same = |client: &&ClientTable| is_same_folder(&client.output, output);
+    match config.clients.iter().find(same) {
+        None => Ok(()),
+        Some(_) => Err(Stop::Failed(format!(
+            "{} is the folder of a client in {CONFIG}, which is not used if a document is given; run \
+             `trine generate` without the document, or pass `--config {CONFIG}` to use its names and \
+             extensions only",
+            output.display()
+        ))),
+    }
+}
+
+/// Returns whether two paths are the same folder, which may not exist yet.
+fn is_same_folder(one: &Path, other: &Path) -> bool {
+    let is_step = |part: &Component<'_>| *part != Component::CurDir;
+    let normal = |path: &Path| path.components().filter(is_step).collect::<PathBuf>();
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => normal(one) == normal(other),
+    }
 }
 
 fn configured(document: &Document, recording: Recording) -> Result<Vec<Client>, Stop> {

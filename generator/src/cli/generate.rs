@@ -71,6 +71,9 @@ fn generate(
             client.input.spec.name
         )));
     };
+    if client.table.is_none() && task.document.config.is_none() {
+        clients::check_unused_config(&output)?;
+    }
     let input = &client.input;
     let (analyzed, referenced) =
         OpenedFiles::record(|| read(input, &task.document, "; nothing was written", messages));

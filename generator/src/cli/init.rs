@@ -55,7 +55,12 @@ pub(crate) fn run(task: &Init, messages: &mut Messages) -> Result<(), Stop> {
             questions.answer("The folder for the crate", &default)?
         }
     };
-    let folder = Path::new(&output).file_name().unwrap_or_default();
+    let Some(folder) = Path::new(&output).file_name() else {
+        return Err(Stop::Failed(format!(
+            "expected a folder for the crate, such as `client`, found `{output}`: a crate has a folder of \
+             its own"
+        )));
+    };
     let default = package::package_name(&folder.to_string_lossy());
     let default = default.unwrap_or_else(|| "client".to_owned());
     let name = match &task.name {
@@ -95,7 +100,7 @@ pub(crate) fn run(task: &Init, messages: &mut Messages) -> Result<(), Stop> {
         ("allow-remote", Value::Flag(task.allow_remote)),
         ("features", Value::List(&task.features)),
     ]);
-    write(&table)?;
+    write(&table, Path::new(&output))?;
     messages.done(&format!(
         "client `{name}` added to {CONFIG}: run `trine generate` to write {output}"
     ));
@@ -129,16 +134,30 @@ fn table(entries: &[(&str, Value<'_>)]) -> String {
     lines
 }
 
-/// Adds a client to the file, or creates it. Nothing is written unless the result is valid.
-fn write(table: &str) -> Result<(), Stop> {
+/// Adds a client with this folder to the file, or creates it. Nothing is written unless the result is
+/// valid.
+fn write(table: &str, output: &Path) -> Result<(), Stop> {
     let path = Path::new(CONFIG);
-    let text = match fs::read_to_string(path) {
-        Ok(text) if text.trim().is_empty() => table.to_owned(),
-        Ok(text) => format!("{}\n\n{table}", text.trim_end()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => table.to_owned(),
+    let before = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(Stop::Failed(format!("cannot read {CONFIG}: {error}"))),
     };
-    Config::parse(CONFIG, &text).map_err(Stop::Config)?;
+    let config = Config::parse(CONFIG, &before).map_err(Stop::Config)?;
+    if config.clients.iter().any(|client| client.output == output) {
+        let output = output.display();
+        return Err(Stop::Failed(format!(
+            "{CONFIG} already has a client with the folder {output}: edit it there and run `trine generate`, \
+             or choose another folder with --output"
+        )));
+    }
+    let text = match before.trim() {
+        "" => table.to_owned(),
+        _ => format!("{}\n\n{table}", before.trim_end()),
+    };
+    // The lines of these messages are not in the file yet.
+    let name = format!("{CONFIG} with the new client");
+    Config::parse(&name, &text).map_err(Stop::Config)?;
     fs::write(path, text).map_err(|error| Stop::Failed(format!("cannot write {CONFIG}: {error}")))
 }
 

@@ -51,7 +51,7 @@ fn init_never_overwrites() {
     assert!(text.starts_with("# Kept.\n[crate]\n"), "{text}");
     let said = says(&folder, &["init", "openapi.yaml", "-o", "b"], 2);
     assert!(
-        said.contains("found `b`, which is that of another client, `b`"),
+        said.contains("trine.toml already has a client with the folder b"),
         "{said}"
     );
     assert_eq!(read(&folder, "trine.toml"), text);
@@ -79,8 +79,43 @@ fn init_without_a_terminal_names_what_is_missing() {
     );
     assert!(said.contains("SPDX"), "{said}");
     let said = says(&folder, &["init", "openapi.yaml", "--name", "a b"], 2);
-    assert!(said.contains("--> trine.toml:4:8"), "{said}");
+    assert!(
+        said.contains("--> trine.toml with the new client:4:8"),
+        "{said}"
+    );
+    let said = says(&folder, &["init", "openapi.yaml", "-o", "."], 2);
+    assert!(said.contains("expected a folder for the crate"), "{said}");
     assert!(!folder.path().join("trine.toml").exists());
+}
+
+#[test]
+fn a_document_does_not_replace_a_configured_crate() {
+    let config = "[[client]]\ninput = \"openapi.yaml\"\noutput = \"clients/notes\"\n";
+    let folder = folder(&[("openapi.yaml", DOCUMENT), ("trine.toml", config)]);
+    for output in ["clients/notes", "./clients/notes/"] {
+        let said = says(&folder, &["generate", "openapi.yaml", "-o", output], 2);
+        assert!(
+            said.contains("is the folder of a client in trine.toml"),
+            "{said}"
+        );
+    }
+    assert!(!folder.path().join("clients").exists());
+    says(&folder, &["generate", "openapi.yaml", "-o", "other"], 0);
+    says(&folder, &["generate"], 0);
+    let said = says(
+        &folder,
+        &["generate", "openapi.yaml", "-o", "clients/../clients/notes"],
+        2,
+    );
+    assert!(said.contains("without the document"), "{said}");
+    let configured = [
+        "generate",
+        "openapi.yaml",
+        "-o",
+        "clients/notes",
+        "--config=trine.toml",
+    ];
+    says(&folder, &configured, 0);
 }
 
 #[test]
