@@ -61,7 +61,7 @@ limits! {
     files: "files", 2_000, "", "The maximum number of files of a document.";
     values: "values", 4_000_000, "", "The maximum number of values (scalars, lists and maps) in a document, including those \
          repeated by aliases.";
-    depth: "depth", 64, "", "The maximum nesting depth of values, itself at most 100.";
+    depth: "depth", 64, "", "The maximum nesting depth of values; it cannot be greater than 100.";
     alias_size: "alias-size", 16, " MiB", "The maximum size that YAML aliases add to a document, in MiB.";
     operations: "operations", 10_000, "", "The maximum number of operations.";
     types: "types", 100_000, "", "The maximum number of schemas that become types.";
@@ -71,7 +71,7 @@ limits! {
          counted once per path that reaches them.";
     selections: "selections", 20_000_000, "", "The maximum number of values that the queries of overlays visit.";
     code: "code", 256, " MiB", "The maximum estimated size of the generated code, in MiB; a text of the document is \
-         included each time it is repeated.";
+         counted each time the code repeats it.";
 }
 
 impl Limits {

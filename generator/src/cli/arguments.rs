@@ -142,16 +142,16 @@ pub(crate) struct Generate {
     #[arg(long, value_name = "FILE", alias = "ledger")]
     pub(crate) coverage: Option<PathBuf>,
     /// How the crate includes the runtime: `embedded` copies its source, `crate` depends on the
-    /// package `trine-runtime` of the registry, `path=DIR` on that package in a folder, relative to
-    /// the crate [default: embedded]
+    /// package `trine-runtime` from the registry, and `path=DIR` on that package in DIR, a path
+    /// relative to the crate [default: embedded]
     #[arg(long, value_name = "embedded|crate|path=DIR")]
     pub(crate) runtime: Option<RuntimeSource>,
     /// Group the methods of the client by the first tag of their operations: `client.repos().get(…)`
     /// [default: no groups]
     #[arg(long, value_name = "tag")]
     pub(crate) group_by: Option<GroupBy>,
-    /// Add a cargo feature for the first tag of the operations, with the types that they use; all are
-    /// enabled by default [default: no features for operations]
+    /// Add a cargo feature for each tag that is the first one of an operation, with the types that its
+    /// operations use; all are enabled by default [default: no features for operations]
     #[arg(long, value_name = "tag")]
     pub(crate) features_by: Option<FeaturesBy>,
     /// Write nothing; list the files that are out of date, and exit with status 1 if there are any

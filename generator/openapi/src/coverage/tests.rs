@@ -553,7 +553,7 @@ fn parts_that_are_not_typed_affect_calls() {
       responses: {'204': {description: d}}
 ";
     expect![[r#"
-        t.yaml:11:13: affects-calls: documented-only: `itemEncoding`: a part of this media type is not written from a type; callers build its content (#/paths/~1a/put/requestBody/content/multipart~1mixed/itemEncoding)
+        t.yaml:11:13: affects-calls: documented-only: `itemEncoding`: a part of this media type is not serialized from a Rust type; callers build its content (#/paths/~1a/put/requestBody/content/multipart~1mixed/itemEncoding)
         t.yaml:12:13: not-checked: unsupported: `encoding`: the parts have no names (#/paths/~1a/put/requestBody/content/multipart~1mixed/encoding)
         t.yaml:18:15: affects-calls: documented-only: `itemSchema`: parts of this media type are received as bytes (#/paths/~1a/put/responses/200/content/multipart~1mixed/itemSchema)
         t.yaml:21:17: affects-calls: unsupported: `itemEncoding`: callers parse the parts of a part themselves (#/paths/~1a/put/responses/200/content/multipart~1mixed/itemEncoding/itemEncoding)

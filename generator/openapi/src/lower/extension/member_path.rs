@@ -113,10 +113,14 @@ impl<'a> Defined<'a> {
         for (((place, _), mismatch), _) in entries.filter(|(_, used)| !used) {
             problems.add(match mismatch {
                 Some(mismatch) if mismatch.help.is_some() => mismatch,
-                Some(mismatch) => mismatch.help(format!(
-                    "point to a member of a variant; {whole} is a union, and no variant has this \
-                     member"
-                )),
+                Some(mismatch) => {
+                    let message = format!(
+                        "no variant of {whole} has this member: {}",
+                        mismatch.message
+                    );
+                    ExtensionError::new(place.clone(), message)
+                        .help("point to a member of a variant")
+                }
                 None => {
                     let message = "unreachable pointer: an earlier one applies to every variant";
                     ExtensionError::new(place.clone(), message)

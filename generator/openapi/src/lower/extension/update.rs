@@ -64,8 +64,7 @@ pub(in crate::lower) fn resolve(api: &mut Api, written: &Envelopes, typed: &Type
         if analysis.update(update.update).is_none()
             && let Some((place, _)) = written.get(&update.update)
         {
-            let message =
-                "expected an object with properties of the same names and types, found none";
+            let message = "this object and the one that it updates have no property of the same name and type";
             problems.add(ExtensionError::new(place.clone(), message));
         }
     }
@@ -131,9 +130,13 @@ impl<'a> Context<'a> {
         let text = written.and_then(Json::as_str).unwrap_or_default();
         let pointer = Pointer::parse(text).filter(|_| text.starts_with("#/"));
         let Some(pointer) = pointer else {
-            let found = written.map_or_else(|| "nothing".to_owned(), found);
-            let problem = problem(format!("expected the pointer of a schema, found {found}"));
-            return Err(problem.help("use a pointer such as `#/components/schemas/Lead`"));
+            const POINTER: &str = "#/components/schemas/Lead";
+            return Err(match written.map(found) {
+                Some(found) => problem(format!("expected the pointer of a schema, found {found}"))
+                    .help(format!("use a pointer such as `{POINTER}`")),
+                None => problem("missing `schema`: expected the pointer of a schema".to_owned())
+                    .help(format!("add `schema: '{POINTER}'`")),
+            });
         };
         let mut schemas = self.api.schema_ids();
         let found = schemas.find(|id| self.api.schema(*id).pointer == pointer);
@@ -176,8 +179,9 @@ impl<'a> Context<'a> {
             field.presence == Presence::Optional && (field.ty.nullable || field.clear.is_some());
         if is_patch {
             let name = &field.wire_name;
-            let message =
-                format!("expected a property that cannot be cleared, found `{name}`, which can");
+            let message = format!(
+                "expected a property that cannot be cleared, found `{name}`, which can be cleared"
+            );
             return Err(ExtensionError::new(place.clone(), message));
         }
         Ok(index)
