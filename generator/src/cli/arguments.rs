@@ -17,7 +17,8 @@ Exit status:
   0  success
   1  the document is invalid, a part of it is skipped because of an error (`generate` writes the
      others) and --allow does not accept that, or --check found files that are out of date
-  2  invalid usage, or a file cannot be read or written";
+  2  invalid usage, or a file cannot be read or written
+  3, 4  only `trine diff`: the changes are additive, or breaking";
 
 /// Generates Rust client crates from OpenAPI documents.
 #[derive(Debug, Parser)]

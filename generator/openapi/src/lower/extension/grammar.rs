@@ -167,9 +167,9 @@ impl DocumentView<'_> {
             (None, [only]) => {
                 format!("{verb} or remove this extension; only `{only}` applies here")
             }
-            (None, names) => {
+            (None, [names @ .., last]) => {
                 let names = quoted(names);
-                format!("{verb} or remove this extension; only {names} apply here")
+                format!("{verb} or remove this extension; only {names} and `{last}` apply here")
             }
         };
         let diagnostic = Diagnostic::new(Code::InvalidExtension, place, message);

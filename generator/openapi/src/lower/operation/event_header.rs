@@ -138,7 +138,7 @@ impl Operations<'_> {
                 );
                 let place = place.child("header");
                 let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
-                let help = "name the event of all webhooks in one header, or remove the extension from the others";
+                let help = "use the same header for all webhooks, or remove the extension from those with another one";
                 self.report(diagnostic.help(help));
             }
         }
