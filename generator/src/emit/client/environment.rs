@@ -47,7 +47,7 @@ impl Context<'_> {
             let setter = ident(self.names.operation_servers(index).setter.as_ref()?);
             let name = self.variable_name(name.as_ref()?);
             Some(quote! {
-                if let Some(url) = env.value(#name) {
+                if let Some(url) = env.url(#name) {
                     self = self.#setter(url);
                 }
             })
@@ -59,7 +59,7 @@ impl Context<'_> {
             #docs
             pub fn from_env(mut self) -> Self {
                 let mut env = #ENVIRONMENT::new(&[#(#required),*]);
-                if let Some(url) = env.value(#base_url) {
+                if let Some(url) = env.url(#base_url) {
                     self = self.base_url(url);
                 }
                 #(#base_urls)*
