@@ -18,8 +18,8 @@ use crate::ir::{
     Shape, Struct, TextFormat, Type, Value,
 };
 
-/// The maximum nesting depth of a readable example.
-pub(in crate::emit) const MAX_DEPTH: usize = 6;
+/// The maximum nesting depth of an example.
+pub(in crate::emit) const MAX_DEPTH: usize = 16;
 
 impl Context<'_> {
     /// Returns the lines of a call with the document's examples of parameters and of this body, or
