@@ -148,7 +148,11 @@ fn write(table: &str, output: &Path) -> Result<(), Stop> {
         Err(error) => return Err(Stop::Failed(format!("cannot read {CONFIG}: {error}"))),
     };
     let config = Config::parse(CONFIG, &before).map_err(Stop::Config)?;
-    if config.clients.iter().any(|client| client.output == output) {
+    if config
+        .clients
+        .iter()
+        .any(|client| clients::is_same_folder(&client.output, output))
+    {
         let output = output.display();
         return Err(Stop::Failed(format!(
             "{CONFIG} already has a client with the folder {output}: edit it there and run `trine generate`, \

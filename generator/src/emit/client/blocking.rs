@@ -1,5 +1,7 @@
 //! `blocking.rs`: the client for code without `async`.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -40,7 +42,10 @@ pub fn blocking_file(context: Context<'_>) -> RustFile {
         (group, imports.resolve(methods))
     });
     file.push_impl(&quote! { impl Client }, methods);
-    for (group, operations) in context.grouped() {
+    let grouped = context.grouped();
+    // Other files only add methods to the client.
+    let with_types: BTreeSet<usize> = grouped.keys().copied().collect();
+    for (group, operations) in grouped {
         imports.enter(Some(group));
         file.enter(Some(group));
         for item in context.blocking_group(group, &operations) {
@@ -49,13 +54,10 @@ pub fn blocking_file(context: Context<'_>) -> RustFile {
     }
     let split = Split {
         content: "The operations",
-        reexport: match context.has_handles() {
-            true => Reexport::Public,
-            false => Reexport::No,
-        },
+        reexport: Reexport::PublicOf(&with_types),
         exports: TokenStream::new(),
         own_uses: &Vec::new,
-        uses_of_group: &|_| match context.has_handles() {
+        uses_of_group: &|group| match with_types.contains(&group) {
             true => Vec::new(),
             false => vec![OwnUse::new(&[SUPER], &["Client"])],
         },

@@ -100,7 +100,7 @@
 )]
 #![cfg_attr(
     feature = "examples_in_docs",
-    doc = " - [`examples_in_docs`]: Examples, 11 operations"
+    doc = " - [`examples_in_docs`]: Examples, 12 operations"
 )]
 #![cfg_attr(feature = "filter", doc = " - [`filter`]: Filters, 4 operations")]
 #![cfg_attr(feature = "form_body", doc = " - [`form_body`]: Forms, 1 operations")]

@@ -3,7 +3,9 @@
 //! The operations, with the feature `people`.
 
 use super::Client;
-use crate::runtime::{BlockingStream, ByteStream, Error, Method, NoError, Response};
+use crate::runtime::{
+    Batch, BatchResults, BlockingStream, ByteStream, Error, Json, Method, NoError, Response,
+};
 use crate::{errors, types};
 
 impl Client {
@@ -26,6 +28,38 @@ impl Client {
         body: &types::Person,
     ) -> Result<Response<()>, Error<errors::ReplacePersonError>> {
         self.core.call(Method::PUT, "/people/{id}", self.client.replace_person(id, body))
+    }
+
+    /// Like [`update_person`](crate::Client::update_person), but waits for the response.
+    ///
+    /// `PATCH /people/{id}`
+    pub fn update_person(
+        &self,
+        id: impl AsRef<str>,
+        body: &types::UpdatePersonRequest,
+    ) -> Result<Response<types::Person>, Error<NoError>> {
+        self.core
+            .call(Method::PATCH, "/people/{id}", self.client.update_person(id, body))
+    }
+
+    /// Like [`batch`](crate::Client::batch), but waits for the response.
+    ///
+    /// `POST /people/batch`
+    pub fn batch(
+        &self,
+        body: &types::BatchRequest,
+    ) -> Result<Response<types::BatchResponse>, Error<NoError>> {
+        self.core.call(Method::POST, "/people/batch", self.client.batch(body))
+    }
+
+    /// Like [`batch_calls`](crate::Client::batch_calls), but waits for the response.
+    ///
+    /// `POST /people/batch`
+    pub fn batch_calls(
+        &self,
+        batch: &Batch,
+    ) -> Result<Response<BatchResults<Json>>, Error<NoError>> {
+        self.core.call(Method::POST, "/people/batch", self.client.batch_calls(batch))
     }
 
     /// Like [`get_photo`](crate::Client::get_photo), but waits for the response.

@@ -25,4 +25,25 @@ impl Client {
     ) -> Result<Response<()>, Error<NoError>> {
         self.core.call(Method::POST, "/hours", self.client.export_hours(body))
     }
+
+    /// Like [`get_hour`](crate::Client::get_hour), but waits for the response.
+    ///
+    /// `GET /hours/{id}`
+    pub fn get_hour(
+        &self,
+        id: impl AsRef<str>,
+    ) -> Result<Response<types::Hour>, Error<NoError>> {
+        self.core.call(Method::GET, "/hours/{id}", self.client.get_hour(id))
+    }
+
+    /// Like [`update_hour`](crate::Client::update_hour), but waits for the response.
+    ///
+    /// `PATCH /hours/{id}`
+    pub fn update_hour(
+        &self,
+        id: impl AsRef<str>,
+        body: &types::UpdateHourRequest,
+    ) -> Result<Response<types::Hour>, Error<NoError>> {
+        self.core.call(Method::PATCH, "/hours/{id}", self.client.update_hour(id, body))
+    }
 }

@@ -141,7 +141,7 @@ impl Client {
     ) -> Result<Response<types::UpdateNoteSuccess>, Error<errors::UpdateNoteError>> {
         self.core
             .request(Method::PATCH, "/notes/{id}")
-            .servers(&builder::OPERATION_SERVERS)
+            .servers(&builder::CHANGES_SERVERS)
             .retry_rules(&rules::RETRY_RULES)
             .path("id", id.as_ref())
             .json_body("application/json", body)

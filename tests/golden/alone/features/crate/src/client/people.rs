@@ -3,7 +3,9 @@
 //! The operations, with the feature `people`.
 
 use super::Client;
-use crate::runtime::{ByteStream, Error, Method, NoError, Response};
+use crate::runtime::{
+    Batch, BatchResults, BatchRules, ByteStream, Error, Json, Method, NoError, Response,
+};
 use crate::{errors, rules, types};
 
 impl Client {
@@ -74,6 +76,116 @@ impl Client {
             .path("id", id.as_ref())
             .json_body("application/json", body)
             .send_empty()
+            .await
+    }
+
+    /// `PATCH /people/{id}`
+    ///
+    /// Sends an idempotency key in `Idempotency-Key`: the call is retried after a failure.
+    ///
+    /// # Responses
+    ///
+    /// - `200`: The person.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden_features::Client;
+    /// use trine_golden_features::types::UpdatePersonRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .update_person("id", &UpdatePersonRequest::new().name("name"))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update_person(
+        &self,
+        id: impl AsRef<str>,
+        body: &types::UpdatePersonRequest,
+    ) -> Result<Response<types::Person>, Error<NoError>> {
+        self.core
+            .request(Method::PATCH, "/people/{id}")
+            .retry_rules(&rules::RETRY_RULES)
+            .path("id", id.as_ref())
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// `POST /people/batch`
+    ///
+    /// Sends an idempotency key in `Idempotency-Key`: the call is retried after a failure.
+    ///
+    /// # Responses
+    ///
+    /// - `200`: The results.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden_features::Client;
+    /// use trine_golden_features::types::BatchRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.batch(&BatchRequest::new([("key", "commands")])).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn batch(
+        &self,
+        body: &types::BatchRequest,
+    ) -> Result<Response<types::BatchResponse>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/people/batch")
+            .retry_rules(&rules::RETRY_RULES)
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Sends several calls in one request, each with a typed result: see
+    /// [`Batch`](crate::calls::Batch). [`batch`](Self::batch) calls the operation itself.
+    ///
+    /// `POST /people/batch`
+    ///
+    /// A successful response can contain failed commands: check the result of each.
+    ///
+    /// ```no_run
+    /// use trine_golden_features::Client;
+    /// use trine_golden_features::calls::{self, Batch};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut batch = Batch::new();
+    /// let first = batch.add(calls::get_person("id"));
+    /// let results = client.batch_calls(&batch).await?;
+    /// println!("{:?}", results.get(&first)?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn batch_calls(
+        &self,
+        batch: &Batch,
+    ) -> Result<Response<BatchResults<Json>>, Error<NoError>> {
+        const RULES: BatchRules = BatchRules {
+            commands: &["commands"],
+            command: "{path}?{query}",
+            limit: None,
+            reference: None,
+            halt: None,
+            results: &["results"],
+            errors: None,
+            result: &[],
+            members: &[],
+        };
+        self.core
+            .request(Method::POST, "/people/batch")
+            .retry_rules(&rules::RETRY_RULES)
+            .json_body("application/json", &batch.body(&RULES))
+            .send_batch(batch, &RULES)
             .await
     }
 
