@@ -135,3 +135,39 @@ async fn parts_of_several_types_are_bytes() {
     let error = error.expect_err("another media type").to_string();
     assert!(error.contains("expected `multipart/related`"), "{error}");
 }
+
+#[tokio::test]
+async fn the_encoding_of_the_first_parts_is_not_that_of_the_others() {
+    let body = "--a b\r\nContent-Type: application/json\r\n\r\n\"a\"\r\n\
+                --a b\r\nContent-Type: text/plain\r\n\r\nb c\r\n--a b--";
+    let server = serving("multipart/mixed", body, 1000);
+    let notes = client!(part_streams, server).notes().await;
+    let notes = notes.expect("a stream").into_inner().collect().await;
+    let notes = notes.expect("parts");
+    assert_eq!(
+        (&*notes[0].value, &*notes[1].value),
+        (&b"\"a\""[..], &b"b c"[..])
+    );
+    // All parts are JSON if no others may follow.
+    let body = "--a b\r\n\r\n\"a\"\r\n--a b\r\n\r\n\"b\"\r\n--a b--";
+    let server = serving("multipart/mixed", body, 1000);
+    let words = client!(part_streams, server).words().await;
+    let words = words.expect("a stream").into_inner().collect().await;
+    let words: Vec<String> = words
+        .expect("parts")
+        .into_iter()
+        .map(|it| it.value)
+        .collect();
+    assert_eq!(words, ["a", "b"]);
+    // Parts of several types are any JSON if all of them are JSON.
+    let body = "--a b\r\n\r\n{\"id\":1}\r\n--a b\r\n\r\n2\r\n--a b--";
+    let server = serving("multipart/mixed", body, 1000);
+    let records = client!(part_streams, server).records().await;
+    let records = records.expect("a stream").into_inner().collect().await;
+    let records: Vec<Json> = records
+        .expect("parts")
+        .into_iter()
+        .map(|it| it.value)
+        .collect();
+    assert_eq!((&records[0]["id"], &records[1]), (&1.into(), &2.into()));
+}

@@ -3,7 +3,7 @@
 use trine_golden::Error;
 use trine_golden::positional_parts::types::{
     AddDocumentRequest, AddEventsRequest, AddFormRequest, AddImagesRequest, AddNamesRequest,
-    AddNestedRequest, AddReadingsRequest, Event,
+    AddNestedRequest, AddNoteRequest, AddReadingsRequest, Event,
 };
 use trine_golden::runtime::File;
 use trine_loopback::Loopback;
@@ -136,6 +136,39 @@ async fn the_first_parts_have_types_of_their_own() {
         text.contains("expected the part `part3` before `Key`"),
         "{text}"
     );
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_part_that_can_be_cleared_is_not_omitted_before_others() {
+    let server = silent();
+    let client = client!(positional_parts, server);
+    let cleared = AddNoteRequest::new().clear_text().clear_size().end("x");
+    client.add_note(cleared).await.expect("a response");
+    let text = "Content-Type: text/plain";
+    assert_eq!(
+        sent(&server).1,
+        body(&[(text, ""), (text, ""), (text, "x")])
+    );
+
+    let server = silent();
+    let client = client!(positional_parts, server);
+    let first = AddNoteRequest::new().text("a");
+    client.add_note(first.clone()).await.expect("a response");
+    assert_eq!(sent(&server).1, body(&[(text, "a")]));
+    // Without the parts before it, the last one would be taken for the first.
+    for (note, expected) in [
+        (
+            AddNoteRequest::new(),
+            "expected the part `Text` before `End`",
+        ),
+        (first, "expected the part `Size` before `End`"),
+    ] {
+        let Err(Error::InvalidRequest(error)) = client.add_note(note.end("x")).await else {
+            panic!("the request is valid");
+        };
+        assert!(error.to_string().contains(expected), "{error}");
+    }
     assert_eq!(server.requests().len(), 1);
 }
 

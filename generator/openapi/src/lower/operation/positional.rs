@@ -143,27 +143,53 @@ impl Operations<'_> {
         self.look(&schema).filter(|node| is_list(node))
     }
 
+    /// Returns the number of `prefixItems`.
+    pub(in crate::lower) fn prefix_items(&self, node: Option<&Keywords>) -> usize {
+        let prefix = node.map(|node| node.pointer.child(PREFIX_ITEMS));
+        prefix.map_or(0, |prefix| self.typed.len(&prefix))
+    }
+
+    /// Returns the schema of the parts after those of `prefixItems`.
+    pub(in crate::lower) fn further_items(
+        &mut self,
+        offer: &Offer,
+        node: Option<&Keywords>,
+    ) -> Option<SchemaRef> {
+        match (&offer.item, node) {
+            (Some(item), _) => Some(item.clone()),
+            (None, None) => None,
+            (None, Some(node)) if self.prefix_items(Some(node)) == 0 => node.items.clone(),
+            // Those of the keywords are the common type of all elements.
+            (None, Some(node)) => self.node(&node.pointer.child("items")),
+        }
+    }
+
+    /// Returns whether further parts with this schema may follow the first ones.
+    pub(in crate::lower) fn may_follow(
+        &self,
+        offer: &Offer,
+        node: Option<&Keywords>,
+        first: usize,
+        item: &SchemaRef,
+    ) -> bool {
+        let most = node.and_then(|node| node.items_count.1);
+        // Without `items`, further parts are allowed, but not meant.
+        let is_meant = self.prefix_items(node) == 0
+            || self.typed.exists(&offer.place.child(REST))
+            || !item.takes_anything();
+        most.is_none_or(|most| most > first) && !item.takes_nothing() && is_meant
+    }
+
     /// Returns the schemas of the parts of a body.
     fn positions(&mut self, offer: &Offer, node: Option<&Keywords>) -> Positions {
         let place = node.map(|node| node.pointer.clone()).unwrap_or_default();
         let prefix = place.child(PREFIX_ITEMS);
-        let listed = match node {
-            Some(_) => self.typed.len(&prefix),
-            None => 0,
-        };
-        let items = match (node, listed) {
-            (None, _) => None,
-            (Some(node), 0) => node.items.clone(),
-            // Those of the keywords are the common type of all elements.
-            (Some(_), _) => self.node(&place.child("items")),
-        };
+        let listed = self.prefix_items(node);
         if offer.item.is_some() && listed == 0 {
             self.unused_schema(offer);
         }
-        let is_said = |item: &SchemaRef| !item.takes_anything();
-        let has_encoding = self.typed.exists(&offer.place.child(REST));
-        let rest = offer.item.clone().or(items);
-        let (least, most) = node.map(|node| node.items_count).unwrap_or_default();
+        let rest = self.further_items(offer, node);
+        let (least, _) = node.map(|node| node.items_count).unwrap_or_default();
         let encoded = self.typed.len(&offer.place.child(PREFIX));
         let anything = || SchemaRef::anything(place.child(ITEMS));
         let first = (0..listed.max(encoded)).map(|index| {
@@ -178,13 +204,9 @@ impl Operations<'_> {
         if listed > 0 {
             self.coverage.typed_keywords.insert(prefix);
         }
-        let may_follow = most.is_none_or(|most| most > first.len());
-        let follows = |item: &SchemaRef| {
-            !item.takes_nothing() && (listed == 0 || has_encoding || is_said(item))
-        };
         Positions {
             is_rest_required: first.is_empty() || least.is_some_and(|least| least > first.len()),
-            rest: rest.filter(|item| may_follow && follows(item)),
+            rest: rest.filter(|item| self.may_follow(offer, node, first.len(), item)),
             first,
         }
     }

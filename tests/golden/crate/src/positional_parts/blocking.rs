@@ -128,6 +128,16 @@ impl Client {
         self.core.call(Method::POST, "/names", self.client.add_names(body))
     }
 
+    /// Like [`add_note`](crate::positional_parts::Client::add_note), but waits for the response.
+    ///
+    /// `POST /notes`
+    pub fn add_note(
+        &self,
+        body: types::AddNoteRequest,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(Method::POST, "/notes", self.client.add_note(body))
+    }
+
     /// Like [`add_form`](crate::positional_parts::Client::add_form), but waits for the response.
     ///
     /// `POST /form`

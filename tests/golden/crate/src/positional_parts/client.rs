@@ -212,6 +212,35 @@ impl Client {
             .await
     }
 
+    /// `POST /notes`
+    ///
+    /// # Responses
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::positional_parts::Client;
+    /// use trine_golden::positional_parts::types::AddNoteRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.add_note(AddNoteRequest::new().text("Text")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn add_note(
+        &self,
+        body: types::AddNoteRequest,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/notes")
+            .multipart_body("multipart/mixed", body)
+            .send_empty()
+            .await
+    }
+
     /// `POST /form`
     ///
     /// # Responses

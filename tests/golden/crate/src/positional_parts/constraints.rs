@@ -18,6 +18,7 @@ validate::plain! {
         types::AddImagesRequest,
         types::AddReadingsRequest,
         types::AddNamesRequest,
+        types::AddNoteRequest,
         types::AddFormRequest,
         types::AddNestedRequest,
     }

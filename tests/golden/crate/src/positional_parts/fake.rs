@@ -90,6 +90,11 @@ impl Fake {
         self.server.expect("add_names", Method::POST, "/names")
     }
 
+    /// Expects a call of `POST /notes`.
+    pub fn add_note(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
+        self.server.expect("add_note", Method::POST, "/notes")
+    }
+
     /// Expects a call of `POST /form`.
     pub fn add_form(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
         self.server.expect("add_form", Method::POST, "/form")

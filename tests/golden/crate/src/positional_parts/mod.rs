@@ -11,11 +11,11 @@
 //!
 //! ```no_run
 //! use trine_golden::positional_parts::Client;
-//! use trine_golden::positional_parts::types::AddNamesRequest;
+//! use trine_golden::positional_parts::types::AddNoteRequest;
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! let response = client.add_names(Some(AddNamesRequest::new(["items"]))).await?;
+//! let response = client.add_note(AddNoteRequest::new().text("Text")).await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }
@@ -33,6 +33,7 @@
 //! - [`add_document`](Client::add_document): `POST /documents`
 //! - [`add_readings`](Client::add_readings): `POST /readings`
 //! - [`add_names`](Client::add_names): `POST /names`
+//! - [`add_note`](Client::add_note): `POST /notes`
 //! - [`add_form`](Client::add_form): `POST /form`
 //! - [`add_nested`](Client::add_nested): `POST /nested`
 //!

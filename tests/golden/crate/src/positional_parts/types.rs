@@ -2,7 +2,7 @@
 
 //! Request and response types of the Positional parts API.
 
-use crate::runtime::File;
+use crate::runtime::{File, Patch};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
@@ -169,6 +169,54 @@ impl AddNamesRequest {
     /// Sets `items`.
     pub fn items(mut self, items: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.items = items.into_iter().map(Into::into).collect();
+        self
+    }
+}
+
+/// The body of a request: see [`add_note`](crate::positional_parts::Client::add_note).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AddNoteRequest {
+    /// Text.
+    pub text: Patch<String>,
+    /// Size.
+    pub size: Patch<i64>,
+    /// End.
+    pub end: Option<String>,
+}
+
+impl AddNoteRequest {
+    /// Creates a value with no fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `Text`.
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Patch::Value(text.into());
+        self
+    }
+
+    /// Clears `Text` by sending `""`.
+    pub fn clear_text(mut self) -> Self {
+        self.text = Patch::Null;
+        self
+    }
+
+    /// Sets `Size`.
+    pub fn size(mut self, size: impl Into<i64>) -> Self {
+        self.size = Patch::Value(size.into());
+        self
+    }
+
+    /// Clears `Size` by sending `""`.
+    pub fn clear_size(mut self) -> Self {
+        self.size = Patch::Null;
+        self
+    }
+
+    /// Sets `End`.
+    pub fn end(mut self, end: impl Into<String>) -> Self {
+        self.end = Some(end.into());
         self
     }
 }

@@ -47,6 +47,14 @@ wire::parts! {
 }
 
 wire::parts! {
+    positional AddNoteRequest {
+        text "Text" => text: patch,
+        text "Size" => size: patch,
+        text "End" => end: optional,
+    }
+}
+
+wire::parts! {
     positional AddFormRequest {
         text "part1" => part1: required header "Content-Disposition" = "form-data; name=\"note\"",
         file "part2" => part2: required("text/csv") header "Content-Disposition" = "form-data; name=\"table\"; filename=\"t.csv\"",
