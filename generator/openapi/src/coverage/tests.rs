@@ -566,6 +566,91 @@ fn parts_that_are_not_typed_affect_calls() {
 }
 
 #[test]
+fn keywords_of_a_list_of_parts_are_those_of_its_parts_or_listed() {
+    let text = "paths:
+  /a:
+    put:
+      operationId: a
+      requestBody:
+        content:
+          multipart/mixed:
+            schema:
+              {type: array, minItems: 1, maxItems: 3, uniqueItems: true, items: {type: string}, default: [a]}
+      responses:
+        '200':
+          description: d
+          content:
+            multipart/mixed:
+              schema: {type: array, minItems: 1, uniqueItems: true, items: {type: string}, example: [a]}
+  /b:
+    put:
+      operationId: b
+      requestBody:
+        content:
+          multipart/mixed:
+            schema:
+              type: array
+              minItems: 1
+              uniqueItems: true
+              contains: {type: string}
+              prefixItems: [{type: string}]
+              items: {type: integer}
+      responses: {'204': {description: d}}
+  /c:
+    put:
+      operationId: c
+      requestBody:
+        content:
+          multipart/mixed:
+            schema: {type: array, prefixItems: [{type: string}], unevaluatedItems: {type: integer}}
+      responses: {'204': {description: d}}
+  /d:
+    put:
+      operationId: d
+      requestBody:
+        content:
+          multipart/mixed:
+            schema:
+              type: array
+              minItems: 3
+              maxItems: 1
+              prefixItems: [{type: string}, {type: integer}]
+            prefixEncoding: [{}, {}, {}]
+            itemEncoding: {}
+      responses: {'204': {description: d}}
+  /e:
+    put:
+      operationId: e
+      requestBody:
+        content:
+          multipart/mixed:
+            schema: {type: array, minItems: 1, items: {type: string}}
+            itemSchema: {type: string}
+      responses: {'204': {description: d}}
+";
+    expect![[r#"
+        t.yaml:11:29: checked-on-request: documented-only: `minItems`: documented; checked only by the feature `validate` (#/paths/~1a/put/requestBody/content/multipart~1mixed/schema/minItems)
+        t.yaml:11:42: checked-on-request: documented-only: `maxItems`: documented; checked only by the feature `validate` (#/paths/~1a/put/requestBody/content/multipart~1mixed/schema/maxItems)
+        t.yaml:11:55: checked-on-request: documented-only: `uniqueItems`: documented; checked only by the feature `validate` (#/paths/~1a/put/requestBody/content/multipart~1mixed/schema/uniqueItems)
+        t.yaml:11:97: not-checked: documented-only: `default`: documented only; absent values are not sent (#/paths/~1a/put/requestBody/content/multipart~1mixed/schema/default)
+        t.yaml:17:37: checked-on-request: documented-only: `minItems`: documented; checked only by the feature `validate` (#/paths/~1a/put/responses/200/content/multipart~1mixed/schema/minItems)
+        t.yaml:17:50: checked-on-request: documented-only: `uniqueItems`: documented; checked only by the feature `validate` (#/paths/~1a/put/responses/200/content/multipart~1mixed/schema/uniqueItems)
+        t.yaml:17:92: not-shown: unsupported: `example`: not shown in any documentation here (#/paths/~1a/put/responses/200/content/multipart~1mixed/schema/example)
+        t.yaml:26:15: checked-on-request: documented-only: `minItems`: documented; checked only by the feature `validate` (#/paths/~1b/put/requestBody/content/multipart~1mixed/schema/minItems)
+        t.yaml:27:15: not-checked: documented-only: `uniqueItems`: documented only; parts with members of their own are not compared (#/paths/~1b/put/requestBody/content/multipart~1mixed/schema/uniqueItems)
+        t.yaml:28:15: not-checked: documented-only: `contains`: documented only; not validated (#/paths/~1b/put/requestBody/content/multipart~1mixed/schema/contains)
+        t.yaml:48:15: not-checked: unsupported: `minItems`: the body cannot contain this number of parts (#/paths/~1d/put/requestBody/content/multipart~1mixed/schema/minItems)
+        t.yaml:49:15: checked-on-request: documented-only: `maxItems`: documented; checked only by the feature `validate` (#/paths/~1d/put/requestBody/content/multipart~1mixed/schema/maxItems)
+        t.yaml:50:45: not-checked: unsupported: `prefixItems`: the body cannot contain this part (#/paths/~1d/put/requestBody/content/multipart~1mixed/schema/prefixItems/1)
+        t.yaml:51:34: not-checked: unsupported: `prefixEncoding`: the body cannot contain this part (#/paths/~1d/put/requestBody/content/multipart~1mixed/prefixEncoding/1)
+        t.yaml:51:38: not-checked: unsupported: `prefixEncoding`: the body cannot contain this part (#/paths/~1d/put/requestBody/content/multipart~1mixed/prefixEncoding/2)
+        t.yaml:52:13: not-checked: unsupported: `itemEncoding`: no further parts can follow (#/paths/~1d/put/requestBody/content/multipart~1mixed/itemEncoding)
+        t.yaml:60:35: checked-on-request: documented-only: `minItems`: documented; checked only by the feature `validate` (#/paths/~1e/put/requestBody/content/multipart~1mixed/schema/minItems)
+        t.yaml:60:48: not-checked: unsupported: `items`: `itemSchema` describes the elements (#/paths/~1e/put/requestBody/content/multipart~1mixed/schema/items)
+    "#]].assert_eq(&coverage(text));
+}
+
+#[test]
 fn what_is_no_openapi_document_fails_all_the_same() {
     for text in ["", "a: 1", "swagger: '1.2'", "openapi: 2.0.0", "[", "- 1"] {
         assert!(read("t.yaml", text, None, &tolerant()).is_err(), "{text}");

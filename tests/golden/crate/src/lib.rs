@@ -235,7 +235,7 @@
 )]
 #![cfg_attr(
     feature = "positional_parts",
-    doc = " - [`positional_parts`]: Positional parts, 8 operations"
+    doc = " - [`positional_parts`]: Positional parts, 12 operations"
 )]
 #![cfg_attr(
     feature = "query_styles",

@@ -89,10 +89,11 @@ impl Operations<'_> {
             };
         }
         let node = self.array(offer);
-        if let (Some(_), Some(schema)) = (&node, offer.media.schema.clone())
-            && let SchemaRef::Inline(schema) = SchemaRef::new(schema, offer.place.child("schema"))
-        {
-            statements.extend(self.statements(&schema));
+        if let Some(node) = &node {
+            statements.extend(self.statements(node));
+            if node.pointer.is_within(&offer.place) {
+                self.record_shown(node, Annotations::EVERYTHING.but(Annotations::EXAMPLE));
+            }
         }
         Received {
             item: node.as_ref().and_then(|node| node.items.clone()),

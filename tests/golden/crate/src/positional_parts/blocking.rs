@@ -138,6 +138,48 @@ impl Client {
         self.core.call(Method::POST, "/notes", self.client.add_note(body))
     }
 
+    /// Like [`add_pages`](crate::positional_parts::Client::add_pages), but waits for the response.
+    ///
+    /// `POST /pages`
+    pub fn add_pages(
+        &self,
+        body: types::AddPagesRequest,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(Method::POST, "/pages", self.client.add_pages(body))
+    }
+
+    /// Like [`add_chapters`](crate::positional_parts::Client::add_chapters), but waits for the
+    /// response.
+    ///
+    /// `POST /chapters`
+    pub fn add_chapters(
+        &self,
+        body: types::AddChaptersRequest,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(Method::POST, "/chapters", self.client.add_chapters(body))
+    }
+
+    /// Like [`add_sections`](crate::positional_parts::Client::add_sections), but waits for the
+    /// response.
+    ///
+    /// `POST /sections`
+    pub fn add_sections(
+        &self,
+        body: types::AddSectionsRequest,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(Method::POST, "/sections", self.client.add_sections(body))
+    }
+
+    /// Like [`add_cover`](crate::positional_parts::Client::add_cover), but waits for the response.
+    ///
+    /// `POST /cover`
+    pub fn add_cover(
+        &self,
+        body: types::AddCoverRequest,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(Method::POST, "/cover", self.client.add_cover(body))
+    }
+
     /// Like [`add_form`](crate::positional_parts::Client::add_form), but waits for the response.
     ///
     /// `POST /form`
