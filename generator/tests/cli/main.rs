@@ -381,7 +381,7 @@ fn the_summary_names_what_calls_lack() {
         "missing-operation-id",
     ];
     let said = says(&folder, &allowed, 1);
-    assert!(said.contains("and there is none for 1 `post`"), "{said}");
+    assert!(said.contains("no code is generated for 1 `post`"), "{said}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::coverage::unused::Annotations;
 use crate::lower::operation::Operations;
 use crate::lower::operation::offer::Offer;
-use crate::lower::operation::positional::{PREFIX, PREFIX_ITEMS, REST};
+use crate::lower::operation::positions::{PREFIX, PREFIX_ITEMS, REST};
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
 
 /// What describes all parts.

@@ -20,17 +20,10 @@ use crate::lower::operation::entry::Entry;
 use crate::lower::operation::item::ITEM;
 use crate::lower::operation::multipart::{BodyEncoding, PartEncoding, PartHeader};
 use crate::lower::operation::offer::Offer;
-use crate::lower::operation::positions::is_list;
+use crate::lower::operation::positions::{ITEMS, PREFIX, REST, is_list};
 use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
 use crate::media::{MediaKind, essence};
 
-/// `prefixEncoding`
-pub(in crate::lower) const PREFIX: &str = "x-trine:prefix-encoding";
-/// `itemEncoding`
-pub(in crate::lower) const REST: &str = "x-trine:item-encoding";
-pub(in crate::lower) const PREFIX_ITEMS: &str = "x-trine:prefix-items";
-/// The name of the member for the parts after those of `prefixItems`.
-pub(super) const ITEMS: &str = "items";
 /// The longest title that names a member.
 const LONGEST_NAME: usize = 40;
 

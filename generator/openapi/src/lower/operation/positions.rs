@@ -7,9 +7,16 @@ use openapiv3::SchemaData;
 use crate::document::is_carried;
 use crate::lower::operation::Operations;
 use crate::lower::operation::offer::Offer;
-use crate::lower::operation::positional::{ITEMS, PREFIX, PREFIX_ITEMS, REST};
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
 use crate::lower::schema::undeclared::{self, UNEVALUATED_ITEMS};
+
+/// `prefixEncoding`
+pub(in crate::lower) const PREFIX: &str = "x-trine:prefix-encoding";
+/// `itemEncoding`
+pub(in crate::lower) const REST: &str = "x-trine:item-encoding";
+pub(in crate::lower) const PREFIX_ITEMS: &str = "x-trine:prefix-items";
+/// The name of the member for the parts after those of `prefixItems`.
+pub(super) const ITEMS: &str = "items";
 
 /// The schemas of the parts of a body.
 pub(super) struct Positions {
