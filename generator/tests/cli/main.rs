@@ -550,7 +550,7 @@ fn methods_are_grouped_by_tag() {
     says(&folder, &by_key, 0);
 
     let unknown = [&generate[..], &["--group-by", "path"]].concat();
-    assert!(says(&folder, &unknown, 2).contains("expected `tag`"));
+    assert!(says(&folder, &unknown, 2).contains("[possible values: tag]"));
     write(
         folder.path(),
         "trine.toml",
@@ -602,7 +602,7 @@ fn tags_become_features() {
     );
 
     let unknown = [&generate[..], &["--features-by", "path"]].concat();
-    assert!(says(&folder, &unknown, 2).contains("expected `tag`"));
+    assert!(says(&folder, &unknown, 2).contains("[possible values: tag]"));
 }
 
 #[test]
