@@ -199,7 +199,7 @@ pub(crate) struct Init {
     /// The name of the package [default: the name of the folder]
     #[arg(long)]
     pub(crate) name: Option<String>,
-    /// The version of the package [default: that of the document]
+    /// The version of the package [default: always that of the document]
     #[arg(long)]
     pub(crate) version: Option<String>,
     /// The SPDX expression of its license
