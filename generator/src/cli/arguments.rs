@@ -221,7 +221,7 @@ pub(crate) struct Init {
     /// The name of the package [default: the name of the output directory]
     #[arg(long)]
     pub(crate) name: Option<String>,
-    /// The version of the package [default: that of the document]
+    /// The version of the package [default: the version of the document]
     #[arg(long)]
     pub(crate) version: Option<String>,
     /// The license of the package, as an SPDX expression
@@ -422,7 +422,7 @@ mod tests {
             let help = task.render_long_help().to_string();
             help.split_whitespace().collect::<Vec<_>>().join(" ")
         };
-        for word in ["sarif", "SARIF", "`https` URL"] {
+        for word in ["sarif", "SARIF", "an `https` URL"] {
             assert!(help("generate").contains(word), "{word}");
             assert!(!help("preview").contains(word), "{word}");
         }

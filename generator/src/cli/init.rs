@@ -69,7 +69,11 @@ pub(crate) fn run(task: &Init, messages: &mut Messages) -> Result<(), Stop> {
     };
     let version = match &task.version {
         Some(version) => version.clone(),
-        None => questions.answer("Its version", &text.version)?,
+        // Without a version in the file, the package always has that of the document.
+        None => match questions.answer("Its version, as in the document", &text.version)? {
+            version if version == text.version => String::new(),
+            version => version,
+        },
     };
     let license = match &task.license {
         Some(license) => license.clone(),

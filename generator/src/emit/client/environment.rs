@@ -49,7 +49,7 @@ impl Context<'_> {
             let cfg = self.cfg(self.homes.operation_servers(index));
             Some(quote! {
                 #cfg
-                if let Some(url) = env.value(#name) {
+                if let Some(url) = env.url(#name) {
                     self = self.#setter(url);
                 }
             })
@@ -61,7 +61,7 @@ impl Context<'_> {
             #docs
             pub fn from_env(mut self) -> Self {
                 let mut env = #ENVIRONMENT::new(&[#(#required),*]);
-                if let Some(url) = env.value(#base_url) {
+                if let Some(url) = env.url(#base_url) {
                     self = self.base_url(url);
                 }
                 #(#base_urls)*
