@@ -248,7 +248,7 @@ components:
 ";
     expect![[r#"
         error malformed-part /paths/~1a/get/parameters/0/in: `in: body` is defined only in Swagger 2.0
-        error malformed-part /paths/~1c/parameters/0: missing `name` of this parameter
+        error malformed-part /paths/~1c/parameters/0: missing `name` in this parameter
         error malformed-part /components/parameters/Body/in: `in: body` is defined only in Swagger 2.0
         api "T" 1
         server - /
@@ -272,8 +272,8 @@ components:
     expect![[r#"
         t.yaml:5:5: affects-calls: skipped: `get`: `GET /a` is skipped: `in: body` is defined only in Swagger 2.0 (#/paths/~1a/get)
         t.yaml:14:5: not-checked: unsupported: `parameters`: not used by any operation of this path (#/paths/~1c/parameters)
-        t.yaml:15:5: affects-calls: skipped: `get`: `GET /c` is skipped: missing `name` of this parameter (#/paths/~1c/get)
-        t.yaml:16:5: affects-calls: skipped: `post`: `POST /c` is skipped: missing `name` of this parameter (#/paths/~1c/post)
+        t.yaml:15:5: affects-calls: skipped: `get`: `GET /c` is skipped: missing `name` in this parameter (#/paths/~1c/get)
+        t.yaml:16:5: affects-calls: skipped: `post`: `POST /c` is skipped: missing `name` in this parameter (#/paths/~1c/post)
         t.yaml:18:5: affects-calls: skipped: `get`: `GET /d` is skipped: `in: body` is defined only in Swagger 2.0 (#/paths/~1d/get)
         t.yaml:24:5: not-shown: skipped: `Fifth`: only skipped operations refer to it (#/components/schemas/Fifth)
         t.yaml:25:5: not-shown: skipped: `Inner`: only skipped operations refer to it (#/components/schemas/Inner)
@@ -557,7 +557,7 @@ fn parts_that_are_not_typed_affect_calls() {
         t.yaml:12:13: not-checked: unsupported: `encoding`: the parts have no names (#/paths/~1a/put/requestBody/content/multipart~1mixed/encoding)
         t.yaml:18:15: affects-calls: documented-only: `itemSchema`: parts of this media type are received as bytes (#/paths/~1a/put/responses/200/content/multipart~1mixed/itemSchema)
         t.yaml:21:17: affects-calls: unsupported: `itemEncoding`: callers parse the parts of a part themselves (#/paths/~1a/put/responses/200/content/multipart~1mixed/itemEncoding/itemEncoding)
-        t.yaml:28:65: affects-calls: unsupported: `prefixItems`: this part has no name: its encoding has no header `Content-Disposition` (#/paths/~1b/put/requestBody/content/multipart~1form-data/schema/prefixItems/1)
+        t.yaml:28:65: affects-calls: unsupported: `prefixItems`: missing header `Content-Disposition` in the encoding of this part; sent without a name (#/paths/~1b/put/requestBody/content/multipart~1form-data/schema/prefixItems/1)
         t.yaml:34:53: affects-calls: documented-only: `prefixItems`: the parts have several types; they are received as bytes (#/paths/~1b/put/responses/200/content/multipart~1mixed/schema/prefixItems)
         t.yaml:42:58: affects-calls: unsupported: `itemEncoding`: callers build the parts of a part themselves (#/paths/~1c/put/requestBody/content/multipart~1mixed/encoding/a/itemEncoding)
         t.yaml:43:13: not-checked: unsupported: `prefixEncoding`: applies only to parts that are the elements of an array (#/paths/~1c/put/requestBody/content/multipart~1mixed/prefixEncoding)

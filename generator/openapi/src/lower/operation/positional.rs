@@ -207,7 +207,7 @@ impl Operations<'_> {
             names.any(|header| header.eq_ignore_ascii_case(name))
         };
         if is_form_data && !has("content-disposition") {
-            let message = "this part has no name: its encoding has no header `Content-Disposition`";
+            let message = "missing header `Content-Disposition` in the encoding of this part; sent without a name";
             let warning = Diagnostic::new(Code::IgnoredKeyword, schema.pointer(), message);
             self.report(warning.affecting_calls());
         }
