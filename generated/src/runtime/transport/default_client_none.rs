@@ -47,7 +47,7 @@ pub(in crate::runtime) async fn send(
 /// An error of a client.
 pub(in crate::runtime) struct KnownError {
     pub(in crate::runtime) error: BoxError,
-    pub(in crate::runtime) host: Option<String>,
+    pub(in crate::runtime) server: Option<String>,
     pub(in crate::runtime) is_timeout: bool,
 }
 

@@ -100,7 +100,7 @@
 )]
 #![cfg_attr(
     feature = "examples_in_docs",
-    doc = " - [`examples_in_docs`]: Examples, 11 operations"
+    doc = " - [`examples_in_docs`]: Examples, 12 operations"
 )]
 #![cfg_attr(feature = "filter", doc = " - [`filter`]: Filters, 4 operations")]
 #![cfg_attr(feature = "form_body", doc = " - [`form_body`]: Forms, 1 operations")]
@@ -388,6 +388,7 @@
 //! Fields that are not set are not sent. A field that can be cleared is a [`Patch`]: `.name(…)` sets
 //! it, and `.clear_name()` clears it. Fields without a `clear_…` method cannot be cleared according
 //! to the document.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![allow(deprecated, reason = "deprecated items are read and written too")]
 #![allow(
