@@ -10,7 +10,6 @@ use crate::emit::Context;
 use crate::emit::client::methods::method_value;
 use crate::emit::client::responses::SuccessType;
 use crate::emit::docs::lines;
-use crate::emit::docs::method::call_span;
 use crate::emit::ident;
 use crate::emit::package::groups::{Reexport, Split};
 use crate::emit::package::imports::{
@@ -262,7 +261,7 @@ impl Context<'_> {
         let link = self.method_link(id, name, &format!("{}::", self.place.path_in_crate()));
         let docs = lines::attributes(&lines::join([
             rustdoc::wrapped(&format!("Like {link}, but waits for the response.")),
-            vec![call_span(operation)],
+            vec![self.call_words(id)],
         ]));
         quote! { #docs #deprecated }
     }

@@ -7,7 +7,6 @@ use quote::quote;
 use crate::emit::Context;
 use crate::emit::docs::code::example_lines;
 use crate::emit::docs::lines;
-use crate::emit::docs::method::call_span;
 use crate::emit::ident;
 use crate::emit::package::groups::{Reexport, Split};
 use crate::emit::package::imports::{
@@ -164,7 +163,6 @@ impl Context<'_> {
     }
 
     fn batch_docs(&self, id: OperationId, batch: &Batch) -> TokenStream {
-        let operation = &self.api.operations[id.0];
         let function = &self.names.operation(id).function;
         let limit = match batch.limit {
             Some(limit) => format!(" A batch has at most {limit} calls."),
@@ -182,7 +180,7 @@ impl Context<'_> {
         ];
         lines::attributes(&lines::join([
             summary,
-            vec![call_span(operation)],
+            vec![self.call_words(id)],
             partial_success,
             self.batch_example(id).unwrap_or_default(),
         ]))

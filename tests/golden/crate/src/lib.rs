@@ -43,7 +43,7 @@
 )]
 #![cfg_attr(
     feature = "constraints",
-    doc = " - [`constraints`]: Constraints, 6 operations"
+    doc = " - [`constraints`]: Constraints, 9 operations"
 )]
 #![cfg_attr(
     feature = "cookie_style",
@@ -222,7 +222,7 @@
 )]
 #![cfg_attr(
     feature = "part_streams",
-    doc = " - [`part_streams`]: Part streams, 7 operations"
+    doc = " - [`part_streams`]: Part streams, 10 operations"
 )]
 #![cfg_attr(
     feature = "passwords",
@@ -235,7 +235,7 @@
 )]
 #![cfg_attr(
     feature = "positional_parts",
-    doc = " - [`positional_parts`]: Positional parts, 7 operations"
+    doc = " - [`positional_parts`]: Positional parts, 12 operations"
 )]
 #![cfg_attr(
     feature = "query_styles",
@@ -388,6 +388,7 @@
 //! Fields that are not set are not sent. A field that can be cleared is a [`Patch`]: `.name(…)` sets
 //! it, and `.clear_name()` clears it. Fields without a `clear_…` method cannot be cleared according
 //! to the document.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![allow(deprecated, reason = "deprecated items are read and written too")]
 #![allow(

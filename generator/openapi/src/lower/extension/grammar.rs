@@ -226,20 +226,22 @@ pub(in crate::lower) fn name_problem(
     source: &str,
     case: NameCase,
 ) -> Option<Diagnostic> {
-    let (what, help) = match case {
+    let (expected, help) = match case {
         _ if !is_identifier(name) => (
-            "is not a Rust name",
+            "a Rust identifier",
             "use letters, digits and `_`; do not start with a digit or use a keyword",
         ),
-        NameCase::Type if !name.starts_with(char::is_uppercase) || name.contains('_') => {
-            ("is not a type name", "use `UpperCamelCase`")
-        }
-        NameCase::Value if name.contains(char::is_uppercase) => {
-            ("is not the name of a function or field", "use `snake_case`")
-        }
+        NameCase::Type if !name.starts_with(char::is_uppercase) || name.contains('_') => (
+            "an upper camel case name",
+            "write it in upper camel case, as in `LeadStatus`",
+        ),
+        NameCase::Value if name.contains(char::is_uppercase) => (
+            "a snake case name",
+            "write it in snake case, as in `lead_status`",
+        ),
         _ => return None,
     };
-    let message = format!("`{name}` in {source} {what}");
+    let message = format!("expected {expected} in {source}, found `{name}`");
     Some(Diagnostic::new(Code::InvalidRustName, place, message).help(help))
 }
 

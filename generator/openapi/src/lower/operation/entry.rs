@@ -266,8 +266,7 @@ impl Operations<'_> {
         let id = match &written {
             None => {
                 let id = made_id(entry);
-                let message =
-                    format!("missing `operationId` of this operation; it is named `{id}`");
+                let message = format!("missing `operationId` in this operation; named `{id}`");
                 self.report(Diagnostic::new(Code::MissingOperationId, place, message).on_key());
                 id
             }

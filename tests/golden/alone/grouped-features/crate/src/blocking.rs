@@ -85,7 +85,7 @@ impl Client {
         self.core.block_on(future)
     }
 
-    /// The operations of the tag `notes`.
+    /// The operations of the tag `notes`, with the feature `notes`.
     ///
     /// Texts.
     #[cfg(feature = "notes")]
@@ -96,7 +96,7 @@ impl Client {
         }
     }
 
-    /// The operations of the tag `people`.
+    /// The operations of the tag `people`, with the feature `people`.
     #[cfg(feature = "people")]
     pub fn people(&self) -> PeopleOperations {
         PeopleOperations {

@@ -53,7 +53,7 @@ impl Client {
         self.core.raw_request(method, path.into(), &[])
     }
 
-    /// The operations of the tag `notes`.
+    /// The operations of the tag `notes`, with the feature `notes`.
     ///
     /// Texts.
     #[cfg(feature = "notes")]
@@ -63,7 +63,7 @@ impl Client {
         }
     }
 
-    /// The operations of the tag `people`.
+    /// The operations of the tag `people`, with the feature `people`.
     #[cfg(feature = "people")]
     pub fn people(&self) -> super::groups::PeopleOperations {
         super::groups::PeopleOperations {

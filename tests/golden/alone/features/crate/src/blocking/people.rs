@@ -11,7 +11,7 @@ use crate::{errors, types};
 impl Client {
     /// Like [`get_person`](crate::Client::get_person), but waits for the response.
     ///
-    /// `GET /people/{id}`
+    /// `GET /people/{id}`, with the feature `people`
     pub fn get_person(
         &self,
         id: impl AsRef<str>,
@@ -21,7 +21,7 @@ impl Client {
 
     /// Like [`replace_person`](crate::Client::replace_person), but waits for the response.
     ///
-    /// `PUT /people/{id}`
+    /// `PUT /people/{id}`, with the feature `people`
     pub fn replace_person(
         &self,
         id: impl AsRef<str>,
@@ -32,7 +32,7 @@ impl Client {
 
     /// Like [`update_person`](crate::Client::update_person), but waits for the response.
     ///
-    /// `PATCH /people/{id}`
+    /// `PATCH /people/{id}`, with the feature `people`
     pub fn update_person(
         &self,
         id: impl AsRef<str>,
@@ -44,7 +44,7 @@ impl Client {
 
     /// Like [`batch`](crate::Client::batch), but waits for the response.
     ///
-    /// `POST /people/batch`
+    /// `POST /people/batch`, with the feature `people`
     pub fn batch(
         &self,
         body: &types::BatchRequest,
@@ -54,7 +54,7 @@ impl Client {
 
     /// Like [`batch_calls`](crate::Client::batch_calls), but waits for the response.
     ///
-    /// `POST /people/batch`
+    /// `POST /people/batch`, with the feature `people`
     pub fn batch_calls(
         &self,
         batch: &Batch,
@@ -64,7 +64,7 @@ impl Client {
 
     /// Like [`get_photo`](crate::Client::get_photo), but waits for the response.
     ///
-    /// `GET /people/{id}/photo`
+    /// `GET /people/{id}/photo`, with the feature `people`
     pub fn get_photo(
         &self,
         id: impl AsRef<str>,
@@ -74,7 +74,7 @@ impl Client {
 
     /// Like [`get_photo_stream`](crate::Client::get_photo_stream), but waits for the response.
     ///
-    /// `GET /people/{id}/photo`
+    /// `GET /people/{id}/photo`, with the feature `people`
     pub fn get_photo_stream(
         &self,
         id: impl AsRef<str>,

@@ -9,7 +9,7 @@ use crate::{errors, types};
 impl Client {
     /// Like [`list_hours`](crate::Client::list_hours), but waits for the response.
     ///
-    /// `GET /hours`
+    /// `GET /hours`, with the feature `tag-time`
     pub fn list_hours(
         &self,
     ) -> Result<Response<Vec<types::Hour>>, Error<errors::ListHoursError>> {
@@ -18,7 +18,7 @@ impl Client {
 
     /// Like [`export_hours`](crate::Client::export_hours), but waits for the response.
     ///
-    /// `POST /hours`
+    /// `POST /hours`, with the feature `tag-time`
     pub fn export_hours(
         &self,
         body: &types::ExportHoursRequest,
@@ -28,7 +28,7 @@ impl Client {
 
     /// Like [`get_hour`](crate::Client::get_hour), but waits for the response.
     ///
-    /// `GET /hours/{id}`
+    /// `GET /hours/{id}`, with the feature `tag-time`
     pub fn get_hour(
         &self,
         id: impl AsRef<str>,
@@ -38,7 +38,7 @@ impl Client {
 
     /// Like [`update_hour`](crate::Client::update_hour), but waits for the response.
     ///
-    /// `PATCH /hours/{id}`
+    /// `PATCH /hours/{id}`, with the feature `tag-time`
     pub fn update_hour(
         &self,
         id: impl AsRef<str>,

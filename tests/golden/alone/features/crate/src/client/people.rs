@@ -9,7 +9,7 @@ use crate::runtime::{
 use crate::{errors, rules, types};
 
 impl Client {
-    /// `GET /people/{id}`
+    /// `GET /people/{id}`, with the feature `people`
     ///
     /// # Responses
     ///
@@ -43,7 +43,7 @@ impl Client {
             .await
     }
 
-    /// `PUT /people/{id}`
+    /// `PUT /people/{id}`, with the feature `people`
     ///
     /// # Responses
     ///
@@ -79,7 +79,7 @@ impl Client {
             .await
     }
 
-    /// `PATCH /people/{id}`
+    /// `PATCH /people/{id}`, with the feature `people`
     ///
     /// Sends an idempotency key in `Idempotency-Key`: the call is retried after a failure.
     ///
@@ -115,7 +115,7 @@ impl Client {
             .await
     }
 
-    /// `POST /people/batch`
+    /// `POST /people/batch`, with the feature `people`
     ///
     /// Sends an idempotency key in `Idempotency-Key`: the call is retried after a failure.
     ///
@@ -150,7 +150,7 @@ impl Client {
     /// Sends several calls in one request, each with a typed result: see
     /// [`Batch`](crate::calls::Batch). [`batch`](Self::batch) calls the operation itself.
     ///
-    /// `POST /people/batch`
+    /// `POST /people/batch`, with the feature `people`
     ///
     /// A successful response can contain failed commands: check the result of each.
     ///
@@ -189,7 +189,7 @@ impl Client {
             .await
     }
 
-    /// `GET /people/{id}/photo`
+    /// `GET /people/{id}/photo`, with the feature `people`
     ///
     /// The response is `image/png`, returned unmodified.
     ///
@@ -225,7 +225,7 @@ impl Client {
 
     /// Like [`get_photo`](Self::get_photo), but returns the body as a stream, which is not kept in memory.
     ///
-    /// `GET /people/{id}/photo`
+    /// `GET /people/{id}/photo`, with the feature `people`
     ///
     /// # Example
     ///

@@ -7,7 +7,7 @@ use crate::runtime::{Error, Method, NoError, Response};
 use crate::{errors, rules, types};
 
 impl Client {
-    /// `GET /hours`
+    /// `GET /hours`, with the feature `tag-time`
     ///
     /// # Responses
     ///
@@ -39,7 +39,7 @@ impl Client {
             .await
     }
 
-    /// `POST /hours`
+    /// `POST /hours`, with the feature `tag-time`
     ///
     /// Sends an idempotency key in `Idempotency-Key`: the call is retried after a failure.
     ///
@@ -74,7 +74,7 @@ impl Client {
             .await
     }
 
-    /// `GET /hours/{id}`
+    /// `GET /hours/{id}`, with the feature `tag-time`
     ///
     /// # Responses
     ///
@@ -103,7 +103,7 @@ impl Client {
             .await
     }
 
-    /// `PATCH /hours/{id}`
+    /// `PATCH /hours/{id}`, with the feature `tag-time`
     ///
     /// Sends an idempotency key in `Idempotency-Key`: the call is retried after a failure.
     ///

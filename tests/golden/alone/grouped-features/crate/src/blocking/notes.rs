@@ -5,7 +5,7 @@
 use crate::runtime::{BlockingCore, BlockingStream, Error, Items, Method, NoError, Response};
 use crate::{groups, params, types};
 
-/// The operations of the tag `notes`.
+/// The operations of the tag `notes`, with the feature `notes`.
 ///
 /// Texts.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ impl NotesOperations {
     /// Like [`notes().list_notes`](crate::groups::NotesOperations::list_notes), but waits for the
     /// response.
     ///
-    /// `GET /notes`
+    /// `GET /notes`, with the feature `notes`
     pub fn list_notes(
         &self,
         params: &params::ListNotesParams,
@@ -29,7 +29,7 @@ impl NotesOperations {
     /// Like [`notes().list_notes_items`](crate::groups::NotesOperations::list_notes_items), but
     /// waits for the response.
     ///
-    /// `GET /notes`
+    /// `GET /notes`, with the feature `notes`
     pub fn list_notes_items(
         &self,
         params: &params::ListNotesParams,

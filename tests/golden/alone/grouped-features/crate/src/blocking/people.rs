@@ -5,7 +5,7 @@
 use crate::runtime::{BlockingCore, Error, Method, Response};
 use crate::{errors, groups, types};
 
-/// The operations of the tag `people`.
+/// The operations of the tag `people`, with the feature `people`.
 #[derive(Clone, Debug)]
 pub struct PeopleOperations {
     pub(crate) client: groups::PeopleOperations,
@@ -16,7 +16,7 @@ impl PeopleOperations {
     /// Like [`people().get_person`](crate::groups::PeopleOperations::get_person), but waits for the
     /// response.
     ///
-    /// `GET /people/{id}`
+    /// `GET /people/{id}`, with the feature `people`
     pub fn get_person(
         &self,
         id: impl AsRef<str>,

@@ -9,14 +9,14 @@ use crate::{params, types};
 impl Client {
     /// Like [`get_status`](crate::Client::get_status), but waits for the response.
     ///
-    /// `GET /status`
+    /// `GET /status`, with the feature `untagged`
     pub fn get_status(&self) -> Result<Response<types::Status>, Error<NoError>> {
         self.core.call(Method::GET, "/status", self.client.get_status())
     }
 
     /// Like [`list_statuses`](crate::Client::list_statuses), but waits for the response.
     ///
-    /// `GET /status/history`
+    /// `GET /status/history`, with the feature `untagged`
     pub fn list_statuses(
         &self,
         params: &params::ListStatusesParams,
@@ -27,7 +27,7 @@ impl Client {
     /// Like [`list_statuses_items`](crate::Client::list_statuses_items), but waits for the
     /// response.
     ///
-    /// `GET /status/history`
+    /// `GET /status/history`, with the feature `untagged`
     pub fn list_statuses_items(
         &self,
         params: &params::ListStatusesParams,

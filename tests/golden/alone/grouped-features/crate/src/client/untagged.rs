@@ -7,7 +7,7 @@ use crate::runtime::{Error, Items, Method, NoError, Response};
 use crate::{pages, params, types};
 
 impl Client {
-    /// `GET /status`
+    /// `GET /status`, with the feature `untagged`
     ///
     /// # Responses
     ///
@@ -28,7 +28,7 @@ impl Client {
         self.core.request(Method::GET, "/status").send_json().await
     }
 
-    /// `GET /status/history`
+    /// `GET /status/history`, with the feature `untagged`
     ///
     /// Returns one page. Use [`list_statuses_items`](Self::list_statuses_items) for the items of
     /// all pages.
@@ -62,7 +62,7 @@ impl Client {
 
     /// Returns the items of all pages of [`list_statuses`](Self::list_statuses).
     ///
-    /// `GET /status/history`
+    /// `GET /status/history`, with the feature `untagged`
     ///
     /// Each page is a separate request: `page` advances by one. A page is requested when its first
     /// item is needed, and nothing is sent before. After a transient error the next item requests

@@ -5,7 +5,7 @@
 use crate::runtime::{ClientCore, Error, Items, Method, NoError, Response};
 use crate::{pages, params, types};
 
-/// The operations of the tag `notes`.
+/// The operations of the tag `notes`, with the feature `notes`.
 ///
 /// Texts.
 #[derive(Clone, Debug)]
@@ -14,7 +14,7 @@ pub struct NotesOperations {
 }
 
 impl NotesOperations {
-    /// `GET /notes`
+    /// `GET /notes`, with the feature `notes`
     ///
     /// Returns one page. Use [`list_notes_items`](Self::list_notes_items) for the items of all
     /// pages.
@@ -44,7 +44,7 @@ impl NotesOperations {
 
     /// Returns the items of all pages of [`list_notes`](Self::list_notes).
     ///
-    /// `GET /notes`
+    /// `GET /notes`, with the feature `notes`
     ///
     /// Each page is a separate request: `page` advances by one. A page is requested when its first
     /// item is needed, and nothing is sent before. After a transient error the next item requests

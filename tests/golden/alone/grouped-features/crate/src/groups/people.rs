@@ -5,14 +5,14 @@
 use crate::runtime::{ClientCore, Error, Method, Response};
 use crate::{builder, errors, types};
 
-/// The operations of the tag `people`.
+/// The operations of the tag `people`, with the feature `people`.
 #[derive(Clone, Debug)]
 pub struct PeopleOperations {
     pub(crate) core: ClientCore,
 }
 
 impl PeopleOperations {
-    /// `GET /people/{id}`
+    /// `GET /people/{id}`, with the feature `people`
     ///
     /// # Responses
     ///
