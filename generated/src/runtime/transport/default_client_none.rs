@@ -13,10 +13,10 @@ use crate::runtime::transport::http_error::{BoxError, HttpError};
 use crate::runtime::transport::http_response::HttpResponse;
 use crate::runtime::transport::message::HttpRequest;
 
-/// A client, of which there is none.
+/// A client: no value of this type exists.
 pub(in crate::runtime) type Client = Infallible;
 
-/// The builder of a client, of which there is none.
+/// The builder of a client: no value of this type exists.
 pub(in crate::runtime) type ClientBuilder = Infallible;
 
 pub(in crate::runtime) const CONNECT_TIMEOUT: Option<Duration> = None;

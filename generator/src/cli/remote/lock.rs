@@ -51,7 +51,7 @@ pub(super) enum Verdict {
 }
 
 impl Lock {
-    /// Reads the hashes in a folder; without a file there are none.
+    /// Reads the hashes in a folder; without a file, the result is empty.
     pub(super) fn open(folder: &Path) -> Result<Self, String> {
         let path = folder.join(NAME);
         let shown = path.display();
