@@ -43,7 +43,7 @@
 )]
 #![cfg_attr(
     feature = "constraints",
-    doc = " - [`constraints`]: Constraints, 6 operations"
+    doc = " - [`constraints`]: Constraints, 9 operations"
 )]
 #![cfg_attr(
     feature = "cookie_style",
@@ -222,7 +222,7 @@
 )]
 #![cfg_attr(
     feature = "part_streams",
-    doc = " - [`part_streams`]: Part streams, 7 operations"
+    doc = " - [`part_streams`]: Part streams, 10 operations"
 )]
 #![cfg_attr(
     feature = "passwords",
@@ -235,7 +235,7 @@
 )]
 #![cfg_attr(
     feature = "positional_parts",
-    doc = " - [`positional_parts`]: Positional parts, 7 operations"
+    doc = " - [`positional_parts`]: Positional parts, 12 operations"
 )]
 #![cfg_attr(
     feature = "query_styles",
