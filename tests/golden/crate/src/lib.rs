@@ -192,7 +192,7 @@
 )]
 #![cfg_attr(
     feature = "optional_body",
-    doc = " - [`optional_body`]: Optional bodies, 5 operations"
+    doc = " - [`optional_body`]: Optional bodies, 9 operations"
 )]
 #![cfg_attr(
     feature = "ordered_map",
