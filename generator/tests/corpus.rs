@@ -8,6 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use trine::OverlayFile;
+use trine::analyze::likely_paged;
 use trine::config::Config;
 use trine::coverage::CoverageKind;
 use trine::document::Node;
@@ -138,6 +140,56 @@ fn every_operation_is_generated_or_has_a_reason() {
             }
         }
         println!("operations, generated, skipped, documented only, unsupported: {total:?}");
+    };
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(run);
+    thread.expect("a thread").join().expect("no panic");
+}
+
+#[test]
+fn suggested_paging_fits_its_operation() {
+    let run = || {
+        for path in documents() {
+            let name = path.file_name().expect("a name").to_string_lossy();
+            let spec = Spec {
+                text: fs::read_to_string(&path).expect("a text"),
+                name: name.clone().into_owned(),
+                module: None,
+                config: Config::default(),
+                strictness: Strictness::Tolerant,
+            };
+            let analyzed = read(&spec).unwrap_or_else(|failure| panic!("{name}: {failure}"));
+            let likely = likely_paged(&analyzed.api, &analyzed.analysis);
+            if likely.is_empty() {
+                continue;
+            }
+            let mut overlay =
+                "overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions:\n".to_owned();
+            for one in &likely {
+                let operation = &analyzed.api.operations[one.operation.0];
+                println!("{name}: {} {} {one}", operation.method, operation.path);
+                let segments = operation.pointer.segments();
+                let target: String = segments.map(|name| format!("[\"{name}\"]")).collect();
+                overlay +=
+                    &format!("  - {{target: '${target}', update: {{x-trine-paging: {one}}}}}\n");
+            }
+            let mut config = Config::default();
+            config.overlay_files.push(OverlayFile {
+                name: "pages.yaml".to_owned(),
+                text: overlay,
+            });
+            let described = read(&Spec { config, ..spec });
+            let described = described.unwrap_or_else(|failure| panic!("{name}: {failure}"));
+            let ids = likely.iter().map(|one| one.operation.0);
+            for id in ids {
+                let operation = &described.api.operations[id];
+                assert_eq!(operation.paging.len(), 1, "{name}: {}", operation.id);
+            }
+            assert_eq!(
+                likely_paged(&described.api, &described.analysis),
+                [],
+                "{name}"
+            );
+        }
     };
     let thread = std::thread::Builder::new().stack_size(STACK).spawn(run);
     thread.expect("a thread").join().expect("no panic");

@@ -11,6 +11,7 @@ mod errors;
 mod groups;
 mod headers;
 mod homes;
+mod paged;
 mod rules;
 mod updates;
 
@@ -19,6 +20,7 @@ pub use equal_errors::EqualErrors;
 pub use errors::{ErrorSet, OperationErrors};
 pub use headers::HeaderSet;
 pub use homes::{Feature, Homes};
+pub use paged::{LikelyPaged, likely_paged};
 pub use rules::SharedRules;
 pub use updates::{Conversion, Update, UpdateField};
 

@@ -58,6 +58,8 @@ pub(crate) struct Summary {
     coverage: [(CoverageKind, usize); 3],
     /// Whether the coverage is that of `--only`.
     is_selection: bool,
+    /// The number of operations that seem to be paged, and the first of them with its extension.
+    likely_paged: Option<(usize, String, String)>,
     /// The parts that affect calls, in words.
     affecting_calls: Option<String>,
     /// The numbers of unused parts by their effect.
@@ -98,6 +100,7 @@ impl Summary {
                 CoverageKind::Skipped,
             ]
             .map(|kind| (kind, analyzed.coverage.count(kind))),
+            likely_paged: likely_paged(analyzed),
             is_selection: analyzed.coverage.is_selection,
             affecting_calls: affecting_calls(&analyzed.coverage),
             classes: CoverageClass::ALL.map(|class| (class, analyzed.coverage.count_class(class))),
@@ -291,6 +294,13 @@ impl Messages {
     }
 }
 
+fn likely_paged(analyzed: &Analyzed) -> Option<(usize, String, String)> {
+    let likely = trine::analyze::likely_paged(&analyzed.api, &analyzed.analysis);
+    let first = likely.first()?;
+    let id = &analyzed.api.operations[first.operation.0].id;
+    Some((likely.len(), id.clone(), first.to_string()))
+}
+
 fn for_people(summary: &Summary) -> String {
     let counted = summary.counted();
     let problems = problems(summary);
@@ -298,7 +308,8 @@ fn for_people(summary: &Summary) -> String {
     let Some(written) = &summary.written else {
         let name = &summary.name;
         let coverage = coverage_words(summary);
-        return format!("{name}: {counted}, {problems} ({seconds:.2} s)\n{coverage}");
+        let paging = paging_words(summary);
+        return format!("{name}: {counted}, {problems} ({seconds:.2} s)\n{coverage}{paging}");
     };
     let files = count(written.files, "file");
     let [added, changed, removed] = lists(&written.changes).map(|(_, paths)| paths.len());
@@ -317,7 +328,22 @@ fn for_people(summary: &Summary) -> String {
         coverage_words(summary),
         written.folder.display(),
         api_words(summary),
-        grouping_words(summary)
+        grouping_words(summary) + &paging_words(summary)
+    )
+}
+
+/// Suggests to describe the pages of lists.
+fn paging_words(summary: &Summary) -> String {
+    let Some((number, first, extension)) = &summary.likely_paged else {
+        return String::new();
+    };
+    let counted = match number {
+        1 => format!("`{first}` seems"),
+        number => format!("{number} operations, such as `{first}`, seem"),
+    };
+    format!(
+        "\nhelp: {counted} to return pages of a list; add `x-trine-paging: {extension}` for a method that \
+         returns the items of all pages"
     )
 }
 

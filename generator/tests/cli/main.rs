@@ -194,6 +194,74 @@ fn a_check_finds_manual_changes() {
 }
 
 #[test]
+fn paging_is_suggested_where_the_evidence_is_strong() {
+    let document = |parameters: &[&str], response: &str, more: &str| {
+        let parameters = parameters.iter().map(|one| {
+            let (name, typ) = one.split_once(' ').expect("a name and a type");
+            format!("{{name: {name}, in: query, schema: {{type: {typ}}}}}")
+        });
+        let parameters: Vec<_> = parameters.collect();
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths:\n  /a:\n    get:\n      \
+             operationId: listA\n      parameters: [{}]\n{more}      responses: {{'200': {{description: d, \
+             content: {{application/json: {{schema: {response}}}}}}}}}\n",
+            parameters.join(", ")
+        )
+    };
+    let list = "{type: array, items: {type: string}}";
+    let object = |members: &str| format!("{{type: object, properties: {{data: {list}{members}}}}}");
+    let (page, two) = (object(""), object(&format!(", b: {list}")));
+    let cursors = object(", meta: {type: object, properties: {next_cursor: {type: string}}}");
+    let known = "      x-trine-paging: {style: page, items: /data, position: {query: page}}\n";
+    for (parameters, response, more, expected) in [
+        (
+            &["page integer", "per_page integer"][..],
+            &*page,
+            "",
+            "{style: page, items: /data, position: {query: page}, limit: {query: per_page}}",
+        ),
+        (
+            &["offset integer", "limit integer"],
+            list,
+            "",
+            "{style: offset, items: '', position: {query: offset}, limit: {query: limit}}",
+        ),
+        (
+            &["cursor string"],
+            &cursors,
+            "",
+            "{style: cursor, items: /data, position: {query: cursor}, next: /meta/next_cursor}",
+        ),
+        (&["page integer", "per_page integer"], &page, known, ""),
+        (&["page integer", "per_page integer"], &two, "", ""),
+        (&["page string", "per_page integer"], &page, "", ""),
+        (&["page integer"], &page, "", ""),
+        (&["cursor string"], &page, "", ""),
+        (&["limit integer"], list, "", ""),
+    ] {
+        let text = document(parameters, response, more);
+        let folder = folder(&[("openapi.yaml", &text)]);
+        let said = says(&folder, &["check", "openapi.yaml", "--strict"], 0);
+        let found = said
+            .lines()
+            .find(|line| line.starts_with("help: `listA` seems"));
+        assert_eq!(found.is_some(), !expected.is_empty(), "{text}{said}");
+        let Some(found) = found else { continue };
+        let extension = format!("`x-trine-paging: {expected}`");
+        assert!(found.contains(&extension), "{found}");
+        // The suggestion is accepted as it is.
+        let more = format!("      x-trine-paging: {expected}\n");
+        write(
+            folder.path(),
+            "openapi.yaml",
+            &document(parameters, response, &more),
+        );
+        let said = says(&folder, &["check", "openapi.yaml", "--strict"], 0);
+        assert!(!said.contains("help: "), "{said}");
+    }
+}
+
+#[test]
 fn a_folder_with_other_files_is_not_touched() {
     let folder = folder(&[("openapi.yaml", DOCUMENT), ("out/thesis.md", "mine\n")]);
     let generate = ["generate", "openapi.yaml", "-o", "out"];
