@@ -47,6 +47,7 @@
 //! Fields that are not set are not sent. A field that can be cleared is a [`Patch`]: `.name(…)` sets
 //! it, and `.clear_name()` clears it. Fields without a `clear_…` method cannot be cleared according
 //! to the document.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![allow(deprecated, reason = "deprecated items are read and written too")]
 #![allow(

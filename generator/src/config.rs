@@ -41,7 +41,7 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-pub use client::{ClientTable, FEATURES, is_license};
+pub use client::{ClientTable, FEATURES, is_license, steps};
 pub(crate) use located::located;
 pub use mapped_type::{InvalidType, MappedType};
 use sections::Sections;

@@ -154,6 +154,7 @@ impl Analyzed {
         // Named before, so that the names do not depend on the selection.
         self.names = self.names.select(&selection, &self.analysis, &analysis);
         self.analysis = analysis;
+        self.coverage.select(&self.document, names, &self.api);
         Ok(self)
     }
 

@@ -19,7 +19,7 @@ struct Outcome {
     lines: Vec<String>,
 }
 
-/// Returns what becomes of a document; `None` if it has an error.
+/// Returns the generated API and files of a document; `None` if it has an error.
 fn outcome(document: &Value, config: &Config) -> Option<Outcome> {
     let text = serde_yaml::to_string(document).expect("YAML");
     let mut input = Input::text("openapi.yaml", text);

@@ -32,6 +32,7 @@ const PAIRS: &[(&str, Option<Class>, Option<Class>)] = &[
     ("enum_value_added", BREAKING, ADDITIVE),
     ("enum_value_removed", BREAKING, BREAKING),
     ("error_added", BREAKING, ADDITIVE),
+    ("errors_of_tag_changed", BREAKING, None),
     ("feature_removed", BREAKING, BREAKING),
     ("integer_widened", BREAKING, BREAKING),
     ("media_type_changed", None, BREAKING),

@@ -26,9 +26,11 @@ from werkzeug.wrappers import Request
 
 from wire_document import Document
 from wire_judge import compared, judged, respond
-from wire_known import KNOWN
+from wire_known import KNOWN, KNOWN_OF_NAMED
 from wire_swagger import with_examples_of
 from wire_values import with_examples
+
+LISTED = KNOWN + KNOWN_OF_NAMED
 
 
 def listed(path):
@@ -138,9 +140,9 @@ def serve(documents, driver):
         log.write(f"{call} {first and first[1:]}\n")
         for what, why in disagreements(call, first, totals):
             where = f"{what} {whose}.{method}{form and f', {form}'}: {why}"
-            known = next((index for index, (texts, *_) in enumerate(KNOWN) if all(text in where for text in texts)), None)
+            known = next((index for index, (texts, *_) in enumerate(LISTED) if all(text in where for text in texts)), None)
             used.add(known)
-            totals[f"unexplained, {what}" if known is None else f"listed, the {KNOWN[known][1]} is right"] += 1
+            totals[f"unexplained, {what}" if known is None else f"listed, the {LISTED[known][1]} is right"] += 1
             if known is None:
                 print(where)
         process.stdin.write("\n")

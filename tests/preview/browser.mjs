@@ -88,7 +88,12 @@ async function onPage(url, options, work) {
 
 const rows = (page) => page.$$eval("#panel .row[data-path]", (all) => all.map((row) => row.dataset.path));
 const focused = (page) => page.evaluate(() => globalThis.document.activeElement.closest(".row")?.dataset.path ?? globalThis.document.activeElement.id);
-const marked = (page) => page.$$eval("#document .line.marked", (all) => all.map((line) => line.textContent));
+
+/** Waits until the first marked line of the document has this pattern; lines are drawn in the next frame. */
+const marks = (page, pattern) => page.waitForFunction(
+  (source) => new RegExp(source).test(globalThis.document.querySelector("#document .line.marked")?.textContent ?? ""),
+  pattern.source,
+);
 
 test("methods and types, with their places in the document", () => onPage(preview.url, {}, async (page) => {
   assert.deepEqual(await rows(page), ["Client::list_notes", "Client::create_note", "Client::update_note"]);
@@ -97,8 +102,7 @@ test("methods and types, with their places in the document", () => onPage(previe
   assert.match(await row.textContent(), /PATCH.*\/notes\/\{id\}.*async fn update_note\(\s*&self,\s*id: i64/s);
   await row.locator(".toggle").click();
   assert.match(await row.textContent(), /Changes the given fields/);
-  await page.waitForFunction(() => globalThis.document.querySelector("#document .line.marked"));
-  assert.match((await marked(page))[0], /^ {4}patch:/);
+  await marks(page, /^ {4}patch:/);
   await page.screenshot({ path: "shots/methods.png" });
 
   // A type in a signature leads to it.
@@ -108,7 +112,7 @@ test("methods and types, with their places in the document", () => onPage(previe
   assert.match(await type.textContent(), /due: Patch<Date>.*fn clear_due\(self\) -> Self/s);
   await page.screenshot({ path: "shots/types.png" });
   await type.locator("[data-part='types::UpdateNote.due']").click();
-  await page.waitForFunction(() => /^ {8}due: .*Null clears/.test(globalThis.document.querySelector("#document .line.marked")?.textContent));
+  await marks(page, /^ {8}due: .*Null clears/);
 }));
 
 test("a click into the document shows what becomes of it", () => onPage(preview.url, {}, async (page) => {
@@ -123,7 +127,7 @@ test("a click into the document shows what becomes of it", () => onPage(preview.
   };
   await click("operationId: createNote");
   await page.waitForSelector(".row.is-here[data-path='Client::create_note']");
-  assert.match((await marked(page))[0], /^ {4}post:/);
+  await marks(page, /^ {4}post:/);
   await click("Null clears it");
   await page.waitForSelector(".row.is-here[data-path='types::UpdateNote'] [data-part='types::UpdateNote.due'].is-here");
 }));
@@ -145,7 +149,7 @@ test("search filters, and the keyboard is enough", () => onPage(preview.url, {},
   assert.equal(await focused(page), "Client::update_note");
   await page.keyboard.press("ArrowUp");
   assert.equal(await focused(page), "Client::create_note");
-  assert.match((await marked(page))[0] ?? "", /post:/);
+  await marks(page, /post:/);
   await page.focus("#tab-methods");
   await page.keyboard.press("ArrowRight");
   assert.equal(await page.getAttribute("#tab-types", "aria-selected"), "true");
@@ -170,7 +174,7 @@ test("a narrow screen", () => onPage(preview.url, { viewport: { width: 400, heig
   await page.click(".row[data-path='Client::update_note'] .place");
   assert.equal(await page.isVisible("#document"), true);
   assert.equal(await page.isVisible("#panel"), false);
-  await page.waitForFunction(() => /^ {4}patch:/.test(globalThis.document.querySelector("#document .line.marked")?.textContent));
+  await marks(page, /^ {4}patch:/);
   await page.screenshot({ path: "shots/narrow-document.png" });
   await page.click("#tab-crate");
   await page.waitForSelector(".browser select");

@@ -111,7 +111,7 @@ impl<C: FromCore> ClientBuilder<C> {
     /// is set although calls require one, or a required variable of the server is missing.
     pub fn from_env(mut self) -> Self {
         let mut env = Environment::new(&[]);
-        if let Some(url) = env.value("BITRIX24_BASE_URL") {
+        if let Some(url) = env.url("BITRIX24_BASE_URL") {
             self = self.base_url(url);
         }
         if let Some(secret) = env.value("BITRIX24_OAUTH2") {

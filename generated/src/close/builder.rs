@@ -125,7 +125,7 @@ impl<C: FromCore> ClientBuilder<C> {
         let mut env = Environment::new(
             &[&["CLOSE_BASIC_AUTH_USER"], &["CLOSE_BEARER_TOKEN"]],
         );
-        if let Some(url) = env.value("CLOSE_BASE_URL") {
+        if let Some(url) = env.url("CLOSE_BASE_URL") {
             self = self.base_url(url);
         }
         if let Some(user) = env.value("CLOSE_BASIC_AUTH_USER") {

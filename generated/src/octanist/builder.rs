@@ -83,7 +83,7 @@ impl<C: FromCore> ClientBuilder<C> {
     /// is set although calls require one, or a required variable of the server is missing.
     pub fn from_env(mut self) -> Self {
         let mut env = Environment::new(&[&["OCTANIST_API_KEY"]]);
-        if let Some(url) = env.value("OCTANIST_BASE_URL") {
+        if let Some(url) = env.url("OCTANIST_BASE_URL") {
             self = self.base_url(url);
         }
         if let Some(secret) = env.value("OCTANIST_API_KEY") {

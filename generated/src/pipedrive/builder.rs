@@ -169,13 +169,13 @@ impl<C: FromCore> ClientBuilder<C> {
                 &["PIPEDRIVE_BASIC_AUTHENTICATION_USER"],
             ],
         );
-        if let Some(url) = env.value("PIPEDRIVE_BASE_URL") {
+        if let Some(url) = env.url("PIPEDRIVE_BASE_URL") {
             self = self.base_url(url);
         }
-        if let Some(url) = env.value("PIPEDRIVE_V2_BASE_URL") {
+        if let Some(url) = env.url("PIPEDRIVE_V2_BASE_URL") {
             self = self.v2_base_url(url);
         }
-        if let Some(url) = env.value("PIPEDRIVE_OAUTH_BASE_URL") {
+        if let Some(url) = env.url("PIPEDRIVE_OAUTH_BASE_URL") {
             self = self.oauth_base_url(url);
         }
         if let Some(secret) = env.value("PIPEDRIVE_API_KEY") {

@@ -207,7 +207,7 @@ validate::object! {
 }
 
 /// Checks the arguments of [`get_lead`](crate::pipedrive::Client::get_lead) against the
-/// constraints of the document. Arguments without constraints are left out.
+/// constraints of the document. Arguments without constraints are omitted.
 ///
 /// # Errors
 ///
@@ -219,7 +219,7 @@ pub fn validate_get_lead(id: impl AsRef<str>) -> Result<(), validate::Validation
 }
 
 /// Checks the arguments of [`update_lead`](crate::pipedrive::Client::update_lead) against the
-/// constraints of the document. Arguments without constraints are left out.
+/// constraints of the document. Arguments without constraints are omitted.
 ///
 /// # Errors
 ///
@@ -234,7 +234,7 @@ pub fn validate_update_lead(
 }
 
 /// Checks the arguments of [`delete_lead`](crate::pipedrive::Client::delete_lead) against the
-/// constraints of the document. Arguments without constraints are left out.
+/// constraints of the document. Arguments without constraints are omitted.
 ///
 /// # Errors
 ///
@@ -248,7 +248,7 @@ pub fn validate_delete_lead(
 }
 
 /// Checks the arguments of [`get_lead_users`](crate::pipedrive::Client::get_lead_users) against
-/// the constraints of the document. Arguments without constraints are left out.
+/// the constraints of the document. Arguments without constraints are omitted.
 ///
 /// # Errors
 ///
@@ -263,7 +263,7 @@ pub fn validate_get_lead_users(
 
 /// Checks the arguments of
 /// [`convert_lead_to_deal`](crate::pipedrive::Client::convert_lead_to_deal) against the
-/// constraints of the document. Arguments without constraints are left out.
+/// constraints of the document. Arguments without constraints are omitted.
 ///
 /// # Errors
 ///
@@ -278,7 +278,7 @@ pub fn validate_convert_lead_to_deal(
 
 /// Checks the arguments of
 /// [`get_lead_conversion_status`](crate::pipedrive::Client::get_lead_conversion_status) against
-/// the constraints of the document. Arguments without constraints are left out.
+/// the constraints of the document. Arguments without constraints are omitted.
 ///
 /// # Errors
 ///
@@ -299,7 +299,7 @@ pub fn validate_get_lead_conversion_status(
 
 /// Checks the arguments of
 /// [`get_deal_conversion_status`](crate::pipedrive::Client::get_deal_conversion_status) against
-/// the constraints of the document. Arguments without constraints are left out.
+/// the constraints of the document. Arguments without constraints are omitted.
 ///
 /// # Errors
 ///
@@ -323,7 +323,7 @@ validate::object! {
 }
 
 /// Checks the arguments of [`update_lead_label`](crate::pipedrive::Client::update_lead_label)
-/// against the constraints of the document. Arguments without constraints are left out.
+/// against the constraints of the document. Arguments without constraints are omitted.
 ///
 /// # Errors
 ///
@@ -338,7 +338,7 @@ pub fn validate_update_lead_label(
 }
 
 /// Checks the arguments of [`delete_lead_label`](crate::pipedrive::Client::delete_lead_label)
-/// against the constraints of the document. Arguments without constraints are left out.
+/// against the constraints of the document. Arguments without constraints are omitted.
 ///
 /// # Errors
 ///

@@ -160,8 +160,8 @@ impl Analysis {
         self.containment.depth
     }
 
-    /// Returns the maximum length of a chain of types that refer to one another, also through boxes
-    /// and lists.
+    /// Returns the maximum length of a chain of types that refer to one another, including through
+    /// boxes and lists.
     pub fn chain(&self) -> usize {
         self.containment.chain
     }

@@ -27,7 +27,7 @@ pub enum Method {
     Trace,
     /// `QUERY`
     Query,
-    /// Any other method, as it is sent.
+    /// Any other method, unmodified.
     Other(String),
 }
 

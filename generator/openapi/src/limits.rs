@@ -57,21 +57,21 @@ pub struct Limit {
 }
 
 limits! {
-    size: "size", 64, " MiB", "The maximum total size of the document, its files and what overlays insert, in MiB.";
-    files: "files", 2_000, "", "The maximum number of files of a document.";
+    size: "size", 64, " MiB", "The maximum total size of the document, the files that it refers to and the content inserted by overlays, in MiB.";
+    files: "files", 2_000, "", "The maximum number of files in a document.";
     values: "values", 4_000_000, "", "The maximum number of values (scalars, lists and maps) in a document, including those \
          repeated by aliases.";
     depth: "depth", 64, "", "The maximum nesting depth of values; it cannot be greater than 100.";
     alias_size: "alias-size", 16, " MiB", "The maximum size that YAML aliases add to a document, in MiB.";
     operations: "operations", 10_000, "", "The maximum number of operations.";
     types: "types", 100_000, "", "The maximum number of schemas that become types.";
-    choices: "choices", 20_000, "", "The maximum number of values of an enum, and of branches of a union.";
+    choices: "choices", 20_000, "", "The maximum number of values in an enum, and of branches in a union.";
     problems: "problems", 20_000, "", "The maximum number of reported errors and warnings.";
     members: "members", 1_000_000, "", "The maximum number of visited members of compositions (`allOf`, `oneOf`, `anyOf`), \
          counted once per path that reaches them.";
-    selections: "selections", 20_000_000, "", "The maximum number of values that the queries of overlays visit.";
-    code: "code", 256, " MiB", "The maximum estimated size of the generated code, in MiB; a text of the document is \
-         counted each time the code repeats it.";
+    selections: "selections", 20_000_000, "", "The maximum number of values visited by the queries of overlays.";
+    code: "code", 256, " MiB", "The maximum estimated size of the generated code, in MiB. Text of the document is \
+         counted each time it appears in the code.";
 }
 
 impl Limits {

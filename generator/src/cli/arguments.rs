@@ -15,10 +15,11 @@ use super::reporting::Reporting;
 const STATUS: &str = "\
 Exit status:
   0  success
-  1  the document is invalid, a part of it is skipped because of an error (`generate` writes the
-     others) and --allow does not accept that, or --check found files that are out of date
+  1  the document is invalid; a part was skipped because of an error that is not listed in
+     `--allow` (`generate` still writes the rest); or `--check` found outdated files
   2  invalid usage, or a file cannot be read or written
-  3, 4  only `trine diff`: the changes are additive, or breaking";
+  3  `trine diff` only: additive changes
+  4  `trine diff` only: breaking changes";
 
 /// Generates Rust client crates from OpenAPI documents.
 #[derive(Debug, Parser)]
@@ -40,14 +41,13 @@ pub(crate) enum Task {
     /// Create a trine.toml so that `trine generate` needs no arguments
     #[command(after_help = STATUS)]
     Init(Init),
-    /// Generate a client crate from a document, or the clients of trine.toml
+    /// Generate a client crate from a document, or all clients configured in trine.toml
     #[command(after_help = STATUS)]
     Generate(Generate),
-    /// Report the problems of a document without writing files
+    /// Report problems in a document without writing files
     #[command(after_help = STATUS)]
     Check(Check),
-    /// Serve a local page with a document and the API generated from it, updated when the document
-    /// changes
+    /// Serve a local page that shows a document and its generated API, and follows changes
     #[command(after_help = STATUS)]
     Preview(Preview),
     /// Compare the Rust APIs and requests of two documents, or of two versions of one document
@@ -63,7 +63,7 @@ pub(crate) enum Task {
     },
     /// Print the manual page, or write one page per command
     Man {
-        /// The folder to write the pages to
+        /// The directory to write the pages to
         #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
         output: Option<PathBuf>,
     },
@@ -75,31 +75,40 @@ pub(crate) enum Task {
 /// The document and the options for reading it.
 #[derive(Args, Debug)]
 pub(crate) struct Document {
-    /// The OpenAPI document in YAML or JSON, a folder or ZIP archive that contains it, or an `https`
-    /// URL; `-` reads standard input. Files in its folder that its `$ref`s refer to are also read
-    /// [default: the inputs in trine.toml]
+    /// The OpenAPI document in YAML or JSON [default: the inputs in trine.toml]
+    ///
+    /// A file, a directory or ZIP archive that contains the document, an `https` URL, or `-` for
+    /// standard input. Files in the same directory or below it are read if a `$ref` refers to them.
     #[arg(value_name = "SPEC", value_hint = ValueHint::FilePath)]
     pub(crate) spec: Option<String>,
-    /// Read names, extensions, formats and limits from this file; without SPEC, also the clients
-    #[arg(long, value_name = "trine.toml", value_hint = ValueHint::FilePath)]
+    /// Read names, extensions, formats and limits from this file
+    ///
+    /// Without SPEC, the clients to generate are also read from it, instead of from trine.toml in the
+    /// current directory.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) config: Option<PathBuf>,
-    /// Apply an OpenAPI Overlay (1.0 or 1.1) to the document before it is read; repeat the flag for
-    /// several, which are applied in order, after those of trine.toml
+    /// Apply an OpenAPI Overlay (1.0 or 1.1) to the document
+    ///
+    /// Can be repeated. Overlays are applied in order, after those in trine.toml.
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) overlay: Vec<PathBuf>,
-    /// Allow the document's `$ref`s to refer to files anywhere in this folder, which contains the
-    /// document [default: the folder of the document]
+    /// Allow `$ref`s to files anywhere in this directory [default: the directory of the document]
+    ///
+    /// The directory must contain the document.
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) root: Option<PathBuf>,
-    /// Fetch the `https` URLs that the document's `$ref`s refer to, and compare their hashes with those
-    /// in trine.lock
+    /// Fetch the `https` URLs that the document's `$ref`s refer to
+    ///
+    /// A hash of each file is kept in trine.lock. A file that differs from its hash is an error; see
+    /// `--update-remote`.
     #[arg(long)]
     pub(crate) allow_remote: bool,
-    /// Repair and skip nothing: treat every problem and every warning as an error
+    /// Fail on any error or warning, without repairing or skipping parts of the document
     #[arg(long)]
     pub(crate) strict: bool,
-    /// The message format: text (on standard error), or JSON lines, GitHub Actions workflow commands
-    /// or a SARIF log (on standard output)
+    /// The format of messages
+    ///
+    /// `human` is written to standard error, the others to standard output.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub(crate) message_format: MessageFormat,
     #[command(flatten)]
@@ -111,12 +120,12 @@ pub(crate) struct Document {
 /// The format of messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum MessageFormat {
-    /// Text for people.
+    /// Human-readable text.
     #[default]
     Human,
-    /// JSON for programs.
+    /// JSON, one object per line.
     Json,
-    /// GitHub Actions workflow commands, which show problems next to their lines.
+    /// GitHub Actions workflow commands, which annotate the lines of the document.
     Github,
     /// A SARIF 2.1.0 log.
     Sarif,
@@ -126,50 +135,61 @@ pub(crate) enum MessageFormat {
 pub(crate) struct Generate {
     #[command(flatten)]
     pub(crate) document: Document,
-    /// The folder to write the crate to; required with SPEC
+    /// The directory to write the crate to; required with SPEC
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) output: Option<PathBuf>,
-    /// The name of the package [default: the name of the folder]
+    /// The name of the package [default: the name of the output directory]
     #[arg(long)]
     pub(crate) name: Option<String>,
-    /// Generate only the operations with one of these tags or operationIds, with their callbacks and
-    /// the types that they use; the tag, operationId or name of a webhook selects all webhooks.
-    /// Separate several names with commas or spaces, or repeat the flag
+    /// Generate only the operations with one of these tags or operationIds
+    ///
+    /// Their callbacks and the types that they use are included. The tag, operationId or name of a
+    /// webhook selects all webhooks. Separate multiple names with commas or spaces, or repeat the
+    /// option.
     #[arg(long, value_name = "TAG|OPERATION", num_args = 1..)]
     pub(crate) only: Vec<String>,
-    /// Write a coverage report: the parts of the document that are only documented, unsupported or
-    /// skipped, with their locations; in JSON if the name ends with `.json`. FILE must not be an input
-    /// file or be inside the folder of the crate
+    /// Write a coverage report
+    ///
+    /// It lists the parts of the document that are skipped, unsupported or used only in documentation,
+    /// with their locations. The report is JSON if the name of FILE ends with `.json`. FILE must not be
+    /// an input file or in the directory of the crate.
     #[arg(long, value_name = "FILE", alias = "ledger")]
     pub(crate) coverage: Option<PathBuf>,
-    /// How the crate includes the runtime: `embedded` copies its source, `crate` depends on the
-    /// package `trine-runtime` from the registry, and `path=DIR` on that package in DIR, a path
-    /// relative to the crate [default: embedded]
+    /// How the crate includes the runtime [default: embedded]
+    ///
+    /// `embedded` copies its source, `crate` depends on the package `trine-runtime` from the registry,
+    /// and `path=DIR` depends on that package in DIR, a path relative to the crate.
     #[arg(long, value_name = "embedded|crate|path=DIR")]
     pub(crate) runtime: Option<RuntimeSource>,
-    /// Group the methods of the client by the first tag of their operations: `client.repos().get(…)`
-    /// [default: no groups]
-    #[arg(long, value_name = "tag")]
+    /// Group the methods of the client, as in `client.repos().get(…)`
+    ///
+    /// `tag` groups them by the first tag of their operations.
+    #[arg(long, value_name = "KEY", value_parser = groups())]
     pub(crate) group_by: Option<GroupBy>,
-    /// Add a cargo feature for each tag that is the first one of an operation, with the types that its
-    /// operations use; all are enabled by default [default: no features for operations]
-    #[arg(long, value_name = "tag")]
+    /// Add cargo features for the operations, all enabled by default
+    ///
+    /// `tag` adds a feature for each tag that an operation lists first. The feature enables the
+    /// operations with that tag and the types that they use.
+    #[arg(long, value_name = "KEY", value_parser = feature_sets())]
     pub(crate) features_by: Option<FeaturesBy>,
-    /// Write nothing; list the files that are out of date, and exit with status 1 if there are any
+    /// Exit with status 1 and list the outdated files if there are any, without writing files
     #[arg(long)]
     pub(crate) check: bool,
-    /// Write nothing; list the files that would be written
+    /// List the files that would be written, without writing them
     #[arg(long, conflicts_with = "check")]
     pub(crate) dry_run: bool,
-    /// With --allow-remote, replace the hashes in trine.lock with those of the current contents
+    /// With `--allow-remote`, update the hashes in trine.lock
     #[arg(long, conflicts_with_all = ["check", "dry_run"])]
     pub(crate) update_remote: bool,
-    /// Write into a folder that contains only files not generated by Trine. Existing files are never
-    /// replaced unless Trine generated them, even with --force
+    /// Write to a directory that has files but no generated crate
+    ///
+    /// Files that were not generated by Trine are never overwritten.
     #[arg(long, conflicts_with = "check")]
     pub(crate) force: bool,
-    /// Keep running, and regenerate when the document, a file that it refers to, an overlay or
-    /// trine.toml changes; press Ctrl-C to stop
+    /// Keep running, and regenerate when an input changes
+    ///
+    /// Inputs are the document, the files that it refers to, overlays and trine.toml. Press Ctrl-C to
+    /// stop.
     #[arg(long, conflicts_with_all = ["check", "dry_run"])]
     pub(crate) watch: bool,
 }
@@ -190,44 +210,48 @@ impl Generate {
 
 #[derive(Args, Debug)]
 pub(crate) struct Init {
-    /// The OpenAPI document. On a terminal, missing values are prompted for
+    /// The OpenAPI document
+    ///
+    /// On a terminal, missing values are prompted for.
     #[arg(value_name = "SPEC", value_hint = ValueHint::FilePath)]
     pub(crate) spec: Option<String>,
-    /// The folder for the crate [default: the title of the document]
+    /// The directory for the crate [default: a name derived from the title of the document]
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) output: Option<PathBuf>,
-    /// The name of the package [default: the name of the folder]
+    /// The name of the package [default: the name of the output directory]
     #[arg(long)]
     pub(crate) name: Option<String>,
-    /// The version of the package [default: that of the document]
+    /// The version of the package [default: the version of the document]
     #[arg(long)]
     pub(crate) version: Option<String>,
-    /// The SPDX expression of its license
+    /// The license of the package, as an SPDX expression
     #[arg(long, value_name = "SPDX")]
     pub(crate) license: Option<String>,
     /// The tags and operationIds to generate [default: all]
     #[arg(long, value_name = "TAG|OPERATION")]
     pub(crate) only: Vec<String>,
-    /// Overlays of the document, for the key `overlays`
+    /// Overlays for the document, written to the key `overlays`
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) overlay: Vec<PathBuf>,
-    /// The folder that contains the document and the files that it refers to, for the key `root`
-    /// [default: the folder of the document]
+    /// The directory that contains the document and the files that it refers to, written to the key
+    /// `root` [default: the directory of the document]
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) root: Option<PathBuf>,
-    /// Fetch the `https` URLs that the document's `$ref`s refer to, for the key
+    /// Fetch the `https` URLs that the document's `$ref`s refer to, written to the key
     /// `allow-remote`
     #[arg(long)]
     pub(crate) allow_remote: bool,
-    /// The cargo features that are enabled by default
+    /// The cargo features that are enabled by default; separate multiple features with commas
     #[arg(long, value_name = "FEATURE", value_delimiter = ',', value_parser = FEATURES.to_vec())]
     pub(crate) features: Vec<String>,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct Diff {
-    /// The old document. With `--against-git`, the document to compare with its version at that
-    /// revision [default with `--against-git`: the inputs in trine.toml]
+    /// The old document
+    ///
+    /// With `--against-git`, the document to compare with its version at that revision [default with
+    /// `--against-git`: the inputs in trine.toml].
     #[arg(value_name = "OLD", value_hint = ValueHint::FilePath, required_unless_present = "against_git")]
     pub(crate) old: Option<PathBuf>,
     /// The new document
@@ -238,32 +262,38 @@ pub(crate) struct Diff {
         conflicts_with = "against_git"
     )]
     pub(crate) new: Option<PathBuf>,
-    /// Compare with the documents and the trine.toml of this git revision, such as `HEAD` or `v1.2.0`
+    /// Compare with the documents and trine.toml at this git revision, such as `HEAD` or `v1.2.0`
     #[arg(long, value_name = "REV")]
     pub(crate) against_git: Option<String>,
-    /// Read names, extensions, formats and limits from this file; without a document, also the clients
-    #[arg(long, value_name = "trine.toml", value_hint = ValueHint::FilePath)]
+    /// Read names, extensions, formats and limits from this file
+    ///
+    /// Without a document, the clients to compare are also read from it, instead of from trine.toml in
+    /// the current directory.
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) config: Option<PathBuf>,
-    /// Allow the `$ref`s of the documents to refer to files anywhere in this folder, which contains both
-    /// documents [default: the folder of each document]
+    /// Allow `$ref`s to files anywhere in this directory [default: the directory of each document]
+    ///
+    /// The directory must contain both documents.
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) root: Option<PathBuf>,
-    /// Fetch the `https` URLs that the documents' `$ref`s refer to, and compare their hashes with those
-    /// in trine.lock
+    /// Fetch the `https` URLs that the documents' `$ref`s refer to
+    ///
+    /// A file that differs from its hash in trine.lock is an error.
     #[arg(long)]
     pub(crate) allow_remote: bool,
-    /// The format of the changes: text, the lines of a changelog, or a JSON object
+    /// The output format
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     pub(crate) format: DiffFormat,
-    /// The lowest class of changes that causes a nonzero exit status
+    /// The kind of change that causes a nonzero exit status
     #[arg(long, value_enum, value_name = "CLASS", default_value_t)]
     pub(crate) fail_on: FailOn,
-    /// The version of the published crate, from which the next version is suggested [default: that in
+    /// The published version of the crate, used to suggest the next one [default: the version in
     /// trine.toml, or that of the old document]
     #[arg(long, value_name = "VERSION")]
     pub(crate) package_version: Option<semver::Version>,
-    /// Treat new fields of structs and new variants of enums as additive. By default they are
-    /// breaking: they break struct literals and `match` without `_`
+    /// Treat new fields of structs and new variants of enums as additive
+    ///
+    /// By default they are breaking, because they break struct literals and `match` without `_`.
     #[arg(long)]
     pub(crate) non_exhaustive: bool,
     #[command(flatten)]
@@ -273,30 +303,30 @@ pub(crate) struct Diff {
 /// The format of changes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum DiffFormat {
-    /// Text for people.
+    /// Human-readable text.
     #[default]
     Human,
-    /// Lines of a changelog.
+    /// Lines for a changelog.
     Markdown,
-    /// One JSON object, per client.
+    /// One JSON object per client.
     Json,
 }
 
 /// The class of changes that are a failure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub(crate) enum FailOn {
-    /// Additive and breaking changes.
+    /// Additive or breaking changes.
     #[default]
     Additive,
     /// Only breaking changes.
     Breaking,
-    /// No changes.
+    /// No change.
     Never,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct Explain {
-    /// The code in brackets, such as `unresolved-reference` [default: list all codes]
+    /// The code of a diagnostic, such as `unresolved-reference` [default: list all codes]
     #[arg(value_name = "CODE")]
     pub(crate) code: Option<String>,
 }
@@ -310,14 +340,14 @@ pub(crate) struct Check {
 /// A page lasts longer than standard input or a log, and changes at a URL are not noticed.
 #[derive(Args, Debug)]
 #[command(
-    mut_arg("spec", |argument| argument.help(PREVIEWED)),
-    mut_arg("message_format", |argument| argument.value_parser(lasting_format()).help(LASTING_FORMATS))
+    mut_arg("spec", |argument| argument.help(PREVIEWED).long_help(format!("{PREVIEWED}\n\n{PREVIEWED_FILES}"))),
+    mut_arg("message_format", |argument| argument.value_parser(lasting_format()))
 )]
 pub(crate) struct Preview {
     #[command(flatten)]
     pub(crate) document: Document,
-    /// Group the methods of the client by the first tag of their operations, as `generate` does
-    #[arg(long, value_name = "tag")]
+    /// Group the methods of the client, as `generate` does
+    #[arg(long, value_name = "KEY", value_parser = groups())]
     pub(crate) group_by: Option<GroupBy>,
     /// The port to listen on at 127.0.0.1 [default: any free port]
     #[arg(long, default_value_t = 0, hide_default_value = true)]
@@ -328,12 +358,22 @@ pub(crate) struct Preview {
 }
 
 /// The help of SPEC of `trine preview`.
-const PREVIEWED: &str = "The OpenAPI document in YAML or JSON, or a folder or ZIP archive that contains it. Files in its \
-     folder that its `$ref`s refer to are also read [default: the input of the only client in trine.toml]";
+const PREVIEWED: &str =
+    "The OpenAPI document in YAML or JSON [default: the input of the only client in trine.toml]";
 
-/// The help of `--message-format` of `trine preview`.
-const LASTING_FORMATS: &str = "The message format: text (on standard error), or JSON lines or GitHub Actions workflow \
-     commands (on standard output)";
+/// The rest of the help of SPEC of `trine preview`.
+const PREVIEWED_FILES: &str = "A file, or a directory or ZIP archive that contains the document. Files in the same directory \
+     or below it are read if a `$ref` refers to them.";
+
+/// Parses a key to group by, whose values the help lists.
+fn groups() -> impl TypedValueParser<Value = GroupBy> {
+    PossibleValuesParser::new(["tag"]).try_map(|key| key.parse())
+}
+
+/// Parses a key of features, whose values the help lists.
+fn feature_sets() -> impl TypedValueParser<Value = FeaturesBy> {
+    PossibleValuesParser::new(["tag"]).try_map(|key| key.parse())
+}
 
 /// Parses a format that does not need the end of a task.
 fn lasting_format() -> impl TypedValueParser<Value = MessageFormat> {
@@ -345,14 +385,15 @@ fn lasting_format() -> impl TypedValueParser<Value = MessageFormat> {
 
 #[derive(Args, Debug)]
 pub(crate) struct Runtime {
-    /// The folder to write the package to
+    /// The directory to write the package to
     #[arg(short, long, value_name = "DIR")]
     pub(crate) output: PathBuf,
-    /// Write nothing; list the files that differ from the package, and exit with status 1 if there are any
+    /// Exit with status 1 and list the files that differ if there are any, without writing files
     #[arg(long)]
     pub(crate) check: bool,
-    /// Write into a folder that contains only files not generated by Trine. Existing files are never
-    /// replaced unless Trine generated them, even with --force
+    /// Write to a directory that has files but not this package
+    ///
+    /// Files that were not generated by Trine are never overwritten.
     #[arg(long, conflicts_with = "check")]
     pub(crate) force: bool,
 }
@@ -378,9 +419,10 @@ mod tests {
         let help = |task: &str| {
             let mut command = Arguments::command();
             let task = command.find_subcommand_mut(task).expect("a task");
-            task.render_long_help().to_string()
+            let help = task.render_long_help().to_string();
+            help.split_whitespace().collect::<Vec<_>>().join(" ")
         };
-        for word in ["sarif", "SARIF", "`https` URL; `-`"] {
+        for word in ["sarif", "SARIF", "an `https` URL"] {
             assert!(help("generate").contains(word), "{word}");
             assert!(!help("preview").contains(word), "{word}");
         }

@@ -1,10 +1,10 @@
 //! The clients that a task reads: that of the arguments, or those of trine.toml.
 
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use trine::Strictness;
-use trine::config::{ClientTable, Config};
+use trine::config::{ClientTable, Config, steps};
 use trine::input::{self, Input};
 
 use super::arguments::Document;
@@ -31,7 +31,7 @@ impl Client {
         Some(self.folder.join(&self.table.as_ref()?.output))
     }
 
-    /// Returns an error if the document is no file of its own, which a git repository could contain.
+    /// Returns an error if the document is not a single local file, which a git repository could contain.
     pub(crate) fn check_file(&self) -> Result<(), Stop> {
         let name = &self.input.spec.name;
         let (found, help) = if remote::is_url(name) {
@@ -144,13 +144,16 @@ pub(crate) fn check_unused_config(output: &Path) -> Result<(), Stop> {
 }
 
 /// Returns whether two paths are the same folder, which may not exist yet.
-fn is_same_folder(one: &Path, other: &Path) -> bool {
-    let is_step = |part: &Component<'_>| *part != Component::CurDir;
-    let normal = |path: &Path| path.components().filter(is_step).collect::<PathBuf>();
+pub(crate) fn is_same_folder(one: &Path, other: &Path) -> bool {
     match (one.canonicalize(), other.canonicalize()) {
         (Ok(one), Ok(other)) => one == other,
-        _ => normal(one) == normal(other),
+        _ => steps(&absolute(one)) == steps(&absolute(other)),
     }
+}
+
+/// Returns an absolute path. Neither links nor the existence of the folder matter.
+pub(crate) fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(Path::new(".").join(path)).unwrap_or(path.to_owned())
 }
 
 fn configured(document: &Document, recording: Recording) -> Result<Vec<Client>, Stop> {

@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use trine::diagnostic::{Code, Severity};
-use trine::ir::suggest::closest;
 
 use super::arguments::Explain;
 use super::{Stop, messages};
@@ -19,25 +18,26 @@ pub(crate) fn run(task: &Explain) -> Result<(), Stop> {
         .next()
         .unwrap_or(name)
         .trim_end_matches(']');
-    let mut codes = Code::ALL.iter().copied();
-    let Some(code) = codes.find(|code| code.as_str() == wanted) else {
-        let meant = closest(wanted, Code::ALL.iter().map(|code| code.as_str()));
-        let help = meant.map_or("`trine explain` lists all".to_owned(), |meant| {
-            format!("did you mean `{meant}`?")
-        });
-        return Err(Stop::Failed(format!("unknown code `{wanted}`; {help}")));
-    };
+    let code: Code = wanted.parse().map_err(Stop::Failed)?;
     messages::output(&explained(code));
     Ok(())
 }
 
-/// Returns all codes, by severity.
+/// Returns all codes with their meaning, by severity.
 fn list() -> String {
     let mut text = String::new();
+    let widths = Code::ALL.iter().map(|code| code.as_str().len());
+    let width = widths.max().unwrap_or_default();
     for severity in [Severity::Error, Severity::Warning] {
         for code in Code::ALL.iter().filter(|code| code.severity() == severity) {
             // Writing to a string cannot fail.
-            let _ = writeln!(text, "{severity:<7} {code}");
+            let _ = writeln!(
+                text,
+                "{:<7} {:<width$}  {}",
+                severity.to_string(),
+                code.as_str(),
+                code.summary()
+            );
         }
     }
     text

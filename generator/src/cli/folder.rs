@@ -39,6 +39,12 @@ impl Folder<'_> {
 
     /// Reports every file that differs from `tree`, and returns their number.
     pub(crate) fn compare(&self, tree: &FileTree, messages: &mut Messages) -> Result<usize, Stop> {
+        if !self.path.exists() {
+            return Err(Stop::Problems(format!(
+                "the folder {} does not exist; run the command without --check to write it",
+                self.path.display()
+            )));
+        }
         messages.progress("Comparing", &self.path.display().to_string());
         let drift = disk::check(self.path, tree, Owner::Shared).map_err(Stop::failed)?;
         for file in &drift {

@@ -1,6 +1,6 @@
 //! `trine generate`: generates a crate from a document.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use std::time::Instant;
 
 use trine::disk::Changes;
@@ -101,6 +101,9 @@ fn generate(
 
     messages.progress("Generating", &summary.counted());
     let text = crate_text(task.into(), client, &output, &analyzed);
+    if let RuntimeSource::Path(path) = &text.runtime {
+        require_runtime(&output, path)?;
+    }
     let package = text.package.clone();
     let tree = input.generate(analyzed, &text).map_err(Stop::failed)?;
     let folder = Folder {
@@ -131,6 +134,38 @@ fn generate(
         _ => "",
     };
     complete(&summary, done)
+}
+
+/// Returns an error if the crate would depend on a package that does not exist. `path` is relative to the
+/// crate.
+fn require_runtime(output: &Path, path: &str) -> Result<(), Stop> {
+    let folder = plain(&output.join(path));
+    // A package inside of the crate is written after it: the folder of a new crate is empty.
+    let is_later = folder.starts_with(plain(output)) && !output.join("Cargo.toml").exists();
+    if is_later || folder.join("Cargo.toml").is_file() {
+        return Ok(());
+    }
+    Err(Stop::Failed(format!(
+        "found no package `trine-runtime` in {0}, the folder of `path={path}` relative to the crate; run \
+         `trine runtime -o {0}` to write it, or correct the path",
+        folder.display()
+    )))
+}
+
+/// Returns a path without the `..` that the folder before it makes unnecessary: that folder may not
+/// exist yet.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match (part, plain.components().next_back()) {
+            (Component::ParentDir, Some(Component::Normal(_))) => {
+                plain.pop();
+            }
+            (Component::CurDir, _) => {}
+            _ => plain.push(part),
+        }
+    }
+    plain
 }
 
 /// Returns the names of `--only`. A name of the document can contain commas, which otherwise

@@ -69,7 +69,11 @@ pub(crate) fn run(task: &Init, messages: &mut Messages) -> Result<(), Stop> {
     };
     let version = match &task.version {
         Some(version) => version.clone(),
-        None => questions.answer("Its version", &text.version)?,
+        // Without a version in the file, the package always has that of the document.
+        None => match questions.answer("Its version, as in the document", &text.version)? {
+            version if version == text.version => String::new(),
+            version => version,
+        },
     };
     let license = match &task.license {
         Some(license) => license.clone(),
@@ -144,7 +148,11 @@ fn write(table: &str, output: &Path) -> Result<(), Stop> {
         Err(error) => return Err(Stop::Failed(format!("cannot read {CONFIG}: {error}"))),
     };
     let config = Config::parse(CONFIG, &before).map_err(Stop::Config)?;
-    if config.clients.iter().any(|client| client.output == output) {
+    if config
+        .clients
+        .iter()
+        .any(|client| clients::is_same_folder(&client.output, output))
+    {
         let output = output.display();
         return Err(Stop::Failed(format!(
             "{CONFIG} already has a client with the folder {output}: edit it there and run `trine generate`, \

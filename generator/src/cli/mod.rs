@@ -188,8 +188,8 @@ fn read(
     let affecting = messages::affecting_calls(&analyzed.coverage);
     if let Some(affecting) = affecting.filter(|_| document.strict) {
         return Err(Stop::Problems(format!(
-            "{}: --strict requires code for everything that a call needs, and there is none for \
-             {affecting}{otherwise}",
+            "{}: --strict requires code for everything that a call needs; no code is generated \
+             for {affecting}{otherwise}",
             input.spec.name
         )));
     }

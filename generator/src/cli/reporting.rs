@@ -8,11 +8,12 @@ use trine::diagnostic::{Code, Levels};
 /// The flags about reported problems.
 #[derive(Args, Debug, Default)]
 pub(crate) struct Reporting {
-    /// Suppress warnings with this code, and do not fail if errors with it cause parts to be skipped;
-    /// separate several codes with commas
+    /// Suppress warnings with this code; separate multiple codes with commas
+    ///
+    /// Errors with this code that cause parts to be skipped are reported as warnings.
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     pub(crate) allow: Vec<Code>,
-    /// Treat warnings with this code as errors; separate several codes with commas
+    /// Treat warnings with this code as errors; separate multiple codes with commas
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     pub(crate) deny: Vec<Code>,
     /// Report only errors

@@ -170,7 +170,7 @@ fn contains(folder: &Path, other: &Path) -> bool {
 }
 
 /// Returns the components of a path without `.`, and without `..` after a name.
-fn steps(path: &Path) -> Vec<Component<'_>> {
+pub fn steps(path: &Path) -> Vec<Component<'_>> {
     let mut steps = Vec::new();
     for step in path.components() {
         match (step, steps.last()) {

@@ -12,7 +12,7 @@ const WEBHOOKS: &str = "webhooks";
 const OTHER_TYPES: &str = "other-types";
 
 /// The cargo features that a generated crate can have, and the optional dependencies that are
-/// features: a tag with such a name gets a prefix, also if its crate does not need the feature, so
+/// features: a tag with such a name gets a prefix, even if its crate does not need the feature, so
 /// that the name depends on the tag only.
 pub const RESERVED_FEATURES: &[&str] = &[
     ALL_TAGS,
@@ -52,17 +52,15 @@ impl HomeNames {
     /// Names all homes. In a crate of several APIs, `module` is that of the API, with which its
     /// features begin.
     pub fn of(names: &Names, homes: &Homes, module: Option<&str>) -> Self {
-        let feature = |feature: &Feature| {
-            let name = match feature {
-                Feature::Tag(group) => &names.group(*group).feature,
-                Feature::Untagged => UNTAGGED,
-                Feature::Webhooks => WEBHOOKS,
-                Feature::OtherTypes => OTHER_TYPES,
-            };
-            match module {
-                Some(module) => format!("{module}-{name}"),
-                None => name.to_owned(),
-            }
+        let features = homes.features().iter().map(|feature| match feature {
+            Feature::Tag(group) => &names.group(*group).feature,
+            Feature::Untagged => UNTAGGED,
+            Feature::Webhooks => WEBHOOKS,
+            Feature::OtherTypes => OTHER_TYPES,
+        });
+        let features = match module {
+            Some(module) => features_of_module(module, features),
+            None => features.map(str::to_owned).collect(),
         };
         let tags = names.groups.iter().map(|group| group.module.as_str());
         let mut modules: Vec<String> = tags.map(str::to_owned).collect();
@@ -81,10 +79,7 @@ impl HomeNames {
             let name = shared_module(home, &modules);
             modules.push(scope.take(name, "_"));
         }
-        Self {
-            features: homes.features().iter().map(feature).collect(),
-            modules,
-        }
+        Self { modules, features }
     }
 
     /// Returns the module of the items of a home.
@@ -103,6 +98,17 @@ impl HomeNames {
     }
 }
 
+/// Returns the features of the API in a module of a crate: with its name they can be reserved, such
+/// as `session` of the module `oauth`.
+fn features_of_module<'n>(
+    module: &str,
+    features: impl IntoIterator<Item = &'n str>,
+) -> Vec<String> {
+    let mut scope = Scope::reserving(RESERVED_FEATURES.iter().copied());
+    let names = features.into_iter().map(|name| format!("{module}-{name}"));
+    names.map(|name| scope.take(name, "-")).collect()
+}
+
 /// Names the module of the items of several features after these.
 fn shared_module(features: &[usize], modules: &[String]) -> String {
     /// The number of letters up to which all of them are named.
@@ -115,5 +121,59 @@ fn shared_module(features: &[usize], modules: &[String]) -> String {
     match names.as_slice() {
         [first, rest @ ..] if all.len() > LONGEST => format!("{first}_and_{}_more", rest.len()),
         _ => all,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::features_of_module;
+    use crate::analyze::Homes;
+    use crate::config::Config;
+    use crate::ir::SchemaId;
+    use crate::{Spec, Strictness, read};
+
+    /// Returns the number of features with which a schema is compiled that operations of this
+    /// number of tags use; `None` if it is always compiled.
+    fn features_of_shared(tags: usize) -> Option<usize> {
+        let mut text = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\n\
+                        components: {schemas: {Shared: {type: object}}}\npaths:\n"
+            .to_owned();
+        for tag in 0..tags {
+            text.push_str(&format!(
+                "  /{tag}: {{get: {{tags: [t{tag}], responses: {{'200': {{description: d, content: \
+                 {{application/json: {{schema: {{$ref: '#/components/schemas/Shared'}}}}}}}}}}}}}}\n"
+            ));
+        }
+        let spec = Spec {
+            name: "openapi.yaml".to_owned(),
+            text,
+            module: None,
+            config: Config::default(),
+            strictness: Strictness::Tolerant,
+        };
+        let analyzed = read(&spec).unwrap_or_else(|failure| panic!("{failure}"));
+        let (equal, equal_errors) = analyzed.equal();
+        let homes = Homes::by_feature(&analyzed.api, &analyzed.analysis, &equal, &equal_errors);
+        assert_eq!(homes.features().len(), tags);
+        Some(homes.homes()[homes.schema(SchemaId(0))?].len())
+    }
+
+    #[test]
+    fn what_more_than_32_tags_use_is_always_compiled() {
+        assert_eq!(features_of_shared(1), Some(1));
+        assert_eq!(features_of_shared(32), Some(32));
+        assert_eq!(features_of_shared(33), None);
+    }
+
+    #[test]
+    fn features_of_a_module_are_not_reserved_ones() {
+        assert_eq!(
+            features_of_module("oauth", ["session", "session-2", "notes"]),
+            ["oauth-session-2", "oauth-session-2_2", "oauth-notes"]
+        );
+        assert_eq!(
+            features_of_module("notes", ["session", "untagged"]),
+            ["notes-session", "notes-untagged"]
+        );
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use trine::diagnostic::Code;
+
 use super::{BROKEN, DOCUMENT, files, folder, read, says, trine, write};
 
 #[test]
@@ -20,7 +22,7 @@ fn init_writes_what_generate_needs() {
     assert_eq!(
         read(&folder, "trine.toml"),
         "[[client]]\ninput = \"api/openapi.yaml\"\noutput = \"clients/notes\"\nname = \"notes\"\n\
-         version = \"2.1.0\"\nlicense = \"MIT OR Apache-2.0\"\nonly = [\"Notes\"]\n\
+         license = \"MIT OR Apache-2.0\"\nonly = [\"Notes\"]\n\
          features = [\"blocking\", \"gzip\"]\n"
     );
     let said = says(&folder, &["generate"], 0);
@@ -37,6 +39,27 @@ fn init_writes_what_generate_needs() {
     let said = says(&folder, &["generate", "--check"], 0);
     assert!(said.contains("up to date"), "{said}");
     says(&folder, &["check"], 0);
+
+    // The version is that of the document, also after it changes.
+    let later = DOCUMENT.replace("version: '2.1'", "version: '2.2'");
+    write(folder.path(), "api/openapi.yaml", &later);
+    says(&folder, &["generate"], 0);
+    let manifest = read(&folder, "clients/notes/Cargo.toml");
+    assert!(manifest.contains("\nversion = \"2.2.0\"\n"), "{manifest}");
+    let fixed = [
+        "init",
+        "api/openapi.yaml",
+        "-o",
+        "fixed",
+        "--version",
+        "2.2.0",
+    ];
+    says(&folder, &fixed, 0);
+    let text = read(&folder, "trine.toml");
+    assert!(
+        text.ends_with("name = \"fixed\"\nversion = \"2.2.0\"\n"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -229,6 +252,10 @@ fn names_of_a_selection_are_separated_by_commas() {
         let generate = ["generate", "--only", only, "openapi.yaml", "-o", "out"];
         let said = says(&folder, &generate, 0);
         assert!(said.contains(operations), "{only}: {said}");
+        assert!(
+            said.contains("\ncoverage of the selection: affects"),
+            "{said}"
+        );
     }
     for empty in ["", " , "] {
         let generate = ["generate", "openapi.yaml", "-o", "out", "--only", empty];
@@ -264,12 +291,19 @@ fn explanations_are_found_by_name() {
         said.contains("did you mean `unresolved-reference`?"),
         "{said}"
     );
+    let said = says(&folder, &["explain", "xyzzy"], 2);
+    assert!(said.contains("`trine explain` lists all codes"), "{said}");
     let list = trine(&folder, &["explain"]).stdout;
-    assert!(
-        String::from_utf8(list)
-            .expect("text")
-            .contains("\nwarning empty-enum\n")
-    );
+    let list = String::from_utf8(list).expect("text");
+    for code in Code::ALL {
+        let lines = list.lines();
+        let mut lines = lines.filter(|line| line.split_whitespace().nth(1) == Some(code.as_str()));
+        let line = lines.next().expect("a line for each code");
+        let severity = code.severity().to_string();
+        assert!(line.starts_with(&severity) && line.ends_with('.'), "{line}");
+        assert!(line.ends_with(code.summary()), "{line}");
+        assert!(line.len() < 250 && lines.next().is_none(), "{line}");
+    }
 }
 
 #[test]

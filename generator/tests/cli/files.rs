@@ -111,6 +111,7 @@ fn crates_below_the_folder_of_a_crate_stay() {
     ]
     .concat();
     says(&folder, &dependent, 0);
+    says(&folder, &dependent, 2);
     says(&folder, &["runtime", "-o", "dependent/trine-runtime"], 0);
     let said = says(&folder, &dependent, 0);
     assert!(said.contains(": nothing changed ("), "{said}");

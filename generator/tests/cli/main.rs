@@ -157,6 +157,14 @@ fn a_document_becomes_a_crate() {
 fn a_check_finds_manual_changes() {
     let folder = folder(&[("openapi.yaml", DOCUMENT)]);
     let check = ["generate", "openapi.yaml", "-o", "out", "--check"];
+    for check in [&check[..], &["runtime", "-o", "out", "--check"]] {
+        assert_eq!(
+            says(&folder, check, 1),
+            "error: the folder out does not exist; run the command without --check to write it\n"
+        );
+        assert!(!folder.path().join("out").exists(), "a check wrote");
+    }
+    fs::create_dir(folder.path().join("out")).expect("a folder");
     let said = says(&folder, &check, 1);
     assert!(said.contains("missing: Cargo.toml\n"), "{said}");
     assert_eq!(files(&folder.path().join("out")), [""; 0], "a check wrote");
@@ -381,7 +389,7 @@ fn the_summary_names_what_calls_lack() {
         "missing-operation-id",
     ];
     let said = says(&folder, &allowed, 1);
-    assert!(said.contains("and there is none for 1 `post`"), "{said}");
+    assert!(said.contains("no code is generated for 1 `post`"), "{said}");
 }
 
 #[test]
@@ -415,9 +423,16 @@ fn a_level_in_the_configuration_has_a_known_code_and_a_reason() {
     for (toml, problem) in [
         (
             "[diagnostics.allow]\nempty-enum = \" \"",
-            "expected a reason for `empty-enum`",
+            "expected a reason, found an empty string\n --> trine.toml:2:14\n",
         ),
-        ("[diagnostics.deny]\nempty = \"r\"", "unknown code `empty`"),
+        (
+            "[diagnostics.deny]\nempty-enum = \"r\"\nempty-enums = \"r\"",
+            "unknown code `empty-enums`; did you mean `empty-enum`?\n --> trine.toml:3:1\n",
+        ),
+        (
+            "[diagnostics]\nallow = [\"empty-enum\"]",
+            "expected a table of codes, each with the reason: `code = \"reason\"`",
+        ),
         (
             "[diagnostics]\nallow = {empty-enum = \"r\"}\ndeny = {empty-enum = \"r\"}",
             "the code `empty-enum` is both allowed and denied",
@@ -550,7 +565,7 @@ fn methods_are_grouped_by_tag() {
     says(&folder, &by_key, 0);
 
     let unknown = [&generate[..], &["--group-by", "path"]].concat();
-    assert!(says(&folder, &unknown, 2).contains("expected `tag`"));
+    assert!(says(&folder, &unknown, 2).contains("[possible values: tag]"));
     write(
         folder.path(),
         "trine.toml",
@@ -602,7 +617,7 @@ fn tags_become_features() {
     );
 
     let unknown = [&generate[..], &["--features-by", "path"]].concat();
-    assert!(says(&folder, &unknown, 2).contains("expected `tag`"));
+    assert!(says(&folder, &unknown, 2).contains("[possible values: tag]"));
 }
 
 #[test]

@@ -251,6 +251,41 @@ fn connections_are_checked() {
     assert_eq!(server.requested(), [] as [&str; 0]);
 }
 
+/// Returns a port at which nothing listens.
+fn closed_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port()
+}
+
+#[test]
+fn a_failed_connection_names_the_server_and_the_cause() {
+    let server = Server::new();
+    let folder = folder(&[]);
+    let port = closed_port();
+    let url = format!("https://127.0.0.1:{port}/a.yaml?token=secret");
+    let said = server.says(&folder, &["check", &url], 2);
+    let expected = format!("could not connect to `127.0.0.1:{port}`: ");
+    assert!(
+        said.contains(&expected) && said.contains("refused"),
+        "{said}"
+    );
+    let said = server.says(&folder, &["check", "https://unknown.invalid/a.yaml"], 2);
+    assert!(said.contains("from `unknown.invalid:443`: "), "{said}");
+
+    let mut command = server.command(&folder, &["check", &server.url("/a.yaml")]);
+    command.env(
+        "HTTPS_PROXY",
+        format!("http://user:secret@127.0.0.1:{port}"),
+    );
+    let said = stderr(&command.output().expect("the command"), 2);
+    let expected = format!("could not connect to the proxy `127.0.0.1:{port}`: ");
+    assert!(
+        said.contains(&expected) && said.contains("refused"),
+        "{said}"
+    );
+    assert!(!said.contains("secret"), "{said}");
+}
+
 #[test]
 fn a_proxy_of_the_environment_is_used() {
     let server = Server::new();

@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
-use super::{DOCUMENT, folder, trine, write};
+use super::{DOCUMENT, folder, says, trine, write};
 
 fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
@@ -57,6 +57,8 @@ fn a_path_is_always_written_as_a_toml_string() {
     let folder = folder(&[("notes.yaml", DOCUMENT)]);
     let path = "../a \"quoted\"\npath";
     let runtime = format!("path={path}");
+    let package = format!("notes/{path}");
+    succeed(&folder, &["runtime", "--output", &package]);
     succeed(
         &folder,
         &[
@@ -73,6 +75,38 @@ fn a_path_is_always_written_as_a_toml_string() {
         .expect("valid TOML");
     let dependency = &manifest["dependencies"]["trine-runtime"];
     assert_eq!(dependency["path"].as_str(), Some(path));
+}
+
+#[test]
+fn a_path_without_the_runtime_is_an_error() {
+    let config = "[crate]\nruntime = \"path=../../lib\"\n";
+    let folder = folder(&[("notes.yaml", DOCUMENT), ("trine.toml", config)]);
+    for (output, more, place, run) in [
+        (
+            "clients/a",
+            ["--runtime", "path=../lib"],
+            "path=../lib",
+            "clients/lib",
+        ),
+        (
+            "clients/b",
+            ["--config", "trine.toml"],
+            "path=../../lib",
+            "lib",
+        ),
+    ] {
+        let generate = ["generate", "notes.yaml", "-o", output];
+        let arguments = [&generate[..], &more].concat();
+        let said = says(&folder, &arguments, 2);
+        let expected = format!(
+            "error: found no package `trine-runtime` in {run}, the folder of `{place}` relative to the \
+             crate; run `trine runtime -o {run}` to write it"
+        );
+        assert!(said.starts_with(&expected), "{said}");
+        assert!(!folder.path().join(output).exists(), "it was written");
+        says(&folder, &["runtime", "-o", run], 0);
+        says(&folder, &arguments, 0);
+    }
 }
 
 #[test]

@@ -30,6 +30,7 @@ pub const RUNTIME: &[(&str, &str)] = texts!(
     "body/json_lines.rs",
     "body/json_member.rs",
     "body/lines_body.rs",
+    "body/media_parameters.rs",
     "body/media_type.rs",
     "body/mod.rs",
     "body/part_parser.rs",

@@ -406,14 +406,17 @@ fn framed_again(body: &[u8]) -> (Vec<&[u8]>, bool) {
     /// Returns the length of a delimiter, and whether it is the last one.
     fn delimiter(text: &[u8], may_be_line_feed: bool) -> Option<(usize, bool)> {
         let after = text.strip_prefix(b"--b")?;
-        if after.starts_with(b"--") {
-            return Some((5, true));
-        }
+        let (is_last, after) = match after.strip_prefix(b"--") {
+            Some(after) => (true, after),
+            None => (false, after),
+        };
         let blanks = after.iter().take_while(|byte| b" \t".contains(byte));
-        let blanks = blanks.count();
-        match &after[blanks..] {
-            [b'\r', b'\n', ..] => Some((5 + blanks, false)),
-            [b'\n', ..] if may_be_line_feed => Some((4 + blanks, false)),
+        let length = text.len() - after.len() + blanks.count();
+        match &text[length..] {
+            [b'\r', b'\n', ..] => Some((length + 2, is_last)),
+            [b'\n', ..] if may_be_line_feed || is_last => Some((length + 1, is_last)),
+            // The end of the body is that of the last line.
+            [] | [b'\r'] if is_last => Some((text.len(), true)),
             _ => None,
         }
     }

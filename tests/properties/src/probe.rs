@@ -86,12 +86,16 @@ pub fn parts<'a>(
 ) -> (Vec<Result<Vec<u8>, String>>, bool) {
     let mut parser = PartParser::new(boundary);
     let mut parts = Vec::new();
+    let mut read = |parser: &mut PartParser| {
+        let found = std::iter::from_fn(|| parser.next());
+        parts.extend(found.map(|part| part.map(|part| part.content)));
+    };
     for piece in pieces {
         parser.push(piece);
-        while let Some(part) = parser.next() {
-            parts.push(part.map(|part| part.content));
-        }
+        read(&mut parser);
     }
+    parser.finish();
+    read(&mut parser);
     (parts, parser.is_over())
 }
 

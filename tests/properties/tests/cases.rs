@@ -3,11 +3,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
 
 use serde_json::Value;
 use trine_properties::random::Random;
 use trine_properties::{
-    configuration, decode, load, mutation, overlay, parsers, pipeline, responses,
+    configuration, decode, load, mutation, overlay, parsers, pipeline, responses, runtime::probe,
 };
 
 /// The number of mutations for all documents together.
@@ -148,6 +151,54 @@ fn values_that_fit_are_decoded() {
         "{without} of {} have no value",
         cases.len()
     );
+}
+
+/// A parser that reads again what it has read would need hours: the work is quadratic in the number
+/// of chunks, of lines or of parts.
+#[test]
+fn parts_in_many_chunks_are_read_once() {
+    const COUNT: usize = 2_000_000;
+    let long = |line: &str, repeated: &str| {
+        let mut body = format!("--b\r\n\r\none\r\n{line}").into_bytes();
+        body.extend(repeated.repeat(COUNT / repeated.len()).into_bytes());
+        body.extend(b"\r\n--b--");
+        body
+    };
+    let read = move |body: Vec<u8>, chunk: usize, count: usize| {
+        let (parts, is_over) = probe::parts(body.chunks(chunk), "b");
+        assert_eq!((parts.len(), is_over), (count, true));
+    };
+    let work = move || {
+        // One line in chunks of one byte: a delimiter if only blanks follow it.
+        for line in ["", "--b", "--b--", "--b \t", "--b-- x", "-", "\r"] {
+            let count = if line == "--b" || line == "--b \t" {
+                2
+            } else {
+                1
+            };
+            read(long(line, " "), 1, count);
+        }
+        // Many lines, and many parts, in one chunk and in small ones.
+        for chunk in [7, usize::MAX] {
+            read(long("", "x\r\n"), chunk, 1);
+            read(long("", "--\n"), chunk, 1);
+            let parts = "--b\r\n\r\none\r\n";
+            let body = parts.repeat(COUNT / parts.len()) + "--b--";
+            read(body.into_bytes(), chunk, COUNT / parts.len());
+        }
+    };
+    let (done, is_done) = mpsc::channel();
+    let worker = thread::spawn(move || {
+        work();
+        done.send(())
+    });
+    let waited = is_done.recv_timeout(Duration::from_secs(300));
+    assert!(
+        waited != Err(RecvTimeoutError::Timeout),
+        "parts are read again and again"
+    );
+    let sent = worker.join().expect("all parts are found");
+    sent.expect("the test waits for it");
 }
 
 #[test]

@@ -23,9 +23,9 @@ struct Checked {
 }
 
 /// The features that add code for each operation or type.
-const TAG_USERS: &str = "blocking,fake,validate";
+const TAG_USERS: &str = "blocking,fake,reqwest,validate";
 
-/// A crate that embeds the runtime, with its smallest module, one that depends on it, and one with features for tags.
+/// A crate that embeds the runtime, with its smallest module, one that depends on it, and two with features for tags.
 const CRATES: &[Checked] = &[
     Checked {
         package: "crm-clients",
@@ -57,6 +57,13 @@ const CRATES: &[Checked] = &[
             "other-types",
         ],
         browser: &["all-tags"],
+    },
+    Checked {
+        package: "trine-golden-grouped-features",
+        folder: "tests/golden/alone/grouped-features/crate",
+        base: "",
+        tags: &["notes", "people", "untagged"],
+        browser: &[],
     },
 ];
 

@@ -6,6 +6,8 @@ use std::borrow::Cow;
 
 use http::header::{CONTENT_TYPE, HeaderMap};
 
+use crate::runtime::body::media_parameters::parameters;
+
 /// The characters of windows-1252 between 0x80 and 0x9f. All other characters are those of ISO
 /// 8859-1.
 const WINDOWS_1252: [char; 32] = [
@@ -54,15 +56,10 @@ pub(in crate::runtime) fn declared(headers: &HeaderMap) -> Option<&str> {
 
 /// Returns the `charset` parameter of a media type.
 pub(in crate::runtime) fn charset_of(media_type: &str) -> Option<&str> {
-    for parameter in media_type.split(';').skip(1) {
-        if let Some((name, charset)) = parameter.split_once('=') {
-            if name.trim().eq_ignore_ascii_case("charset") {
-                let charset = charset.trim().trim_matches(['"', '\'']).trim();
-                return Some(charset).filter(|charset| !charset.is_empty());
-            }
-        }
-    }
-    None
+    let mut parameters = parameters(media_type);
+    let (_, charset) = parameters.find(|(name, _)| name.eq_ignore_ascii_case("charset"))?;
+    let charset = charset.trim_matches(['"', '\'']).trim();
+    Some(charset).filter(|charset| !charset.is_empty())
 }
 
 /// Decodes a text, without its byte order mark. Malformed sequences become U+FFFD.

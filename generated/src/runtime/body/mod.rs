@@ -5,6 +5,7 @@
 pub(in crate::runtime) mod charset;
 pub(in crate::runtime) mod content;
 pub(in crate::runtime) mod json_member;
+pub(in crate::runtime) mod media_parameters;
 pub(in crate::runtime) mod received;
 
 pub use received::{Body, Mismatch};

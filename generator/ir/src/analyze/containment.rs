@@ -13,7 +13,8 @@ pub(super) struct Containment {
     pub recursive_aliases: Vec<bool>,
     /// The length of the longest chain of nested types.
     pub depth: usize,
-    /// The maximum length of a chain of types that refer to one another, also through boxes and lists.
+    /// The maximum length of a chain of types that refer to one another, including through boxes
+    /// and lists.
     pub chain: usize,
 }
 

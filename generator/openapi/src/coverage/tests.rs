@@ -79,6 +79,30 @@ components:
 }
 
 #[test]
+fn an_optional_body_that_is_always_empty_is_listed() {
+    let operation = |method: &str, body: &str| {
+        format!(
+            "    {method}: {{operationId: {method}, requestBody: {{{body}}}, responses: {{'204': {{description: d}}}}}}\n"
+        )
+    };
+    let content = "content: {application/json: {schema: {type: object, additionalProperties: false";
+    let text = [
+        operation("get", &format!("{content}}}}}}}")),
+        operation("post", &format!("required: true, {content}}}}}}}")),
+        operation("put", &format!("{content}, properties: {{a: {{}}}}}}}}}}")),
+        operation(
+            "patch",
+            &format!("{content}}}}}, text/plain: {{schema: {{type: string}}}}}}"),
+        ),
+    ];
+    let text = format!("paths:\n  /a:\n{}", text.concat());
+    expect![[r#"
+        t.yaml:5:29: not-shown: unsupported: `requestBody`: optional and always empty; it is not sent (#/paths/~1a/get/requestBody)
+    "#]]
+    .assert_eq(&coverage(&text));
+}
+
+#[test]
 fn a_media_type_that_has_a_method_is_not_listed_and_the_example_of_unknown_parts_is() {
     let text = "paths:
   /leads:
@@ -248,7 +272,7 @@ components:
 ";
     expect![[r#"
         error malformed-part /paths/~1a/get/parameters/0/in: `in: body` is defined only in Swagger 2.0
-        error malformed-part /paths/~1c/parameters/0: missing `name` of this parameter
+        error malformed-part /paths/~1c/parameters/0: missing `name` in this parameter
         error malformed-part /components/parameters/Body/in: `in: body` is defined only in Swagger 2.0
         api "T" 1
         server - /
@@ -272,8 +296,8 @@ components:
     expect![[r#"
         t.yaml:5:5: affects-calls: skipped: `get`: `GET /a` is skipped: `in: body` is defined only in Swagger 2.0 (#/paths/~1a/get)
         t.yaml:14:5: not-checked: unsupported: `parameters`: not used by any operation of this path (#/paths/~1c/parameters)
-        t.yaml:15:5: affects-calls: skipped: `get`: `GET /c` is skipped: missing `name` of this parameter (#/paths/~1c/get)
-        t.yaml:16:5: affects-calls: skipped: `post`: `POST /c` is skipped: missing `name` of this parameter (#/paths/~1c/post)
+        t.yaml:15:5: affects-calls: skipped: `get`: `GET /c` is skipped: missing `name` in this parameter (#/paths/~1c/get)
+        t.yaml:16:5: affects-calls: skipped: `post`: `POST /c` is skipped: missing `name` in this parameter (#/paths/~1c/post)
         t.yaml:18:5: affects-calls: skipped: `get`: `GET /d` is skipped: `in: body` is defined only in Swagger 2.0 (#/paths/~1d/get)
         t.yaml:24:5: not-shown: skipped: `Fifth`: only skipped operations refer to it (#/components/schemas/Fifth)
         t.yaml:25:5: not-shown: skipped: `Inner`: only skipped operations refer to it (#/components/schemas/Inner)
@@ -557,11 +581,96 @@ fn parts_that_are_not_typed_affect_calls() {
         t.yaml:12:13: not-checked: unsupported: `encoding`: the parts have no names (#/paths/~1a/put/requestBody/content/multipart~1mixed/encoding)
         t.yaml:18:15: affects-calls: documented-only: `itemSchema`: parts of this media type are received as bytes (#/paths/~1a/put/responses/200/content/multipart~1mixed/itemSchema)
         t.yaml:21:17: affects-calls: unsupported: `itemEncoding`: callers parse the parts of a part themselves (#/paths/~1a/put/responses/200/content/multipart~1mixed/itemEncoding/itemEncoding)
-        t.yaml:28:65: affects-calls: unsupported: `prefixItems`: this part has no name: its encoding has no header `Content-Disposition` (#/paths/~1b/put/requestBody/content/multipart~1form-data/schema/prefixItems/1)
+        t.yaml:28:65: affects-calls: unsupported: `prefixItems`: missing header `Content-Disposition` in the encoding of this part; sent without a name (#/paths/~1b/put/requestBody/content/multipart~1form-data/schema/prefixItems/1)
         t.yaml:34:53: affects-calls: documented-only: `prefixItems`: the parts have several types; they are received as bytes (#/paths/~1b/put/responses/200/content/multipart~1mixed/schema/prefixItems)
         t.yaml:42:58: affects-calls: unsupported: `itemEncoding`: callers build the parts of a part themselves (#/paths/~1c/put/requestBody/content/multipart~1mixed/encoding/a/itemEncoding)
         t.yaml:43:13: not-checked: unsupported: `prefixEncoding`: applies only to parts that are the elements of an array (#/paths/~1c/put/requestBody/content/multipart~1mixed/prefixEncoding)
         t.yaml:48:73: not-checked: unsupported: `itemEncoding`: applies only to the parts of a `multipart` body (#/paths/~1d/put/requestBody/content/application~1json/itemEncoding)
+    "#]].assert_eq(&coverage(text));
+}
+
+#[test]
+fn keywords_of_a_list_of_parts_are_those_of_its_parts_or_listed() {
+    let text = "paths:
+  /a:
+    put:
+      operationId: a
+      requestBody:
+        content:
+          multipart/mixed:
+            schema:
+              {type: array, minItems: 1, maxItems: 3, uniqueItems: true, items: {type: string}, default: [a]}
+      responses:
+        '200':
+          description: d
+          content:
+            multipart/mixed:
+              schema: {type: array, minItems: 1, uniqueItems: true, items: {type: string}, example: [a]}
+  /b:
+    put:
+      operationId: b
+      requestBody:
+        content:
+          multipart/mixed:
+            schema:
+              type: array
+              minItems: 1
+              uniqueItems: true
+              contains: {type: string}
+              prefixItems: [{type: string}]
+              items: {type: integer}
+      responses: {'204': {description: d}}
+  /c:
+    put:
+      operationId: c
+      requestBody:
+        content:
+          multipart/mixed:
+            schema: {type: array, prefixItems: [{type: string}], unevaluatedItems: {type: integer}}
+      responses: {'204': {description: d}}
+  /d:
+    put:
+      operationId: d
+      requestBody:
+        content:
+          multipart/mixed:
+            schema:
+              type: array
+              minItems: 3
+              maxItems: 1
+              prefixItems: [{type: string}, {type: integer}]
+            prefixEncoding: [{}, {}, {}]
+            itemEncoding: {}
+      responses: {'204': {description: d}}
+  /e:
+    put:
+      operationId: e
+      requestBody:
+        content:
+          multipart/mixed:
+            schema: {type: array, minItems: 1, items: {type: string}}
+            itemSchema: {type: string}
+      responses: {'204': {description: d}}
+";
+    expect![[r#"
+        t.yaml:11:29: checked-on-request: documented-only: `minItems`: documented; checked only by the feature `validate` (#/paths/~1a/put/requestBody/content/multipart~1mixed/schema/minItems)
+        t.yaml:11:42: checked-on-request: documented-only: `maxItems`: documented; checked only by the feature `validate` (#/paths/~1a/put/requestBody/content/multipart~1mixed/schema/maxItems)
+        t.yaml:11:55: checked-on-request: documented-only: `uniqueItems`: documented; checked only by the feature `validate` (#/paths/~1a/put/requestBody/content/multipart~1mixed/schema/uniqueItems)
+        t.yaml:11:97: not-checked: documented-only: `default`: documented only; absent values are not sent (#/paths/~1a/put/requestBody/content/multipart~1mixed/schema/default)
+        t.yaml:17:37: checked-on-request: documented-only: `minItems`: documented; checked only by the feature `validate` (#/paths/~1a/put/responses/200/content/multipart~1mixed/schema/minItems)
+        t.yaml:17:50: checked-on-request: documented-only: `uniqueItems`: documented; checked only by the feature `validate` (#/paths/~1a/put/responses/200/content/multipart~1mixed/schema/uniqueItems)
+        t.yaml:17:92: not-shown: unsupported: `example`: not shown in any documentation here (#/paths/~1a/put/responses/200/content/multipart~1mixed/schema/example)
+        t.yaml:26:15: checked-on-request: documented-only: `minItems`: documented; checked only by the feature `validate` (#/paths/~1b/put/requestBody/content/multipart~1mixed/schema/minItems)
+        t.yaml:27:15: not-checked: documented-only: `uniqueItems`: documented only; parts with members of their own are not compared (#/paths/~1b/put/requestBody/content/multipart~1mixed/schema/uniqueItems)
+        t.yaml:28:15: not-checked: documented-only: `contains`: documented only; not validated (#/paths/~1b/put/requestBody/content/multipart~1mixed/schema/contains)
+        t.yaml:48:15: not-checked: unsupported: `minItems`: the body cannot contain this number of parts (#/paths/~1d/put/requestBody/content/multipart~1mixed/schema/minItems)
+        t.yaml:49:15: checked-on-request: documented-only: `maxItems`: documented; checked only by the feature `validate` (#/paths/~1d/put/requestBody/content/multipart~1mixed/schema/maxItems)
+        t.yaml:50:45: not-checked: unsupported: `prefixItems`: the body cannot contain this part (#/paths/~1d/put/requestBody/content/multipart~1mixed/schema/prefixItems/1)
+        t.yaml:51:34: not-checked: unsupported: `prefixEncoding`: the body cannot contain this part (#/paths/~1d/put/requestBody/content/multipart~1mixed/prefixEncoding/1)
+        t.yaml:51:38: not-checked: unsupported: `prefixEncoding`: the body cannot contain this part (#/paths/~1d/put/requestBody/content/multipart~1mixed/prefixEncoding/2)
+        t.yaml:52:13: not-checked: unsupported: `itemEncoding`: no further parts can follow (#/paths/~1d/put/requestBody/content/multipart~1mixed/itemEncoding)
+        t.yaml:60:35: checked-on-request: documented-only: `minItems`: documented; checked only by the feature `validate` (#/paths/~1e/put/requestBody/content/multipart~1mixed/schema/minItems)
+        t.yaml:60:48: not-checked: unsupported: `items`: `itemSchema` describes the elements (#/paths/~1e/put/requestBody/content/multipart~1mixed/schema/items)
     "#]].assert_eq(&coverage(text));
 }
 

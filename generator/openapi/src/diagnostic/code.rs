@@ -45,6 +45,12 @@ macro_rules! catalog {
                 }
             }
 
+            /// Returns the first sentence of the explanation.
+            pub fn summary(self) -> &'static str {
+                let text = self.explanation();
+                text.find(". ").map_or(text, |end| &text[..=end])
+            }
+
             /// Returns one paragraph: what the code means, why it matters and what to do.
             pub fn explanation(self) -> &'static str {
                 match self { $(Self::$variant => $explanation,)* }

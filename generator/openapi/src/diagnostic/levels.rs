@@ -24,7 +24,7 @@ impl FromStr for Code {
             let names = Self::ALL.iter().map(|code| code.as_str());
             match trine_ir::suggest::closest(name, names) {
                 Some(close) => format!("unknown code `{name}`; did you mean `{close}`?"),
-                None => format!("unknown code `{name}`; see docs/diagnostics.md"),
+                None => format!("unknown code `{name}`; `trine explain` lists all codes"),
             }
         })
     }

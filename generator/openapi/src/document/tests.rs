@@ -348,7 +348,7 @@ fn of_equal_keys_the_last_counts() {
         let text = diagnostics.render(&document);
         assert!(
             text.contains(
-                "warning[duplicate-key]: the key `x-a` appears 2 times in this map, first on line 2"
+                "warning[duplicate-key]: duplicate key `x-a`: appears 2 times, first on line 2"
             ),
             "{text}"
         );

@@ -1410,7 +1410,7 @@ x-items:
   one:
     get: {operationId: one, responses: {'204': {description: ''}}}",
         expect![[r#"
-            missing-operation-id /paths/~1leads~1{id}/patch: missing `operationId` of this operation; it is named `patch_leads_id`
+            missing-operation-id /paths/~1leads~1{id}/patch: missing `operationId` in this operation; named `patch_leads_id`
             path-parameter-mismatch /paths/~1leads~1{id}/patch: `{id}` in the path is not declared
             path-parameter-mismatch /paths/~1leads~1{id}/get: `{id}` in the path is not declared
             api "T" 1

@@ -1,6 +1,6 @@
 //! The HTTP client.
 
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -17,6 +17,8 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// The time for all files of a run.
 const TOTAL: Duration = Duration::from_secs(300);
 const REDIRECTS: usize = 5;
+/// The default port.
+const HTTPS: u16 = 443;
 const WRITE: &str = "write it as `https://host/path`";
 const ACCEPT: &str = "application/yaml, application/json, text/*;q=0.8, */*;q=0.5";
 
@@ -62,9 +64,9 @@ impl Client {
                 .agent
                 .get(uri.clone())
                 .call()
-                .map_err(|error| failed(&error))?;
+                .map_err(|error| failed(&error, &self.peer(&uri)))?;
             if !response.status().is_redirection() {
-                return received(response, most);
+                return received(response, most, &self.peer(&uri));
             }
             let location = response.headers().get("location");
             let location = location
@@ -76,6 +78,18 @@ impl Client {
             "redirects too often",
             "pass the URL of the file itself",
         ))
+    }
+
+    /// Returns the host and port of the connection for a URL: those of the server, or of the proxy.
+    fn peer(&self, uri: &Uri) -> String {
+        let proxy = self.agent.config().proxy();
+        match proxy.filter(|proxy| !proxy.is_no_proxy(uri)) {
+            Some(proxy) => format!("the proxy `{}:{}`", proxy.host(), proxy.port()),
+            None => {
+                let port = uri.port_u16().unwrap_or(HTTPS);
+                format!("`{}:{port}`", uri.host().unwrap_or_default())
+            }
+        }
     }
 }
 
@@ -133,7 +147,7 @@ fn redirected(from: &Uri, location: &str) -> Result<Uri, Refusal> {
     })?;
     let server = |uri: &Uri| {
         let host = uri.host().unwrap_or_default().to_ascii_lowercase();
-        (host, uri.port_u16().unwrap_or(443))
+        (host, uri.port_u16().unwrap_or(HTTPS))
     };
     if server(&uri) != server(from) {
         let reason = format!("redirects to another server: {}", shown(&target));
@@ -142,7 +156,7 @@ fn redirected(from: &Uri, location: &str) -> Result<Uri, Refusal> {
     Ok(uri)
 }
 
-fn received(response: Response<Body>, most: usize) -> Result<Vec<u8>, Refusal> {
+fn received(response: Response<Body>, most: usize, peer: &str) -> Result<Vec<u8>, Refusal> {
     let status = response.status();
     if !status.is_success() {
         let help = match status.as_u16() {
@@ -165,25 +179,49 @@ fn received(response: Response<Body>, most: usize) -> Result<Vec<u8>, Refusal> {
     // The limit counts decompressed bytes.
     let reader = body.into_with_config().limit(u64::MAX).reader();
     let read = reader.take(most.saturating_add(1)).read_to_end(&mut bytes);
-    read.map_err(|error| failed(&Error::from(error)))?;
+    read.map_err(|error| failed(&Error::from(error), peer))?;
     Ok(bytes)
 }
 
-fn failed(error: &Error) -> Refusal {
+/// Returns the reason why no file was received over a connection to `peer`.
+fn failed(error: &Error, peer: &str) -> Refusal {
     let proxy = "check the connection, and the variables `HTTPS_PROXY` and `NO_PROXY`";
     if let Some(error) = tls(error) {
         let help = "add the certificate authority to those of the system, or to the file in \
                     `SSL_CERT_FILE`, if you trust it";
-        return refused(&format!("cannot be fetched: {error}"), help);
+        return refused(
+            &format!("cannot be fetched: no TLS connection to {peer}: {error}"),
+            help,
+        );
     }
-    match error {
-        Error::Timeout(_) => {
-            let reason = format!("cannot be fetched within {} seconds", TIMEOUT.as_secs());
-            refused(&reason, proxy)
+    let reason = match error {
+        Error::Timeout(_) => format!(
+            "cannot be fetched within {} seconds from {peer}",
+            TIMEOUT.as_secs()
+        ),
+        Error::HostNotFound => {
+            format!("cannot be fetched: could not connect to {peer}: unknown host")
         }
-        Error::HostNotFound => refused("cannot be fetched: unknown host", proxy),
-        error => refused(&format!("cannot be fetched: {error}"), proxy),
-    }
+        Error::Io(error) if is_unconnected(error.kind()) => {
+            format!("cannot be fetched: could not connect to {peer}: {error}")
+        }
+        Error::ConnectionFailed => format!("cannot be fetched: could not connect to {peer}"),
+        Error::Io(error) => format!("cannot be fetched from {peer}: {error}"),
+        error => format!("cannot be fetched from {peer}: {error}"),
+    };
+    refused(&reason, proxy)
+}
+
+/// Returns whether an error occurs only before a connection is established.
+fn is_unconnected(kind: io::ErrorKind) -> bool {
+    matches!(
+        kind,
+        io::ErrorKind::ConnectionRefused
+            | io::ErrorKind::HostUnreachable
+            | io::ErrorKind::NetworkUnreachable
+            | io::ErrorKind::AddrNotAvailable
+            | io::ErrorKind::PermissionDenied
+    )
 }
 
 /// Returns the error of TLS that caused another error.

@@ -4,15 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::fs;
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use trine::config::steps;
+
+use crate::cli::clients::absolute;
 
 /// The name of the file.
 const NAME: &str = "trine.lock";
 const HEAD: &str = "# The SHA-256 hashes of the URLs that documents refer to, and the crates that need them. `trine\n\
-                    # generate` adds new ones, and removes those that no crate needs; with `--update-remote`, it\n\
-                    # replaces them.\n\n";
+                    # generate` adds new ones, and removes those that its crate needed alone; with\n\
+                    # `--update-remote`, it replaces them.\n\n";
 
 /// The hashes in a folder.
 #[derive(Debug)]
@@ -48,7 +51,7 @@ pub(super) enum Verdict {
 }
 
 impl Lock {
-    /// Reads the hashes in a folder; without a file there are none.
+    /// Reads the hashes in a folder; without a file, the result is empty.
     pub(super) fn open(folder: &Path) -> Result<Self, String> {
         let path = folder.join(NAME);
         let shown = path.display();
@@ -107,24 +110,17 @@ impl Lock {
         });
     }
 
-    /// Returns the folder of a crate as the file names it: with `/` on every system, and without the
-    /// folder of the file if it is in there.
+    /// Returns the folder of a crate as the file names it: relative to the folder of the file, with `/`
+    /// on every system.
     fn crate_name(&self, output: &Path) -> String {
-        // Neither links nor the existence of the folder matter.
-        let absolute = |path: &Path| std::path::absolute(Path::new(".").join(path));
         let folder = absolute(self.path.parent().unwrap_or(Path::new("")));
-        let name = match (folder, absolute(output)) {
-            (Ok(folder), Ok(absolute)) => absolute.strip_prefix(folder).map(Path::to_owned),
-            _ => Ok(output.to_owned()),
-        };
-        let mut parts = Vec::new();
-        for part in name.unwrap_or(output.to_owned()).components() {
-            match part {
-                Component::CurDir => {}
-                Component::RootDir => parts.push(String::new()),
-                part => parts.push(part.as_os_str().to_string_lossy().into_owned()),
-            }
-        }
+        let output = absolute(output);
+        let (from, to) = (steps(&folder), steps(&output));
+        let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+        let up = from[common..].iter().map(|_| "..".to_owned());
+        let down = to[common..].iter();
+        let down = down.map(|step| step.as_os_str().to_string_lossy().into_owned());
+        let parts: Vec<String> = up.chain(down).collect();
         match parts.is_empty() {
             true => ".".to_owned(),
             false => parts.join("/"),
@@ -180,7 +176,7 @@ mod tests {
     fn a_hash_stays_while_a_crate_needs_it() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut lock = Lock::open(folder.path()).expect("no file");
-        let (one, two) = (folder.path().join("one"), Path::new("./two/"));
+        let (one, two) = (folder.path().join("one"), &folder.path().join("./two/"));
         lock.record(URL, "sha256:a");
         lock.set_used(&one, &urls([URL]), false);
         lock.set_used(two, &urls([URL]), false);
@@ -205,8 +201,9 @@ mod tests {
         for (output, name) in [
             (folder.path().join("a/b"), "a/b"),
             (root.join("./a"), "a"),
+            (root.join("x/../a"), "a"),
+            (root.join("../a"), "../a"),
             (root, "."),
-            (PathBuf::from("../a"), "../a"),
         ] {
             assert_eq!(lock.crate_name(&output), name, "{}", output.display());
         }

@@ -1,5 +1,7 @@
 //! `blocking.rs`: the client for code without `async`.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -8,7 +10,6 @@ use crate::emit::Context;
 use crate::emit::client::methods::method_value;
 use crate::emit::client::responses::SuccessType;
 use crate::emit::docs::lines;
-use crate::emit::docs::method::call_span;
 use crate::emit::ident;
 use crate::emit::package::groups::{Reexport, Split};
 use crate::emit::package::imports::{
@@ -40,7 +41,10 @@ pub fn blocking_file(context: Context<'_>) -> RustFile {
         (group, imports.resolve(methods))
     });
     file.push_impl(&quote! { impl Client }, methods);
-    for (group, operations) in context.grouped() {
+    let grouped = context.grouped();
+    // Other files only add methods to the client.
+    let with_types: BTreeSet<usize> = grouped.keys().copied().collect();
+    for (group, operations) in grouped {
         imports.enter(Some(group));
         file.enter(Some(group));
         for item in context.blocking_group(group, &operations) {
@@ -49,13 +53,10 @@ pub fn blocking_file(context: Context<'_>) -> RustFile {
     }
     let split = Split {
         content: "The operations",
-        reexport: match context.has_handles() {
-            true => Reexport::Public,
-            false => Reexport::No,
-        },
+        reexport: Reexport::PublicOf(&with_types),
         exports: TokenStream::new(),
         own_uses: &Vec::new,
-        uses_of_group: &|_| match context.has_handles() {
+        uses_of_group: &|group| match with_types.contains(&group) {
             true => Vec::new(),
             false => vec![OwnUse::new(&[SUPER], &["Client"])],
         },
@@ -260,7 +261,7 @@ impl Context<'_> {
         let link = self.method_link(id, name, &format!("{}::", self.place.path_in_crate()));
         let docs = lines::attributes(&lines::join([
             rustdoc::wrapped(&format!("Like {link}, but waits for the response.")),
-            vec![call_span(operation)],
+            vec![self.call_words(id)],
         ]));
         quote! { #docs #deprecated }
     }

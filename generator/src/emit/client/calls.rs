@@ -1,12 +1,12 @@
 //! `calls.rs`: the calls that a batch can contain, and the client method that sends a batch.
 
+use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::Context;
 use crate::emit::docs::code::example_lines;
 use crate::emit::docs::lines;
-use crate::emit::docs::method::call_span;
 use crate::emit::ident;
 use crate::emit::package::groups::{Reexport, Split};
 use crate::emit::package::imports::{
@@ -30,11 +30,7 @@ pub fn calls_file(context: Context<'_>) -> RustFile {
         imports.enter(home);
         file.push(imports.resolve(context.batch_call(id)));
     }
-    let methods = operations_with_batch(context);
-    let inner = inner_attributes(lines::attributes(&lines::join([
-        vec!["Calls for a [`Batch`].".to_owned()],
-        rustdoc::wrapped(&format!("{methods} sends a batch.")),
-    ])));
+    let inner = inner_attributes(context.calls_docs());
     let split = Split {
         content: "Calls of the operations",
         reexport: Reexport::Public,
@@ -49,16 +45,32 @@ pub fn calls_file(context: Context<'_>) -> RustFile {
     file
 }
 
-fn operations_with_batch(context: Context<'_>) -> String {
-    let operations = (0..context.api.operations.len()).map(OperationId);
-    let methods = operations.filter_map(|id| {
-        let method = context.names.operation(id).batch.as_ref()?;
-        Some(context.method_link(id, method, "super::"))
-    });
-    methods.collect::<Vec<_>>().join(" or ")
-}
-
 impl Context<'_> {
+    /// Documents the module: a sentence about the methods that send a batch for each set of features
+    /// that has them.
+    fn calls_docs(&self) -> TokenStream {
+        let mut methods: IndexMap<Option<Vec<&str>>, Vec<OperationId>> = IndexMap::new();
+        for id in (0..self.api.operations.len()).map(OperationId) {
+            if self.names.operation(id).batch.is_some() {
+                let home = self.homes.operation(id);
+                let features = home.and_then(|home| self.home_features(home));
+                methods.entry(features).or_default().push(id);
+            }
+        }
+        let head = lines::line("Calls for a [`Batch`].");
+        let sentences = methods.values().map(|ids| {
+            let links = ids.iter().filter_map(|id| {
+                let method = self.names.operation(*id).batch.as_ref()?;
+                Some(self.method_link(*id, method, "super::"))
+            });
+            let links: Vec<String> = links.collect();
+            let words = rustdoc::wrapped(&format!("{} sends a batch.", links.join(" or ")));
+            let homes = ids.iter().map(|id| self.homes.operation(*id));
+            lines::conditional(self.condition_of_any(homes).as_ref(), &words)
+        });
+        quote! { #head #[doc = ""] #(#sentences)* }
+    }
+
     /// Returns whether an operation sends several calls in one request.
     pub fn has_batch(&self) -> bool {
         let mut operations = self.api.operations.iter();
@@ -151,7 +163,6 @@ impl Context<'_> {
     }
 
     fn batch_docs(&self, id: OperationId, batch: &Batch) -> TokenStream {
-        let operation = &self.api.operations[id.0];
         let function = &self.names.operation(id).function;
         let limit = match batch.limit {
             Some(limit) => format!(" A batch has at most {limit} calls."),
@@ -169,7 +180,7 @@ impl Context<'_> {
         ];
         lines::attributes(&lines::join([
             summary,
-            vec![call_span(operation)],
+            vec![self.call_words(id)],
             partial_success,
             self.batch_example(id).unwrap_or_default(),
         ]))

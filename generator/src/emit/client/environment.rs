@@ -21,7 +21,7 @@ impl Context<'_> {
     /// Emits the setter of the builder that reads environment variables.
     pub(super) fn environment_methods(&self) -> TokenStream {
         let names = self.names.environment();
-        let docs = lines::attributes(&self.environment_docs());
+        let docs = self.environment_docs();
         let base_url = self.variable_name(&names.base_url);
         let credentials = names.credentials.iter().enumerate();
         let credentials = credentials.map(|(index, secrets)| {
@@ -46,8 +46,10 @@ impl Context<'_> {
         let base_urls = base_urls.filter_map(|(index, name)| {
             let setter = ident(self.names.operation_servers(index).setter.as_ref()?);
             let name = self.variable_name(name.as_ref()?);
+            let cfg = self.cfg(self.homes.operation_servers(index));
             Some(quote! {
-                if let Some(url) = env.value(#name) {
+                #cfg
+                if let Some(url) = env.url(#name) {
                     self = self.#setter(url);
                 }
             })
@@ -59,7 +61,7 @@ impl Context<'_> {
             #docs
             pub fn from_env(mut self) -> Self {
                 let mut env = #ENVIRONMENT::new(&[#(#required),*]);
-                if let Some(url) = env.value(#base_url) {
+                if let Some(url) = env.url(#base_url) {
                     self = self.base_url(url);
                 }
                 #(#base_urls)*
@@ -188,52 +190,62 @@ impl Context<'_> {
         }
     }
 
-    fn environment_docs(&self) -> Vec<String> {
-        let names = self.names.environment();
-        let mut rows = vec!["| variable | setting |".to_owned(), "|---|---|".to_owned()];
-        let mut row = |name: &str, setting: &str| {
+    fn environment_docs(&self) -> TokenStream {
+        let head = ["| variable | setting |", "|---|---|"].map(str::to_owned);
+        let rows = self.environment_rows().map(|(home, name, setting)| {
             let name = rustdoc::code_span(&self.variable_name(name));
-            rows.push(format!("| {name} | {setting} |"));
-        };
-        for (index, secrets) in names.credentials.iter().enumerate() {
-            let setter = &self.names.security_scheme(index).setter;
-            for name in secrets {
-                row(name, &format!("[`{setter}`](Self::{setter})"));
-            }
-        }
-        row(&names.base_url, "[`base_url`](Self::base_url)");
-        for (index, name) in names.operation_base_urls.iter().enumerate() {
-            if let (Some(name), Some(setter)) = (name, &self.names.operation_servers(index).setter)
-            {
-                row(name, &format!("[`{setter}`](Self::{setter})"));
-            }
-        }
-        if names.servers.len() > 1 {
-            let values: Vec<_> = names
-                .servers
-                .iter()
-                .map(|it| rustdoc::code_span(it))
-                .collect();
-            row(&names.server, &format!("the server: {}", values.join(", ")));
-        }
-        let mut seen = std::collections::BTreeSet::new();
-        for (server, variables) in self.api.servers.iter().zip(&names.variables) {
-            for (variable, name) in server.variables.iter().zip(variables) {
-                if seen.insert(name) {
-                    let wire_name = rustdoc::code_span(&variable.name).replace('|', "\\|");
-                    row(name, &format!("the variable {wire_name} of the server"));
-                }
-            }
-        }
-        lines::join([
+            let row = [format!("| {name} | {setting} |")];
+            lines::conditional(self.condition_of_any([home]).as_ref(), &row)
+        });
+        let above = lines::attributes(&lines::join([
             vec!["Sets credentials and the server from environment variables.".to_owned()],
-            rows,
-            rustdoc::wrapped(
-                "A variable that is not set or empty leaves the setting unchanged, and later calls \
-                 of the builder replace it. [`build`](Self::build) returns an error with the names \
-                 if no credential is set although calls require one, or a required variable of the \
-                 server is missing.",
-            ),
-        ])
+            head.to_vec(),
+        ]));
+        let below = lines::attributes(&rustdoc::wrapped(
+            "A variable that is not set or empty leaves the setting unchanged, and later calls of \
+             the builder replace it. [`build`](Self::build) returns an error with the names if no \
+             credential is set although calls require one, or a required variable of the server is \
+             missing.",
+        ));
+        quote! { #above #(#rows)* #[doc = ""] #below }
+    }
+
+    /// Returns the name of each variable and what it sets, with the home of the setter.
+    fn environment_rows(&self) -> impl Iterator<Item = (Option<usize>, &str, String)> {
+        let names = self.names.environment();
+        let link = |setter: &str| format!("[`{setter}`](Self::{setter})");
+        let credentials = names.credentials.iter().enumerate();
+        let credentials = credentials.flat_map(move |(index, secrets)| {
+            let setter = link(&self.names.security_scheme(index).setter);
+            let secrets = secrets.iter();
+            secrets.map(move |name| (None, name.as_str(), setter.clone()))
+        });
+        let base_url = (None, names.base_url.as_str(), link("base_url"));
+        let base_urls = names.operation_base_urls.iter().enumerate();
+        let base_urls = base_urls.filter_map(move |(index, name)| {
+            let setter = self.names.operation_servers(index).setter.as_ref()?;
+            let home = self.homes.operation_servers(index);
+            Some((home, name.as_deref()?, link(setter)))
+        });
+        let servers = (names.servers.len() > 1).then(|| {
+            let values = names.servers.iter().map(|it| rustdoc::code_span(it));
+            let values: Vec<String> = values.collect();
+            let words = format!("the server: {}", values.join(", "));
+            (None, names.server.as_str(), words)
+        });
+        let variables = self.api.servers.iter().zip(&names.variables);
+        let variables = variables.flat_map(|(server, names)| server.variables.iter().zip(names));
+        let mut seen = std::collections::BTreeSet::new();
+        let variables = variables.filter(move |(_, name)| seen.insert(name.as_str()));
+        let variables = variables.map(|(variable, name)| {
+            let wire_name = rustdoc::code_span(&variable.name).replace('|', "\\|");
+            let words = format!("the variable {wire_name} of the server");
+            (None, name.as_str(), words)
+        });
+        credentials
+            .chain([base_url])
+            .chain(base_urls)
+            .chain(servers)
+            .chain(variables)
     }
 }

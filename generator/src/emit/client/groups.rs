@@ -112,7 +112,12 @@ impl Context<'_> {
     /// Documents a group by the description of its tag.
     pub(super) fn group_docs(&self, group: usize) -> TokenStream {
         let tag = self.analysis.tag(group);
-        let summary = format!("The operations of the tag {}.", rustdoc::code_span(tag));
+        let feature = self.homes.has_features().then(|| self.home_words(group));
+        let summary = format!(
+            "The operations of the tag {}{}.",
+            rustdoc::code_span(tag),
+            feature.unwrap_or_default()
+        );
         let prose = self.api.tags.get(tag).and_then(Option::as_deref);
         lines::attributes(&lines::join([
             rustdoc::wrapped(&summary),

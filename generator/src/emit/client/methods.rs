@@ -8,7 +8,6 @@ use crate::analyze::{Direction, Success, is_download};
 use crate::emit::Context;
 use crate::emit::client::responses::SuccessType;
 use crate::emit::docs::lines;
-use crate::emit::docs::method::call_span;
 use crate::emit::ident;
 use crate::emit::package::groups::{Reexport, Split};
 use crate::emit::package::imports::{
@@ -402,7 +401,7 @@ impl Context<'_> {
             vec![format!(
                 "Like [`{function}`](Self::{function}), but returns the body as a stream, which is not kept in memory."
             )],
-            vec![call_span(operation)],
+            vec![self.call_words(id)],
             self.call_section(id, name, operation.body.as_ref(), true),
         ]))
     }
@@ -419,7 +418,7 @@ impl Context<'_> {
                 "Like [`{function}`](Self::{function}), but requests {} and returns a stream.",
                 media_type.map(rustdoc::code_span).collect::<String>()
             )),
-            vec![call_span(operation)],
+            vec![self.call_words(id)],
             self.stream_words(id, response),
             self.call_section(id, name, operation.body.as_ref(), true),
         ]))

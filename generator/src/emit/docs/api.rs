@@ -15,6 +15,9 @@ use crate::rustdoc;
 /// The maximum length of a description in a list.
 const MAX_LENGTH: usize = 200;
 
+/// The link to the setter that replaces every server.
+const BASE_URL: &str = "[`base_url`](ClientBuilder::base_url)";
+
 /// The operations of a tag in the docs of an API.
 pub(in crate::emit) struct TagGroup<'a> {
     /// The heading, if there are several groups.
@@ -44,7 +47,10 @@ pub fn api_docs(context: Context<'_>) -> TokenStream {
     ]);
     let head = std::iter::once(lines::attributes(&head));
     let version = std::iter::once(lines::attributes(&version));
-    let paragraphs = head.chain(context.operation_section()).chain(version);
+    let paragraphs = head
+        .chain(context.operation_server_section())
+        .chain(context.operation_section())
+        .chain(version);
     let paragraphs = paragraphs.enumerate().map(|(index, paragraph)| {
         let empty = (index > 0).then(|| quote! { #[doc = ""] });
         quote! { #empty #paragraph }
@@ -145,9 +151,8 @@ impl Context<'_> {
         Some(quote! { Server::#variant { #(#fields),* } })
     }
 
-    /// Documents the servers.
+    /// Documents the servers of the document.
     fn server_section(&self) -> Vec<String> {
-        const BASE_URL: &str = "[`base_url`](ClientBuilder::base_url)";
         let servers = &self.api.servers;
         let mut words = match servers.as_slice() {
             [only] if is_relative(only) => rustdoc::wrapped(&format!(
@@ -174,23 +179,31 @@ impl Context<'_> {
                 format!("[`Server::{variant}`], {url}{prose}")
             })));
         }
+        lines::join([vec!["# Servers".to_owned()], words])
+    }
+
+    /// Documents the servers of single operations: a paragraph, whose sentences exist only with
+    /// the setters.
+    fn operation_server_section(&self) -> Option<TokenStream> {
         let own = self.api.operation_servers.iter().enumerate();
         let own = own.filter_map(|(index, own)| {
             let setter = self.names.operation_servers(index).setter.as_ref()?;
-            Some((setter, rustdoc::code_span(&own.servers.first()?.url)))
+            let url = rustdoc::code_span(&own.servers.first()?.url);
+            Some((self.homes.operation_servers(index), setter, url))
         });
-        let own = own.enumerate().flat_map(|(index, (setter, url))| {
+        let own = own.enumerate().map(|(index, (home, setter, url))| {
             let which = match index {
                 0 => format!("Some operations have their own server, {url}."),
                 _ => format!("Other operations have the server {url}."),
             };
-            rustdoc::wrapped(&format!(
+            let words = rustdoc::wrapped(&format!(
                 "{which} {BASE_URL} replaces it too; [`{setter}`](ClientBuilder::{setter}) replaces only \
                  this server."
-            ))
+            ));
+            lines::conditional(self.condition_of_any([home]).as_ref(), &words)
         });
-        let own = own.collect();
-        lines::join([vec!["# Servers".to_owned()], words, own])
+        let own: TokenStream = own.collect();
+        (!own.is_empty()).then_some(own)
     }
 
     /// Returns the operations by their first tag, in the order of the tags. A single group has no
@@ -221,7 +234,7 @@ impl Context<'_> {
     }
 
     /// Documents the operations, by tag: the doc attributes of each paragraph. Those of operations
-    /// that need a feature are documented only with it: without it, links to them lead nowhere.
+    /// that need a feature are documented only with it: without it, links to them are broken.
     fn operation_section(&self) -> Vec<TokenStream> {
         let groups = self.tag_groups();
         if groups.is_empty() {

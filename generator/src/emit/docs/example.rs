@@ -18,8 +18,8 @@ use crate::ir::{
     Shape, Struct, TextFormat, Type, Value,
 };
 
-/// The maximum nesting depth of a readable example.
-pub(in crate::emit) const MAX_DEPTH: usize = 6;
+/// The maximum nesting depth of an example.
+pub(in crate::emit) const MAX_DEPTH: usize = 16;
 
 impl Context<'_> {
     /// Returns the lines of a call with the document's examples of parameters and of this body, or
@@ -410,7 +410,11 @@ impl Context<'_> {
             Shape::Text(format) => !matches!(format, TextFormat::Mapped(_)),
             _ => false,
         };
-        if is_text && !item.nullable && !values.is_empty() {
+        if is_text && !item.nullable {
+            // The elements of an empty list have a type, which is not inferred.
+            if values.is_empty() {
+                return Some(quote! { [""; 0] });
+            }
             let texts = values.iter().map(|value| value.as_str().map(text));
             let texts = texts.collect::<Option<Vec<_>>>()?;
             return Some(quote! { [#(#texts),*] });

@@ -10,7 +10,7 @@ use crate::emit::docs::example_json::any_value;
 use crate::ir::{Shape, TextFormat, Type};
 
 impl Context<'_> {
-    /// Returns a map of exactly its type, if it has entries.
+    /// Returns a map of exactly its type.
     pub(in crate::emit) fn map_value(
         &self,
         code: &mut Imported,
@@ -30,8 +30,11 @@ impl Context<'_> {
             let key = text(key);
             Some(quote! { (#key.to_owned(), #value) })
         };
-        let entries = list(members.iter().map(entry).collect::<Option<Vec<_>>>()?)?;
-        Some(quote! { #entries.into() })
+        let entries = members.iter().map(entry).collect::<Option<Vec<_>>>()?;
+        Some(match list(entries) {
+            Some(entries) => quote! { #entries.into() },
+            None => quote! { Default::default() },
+        })
     }
 
     /// Returns an argument of a setter or constructor for a map. Keys, and values that convert, are

@@ -33,7 +33,7 @@ impl Context<'_> {
         let [lead, prose] = lines::divided(&operation.docs);
         lines::attributes(&lines::join([
             lead,
-            vec![call_span(operation)],
+            vec![self.call_words(id)],
             prose,
             self.argument_words(id),
             self.raw_response_words(id),
@@ -54,6 +54,17 @@ impl Context<'_> {
             self.argument_check_words(id),
             example,
         ]))
+    }
+
+    /// Returns the method and path of an operation, and the cargo feature without which it is not
+    /// compiled: `PATCH /leads/{id}`, with the feature `leads`.
+    pub(in crate::emit) fn call_words(&self, id: OperationId) -> String {
+        let operation = &self.api.operations[id.0];
+        let call = rustdoc::code_span(&format!("{} {}", operation.method, operation.path));
+        let home = self.homes.operation(id);
+        let home = home.filter(|_| self.homes.has_features());
+        let feature = home.map(|home| self.home_words(home));
+        format!("{call}{}", feature.unwrap_or_default())
     }
 
     /// Lists the credentials with their scopes, if there are any.
@@ -97,7 +108,6 @@ impl Context<'_> {
 
     /// Documents a method that takes another body than the default one.
     pub fn other_body_docs(&self, id: OperationId, name: &str, body: &Body) -> TokenStream {
-        let operation = &self.api.operations[id.0];
         let function = &self.names.operation(id).function;
         let media_type = sent_as(body);
         let words = one_line(lines::lines(&body.docs));
@@ -111,7 +121,7 @@ impl Context<'_> {
             rustdoc::wrapped(&format!(
                 "Like [`{function}`](Self::{function}), but sends the body as {media_type}."
             )),
-            vec![call_span(operation)],
+            vec![self.call_words(id)],
             argument.unwrap_or_default(),
             example,
         ]))
@@ -240,11 +250,6 @@ impl Context<'_> {
             )],
         }
     }
-}
-
-/// Returns the method and path of an operation: `PATCH /leads/{id}`.
-pub(in crate::emit) fn call_span(operation: &Operation) -> String {
-    rustdoc::code_span(&format!("{} {}", operation.method, operation.path))
 }
 
 /// Returns a section with a heading, or nothing if it has no content.

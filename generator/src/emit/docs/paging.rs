@@ -5,7 +5,6 @@ use proc_macro2::TokenStream;
 use crate::emit::Context;
 use crate::emit::client::member_path::words;
 use crate::emit::docs::lines;
-use crate::emit::docs::method::call_span;
 use crate::ir::{OperationId, Paging, PagingStyle, Place};
 use crate::rustdoc;
 
@@ -74,7 +73,7 @@ impl Context<'_> {
             rustdoc::wrapped(&format!(
                 "Returns the items of all pages of [`{function}`](Self::{function})."
             )),
-            vec![call_span(operation)],
+            vec![self.call_words(id)],
             rustdoc::wrapped(&format!(
                 "Each page is a separate request: {next_page}. A page is requested when its first \
                  item is needed, and nothing is sent before. After a transient error the next item \

@@ -14,9 +14,6 @@ use crate::ir::{
     Shape, Statement, Struct, TextFormat, Type, Union, UnionTag,
 };
 
-/// The maximum nesting depth of a sample: more than that of a readable example, because required
-/// members cannot be omitted.
-const SAMPLE_DEPTH: usize = 16;
 /// The maximum number of values in a sample, because required members can multiply at each level.
 const MAX_VALUES: usize = 400;
 /// The maximum length of a sampled text.
@@ -45,7 +42,7 @@ impl Context<'_> {
         let of_document = example.and_then(|json| value(&mut used, json, MAX_DEPTH));
         let value = of_document.or_else(|| {
             used = Imported::default();
-            value(&mut used, &sample()?, SAMPLE_DEPTH)
+            value(&mut used, &sample()?, MAX_DEPTH)
         })?;
         code.extend(used);
         Some(value)
@@ -53,7 +50,7 @@ impl Context<'_> {
 
     /// Returns a value without null, or `None` if the type has none that an example can contain.
     pub(in crate::emit) fn sample(&self, sampled: Sampled<'_>) -> Option<Json> {
-        Sampler::new(*self).value(sampled, SAMPLE_DEPTH)
+        Sampler::new(*self).value(sampled, MAX_DEPTH)
     }
 
     /// Returns the body of a request. If nothing is required, it contains one optional property.
@@ -67,7 +64,7 @@ impl Context<'_> {
                 docs: &docs,
                 ty,
             },
-            SAMPLE_DEPTH,
+            MAX_DEPTH,
         )?;
         Some(match (self.resolved(&ty.shape), body) {
             (Shape::Any, _) => json!({"key": "value"}),
@@ -184,7 +181,7 @@ impl<'a> Sampler<'a> {
             is_settable && !field.docs.deprecated
         });
         fields.find_map(|field| {
-            let value = self.field(field, SAMPLE_DEPTH)?;
+            let value = self.field(field, MAX_DEPTH)?;
             let is_scalar = !value.is_array() && !value.is_object();
             is_scalar.then(|| (field.wire_name.clone(), value))
         })

@@ -234,7 +234,7 @@ impl Context<'_> {
         })
     }
 
-    /// Returns a loop over the items of a stream, if an operation has one. Downloads are no items.
+    /// Returns a loop over the items of a stream, if an operation has one. Downloads are not items.
     pub(in crate::emit) fn stream_snippet(&self) -> Option<Snippet> {
         let mut operations = (0..self.api.operations.len()).map(OperationId);
         operations.find_map(|id| {

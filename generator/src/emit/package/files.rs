@@ -242,6 +242,8 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
         #docs
         #links
         #calls
+        // docs.rs sets `docsrs`: it shows which feature an item needs.
+        #![cfg_attr(docsrs, feature(doc_cfg))]
         #![forbid(unsafe_code)]
         #![allow(
             deprecated,

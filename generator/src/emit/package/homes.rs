@@ -8,7 +8,7 @@ use crate::analyze::Feature;
 use crate::emit::Context;
 use crate::rustdoc;
 
-/// The maximum number of features that the docs of a file name.
+/// The number of features that the docs of a file name, if there are at least two others.
 const NAMED: usize = 3;
 
 impl Context<'_> {
@@ -50,7 +50,11 @@ impl Context<'_> {
             let tag = rustdoc::code_span(self.analysis.tag(home));
             return format!(" of the tag {tag}");
         };
-        let (named, more) = features.split_at(features.len().min(NAMED));
+        let named = match features.len() {
+            count if count > NAMED + 1 => NAMED,
+            count => count,
+        };
+        let (named, more) = features.split_at(named);
         let named: Vec<String> = named.iter().map(|name| rustdoc::code_span(name)).collect();
         match (named.as_slice(), more.len()) {
             ([one], _) => format!(", with the feature {one}"),

@@ -38,7 +38,8 @@ impl List {
             let place = list.servers.first().map(|server| server.pointer.clone());
             let function = setter(arguments([text("url")]));
             // The operations have the servers.
-            let entry = Entry::new(function, &place.unwrap_or_default());
+            let entry = Entry::new(function, &place.unwrap_or_default())
+                .at_home(context, context.homes.operation_servers(index));
             self.add(format!("{BUILDER}::{name}"), entry);
         }
     }

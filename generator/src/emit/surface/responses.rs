@@ -34,6 +34,7 @@ impl List {
     pub(super) fn errors(&mut self, context: Context<'_>) {
         let sets = context.analysis.error_sets().iter().enumerate();
         for (index, set) in sets {
+            let home = context.homes.errors(index);
             let path = format!("errors::{}", context.names.errors(index));
             let first = set.first();
             let operation = &context.api.operations[first.operation.0];
@@ -41,12 +42,13 @@ impl List {
             let identity = format!("{} errors", wire::request(operation));
             if let Some(original) = context.equal_errors.original(index) {
                 let entry = Entry::new(errors_alias(context, original), &place);
+                let entry = entry.at_home(context, home);
                 self.add(&path, entry.identified(identity).received());
                 continue;
             }
             let declaration = Declaration::Enum { traits: Vec::new() };
-            let entry = Entry::new(declaration, &place).received();
-            self.add(&path, entry.identified(identity));
+            let entry = Entry::new(declaration, &place).at_home(context, home);
+            self.add(&path, entry.identified(identity).received());
             let names = &context.names.operation(first.operation).responses;
             for index in &first.responses {
                 let response = &operation.responses[*index];
@@ -57,8 +59,8 @@ impl List {
                 let entry = Entry::new(errors_alias(context, index), &operation.errors_pointer());
                 let identity = format!("{} errors", wire::request(operation));
                 let alias = &context.names.operation(one.operation).error;
-                let entry = entry.identified(identity).received();
-                self.add(format!("errors::{alias}"), entry);
+                let entry = entry.at_home(context, home).identified(identity);
+                self.add(format!("errors::{alias}"), entry.received());
             }
         }
     }
@@ -95,7 +97,9 @@ impl List {
             };
             let status = wire::status(response.status);
             let identity = format!("{} headers {status}", wire::request(operation));
-            let entry = Entry::new(structure, &place).identified(identity);
+            let entry = Entry::new(structure, &place)
+                .at_home(context, context.homes.headers(index))
+                .identified(identity);
             self.add(&path, entry.received());
             for (header, field) in set.headers(context.api).iter().zip(&names.fields) {
                 let entry = header_entry(context, header).within(&path);

@@ -154,7 +154,7 @@ impl Constraints<'_> {
         let method = self.context.method_link(id, &names.function, &api);
         let mut docs = rustdoc::wrapped(&format!(
             "Checks the arguments of {method} against the constraints of the document. Arguments without \
-             constraints are left out."
+             constraints are omitted."
         ));
         docs.extend(["", "# Errors", "", "Returns every violated constraint."].map(str::to_owned));
         let docs = crate::emit::docs::lines::attributes(&docs);

@@ -183,7 +183,8 @@ impl<'a> Constraints<'a> {
                 Checked::Listed(quote! { #name => #unlisted })
             }
             SchemaKind::Alias(ty) if self.context.is_checkable(ty) => {
-                let rules = rule_list(&self.rules.of(ty, &schema.docs.statements), false);
+                let rules = self.rules.of(ty, &schema.docs.statements);
+                let rules = rule_list(&rules, context.is_secret(&ty.shape));
                 let path = quote! { #VALIDATE::wrapper };
                 Checked::Table(Table::line(path, quote! { #name: #rules }))
             }

@@ -163,7 +163,7 @@ impl Context<'_> {
         };
         let function = &self.names.operation(id).function;
         let path = format!("{}::", self.place.path_in_crate());
-        // With other features than those of the operation, a link would lead nowhere.
+        // With other features than those of the operation, a link would be broken.
         let home = self.homes.operation(id);
         let is_elsewhere = home.is_some() && home != self.homes.schema(schema);
         let link = match self.homes.has_features() && is_elsewhere {

@@ -122,9 +122,11 @@ impl Context<'_> {
             let from = ident(&state_names.fields[at].field);
             quote! { #wire_name => #name: #kind of #from: #presence #conversion }
         });
+        // The table is in the home of these types, without which other names for them may exist.
+        let [one, other] = [update.update, update.state].map(|id| self.equal.resolved(id));
         let (sent, received) = (
-            ident(&self.names.schema(update.update).sent),
-            ident(&self.names.schema(update.state).received),
+            ident(&self.names.schema(one).sent),
+            ident(&self.names.schema(other).received),
         );
         let table = Table::new(
             quote! { #WIRE::update },

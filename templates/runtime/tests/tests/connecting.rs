@@ -92,7 +92,7 @@ async fn a_call_that_never_connects_in_time_says_so() {
     assert_eq!((error.attempts(), error.is_retryable()), (3, true));
     assert_eq!(
         error.to_string(),
-        "POST /x could not connect to the server in 200ms"
+        "POST /x could not connect to the server `service.test` in 200ms"
     );
     assert!(matches!(&error, Error::Timeout(error) if error.is_connect()));
     assert!(server.requests().is_empty());

@@ -79,6 +79,14 @@ async fn the_framing_is_that_of_rfc_2046() {
             "--b\r\n\r\na--b\r\n--bc\r\n--b-\r\nx\n--b\r\n--b--",
             vec!["a--b\r\n--bc\r\n--b-\r\nx\n--b"],
         ),
+        // Nor is a longer line that begins like the last one; blanks may follow that.
+        (
+            "--b\r\n\r\none\r\n--b--c\r\n--b---\r\n--b --\r\n--b-- x\r\n--b-- \t\r\nafter",
+            vec!["one\r\n--b--c\r\n--b---\r\n--b --\r\n--b-- x"],
+        ),
+        ("--b--x\r\n--b\r\n\r\none\r\n--b-- ", vec!["one"]),
+        ("--b\r\n\r\none\r\n--b--\r", vec!["one"]),
+        ("--b\r\n\r\none\r\n--b--\nafter", vec!["one"]),
         // Without content, with and without the line that ends the headers.
         (
             "--b\r\nX: 1\r\n\r\n\r\n--b\r\nX: 1\r\n\r\n--b\r\n\r\n--b--",
@@ -119,6 +127,8 @@ async fn the_end_without_the_final_boundary_is_an_error() {
         "--b\r\n",
         "--b\r\n\r\none\r\n-",
         "--b\r\n\r\none\r\n--b",
+        "--b\r\n\r\none\r\n--b-",
+        "--b\r\n\r\none\r\n--b--x",
     ] {
         let found = contents(&mixed(body)).await;
         let [only] = found.as_slice() else {
@@ -160,6 +170,10 @@ async fn the_boundary_is_that_of_the_media_type() {
             "multipart/x-mixed-replace; boundary=\"a\\\"b\"; charset=utf-8",
             "a\"b",
         ),
+        // Parameters that are empty or have no value are skipped.
+        ("multipart/mixed; ; boundary=b", "b"),
+        ("multipart/mixed;;a; boundary=b;", "b"),
+        ("multipart/mixed; a=\"x\"y; boundary=\"b", "b"),
     ] {
         let body = format!("--{boundary}\r\n\r\none\r\n--{boundary}--");
         assert_eq!(
@@ -276,25 +290,4 @@ async fn one_part_is_bounded() {
         .expect_err("it is too long");
     assert!(error.to_string().contains("`max_event_bytes`"), "{error}");
     assert!(parts.next().await.is_none());
-}
-
-#[test]
-fn reading_parts_is_linear() {
-    let allocated = |count: usize| {
-        let read = async {
-            let body = "--b\r\n\r\none\r\n".repeat(count);
-            let found = contents(&mixed(&format!("{body}--b--"))).await;
-            assert_eq!(found.len(), count);
-        };
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
-        let runtime = runtime.expect("a runtime");
-        allocation_counter::measure(|| runtime.block_on(read)).bytes_total
-    };
-    let (one, four) = (allocated(10_000), allocated(40_000));
-    assert!(
-        four < 6 * one,
-        "{one} bytes for 10,000 parts, {four} for 40,000"
-    );
 }

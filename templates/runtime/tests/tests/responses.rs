@@ -417,7 +417,7 @@ async fn no_connection_and_no_response() {
     assert!(error.is_retryable() && error.status().is_none());
     assert_eq!(
         error.to_string(),
-        "GET /x could not connect to the server `127.0.0.1`"
+        "GET /x could not connect to the server `127.0.0.1:1`"
     );
     let source = error.source().expect("there is a reason");
     let original = source.downcast_ref::<reqwest::Error>();

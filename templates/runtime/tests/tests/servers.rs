@@ -22,7 +22,16 @@ fn base_urls_are_checked_and_not_shown() {
     for (url, why) in [
         ("", "expected an absolute URL"),
         ("/secret", "expected an absolute URL"),
-        ("secret", "invalid base URL"),
+        ("secret", "expected a URL with its scheme"),
+        (
+            "api.example.com",
+            "expected a URL with its scheme, such as `https://api.example.com` or \
+             `http://localhost:8080`, found no scheme",
+        ),
+        ("localhost:8080", "found no scheme"),
+        ("127.0.0.1:8080/secret", "found no scheme"),
+        ("[::1]:8080", "found no scheme"),
+        ("api.example.com:443/secret", "found no scheme"),
         (
             "ftp://example.com/secret",
             "expected the scheme `http` or `https`",

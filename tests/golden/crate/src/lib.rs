@@ -43,7 +43,7 @@
 )]
 #![cfg_attr(
     feature = "constraints",
-    doc = " - [`constraints`]: Constraints, 6 operations"
+    doc = " - [`constraints`]: Constraints, 9 operations"
 )]
 #![cfg_attr(
     feature = "cookie_style",
@@ -100,7 +100,7 @@
 )]
 #![cfg_attr(
     feature = "examples_in_docs",
-    doc = " - [`examples_in_docs`]: Examples, 11 operations"
+    doc = " - [`examples_in_docs`]: Examples, 12 operations"
 )]
 #![cfg_attr(feature = "filter", doc = " - [`filter`]: Filters, 4 operations")]
 #![cfg_attr(feature = "form_body", doc = " - [`form_body`]: Forms, 1 operations")]
@@ -192,7 +192,7 @@
 )]
 #![cfg_attr(
     feature = "optional_body",
-    doc = " - [`optional_body`]: Optional bodies, 5 operations"
+    doc = " - [`optional_body`]: Optional bodies, 9 operations"
 )]
 #![cfg_attr(
     feature = "ordered_map",
@@ -222,7 +222,7 @@
 )]
 #![cfg_attr(
     feature = "part_streams",
-    doc = " - [`part_streams`]: Part streams, 7 operations"
+    doc = " - [`part_streams`]: Part streams, 10 operations"
 )]
 #![cfg_attr(
     feature = "passwords",
@@ -235,7 +235,7 @@
 )]
 #![cfg_attr(
     feature = "positional_parts",
-    doc = " - [`positional_parts`]: Positional parts, 7 operations"
+    doc = " - [`positional_parts`]: Positional parts, 12 operations"
 )]
 #![cfg_attr(
     feature = "query_styles",
@@ -388,6 +388,7 @@
 //! Fields that are not set are not sent. A field that can be cleared is a [`Patch`]: `.name(…)` sets
 //! it, and `.clear_name()` clears it. Fields without a `clear_…` method cannot be cleared according
 //! to the document.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![allow(deprecated, reason = "deprecated items are read and written too")]
 #![allow(

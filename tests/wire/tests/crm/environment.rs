@@ -123,6 +123,27 @@ fn values_are_checked() {
     assert!(printed.contains("set `BITRIX24_SECRET` "), "{printed}");
 }
 
+#[test]
+fn an_invalid_url_names_its_variable() {
+    const TEST: &str = "an_invalid_url_names_its_variable";
+    if is_case(TEST) {
+        let client = || pipedrive::Client::builder().from_env().api_key("s3cret");
+        report("environment", client().build());
+        report("replaced", client().base_url("https://localhost").build());
+        report("both", client().base_url("localhost").build());
+        return;
+    }
+    let printed = run(TEST, &[("PIPEDRIVE_BASE_URL", "localhost:8080/s3cret")]);
+    for expected in [
+        "environment: cannot build the client: invalid environment variable `PIPEDRIVE_BASE_URL`: \
+         invalid base URL: expected a URL with its scheme",
+        "replaced: built",
+        "both: cannot build the client: invalid base URL: expected a URL with its scheme",
+    ] {
+        assert!(printed.contains(expected), "{expected}\nin {printed}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn values_that_are_not_unicode_are_reported() {

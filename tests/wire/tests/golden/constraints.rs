@@ -2,11 +2,13 @@
 
 use trine_golden::constraints::Client;
 use trine_golden::constraints::constraints::{
-    validate_change_order, validate_replace_lines, validate_set_labels, validate_set_note,
+    validate_change_order, validate_replace_lines, validate_set_labels,
+    validate_set_named_passwords, validate_set_note, validate_set_password, validate_set_passwords,
 };
 use trine_golden::constraints::params::{ListOrdersParams, ReplaceLinesParams};
 use trine_golden::constraints::types::{
-    Kind, Line, Order, OrderChange, OrderColor, OrderContact, OrderInput, OrderSize, Reference,
+    Kind, Line, Login, Order, OrderChange, OrderColor, OrderContact, OrderInput, OrderSize,
+    Reference,
 };
 use trine_golden::{Validate, ValidationError};
 use trine_loopback::{Loopback, MockResponse};
@@ -214,6 +216,38 @@ fn bodies_that_are_maps_or_scalars_are_checked() {
     assert_eq!(
         violations(validate_set_note("123456")),
         ["expected at most 5 characters, found 6 characters"]
+    );
+}
+
+#[test]
+fn no_message_contains_a_password() {
+    let expected = "expected a string that matches `^[a-z]+$`, found another value";
+    assert_eq!(violations(validate_set_password("hunter")), [""; 0]);
+    assert_eq!(violations(validate_set_password("hunter2!")), [expected]);
+    let several = ["hunter".to_owned(), "hunter2!".to_owned()];
+    assert_eq!(
+        violations(validate_set_passwords(&several)),
+        [format!("[1]: {expected}")]
+    );
+    let named = [("root".to_owned(), "hunter2!".to_owned())].into();
+    assert_eq!(
+        violations(validate_set_named_passwords(&named)),
+        [format!("root: {expected}")]
+    );
+    let login = Login::Password("hunter2!".to_owned());
+    assert_eq!(messages(&login), [expected]);
+    // The next value is none.
+    let order = OrderInput::new("Chairs", [line()])
+        .login(login)
+        .color(OrderColor::Unlisted("blue".to_owned()));
+    let order = OrderInput::new("Desks", [Line::new("chair")]).parent(order);
+    assert_eq!(
+        messages(&order),
+        [
+            r#"lines[0].sku: expected a string that matches `^[A-Z]{2}-\d{3}$`, found "chair""#,
+            r#"parent.color: expected a value that the document lists, found "blue""#,
+            &format!("parent.login: {expected}"),
+        ]
     );
 }
 

@@ -1,11 +1,12 @@
 //! Multipart requests whose parts have no names, byte for byte.
 
-use trine_golden::Error;
 use trine_golden::positional_parts::types::{
-    AddDocumentRequest, AddEventsRequest, AddFormRequest, AddImagesRequest, AddNamesRequest,
-    AddNestedRequest, AddReadingsRequest, Event,
+    AddChaptersRequest, AddDocumentRequest, AddEventsRequest, AddFormRequest, AddImagesRequest,
+    AddNamesRequest, AddNestedRequest, AddNoteRequest, AddPagesRequest, AddReadingsRequest,
+    AddSectionsRequest, Event,
 };
 use trine_golden::runtime::File;
+use trine_golden::{Error, Validate};
 use trine_loopback::Loopback;
 
 use crate::{client, silent};
@@ -137,6 +138,73 @@ async fn the_first_parts_have_types_of_their_own() {
         "{text}"
     );
     assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_part_that_can_be_cleared_is_not_omitted_before_others() {
+    let server = silent();
+    let client = client!(positional_parts, server);
+    let cleared = AddNoteRequest::new().clear_text().clear_size().end("x");
+    client.add_note(cleared).await.expect("a response");
+    let text = "Content-Type: text/plain";
+    assert_eq!(
+        sent(&server).1,
+        body(&[(text, ""), (text, ""), (text, "x")])
+    );
+
+    let server = silent();
+    let client = client!(positional_parts, server);
+    let first = AddNoteRequest::new().text("a");
+    client.add_note(first.clone()).await.expect("a response");
+    assert_eq!(sent(&server).1, body(&[(text, "a")]));
+    // Without the parts before it, the last one would be taken for the first.
+    for (note, expected) in [
+        (
+            AddNoteRequest::new(),
+            "expected the part `Text` before `End`",
+        ),
+        (first, "expected the part `Size` before `End`"),
+    ] {
+        let Err(Error::InvalidRequest(error)) = client.add_note(note.end("x")).await else {
+            panic!("the request is valid");
+        };
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[test]
+fn the_number_of_parts_is_checked() {
+    let messages = |body: &dyn Validate| match body.validate() {
+        Ok(()) => Vec::new(),
+        Err(error) => error.violations().iter().map(ToString::to_string).collect(),
+    };
+    let valid = Vec::<String>::new();
+    assert_eq!(messages(&AddPagesRequest::new(["a", "b"])), valid);
+    assert_eq!(
+        messages(&AddPagesRequest::new(["a"])),
+        ["items: expected at least 2 elements, found 1 element"]
+    );
+    assert_eq!(
+        messages(&AddPagesRequest::new(["a", "b", "c", "a"])),
+        [
+            "items: expected at most 3 elements, found 4 elements",
+            "items: expected unique elements, found that elements 0 and 3 are equal"
+        ]
+    );
+    // The first part is not one of the list.
+    let book = AddChaptersRequest::new("A", [1, 2]);
+    assert_eq!(messages(&book), valid);
+    assert_eq!(
+        messages(&book.items([1])),
+        ["items: expected at least 2 elements, found 1 element"]
+    );
+    let sections = AddSectionsRequest::new("A");
+    assert_eq!(messages(&sections), valid);
+    assert_eq!(
+        messages(&sections.items([1, 2, 3])),
+        ["items: expected at most 2 elements, found 3 elements"]
+    );
 }
 
 #[tokio::test]

@@ -167,13 +167,13 @@ impl File {
                 locate::locate(&self.source, &first)
             };
             let key = place.last().unwrap_or_default();
-            let mut message = format!("the key `{key}` appears {count} times in this map");
+            let mut message = format!("duplicate key `{key}`: appears {count} times");
             if let Some(first) = walks.then(first).flatten() {
                 message.push_str(&format!(", first on line {}", first.line));
             }
             let diagnostic = Diagnostic::new(Code::DuplicateKey, place, message)
                 .on_key()
-                .help("remove the others; the last one is used");
+                .help("remove or rename the duplicates; only the last value is used");
             let location = walks.then(|| self.locate(place.clone(), true)).flatten();
             diagnostics.report(located(diagnostic, location));
         }

@@ -255,7 +255,7 @@ fn references_that_lead_around_in_circles() {
             3 | paths: {$ref: paths.yaml}
               |         ^^^^
 
-            warning[missing-operation-id]: missing `operationId` of this operation; it is named `get_a`
+            warning[missing-operation-id]: missing `operationId` in this operation; named `get_a`
              --> api/paths.yaml:1:6
               |
             1 | /a: {get: {$ref: 'paths.yaml#/~1a/get'}}
@@ -429,13 +429,13 @@ components: {schemas: {Broken: {$ref: broken.yaml}, Far: {$ref: 'https://example
             3 |   enum: []
               |         ^
 
-            warning[duplicate-key]: the key `minLenght` appears 2 times in this map, first on line 4
+            warning[duplicate-key]: duplicate key `minLenght`: appears 2 times, first on line 4
              --> api/schemas/b.yaml:5:3
               |
             5 |   minLenght: 2
               |   ^^^^^^^^^
               |
-              = help: remove the others; the last one is used
+              = help: remove or rename the duplicates; only the last value is used
 
             warning[ignored-keyword]: `minLenght` is not a field of a schema; ignored
              --> api/schemas/b.yaml:5:3

@@ -182,7 +182,7 @@ impl Reader<'_> {
                 name(document)
             );
             let problem = self.problem(Code::IgnoredKeyword, &place, message);
-            self.report(problem.help("name this document, or remove the keyword"));
+            self.report(problem.help("set `extends` to this document, or remove it"));
         }
     }
 

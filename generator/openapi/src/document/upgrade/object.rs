@@ -102,8 +102,8 @@ pub(super) fn path_item(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
             continue;
         }
         let message = format!(
-            "expected the member `{member}` of the path item for the method `{method}`; treated as \
-             that member"
+            "expected `{member}` as a member of the path item, found it in `additionalOperations`; moved \
+             to the path item"
         );
         walk.report_key(Code::Repaired, &place, message);
         let operation = map.get_mut(ADDITIONAL).and_then(Node::as_map_mut);

@@ -401,7 +401,7 @@ fn parameters() {
             {parameters: [{in: "path", name: "p", schema: {}, required: true}, {in: "query", name: "q", schema: {}}], responses: {}}
             3:33 repaired: expected `required: true` for a path parameter; treated as required
             3:66 repaired: expected `schema` or `content`, found neither; treated as any value
-            3:88 malformed-part: missing `name` of this parameter"#]],
+            3:88 malformed-part: missing `name` in this parameter"#]],
     );
     check_operation(
         "{parameters: [{in: header, name: h, schema: {}, style: form, allowReserved: true}]}",

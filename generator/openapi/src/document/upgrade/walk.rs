@@ -170,7 +170,7 @@ impl Walk<'_> {
         if map.contains_key(member) {
             return Verdict::Keep;
         }
-        let message = format!("missing `{member}` of this {}", kind.noun);
+        let message = format!("missing `{member}` in this {}", kind.noun);
         self.report(Code::MalformedPart, at, message);
         Verdict::Drop
     }

@@ -78,8 +78,9 @@ impl Schemas<'_> {
         for part in &form.object.parts {
             for (index, _) in part.node.required.iter().enumerate().take(1) {
                 let place = part.node.pointer.child("required").child(index);
-                let message = "properties of a filter cannot be required";
-                self.report(Diagnostic::new(Code::IgnoredKeyword, &place, message));
+                let message = "`required` has no effect in a filter; ignored";
+                let warning = Diagnostic::new(Code::IgnoredKeyword, &place, message);
+                self.report(warning.help("remove `required`"));
             }
         }
         let object = self.build_struct(form.object, id);

@@ -23,7 +23,7 @@ const METHODS: [&str; 8] = [
 ];
 /// The member of a path item for `QUERY`, and that for all methods without a member of their own.
 const QUERY: &str = "x-trine:query";
-const ADDITIONAL: &str = "x-trine:additional-operations";
+pub(crate) const ADDITIONAL: &str = "x-trine:additional-operations";
 
 /// Returns the methods of a path item as they are sent, each with the place of its operation.
 pub(in crate::lower) fn methods(typed: &Typed<'_>, item: &Pointer) -> Vec<(Method, Pointer)> {
@@ -266,8 +266,7 @@ impl Operations<'_> {
         let id = match &written {
             None => {
                 let id = made_id(entry);
-                let message =
-                    format!("missing `operationId` of this operation; it is named `{id}`");
+                let message = format!("missing `operationId` in this operation; named `{id}`");
                 self.report(Diagnostic::new(Code::MissingOperationId, place, message).on_key());
                 id
             }

@@ -20,6 +20,7 @@ pub(in crate::lower) mod part_form;
 pub(in crate::lower) mod part_stream;
 pub(in crate::lower) mod path;
 pub(in crate::lower) mod positional;
+pub(in crate::lower) mod positions;
 pub(in crate::lower) mod querystring;
 pub(in crate::lower) mod response;
 pub(in crate::lower) mod security;

@@ -21,7 +21,7 @@ use crate::lower::operation::declared::{ByPlace, WHOLE_QUERY};
 use crate::lower::operation::entry::Entry;
 use crate::lower::operation::item::ITEM;
 use crate::lower::operation::media::is_structured;
-use crate::lower::operation::positional::{PREFIX, REST};
+use crate::lower::operation::positions::{PREFIX, REST};
 use crate::lower::operation::security::Credentials;
 use crate::lower::schema::keywords::SchemaRef;
 use crate::lower::schema::reference::named;

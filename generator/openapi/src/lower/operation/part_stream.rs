@@ -1,5 +1,7 @@
 //! Multipart responses whose parts have no names: streams of parts of one type.
 
+use std::rc::Rc;
+
 use trine_ir::pointer::Pointer;
 use trine_ir::{ContentKind, Origin, PartForm, Shape, Statement, Step, Type};
 
@@ -7,8 +9,16 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::lower::coverage::unused::Annotations;
 use crate::lower::operation::Operations;
 use crate::lower::operation::offer::Offer;
-use crate::lower::operation::positional::{PREFIX, PREFIX_ITEMS, REST};
-use crate::lower::schema::keywords::SchemaRef;
+use crate::lower::operation::positions::{PREFIX, PREFIX_ITEMS, REST};
+use crate::lower::schema::keywords::{Keywords, SchemaRef};
+
+/// What describes all parts.
+struct Received {
+    /// The schema of each part; `None` for any content.
+    item: Option<SchemaRef>,
+    /// The array, if it is the schema of the body.
+    node: Option<Rc<Keywords>>,
+}
 
 impl Operations<'_> {
     /// Lowers a body of parts without names that is received.
@@ -19,8 +29,8 @@ impl Operations<'_> {
         statements: &mut Vec<Statement>,
     ) -> ContentKind {
         self.named_encodings(offer);
-        let item = self.received_item(offer, statements);
-        let encodings = self.encodings_by_position(offer);
+        let Received { item, node } = self.received_item(offer, statements);
+        let encodings = self.encodings_by_position(offer, node.as_deref());
         self.unused_encodings(&encodings);
         let origin = Origin::Within(Box::new(origin.clone()), Step::Item);
         let shown = Annotations::EVERYTHING.but(Annotations::EXAMPLE);
@@ -28,57 +38,80 @@ impl Operations<'_> {
             Some(item) => self.lower_schema(item, &origin, shown),
             None => Type::new(Shape::Any),
         };
-        let mut forms = encodings.iter().map(|place| {
+        let forms = encodings.iter().map(|place| {
             let said = self.typed.text(&place.child("contentType"));
             self.one_form(&ty.shape, said.as_deref())
         });
-        let form = match forms.next() {
-            // Parts of several forms are bytes.
-            Some(first) if forms.all(|form| form == first) => first,
-            Some(_) => PartForm::File,
+        let forms: Vec<PartForm> = forms.collect();
+        let is_mixed = forms.iter().any(|form| *form != forms[0]);
+        let form = match forms.first() {
+            Some(_) if is_mixed => PartForm::File,
+            Some(first) => *first,
             None => self.one_form(&ty.shape, None),
         };
+        let prefix = node.map(|node| node.pointer.child(PREFIX_ITEMS));
+        let prefix = prefix.filter(|prefix| self.typed.len(prefix) > 0);
+        let prefix = prefix.filter(|_| item.as_ref().is_none_or(SchemaRef::takes_anything));
         let shape = self.resolve_aliases(&ty.shape);
-        if form == PartForm::File && self.is_structured(&shape) {
-            let message = "parts of this media type are received as bytes";
-            let place = item.as_ref().map_or(&offer.place, SchemaRef::pointer);
-            let warning = Diagnostic::new(Code::UntypedConstruct, place, message);
+        let untyped = match (form, prefix) {
+            (PartForm::File, Some(prefix)) => Some((
+                prefix,
+                "the parts have several types; they are received as bytes",
+            )),
+            (_, Some(prefix)) => Some((
+                prefix,
+                "the parts have several types; they are received as any JSON",
+            )),
+            (PartForm::File, None) if is_mixed => Some((
+                offer.place.child(PREFIX),
+                "the parts have several media types; they are received as bytes",
+            )),
+            (PartForm::File, None) if self.is_structured(&shape) => Some((
+                item.map_or(offer.place.clone(), |item| item.pointer().clone()),
+                "parts of this media type are received as bytes",
+            )),
+            _ => None,
+        };
+        if let Some((place, message)) = untyped {
+            let warning = Diagnostic::new(Code::UntypedConstruct, &place, message);
             self.report(warning.on_key().affecting_calls());
         }
         ContentKind::PartStream(ty, form)
     }
 
     /// Returns the schema of all parts.
-    fn received_item(
-        &mut self,
-        offer: &Offer,
-        statements: &mut Vec<Statement>,
-    ) -> Option<SchemaRef> {
+    fn received_item(&mut self, offer: &Offer, statements: &mut Vec<Statement>) -> Received {
         if offer.item.is_some() {
             self.unused_schema(offer);
-            return offer.item.clone();
+            return Received {
+                item: offer.item.clone(),
+                node: None,
+            };
         }
-        let node = self.array(offer)?;
-        let schema = offer.media.schema.clone()?;
-        if let SchemaRef::Inline(schema) = SchemaRef::new(schema, offer.place.child("schema")) {
-            statements.extend(self.statements(&schema));
+        let node = self.array(offer);
+        if let Some(node) = &node {
+            statements.extend(self.statements(node));
+            if node.pointer.is_within(&offer.place) {
+                self.record_shown(node, Annotations::EVERYTHING.but(Annotations::EXAMPLE));
+            }
         }
-        let item = node.items.clone();
-        let prefix = node.pointer.child(PREFIX_ITEMS);
-        if item.as_ref().is_none_or(SchemaRef::takes_anything) && self.typed.len(&prefix) > 0 {
-            let message = "the parts have several types; they are received as bytes";
-            let warning = Diagnostic::new(Code::UntypedConstruct, &prefix, message);
-            self.report(warning.on_key().affecting_calls());
+        Received {
+            item: node.as_ref().and_then(|node| node.items.clone()),
+            node,
         }
-        item
     }
 
-    /// Returns the places of the encodings by position.
-    fn encodings_by_position(&self, offer: &Offer) -> Vec<Pointer> {
+    /// Returns the places of the encodings by position: those of the first parts, and that of all
+    /// further parts if there are some, which may not exist.
+    fn encodings_by_position(&mut self, offer: &Offer, node: Option<&Keywords>) -> Vec<Pointer> {
         let (prefix, rest) = (offer.place.child(PREFIX), offer.place.child(REST));
-        let first = 0..self.typed.len(&prefix);
-        let mut places: Vec<Pointer> = first.map(|index| prefix.child(index)).collect();
-        places.extend(self.typed.exists(&rest).then_some(rest));
+        let encoded = self.typed.len(&prefix);
+        let listed = self.prefix_items(node);
+        let further = self.further_items(offer, node);
+        let follows = |item: SchemaRef| self.may_follow(offer, node, encoded.max(listed), &item);
+        let has_rest = self.typed.exists(&rest) || encoded < listed || further.is_some_and(follows);
+        let mut places: Vec<Pointer> = (0..encoded).map(|index| prefix.child(index)).collect();
+        places.extend(has_rest.then_some(rest));
         places
     }
 

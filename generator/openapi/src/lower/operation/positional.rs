@@ -7,7 +7,7 @@
 use std::rc::Rc;
 
 use indexmap::IndexMap;
-use openapiv3::{Encoding, ReferenceOr, SchemaData};
+use openapiv3::{Encoding, ReferenceOr};
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
@@ -20,28 +20,12 @@ use crate::lower::operation::entry::Entry;
 use crate::lower::operation::item::ITEM;
 use crate::lower::operation::multipart::{BodyEncoding, PartEncoding, PartHeader};
 use crate::lower::operation::offer::Offer;
+use crate::lower::operation::positions::{ITEMS, PREFIX, REST, is_list};
 use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
 use crate::media::{MediaKind, essence};
 
-/// `prefixEncoding`
-pub(in crate::lower) const PREFIX: &str = "x-trine:prefix-encoding";
-/// `itemEncoding`
-pub(in crate::lower) const REST: &str = "x-trine:item-encoding";
-pub(in crate::lower) const PREFIX_ITEMS: &str = "x-trine:prefix-items";
-/// The name of the member for the parts after those of `prefixItems`.
-const ITEMS: &str = "items";
 /// The longest title that names a member.
 const LONGEST_NAME: usize = 40;
-
-/// The schemas of the parts of a body.
-struct Positions {
-    /// Those of the first parts, and whether each is required.
-    first: Vec<(SchemaRef, bool)>,
-    /// That of all further parts; `None` if there are none.
-    rest: Option<SchemaRef>,
-    /// Whether at least one further part is required.
-    is_rest_required: bool,
-}
 
 impl Operations<'_> {
     /// Returns whether the parts of a multipart body have no names; `node` is its schema.
@@ -85,6 +69,12 @@ impl Operations<'_> {
         let node = self.array(offer);
         let positions = self.positions(offer, node.as_deref());
         self.named_encodings(offer);
+        let is_uniform = positions.first.is_empty();
+        let node = node.unwrap_or_default();
+        if node.unique_items && !is_uniform {
+            let note = "documented only; parts with members of their own are not compared";
+            self.documented(node.pointer.child("uniqueItems"), note);
+        }
         let (mut members, mut parts) = (IndexMap::new(), IndexMap::new());
         let mut required = Vec::new();
         for (index, (schema, is_required)) in positions.first.into_iter().enumerate() {
@@ -93,9 +83,9 @@ impl Operations<'_> {
             required.extend(is_required.then(|| name.clone()));
             members.insert(name, schema);
         }
-        let place = match node {
-            Some(_) => offer.place.child("schema"),
-            None => offer.place.child(ITEM),
+        let place = match node.pointer == Pointer::root() {
+            false => offer.place.child("schema"),
+            true => offer.place.child(ITEM),
         };
         let has_rest = positions.rest.is_some();
         if let Some(item) = positions.rest {
@@ -107,6 +97,8 @@ impl Operations<'_> {
                 key: place.child("x-trine:parts").child(ITEMS),
                 typ: Some("array".to_owned()),
                 items: Some(item),
+                items_count: positions.rest_count,
+                unique_items: node.unique_items && is_uniform,
                 ..Keywords::default()
             };
             members.insert(name, SchemaRef::Inline(Rc::new(list)));
@@ -115,10 +107,9 @@ impl Operations<'_> {
         let object = Keywords {
             pointer: place.clone(),
             key: place.child("x-trine:parts").child(&offer.name),
-            data: SchemaData {
-                description: node.and_then(|node| node.data.description.clone()),
-                ..SchemaData::default()
-            },
+            data: self.data_of_parts(&node),
+            not: node.not,
+            unique_items: node.unique_items && !is_uniform,
             typ: Some("object".to_owned()),
             properties: members,
             required,
@@ -134,59 +125,6 @@ impl Operations<'_> {
         };
         self.encodings.insert(entry.id, encoding);
         ContentKind::Multipart(ty.schema())
-    }
-
-    /// Returns the array that is the schema of a body.
-    pub(in crate::lower) fn array(&mut self, offer: &Offer) -> Option<Rc<Keywords>> {
-        let schema = offer.media.schema.clone()?;
-        let schema = SchemaRef::new(schema, offer.place.child("schema"));
-        self.look(&schema).filter(|node| is_list(node))
-    }
-
-    /// Returns the schemas of the parts of a body.
-    fn positions(&mut self, offer: &Offer, node: Option<&Keywords>) -> Positions {
-        let place = node.map(|node| node.pointer.clone()).unwrap_or_default();
-        let prefix = place.child(PREFIX_ITEMS);
-        let listed = match node {
-            Some(_) => self.typed.len(&prefix),
-            None => 0,
-        };
-        let items = match (node, listed) {
-            (None, _) => None,
-            (Some(node), 0) => node.items.clone(),
-            // Those of the keywords are the common type of all elements.
-            (Some(_), _) => self.node(&place.child("items")),
-        };
-        if offer.item.is_some() && listed == 0 {
-            self.unused_schema(offer);
-        }
-        let is_said = |item: &SchemaRef| !item.takes_anything();
-        let has_encoding = self.typed.exists(&offer.place.child(REST));
-        let rest = offer.item.clone().or(items);
-        let (least, most) = node.map(|node| node.items_count).unwrap_or_default();
-        let encoded = self.typed.len(&offer.place.child(PREFIX));
-        let anything = || SchemaRef::anything(place.child(ITEMS));
-        let first = (0..listed.max(encoded)).map(|index| {
-            let schema = match index < listed {
-                true => self.node(&prefix.child(index)),
-                false => rest.clone(),
-            };
-            let is_required = least.map_or(index < listed, |least| index < least);
-            (schema.unwrap_or_else(anything), is_required)
-        });
-        let first: Vec<_> = first.collect();
-        if listed > 0 {
-            self.coverage.typed_keywords.insert(prefix);
-        }
-        let may_follow = most.is_none_or(|most| most > first.len());
-        let follows = |item: &SchemaRef| {
-            !item.takes_nothing() && (listed == 0 || has_encoding || is_said(item))
-        };
-        Positions {
-            is_rest_required: first.is_empty() || least.is_some_and(|least| least > first.len()),
-            rest: rest.filter(|item| may_follow && follows(item)),
-            first,
-        }
     }
 
     /// Returns the name of the member for a part: its title, or the name of its component.
@@ -269,7 +207,7 @@ impl Operations<'_> {
             names.any(|header| header.eq_ignore_ascii_case(name))
         };
         if is_form_data && !has("content-disposition") {
-            let message = "this part has no name: its encoding has no header `Content-Disposition`";
+            let message = "missing header `Content-Disposition` in the encoding of this part; sent without a name";
             let warning = Diagnostic::new(Code::IgnoredKeyword, schema.pointer(), message);
             self.report(warning.affecting_calls());
         }
@@ -300,11 +238,6 @@ impl Operations<'_> {
     pub(in crate::lower) fn named_encodings(&mut self, offer: &Offer) {
         self.unused_member(offer, "encoding", "the parts have no names");
     }
-}
-
-/// Returns whether a schema describes an array.
-fn is_list(node: &Keywords) -> bool {
-    node.typ.as_deref() == Some("array") || node.typ.is_none() && node.items.is_some()
 }
 
 /// Turns a list of parts into an object, whose last member may be the list of all further parts.

@@ -51,7 +51,7 @@ pub(in crate::lower) struct Found {
 }
 
 impl Operations<'_> {
-    /// Lowers the webhooks; `None` if there are none with a payload. `signature` is how requests are
+    /// Lowers the webhooks; `None` if no webhook has a payload. `signature` is how requests are
     /// signed.
     pub(in crate::lower) fn webhooks(&mut self, signature: Option<&Signature>) -> Option<Webhooks> {
         let place = Pointer::root().child("webhooks");

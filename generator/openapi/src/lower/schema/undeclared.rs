@@ -17,6 +17,11 @@ use trine_ir::pointer::Pointer;
 
 use crate::lower::schema::keywords::{Additional, Keywords, SchemaRef};
 
+/// The schema `false`.
+const NEVER: &str = "x-trine:never";
+/// `unevaluatedItems`
+pub(in crate::lower) const UNEVALUATED_ITEMS: &str = "x-trine:unevaluated-items";
+
 /// Returns a carried keyword that 3.0 does not define.
 fn carried<'d>(data: &'d SchemaData, keyword: &str) -> Option<&'d Json> {
     data.extensions.get(keyword)
@@ -91,20 +96,12 @@ pub(in crate::lower) fn items(
     most: Option<usize>,
     at: &Pointer,
 ) -> Option<SchemaRef> {
-    let unevaluated = carried(data, "x-trine:unevaluated-items");
-    let is_closed = unevaluated == Some(&Json::Bool(false));
-    // The upgrade adds `items` to every array: unrestricted ones were absent.
-    let said = items.as_ref().is_some_and(|items| !items.takes_anything());
-    let items = match unevaluated {
-        Some(value @ Json::Object(_)) if !said && carried(data, "x-trine:contains").is_none() => {
-            schema(value, at.child("x-trine:unevaluated-items")).or(items)
-        }
-        _ => items,
-    };
+    let further = further_items(items.clone(), data, at);
     let keyword = "x-trine:prefix-items";
     let prefix = match carried(data, keyword) {
         Some(Json::Array(prefix)) if !prefix.is_empty() => prefix,
-        _ => return items,
+        // Elements that a composition describes are evaluated.
+        _ => return further.filter(|items| !items.takes_nothing()).or(items),
     };
     let anything = || Some(SchemaRef::anything(at.child("items")));
     let place = at.child(keyword);
@@ -114,9 +111,8 @@ pub(in crate::lower) fn items(
         return anything();
     };
     let closed = most.is_some_and(|most| most <= prefix.len())
-        || is_closed && !said
-        || items.as_ref().is_some_and(SchemaRef::takes_nothing);
-    match items {
+        || further.as_ref().is_some_and(SchemaRef::takes_nothing);
+    match further {
         _ if closed => {}
         Some(rest) => elements.push(rest),
         None => return anything(),
@@ -124,6 +120,26 @@ pub(in crate::lower) fn items(
     match common(elements) {
         Common::One(sub) => Some(sub),
         Common::Several | Common::None => anything(),
+    }
+}
+
+/// Returns the schema of the elements after those of `prefixItems`: `items`, or else
+/// `unevaluatedItems`, which applies to the same elements if nothing else evaluates some.
+pub(in crate::lower) fn further_items(
+    items: Option<SchemaRef>,
+    data: &SchemaData,
+    at: &Pointer,
+) -> Option<SchemaRef> {
+    // The upgrade adds `items` to every array: unrestricted ones were absent.
+    let is_said = |items: &SchemaRef| !items.takes_anything() || items.takes_nothing();
+    if items.as_ref().is_some_and(is_said) || carried(data, "x-trine:contains").is_some() {
+        return items;
+    }
+    let place = at.child(UNEVALUATED_ITEMS);
+    match carried(data, UNEVALUATED_ITEMS) {
+        Some(value @ Json::Object(_)) => schema(value, place).or(items),
+        Some(Json::Bool(false)) => Some(SchemaRef::nothing(place)),
+        _ => items,
     }
 }
 
@@ -350,10 +366,22 @@ impl SchemaRef {
         }))
     }
 
+    /// Returns the schema `false`.
+    fn nothing(pointer: Pointer) -> Self {
+        let mut never = Keywords {
+            key: pointer.clone(),
+            pointer,
+            ..Keywords::default()
+        };
+        let extensions = &mut never.data.extensions;
+        extensions.insert(NEVER.to_owned(), Json::Bool(true));
+        Self::Inline(Rc::new(never))
+    }
+
     /// Returns whether it is the schema `false`.
     pub(in crate::lower) fn takes_nothing(&self) -> bool {
         self.inline()
-            .is_some_and(|node| node.extension("x-trine:never").is_some())
+            .is_some_and(|node| node.extension(NEVER).is_some())
     }
 
     /// Returns whether the schema itself allows `null`.

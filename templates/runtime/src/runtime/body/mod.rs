@@ -10,6 +10,7 @@ pub(in crate::runtime) mod file; // part: Multipart
 pub(in crate::runtime) mod json_lines; // part: Stream
 pub(in crate::runtime) mod json_member; // part: ErrorWhen, Paging, Retry
 mod lines_body; // part: LinesBody
+pub(in crate::runtime) mod media_parameters;
 pub(in crate::runtime) mod media_type; // part: ChosenMediaType, Multipart
 pub(in crate::runtime) mod part_parser; // part: PartStream
 mod part_stream; // part: PartStream

@@ -2,6 +2,8 @@
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::runtime::body::media_parameters::parameters;
+
 /// The maximum number of bytes of the headers of a part.
 const LONGEST_HEAD: usize = 16 << 10;
 /// The maximum length of a boundary. RFC 2046 allows 70.
@@ -30,14 +32,6 @@ struct Delimiter {
     is_last: bool,
 }
 
-/// Whether a line is a delimiter.
-enum Found {
-    Yes(Delimiter),
-    No,
-    /// More bytes are needed.
-    Unknown,
-}
-
 /// Splits a body into parts.
 pub(in crate::runtime) struct PartParser {
     /// `--` and the boundary.
@@ -45,12 +39,14 @@ pub(in crate::runtime) struct PartParser {
     buffer: Vec<u8>,
     /// The beginning of the current part, or of the preamble.
     start: usize,
-    /// The beginning of the last line that was examined.
+    /// The beginning of the first line that was not examined.
     line: usize,
     /// The position up to which the end of that line was searched.
     seen: usize,
     /// `None` in the preamble.
     line_ends: Option<LineEnds>,
+    /// Whether the body has ended.
+    is_complete: bool,
     is_over: bool,
 }
 
@@ -63,6 +59,7 @@ impl PartParser {
             line: 0,
             seen: 0,
             line_ends: None,
+            is_complete: false,
             is_over: false,
         }
     }
@@ -75,6 +72,16 @@ impl PartParser {
     /// Returns whether the final delimiter was read.
     pub(in crate::runtime) fn is_over(&self) -> bool {
         self.is_over
+    }
+
+    /// Returns whether the body has ended.
+    pub(in crate::runtime) fn is_complete(&self) -> bool {
+        self.is_complete
+    }
+
+    /// Ends the body: its last line needs no line end.
+    pub(in crate::runtime) fn finish(&mut self) {
+        self.is_complete = true;
     }
 
     pub(in crate::runtime) fn push(&mut self, bytes: &[u8]) {
@@ -91,7 +98,6 @@ impl PartParser {
         while !self.is_over {
             let found = self.next_delimiter()?;
             let start = std::mem::replace(&mut self.start, found.end);
-            (self.line, self.seen) = (found.end, found.end);
             self.is_over = found.is_last;
             let Some(line_ends) = self.line_ends else {
                 self.line_ends = Some(found.line_ends);
@@ -109,59 +115,63 @@ impl PartParser {
     }
 
     fn next_delimiter(&mut self) -> Option<Delimiter> {
-        loop {
-            match self.delimiter_at(self.line) {
-                Found::Yes(delimiter) => return Some(delimiter),
-                Found::Unknown => return None,
-                Found::No => {}
-            }
+        // Each line is examined once, when it is complete: lines can arrive in many chunks.
+        while self.line < self.buffer.len() {
             let unseen = &self.buffer[self.seen..];
-            let Some(length) = unseen.iter().position(|byte| *byte == b'\n') else {
-                self.seen = self.buffer.len();
-                return None;
+            let length = unseen.iter().position(|byte| *byte == b'\n');
+            let end = match length {
+                Some(length) => self.seen + length + 1,
+                None => self.buffer.len(),
             };
-            self.line = self.seen + length + 1;
-            self.seen = self.line;
+            self.seen = end;
+            if length.is_none() && !self.is_complete {
+                break;
+            }
+            let found = self.delimiter(self.line, end);
+            self.line = end;
+            if found.is_some() {
+                return found;
+            }
             if self.line_ends.is_none() {
                 // The preamble is dropped.
                 self.start = self.line;
             }
         }
+        None
     }
 
-    fn delimiter_at(&self, line: usize) -> Found {
-        let before = &self.buffer[self.start..line];
+    /// Returns the delimiter that a line consists of: the boundary, `--` for the final one, and
+    /// blanks.
+    fn delimiter(&self, begin: usize, end: usize) -> Option<Delimiter> {
+        let before = &self.buffer[self.start..begin];
         let both = self.line_ends == Some(LineEnds::Both);
         if both && !before.is_empty() && !before.ends_with(b"\r\n") {
-            return Found::No;
+            return None;
         }
-        let rest = &self.buffer[line..];
-        let Some(after) = rest.strip_prefix(self.delimiter.as_slice()) else {
-            return match self.delimiter.starts_with(rest) {
-                true => Found::Unknown,
-                false => Found::No,
-            };
+        let line = self.buffer[begin..end].strip_prefix(self.delimiter.as_slice())?;
+        let (line, line_ends) = match line {
+            [line @ .., b'\r', b'\n'] => (line, Some(LineEnds::Both)),
+            [line @ .., b'\n'] => (line, Some(LineEnds::LineFeed)),
+            [line @ .., b'\r'] => (line, None),
+            line => (line, None),
         };
-        let begin = line;
-        let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\t');
-        let padding = after.iter().take_while(is_blank).count();
-        let length = self.delimiter.len() + padding;
-        let found = |length: usize, line_ends, is_last| {
-            Found::Yes(Delimiter {
-                begin,
-                end: begin + length,
-                line_ends,
-                is_last,
-            })
+        let (is_last, padding) = match line.strip_prefix(b"--") {
+            Some(padding) => (true, padding),
+            None => (false, line),
         };
-        match after[padding..] {
-            [b'-', b'-', ..] if padding == 0 => found(length + 2, LineEnds::Both, true),
-            [] | [b'\r'] => Found::Unknown,
-            [b'-'] if padding == 0 => Found::Unknown,
-            [b'\r', b'\n', ..] => found(length + 2, LineEnds::Both, false),
-            [b'\n', ..] if !both => found(length + 1, LineEnds::LineFeed, false),
-            _ => Found::No,
-        }
+        let line_ends = match (line_ends, is_last) {
+            // The final line end is often missing, or another one.
+            (line_ends, true) => line_ends.unwrap_or(LineEnds::Both),
+            (Some(LineEnds::LineFeed), false) if both => return None,
+            (line_ends, false) => line_ends?,
+        };
+        let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
+        padding.iter().all(is_blank).then_some(Delimiter {
+            begin,
+            end,
+            line_ends,
+            is_last,
+        })
     }
 }
 
@@ -215,39 +225,34 @@ fn header(line: &[u8]) -> Option<(HeaderName, HeaderValue)> {
 ///
 /// # Errors
 ///
-/// Returns a reason if there is none.
+/// Returns a reason if the media type has no valid boundary.
 pub(in crate::runtime) fn boundary(media_type: &str) -> Result<String, String> {
     let missing = || {
         let found: String = media_type.chars().take(100).collect();
         let found = found.escape_debug();
         format!("expected a media type with a boundary, found `{found}`")
     };
-    let mut rest = media_type;
-    while let Some((_, parameters)) = rest.split_once(';') {
-        let (name, value) = parameters.split_once('=').ok_or_else(missing)?;
-        let (value, after) = parameter(value);
-        if name.trim().eq_ignore_ascii_case("boundary") {
-            let is_valid = !value.is_empty() && value.len() <= LONGEST_BOUNDARY;
-            return is_valid.then_some(value).ok_or_else(missing);
-        }
-        rest = after;
-    }
-    Err(missing())
+    let mut parameters = parameters(media_type);
+    let (_, value) = parameters
+        .find(|(name, _)| name.eq_ignore_ascii_case("boundary"))
+        .ok_or_else(missing)?;
+    let boundary = unquoted(value);
+    let is_valid = !boundary.is_empty() && boundary.len() <= LONGEST_BOUNDARY;
+    is_valid.then_some(boundary).ok_or_else(missing)
 }
 
-/// Splits the value of a parameter from the parameters after it.
-fn parameter(text: &str) -> (String, &str) {
-    let Some(quoted) = text.trim_start().strip_prefix('"') else {
-        let end = text.find(';').unwrap_or(text.len());
-        return (text[..end].trim().to_owned(), &text[end..]);
+/// Returns the text of a value that may be quoted.
+fn unquoted(value: &str) -> String {
+    let Some(quoted) = value.strip_prefix('"') else {
+        return value.to_owned();
     };
-    let (mut value, mut letters) = (String::new(), quoted.char_indices());
-    while let Some((at, letter)) = letters.next() {
+    let (mut text, mut letters) = (String::new(), quoted.chars());
+    while let Some(letter) = letters.next() {
         match letter {
-            '"' => return (value, &quoted[at + 1..]),
-            '\\' => value.extend(letters.next().map(|(_, letter)| letter)),
-            letter => value.push(letter),
+            '"' => break,
+            '\\' => text.extend(letters.next()),
+            letter => text.push(letter),
         }
     }
-    (value, "")
+    text
 }

@@ -101,7 +101,7 @@ impl<T> Part<T> {
 /// breaks, or if no data is received for the idle timeout.
 pub struct PartStream<T> {
     source: ChunkSource,
-    /// The parser, or the reason why there is none.
+    /// The parser, or the reason why the body cannot be parsed.
     parser: Result<PartParser, String>,
     read: ReadPart<T>,
     has_ended: bool,
@@ -163,6 +163,11 @@ impl<T> PartStream<T> {
             if parser.is_over() {
                 return None;
             }
+            if parser.is_complete() {
+                let reason = "expected the final boundary, found the end of the body";
+                let mismatch = Mismatch::of_whole(reason.to_owned());
+                return Some(Err(self.source.mismatch(Vec::new(), mismatch)));
+            }
             match self.source.chunk().await {
                 Some(Ok(chunk)) => {
                     if let Err(error) = self.source.check_buffered(parser.buffered()) {
@@ -171,11 +176,7 @@ impl<T> PartStream<T> {
                     parser.push(chunk.as_ref());
                 }
                 Some(Err(error)) => return Some(Err(error)),
-                None => {
-                    let reason = "expected the final boundary, found the end of the body";
-                    let mismatch = Mismatch::of_whole(reason.to_owned());
-                    return Some(Err(self.source.mismatch(Vec::new(), mismatch)));
-                }
+                None => parser.finish(),
             }
         }
     }

@@ -65,7 +65,7 @@ impl<'a> PartOf<'a> {
     /// Writes an optional value; an empty part clears it.
     pub fn patch<T: Serialize>(self, value: Patch<T>) {
         match value {
-            Patch::Absent => {}
+            Patch::Absent => self.writer.skip(self.name),
             Patch::Null => self.required(""),
             Patch::Value(value) => self.required(value),
         }
@@ -125,7 +125,7 @@ impl<C: Copy> PartWith<'_, C> {
         C: Encode<T>,
     {
         match value {
-            Patch::Absent => {}
+            Patch::Absent => self.0.writer.skip(self.0.name),
             Patch::Null => self.0.required(""),
             Patch::Value(value) => self.required(value),
         }

@@ -25,11 +25,19 @@ fn checked(text: &str) -> Result<Url, String> {
         );
     }
     let url = match Url::parse(text) {
-        Ok(url) => url,
-        Err(error) => return Err(error.to_string()),
+        // A host with a port looks like a scheme: `localhost:8080`.
+        Ok(url) if text.contains("://") || is_web(&url) => url,
+        Err(error) if text.contains("://") => return Err(error.to_string()),
+        _ => {
+            return Err(
+                "expected a URL with its scheme, such as `https://api.example.com` or \
+                 `http://localhost:8080`, found no scheme"
+                    .to_owned(),
+            );
+        }
     };
-    let why = if !matches!(url.scheme(), "http" | "https") {
-        "expected the scheme `http` or `https`"
+    let why = if !is_web(&url) {
+        "expected the scheme `http` or `https`, such as `https://api.example.com`"
     } else if !url.username().is_empty() || url.password().is_some() {
         "expected no user and no password; use the setters for credentials"
     } else if url.query().is_some() {
@@ -42,11 +50,24 @@ fn checked(text: &str) -> Result<Url, String> {
     Err(why.to_owned())
 }
 
+fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
+}
+
 /// Returns the scheme, host and port of a URL that [`base_url`] validated.
 pub(in crate::runtime) fn origin(base: &str) -> &str {
     let after_scheme = base.find("://").map_or(0, |place| place + 3);
     let end = base[after_scheme..].find('/');
     end.map_or(base, |end| &base[..after_scheme + end])
+}
+
+/// Returns the host of a URL, and the port if it is not the default of the scheme.
+pub(in crate::runtime) fn server(url: &Url) -> Option<String> {
+    let host = url.host_str()?;
+    Some(match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    })
 }
 
 /// Returns whether a URL is encrypted or leads to this computer.

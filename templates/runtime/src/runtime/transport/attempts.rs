@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::runtime::error::connection::TimeLimit;
 use crate::runtime::error::failure::Operation;
+use crate::runtime::transport::address;
 use crate::runtime::transport::body_progress::BodyProgress;
 use crate::runtime::transport::clock::{self, Deadline};
 use crate::runtime::transport::exchange::{Opened, SuccessCheck, failed, with_length};
@@ -97,8 +98,9 @@ impl Request {
                         let refreshing = attempts.requests.refreshing();
                         let operation = attempts.requests.operation().clone();
                         let end = Deadline::after(Some(limit));
-                        let secrets = &attempts.requests.secrets;
-                        let span = Span::of_attempt(&operation, request.url(), secrets);
+                        let secrets = Arc::clone(&attempts.requests.secrets);
+                        let span = Span::of_attempt(&operation, request.url(), &secrets);
+                        let server = address::server(request.url());
                         let result = {
                             let sent = span.clone().around(attempts.send(operation, request, end));
                             let sent = pin!(sent);
@@ -110,7 +112,10 @@ impl Request {
                             Err(_) => {
                                 let operation = attempts.requests.operation().clone();
                                 let is_unsent = progress.is_some_and(|progress| progress.abandon());
-                                let error = TimeoutError::new(operation, what).unsent(is_unsent);
+                                let mut error = TimeoutError::new(operation, what);
+                                if is_unsent {
+                                    error = error.unsent(server, &secrets);
+                                }
                                 Err(Error::Timeout(error))
                             }
                         };

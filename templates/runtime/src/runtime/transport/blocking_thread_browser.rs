@@ -5,7 +5,7 @@ use std::future::Future;
 
 use crate::runtime::BuildError;
 
-/// A thread, of which there is none.
+/// A thread: no value of this type exists.
 pub(super) struct Thread(Infallible);
 
 impl Thread {

@@ -11,10 +11,10 @@ use crate::runtime::transport::http_error::{BoxError, HttpError};
 use crate::runtime::transport::http_response::HttpResponse;
 use crate::runtime::transport::message::HttpRequest;
 
-/// A client, of which there is none.
+/// A client: no value of this type exists.
 pub(in crate::runtime) type Client = Infallible;
 
-/// The builder of a client, of which there is none.
+/// The builder of a client: no value of this type exists.
 pub(in crate::runtime) type ClientBuilder = Infallible;
 
 pub(in crate::runtime) const CONNECT_TIMEOUT: Option<Duration> = None;
@@ -45,7 +45,7 @@ pub(in crate::runtime) async fn send(
 /// An error of a client.
 pub(in crate::runtime) struct KnownError {
     pub(in crate::runtime) error: BoxError,
-    pub(in crate::runtime) host: Option<String>,
+    pub(in crate::runtime) server: Option<String>,
     pub(in crate::runtime) is_timeout: bool,
 }
 

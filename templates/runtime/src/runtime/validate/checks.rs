@@ -53,7 +53,7 @@ pub fn arguments<'v>(rows: &[(&'v str, &'v dyn Validate, &[Rule])]) -> Result<()
     let mut checks = Checks::default();
     for &(name, value, rules) in rows {
         match name {
-            "" => value.check(rules, &mut checks),
+            "" => checks.value(value, rules),
             name => checks.field(name, value, rules),
         }
     }
@@ -108,11 +108,16 @@ impl<'v> Checks<'v> {
     }
 
     fn at(&mut self, step: Step<'v>, value: &'v dyn Validate, rules: &[Rule]) {
+        self.path.push(step);
+        self.value(value, rules);
+        self.path.pop();
+    }
+
+    /// Checks a value that has the current path.
+    pub fn value(&mut self, value: &'v dyn Validate, rules: &[Rule]) {
         let was_secret = self.is_secret;
         self.is_secret |= rules.iter().any(|rule| matches!(rule, Rule::Secret));
-        self.path.push(step);
         value.check(rules, self);
-        self.path.pop();
         self.is_secret = was_secret;
     }
 

@@ -49,7 +49,7 @@ macro_rules! __trine_validate_union {
                 use $crate::runtime::validate::rules::*;
                 match self {
                     $(Self::$variant(value) => {
-                        $crate::runtime::validate::Validate::check(value, &[$($rule),*], checks);
+                        checks.value(value, &[$($rule),*]);
                     })*
                     _ => {}
                 }
@@ -72,7 +72,7 @@ macro_rules! __trine_validate_wrapper {
                 checks: &mut $crate::runtime::validate::Checks<'v>,
             ) {
                 use $crate::runtime::validate::rules::*;
-                $crate::runtime::validate::Validate::check(&self.0, &[$($rule),*], checks);
+                checks.value(&self.0, &[$($rule),*]);
             }
         }
     };

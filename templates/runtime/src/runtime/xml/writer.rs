@@ -88,7 +88,7 @@ impl Writer {
             self.out.push_str(prefix);
         }
         self.out.push_str("=\"");
-        // Namespaces are texts of the document; an unsupported character is left out.
+        // Namespaces are texts of the document; an unsupported character is omitted.
         let _ = escape(namespace, true, &mut self.out);
         self.out.push('"');
     }

@@ -92,7 +92,7 @@ impl<C: FromCore> ClientBuilder<C> {
     /// is set although calls require one, or a required variable of the server is missing.
     pub fn from_env(mut self) -> Self {
         let mut env = Environment::new(&[&["BATCH_AUTH"]]);
-        if let Some(url) = env.value("BATCH_BASE_URL") {
+        if let Some(url) = env.url("BATCH_BASE_URL") {
             self = self.base_url(url);
         }
         if let Some(secret) = env.value("BATCH_AUTH") {

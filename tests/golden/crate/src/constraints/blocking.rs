@@ -2,6 +2,8 @@
 
 //! The client for the Constraints API without `async`.
 
+use std::collections::BTreeMap;
+
 use super::{builder, params, types};
 use crate::runtime::{
     BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, Method, NoError,
@@ -141,5 +143,39 @@ impl Client {
     /// `PUT /note`
     pub fn set_note(&self, body: &str) -> Result<Response<()>, Error<NoError>> {
         self.core.call(Method::PUT, "/note", self.client.set_note(body))
+    }
+
+    /// Like [`set_password`](crate::constraints::Client::set_password), but waits for the response.
+    ///
+    /// `PUT /password`
+    pub fn set_password(&self, body: &str) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(Method::PUT, "/password", self.client.set_password(body))
+    }
+
+    /// Like [`set_passwords`](crate::constraints::Client::set_passwords), but waits for the
+    /// response.
+    ///
+    /// `PUT /passwords`
+    pub fn set_passwords(
+        &self,
+        body: &[types::Password],
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(Method::PUT, "/passwords", self.client.set_passwords(body))
+    }
+
+    /// Like [`set_named_passwords`](crate::constraints::Client::set_named_passwords), but waits for
+    /// the response.
+    ///
+    /// `PUT /passwords/by-name`
+    pub fn set_named_passwords(
+        &self,
+        body: &BTreeMap<String, types::Password>,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .call(
+                Method::PUT,
+                "/passwords/by-name",
+                self.client.set_named_passwords(body),
+            )
     }
 }

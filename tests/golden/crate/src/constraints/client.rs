@@ -2,6 +2,8 @@
 
 //! The client for the Constraints API.
 
+use std::collections::BTreeMap;
+
 use super::builder::ClientBuilder;
 use super::{params, types};
 use crate::runtime::{
@@ -261,6 +263,103 @@ impl Client {
     pub async fn set_note(&self, body: &str) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::PUT, "/note")
+            .json_body("application/json", body)
+            .send_empty()
+            .await
+    }
+
+    /// `PUT /password`
+    ///
+    /// # Responses
+    ///
+    /// - `204`: It is set.
+    ///
+    /// With the feature `validate`, `constraints::validate_set_password` checks the arguments
+    /// against the constraints of the document.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::constraints::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.set_password(&"secret".to_owned()).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn set_password(
+        &self,
+        body: &str,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::PUT, "/password")
+            .json_body("application/json", body)
+            .send_empty()
+            .await
+    }
+
+    /// `PUT /passwords`
+    ///
+    /// - `body`: Elements are unique.
+    ///
+    /// # Responses
+    ///
+    /// - `204`: They are set.
+    ///
+    /// With the feature `validate`, `constraints::validate_set_passwords` checks the arguments
+    /// against the constraints of the document.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::constraints::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.set_passwords(&vec!["secret".to_owned()]).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn set_passwords(
+        &self,
+        body: &[types::Password],
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::PUT, "/passwords")
+            .json_body("application/json", body)
+            .send_empty()
+            .await
+    }
+
+    /// `PUT /passwords/by-name`
+    ///
+    /// # Responses
+    ///
+    /// - `204`: They are set.
+    ///
+    /// With the feature `validate`, `constraints::validate_set_named_passwords` checks the
+    /// arguments against the constraints of the document.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::constraints::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .set_named_passwords(&[("key".to_owned(), "secret".to_owned())].into())
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn set_named_passwords(
+        &self,
+        body: &BTreeMap<String, types::Password>,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::PUT, "/passwords/by-name")
             .json_body("application/json", body)
             .send_empty()
             .await

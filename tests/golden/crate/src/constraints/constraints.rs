@@ -2,8 +2,17 @@
 
 //! The constraints of each type, which `validate` checks: one field per line.
 
+use std::collections::BTreeMap;
+
 use super::{params, types};
 use crate::runtime::validate;
+
+validate::union! {
+    types::Login {
+        Password: [Secret, Pattern("^[a-z]+$", "^[a-z]+$")],
+        Integer: [Minimum("1000")],
+    }
+}
 
 validate::union! {
     types::Reference {
@@ -30,6 +39,7 @@ validate::object! {
         "created" => created: [Is(DateTime)],
         "key" => key: [Is(Uuid)],
         "password" => password: [Secret, MinLength(8)],
+        "login" => login: [],
         "lines" => lines: [MinItems(1), MaxItems(3), UniqueItems],
         "labels" => labels: [MaxProperties(2), Each(&[MaxLength(5)])],
         "matrix" => matrix: [Each(&[MaxItems(2), Each(&[Minimum("0")])])],
@@ -57,6 +67,7 @@ validate::object! {
         "key" => key: [Is(Uuid)],
         "password" => password: [Secret, MinLength(8)],
         "token" => token: [Secret, Pattern("^[a-z]+$", "^[a-z]+$")],
+        "login" => login: [],
         "lines" => lines: [MinItems(1), MaxItems(3), UniqueItems],
         "labels" => labels: [MaxProperties(2), Each(&[MaxLength(5)])],
         "matrix" => matrix: [Each(&[MaxItems(2), Each(&[Minimum("0")])])],
@@ -101,7 +112,7 @@ validate::object! {
 }
 
 /// Checks the arguments of [`change_order`](crate::constraints::Client::change_order) against
-/// the constraints of the document. Arguments without constraints are left out.
+/// the constraints of the document. Arguments without constraints are omitted.
 ///
 /// # Errors
 ///
@@ -122,7 +133,7 @@ validate::object! {
 }
 
 /// Checks the arguments of [`replace_lines`](crate::constraints::Client::replace_lines) against
-/// the constraints of the document. Arguments without constraints are left out.
+/// the constraints of the document. Arguments without constraints are omitted.
 ///
 /// # Errors
 ///
@@ -150,7 +161,7 @@ pub fn validate_replace_lines(
 }
 
 /// Checks the arguments of [`set_labels`](crate::constraints::Client::set_labels) against the
-/// constraints of the document. Arguments without constraints are left out.
+/// constraints of the document. Arguments without constraints are omitted.
 ///
 /// # Errors
 ///
@@ -164,7 +175,7 @@ pub fn validate_set_labels(
 }
 
 /// Checks the arguments of [`set_note`](crate::constraints::Client::set_note) against the
-/// constraints of the document. Arguments without constraints are left out.
+/// constraints of the document. Arguments without constraints are omitted.
 ///
 /// # Errors
 ///
@@ -173,6 +184,51 @@ pub fn validate_set_labels(
 pub fn validate_set_note(body: &str) -> Result<(), validate::ValidationError> {
     use validate::rules::*;
     validate::arguments(&[("", &body, &[MaxLength(5)])])
+}
+
+/// Checks the arguments of [`set_password`](crate::constraints::Client::set_password) against
+/// the constraints of the document. Arguments without constraints are omitted.
+///
+/// # Errors
+///
+/// Returns every violated constraint.
+#[allow(deprecated, unused_imports)]
+pub fn validate_set_password(body: &str) -> Result<(), validate::ValidationError> {
+    use validate::rules::*;
+    validate::arguments(&[("", &body, &[Secret, Pattern("^[a-z]+$", "^[a-z]+$")])])
+}
+
+/// Checks the arguments of [`set_passwords`](crate::constraints::Client::set_passwords) against
+/// the constraints of the document. Arguments without constraints are omitted.
+///
+/// # Errors
+///
+/// Returns every violated constraint.
+#[allow(deprecated, unused_imports)]
+pub fn validate_set_passwords(
+    body: &[types::Password],
+) -> Result<(), validate::ValidationError> {
+    use validate::rules::*;
+    validate::arguments(
+        &[("", &body, &[Secret, UniqueItems, Each(&[Pattern("^[a-z]+$", "^[a-z]+$")])])],
+    )
+}
+
+/// Checks the arguments of
+/// [`set_named_passwords`](crate::constraints::Client::set_named_passwords) against the
+/// constraints of the document. Arguments without constraints are omitted.
+///
+/// # Errors
+///
+/// Returns every violated constraint.
+#[allow(deprecated, unused_imports)]
+pub fn validate_set_named_passwords(
+    body: &BTreeMap<String, types::Password>,
+) -> Result<(), validate::ValidationError> {
+    use validate::rules::*;
+    validate::arguments(
+        &[("", &body, &[Secret, Each(&[Pattern("^[a-z]+$", "^[a-z]+$")])])],
+    )
 }
 
 validate::enums! {

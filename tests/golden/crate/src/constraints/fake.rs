@@ -2,6 +2,8 @@
 
 //! A server for tests of programs that call the API.
 
+use std::collections::BTreeMap;
+
 use super::builder::ClientBuilder;
 use super::client::Client;
 use super::types;
@@ -110,5 +112,30 @@ impl Fake {
     /// Expects a call of `PUT /note`.
     pub fn set_note(&self) -> Expectation<'_, String, OtherContent, NoError> {
         self.server.expect("set_note", Method::PUT, "/note").declared_body(true)
+    }
+
+    /// Expects a call of `PUT /password`.
+    pub fn set_password(
+        &self,
+    ) -> Expectation<'_, types::Password, OtherContent, NoError> {
+        self.server.expect("set_password", Method::PUT, "/password").declared_body(true)
+    }
+
+    /// Expects a call of `PUT /passwords`.
+    pub fn set_passwords(
+        &self,
+    ) -> Expectation<'_, Vec<types::Password>, OtherContent, NoError> {
+        self.server
+            .expect("set_passwords", Method::PUT, "/passwords")
+            .declared_body(true)
+    }
+
+    /// Expects a call of `PUT /passwords/by-name`.
+    pub fn set_named_passwords(
+        &self,
+    ) -> Expectation<'_, BTreeMap<String, types::Password>, OtherContent, NoError> {
+        self.server
+            .expect("set_named_passwords", Method::PUT, "/passwords/by-name")
+            .declared_body(true)
     }
 }

@@ -34,6 +34,9 @@
 //! - [`replace_lines`](Client::replace_lines): `PUT /orders/{id}/lines/{kind}/{since}/{tags}`
 //! - [`set_labels`](Client::set_labels): `PUT /labels`
 //! - [`set_note`](Client::set_note): `PUT /note`
+//! - [`set_password`](Client::set_password): `PUT /password`
+//! - [`set_passwords`](Client::set_passwords): `PUT /passwords`
+//! - [`set_named_passwords`](Client::set_named_passwords): `PUT /passwords/by-name`
 //!
 //! Generated from version `1.0.0` of the document.
 

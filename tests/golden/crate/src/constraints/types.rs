@@ -6,6 +6,55 @@ use std::collections::BTreeMap;
 
 use crate::runtime::{Date, DateTime, Decimal, Json, Patch, Uuid, wire};
 
+/// Matches `^[a-z]+$`. Format: `password`.
+pub type Password = String;
+
+/// Integer: At least 1000.
+#[derive(Clone, PartialEq)]
+pub enum Login {
+    Password(Password),
+    /// At least 1000.
+    Integer(i64),
+    /// A value that matches no other variant, unmodified.
+    Raw(Json),
+}
+
+impl std::fmt::Debug for Login {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Password(_) => {
+                f.debug_tuple("Password").field(&wire::Redacted).finish()
+            }
+            Self::Integer(value) => f.debug_tuple("Integer").field(value).finish(),
+            Self::Raw(value) => f.debug_tuple("Raw").field(value).finish(),
+        }
+    }
+}
+
+impl From<String> for Login {
+    fn from(value: String) -> Self {
+        Self::Password(value)
+    }
+}
+
+impl From<&str> for Login {
+    fn from(value: &str) -> Self {
+        Self::Password(value.to_owned())
+    }
+}
+
+impl From<i64> for Login {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+impl From<i32> for Login {
+    fn from(value: i32) -> Self {
+        Self::Integer(i64::from(value))
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// Serialized as `goods`.
@@ -89,6 +138,7 @@ pub struct Order {
     pub key: Option<Uuid>,
     /// At least 8 characters. Format: `password`.
     pub password: Option<String>,
+    pub login: Option<Login>,
     /// At least 1 element. At most 3 elements. Elements are unique.
     pub lines: Vec<Line>,
     /// At most 2 properties. Each value: At most 5 characters.
@@ -124,6 +174,7 @@ impl std::fmt::Debug for Order {
             .field("created", &self.created)
             .field("key", &self.key)
             .field("password", &self.password.as_ref().map(|_| wire::Redacted))
+            .field("login", &self.login)
             .field("lines", &self.lines)
             .field("labels", &self.labels)
             .field("matrix", &self.matrix)
@@ -166,6 +217,7 @@ pub struct OrderInput {
     pub password: Option<String>,
     /// Matches `^[a-z]+$`.
     pub token: Option<String>,
+    pub login: Option<Login>,
     /// At least 1 element. At most 3 elements. Elements are unique.
     pub lines: Vec<Line>,
     /// At most 2 properties. Each value: At most 5 characters.
@@ -201,6 +253,7 @@ impl std::fmt::Debug for OrderInput {
             .field("key", &self.key)
             .field("password", &self.password.as_ref().map(|_| wire::Redacted))
             .field("token", &self.token)
+            .field("login", &self.login)
             .field("lines", &self.lines)
             .field("labels", &self.labels)
             .field("matrix", &self.matrix)
@@ -234,6 +287,7 @@ impl OrderInput {
             key: None,
             password: None,
             token: None,
+            login: None,
             lines: lines.into_iter().collect(),
             labels: None,
             matrix: None,
@@ -347,6 +401,12 @@ impl OrderInput {
     /// Sets `token`.
     pub fn token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(token.into());
+        self
+    }
+
+    /// Sets `login`.
+    pub fn login(mut self, login: impl Into<Login>) -> Self {
+        self.login = Some(login.into());
         self
     }
 

@@ -5,6 +5,13 @@
 use super::types::*;
 use crate::runtime::wire;
 
+wire::union! {
+    both Login {
+        Password(Password),
+        Integer(i64) as wire::integer,
+    }
+}
+
 wire::text_enum! {
     encode Kind {
         "goods" => Goods,
@@ -39,6 +46,7 @@ wire::object! {
         "created" => created: optional,
         "key" => key: optional,
         "password" => password: optional,
+        "login" => login: optional,
         "lines" => lines: required,
         "labels" => labels: optional,
         "matrix" => matrix: optional as wire::each(wire::each(wire::integer)),
@@ -69,6 +77,7 @@ wire::object! {
         "key" => key: optional,
         "password" => password: optional,
         "token" => token: optional,
+        "login" => login: optional,
         "lines" => lines: required,
         "labels" => labels: optional,
         "matrix" => matrix: optional as wire::each(wire::each(wire::integer)),

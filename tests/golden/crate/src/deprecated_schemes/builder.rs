@@ -107,7 +107,7 @@ impl<C: FromCore> ClientBuilder<C> {
         let mut env = Environment::new(
             &[&["DEPRECATED_SCHEMES_OLD"], &["DEPRECATED_SCHEMES_CURRENT"]],
         );
-        if let Some(url) = env.value("DEPRECATED_SCHEMES_BASE_URL") {
+        if let Some(url) = env.url("DEPRECATED_SCHEMES_BASE_URL") {
             self = self.base_url(url);
         }
         if let Some(secret) = env.value("DEPRECATED_SCHEMES_OLD") {

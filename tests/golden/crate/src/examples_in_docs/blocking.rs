@@ -156,6 +156,16 @@ impl Client {
         self.core.call(Method::PUT, "/any", self.client.put_any(body))
     }
 
+    /// Like [`put_empty`](crate::examples_in_docs::Client::put_empty), but waits for the response.
+    ///
+    /// `PUT /empty`
+    pub fn put_empty(
+        &self,
+        body: &types::PutEmptyRequest,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(Method::PUT, "/empty", self.client.put_empty(body))
+    }
+
     /// Like [`get_in`](crate::examples_in_docs::Client::get_in), but waits for the response.
     ///
     /// `GET /in/{ids}/{kind}`

@@ -335,6 +335,42 @@ impl Client {
             .await
     }
 
+    /// `PUT /empty`
+    ///
+    /// # Responses
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::examples_in_docs::Client;
+    /// use trine_golden::examples_in_docs::types::PutEmptyRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .put_empty(
+    ///         &PutEmptyRequest::new()
+    ///             .command([""; 0])
+    ///             .deep([vec![vec![vec![vec![vec![1]]]]]])
+    ///             .ports([("80/tcp", Default::default())]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn put_empty(
+        &self,
+        body: &types::PutEmptyRequest,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::PUT, "/empty")
+            .json_body("application/json", body)
+            .send_empty()
+            .await
+    }
+
     /// `GET /in/{ids}/{kind}`
     ///
     /// - `ids`: For example `[1,2]`.

@@ -41,6 +41,7 @@ validate::plain! {
         types::PutReadRequest,
         types::PutNullRequest,
         types::PutAnyRequest,
+        types::PutEmptyRequest,
         types::AddFileRequest,
         types::AddBodiesRequestMultipart,
         types::AddBodiesRequestMultipartObject,

@@ -117,6 +117,13 @@ impl Fake {
         self.server.expect("put_any", Method::PUT, "/any").declared_body(true)
     }
 
+    /// Expects a call of `PUT /empty`.
+    pub fn put_empty(
+        &self,
+    ) -> Expectation<'_, types::PutEmptyRequest, OtherContent, NoError> {
+        self.server.expect("put_empty", Method::PUT, "/empty").declared_body(true)
+    }
+
     /// Expects a call of `GET /in/{ids}/{kind}`.
     pub fn get_in(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
         self.server.expect("get_in", Method::GET, "/in/{ids}/{kind}")

@@ -35,6 +35,7 @@
 //! - [`put_read`](Client::put_read): `PUT /read`
 //! - [`put_null`](Client::put_null): `PUT /null`
 //! - [`put_any`](Client::put_any): `PUT /any`
+//! - [`put_empty`](Client::put_empty): `PUT /empty`
 //! - [`get_in`](Client::get_in): `GET /in/{ids}/{kind}`
 //! - [`add_file`](Client::add_file): `POST /files`
 //! - [`add_bodies`](Client::add_bodies): `POST /bodies`

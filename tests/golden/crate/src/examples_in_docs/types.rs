@@ -495,6 +495,50 @@ impl PutAnyRequest {
     }
 }
 
+/// The body of a request: see [`put_empty`](crate::examples_in_docs::Client::put_empty).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PutEmptyRequest {
+    pub command: Option<Vec<String>>,
+    pub ports: Option<BTreeMap<String, BTreeMap<String, Json>>>,
+    pub deep: Option<Vec<Vec<Vec<Vec<Vec<Vec<i64>>>>>>>,
+}
+
+impl PutEmptyRequest {
+    /// Creates a value with no fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `command`.
+    pub fn command(
+        mut self,
+        command: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.command = Some(command.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `ports`.
+    pub fn ports(
+        mut self,
+        ports: impl IntoIterator<Item = (impl ToString, BTreeMap<String, Json>)>,
+    ) -> Self {
+        self.ports = Some(
+            ports.into_iter().map(|(key, value)| (key.to_string(), value)).collect(),
+        );
+        self
+    }
+
+    /// Sets `deep`.
+    pub fn deep(
+        mut self,
+        deep: impl IntoIterator<Item = Vec<Vec<Vec<Vec<Vec<i64>>>>>>,
+    ) -> Self {
+        self.deep = Some(deep.into_iter().collect());
+        self
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum GetInKind {
     /// Serialized as `big`.

@@ -96,6 +96,14 @@ wire::object! {
     }
 }
 
+wire::object! {
+    encode PutEmptyRequest {
+        "command" => command: optional,
+        "ports" => ports: optional,
+        "deep" => deep: optional as wire::each(wire::each(wire::each(wire::each(wire::each(wire::each(wire::integer)))))),
+    }
+}
+
 wire::text_enum! {
     encode GetInKind {
         "big" => Big,

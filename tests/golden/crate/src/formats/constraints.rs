@@ -25,7 +25,7 @@ validate::object! {
 }
 
 /// Checks the arguments of [`put_formats`](crate::formats::Client::put_formats) against the
-/// constraints of the document. Arguments without constraints are left out.
+/// constraints of the document. Arguments without constraints are omitted.
 ///
 /// # Errors
 ///

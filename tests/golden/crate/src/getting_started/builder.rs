@@ -81,7 +81,7 @@ impl<C: FromCore> ClientBuilder<C> {
     /// is set although calls require one, or a required variable of the server is missing.
     pub fn from_env(mut self) -> Self {
         let mut env = Environment::new(&[&["GETTING_STARTED_API_KEY"]]);
-        if let Some(url) = env.value("GETTING_STARTED_BASE_URL") {
+        if let Some(url) = env.url("GETTING_STARTED_BASE_URL") {
             self = self.base_url(url);
         }
         if let Some(secret) = env.value("GETTING_STARTED_API_KEY") {

@@ -101,7 +101,7 @@ impl<C: FromCore> ClientBuilder<C> {
     /// is set although calls require one, or a required variable of the server is missing.
     pub fn from_env(mut self) -> Self {
         let mut env = Environment::new(&[&["GUIDE_API_KEY"], &["GUIDE_BASIC_USER"]]);
-        if let Some(url) = env.value("GUIDE_BASE_URL") {
+        if let Some(url) = env.url("GUIDE_BASE_URL") {
             self = self.base_url(url);
         }
         if let Some(secret) = env.value("GUIDE_API_KEY") {

@@ -81,7 +81,7 @@ impl<C: FromCore> ClientBuilder<C> {
     /// is set although calls require one, or a required variable of the server is missing.
     pub fn from_env(mut self) -> Self {
         let mut env = Environment::new(&[]);
-        if let Some(url) = env.value("MUTUAL_TLS_BASE_URL") {
+        if let Some(url) = env.url("MUTUAL_TLS_BASE_URL") {
             self = self.base_url(url);
         }
         if let Some(secret) = env.value("MUTUAL_TLS_KEY") {

@@ -161,7 +161,7 @@ impl<C: FromCore> ClientBuilder<C> {
                 &["NAMES_API_KEY"],
             ],
         );
-        if let Some(url) = env.value("NAMES_BASE_URL") {
+        if let Some(url) = env.url("NAMES_BASE_URL") {
             self = self.base_url(url);
         }
         if let Some(secret) = env.value("NAMES_RETRY_2") {

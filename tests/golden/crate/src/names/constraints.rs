@@ -19,7 +19,7 @@ validate::object! {
 }
 
 /// Checks the arguments of [`get_page`](crate::names::Client::get_page) against the constraints
-/// of the document. Arguments without constraints are left out.
+/// of the document. Arguments without constraints are omitted.
 ///
 /// # Errors
 ///

@@ -185,10 +185,10 @@ impl<C: FromCore> ClientBuilder<C> {
         let mut env = Environment::new(
             &[&["OAUTH_STANDARD"], &["OAUTH_KEY"], &["OAUTH_FORM"], &["OAUTH_PORTAL"]],
         );
-        if let Some(url) = env.value("OAUTH_BASE_URL") {
+        if let Some(url) = env.url("OAUTH_BASE_URL") {
             self = self.base_url(url);
         }
-        if let Some(url) = env.value("OAUTH_V2_BASE_URL") {
+        if let Some(url) = env.url("OAUTH_V2_BASE_URL") {
             self = self.v2_base_url(url);
         }
         if let Some(secret) = env.value("OAUTH_KEY") {

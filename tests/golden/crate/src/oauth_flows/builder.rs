@@ -202,7 +202,7 @@ impl<C: FromCore> ClientBuilder<C> {
                 &["OAUTH_FLOWS_TOKEN"],
             ],
         );
-        if let Some(url) = env.value("OAUTH_FLOWS_BASE_URL") {
+        if let Some(url) = env.url("OAUTH_FLOWS_BASE_URL") {
             self = self.base_url(url);
         }
         if let Some(secret) = env.value("OAUTH_FLOWS_APP") {

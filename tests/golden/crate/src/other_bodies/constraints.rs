@@ -11,7 +11,7 @@ validate::object! {
 }
 
 /// Checks the arguments of [`add_scan`](crate::other_bodies::Client::add_scan) against the
-/// constraints of the document. Arguments without constraints are left out.
+/// constraints of the document. Arguments without constraints are omitted.
 ///
 /// # Errors
 ///

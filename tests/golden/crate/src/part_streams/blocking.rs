@@ -4,8 +4,8 @@
 
 use super::{builder, types};
 use crate::runtime::{
-    BlockingCore, BlockingStream, BuildError, ClientCore, Error, FromCore, InsideRuntime, Method,
-    NoError, PartStream, RequestOptions, Response,
+    BlockingCore, BlockingStream, BuildError, ClientCore, Error, FromCore, InsideRuntime, Json,
+    Method, NoError, PartStream, RequestOptions, Response,
 };
 
 /// The client for the Part streams API without `async`.
@@ -143,5 +143,32 @@ impl Client {
         &self,
     ) -> Result<Response<BlockingStream<PartStream<Vec<u8>>>>, Error<NoError>> {
         self.core.streaming(Method::GET, "/report", self.client.report())
+    }
+
+    /// Like [`notes`](crate::part_streams::Client::notes), but waits for the response.
+    ///
+    /// `GET /notes`
+    pub fn notes(
+        &self,
+    ) -> Result<Response<BlockingStream<PartStream<Vec<u8>>>>, Error<NoError>> {
+        self.core.streaming(Method::GET, "/notes", self.client.notes())
+    }
+
+    /// Like [`words`](crate::part_streams::Client::words), but waits for the response.
+    ///
+    /// `GET /words`
+    pub fn words(
+        &self,
+    ) -> Result<Response<BlockingStream<PartStream<String>>>, Error<NoError>> {
+        self.core.streaming(Method::GET, "/words", self.client.words())
+    }
+
+    /// Like [`records`](crate::part_streams::Client::records), but waits for the response.
+    ///
+    /// `GET /records`
+    pub fn records(
+        &self,
+    ) -> Result<Response<BlockingStream<PartStream<Json>>>, Error<NoError>> {
+        self.core.streaming(Method::GET, "/records", self.client.records())
     }
 }

@@ -5,7 +5,7 @@
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, Method, NoError, PartStream, RawRequest,
+    BuildError, ClientCore, Error, FromCore, Json, Method, NoError, PartStream, RawRequest,
     RequestOptions, Response,
 };
 
@@ -268,6 +268,88 @@ impl Client {
         self.core
             .request(Method::GET, "/report")
             .send_bytes_parts("multipart/related")
+            .await
+    }
+
+    /// `GET /notes`
+    ///
+    /// The response is a stream of the parts of `multipart/mixed`.
+    ///
+    /// # Responses
+    ///
+    /// - `200`: A title as JSON, then notes as text.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::part_streams::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut stream = client.notes().await?;
+    /// while let Some(next) = stream.next().await {
+    ///     println!("{:?}", next?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn notes(&self) -> Result<Response<PartStream<Vec<u8>>>, Error<NoError>> {
+        self.core
+            .request(Method::GET, "/notes")
+            .send_bytes_parts("multipart/mixed")
+            .await
+    }
+
+    /// `GET /words`
+    ///
+    /// The response is a stream of the parts of `multipart/mixed`.
+    ///
+    /// # Responses
+    ///
+    /// - `200`: Two words as JSON. At most 2 elements.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::part_streams::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut stream = client.words().await?;
+    /// while let Some(next) = stream.next().await {
+    ///     println!("{:?}", next?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn words(&self) -> Result<Response<PartStream<String>>, Error<NoError>> {
+        self.core.request(Method::GET, "/words").send_json_parts("multipart/mixed").await
+    }
+
+    /// `GET /records`
+    ///
+    /// The response is a stream of the parts of `multipart/mixed`.
+    ///
+    /// # Responses
+    ///
+    /// - `200`: A change and its number, both as JSON. `prefixItems`:
+    ///   `[{"$ref":"#/components/schemas/Change"},{"type":"integer"}]`.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::part_streams::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut stream = client.records().await?;
+    /// while let Some(next) = stream.next().await {
+    ///     println!("{:?}", next?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn records(&self) -> Result<Response<PartStream<Json>>, Error<NoError>> {
+        self.core
+            .request(Method::GET, "/records")
+            .send_json_parts("multipart/mixed")
             .await
     }
 }

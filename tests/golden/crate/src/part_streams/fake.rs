@@ -100,4 +100,19 @@ impl Fake {
     pub fn report(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
         self.server.expect("report", Method::GET, "/report")
     }
+
+    /// Expects a call of `GET /notes`.
+    pub fn notes(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
+        self.server.expect("notes", Method::GET, "/notes")
+    }
+
+    /// Expects a call of `GET /words`.
+    pub fn words(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
+        self.server.expect("words", Method::GET, "/words")
+    }
+
+    /// Expects a call of `GET /records`.
+    pub fn records(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
+        self.server.expect("records", Method::GET, "/records")
+    }
 }

@@ -34,6 +34,9 @@
 //! - [`ranges`](Client::ranges): `GET /ranges`
 //! - [`history`](Client::history): `GET /history`
 //! - [`report`](Client::report): `GET /report`
+//! - [`notes`](Client::notes): `GET /notes`
+//! - [`words`](Client::words): `GET /words`
+//! - [`records`](Client::records): `GET /records`
 //!
 //! Generated from version `1.0.0` of the document.
 

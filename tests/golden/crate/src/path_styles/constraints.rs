@@ -6,7 +6,7 @@ use super::{params, types};
 use crate::runtime::validate;
 
 /// Checks the arguments of [`simple`](crate::path_styles::Client::simple) against the
-/// constraints of the document. Arguments without constraints are left out.
+/// constraints of the document. Arguments without constraints are omitted.
 ///
 /// # Errors
 ///

@@ -128,6 +128,58 @@ impl Client {
         self.core.call(Method::POST, "/names", self.client.add_names(body))
     }
 
+    /// Like [`add_note`](crate::positional_parts::Client::add_note), but waits for the response.
+    ///
+    /// `POST /notes`
+    pub fn add_note(
+        &self,
+        body: types::AddNoteRequest,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(Method::POST, "/notes", self.client.add_note(body))
+    }
+
+    /// Like [`add_pages`](crate::positional_parts::Client::add_pages), but waits for the response.
+    ///
+    /// `POST /pages`
+    pub fn add_pages(
+        &self,
+        body: types::AddPagesRequest,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(Method::POST, "/pages", self.client.add_pages(body))
+    }
+
+    /// Like [`add_chapters`](crate::positional_parts::Client::add_chapters), but waits for the
+    /// response.
+    ///
+    /// `POST /chapters`
+    pub fn add_chapters(
+        &self,
+        body: types::AddChaptersRequest,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(Method::POST, "/chapters", self.client.add_chapters(body))
+    }
+
+    /// Like [`add_sections`](crate::positional_parts::Client::add_sections), but waits for the
+    /// response.
+    ///
+    /// `POST /sections`
+    pub fn add_sections(
+        &self,
+        body: types::AddSectionsRequest,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(Method::POST, "/sections", self.client.add_sections(body))
+    }
+
+    /// Like [`add_cover`](crate::positional_parts::Client::add_cover), but waits for the response.
+    ///
+    /// `POST /cover`
+    pub fn add_cover(
+        &self,
+        body: types::AddCoverRequest,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(Method::POST, "/cover", self.client.add_cover(body))
+    }
+
     /// Like [`add_form`](crate::positional_parts::Client::add_form), but waits for the response.
     ///
     /// `POST /form`

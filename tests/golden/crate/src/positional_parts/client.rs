@@ -212,6 +212,151 @@ impl Client {
             .await
     }
 
+    /// `POST /notes`
+    ///
+    /// # Responses
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::positional_parts::Client;
+    /// use trine_golden::positional_parts::types::AddNoteRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.add_note(AddNoteRequest::new().text("Text")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn add_note(
+        &self,
+        body: types::AddNoteRequest,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/notes")
+            .multipart_body("multipart/mixed", body)
+            .send_empty()
+            .await
+    }
+
+    /// `POST /pages`
+    ///
+    /// # Responses
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::positional_parts::Client;
+    /// use trine_golden::positional_parts::types::AddPagesRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.add_pages(AddPagesRequest::new(["items"])).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn add_pages(
+        &self,
+        body: types::AddPagesRequest,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/pages")
+            .multipart_body("multipart/mixed", body)
+            .send_empty()
+            .await
+    }
+
+    /// `POST /chapters`
+    ///
+    /// # Responses
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::positional_parts::Client;
+    /// use trine_golden::positional_parts::types::AddChaptersRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.add_chapters(AddChaptersRequest::new("Name", [1])).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn add_chapters(
+        &self,
+        body: types::AddChaptersRequest,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/chapters")
+            .multipart_body("multipart/mixed", body)
+            .send_empty()
+            .await
+    }
+
+    /// `POST /sections`
+    ///
+    /// # Responses
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::positional_parts::Client;
+    /// use trine_golden::positional_parts::types::AddSectionsRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.add_sections(AddSectionsRequest::new("Name")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn add_sections(
+        &self,
+        body: types::AddSectionsRequest,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/sections")
+            .multipart_body("multipart/mixed", body)
+            .send_empty()
+            .await
+    }
+
+    /// `POST /cover`
+    ///
+    /// # Responses
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::positional_parts::Client;
+    /// use trine_golden::positional_parts::types::AddCoverRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.add_cover(AddCoverRequest::new("Name")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn add_cover(
+        &self,
+        body: types::AddCoverRequest,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/cover")
+            .multipart_body("multipart/mixed", body)
+            .send_empty()
+            .await
+    }
+
     /// `POST /form`
     ///
     /// # Responses

@@ -6,8 +6,32 @@ use super::types;
 use crate::runtime::validate;
 
 validate::object! {
+    types::AddImagesRequest {
+        "items" => items: [MinItems(1)],
+    }
+}
+
+validate::object! {
     types::AddDocumentRequest {
         "Key" => key: [Is(Byte)],
+    }
+}
+
+validate::object! {
+    types::AddPagesRequest {
+        "items" => items: [MinItems(2), MaxItems(3), UniqueItems],
+    }
+}
+
+validate::object! {
+    types::AddChaptersRequest {
+        "items" => items: [MinItems(2), MaxItems(3)],
+    }
+}
+
+validate::object! {
+    types::AddSectionsRequest {
+        "items" => items: [MaxItems(2)],
     }
 }
 
@@ -15,9 +39,10 @@ validate::plain! {
     of {
         types::Event,
         types::AddEventsRequest,
-        types::AddImagesRequest,
         types::AddReadingsRequest,
         types::AddNamesRequest,
+        types::AddNoteRequest,
+        types::AddCoverRequest,
         types::AddFormRequest,
         types::AddNestedRequest,
     }

@@ -90,6 +90,31 @@ impl Fake {
         self.server.expect("add_names", Method::POST, "/names")
     }
 
+    /// Expects a call of `POST /notes`.
+    pub fn add_note(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
+        self.server.expect("add_note", Method::POST, "/notes")
+    }
+
+    /// Expects a call of `POST /pages`.
+    pub fn add_pages(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
+        self.server.expect("add_pages", Method::POST, "/pages")
+    }
+
+    /// Expects a call of `POST /chapters`.
+    pub fn add_chapters(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
+        self.server.expect("add_chapters", Method::POST, "/chapters")
+    }
+
+    /// Expects a call of `POST /sections`.
+    pub fn add_sections(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
+        self.server.expect("add_sections", Method::POST, "/sections")
+    }
+
+    /// Expects a call of `POST /cover`.
+    pub fn add_cover(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
+        self.server.expect("add_cover", Method::POST, "/cover")
+    }
+
     /// Expects a call of `POST /form`.
     pub fn add_form(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
         self.server.expect("add_form", Method::POST, "/form")

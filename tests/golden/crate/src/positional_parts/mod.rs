@@ -11,11 +11,11 @@
 //!
 //! ```no_run
 //! use trine_golden::positional_parts::Client;
-//! use trine_golden::positional_parts::types::AddNamesRequest;
+//! use trine_golden::positional_parts::types::AddCoverRequest;
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! let response = client.add_names(Some(AddNamesRequest::new(["items"]))).await?;
+//! let response = client.add_cover(AddCoverRequest::new("Name")).await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }
@@ -33,6 +33,11 @@
 //! - [`add_document`](Client::add_document): `POST /documents`
 //! - [`add_readings`](Client::add_readings): `POST /readings`
 //! - [`add_names`](Client::add_names): `POST /names`
+//! - [`add_note`](Client::add_note): `POST /notes`
+//! - [`add_pages`](Client::add_pages): `POST /pages`
+//! - [`add_chapters`](Client::add_chapters): `POST /chapters`
+//! - [`add_sections`](Client::add_sections): `POST /sections`
+//! - [`add_cover`](Client::add_cover): `POST /cover`
 //! - [`add_form`](Client::add_form): `POST /form`
 //! - [`add_nested`](Client::add_nested): `POST /nested`
 //!

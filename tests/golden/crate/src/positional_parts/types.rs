@@ -2,7 +2,7 @@
 
 //! Request and response types of the Positional parts API.
 
-use crate::runtime::File;
+use crate::runtime::{File, Patch};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
@@ -46,7 +46,7 @@ impl AddEventsRequest {
 /// The body of a request: see [`add_images`](crate::positional_parts::Client::add_images).
 #[derive(Clone, Debug, PartialEq)]
 pub struct AddImagesRequest {
-    /// Its media type is one of `image/*`.
+    /// At least 1 element. Its media type is one of `image/*`.
     pub items: Vec<File>,
 }
 
@@ -169,6 +169,163 @@ impl AddNamesRequest {
     /// Sets `items`.
     pub fn items(mut self, items: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.items = items.into_iter().map(Into::into).collect();
+        self
+    }
+}
+
+/// The body of a request: see [`add_note`](crate::positional_parts::Client::add_note).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AddNoteRequest {
+    /// Text.
+    pub text: Patch<String>,
+    /// Size.
+    pub size: Patch<i64>,
+    /// End.
+    pub end: Option<String>,
+}
+
+impl AddNoteRequest {
+    /// Creates a value with no fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `Text`.
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Patch::Value(text.into());
+        self
+    }
+
+    /// Clears `Text` by sending `""`.
+    pub fn clear_text(mut self) -> Self {
+        self.text = Patch::Null;
+        self
+    }
+
+    /// Sets `Size`.
+    pub fn size(mut self, size: impl Into<i64>) -> Self {
+        self.size = Patch::Value(size.into());
+        self
+    }
+
+    /// Clears `Size` by sending `""`.
+    pub fn clear_size(mut self) -> Self {
+        self.size = Patch::Null;
+        self
+    }
+
+    /// Sets `End`.
+    pub fn end(mut self, end: impl Into<String>) -> Self {
+        self.end = Some(end.into());
+        self
+    }
+}
+
+/// The body of a request: see [`add_pages`](crate::positional_parts::Client::add_pages).
+#[derive(Clone, Debug, PartialEq)]
+pub struct AddPagesRequest {
+    /// At least 2 elements. At most 3 elements. Elements are unique.
+    pub items: Vec<String>,
+}
+
+impl AddPagesRequest {
+    /// Creates a value with only the required fields set.
+    pub fn new(items: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self {
+            items: items.into_iter().map(Into::into).collect(),
+        }
+    }
+
+    /// Sets `items`.
+    pub fn items(mut self, items: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.items = items.into_iter().map(Into::into).collect();
+        self
+    }
+}
+
+/// A book.
+///
+/// Elements are unique. `contains`: `{"type":"integer"}`. `minContains`: `2`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AddChaptersRequest {
+    /// Name.
+    pub name: String,
+    /// At least 2 elements. At most 3 elements.
+    pub items: Vec<i64>,
+}
+
+impl AddChaptersRequest {
+    /// Creates a value with only the required fields set.
+    pub fn new(
+        name: impl Into<String>,
+        items: impl IntoIterator<Item = impl Into<i64>>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            items: items.into_iter().map(Into::into).collect(),
+        }
+    }
+
+    /// Sets `Name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Sets `items`.
+    pub fn items(mut self, items: impl IntoIterator<Item = impl Into<i64>>) -> Self {
+        self.items = items.into_iter().map(Into::into).collect();
+        self
+    }
+}
+
+/// The body of a request: see [`add_sections`](crate::positional_parts::Client::add_sections).
+#[derive(Clone, Debug, PartialEq)]
+pub struct AddSectionsRequest {
+    /// Name.
+    pub name: String,
+    /// At most 2 elements.
+    pub items: Option<Vec<i64>>,
+}
+
+impl AddSectionsRequest {
+    /// Creates a value with only the required fields set.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            items: None,
+        }
+    }
+
+    /// Sets `Name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Sets `items`.
+    pub fn items(mut self, items: impl IntoIterator<Item = impl Into<i64>>) -> Self {
+        self.items = Some(items.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+/// The body of a request: see [`add_cover`](crate::positional_parts::Client::add_cover).
+#[derive(Clone, Debug, PartialEq)]
+pub struct AddCoverRequest {
+    /// Name.
+    pub name: String,
+}
+
+impl AddCoverRequest {
+    /// Creates a value with only the required fields set.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into() }
+    }
+
+    /// Sets `Name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
         self
     }
 }

@@ -47,6 +47,40 @@ wire::parts! {
 }
 
 wire::parts! {
+    positional AddNoteRequest {
+        text "Text" => text: patch,
+        text "Size" => size: patch,
+        text "End" => end: optional,
+    }
+}
+
+wire::parts! {
+    positional AddPagesRequest {
+        each "items" => items: required,
+    }
+}
+
+wire::parts! {
+    positional AddChaptersRequest {
+        text "Name" => name: required,
+        each "items" => items: required,
+    }
+}
+
+wire::parts! {
+    positional AddSectionsRequest {
+        text "Name" => name: required,
+        each "items" => items: optional,
+    }
+}
+
+wire::parts! {
+    positional AddCoverRequest {
+        text "Name" => name: required,
+    }
+}
+
+wire::parts! {
     positional AddFormRequest {
         text "part1" => part1: required header "Content-Disposition" = "form-data; name=\"note\"",
         file "part2" => part2: required("text/csv") header "Content-Disposition" = "form-data; name=\"table\"; filename=\"t.csv\"",

@@ -230,7 +230,7 @@ impl<C: FromCore> ClientBuilder<C> {
     /// is set although calls require one, or a required variable of the server is missing.
     pub fn from_env(mut self) -> Self {
         let mut env = Environment::new(&[]);
-        if let Some(url) = env.value("SECURITY_BASE_URL") {
+        if let Some(url) = env.url("SECURITY_BASE_URL") {
             self = self.base_url(url);
         }
         if let Some(secret) = env.value("SECURITY_HEADER_KEY") {

@@ -57,7 +57,7 @@ impl<C: FromCore> ClientBuilder<C> {
     /// is set although calls require one, or a required variable of the server is missing.
     pub fn from_env(mut self) -> Self {
         let mut env = Environment::new(&[]);
-        if let Some(url) = env.value("SERVER_NAMES_BASE_URL") {
+        if let Some(url) = env.url("SERVER_NAMES_BASE_URL") {
             self = self.base_url(url);
         }
         if env.has(&["SERVER_NAMES_HOST", "SERVER_NAMES_SERVER"])

@@ -110,13 +110,13 @@ impl<C: FromCore> ClientBuilder<C> {
     /// is set although calls require one, or a required variable of the server is missing.
     pub fn from_env(mut self) -> Self {
         let mut env = Environment::new(&[&["SERVERS_API_KEY"]]);
-        if let Some(url) = env.value("SERVERS_BASE_URL") {
+        if let Some(url) = env.url("SERVERS_BASE_URL") {
             self = self.base_url(url);
         }
-        if let Some(url) = env.value("SERVERS_SEARCH_BASE_URL") {
+        if let Some(url) = env.url("SERVERS_SEARCH_BASE_URL") {
             self = self.search_base_url(url);
         }
-        if let Some(url) = env.value("SERVERS_EXPORT_BASE_URL") {
+        if let Some(url) = env.url("SERVERS_EXPORT_BASE_URL") {
             self = self.export_base_url(url);
         }
         if let Some(secret) = env.value("SERVERS_API_KEY") {

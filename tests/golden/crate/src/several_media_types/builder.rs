@@ -55,7 +55,7 @@ impl<C: FromCore> ClientBuilder<C> {
     /// is set although calls require one, or a required variable of the server is missing.
     pub fn from_env(mut self) -> Self {
         let mut env = Environment::new(&[]);
-        if let Some(url) = env.value("SEVERAL_MEDIA_TYPES_BASE_URL") {
+        if let Some(url) = env.url("SEVERAL_MEDIA_TYPES_BASE_URL") {
             self = self.base_url(url);
         }
         self.core.environment(env);

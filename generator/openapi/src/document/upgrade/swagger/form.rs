@@ -117,7 +117,7 @@ impl Conversion<'_, '_> {
                 Diagnostic::new(Code::DuplicateParameter, &declared.site, message)
             }
             false => {
-                let message = "missing `name` of this parameter";
+                let message = "missing `name` in this parameter";
                 Diagnostic::new(Code::MalformedPart, &declared.site, message)
             }
         };

@@ -159,7 +159,7 @@ fn forms() {
             {responses: {}, requestBody: {content: {multipart/form-data: {schema: {type: "object", properties: {f: {type: "string"}}}}}}}
             3:67 repaired: missing `type`; treated as `string`
             3:92 ignored-keyword: expected a `body` parameter or `formData`, found both; the `formData` parameters are used
-            3:125 malformed-part: missing `name` of this parameter"#]],
+            3:125 malformed-part: missing `name` in this parameter"#]],
     );
 }
 

@@ -47,19 +47,36 @@ impl<C: FromCore> ClientBuilder<C> {
         self
     }
 
+    /// Sets the URL that replaces the servers of some operations: `https://changes.example.com`.
+    ///
+    /// For these operations it takes precedence over [`base_url`](Self::base_url).
+    #[cfg(feature = "notes")]
+    pub fn changes_base_url(mut self, url: impl Into<String>) -> Self {
+        self.core.operation_base_url(&CHANGES_SERVERS, url);
+        self
+    }
+
     /// Sets credentials and the server from environment variables.
     ///
     /// | variable | setting |
     /// |---|---|
     /// | `TRINE_GOLDEN_FEATURES_BASE_URL` | [`base_url`](Self::base_url) |
+    #[cfg_attr(
+        feature = "notes",
+        doc = " | `TRINE_GOLDEN_FEATURES_CHANGES_BASE_URL` | [`changes_base_url`](Self::changes_base_url) |"
+    )]
     ///
     /// A variable that is not set or empty leaves the setting unchanged, and later calls of the
     /// builder replace it. [`build`](Self::build) returns an error with the names if no credential
     /// is set although calls require one, or a required variable of the server is missing.
     pub fn from_env(mut self) -> Self {
         let mut env = Environment::new(&[]);
-        if let Some(url) = env.value("TRINE_GOLDEN_FEATURES_BASE_URL") {
+        if let Some(url) = env.url("TRINE_GOLDEN_FEATURES_BASE_URL") {
             self = self.base_url(url);
+        }
+        #[cfg(feature = "notes")]
+        if let Some(url) = env.url("TRINE_GOLDEN_FEATURES_CHANGES_BASE_URL") {
+            self = self.changes_base_url(url);
         }
         self.core.environment(env);
         self
@@ -197,8 +214,8 @@ impl std::fmt::Debug for Server {
 }
 
 #[cfg(feature = "notes")]
-pub(super) static OPERATION_SERVERS: crate::runtime::OperationServers = crate::runtime::OperationServers {
-    setter: "",
+pub(super) static CHANGES_SERVERS: crate::runtime::OperationServers = crate::runtime::OperationServers {
+    setter: "changes_base_url",
     servers: &[
         crate::runtime::OperationServer {
             name: "",

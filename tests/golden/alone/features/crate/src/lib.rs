@@ -6,6 +6,7 @@
 //! - [`types`], [`params`], [`errors`]: request and response bodies, parameters, and error
 //!   responses of the operations
 //! - [`headers`]: response headers of the operations
+//! - [`calls`]: calls for a batch
 //! - `blocking`: the client without `async`, with the feature `blocking`
 //!
 //! # Client
@@ -26,6 +27,19 @@
 //!
 //! Requests are sent to `https://api.example.com`, unless [`base_url`](ClientBuilder::base_url)
 //! sets another URL.
+//!
+#![cfg_attr(
+    feature = "notes",
+    doc = " Some operations have their own server, `https://changes.example.com`."
+)]
+#![cfg_attr(
+    feature = "notes",
+    doc = " [`base_url`](ClientBuilder::base_url) replaces it too;"
+)]
+#![cfg_attr(
+    feature = "notes",
+    doc = " [`changes_base_url`](ClientBuilder::changes_base_url) replaces only this server."
+)]
 //!
 //! # Operations
 //!
@@ -58,6 +72,14 @@
 )]
 #![cfg_attr(
     feature = "people",
+    doc = " - [`update_person`](Client::update_person): `PATCH /people/{id}`"
+)]
+#![cfg_attr(
+    feature = "people",
+    doc = " - [`batch`](Client::batch): `POST /people/batch`"
+)]
+#![cfg_attr(
+    feature = "people",
     doc = " - [`get_photo`](Client::get_photo): `GET /people/{id}/photo`"
 )]
 //!
@@ -70,6 +92,14 @@
 #![cfg_attr(
     feature = "tag-time",
     doc = " - [`export_hours`](Client::export_hours): `POST /hours`"
+)]
+#![cfg_attr(
+    feature = "tag-time",
+    doc = " - [`get_hour`](Client::get_hour): `GET /hours/{id}`"
+)]
+#![cfg_attr(
+    feature = "tag-time",
+    doc = " - [`update_hour`](Client::update_hour): `PATCH /hours/{id}`"
 )]
 //!
 #![cfg_attr(feature = "untagged", doc = " ## Other operations")]
@@ -109,6 +139,7 @@
 //! Fields that are not set are not sent. A field that can be cleared is a [`Patch`]: `.name(…)` sets
 //! it, and `.clear_name()` clears it. Fields without a `clear_…` method cannot be cleared according
 //! to the document.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![allow(deprecated, reason = "deprecated items are read and written too")]
 #![allow(
@@ -130,6 +161,8 @@ pub mod blocking;
 mod builder;
 #[rustfmt::skip]
 pub mod callbacks;
+#[rustfmt::skip]
+pub mod calls;
 #[rustfmt::skip]
 mod client;
 #[cfg(feature = "validate")]
@@ -187,10 +220,11 @@ pub use runtime::Expectation;
 pub use runtime::Pacing;
 #[doc(inline)]
 pub use runtime::{
-    ApiError, BuildError, ByteStream, Date, DateTime, Decimal, DecodeError, Duration, ErasedError,
-    Error, HasHeaders, Header, Headers, InvalidRequest, Items, Json, NoError, NotSent, Page, Patch,
-    Position, RawRequest, RequestBody, RequestOptions, Response, RetryPolicy, Time, TimeoutError,
-    Transport, TransportError, UpdateError, Uuid,
+    ApiError, Batch, BatchResults, BuildError, ByteStream, Call, CommandError, CommandFailure,
+    Date, DateTime, Decimal, DecodeError, Duration, Envelope, ErasedError, Error, Handle,
+    HasHeaders, Header, Headers, InvalidRequest, Items, Json, NoError, NotSent, Page, Patch,
+    Position, RawRequest, Reference, RequestBody, RequestOptions, Response, RetryPolicy, Time,
+    TimeoutError, Transport, TransportError, UpdateError, Uuid,
 };
 #[cfg(feature = "blocking")]
 #[doc(inline)]

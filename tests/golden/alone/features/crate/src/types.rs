@@ -6,12 +6,23 @@
 mod notes;
 #[cfg(any(feature = "notes", feature = "people", feature = "tag-time"))]
 mod notes_people_time;
+#[cfg(
+    any(
+        feature = "notes",
+        feature = "people",
+        feature = "tag-time",
+        feature = "webhooks"
+    )
+)]
+mod notes_people_time_webhook_types;
 #[cfg(any(feature = "notes", feature = "people", feature = "webhooks"))]
 mod notes_people_webhook_types;
 #[cfg(any(feature = "notes", feature = "webhooks"))]
 mod notes_webhook_types;
 #[cfg(feature = "other-types")]
 mod other_types;
+#[cfg(feature = "people")]
+mod people;
 #[cfg(any(feature = "people", feature = "tag-time"))]
 mod people_time;
 #[cfg(feature = "tag-time")]
@@ -27,12 +38,23 @@ mod webhook_types;
 pub use self::notes::*;
 #[cfg(any(feature = "notes", feature = "people", feature = "tag-time"))]
 pub use self::notes_people_time::*;
+#[cfg(
+    any(
+        feature = "notes",
+        feature = "people",
+        feature = "tag-time",
+        feature = "webhooks"
+    )
+)]
+pub use self::notes_people_time_webhook_types::*;
 #[cfg(any(feature = "notes", feature = "people", feature = "webhooks"))]
 pub use self::notes_people_webhook_types::*;
 #[cfg(any(feature = "notes", feature = "webhooks"))]
 pub use self::notes_webhook_types::*;
 #[cfg(feature = "other-types")]
 pub use self::other_types::*;
+#[cfg(feature = "people")]
+pub use self::people::*;
 #[cfg(any(feature = "people", feature = "tag-time"))]
 pub use self::people_time::*;
 #[cfg(feature = "tag-time")]

@@ -4,3 +4,9 @@
 
 #[cfg(feature = "notes")]
 mod notes;
+#[cfg(feature = "people")]
+mod people;
+#[cfg(any(feature = "people", feature = "tag-time"))]
+mod people_time;
+#[cfg(feature = "tag-time")]
+mod time;

@@ -6,12 +6,23 @@
 mod notes;
 #[cfg(any(feature = "notes", feature = "people", feature = "tag-time"))]
 mod notes_people_time;
+#[cfg(
+    any(
+        feature = "notes",
+        feature = "people",
+        feature = "tag-time",
+        feature = "webhooks"
+    )
+)]
+mod notes_people_time_webhook_types;
 #[cfg(any(feature = "notes", feature = "people", feature = "webhooks"))]
 mod notes_people_webhook_types;
 #[cfg(any(feature = "notes", feature = "webhooks"))]
 mod notes_webhook_types;
 #[cfg(feature = "other-types")]
 mod other_types;
+#[cfg(feature = "people")]
+mod people;
 #[cfg(any(feature = "people", feature = "tag-time"))]
 mod people_time;
 #[cfg(feature = "tag-time")]

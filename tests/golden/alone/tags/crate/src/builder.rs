@@ -91,7 +91,7 @@ impl<C: FromCore> ClientBuilder<C> {
     /// is set although calls require one, or a required variable of the server is missing.
     pub fn from_env(mut self) -> Self {
         let mut env = Environment::new(&[&["TRINE_GOLDEN_TAGS_TOKEN"]]);
-        if let Some(url) = env.value("TRINE_GOLDEN_TAGS_BASE_URL") {
+        if let Some(url) = env.url("TRINE_GOLDEN_TAGS_BASE_URL") {
             self = self.base_url(url);
         }
         if let Some(secret) = env.value("TRINE_GOLDEN_TAGS_TOKEN") {

@@ -9,7 +9,7 @@ use crate::{errors, params, types};
 impl Client {
     /// Like [`list_notes`](crate::Client::list_notes), but waits for the response.
     ///
-    /// `GET /notes`
+    /// `GET /notes`, with the feature `notes`
     pub fn list_notes(
         &self,
         params: &params::ListNotesParams,
@@ -19,7 +19,7 @@ impl Client {
 
     /// Like [`list_notes_items`](crate::Client::list_notes_items), but waits for the response.
     ///
-    /// `GET /notes`
+    /// `GET /notes`, with the feature `notes`
     pub fn list_notes_items(
         &self,
         params: &params::ListNotesParams,
@@ -29,7 +29,7 @@ impl Client {
 
     /// Like [`get_note`](crate::Client::get_note), but waits for the response.
     ///
-    /// `GET /notes/{id}`
+    /// `GET /notes/{id}`, with the feature `notes`
     pub fn get_note(
         &self,
         id: impl AsRef<str>,
@@ -39,7 +39,7 @@ impl Client {
 
     /// Like [`update_note`](crate::Client::update_note), but waits for the response.
     ///
-    /// `PATCH /notes/{id}`
+    /// `PATCH /notes/{id}`, with the feature `notes`
     pub fn update_note(
         &self,
         id: impl AsRef<str>,

@@ -3,13 +3,15 @@
 //! The operations, with the feature `people`.
 
 use super::Client;
-use crate::runtime::{BlockingStream, ByteStream, Error, Method, NoError, Response};
+use crate::runtime::{
+    Batch, BatchResults, BlockingStream, ByteStream, Error, Json, Method, NoError, Response,
+};
 use crate::{errors, types};
 
 impl Client {
     /// Like [`get_person`](crate::Client::get_person), but waits for the response.
     ///
-    /// `GET /people/{id}`
+    /// `GET /people/{id}`, with the feature `people`
     pub fn get_person(
         &self,
         id: impl AsRef<str>,
@@ -19,7 +21,7 @@ impl Client {
 
     /// Like [`replace_person`](crate::Client::replace_person), but waits for the response.
     ///
-    /// `PUT /people/{id}`
+    /// `PUT /people/{id}`, with the feature `people`
     pub fn replace_person(
         &self,
         id: impl AsRef<str>,
@@ -28,9 +30,41 @@ impl Client {
         self.core.call(Method::PUT, "/people/{id}", self.client.replace_person(id, body))
     }
 
+    /// Like [`update_person`](crate::Client::update_person), but waits for the response.
+    ///
+    /// `PATCH /people/{id}`, with the feature `people`
+    pub fn update_person(
+        &self,
+        id: impl AsRef<str>,
+        body: &types::UpdatePersonRequest,
+    ) -> Result<Response<types::Person>, Error<NoError>> {
+        self.core
+            .call(Method::PATCH, "/people/{id}", self.client.update_person(id, body))
+    }
+
+    /// Like [`batch`](crate::Client::batch), but waits for the response.
+    ///
+    /// `POST /people/batch`, with the feature `people`
+    pub fn batch(
+        &self,
+        body: &types::BatchRequest,
+    ) -> Result<Response<types::BatchResponse>, Error<NoError>> {
+        self.core.call(Method::POST, "/people/batch", self.client.batch(body))
+    }
+
+    /// Like [`batch_calls`](crate::Client::batch_calls), but waits for the response.
+    ///
+    /// `POST /people/batch`, with the feature `people`
+    pub fn batch_calls(
+        &self,
+        batch: &Batch,
+    ) -> Result<Response<BatchResults<Json>>, Error<NoError>> {
+        self.core.call(Method::POST, "/people/batch", self.client.batch_calls(batch))
+    }
+
     /// Like [`get_photo`](crate::Client::get_photo), but waits for the response.
     ///
-    /// `GET /people/{id}/photo`
+    /// `GET /people/{id}/photo`, with the feature `people`
     pub fn get_photo(
         &self,
         id: impl AsRef<str>,
@@ -40,7 +74,7 @@ impl Client {
 
     /// Like [`get_photo_stream`](crate::Client::get_photo_stream), but waits for the response.
     ///
-    /// `GET /people/{id}/photo`
+    /// `GET /people/{id}/photo`, with the feature `people`
     pub fn get_photo_stream(
         &self,
         id: impl AsRef<str>,

@@ -9,7 +9,7 @@ use crate::{errors, types};
 impl Client {
     /// Like [`list_hours`](crate::Client::list_hours), but waits for the response.
     ///
-    /// `GET /hours`
+    /// `GET /hours`, with the feature `tag-time`
     pub fn list_hours(
         &self,
     ) -> Result<Response<Vec<types::Hour>>, Error<errors::ListHoursError>> {
@@ -18,11 +18,32 @@ impl Client {
 
     /// Like [`export_hours`](crate::Client::export_hours), but waits for the response.
     ///
-    /// `POST /hours`
+    /// `POST /hours`, with the feature `tag-time`
     pub fn export_hours(
         &self,
         body: &types::ExportHoursRequest,
     ) -> Result<Response<()>, Error<NoError>> {
         self.core.call(Method::POST, "/hours", self.client.export_hours(body))
+    }
+
+    /// Like [`get_hour`](crate::Client::get_hour), but waits for the response.
+    ///
+    /// `GET /hours/{id}`, with the feature `tag-time`
+    pub fn get_hour(
+        &self,
+        id: impl AsRef<str>,
+    ) -> Result<Response<types::Hour>, Error<NoError>> {
+        self.core.call(Method::GET, "/hours/{id}", self.client.get_hour(id))
+    }
+
+    /// Like [`update_hour`](crate::Client::update_hour), but waits for the response.
+    ///
+    /// `PATCH /hours/{id}`, with the feature `tag-time`
+    pub fn update_hour(
+        &self,
+        id: impl AsRef<str>,
+        body: &types::UpdateHourRequest,
+    ) -> Result<Response<types::Hour>, Error<NoError>> {
+        self.core.call(Method::PATCH, "/hours/{id}", self.client.update_hour(id, body))
     }
 }

@@ -9,7 +9,7 @@ use crate::types;
 impl Client {
     /// Like [`get_status`](crate::Client::get_status), but waits for the response.
     ///
-    /// `GET /status`
+    /// `GET /status`, with the feature `untagged`
     pub fn get_status(&self) -> Result<Response<types::Status>, Error<NoError>> {
         self.core.call(Method::GET, "/status", self.client.get_status())
     }

@@ -7,7 +7,7 @@ use crate::runtime::{Error, Items, Method, Response};
 use crate::{builder, errors, pages, params, rules, types};
 
 impl Client {
-    /// `GET /notes`
+    /// `GET /notes`, with the feature `notes`
     ///
     /// Returns one page. Use [`list_notes_items`](Self::list_notes_items) for the items of all
     /// pages.
@@ -46,7 +46,7 @@ impl Client {
 
     /// Returns the items of all pages of [`list_notes`](Self::list_notes).
     ///
-    /// `GET /notes`
+    /// `GET /notes`, with the feature `notes`
     ///
     /// Each page is a separate request: `page` advances by one. A page is requested when its first
     /// item is needed, and nothing is sent before. After a transient error the next item requests
@@ -76,7 +76,7 @@ impl Client {
         })
     }
 
-    /// `GET /notes/{id}`
+    /// `GET /notes/{id}`, with the feature `notes`
     ///
     /// # Responses
     ///
@@ -109,7 +109,7 @@ impl Client {
             .await
     }
 
-    /// `PATCH /notes/{id}`
+    /// `PATCH /notes/{id}`, with the feature `notes`
     ///
     /// Sends an idempotency key in `Idempotency-Key`: the call is retried after a failure.
     ///
@@ -141,7 +141,7 @@ impl Client {
     ) -> Result<Response<types::UpdateNoteSuccess>, Error<errors::UpdateNoteError>> {
         self.core
             .request(Method::PATCH, "/notes/{id}")
-            .servers(&builder::OPERATION_SERVERS)
+            .servers(&builder::CHANGES_SERVERS)
             .retry_rules(&rules::RETRY_RULES)
             .path("id", id.as_ref())
             .json_body("application/json", body)

@@ -3,11 +3,13 @@
 //! The operations, with the feature `people`.
 
 use super::Client;
-use crate::runtime::{ByteStream, Error, Method, NoError, Response};
+use crate::runtime::{
+    Batch, BatchResults, BatchRules, ByteStream, Error, Json, Method, NoError, Response,
+};
 use crate::{errors, rules, types};
 
 impl Client {
-    /// `GET /people/{id}`
+    /// `GET /people/{id}`, with the feature `people`
     ///
     /// # Responses
     ///
@@ -41,7 +43,7 @@ impl Client {
             .await
     }
 
-    /// `PUT /people/{id}`
+    /// `PUT /people/{id}`, with the feature `people`
     ///
     /// # Responses
     ///
@@ -77,7 +79,117 @@ impl Client {
             .await
     }
 
-    /// `GET /people/{id}/photo`
+    /// `PATCH /people/{id}`, with the feature `people`
+    ///
+    /// Sends an idempotency key in `Idempotency-Key`: the call is retried after a failure.
+    ///
+    /// # Responses
+    ///
+    /// - `200`: The person.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden_features::Client;
+    /// use trine_golden_features::types::UpdatePersonRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .update_person("id", &UpdatePersonRequest::new().name("name"))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update_person(
+        &self,
+        id: impl AsRef<str>,
+        body: &types::UpdatePersonRequest,
+    ) -> Result<Response<types::Person>, Error<NoError>> {
+        self.core
+            .request(Method::PATCH, "/people/{id}")
+            .retry_rules(&rules::RETRY_RULES)
+            .path("id", id.as_ref())
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// `POST /people/batch`, with the feature `people`
+    ///
+    /// Sends an idempotency key in `Idempotency-Key`: the call is retried after a failure.
+    ///
+    /// # Responses
+    ///
+    /// - `200`: The results.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden_features::Client;
+    /// use trine_golden_features::types::BatchRequest;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.batch(&BatchRequest::new([("key", "commands")])).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn batch(
+        &self,
+        body: &types::BatchRequest,
+    ) -> Result<Response<types::BatchResponse>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/people/batch")
+            .retry_rules(&rules::RETRY_RULES)
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
+
+    /// Sends several calls in one request, each with a typed result: see
+    /// [`Batch`](crate::calls::Batch). [`batch`](Self::batch) calls the operation itself.
+    ///
+    /// `POST /people/batch`, with the feature `people`
+    ///
+    /// A successful response can contain failed commands: check the result of each.
+    ///
+    /// ```no_run
+    /// use trine_golden_features::Client;
+    /// use trine_golden_features::calls::{self, Batch};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut batch = Batch::new();
+    /// let first = batch.add(calls::get_person("id"));
+    /// let results = client.batch_calls(&batch).await?;
+    /// println!("{:?}", results.get(&first)?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn batch_calls(
+        &self,
+        batch: &Batch,
+    ) -> Result<Response<BatchResults<Json>>, Error<NoError>> {
+        const RULES: BatchRules = BatchRules {
+            commands: &["commands"],
+            command: "{path}?{query}",
+            limit: None,
+            reference: None,
+            halt: None,
+            results: &["results"],
+            errors: None,
+            result: &[],
+            members: &[],
+        };
+        self.core
+            .request(Method::POST, "/people/batch")
+            .retry_rules(&rules::RETRY_RULES)
+            .json_body("application/json", &batch.body(&RULES))
+            .send_batch(batch, &RULES)
+            .await
+    }
+
+    /// `GET /people/{id}/photo`, with the feature `people`
     ///
     /// The response is `image/png`, returned unmodified.
     ///
@@ -113,7 +225,7 @@ impl Client {
 
     /// Like [`get_photo`](Self::get_photo), but returns the body as a stream, which is not kept in memory.
     ///
-    /// `GET /people/{id}/photo`
+    /// `GET /people/{id}/photo`, with the feature `people`
     ///
     /// # Example
     ///

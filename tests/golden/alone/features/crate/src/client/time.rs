@@ -7,7 +7,7 @@ use crate::runtime::{Error, Method, NoError, Response};
 use crate::{errors, rules, types};
 
 impl Client {
-    /// `GET /hours`
+    /// `GET /hours`, with the feature `tag-time`
     ///
     /// # Responses
     ///
@@ -39,7 +39,7 @@ impl Client {
             .await
     }
 
-    /// `POST /hours`
+    /// `POST /hours`, with the feature `tag-time`
     ///
     /// Sends an idempotency key in `Idempotency-Key`: the call is retried after a failure.
     ///
@@ -71,6 +71,71 @@ impl Client {
             .retry_rules(&rules::RETRY_RULES)
             .json_body("application/json", body)
             .send_empty()
+            .await
+    }
+
+    /// `GET /hours/{id}`, with the feature `tag-time`
+    ///
+    /// # Responses
+    ///
+    /// - `200`: The hour.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden_features::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.get_hour("id").await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn get_hour(
+        &self,
+        id: impl AsRef<str>,
+    ) -> Result<Response<types::Hour>, Error<NoError>> {
+        self.core
+            .request(Method::GET, "/hours/{id}")
+            .retry_rules(&rules::RETRY_RULES)
+            .path("id", id.as_ref())
+            .send_json()
+            .await
+    }
+
+    /// `PATCH /hours/{id}`, with the feature `tag-time`
+    ///
+    /// Sends an idempotency key in `Idempotency-Key`: the call is retried after a failure.
+    ///
+    /// # Responses
+    ///
+    /// - `200`: The hour.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden_features::Client;
+    /// use trine_golden_features::types::{Unit, UpdateHourRequest};
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .update_hour("id", &UpdateHourRequest::new().unit(Unit::Hour))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn update_hour(
+        &self,
+        id: impl AsRef<str>,
+        body: &types::UpdateHourRequest,
+    ) -> Result<Response<types::Hour>, Error<NoError>> {
+        self.core
+            .request(Method::PATCH, "/hours/{id}")
+            .retry_rules(&rules::RETRY_RULES)
+            .path("id", id.as_ref())
+            .json_body("application/json", body)
+            .send_json()
             .await
     }
 }

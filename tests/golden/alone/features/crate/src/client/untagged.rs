@@ -7,7 +7,7 @@ use crate::runtime::{Error, Method, NoError, Response};
 use crate::{rules, types};
 
 impl Client {
-    /// `GET /status`
+    /// `GET /status`, with the feature `untagged`
     ///
     /// # Responses
     ///

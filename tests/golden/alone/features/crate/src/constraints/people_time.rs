@@ -8,6 +8,8 @@ use crate::types;
 
 validate::plain! {
     of {
+        types::HourSettings,
         types::GetPersonConflictResponse,
+        types::UpdatePersonRequestSettings,
     }
 }

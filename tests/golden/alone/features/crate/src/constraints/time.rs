@@ -24,6 +24,12 @@ validate::object! {
     }
 }
 
+validate::object! {
+    types::UpdateHourRequest {
+        "unit" => unit: [],
+    }
+}
+
 validate::union! {
     types::ExportHoursCallback {
         Exported: [],

@@ -23,6 +23,22 @@ impl Fake {
             .declared_body(true)
     }
 
+    /// Expects a call of `PATCH /people/{id}`.
+    pub fn update_person(
+        &self,
+    ) -> Expectation<'_, types::UpdatePersonRequest, types::Person, NoError> {
+        self.server
+            .expect("update_person", Method::PATCH, "/people/{id}")
+            .declared_body(true)
+    }
+
+    /// Expects a call of `POST /people/batch`.
+    pub fn batch(
+        &self,
+    ) -> Expectation<'_, types::BatchRequest, types::BatchResponse, NoError> {
+        self.server.expect("batch", Method::POST, "/people/batch").declared_body(true)
+    }
+
     /// Expects a call of `GET /people/{id}/photo`.
     pub fn get_photo(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
         self.server.expect("get_photo", Method::GET, "/people/{id}/photo")

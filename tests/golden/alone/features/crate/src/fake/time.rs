@@ -20,4 +20,18 @@ impl Fake {
     ) -> Expectation<'_, types::ExportHoursRequest, OtherContent, NoError> {
         self.server.expect("export_hours", Method::POST, "/hours").declared_body(true)
     }
+
+    /// Expects a call of `GET /hours/{id}`.
+    pub fn get_hour(&self) -> Expectation<'_, OtherContent, types::Hour, NoError> {
+        self.server.expect("get_hour", Method::GET, "/hours/{id}")
+    }
+
+    /// Expects a call of `PATCH /hours/{id}`.
+    pub fn update_hour(
+        &self,
+    ) -> Expectation<'_, types::UpdateHourRequest, types::Hour, NoError> {
+        self.server
+            .expect("update_hour", Method::PATCH, "/hours/{id}")
+            .declared_body(true)
+    }
 }

@@ -2,6 +2,7 @@
 
 //! Types of the operations, with one of the features `notes`, `people` and `webhooks`.
 
+use super::*;
 use crate::runtime::Json;
 
 /// A person, of two tags and of a webhook.
@@ -10,6 +11,7 @@ pub struct Person {
     /// At least 1 character.
     pub name: String,
     pub role: Option<PersonRole>,
+    pub settings: Option<PersonSettings>,
     pub contact: Option<PersonContact>,
 }
 
@@ -19,6 +21,7 @@ impl Person {
         Self {
             name: name.into(),
             role: None,
+            settings: None,
             contact: None,
         }
     }
@@ -32,6 +35,12 @@ impl Person {
     /// Sets `role`.
     pub fn role(mut self, role: impl Into<PersonRole>) -> Self {
         self.role = Some(role.into());
+        self
+    }
+
+    /// Sets `settings`.
+    pub fn settings(mut self, settings: PersonSettings) -> Self {
+        self.settings = Some(settings);
         self
     }
 

@@ -2,8 +2,39 @@
 
 //! Types of the operations, with one of the features `people` and `tag-time`.
 
+use crate::runtime::Patch;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct HourSettings {
+    pub color: Option<String>,
+}
+
 /// The body of a response: see `get_person`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GetPersonConflictResponse {
     pub until: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UpdatePersonRequestSettings {
+    pub color: Patch<String>,
+}
+
+impl UpdatePersonRequestSettings {
+    /// Creates a value with no fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `color`.
+    pub fn color(mut self, color: impl Into<String>) -> Self {
+        self.color = Patch::Value(color.into());
+        self
+    }
+
+    /// Clears `color` by sending `null`.
+    pub fn clear_color(mut self) -> Self {
+        self.color = Patch::Null;
+        self
+    }
 }

@@ -9,6 +9,7 @@ use crate::runtime::Json;
 pub struct Hour {
     pub unit: Unit,
     pub role: Option<HourRole>,
+    pub settings: Option<HourSettings>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +58,34 @@ impl ExportHoursRequest {
         self
     }
 }
+
+/// The body of a request: see [`update_hour`](crate::Client::update_hour).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UpdateHourRequest {
+    pub unit: Option<Unit>,
+    pub settings: Option<UpdateHourRequestSettings>,
+}
+
+impl UpdateHourRequest {
+    /// Creates a value with no fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `unit`.
+    pub fn unit(mut self, unit: impl Into<Unit>) -> Self {
+        self.unit = Some(unit.into());
+        self
+    }
+
+    /// Sets `settings`.
+    pub fn settings(mut self, settings: UpdateHourRequestSettings) -> Self {
+        self.settings = Some(settings);
+        self
+    }
+}
+
+pub type UpdateHourRequestSettings = UpdatePersonRequestSettings;
 
 /// The payload of a callback.
 #[derive(Clone, Debug, PartialEq)]

@@ -10,6 +10,7 @@ wire::object! {
     both Person {
         "name" => name: required,
         "role" => role: optional,
+        "settings" => settings: optional,
         "contact" => contact: optional,
     }
 }

@@ -7,7 +7,19 @@ use crate::runtime::wire;
 use crate::types::*;
 
 wire::object! {
+    both HourSettings {
+        "color" => color: optional,
+    }
+}
+
+wire::object! {
     decode GetPersonConflictResponse {
         "until" => until: required,
+    }
+}
+
+wire::object! {
+    both UpdatePersonRequestSettings {
+        "color" => color: patch,
     }
 }

@@ -9,6 +9,7 @@ wire::object! {
     decode Hour {
         "unit" => unit: required,
         "role" => role: optional,
+        "settings" => settings: optional,
     }
 }
 
@@ -29,6 +30,13 @@ wire::object! {
     encode ExportHoursRequest {
         "url" => url: required,
         "unit" => unit: optional,
+    }
+}
+
+wire::object! {
+    encode UpdateHourRequest {
+        "unit" => unit: optional,
+        "settings" => settings: optional,
     }
 }
 

@@ -12,6 +12,24 @@ use crate::runtime::transport::http_error::HttpError;
 use crate::runtime::transport::retry::Repeatable;
 use crate::runtime::transport::secrets::Secrets;
 
+/// The host of a request, and the port if it is not the default; `None` if one contains a secret.
+struct Server(Option<String>);
+
+impl Server {
+    fn new(server: Option<String>, secrets: &Secrets) -> Self {
+        Self(server.filter(|server| secrets.redact(server) == *server))
+    }
+}
+
+impl fmt::Display for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Some(server) => write!(f, "the server `{server}`"),
+            None => f.write_str("the server"),
+        }
+    }
+}
+
 /// An error of the connection: no response was received, or only a part of it.
 pub struct TransportError {
     inner: Box<Failed>,
@@ -19,8 +37,8 @@ pub struct TransportError {
 
 struct Failed {
     operation: Operation,
-    /// The host of the request, if it is not a secret.
-    host: Option<String>,
+    /// The server of the request.
+    server: Server,
     is_connect: bool,
     repeatable: Repeatable,
     cause: Cause,
@@ -32,12 +50,8 @@ impl TransportError {
         error: HttpError,
         secrets: &Secrets,
     ) -> Self {
-        let host = error
-            .host
-            .clone()
-            .filter(|host| secrets.redact(host) == *host);
         let inner = Box::new(Failed {
-            host,
+            server: Server::new(error.server.clone(), secrets),
             operation,
             is_connect: error.is_connect,
             repeatable: error.repeatable,
@@ -63,10 +77,10 @@ impl TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let operation = &self.inner.operation;
-        match (self.is_connect(), &self.inner.host) {
-            (true, Some(host)) => write!(f, "{operation} could not connect to the server `{host}`"),
-            (true, None) => write!(f, "{operation} could not connect to the server"),
-            (false, _) => write!(f, "{operation} failed before the response was complete"),
+        let server = &self.inner.server;
+        match self.is_connect() {
+            true => write!(f, "{operation} could not connect to {server}"),
+            false => write!(f, "{operation} failed before the response was complete"),
         }
     }
 }
@@ -95,6 +109,8 @@ pub struct TimeoutError {
 struct Elapsed {
     operation: Operation,
     limit: TimeLimit,
+    /// The server of the request, if no connection was established.
+    server: Server,
     /// Whether it is certain that no connection was established.
     is_unsent: bool,
     /// The error of the HTTP client, if its time limit was exceeded.
@@ -122,15 +138,17 @@ impl TimeoutError {
         let inner = Box::new(Elapsed {
             operation,
             limit,
+            server: Server(None),
             is_unsent: false,
             cause: None,
         });
         Self { inner }
     }
 
-    /// Sets whether it is certain that no connection was established.
-    pub(in crate::runtime) fn unsent(mut self, is_unsent: bool) -> Self {
-        self.inner.is_unsent = is_unsent;
+    /// Sets that no connection to the server of a request was established.
+    pub(in crate::runtime) fn unsent(mut self, server: Option<String>, secrets: &Secrets) -> Self {
+        self.inner.is_unsent = true;
+        self.inner.server = Server::new(server, secrets);
         self
     }
 
@@ -147,6 +165,7 @@ impl TimeoutError {
         let inner = Box::new(Elapsed {
             operation,
             limit,
+            server: Server::new(error.server.clone(), secrets),
             is_unsent: limit == TimeLimit::Connect,
             cause: Some(Cause::of_http(error, secrets)),
         });
@@ -181,13 +200,12 @@ impl TimeoutError {
 
 impl fmt::Display for TimeoutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let operation = &self.inner.operation;
+        let Elapsed {
+            operation, server, ..
+        } = &*self.inner;
         match self.inner.limit {
             TimeLimit::Attempt(limit) | TimeLimit::Total(limit) if self.is_connect() => {
-                write!(
-                    f,
-                    "{operation} could not connect to the server in {limit:?}"
-                )
+                write!(f, "{operation} could not connect to {server} in {limit:?}")
             }
             TimeLimit::Attempt(limit) => write!(f, "{operation} timed out after {limit:?}"),
             TimeLimit::Total(limit) => {
@@ -196,7 +214,7 @@ impl fmt::Display for TimeoutError {
             TimeLimit::Idle(limit) => {
                 write!(f, "{operation} timed out: no data for {limit:?}")
             }
-            TimeLimit::Connect => write!(f, "{operation} timed out while connecting to the server"),
+            TimeLimit::Connect => write!(f, "{operation} timed out while connecting to {server}"),
             TimeLimit::HttpClient => write!(f, "{operation} timed out"),
         }
     }

@@ -18,6 +18,7 @@ use http_body::{Body, Frame};
 use send_wrapper::SendWrapper;
 
 use crate::runtime::BuildError;
+use crate::runtime::transport::address;
 use crate::runtime::transport::http_error::{BoxError, HttpError};
 use crate::runtime::transport::http_response::HttpResponse;
 use crate::runtime::transport::message::{HttpRequest, RequestBody, Url};
@@ -105,7 +106,8 @@ impl<S: Stream<Item = Result<Bytes, reqwest::Error>>> Body for Chunks<S> {
 pub(in crate::runtime) struct KnownError {
     /// The error, without the URL of the request.
     pub(in crate::runtime) error: BoxError,
-    pub(in crate::runtime) host: Option<String>,
+    /// The server of the request.
+    pub(in crate::runtime) server: Option<String>,
     pub(in crate::runtime) is_timeout: bool,
 }
 
@@ -113,7 +115,7 @@ pub(in crate::runtime) struct KnownError {
 pub(in crate::runtime) fn known(error: BoxError) -> Result<KnownError, BoxError> {
     let error = error.downcast::<reqwest::Error>()?;
     Ok(KnownError {
-        host: error.url().and_then(Url::host_str).map(str::to_owned),
+        server: error.url().and_then(address::server),
         is_timeout: error.is_timeout(),
         error: Box::new(error.without_url()),
     })

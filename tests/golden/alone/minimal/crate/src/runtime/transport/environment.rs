@@ -17,6 +17,8 @@ pub struct Environment {
     /// The variables of the server that have no value.
     pub(in crate::runtime) missing: Vec<&'static str>,
     required: Required,
+    /// The variables with URLs, and these.
+    urls: Vec<(&'static str, String)>,
 }
 
 impl Environment {
@@ -39,6 +41,24 @@ impl Environment {
                 ));
                 None
             }
+        }
+    }
+
+    /// Returns the URL in a variable. An error that it is invalid names the variable.
+    pub fn url(&mut self, name: &'static str) -> Option<String> {
+        let url = self.value(name)?;
+        self.urls.push((name, url.clone()));
+        Some(url)
+    }
+
+    /// Adds the name of the variable with a URL to an error about this URL.
+    pub(in crate::runtime) fn named(&self, error: BuildError, url: &str) -> BuildError {
+        match self.urls.iter().find(|(_, one)| one == url) {
+            Some((name, _)) => BuildError::new(format!(
+                "invalid environment variable `{name}`: {}",
+                error.why()
+            )),
+            None => error,
         }
     }
 

@@ -6,7 +6,9 @@ use std::error::Error as StdError;
 use std::io;
 
 use crate::runtime::NotSent;
+use crate::runtime::transport::address;
 use crate::runtime::transport::default_client::{self, KnownError};
+use crate::runtime::transport::message::Url;
 use crate::runtime::transport::retry::Repeatable;
 
 /// Any error.
@@ -16,8 +18,8 @@ pub(in crate::runtime) type BoxError = Box<dyn StdError + Send + Sync>;
 pub(in crate::runtime) struct HttpError {
     /// The error, without the URL of the request as far as it is known to contain it.
     pub(in crate::runtime) error: BoxError,
-    /// The host of the request, if it is known.
-    pub(in crate::runtime) host: Option<String>,
+    /// The server of the request, if it is known.
+    pub(in crate::runtime) server: Option<String>,
     /// Whether a time limit of the HTTP client was exceeded.
     pub(in crate::runtime) is_timeout: bool,
     /// Whether the server did not receive the request.
@@ -26,17 +28,17 @@ pub(in crate::runtime) struct HttpError {
 }
 
 impl HttpError {
-    /// Creates an error for a request to a host.
-    pub(in crate::runtime) fn new(error: BoxError, host: Option<&str>) -> Self {
+    /// Creates an error for a request to a URL, unless only the error knows it.
+    pub(in crate::runtime) fn new(error: BoxError, url: Option<&Url>) -> Self {
         let known = default_client::known(error).unwrap_or_else(|error| KnownError {
             error,
-            host: None,
+            server: None,
             is_timeout: false,
         });
         let KnownError {
             error, is_timeout, ..
         } = known;
-        let host = known.host.or_else(|| host.map(str::to_owned));
+        let server = known.server.or_else(|| url.and_then(address::server));
         let (mut is_connect, mut is_final, mut is_untrusted) = (false, false, false);
         let mut next: Option<&(dyn StdError + 'static)> = Some(&*error);
         while let Some(error) = next {
@@ -52,7 +54,7 @@ impl HttpError {
         };
         Self {
             error,
-            host,
+            server,
             is_timeout,
             is_connect,
             repeatable,

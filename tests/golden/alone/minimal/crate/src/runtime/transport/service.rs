@@ -77,7 +77,7 @@ where
             let mut service = S::clone(&service);
             Box::pin(async move {
                 let url = request.url().clone();
-                let failed = |error| HttpError::new(error, url.host_str());
+                let failed = |error| HttpError::new(error, Some(&url));
                 let mut sent = http::Request::new(request.body_mut().take().unwrap_or_default());
                 *sent.method_mut() = request.method().clone();
                 *sent.headers_mut() = std::mem::take(request.headers_mut());
