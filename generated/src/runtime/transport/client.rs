@@ -267,11 +267,13 @@ impl ClientBuilderCore {
     pub fn build(mut self, default: ServerUrl) -> Result<ClientCore, BuildError> {
         let environment = self.environment.take().unwrap_or_default();
         environment.check(self.credentials.is_empty() && !self.schemes.is_empty())?;
+        let checked =
+            |url: &str| address::base_url(url).map_err(|error| environment.named(error, url));
         let server = self.server.unwrap_or(default);
         let (base, template) = match &self.base_url {
             // The path may contain a secret.
             Some(url) => {
-                let base = address::base_url(url)?;
+                let base = checked(url)?;
                 let shown = address::origin(&base).to_owned();
                 (Ok(base), shown)
             }
@@ -293,7 +295,7 @@ impl ClientBuilderCore {
         }
         let mut operation_bases = Vec::with_capacity(self.operation_base_urls.len());
         for (setter, url) in &self.operation_base_urls {
-            operation_bases.push((*setter, address::base_url(url)?));
+            operation_bases.push((*setter, checked(url)?));
         }
         let http = self.http.client(self.user_agent, self.connect_timeout)?;
         let given = match &base {
