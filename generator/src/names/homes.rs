@@ -10,7 +10,8 @@ use crate::analyze::{Feature, Homes};
 pub const ALL_TAGS: &str = "all-tags";
 /// The features of what has no tag. They are reserved in the scope of those of tags.
 const UNTAGGED: &str = "untagged";
-const WEBHOOKS: &str = "webhooks";
+/// The feature of the webhooks.
+pub const WEBHOOKS: &str = "webhooks";
 const OTHER_TYPES: &str = "other-types";
 
 /// The cargo features that a generated crate can have, and the optional dependencies that are
