@@ -79,6 +79,30 @@ components:
 }
 
 #[test]
+fn an_optional_body_that_is_always_empty_is_listed() {
+    let operation = |method: &str, body: &str| {
+        format!(
+            "    {method}: {{operationId: {method}, requestBody: {{{body}}}, responses: {{'204': {{description: d}}}}}}\n"
+        )
+    };
+    let content = "content: {application/json: {schema: {type: object, additionalProperties: false";
+    let text = [
+        operation("get", &format!("{content}}}}}}}")),
+        operation("post", &format!("required: true, {content}}}}}}}")),
+        operation("put", &format!("{content}, properties: {{a: {{}}}}}}}}}}")),
+        operation(
+            "patch",
+            &format!("{content}}}}}, text/plain: {{schema: {{type: string}}}}}}"),
+        ),
+    ];
+    let text = format!("paths:\n  /a:\n{}", text.concat());
+    expect![[r#"
+        t.yaml:5:29: not-shown: unsupported: `requestBody`: optional and always empty; it is not sent (#/paths/~1a/get/requestBody)
+    "#]]
+    .assert_eq(&coverage(&text));
+}
+
+#[test]
 fn a_media_type_that_has_a_method_is_not_listed_and_the_example_of_unknown_parts_is() {
     let text = "paths:
   /leads:

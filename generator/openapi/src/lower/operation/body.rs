@@ -16,6 +16,7 @@ use crate::lower::operation::entry::Entry;
 use crate::lower::operation::offer::take_those_with_more;
 use crate::lower::operation::offer::{Offer, accept, best, is_read_as, is_sendable, take_choices};
 use crate::lower::operation::parameter::shared_name;
+use crate::lower::schema::keywords::SchemaRef;
 use crate::media::MediaKind;
 
 /// The body of a response.
@@ -74,6 +75,10 @@ impl Operations<'_> {
             self.missing(at, "no media type is declared");
             return Vec::new();
         };
+        if !body.required && offers.iter().all(|offer| self.is_always_empty(offer)) {
+            self.unused(at, "optional and always empty; it is not sent");
+            return Vec::new();
+        }
         let offer = offers.remove(best);
         let choices = take_choices(&offer, &mut offers);
         let others = take_those_with_more(&offer, &mut offers);
@@ -126,6 +131,17 @@ impl Operations<'_> {
             });
         }
         bodies
+    }
+
+    /// Returns whether the only value of a body is an object without members.
+    fn is_always_empty(&mut self, offer: &Offer) -> bool {
+        let is_object = matches!(offer.kind, MediaKind::Json | MediaKind::Form);
+        let Some(schema) = offer.media.schema.clone().filter(|_| is_object) else {
+            return false;
+        };
+        let schema = SchemaRef::new(schema, offer.place.child("schema"));
+        let node = self.look(&schema);
+        node.is_some_and(|node| node.is_always_empty())
     }
 
     /// Lowers a body that is sent by another method than the first.

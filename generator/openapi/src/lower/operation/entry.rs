@@ -23,7 +23,7 @@ const METHODS: [&str; 8] = [
 ];
 /// The member of a path item for `QUERY`, and that for all methods without a member of their own.
 const QUERY: &str = "x-trine:query";
-const ADDITIONAL: &str = "x-trine:additional-operations";
+pub(crate) const ADDITIONAL: &str = "x-trine:additional-operations";
 
 /// Returns the methods of a path item as they are sent, each with the place of its operation.
 pub(in crate::lower) fn methods(typed: &Typed<'_>, item: &Pointer) -> Vec<(Method, Pointer)> {
