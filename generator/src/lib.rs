@@ -122,7 +122,12 @@ impl Analyzed {
             }
             None => Homes::by_file(&self.analysis),
         };
-        let names = HomeNames::of(&self.names, &homes, spec.module.as_deref());
+        let names = HomeNames::of(
+            &self.names,
+            &homes,
+            self.analysis.segments(),
+            spec.module.as_deref(),
+        );
         (homes, names)
     }
 
@@ -154,6 +159,7 @@ impl Analyzed {
         // Named before, so that the names do not depend on the selection.
         self.names = self.names.select(&selection, &self.analysis, &analysis);
         self.analysis = analysis;
+        self.coverage.select(&self.document, names, &self.api);
         Ok(self)
     }
 

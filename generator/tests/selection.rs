@@ -347,3 +347,77 @@ fn boxes_and_lists_end_the_depth_of_types_but_not_their_chain() {
     let list = "{ type: object, properties: { a: { type: array, items: { $ref: '#/components/schemas/T0' } } } }";
     assert_eq!(depth_and_chain(list), (10, 10));
 }
+
+#[test]
+fn the_coverage_is_that_of_the_selection() {
+    let document = "openapi: 3.0.3
+info: {title: t, version: '1', termsOfService: https://example.com}
+security: [{key: []}]
+tags: [{name: A, externalDocs: {url: https://a.example}}, {name: B, externalDocs: {url: https://b.example}}]
+paths:
+  /a:
+    parameters: [{name: p, in: query, schema: {type: string, pattern: p}}]
+    summary: s
+    get:
+      operationId: getA
+      tags: [A]
+      parameters: [{$ref: '#/components/parameters/Q'}]
+      responses:
+        '200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}, links: {a: {operationId: getB}}}
+    delete: {operationId: deleteA, responses: {'200': {description: d, links: {b: {operationId: getB}}}}}
+  /b:
+    summary: t
+    get:
+      operationId: getB
+      tags: [B]
+      security: [{other: []}]
+      responses:
+        '200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/B'}}}, links: {c: {operationId: getB}}}
+components:
+  securitySchemes:
+    key: {type: http, scheme: bearer, bearerFormat: JWT}
+    other: {type: http, scheme: bearer, bearerFormat: JWT}
+  parameters:
+    Q: {name: q, in: query, schema: {type: string, pattern: q}}
+    R: {name: r, in: query, schema: {type: string, pattern: r}}
+  schemas:
+    A: {type: object, properties: {next: {$ref: '#/components/schemas/C'}, a: {type: string, maxLength: 3}}}
+    B: {type: object, properties: {b: {type: string, maxLength: 3}}}
+    C: {type: object, properties: {c: {type: string, maxLength: 3}}}
+";
+    let places = |analyzed: &Analyzed| {
+        let entries = analyzed.coverage.entries.iter();
+        let mut places: Vec<_> = entries.map(|entry| entry.pointer.to_string()).collect();
+        places.sort();
+        places
+    };
+    let whole = read(document);
+    let only = |names: &[&str]| {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        read(document).only(&names).expect("operations")
+    };
+    assert!(!whole.coverage.is_selection);
+    let selected = only(&["A"]);
+    assert!(selected.coverage.is_selection);
+    expect![[r#"
+        /components/parameters/Q/schema/pattern
+        /components/schemas/A/properties/a/maxLength
+        /components/schemas/C/properties/c/maxLength
+        /components/securitySchemes/key/bearerFormat
+        /info/termsOfService
+        /paths/~1a/get/responses/200/x-trine:links
+        /paths/~1a/parameters/0/schema/pattern
+        /paths/~1a/summary
+        /tags/0/externalDocs"#]]
+    .assert_eq(&places(&selected).join("\n"));
+    let counts = (selected.coverage.counts, whole.coverage.counts);
+    assert_eq!((counts.0.operations, counts.1.operations), (1, 3));
+    assert!(counts.0.keywords < counts.1.keywords, "{counts:?}");
+
+    // The selection of everything lacks only what no operation uses.
+    let all = only(&["getA", "deleteA", "getB"]);
+    let unused = "/components/parameters/R";
+    let mut expected = places(&whole);
+    expected.retain(|place| place != unused);
+    assert_eq!(places(&all), expected);
+}

@@ -6,6 +6,7 @@
 
 mod class;
 mod references;
+mod selection;
 mod support;
 #[cfg(test)]
 mod tests;
@@ -19,10 +20,12 @@ use serde_json::{Value as Json, json};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::document::{Document, Location, Mark, Marks, carried_keyword, keywords, members};
 use crate::lower::{Annotations, LoweredApi, SkippedOperation};
+use trine_ir::Api;
 use trine_ir::analyze::UpdateField;
 use trine_ir::pointer::Pointer;
 
 pub use class::CoverageClass;
+use selection::holder;
 pub use support::{KEYWORDS, KeywordSupport, Stage, SupportLevel};
 use verdict::{Verdict, verdict};
 
@@ -35,6 +38,12 @@ pub struct CoverageReport {
     pub entries: Vec<Entry>,
     /// The types with changes of other types.
     pub updates: Vec<FoundUpdate>,
+    /// Whether it concerns a selection of operations instead of the whole document.
+    pub is_selection: bool,
+    /// The skipped operations.
+    skipped: Vec<Pointer>,
+    /// The numbers of used keywords by the operation or component that contains them.
+    used: BTreeMap<Pointer, usize>,
 }
 
 /// A type with changes of another type.
@@ -181,9 +190,9 @@ impl CoverageReport {
     ) -> Self {
         let skipped = &lowered.skipped;
         let mut report = Self {
-            counts: counts(lowered),
-            entries: Vec::new(),
-            updates: Vec::new(),
+            counts: counts(&lowered.api, skipped.len()),
+            skipped: skipped.iter().map(|one| one.pointer.clone()).collect(),
+            ..Self::default()
         };
         for one in skipped {
             let reasons = one.reasons.iter().map(|reason| reason.message.as_str());
@@ -232,6 +241,7 @@ impl CoverageReport {
         let listed = report.problems(skipped, diagnostics);
         report.keywords(document, &marks, &listed, lowered);
         report.updates(lowered);
+        report.counts.keywords = report.used.values().sum();
         report
     }
 
@@ -309,11 +319,11 @@ impl CoverageReport {
                     (CoverageKind::Unsupported, note)
                 }
                 Verdict::Used => {
-                    self.counts.keywords += 1;
+                    *self.used.entry(holder(&member.pointer())).or_default() += 1;
                     return true;
                 }
                 Verdict::Not(..) if typed_keywords.contains(&member.pointer()) => {
-                    self.counts.keywords += 1;
+                    *self.used.entry(holder(&member.pointer())).or_default() += 1;
                     return true;
                 }
                 Verdict::Not(kind, note) => (kind, note),
@@ -506,15 +516,14 @@ fn name_of(place: &Pointer) -> String {
     carried_keyword(&name, false).0
 }
 
-fn counts(lowered: &LoweredApi) -> Counts {
-    let api = &lowered.api;
+fn counts(api: &Api, skipped: usize) -> Counts {
     let operations = api.operations.iter();
     let parameters = operations
         .clone()
         .map(|one| one.path_parameters.len() + one.parameters.len());
     Counts {
         operations: api.operations.len(),
-        operations_skipped: lowered.skipped.len(),
+        operations_skipped: skipped,
         schemas: api.schemas.len(),
         parameters: parameters.sum(),
         responses: operations.map(|one| one.responses.len()).sum(),

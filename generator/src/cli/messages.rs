@@ -56,6 +56,8 @@ pub(crate) struct Summary {
     has_features: bool,
     /// The numbers of parts that are only documented, unsupported, and skipped.
     coverage: [(CoverageKind, usize); 3],
+    /// Whether the coverage is that of `--only`.
+    is_selection: bool,
     /// The parts that affect calls, in words.
     affecting_calls: Option<String>,
     /// The numbers of unused parts by their effect.
@@ -96,6 +98,7 @@ impl Summary {
                 CoverageKind::Skipped,
             ]
             .map(|kind| (kind, analyzed.coverage.count(kind))),
+            is_selection: analyzed.coverage.is_selection,
             affecting_calls: affecting_calls(&analyzed.coverage),
             classes: CoverageClass::ALL.map(|class| (class, analyzed.coverage.count_class(class))),
             elapsed,
@@ -366,12 +369,16 @@ fn coverage_words(summary: &Summary) -> String {
         Some(_) => "--coverage FILE",
         None => "`generate --coverage FILE`",
     };
+    let of_selection = match summary.is_selection {
+        true => " of the selection",
+        false => "",
+    };
     let on_request = match on_request {
         0 => String::new(),
         number => format!("; checked with the feature `validate`: {number}"),
     };
     format!(
-        "coverage: affects calls: {affecting}; not checked: {unchecked}{on_request}; not shown: {unshown} \
+        "coverage{of_selection}: affects calls: {affecting}; not checked: {unchecked}{on_request}; not shown: {unshown} \
          ({list} lists them)"
     )
 }

@@ -252,6 +252,10 @@ fn names_of_a_selection_are_separated_by_commas() {
         let generate = ["generate", "--only", only, "openapi.yaml", "-o", "out"];
         let said = says(&folder, &generate, 0);
         assert!(said.contains(operations), "{only}: {said}");
+        assert!(
+            said.contains("\ncoverage of the selection: affects"),
+            "{said}"
+        );
     }
     for empty in ["", " , "] {
         let generate = ["generate", "openapi.yaml", "-o", "out", "--only", empty];

@@ -108,6 +108,35 @@ fn every_configuration_is_accepted() {
     }
 }
 
+/// The documents in pages, with everything that a document needs.
+#[test]
+fn every_document_is_accepted() {
+    let mut count = 0;
+    for page in super::pages() {
+        let text = fs::read_to_string(&page.path).expect("a page");
+        let documents = code_blocks(&text, "yaml").into_iter();
+        for text in documents.filter(|text| text.contains("openapi: ") && text.contains("\ninfo:"))
+        {
+            let spec = Spec {
+                name: page.path.display().to_string(),
+                text,
+                module: None,
+                config: Config::default(),
+                strictness: Strictness::Strict,
+            };
+            let read = trine::read(&spec);
+            assert!(
+                read.is_ok(),
+                "{}: {}",
+                spec.name,
+                read.expect_err("an error")
+            );
+            count += 1;
+        }
+    }
+    assert!(count > 1, "{count} documents found");
+}
+
 #[test]
 fn every_overlay_is_accepted() {
     let blocks = code_blocks(PAGE, "yaml");

@@ -47,6 +47,7 @@ pub use coverage::unused::Annotations;
 use coverage::unused::Coverage;
 pub use extension::known::{Extension, extensions};
 use operation::Operations;
+pub(crate) use operation::entry::ADDITIONAL as ADDITIONAL_OPERATIONS;
 pub use recovery::skipped::SkippedOperation;
 pub use recovery::tolerant::{LoweredApi, lower_tolerant};
 use reports::Reports;

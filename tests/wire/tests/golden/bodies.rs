@@ -5,7 +5,7 @@ use trine_golden::form_body::types::{
     RequestTokenRequest, RequestTokenRequestDevice, RequestTokenRequestGrantType,
 };
 use trine_golden::json_media_types::types::Lead;
-use trine_golden::optional_body::types::{FormRequest, JsonRequest};
+use trine_golden::optional_body::types::{FormRequest, JsonRequest, Nothing};
 use trine_golden::several_successes::types::{
     Lead as GivenLead, OrNothingSuccess, SeveralCreatedResponse, SeveralSuccess,
 };
@@ -152,6 +152,31 @@ async fn an_optional_body_can_be_omitted() {
             (None, "")
         );
     }
+}
+
+#[tokio::test]
+async fn an_optional_body_that_is_always_empty_is_not_sent() {
+    let server = silent();
+    let client = client!(optional_body, server);
+    client.empty_form().await.expect("a response");
+    client.empty_json().await.expect("a response");
+    client
+        .required_empty(&Nothing::new())
+        .await
+        .expect("a response");
+    let requests = server.requests();
+    let sent: Vec<_> = requests
+        .iter()
+        .map(|request| (request.header("content-type"), request.text()))
+        .collect();
+    assert_eq!(
+        sent,
+        [
+            (None, String::new()),
+            (None, String::new()),
+            (Some("application/json"), "{}".to_owned())
+        ]
+    );
 }
 
 #[tokio::test]

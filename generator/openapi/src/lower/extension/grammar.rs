@@ -4,17 +4,14 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::extensions;
 use crate::identifier::is_identifier;
 use trine_ir::pointer::Pointer;
 use trine_ir::{Clear, NamedPart, Shape, Type};
 
-use crate::lower::extension::error::{found, quoted};
-use crate::lower::extension::name::{self, PREFIX};
+use crate::lower::extension::name;
 use crate::lower::schema::definitions::Schemas;
 use crate::lower::schema::keywords::{Keywords, SchemaRef};
 use crate::lower::view::DocumentView;
-use trine_ir::suggest::closest;
 
 type Extensions = IndexMap<String, Json>;
 
@@ -95,6 +92,28 @@ pub(in crate::lower) const ALL: &[&[&str]] = &[
     SECURITY_SCHEME,
 ];
 
+/// The extensions by the object that they belong to, in words. A name has one entry for each kind of
+/// object.
+pub(in crate::lower) const PLACES: &[(&str, &[&str])] = &[
+    (
+        "the top level of the document (next to `openapi`)",
+        DOCUMENT,
+    ),
+    ("a schema", SCHEMA),
+    ("a path item", PATH_ITEM),
+    ("an operation", OPERATION),
+    ("a parameter", NAMED),
+    ("a query parameter", &["x-trine-style"]),
+    ("the media type of a form", FORM),
+    ("the media type of a stream of events", EVENTS),
+    ("a response", DESCRIBED),
+    ("a request body", DESCRIBED),
+    ("a header", HEADER),
+    ("a server", SERVER),
+    ("a server variable", SERVER_VARIABLE),
+    ("a security scheme", SECURITY_SCHEME),
+];
+
 /// Returns the extensions of an object of the grammar.
 pub(in crate::lower) fn known_at(object: &str) -> &'static [&'static str] {
     match object {
@@ -114,68 +133,6 @@ pub(in crate::lower) fn known_at(object: &str) -> &'static [&'static str] {
 }
 
 impl DocumentView<'_> {
-    /// Reports `x-trine-…` extensions without effect, and invalid values.
-    pub(in crate::lower) fn check_extensions(
-        &mut self,
-        extensions: &Extensions,
-        allowed: &[&'static str],
-        place: &Pointer,
-    ) {
-        for (name, value) in extensions {
-            if !name.starts_with(PREFIX) {
-                continue;
-            }
-            let place = place.child(name);
-            if !allowed.contains(&name.as_str()) {
-                self.misplaced(name, allowed, &place);
-            } else if let Some(expected) = expected(name, value) {
-                let message = format!("expected {expected}, found {}", found(value));
-                self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
-            }
-        }
-    }
-
-    /// Checks the extensions of all objects, also of unused ones, so that a typo is never silent.
-    pub(in crate::lower) fn check_all_extensions(&mut self) {
-        let mut found: Vec<(&'static str, Pointer, String)> = Vec::new();
-        extensions(self.typed.document().root(), &mut |member| {
-            if member.keyword.starts_with(PREFIX) {
-                found.push((member.object, member.pointer(), member.keyword.clone()));
-            }
-        });
-        for (object, place, name) in found {
-            let allowed = known_at(object);
-            if !allowed.contains(&name.as_str()) {
-                self.misplaced(&name, allowed, &place);
-            }
-        }
-    }
-
-    fn misplaced(&mut self, name: &str, allowed: &[&'static str], place: &Pointer) {
-        let applies_elsewhere = ALL.iter().any(|known| known.contains(&name));
-        let (message, verb) = match applies_elsewhere {
-            true => (format!("`{name}` has no effect here"), "move"),
-            false => (format!("unknown extension `{name}`"), "correct"),
-        };
-        // All names begin equally, which makes none of them similar.
-        let rest = |name: &'static str| name.strip_prefix(PREFIX).unwrap_or(name);
-        let written = name.strip_prefix(PREFIX).unwrap_or(name);
-        let close = closest(written, allowed.iter().copied().map(rest));
-        let help = match (close.filter(|_| !applies_elsewhere), allowed) {
-            (Some(close), _) => format!("did you mean `{PREFIX}{close}`?"),
-            (None, []) => "remove it; no extension applies here".to_owned(),
-            (None, [only]) => {
-                format!("{verb} or remove this extension; only `{only}` applies here")
-            }
-            (None, [names @ .., last]) => {
-                let names = quoted(names);
-                format!("{verb} or remove this extension; only {names} and `{last}` apply here")
-            }
-        };
-        let diagnostic = Diagnostic::new(Code::InvalidExtension, place, message);
-        self.report(diagnostic.help(help).on_key());
-    }
-
     /// Checks the extensions of a schema.
     pub(in crate::lower) fn check_schema_extensions(&mut self, node: &Keywords) {
         self.check_extensions(&node.data.extensions, SCHEMA, &node.pointer);
@@ -184,7 +141,7 @@ impl DocumentView<'_> {
         {
             let place = node.pointer.child("x-trine-constructor");
             let message = format!(
-                "expected {} names, one for each alternative, found {}",
+                "expected {} names (one for each alternative), found {}",
                 node.branches().len(),
                 names.len()
             );
@@ -198,8 +155,10 @@ impl DocumentView<'_> {
         }
         if node.extension("x-trine-custom-fields").is_some() && !node.takes_others() {
             let place = node.pointer.child("x-trine-custom-fields");
-            let message = "custom fields require `additionalProperties: {}` on the same object";
-            self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
+            let message = "missing `additionalProperties: {}` next to `x-trine-custom-fields`";
+            let help = "add `additionalProperties: {}` to this object";
+            let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
+            self.report(diagnostic.help(help));
         }
     }
 
@@ -211,7 +170,8 @@ impl DocumentView<'_> {
         if list != (clear == Clear::EmptyList) && !matches!(ty.shape, Shape::Any | Shape::Schema(_))
         {
             let place = node.pointer.child(name::CLEAR);
-            let message = format!("`{value}` cannot represent a value of this type");
+            let message =
+                format!("expected a value that fits the type of this field, found `{value}`");
             self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
         }
         Some(clear)
@@ -308,7 +268,7 @@ pub(in crate::lower) enum NameCase {
 }
 
 /// Returns the expected value of an extension if the value is invalid.
-fn expected(name: &str, value: &Json) -> Option<&'static str> {
+pub(in crate::lower) fn expected(name: &str, value: &Json) -> Option<&'static str> {
     let (fits, what) = match name {
         "x-trine-rust-name"
         | "x-trine-name"
@@ -326,7 +286,7 @@ fn expected(name: &str, value: &Json) -> Option<&'static str> {
         "x-trine-style" => (value == "brackets", "`brackets`"),
         name::CLEAR => (
             crate::lower::extension::custom::clear_value(value).is_some(),
-            "`\"\"`, `[]` or `0`: the value that clears this field instead of `null`",
+            "`\"\"`, `[]` or `0`",
         ),
         "x-trine-boolean" => (
             value.as_object().is_some_and(|spelling| {

@@ -15,6 +15,7 @@ pub(in crate::lower) mod member_value;
 pub(in crate::lower) mod name;
 pub(in crate::lower) mod ordered;
 pub(in crate::lower) mod paging;
+mod places;
 pub(in crate::lower) mod retry;
 pub(in crate::lower) mod stream;
 pub(in crate::lower) mod update;

@@ -16,6 +16,7 @@ use crate::lower::operation::entry::Entry;
 use crate::lower::operation::offer::take_those_with_more;
 use crate::lower::operation::offer::{Offer, accept, best, is_read_as, is_sendable, take_choices};
 use crate::lower::operation::parameter::shared_name;
+use crate::lower::schema::keywords::SchemaRef;
 use crate::media::MediaKind;
 
 /// The body of a response.
@@ -74,6 +75,10 @@ impl Operations<'_> {
             self.missing(at, "no media type is declared");
             return Vec::new();
         };
+        if !body.required && offers.iter().all(|offer| self.is_always_empty(offer)) {
+            self.unused(at, "optional and always empty; it is not sent");
+            return Vec::new();
+        }
         let offer = offers.remove(best);
         let choices = take_choices(&offer, &mut offers);
         let others = take_those_with_more(&offer, &mut offers);
@@ -128,6 +133,17 @@ impl Operations<'_> {
         bodies
     }
 
+    /// Returns whether the only value of a body is an object without members.
+    fn is_always_empty(&mut self, offer: &Offer) -> bool {
+        let is_object = matches!(offer.kind, MediaKind::Json | MediaKind::Form);
+        let Some(schema) = offer.media.schema.clone().filter(|_| is_object) else {
+            return false;
+        };
+        let schema = SchemaRef::new(schema, offer.place.child("schema"));
+        let node = self.look(&schema);
+        node.is_some_and(|node| node.is_always_empty())
+    }
+
     /// Lowers a body that is sent by another method than the first.
     fn sent_as_well(
         &mut self,
@@ -163,7 +179,10 @@ impl Operations<'_> {
         let (whole, stream) = (take(false), take(true));
         let read = whole.iter().chain(&offers);
         for offer in read.filter(|offer| !is_sendable(&offer.name)) {
-            let message = "expected a media type that is valid in a header; it is not requested";
+            let message = format!(
+                "expected a media type that is valid in a header, found `{}`; not requested",
+                offer.name
+            );
             let warning = Diagnostic::new(Code::IgnoredKeyword, &offer.place, message);
             self.report(warning.on_key());
         }
@@ -175,7 +194,7 @@ impl Operations<'_> {
             !whole.is_some_and(|whole| is_read_as(offer, whole))
         });
         for other in unread {
-            let message = format!("`{}` is also offered; {used} is used", other.name);
+            let message = format!("`{}` has no effect next to {used}; ignored", other.name);
             let warning = Diagnostic::new(Code::IgnoredKeyword, &other.place, message).on_key();
             let mut used = [&whole, &stream].into_iter().flatten();
             let schema = &other.media.schema;

@@ -135,6 +135,17 @@ pub(in crate::lower) struct Keywords {
 }
 
 impl Keywords {
+    /// Returns whether the only value is an object without members.
+    pub fn is_always_empty(&self) -> bool {
+        let empty = Self {
+            typ: Some("object".to_owned()),
+            additional: Additional::Forbidden,
+            ..Self::default()
+        };
+        let has_conditions = self.not || self.opens || !self.conditional.is_empty();
+        self.same_shape(&empty) && !self.data.nullable && !has_conditions
+    }
+
     /// Returns whether the schema describes an object.
     pub fn is_object(&self) -> bool {
         !self.properties.is_empty()

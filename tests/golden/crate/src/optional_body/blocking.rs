@@ -2,9 +2,11 @@
 
 //! The client for the Optional bodies API without `async`.
 
+use std::collections::BTreeMap;
+
 use super::{builder, types};
 use crate::runtime::{
-    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, Method, NoError,
+    BlockingCore, BuildError, ClientCore, Error, FromCore, InsideRuntime, Json, Method, NoError,
     RequestBody, RequestOptions, Response,
 };
 
@@ -116,5 +118,40 @@ impl Client {
         body: Option<impl Into<RequestBody>>,
     ) -> Result<Response<()>, Error<NoError>> {
         self.core.call(Method::POST, "/bytes", self.client.bytes(body))
+    }
+
+    /// Like [`empty_form`](crate::optional_body::Client::empty_form), but waits for the response.
+    ///
+    /// `GET /empty`
+    pub fn empty_form(&self) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(Method::GET, "/empty", self.client.empty_form())
+    }
+
+    /// Like [`empty_json`](crate::optional_body::Client::empty_json), but waits for the response.
+    ///
+    /// `PUT /empty`
+    pub fn empty_json(&self) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(Method::PUT, "/empty", self.client.empty_json())
+    }
+
+    /// Like [`required_empty`](crate::optional_body::Client::required_empty), but waits for the
+    /// response.
+    ///
+    /// `POST /empty`
+    pub fn required_empty(
+        &self,
+        body: &types::Nothing,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(Method::POST, "/empty", self.client.required_empty(body))
+    }
+
+    /// Like [`open`](crate::optional_body::Client::open), but waits for the response.
+    ///
+    /// `GET /open`
+    pub fn open(
+        &self,
+        body: Option<&BTreeMap<String, Json>>,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(Method::GET, "/open", self.client.open(body))
     }
 }

@@ -2,10 +2,12 @@
 
 //! The client for the Optional bodies API.
 
+use std::collections::BTreeMap;
+
 use super::builder::ClientBuilder;
 use super::types;
 use crate::runtime::{
-    BuildError, ClientCore, Error, FromCore, Method, NoError, RawRequest, RequestBody,
+    BuildError, ClientCore, Error, FromCore, Json, Method, NoError, RawRequest, RequestBody,
     RequestOptions, Response,
 };
 
@@ -196,6 +198,107 @@ impl Client {
         self.core
             .request(Method::POST, "/bytes")
             .bytes_body_optional("application/octet-stream", body)
+            .send_empty()
+            .await
+    }
+
+    /// `GET /empty`
+    ///
+    /// # Responses
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::optional_body::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.empty_form().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn empty_form(&self) -> Result<Response<()>, Error<NoError>> {
+        self.core.request(Method::GET, "/empty").send_empty().await
+    }
+
+    /// `PUT /empty`
+    ///
+    /// # Responses
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::optional_body::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.empty_json().await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn empty_json(&self) -> Result<Response<()>, Error<NoError>> {
+        self.core.request(Method::PUT, "/empty").send_empty().await
+    }
+
+    /// `POST /empty`
+    ///
+    /// # Responses
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::optional_body::Client;
+    /// use trine_golden::optional_body::types::Nothing;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.required_empty(&Nothing::new()).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn required_empty(
+        &self,
+        body: &types::Nothing,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/empty")
+            .json_body("application/json", body)
+            .send_empty()
+            .await
+    }
+
+    /// `GET /open`
+    ///
+    /// # Responses
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::optional_body::Client;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .open(Some(&[("key".to_owned(), "value".into())].into()))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn open(
+        &self,
+        body: Option<&BTreeMap<String, Json>>,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::GET, "/open")
+            .json_body_optional("application/json", body)
             .send_empty()
             .await
     }

@@ -2,10 +2,12 @@
 
 //! A server for tests of programs that call the API.
 
+use std::collections::BTreeMap;
+
 use super::builder::ClientBuilder;
 use super::client::Client;
 use super::types;
-use crate::runtime::{Expectation, FakeServer, FakeService, Method, NoError, OtherContent};
+use crate::runtime::{Expectation, FakeServer, FakeService, Json, Method, NoError, OtherContent};
 
 /// A server for tests of programs that call the API. It runs inside of the test, without a
 /// socket.
@@ -89,5 +91,29 @@ impl Fake {
     /// Expects a call of `POST /bytes`.
     pub fn bytes(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
         self.server.expect("bytes", Method::POST, "/bytes")
+    }
+
+    /// Expects a call of `GET /empty`.
+    pub fn empty_form(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
+        self.server.expect("empty_form", Method::GET, "/empty")
+    }
+
+    /// Expects a call of `PUT /empty`.
+    pub fn empty_json(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
+        self.server.expect("empty_json", Method::PUT, "/empty")
+    }
+
+    /// Expects a call of `POST /empty`.
+    pub fn required_empty(
+        &self,
+    ) -> Expectation<'_, types::Nothing, OtherContent, NoError> {
+        self.server.expect("required_empty", Method::POST, "/empty").declared_body(true)
+    }
+
+    /// Expects a call of `GET /open`.
+    pub fn open(
+        &self,
+    ) -> Expectation<'_, BTreeMap<String, Json>, OtherContent, NoError> {
+        self.server.expect("open", Method::GET, "/open").declared_body(false)
     }
 }

@@ -14,7 +14,7 @@
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().base_url("https://api.example.com").build()?;
-//! let response = client.text(Some("content")).await?;
+//! let response = client.empty_form().await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }
@@ -32,6 +32,10 @@
 //! - [`form`](Client::form): `POST /form`
 //! - [`text`](Client::text): `POST /text`
 //! - [`bytes`](Client::bytes): `POST /bytes`
+//! - [`empty_form`](Client::empty_form): `GET /empty`
+//! - [`empty_json`](Client::empty_json): `PUT /empty`
+//! - [`required_empty`](Client::required_empty): `POST /empty`
+//! - [`open`](Client::open): `GET /open`
 //!
 //! Generated from version `1.0.0` of the document.
 

@@ -2,6 +2,16 @@
 
 //! Request and response types of the Optional bodies API.
 
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Nothing {}
+
+impl Nothing {
+    /// Creates a value with no fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
 /// The body of a request: see [`json`](crate::optional_body::Client::json).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JsonRequest {

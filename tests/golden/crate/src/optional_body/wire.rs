@@ -6,6 +6,11 @@ use super::types::*;
 use crate::runtime::wire;
 
 wire::object! {
+    encode Nothing {
+    }
+}
+
+wire::object! {
     encode JsonRequest {
         "note" => note: optional,
     }
