@@ -192,7 +192,7 @@
 )]
 #![cfg_attr(
     feature = "optional_body",
-    doc = " - [`optional_body`]: Optional bodies, 5 operations"
+    doc = " - [`optional_body`]: Optional bodies, 9 operations"
 )]
 #![cfg_attr(
     feature = "ordered_map",
@@ -747,9 +747,9 @@ pub use runtime::{
     ApiError, Batch, BatchResults, BuildError, ByteStream, Call, CommandError, CommandFailure,
     Condition, Conditions, Date, DateTime, Decimal, DecodeError, Duration, Envelope, ErasedError,
     Error, Event, EventData, EventStream, File, FilePart, Files, Filter, Handle, HasHeaders,
-    Header, Headers, InvalidRequest, Items, Json, JsonStream, JsonText, NoError, NotSent,
-    OrderedEntry, OrderedMap, Page, Parts, Patch, Position, RawRequest, Reconnect, Reference,
-    RequestBody, RequestOptions, Response, RetryPolicy, Time, TimeoutError, Transport,
+    Header, HeaderMap, Headers, InvalidRequest, Items, Json, JsonStream, JsonText, NoError,
+    NotSent, OrderedEntry, OrderedMap, Page, Parts, Patch, Position, RawRequest, Reconnect,
+    Reference, RequestBody, RequestOptions, Response, RetryPolicy, Time, TimeoutError, Transport,
     TransportError, UpdateError, Uuid,
 };
 #[cfg(feature = "blocking")]

@@ -276,12 +276,16 @@ fn media_types_of_the_document_in_one_text() {
         "consumes: 'application/json, text/plain'\nproduces: application/json,text/plain\n\
          paths: {{/a: {{post: {operation}}}}}"
     );
-    check(&members, "/paths/~1a/post", expect![[r#"
+    check(
+        &members,
+        "/paths/~1a/post",
+        expect![[r#"
         {responses: {200: {description: "d", content: {application/json: {schema: {type: "string"}}, text/plain: {schema: {type: "string"}}}}}, requestBody: {content: {application/json: {schema: {type: "string"}}, text/plain: {schema: {type: "string"}}}}}
         3:11 repaired: expected a list for `consumes`, found one element; treated as a list
         3:11 repaired: expected one media type, found `application/json, text/plain`; treated as a list
         4:11 repaired: expected a list for `produces`, found one element; treated as a list
-        4:11 repaired: expected one media type, found `application/json,text/plain`; treated as a list"#]]);
+        4:11 repaired: expected one media type, found `application/json,text/plain`; treated as a list"#]],
+    );
 }
 
 #[test]
