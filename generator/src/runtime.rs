@@ -321,6 +321,8 @@ impl Part {
             Self::Time => &["Time"],
             Self::Update => &["UpdateError"],
             Self::Uuid => &["Uuid"],
+            // Of a request that a handler received.
+            Self::Webhooks => &["HeaderMap"],
             _ => &[],
         }
     }

@@ -19,10 +19,12 @@ pub struct Manifest<'a> {
     pub license: Option<String>,
     /// The modules of the crate; empty if it consists of one API.
     pub modules: Vec<ManifestModule>,
-    /// The default features of a crate without modules, as a list of TOML strings.
+    /// The default features, as a list of TOML strings.
     pub features: String,
     /// The features for parts of the operations of a crate without modules.
     pub parts: Vec<PartFeature>,
+    /// Whether the API has operations, which a client calls.
+    pub has_operations: bool,
     /// Whether the crate sends files.
     pub has_files: bool,
     /// Whether the crate has OAuth 2 sessions.
@@ -87,6 +89,10 @@ pub struct Readme<'a> {
     pub streams: Vec<String>,
     /// The lines of a function that receives a webhook; empty if no API has webhooks.
     pub webhooks: Vec<String>,
+    /// Whether an API has operations, which a client calls.
+    pub has_operations: bool,
+    /// The features of a program that only receives webhooks, as a list of TOML strings.
+    pub receiver_features: String,
     /// Whether that function verifies the signature of the webhook.
     pub is_verified: bool,
     /// The names of the features for parts of the operations.

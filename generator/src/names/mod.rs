@@ -26,7 +26,7 @@ pub use clashes::clashes;
 pub use environment::EnvironmentNames;
 pub use groups::{GroupNames, HandleNames};
 pub use header::HeaderNames;
-pub use homes::{ALL_TAGS, HomeNames, RESERVED_FEATURES};
+pub use homes::{ALL_TAGS, HomeNames, RESERVED_FEATURES, WEBHOOKS};
 pub use operation::{OperationNames, ParameterNames};
 pub use schema::{FieldNames, FilterNames, SchemaNames, StructNames, VariantNames};
 pub use security::SecuritySchemeNames;

@@ -119,6 +119,50 @@ fn crates_below_the_folder_of_a_crate_stay() {
 }
 
 #[test]
+fn only_a_client_needs_an_http_client() {
+    let signature = "x-trine-webhook-signature: {header: X-Signature, template: '{body}'}";
+    let webhooks = "webhooks:
+  lead: {post: {requestBody: {content: {application/json: {schema: {type: object}}}}, responses: {'204': {description: d}}}}";
+    let paths = "paths: {/a: {get: {operationId: getA, responses: {'204': {description: d}}}}}";
+    let head = "openapi: 3.1.0\ninfo: {title: t, version: '1'}\n";
+    for (document, default, receiver) in [
+        (format!("{head}{webhooks}"), "", None),
+        (
+            format!("{head}{signature}\n{webhooks}"),
+            "\"webhook-signatures\"",
+            None,
+        ),
+        (
+            format!("{head}{webhooks}\n{paths}"),
+            "\"reqwest\"",
+            Some("default-features = false }"),
+        ),
+        (
+            format!("{head}{signature}\n{webhooks}\n{paths}"),
+            "\"reqwest\", \"webhook-signatures\"",
+            Some("default-features = false, features = [\"webhook-signatures\"] }"),
+        ),
+    ] {
+        let folder = folder(&[("openapi.yaml", &document)]);
+        says(&folder, &["generate", "openapi.yaml", "-o", "hooks"], 0);
+        let manifest = read(&folder, "hooks/Cargo.toml");
+        assert!(
+            manifest.contains(&format!("\ndefault = [{default}]\n")),
+            "{manifest}"
+        );
+        let readme = read(&folder, "hooks/README.md");
+        let line = receiver.map(|rest| format!("\nhooks = {{ path = \"…\", {rest}\n"));
+        assert_eq!(
+            readme.contains("default-features"),
+            line.is_some(),
+            "{readme}"
+        );
+        assert!(line.is_none_or(|line| readme.contains(&line)), "{readme}");
+        assert!(readme.contains("\nuse hooks::HeaderMap;\n"), "{readme}");
+    }
+}
+
+#[test]
 fn files_of_others_are_never_replaced() {
     let own = [
         ("out/Cargo.toml", "[package]\n"),

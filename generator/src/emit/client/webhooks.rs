@@ -253,7 +253,7 @@ impl Context<'_> {
     fn handler_example(&self) -> [Vec<String>; 2] {
         let (path, crate_name) = (self.place.path(), &self.place.crate_name);
         let uses = format!(
-            "use {crate_name}::reqwest::header::HeaderMap;
+            "use {crate_name}::HeaderMap;
 use {path}::webhooks;
 "
         );

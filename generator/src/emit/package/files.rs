@@ -80,7 +80,7 @@ fn manifest(
     let module = |context: &Context<'_>| {
         Some(ManifestModule {
             name: context.place.module.clone()?,
-            features: features(context, &[]),
+            features: quoted(needed_features(context)),
         })
     };
     let modules: Vec<_> = apis.iter().filter_map(module).collect();
@@ -102,16 +102,16 @@ fn manifest(
         patterns: has_patterns,
     };
     let manifested = dependency::manifested(dependencies, requirement.as_deref(), uses);
+    let parts = single.map(part_features).unwrap_or_default();
     render(&Manifest {
         package: &text.package,
         version: &text.version,
         description: literal(&text.description),
         license: text.license.as_deref().map(literal),
-        features: single
-            .map(|context| features(context, &text.features))
-            .unwrap_or_default(),
+        features: default_features(apis, single, !parts.is_empty(), &text.features),
+        has_operations: has_operations(apis),
         modules,
-        parts: single.map(part_features).unwrap_or_default(),
+        parts,
         has_files: runtime.has(RuntimePart::Multipart),
         has_sessions,
         has_signatures,
@@ -146,13 +146,36 @@ fn part_features(context: &Context<'_>) -> Vec<PartFeature> {
     features.collect()
 }
 
-/// Returns the features that an API's code needs, in TOML.
-fn features(context: &Context<'_>, chosen: &[String]) -> String {
-    let needed = needed_features(context);
-    let chosen = chosen.iter().map(String::as_str);
-    let quoted = |name: &str| format!("\"{name}\"");
-    let quoted: Vec<String> = needed.map(quoted).chain(chosen.map(quoted)).collect();
-    quoted.join(", ")
+/// Returns whether a client of one of these APIs has something to call.
+pub(super) fn has_operations(apis: &[Context<'_>]) -> bool {
+    let mut apis = apis.iter();
+    apis.any(|context| !context.api.operations.is_empty())
+}
+
+/// Returns the default features: the HTTP client if there are operations, the modules or tags, and what
+/// the code of a `single` API needs.
+fn default_features(
+    apis: &[Context<'_>],
+    single: Option<&Context<'_>>,
+    has_parts: bool,
+    chosen: &[String],
+) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    names.extend(has_operations(apis).then_some("reqwest"));
+    names.extend(apis.iter().filter_map(|it| it.place.module.as_deref()));
+    names.extend(has_parts.then_some(ALL_TAGS));
+    if let Some(context) = single {
+        // Pushed, because a vector is extended only by texts of the same lifetime.
+        needed_features(context).for_each(|name| names.push(name));
+        names.extend(chosen.iter().map(String::as_str));
+    }
+    quoted(names)
+}
+
+/// Returns features as the elements of a list in TOML.
+pub(super) fn quoted<'a>(features: impl IntoIterator<Item = &'a str>) -> String {
+    let quoted = features.into_iter().map(|name| format!("\"{name}\""));
+    quoted.collect::<Vec<_>>().join(", ")
 }
 
 /// Returns the features that an API's code needs.

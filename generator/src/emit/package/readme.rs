@@ -7,8 +7,9 @@ use trine_templates::{Readme, ReadmeApi, ReadmeGroup, ReadmeOperation, render};
 
 use crate::analyze::is_download;
 use crate::emit::Context;
-use crate::emit::package::files::{CrateText, sends_files};
+use crate::emit::package::files::{CrateText, has_operations, quoted, sends_files};
 use crate::ir::{Operation, OperationId};
+use crate::names::WEBHOOKS;
 use crate::runtime::{Part, Runtime};
 use crate::rustdoc;
 
@@ -43,6 +44,8 @@ pub fn readme(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> Stri
         webhooks: webhooks
             .and_then(Context::webhook_example)
             .unwrap_or_default(),
+        has_operations: has_operations(apis),
+        receiver_features: webhooks.map(receiver_features).unwrap_or_default(),
         is_verified: webhooks.is_some_and(Context::verifies_webhooks),
         parts: apis
             .iter()
@@ -58,6 +61,15 @@ pub fn readme(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> Stri
         has_patterns: runtime.has(Part::Patterns),
         has_sessions: runtime.has(Part::OAuth) || !runtime.is_embedded(),
     })
+}
+
+/// Returns the features that the module `webhooks` of an API needs, as a list of TOML strings.
+fn receiver_features(context: &Context<'_>) -> String {
+    let home = context.home_names.features().iter();
+    let mut features: Vec<&str> = context.place.module.as_deref().into_iter().collect();
+    features.extend(home.map(String::as_str).filter(|name| *name == WEBHOOKS));
+    features.extend(context.verifies_webhooks().then_some("webhook-signatures"));
+    quoted(features)
 }
 
 /// Returns the API whose webhooks the README shows: preferably one that signs them.

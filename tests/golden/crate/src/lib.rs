@@ -180,7 +180,7 @@
     doc = " - [`nested_tags`]: Nested tags, 1 operations"
 )]
 #![cfg_attr(feature = "nesting", doc = " - [`nesting`]: Nesting, 2 operations")]
-#![cfg_attr(feature = "numbers", doc = " - [`numbers`]: Numbers, 3 operations")]
+#![cfg_attr(feature = "numbers", doc = " - [`numbers`]: Numbers, 4 operations")]
 #![cfg_attr(feature = "oauth", doc = " - [`oauth`]: OAuth, 6 operations")]
 #![cfg_attr(
     feature = "oauth_flows",
@@ -747,9 +747,9 @@ pub use runtime::{
     ApiError, Batch, BatchResults, BuildError, ByteStream, Call, CommandError, CommandFailure,
     Condition, Conditions, Date, DateTime, Decimal, DecodeError, Duration, Envelope, ErasedError,
     Error, Event, EventData, EventStream, File, FilePart, Files, Filter, Handle, HasHeaders,
-    Header, Headers, InvalidRequest, Items, Json, JsonStream, JsonText, NoError, NotSent,
-    OrderedEntry, OrderedMap, Page, Parts, Patch, Position, RawRequest, Reconnect, Reference,
-    RequestBody, RequestOptions, Response, RetryPolicy, Time, TimeoutError, Transport,
+    Header, HeaderMap, Headers, InvalidRequest, Items, Json, JsonStream, JsonText, NoError,
+    NotSent, OrderedEntry, OrderedMap, Page, Parts, Patch, Position, RawRequest, Reconnect,
+    Reference, RequestBody, RequestOptions, Response, RetryPolicy, Time, TimeoutError, Transport,
     TransportError, UpdateError, Uuid,
 };
 #[cfg(feature = "blocking")]

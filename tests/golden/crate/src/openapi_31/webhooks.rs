@@ -3,7 +3,7 @@
 //! Webhooks: the requests that the OpenAPI 3.1 sends to a URL of yours.
 //!
 //! ```no_run
-//! use trine_golden::reqwest::header::HeaderMap;
+//! use trine_golden::HeaderMap;
 //! use trine_golden::openapi_31::webhooks;
 //!
 //! fn received(headers: &HeaderMap, body: &[u8]) {

@@ -3,7 +3,7 @@
 //! Webhooks: the requests that the Webhook headers API sends to a URL of yours.
 //!
 //! ```no_run
-//! use trine_golden::reqwest::header::HeaderMap;
+//! use trine_golden::HeaderMap;
 //! use trine_golden::webhook_headers::webhooks;
 //!
 //! fn received(headers: &HeaderMap, body: &[u8]) {

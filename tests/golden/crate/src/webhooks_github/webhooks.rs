@@ -3,7 +3,7 @@
 //! Webhooks: the requests that the GitHub's webhooks API sends to a URL of yours.
 //!
 //! ```no_run
-//! use trine_golden::reqwest::header::HeaderMap;
+//! use trine_golden::HeaderMap;
 //! use trine_golden::webhooks_github::webhooks;
 //!
 //! # #[cfg(feature = "webhook-signatures")]

@@ -222,9 +222,9 @@ pub use runtime::Pacing;
 pub use runtime::{
     ApiError, Batch, BatchResults, BuildError, ByteStream, Call, CommandError, CommandFailure,
     Date, DateTime, Decimal, DecodeError, Duration, Envelope, ErasedError, Error, Handle,
-    HasHeaders, Header, Headers, InvalidRequest, Items, Json, NoError, NotSent, Page, Patch,
-    Position, RawRequest, Reference, RequestBody, RequestOptions, Response, RetryPolicy, Time,
-    TimeoutError, Transport, TransportError, UpdateError, Uuid,
+    HasHeaders, Header, HeaderMap, Headers, InvalidRequest, Items, Json, NoError, NotSent, Page,
+    Patch, Position, RawRequest, Reference, RequestBody, RequestOptions, Response, RetryPolicy,
+    Time, TimeoutError, Transport, TransportError, UpdateError, Uuid,
 };
 #[cfg(feature = "blocking")]
 #[doc(inline)]

@@ -3,7 +3,7 @@
 //! Webhooks: the requests that the Features API sends to a URL of yours.
 //!
 //! ```no_run
-//! use trine_golden_features::reqwest::header::HeaderMap;
+//! use trine_golden_features::HeaderMap;
 //! use trine_golden_features::webhooks;
 //!
 //! fn received(headers: &HeaderMap, body: &[u8]) {

@@ -85,4 +85,18 @@ impl Fake {
     pub fn ping(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
         self.server.expect("ping", Method::GET, "/ping")
     }
+
+    /// Expects a call of `GET /reports`.
+    pub fn list_reports(
+        &self,
+    ) -> Expectation<'_, OtherContent, Vec<types::Report>, NoError> {
+        self.server.expect("list_reports", Method::GET, "/reports")
+    }
+
+    /// Expects a call of `GET /reports/{id}`.
+    pub fn get_report(
+        &self,
+    ) -> Expectation<'_, OtherContent, types::Report, errors::GetReportError> {
+        self.server.expect("get_report", Method::GET, "/reports/{id}")
+    }
 }
