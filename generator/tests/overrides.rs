@@ -230,11 +230,11 @@ fn a_key_without_a_rust_name_is_an_error() {
     for (key, expected) in [
         (
             "#/info/title",
-            "`#/info/title` in trine.toml matches a part without a Rust name",
+            "expected a part with a Rust name, found `#/info/title`",
         ),
         (
             "#/paths/~1own/get/responses/204",
-            "`#/paths/~1own/get/responses/204` in trine.toml matches a part without a Rust name",
+            "expected a part with a Rust name, found `#/paths/~1own/get/responses/204`",
         ),
         (
             "#/components/schemas/Laed",
