@@ -96,6 +96,17 @@ impl Client {
         self.core.call(Method::POST, "/widths/{big}", self.client.post_widths(big, body))
     }
 
+    /// Like [`post_digits`](crate::numbers::Client::post_digits), but waits for the response.
+    ///
+    /// `POST /digits`
+    pub fn post_digits(
+        &self,
+        params: &params::PostDigitsParams,
+        body: &types::Digits,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(Method::POST, "/digits", self.client.post_digits(params, body))
+    }
+
     /// Like [`post_constants`](crate::numbers::Client::post_constants), but waits for the response.
     ///
     /// `POST /constants`

@@ -251,12 +251,40 @@ fn responses() {
             3:120 repaired: missing `items` in this array; its elements are treated as any value
             3:120 repaired: missing `items` in this array; its elements are treated as any value"#]],
     );
+    // Commas separate media types in one text, at any level.
+    check_operation(
+        "{produces: 'application/json, text/csv', responses: {200: {description: d, schema: {type: string}}}}",
+        expect![[r#"
+            {responses: {200: {description: "d", content: {application/json: {schema: {type: "string"}}, text/csv: {schema: {type: "string"}}}}}}
+            3:31 repaired: expected a list for `produces`, found one element; treated as a list
+            3:31 repaired: expected one media type, found `application/json, text/csv`; treated as a list"#]],
+    );
     check_operation(
         "{produces: [application/x-tar], responses: {200: {description: d, schema: {type: file}}, \
          404: {description: d, schema: {$ref: '#/definitions/Error'}}}}",
         expect![[
             r##"{responses: {200: {description: "d", content: {application/x-tar: {schema: {type: "string", format: "binary"}}}}, 404: {description: "d", content: {application/json: {schema: {$ref: "#/definitions/Error"}}}}}}"##
         ]],
+    );
+}
+
+#[test]
+fn media_types_of_the_document_in_one_text() {
+    let operation = "{parameters: [{name: b, in: body, schema: {type: string}}], \
+                     responses: {200: {description: d, schema: {type: string}}}}";
+    let members = format!(
+        "consumes: 'application/json, text/plain'\nproduces: application/json,text/plain\n\
+         paths: {{/a: {{post: {operation}}}}}"
+    );
+    check(
+        &members,
+        "/paths/~1a/post",
+        expect![[r#"
+        {responses: {200: {description: "d", content: {application/json: {schema: {type: "string"}}, text/plain: {schema: {type: "string"}}}}}, requestBody: {content: {application/json: {schema: {type: "string"}}, text/plain: {schema: {type: "string"}}}}}
+        3:11 repaired: expected a list for `consumes`, found one element; treated as a list
+        3:11 repaired: expected one media type, found `application/json, text/plain`; treated as a list
+        4:11 repaired: expected a list for `produces`, found one element; treated as a list
+        4:11 repaired: expected one media type, found `application/json,text/plain`; treated as a list"#]],
     );
 }
 
