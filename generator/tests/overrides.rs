@@ -250,7 +250,7 @@ fn a_key_without_a_rust_name_is_an_error() {
     }
     let error = generated(&[("#/tags/0", "Leads")]).expect_err("no function name");
     assert!(
-        error.contains("`Leads` in trine.toml is not the name of a function"),
+        error.contains("expected a snake case name in trine.toml, found `Leads`"),
         "{error}"
     );
     assert!(error.contains("trine.toml:2:1"), "{error}");

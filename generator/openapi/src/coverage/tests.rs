@@ -103,6 +103,19 @@ fn an_optional_body_that_is_always_empty_is_listed() {
 }
 
 #[test]
+fn a_title_is_shown_only_without_a_description() {
+    let text = "paths: {/a: {get: {operationId: a, responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}}}}
+components:
+  schemas:
+    A: {type: object, title: One label, description: Two., properties: {b: {$ref: '#/components/schemas/B'}}}
+    B: {type: object, title: Another label}
+";
+    expect![[r#"
+        t.yaml:6:23: not-shown: unsupported: `title`: not shown in any documentation here (#/components/schemas/A/title)
+    "#]].assert_eq(&coverage(text));
+}
+
+#[test]
 fn a_media_type_that_has_a_method_is_not_listed_and_the_example_of_unknown_parts_is() {
     let text = "paths:
   /leads:

@@ -2,7 +2,7 @@
 
 //! The clients for small documents with one feature each, for Trine's tests.
 //!
-//! Each API is a module, and a feature of that name:
+//! Each API has a module and a feature with the same name:
 //!
 #![cfg_attr(
     feature = "additional_properties",

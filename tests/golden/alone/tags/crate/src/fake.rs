@@ -2,9 +2,12 @@
 
 //! A server for tests of programs that call the API.
 
+mod leads;
+mod reports;
+mod web_hooks_2;
+
 use super::builder::ClientBuilder;
 use super::client::Client;
-use super::{errors, types};
 use crate::runtime::{Expectation, FakeServer, FakeService, Method, NoError, OtherContent};
 
 /// A server for tests of programs that call the API. It runs inside of the test, without a
@@ -67,36 +70,8 @@ impl Fake {
         self.server.verify();
     }
 
-    /// Expects a call of `GET /leads`.
-    pub fn list_leads(
-        &self,
-    ) -> Expectation<'_, OtherContent, Vec<types::Lead>, errors::ListLeadsError> {
-        self.server.expect("list_leads", Method::GET, "/leads")
-    }
-
-    /// Expects a call of `POST /hooks`.
-    pub fn create_hook(
-        &self,
-    ) -> Expectation<'_, types::Hook, types::Hook, errors::CreateHookError> {
-        self.server.expect("create_hook", Method::POST, "/hooks").declared_body(true)
-    }
-
     /// Expects a call of `GET /ping`.
     pub fn ping(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
         self.server.expect("ping", Method::GET, "/ping")
-    }
-
-    /// Expects a call of `GET /reports`.
-    pub fn list_reports(
-        &self,
-    ) -> Expectation<'_, OtherContent, Vec<types::Report>, NoError> {
-        self.server.expect("list_reports", Method::GET, "/reports")
-    }
-
-    /// Expects a call of `GET /reports/{id}`.
-    pub fn get_report(
-        &self,
-    ) -> Expectation<'_, OtherContent, types::Report, errors::GetReportError> {
-        self.server.expect("get_report", Method::GET, "/reports/{id}")
     }
 }
