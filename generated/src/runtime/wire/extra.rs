@@ -54,7 +54,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
         turn: Turn,
         extra: &mut BTreeMap<String, T>,
     ) {
-        if turn.is_last() && TypeId::of::<T>() == TypeId::of::<Json>() {
+        if turn.0 == 0 && TypeId::of::<T>() == TypeId::of::<Json>() {
             fit::count_extra();
         }
         self.with(Plain).extra(turn, extra);

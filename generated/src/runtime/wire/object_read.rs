@@ -61,7 +61,7 @@ impl<'de, T: ReadObject> Visitor<'de> for ObjectVisitor<T> {
 ///
 /// The calls of an object compare it with constants: optimization makes a `switch` of them, as long
 /// as the number is not in memory. So all functions that take it are inlined.
-pub struct Turn(usize);
+pub struct Turn(pub(super) usize);
 
 impl Turn {
     #[inline(always)]
@@ -69,12 +69,6 @@ impl Turn {
         let is_now = self.0 == 0;
         self.0 = self.0.wrapping_sub(1);
         is_now
-    }
-
-    /// Returns whether the key belongs to no field, after the calls for all fields.
-    #[inline(always)]
-    pub(super) fn is_last(&self) -> bool {
-        self.0 == 0
     }
 }
 
