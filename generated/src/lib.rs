@@ -3,7 +3,7 @@
 //! Typed clients for the lead APIs of Pipedrive, Octanist, Close and Bitrix24 that distinguish
 //! between leaving a field unchanged, clearing it and setting it.
 //!
-//! Each API is a module, and a feature of that name:
+//! Each API has a module and a feature with the same name:
 //!
 #![cfg_attr(
     feature = "bitrix24",

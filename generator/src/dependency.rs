@@ -147,8 +147,9 @@ pub(crate) fn merge(
         if known != dependency {
             return Err(InvalidDependency {
                 name: name.clone(),
-                problem: "another API of the crate declares it differently; declare it equally"
-                    .to_owned(),
+                problem:
+                    "conflicting declaration in another API of the crate; use the same declaration"
+                        .to_owned(),
             });
         }
     }
@@ -621,7 +622,7 @@ mod tests {
         let error = merge(&mut all, &parsed("b = '3'").expect("a dependency"));
         let error = error.expect_err("another version").to_string();
         assert!(
-            error.contains("another API of the crate declares it differently"),
+            error.contains("conflicting declaration in another API of the crate"),
             "{error}"
         );
     }

@@ -122,7 +122,12 @@ impl Analyzed {
             }
             None => Homes::by_file(&self.analysis),
         };
-        let names = HomeNames::of(&self.names, &homes, spec.module.as_deref());
+        let names = HomeNames::of(
+            &self.names,
+            &homes,
+            self.analysis.segments(),
+            spec.module.as_deref(),
+        );
         (homes, names)
     }
 

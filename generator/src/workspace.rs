@@ -365,7 +365,7 @@ mod tests {
             "specs/trine.toml:2:11",
             "a/openapi.yaml: stream did not contain valid UTF-8",
             "unknown field `nmaes`",
-            "c/trine.toml: dependency `x`: another API",
+            "c/trine.toml: dependency `x`: conflicting declaration",
             "d/trine.toml: `[crate] runtime` has no effect for one API",
             "cannot read the guide",
             "f/trine.toml: `[crate] features-by` has no effect",

@@ -230,11 +230,11 @@ fn a_key_without_a_rust_name_is_an_error() {
     for (key, expected) in [
         (
             "#/info/title",
-            "`#/info/title` in trine.toml matches a part without a Rust name",
+            "expected a part with a Rust name, found `#/info/title`",
         ),
         (
             "#/paths/~1own/get/responses/204",
-            "`#/paths/~1own/get/responses/204` in trine.toml matches a part without a Rust name",
+            "expected a part with a Rust name, found `#/paths/~1own/get/responses/204`",
         ),
         (
             "#/components/schemas/Laed",
@@ -250,7 +250,7 @@ fn a_key_without_a_rust_name_is_an_error() {
     }
     let error = generated(&[("#/tags/0", "Leads")]).expect_err("no function name");
     assert!(
-        error.contains("`Leads` in trine.toml is not the name of a function"),
+        error.contains("expected a snake case name in trine.toml, found `Leads`"),
         "{error}"
     );
     assert!(error.contains("trine.toml:2:1"), "{error}");

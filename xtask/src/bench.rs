@@ -44,17 +44,23 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     match arguments {
         [] => {}
         [only] if only == "calls" => return calls::check(),
+        [only] if only == "types" => return types(&work),
         [only] if only == "small" => return small::check(&work),
         [only] if only == "features" => return features::check(&work),
         [only] if only == "tags" => return tags::check(&work),
         _ => {
-            let message = "expected `calls`, `small`, `features`, `tags` or no argument";
+            let message = "expected `calls`, `features`, `small`, `tags`, `types` or no argument";
             return Err(Stop::Usage(message.to_owned()));
         }
     }
     clients::check(&work)?;
     features::check(&work)?;
     small::check(&work)?;
+    types(&work)
+}
+
+/// Compares wire tables with serde's derive: the time to compile, to decode and to encode.
+fn types(work: &Path) -> Result<(), Stop> {
     let document = document();
     let start = Instant::now();
     let tree = files(&document)?;
@@ -66,8 +72,8 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
     derived(&work.join("derive"), &tree)?;
     measuring_crate(&work.join("run"))?;
 
-    let table = check(&work, "table")?;
-    let derive = check(&work, "derive")?;
+    let table = check(work, "table")?;
+    let derive = check(work, "derive")?;
     println!(
         "cargo check, CPU: table {:.2} s, derive {:.2} s: {:.2} of the derive's",
         table.seconds,
@@ -80,7 +86,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<(), Stop> {
         derive.peak_kib / 1024,
         table.peak_kib as f64 / derive.peak_kib as f64
     );
-    let status = cargo(&work, "run")
+    let status = cargo(work, "run")
         .args(["run", "--release", "--quiet"])
         .status()
         .map_err(Stop::failed)?;

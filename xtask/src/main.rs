@@ -43,7 +43,7 @@ usage: cargo xtask TASK
   ci [STEP…] [--quick]      run the checks that a change must pass; --list lists the steps
   playground                build the page that generates in the browser, in target/playground
   preview                   test the pages of `trine preview` and of the playground, in Chromium and Node
-  bench [calls|features|small|tags]     measure what is promised about compile time and speed, or a part
+  bench [calls|features|small|tags|types]  measure what is promised about compile time and speed, or a part
   growth [documents|responses]          measure how work grows with inputs designed for that
   msrv                      compile generated code with the oldest Rust and the oldest dependencies
   features [tags [DOCUMENT…]]           compile generated crates with each feature alone, with pairs of tags, and for browsers

@@ -30,7 +30,7 @@ impl UpdateLeadRequest {
         Update::change(self, state)
     }
 
-    /// Returns whether the request has no changes, only fields that every request has.
+    /// Returns whether the request has no changes: only the fields that every request contains.
     pub fn is_empty(&self) -> bool {
         let mut empty = Self::with_required();
         empty.id.clone_from(&self.id);

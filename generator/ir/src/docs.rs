@@ -43,6 +43,8 @@ pub enum Statement {
     UniqueItems,
     /// The values of an `enum` that does not become a Rust enum.
     Values(Vec<Json>),
+    /// The only allowed numbers, with digits that no number of Rust keeps.
+    Numbers(Vec<String>),
     /// `not`
     Not,
     /// The possible `format`s.

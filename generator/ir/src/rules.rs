@@ -22,8 +22,8 @@ pub enum Rule {
     MultipleOf(String),
     /// Elements are unique.
     Unique,
-    /// The allowed values.
-    Values(Vec<Scalar>),
+    /// The allowed values, as JSON.
+    Values(Vec<String>),
     /// The rules of the elements of a list, or of the values of a map.
     Each(Vec<Rule>),
 }
@@ -103,8 +103,10 @@ impl Rule {
             Statement::UniqueItems => Self::Unique,
             Statement::Values(values) => {
                 let scalars: Vec<_> = values.iter().filter_map(Scalar::of).collect();
-                (scalars.len() == values.len()).then_some(Self::Values(scalars))?
+                let texts = scalars.iter().map(ToString::to_string).collect();
+                (scalars.len() == values.len()).then_some(Self::Values(texts))?
             }
+            Statement::Numbers(texts) => Self::Values(texts.clone()),
             Statement::Format(names) => match names.as_slice() {
                 [name] => Self::Format(CheckedFormat::of(name)?),
                 _ => return None,

@@ -33,14 +33,14 @@ impl<'a> Typed<'a> {
     /// Returns an error if the value does not exist or is not a `T`.
     pub fn parse<T: DeserializeOwned>(&self, pointer: &Pointer) -> Result<T, Diagnostic> {
         let Some(node) = self.document.get(pointer) else {
-            let message = format!("`#{pointer}` does not exist");
+            let message = format!("cannot find `#{pointer}` in the document");
             return Err(Diagnostic::new(Code::UnresolvedReference, pointer, message));
         };
         T::deserialize(node).map_err(|error| {
             Diagnostic::new(
                 Code::MalformedPart,
                 pointer,
-                format!("this part is malformed: {error}"),
+                format!("malformed part: {error}"),
             )
         })
     }
@@ -95,7 +95,7 @@ impl std::error::Error for NodeError {}
 /// The messages name what the document contains, not the Rust types that it is read into.
 impl de::Error for NodeError {
     fn custom<T: fmt::Display>(_: T) -> Self {
-        Self("it does not have the members of the expected object".to_owned())
+        Self("missing or unexpected members".to_owned())
     }
 
     fn missing_field(field: &'static str) -> Self {
@@ -117,7 +117,7 @@ impl de::Error for NodeError {
             Unexpected::Map => "an object",
             _ => "another value",
         };
-        Self(format!("{found} is not expected here"))
+        Self(format!("unexpected {found}"))
     }
 
     fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
@@ -388,13 +388,16 @@ components:
             let error = typed.parse::<ReferenceOr<Parameter>>(&place).err();
             error.map(|error| format!("{} {}: {}", error.code, error.pointer, error.message))
         };
-        expect!["malformed-part /components/schemas/A: this part is malformed: it does not have the members of the expected object"]
-            .assert_eq(&check("/components/schemas/A").unwrap_or_default());
         expect![
-            "unresolved-reference /components/schemas/C: `#/components/schemas/C` does not exist"
+            "malformed-part /components/schemas/A: malformed part: missing or unexpected members"
+        ]
+        .assert_eq(&check("/components/schemas/A").unwrap_or_default());
+        expect![
+            "unresolved-reference /components/schemas/C: cannot find `#/components/schemas/C` in the document"
         ]
         .assert_eq(&check("/components/schemas/C").unwrap_or_default());
-        expect!["malformed-part /info/title: this part is malformed: it does not have the members of the expected object"].assert_eq(&check("/info/title").unwrap_or_default());
+        expect!["malformed-part /info/title: malformed part: missing or unexpected members"]
+            .assert_eq(&check("/info/title").unwrap_or_default());
     }
 
     /// The stack of a main thread is 8 MiB; unoptimized, `openapiv3` takes some 50 KiB per level.

@@ -24,7 +24,7 @@ impl<'a> CoverageFile<'a> {
         let refused = if inputs.any(|input| resolved(input) == place) {
             "the crate is generated from this file; choose another one"
         } else if place.starts_with(resolved(output)) {
-            "the file is in the folder of the crate; choose one outside of it"
+            "the file is in the folder of the crate; choose a file outside this folder"
         } else {
             return Ok(Self(path));
         };

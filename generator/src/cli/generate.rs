@@ -84,7 +84,7 @@ fn generate(
     };
     if only.is_empty() && !task.only.is_empty() {
         let message = "expected a tag, an operationId or the name of a webhook after --only, found an \
-                       empty text";
+                       empty string";
         return Err(Stop::Failed(message.to_owned()));
     }
     if !only.is_empty() {

@@ -84,15 +84,15 @@ impl Sections<'_> {
             let overlap = clients.iter().take(index).find_map(|other| {
                 let other = other.output.get_ref();
                 match (contains(other, output), contains(output, other)) {
-                    (true, true) => Some((other, "which is that of another client")),
-                    (true, false) => Some((other, "which is inside of that of another client")),
-                    (false, true) => Some((other, "which contains that of another client")),
+                    (true, true) => Some((other, "which is also the folder of another client")),
+                    (true, false) => Some((other, "which is inside the folder of another client")),
+                    (false, true) => Some((other, "which contains the folder of another client")),
                     (false, false) => None,
                 }
             });
             if let Some((other, relation)) = overlap {
                 let message = format!(
-                    "expected a folder of its own, found `{}`, {relation}, `{}`",
+                    "expected a separate folder, found `{}`, {relation}: `{}`",
                     output.display(),
                     other.display()
                 );
@@ -240,13 +240,16 @@ mod tests {
         let error = Config::parse("trine.toml", &tables.concat()).expect_err("problems");
         let error = error.to_string();
         for (expected, line) in [
-            ("found `./x`, which is that of another client, `x`\n", 9),
             (
-                "found `x/y`, which is inside of that of another client, `x`\n",
+                "found `./x`, which is also the folder of another client: `x`\n",
+                9,
+            ),
+            (
+                "found `x/y`, which is inside the folder of another client: `x`\n",
                 12,
             ),
             (
-                "found `.`, which contains that of another client, `x`\n",
+                "found `.`, which contains the folder of another client: `x`\n",
                 15,
             ),
         ] {

@@ -186,7 +186,7 @@ pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String,
         ("builder.rs", short(client::builder::builder_file)),
         ("params.rs", split(client::params::params_file)),
         ("errors.rs", split(client::errors::errors_file)),
-        ("fake.rs", short(client::fake::fake_file)),
+        ("fake.rs", split(client::fake::fake_file)),
     ];
     if context.has_handles() {
         sources.push(("groups.rs", split(client::groups::groups_file)));
@@ -204,7 +204,7 @@ pub fn api_sources<'a>(context: Context<'a>, header: &'a Header) -> Vec<(String,
         sources.push(("rules.rs", short(client::rules::rules_file)));
     }
     if context.has_updates() {
-        sources.push(("updates.rs", short(types::update::updates_file)));
+        sources.push(("updates.rs", split(types::update::updates_file)));
     }
     if context.has_constraints() {
         sources.push((

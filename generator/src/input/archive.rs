@@ -140,7 +140,7 @@ fn listed(
         }
         if !root::is_inside(&path) || path.contains('\0') {
             return Err(format!(
-                "it contains the path `{path}`, which is outside of it"
+                "it contains the path `{path}`, which is outside the archive"
             ));
         }
         let path: Vec<_> = path
@@ -254,7 +254,10 @@ mod tests {
         ] {
             let error = open(&[("openapi.yaml", DOCUMENT), (path, "a")]).err();
             let error = error.unwrap_or_else(|| panic!("{path} was accepted"));
-            assert!(error.contains("which is outside of it"), "{path}: {error}");
+            assert!(
+                error.contains("which is outside the archive"),
+                "{path}: {error}"
+            );
         }
         let error = open(&[("openapi.yaml", DOCUMENT), ("./openapi.yaml", "b")]).err();
         assert!(error.is_some_and(|error| error.contains("twice")));

@@ -64,7 +64,7 @@ impl fmt::Display for InputError {
             Self::Read { path, error } => write!(f, "cannot read {}: {error}", path.display()),
             Self::Root { document, root } => write!(
                 f,
-                "the document {} is not in the folder {} or below, which is the root of its files; \
+                "the document {} is outside the folder {}, the root of its files; \
                  choose a root that contains it",
                 document.display(),
                 root.display()

@@ -178,7 +178,7 @@ mod tests {
         open(&root, "../secret.yaml").expect_err("a file outside");
         let error = Root::of(&document, Some(&folder.path().join("api/crm/schemas")));
         let error = error.expect_err("a root without the document").to_string();
-        assert!(error.contains("is not in the folder"), "{error}");
+        assert!(error.contains("is outside the folder"), "{error}");
         let sibling = Root::of(&document, Some(&folder.path().join("api/cr")));
         sibling.expect_err("a folder whose name only begins like the root");
     }

@@ -1,6 +1,8 @@
 //! The names of homes: the files of their items, and the cargo features that enable them.
 
 use super::Names;
+use super::case::value_name;
+use super::reserved;
 use super::scope::Scope;
 use crate::analyze::{Feature, Homes};
 
@@ -50,9 +52,14 @@ pub struct HomeNames {
 }
 
 impl HomeNames {
-    /// Names all homes. In a crate of several APIs, `module` is that of the API, with which its
-    /// features begin.
-    pub fn of(names: &Names, homes: &Homes, module: Option<&str>) -> Self {
+    /// Names all homes: without features, those of tags and of these segments of paths. In a crate of
+    /// several APIs, `module` is that of the API, with which its features begin.
+    pub fn of<'n>(
+        names: &Names,
+        homes: &Homes,
+        segments: impl Iterator<Item = &'n str>,
+        module: Option<&str>,
+    ) -> Self {
         let features = homes.features().iter().map(|feature| match feature {
             Feature::Tag(group) => &names.group(*group).feature,
             Feature::Untagged => UNTAGGED,
@@ -65,7 +72,12 @@ impl HomeNames {
         };
         let tags = names.groups.iter().map(|group| group.module.as_str());
         let mut modules: Vec<String> = tags.map(str::to_owned).collect();
-        let mut scope = Scope::reserving(names.groups.iter().map(|group| group.module.as_str()));
+        let tags = names.groups.iter().map(|group| group.module.as_str());
+        let mut scope = Scope::reserving(tags.chain(reserved::GROUPS.iter().copied()));
+        if !homes.has_features() {
+            let names = segments.map(|segment| value_name(segment, "paths"));
+            modules.extend(names.map(|name| scope.take(name, "_")));
+        }
         let others = homes.features().iter().skip(modules.len());
         modules.extend(others.map(|feature| {
             let name = match feature {
@@ -127,11 +139,87 @@ fn shared_module(features: &[usize], modules: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::features_of_module;
+    use super::{HomeNames, features_of_module};
     use crate::analyze::Homes;
     use crate::config::Config;
-    use crate::ir::SchemaId;
-    use crate::{Spec, Strictness, read};
+    use crate::ir::{OperationId, SchemaId};
+    use crate::{Analyzed, Spec, Strictness, read};
+
+    fn analyzed(text: String) -> Analyzed {
+        let spec = Spec {
+            name: "openapi.yaml".to_owned(),
+            text,
+            module: None,
+            config: Config::default(),
+            strictness: Strictness::Tolerant,
+        };
+        read(&spec).unwrap_or_else(|failure| panic!("{failure}"))
+    }
+
+    /// Returns the file of each of these operations.
+    fn files(operations: &[(&str, Option<&str>)]) -> Vec<Option<String>> {
+        let mut text = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n".to_owned();
+        for (path, tag) in operations {
+            let tags = tag
+                .map(|tag| format!("tags: [{tag}], "))
+                .unwrap_or_default();
+            text.push_str(&format!(
+                "  {path}: {{get: {{{tags}responses: {{'204': {{description: d}}}}}}}}\n"
+            ));
+        }
+        let analyzed = analyzed(text);
+        let homes = Homes::by_file(&analyzed.analysis);
+        let names = HomeNames::of(&analyzed.names, &homes, analyzed.analysis.segments(), None);
+        let ids = (0..operations.len()).map(OperationId);
+        ids.map(|id| Some(names.module(homes.operation(id)?).to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn operations_without_a_tag_are_in_files_of_their_paths() {
+        let some = |name: &str| Some(name.to_owned());
+        assert_eq!(
+            files(&[
+                ("/v1/notes", None),
+                ("/v2/notes/search", None),
+                ("/v1/{space}/people", None),
+                ("/v1/people/last", None),
+                ("/v1/ping", None),
+                ("/v1/{id}", None),
+                ("/v1/types", None),
+                ("/v1/types/new", None),
+            ]),
+            [
+                some("notes"),
+                some("notes"),
+                some("people"),
+                some("people"),
+                None,
+                None,
+                some("types_2"),
+                some("types_2"),
+            ]
+        );
+        // The segments that all share do not count, nor those of operations with a tag.
+        assert_eq!(
+            files(&[
+                ("/api/notes", None),
+                ("/api/notes/search", None),
+                ("/api/people", None),
+                ("/api", None),
+                ("/notes", Some("notes")),
+                ("/other", Some("Leads")),
+            ]),
+            [
+                some("notes_2"),
+                some("notes_2"),
+                None,
+                None,
+                some("notes"),
+                some("leads")
+            ]
+        );
+    }
 
     /// Returns the number of features with which a schema is compiled that operations of this
     /// number of tags use; `None` if it is always compiled.
@@ -145,14 +233,7 @@ mod tests {
                  {{application/json: {{schema: {{$ref: '#/components/schemas/Shared'}}}}}}}}}}}}}}\n"
             ));
         }
-        let spec = Spec {
-            name: "openapi.yaml".to_owned(),
-            text,
-            module: None,
-            config: Config::default(),
-            strictness: Strictness::Tolerant,
-        };
-        let analyzed = read(&spec).unwrap_or_else(|failure| panic!("{failure}"));
+        let analyzed = analyzed(text);
         let (equal, equal_errors) = analyzed.equal();
         let homes = Homes::by_feature(&analyzed.api, &analyzed.analysis, &equal, &equal_errors);
         assert_eq!(homes.features().len(), tags);

@@ -260,7 +260,10 @@ fn names_of_a_selection_are_separated_by_commas() {
     for empty in ["", " , "] {
         let generate = ["generate", "openapi.yaml", "-o", "out", "--only", empty];
         let said = says(&folder, &generate, 2);
-        assert!(said.contains("after --only, found an empty text"), "{said}");
+        assert!(
+            said.contains("after --only, found an empty string"),
+            "{said}"
+        );
     }
     let generate = [
         "generate",

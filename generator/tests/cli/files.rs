@@ -32,7 +32,7 @@ fn references_leave_the_folder_of_the_document_with_a_root() {
     check(&["--root", "apis"], 0);
     let said = check(&["--root", "apis/common"], 2);
     assert!(
-        said.contains("apis/crm/openapi.yaml is not in the folder apis/common"),
+        said.contains("apis/crm/openapi.yaml is outside the folder apis/common"),
         "{said}"
     );
     let said = says(&folder, &["check", "-", "--root", "apis"], 2);

@@ -471,11 +471,11 @@ components: {schemas: {A: {$ref: 'parts/a.yaml#/a'}, B: {$ref: 'parts/a.yaml#/b'
         "{said}"
     );
     assert!(
-        said.contains("`file:///etc/passwd` is a URL without the scheme `https`"),
+        said.contains("expected a file or an `https:` URL, found `file:///etc/passwd`"),
         "{said}"
     );
     assert!(
-        said.contains("`http://localhost/d.yaml` is a URL without the scheme `https`"),
+        said.contains("expected a file or an `https:` URL, found `http://localhost/d.yaml`"),
         "{said}"
     );
 }

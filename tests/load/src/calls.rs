@@ -63,17 +63,9 @@ pub async fn overhead(url: &str) -> Result<(), Failure> {
     let (mut least, mut ratios) = ([f64::MAX; 2], Vec::new());
     for round in 0..=ROUNDS {
         let before = cpu_seconds()?;
-        for _ in 0..EACH {
-            black_box(client.get_lead("7f3a").await?);
-        }
+        generated_calls(&client, EACH).await?;
         let between = cpu_seconds()?;
-        for _ in 0..EACH {
-            let request = by_hand.get(format!("{url}/leads/{}", black_box("7f3a")));
-            let request = request.header("accept", "application/json");
-            let response = request.header("x-api-token", "key").send().await?;
-            let body = response.error_for_status()?.bytes().await?;
-            black_box(serde_json::from_slice::<GetLeadResponse>(&body)?);
-        }
+        calls_by_hand(&by_hand, url, EACH).await?;
         let times = [between - before, cpu_seconds()? - between];
         // The first round opens the connections.
         if round > 0 {
@@ -88,5 +80,32 @@ pub async fn overhead(url: &str) -> Result<(), Failure> {
         own / hand,
         ratios[ROUNDS / 2]
     );
+    Ok(())
+}
+
+/// Makes calls of one kind, for a program that counts instructions.
+pub async fn counted(url: &str, kind: &str, count: usize) -> Result<(), Failure> {
+    match kind {
+        "generated" => generated_calls(&client(url)?, count).await,
+        "by-hand" => calls_by_hand(&reqwest::Client::builder().build()?, url, count).await,
+        _ => Err("expected `generated` or `by-hand`".into()),
+    }
+}
+
+async fn generated_calls(client: &Client, count: usize) -> Result<(), Failure> {
+    for _ in 0..count {
+        black_box(client.get_lead("7f3a").await?);
+    }
+    Ok(())
+}
+
+async fn calls_by_hand(client: &reqwest::Client, url: &str, count: usize) -> Result<(), Failure> {
+    for _ in 0..count {
+        let request = client.get(format!("{url}/leads/{}", black_box("7f3a")));
+        let request = request.header("accept", "application/json");
+        let response = request.header("x-api-token", "key").send().await?;
+        let body = response.error_for_status()?.bytes().await?;
+        black_box(serde_json::from_slice::<GetLeadResponse>(&body)?);
+    }
     Ok(())
 }

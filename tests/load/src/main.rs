@@ -27,8 +27,13 @@ fn main() -> Result<(), Failure> {
     match what.as_str() {
         "concurrent" => runtime.block_on(calls::concurrent(&url)),
         "overhead" => runtime.block_on(calls::overhead(&url)),
+        "calls" => {
+            let kind = arguments.next().unwrap_or_default();
+            let count = arguments.next().unwrap_or_default().parse()?;
+            runtime.block_on(calls::counted(&url, &kind, count))
+        }
         "download" => runtime.block_on(transfers::download(&url)),
         "upload" => runtime.block_on(transfers::upload(&url)),
-        _ => Err("expected `concurrent`, `overhead`, `download` or `upload`".into()),
+        _ => Err("expected `calls`, `concurrent`, `download`, `overhead` or `upload`".into()),
     }
 }

@@ -2332,7 +2332,7 @@ pub struct ItemFilterCondition<T>(Condition<ItemFilter, T>);
 
 #[allow(clippy::should_implement_trait, reason = "method names come from the document")]
 impl<T> ItemFilterCondition<T> {
-    /// Applies `%…` to a text.
+    /// Applies `%…` to a string.
     pub fn contains(self, text: impl Into<String>) -> ItemFilter {
         self.0.fixed("%", "", text.into())
     }
@@ -2362,7 +2362,7 @@ impl<T> ItemFilterCondition<T> {
         self.0.fixed("!=", "", "")
     }
 
-    /// Applies `=%…` to a text.
+    /// Applies `=%…` to a string.
     pub fn like(self, text: impl Into<String>) -> ItemFilter {
         self.0.fixed("=%", "", text.into())
     }
@@ -2387,12 +2387,12 @@ impl<T> ItemFilterCondition<T> {
         self.0.list("!@", "", values)
     }
 
-    /// Applies `!%…` to a text.
+    /// Applies `!%…` to a string.
     pub fn not_contains(self, text: impl Into<String>) -> ItemFilter {
         self.0.fixed("!%", "", text.into())
     }
 
-    /// Applies `!=%…` to a text.
+    /// Applies `!=%…` to a string.
     pub fn not_like(self, text: impl Into<String>) -> ItemFilter {
         self.0.fixed("!=%", "", text.into())
     }

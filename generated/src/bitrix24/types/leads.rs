@@ -1335,7 +1335,7 @@ pub struct LeadFilterCondition<T>(Condition<LeadFilter, T>);
 
 #[allow(clippy::should_implement_trait, reason = "method names come from the document")]
 impl<T> LeadFilterCondition<T> {
-    /// Applies `%…` to a text.
+    /// Applies `%…` to a string.
     pub fn contains(self, text: impl Into<String>) -> LeadFilter {
         self.0.fixed("%", "", text.into())
     }
@@ -1365,7 +1365,7 @@ impl<T> LeadFilterCondition<T> {
         self.0.fixed("!=", "", "")
     }
 
-    /// Applies `=%…` to a text.
+    /// Applies `=%…` to a string.
     pub fn like(self, text: impl Into<String>) -> LeadFilter {
         self.0.fixed("=%", "", text.into())
     }
@@ -1390,12 +1390,12 @@ impl<T> LeadFilterCondition<T> {
         self.0.list("!@", "", values)
     }
 
-    /// Applies `!%…` to a text.
+    /// Applies `!%…` to a string.
     pub fn not_contains(self, text: impl Into<String>) -> LeadFilter {
         self.0.fixed("!%", "", text.into())
     }
 
-    /// Applies `!=%…` to a text.
+    /// Applies `!=%…` to a string.
     pub fn not_like(self, text: impl Into<String>) -> LeadFilter {
         self.0.fixed("!=%", "", text.into())
     }

@@ -709,7 +709,7 @@ pub struct ProductRowFilterCondition<T>(Condition<ProductRowFilter, T>);
 
 #[allow(clippy::should_implement_trait, reason = "method names come from the document")]
 impl<T> ProductRowFilterCondition<T> {
-    /// Applies `%…` to a text.
+    /// Applies `%…` to a string.
     pub fn contains(self, text: impl Into<String>) -> ProductRowFilter {
         self.0.fixed("%", "", text.into())
     }
@@ -739,7 +739,7 @@ impl<T> ProductRowFilterCondition<T> {
         self.0.fixed("!=", "", "")
     }
 
-    /// Applies `=%…` to a text.
+    /// Applies `=%…` to a string.
     pub fn like(self, text: impl Into<String>) -> ProductRowFilter {
         self.0.fixed("=%", "", text.into())
     }
@@ -759,12 +759,12 @@ impl<T> ProductRowFilterCondition<T> {
         self.0.value("!=", "", value.into())
     }
 
-    /// Applies `!%…` to a text.
+    /// Applies `!%…` to a string.
     pub fn not_contains(self, text: impl Into<String>) -> ProductRowFilter {
         self.0.fixed("!%", "", text.into())
     }
 
-    /// Applies `!=%…` to a text.
+    /// Applies `!=%…` to a string.
     pub fn not_like(self, text: impl Into<String>) -> ProductRowFilter {
         self.0.fixed("!=%", "", text.into())
     }

@@ -54,8 +54,8 @@ impl OAuthProvider {
     ///
     /// # Errors
     ///
-    /// Returns an error if there is no metadata within 30 seconds, if it is longer than 1 MiB, if
-    /// it belongs to another issuer, or if a URL is neither `https:` nor on this computer.
+    /// Returns an error if no metadata is received within 30 seconds, or if it is longer than
+    /// 1 MiB, belongs to another issuer, or contains a URL that is neither `https:` nor on this computer.
     #[cfg(feature = "reqwest")]
     pub async fn discover(issuer: &str) -> Result<Self, OAuthError> {
         let http = HttpClient::with_defaults(USER_AGENT);

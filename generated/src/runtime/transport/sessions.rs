@@ -17,7 +17,7 @@ use crate::runtime::transport::access::RequiredAccess;
 use crate::runtime::transport::attempts::{NoRequest, Outcome};
 use crate::runtime::transport::clock::Deadline;
 use crate::runtime::transport::credential::{Credential, CredentialLocation};
-use crate::runtime::transport::http::HttpClient;
+use crate::runtime::transport::http::{HttpClient, copied};
 use crate::runtime::transport::message::HttpRequest;
 use crate::runtime::transport::response::RawResponse;
 use crate::runtime::transport::secret::Secret;
@@ -229,7 +229,7 @@ impl Requests {
         self.secrets = Arc::clone(&prepared.access.secrets);
         self.token = prepared.access.token.clone();
         self.refresh = prepared.access.refresh.take();
-        Ok(match prepared.request.try_clone() {
+        Ok(match copied(&prepared.request) {
             Some(request) => {
                 self.prepared = Some(prepared);
                 request

@@ -6,7 +6,7 @@ use serde::de::{Error as _, MapAccess};
 use serde::{Serialize, Serializer};
 
 use crate::runtime::wire::codec::{Decode, Encode, Plain, written};
-use crate::runtime::wire::object_read::ObjectReader;
+use crate::runtime::wire::object_read::{ObjectReader, Turn};
 use crate::runtime::wire::object_write::ObjectWriter;
 use crate::runtime::{Json, Patch};
 
@@ -121,12 +121,13 @@ impl<'a, 'de, A: MapAccess<'de>, C> ClearingReader<'a, 'de, A, C> {
     }
 
     /// Reads an optional field. The clear value is read as `Patch::Null`.
-    pub fn patch<T>(self, field: &mut Patch<T>)
+    #[inline(always)]
+    pub fn patch<T>(self, turn: &mut Turn, field: &mut Patch<T>)
     where
         C: Decode<T>,
     {
         let reader = self.reader;
-        if reader.is_turn() {
+        if turn.is_now() {
             *field = match reader.value::<Json>() {
                 None => Patch::Absent,
                 Some(value) if self.clear.is(&value) => Patch::Null,
@@ -142,12 +143,13 @@ impl<'a, 'de, A: MapAccess<'de>, C> ClearingReader<'a, 'de, A, C> {
     }
 
     /// Reads an optional field. The clear value is read as `None`.
-    pub fn optional<T>(self, field: &mut Option<T>)
+    #[inline(always)]
+    pub fn optional<T>(self, turn: &mut Turn, field: &mut Option<T>)
     where
         C: Decode<T>,
     {
         let mut patch = Patch::Absent;
-        self.patch(&mut patch);
+        self.patch(turn, &mut patch);
         if let Patch::Value(value) = patch {
             *field = Some(value);
         }

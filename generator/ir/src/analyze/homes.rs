@@ -47,20 +47,20 @@ pub struct Homes {
 }
 
 impl Homes {
-    /// Returns homes that only split files: one for each tag. What belongs to several stays.
+    /// Returns homes that only split files: one for each tag, and then for each segment of paths
+    /// of operations without a tag. What belongs to several stays.
     pub fn by_file(analysis: &Analysis) -> Self {
         let groups = &analysis.groups;
         let errors = analysis.error_sets().iter().map(|set| {
-            let mut groups = set
-                .operations
-                .iter()
-                .map(|one| analysis.group(one.operation));
-            let first = groups.next().flatten();
-            first.filter(|first| groups.all(|group| group == Some(*first)))
+            let files = set.operations.iter();
+            let mut files = files.map(|one| groups.files[one.operation.0]);
+            let first = files.next().flatten();
+            first.filter(|first| files.all(|file| file == Some(*first)))
         });
+        let files = groups.tags.len() + groups.segments.len();
         Self {
-            homes: (0..analysis.groups()).map(|group| vec![group]).collect(),
-            operations: groups.operations.clone(),
+            homes: (0..files).map(|file| vec![file]).collect(),
+            operations: groups.files.clone(),
             schemas: groups.schemas.clone(),
             errors: errors.collect(),
             ..Self::default()

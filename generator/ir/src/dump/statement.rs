@@ -26,6 +26,7 @@ pub(super) fn words(statement: &Statement) -> String {
             let values: Vec<_> = values.iter().map(ToString::to_string).collect();
             format!("enum {}", values.join(", "))
         }
+        Statement::Numbers(texts) => format!("enum {}", texts.join(", ")),
         Statement::Not => "not".to_owned(),
         Statement::Format(formats) => format!("format {}", formats.join(" or ")),
         Statement::RequiredSets { exactly_one, sets } => {

@@ -65,13 +65,13 @@ components:
         name: {type: string, maxLength: 9, xml: {name: n}, x-vendor: 1}
 ";
     expect![[r#"
-        t.yaml:3:19: affects-calls: unsupported: `post`: a webhook without a payload is not an event (#/webhooks/lead/post)
+        t.yaml:3:19: affects-calls: unsupported: `post`: missing payload in this webhook (#/webhooks/lead/post)
         t.yaml:6:5: not-shown: unsupported: `summary`: summary and description of the operations are shown (#/paths/~1leads/summary)
-        t.yaml:9:37: affects-calls: unsupported: `post`: the payload of this callback is not JSON (#/paths/~1leads/post/callbacks/done/{$url}/post)
+        t.yaml:9:37: affects-calls: unsupported: `post`: expected a JSON payload for this callback, found another media type (#/paths/~1leads/post/callbacks/done/{$url}/post)
         t.yaml:14:13: not-shown: unsupported: `examples`: only one example is shown (#/paths/~1leads/post/requestBody/content/application~1json/examples)
         t.yaml:15:11: not-checked: documented-only: `application/xml`: the body is sent as `application/json` (#/paths/~1leads/post/requestBody/content/application~1xml)
         t.yaml:19:11: not-shown: unsupported: `links`: no code is generated for it (#/paths/~1leads/post/responses/200/links)
-        t.yaml:25:7: not-checked: unsupported: `colour`: `colour` is not a field of a schema; ignored (#/components/schemas/Lead/colour)
+        t.yaml:25:7: not-checked: unsupported: `colour`: unknown field `colour` in a schema; ignored (#/components/schemas/Lead/colour)
         t.yaml:26:7: not-checked: documented-only: `patternProperties`: documented only; values pass through without validation (#/components/schemas/Lead/patternProperties)
         t.yaml:28:30: checked-on-request: documented-only: `maxLength`: documented; checked only by the feature `validate` (#/components/schemas/Lead/properties/name/maxLength)
         t.yaml:28:44: not-shown: unsupported: `xml`: no body in XML contains values of this schema (#/components/schemas/Lead/properties/name/xml)
@@ -100,6 +100,19 @@ fn an_optional_body_that_is_always_empty_is_listed() {
         t.yaml:5:29: not-shown: unsupported: `requestBody`: optional and always empty; it is not sent (#/paths/~1a/get/requestBody)
     "#]]
     .assert_eq(&coverage(&text));
+}
+
+#[test]
+fn a_title_is_shown_only_without_a_description() {
+    let text = "paths: {/a: {get: {operationId: a, responses: {'200': {description: d, content: {application/json: {schema: {$ref: '#/components/schemas/A'}}}}}}}}
+components:
+  schemas:
+    A: {type: object, title: One label, description: Two., properties: {b: {$ref: '#/components/schemas/B'}}}
+    B: {type: object, title: Another label}
+";
+    expect![[r#"
+        t.yaml:6:23: not-shown: unsupported: `title`: not shown in any documentation here (#/components/schemas/A/title)
+    "#]].assert_eq(&coverage(text));
 }
 
 #[test]
@@ -271,9 +284,9 @@ components:
     Body: {name: b, in: body}
 ";
     expect![[r#"
-        error malformed-part /paths/~1a/get/parameters/0/in: `in: body` is defined only in Swagger 2.0
+        error malformed-part /paths/~1a/get/parameters/0/in: expected a parameter location of OpenAPI 3, found `body` of Swagger 2.0
         error malformed-part /paths/~1c/parameters/0: missing `name` in this parameter
-        error malformed-part /components/parameters/Body/in: `in: body` is defined only in Swagger 2.0
+        error malformed-part /components/parameters/Body/in: expected a parameter location of OpenAPI 3, found `body` of Swagger 2.0
         api "T" 1
         server - /
 
@@ -294,11 +307,11 @@ components:
     "#]]
     .assert_eq(&outcome(text));
     expect![[r#"
-        t.yaml:5:5: affects-calls: skipped: `get`: `GET /a` is skipped: `in: body` is defined only in Swagger 2.0 (#/paths/~1a/get)
+        t.yaml:5:5: affects-calls: skipped: `get`: `GET /a` is skipped: expected a parameter location of OpenAPI 3, found `body` of Swagger 2.0 (#/paths/~1a/get)
         t.yaml:14:5: not-checked: unsupported: `parameters`: not used by any operation of this path (#/paths/~1c/parameters)
         t.yaml:15:5: affects-calls: skipped: `get`: `GET /c` is skipped: missing `name` in this parameter (#/paths/~1c/get)
         t.yaml:16:5: affects-calls: skipped: `post`: `POST /c` is skipped: missing `name` in this parameter (#/paths/~1c/post)
-        t.yaml:18:5: affects-calls: skipped: `get`: `GET /d` is skipped: `in: body` is defined only in Swagger 2.0 (#/paths/~1d/get)
+        t.yaml:18:5: affects-calls: skipped: `get`: `GET /d` is skipped: expected a parameter location of OpenAPI 3, found `body` of Swagger 2.0 (#/paths/~1d/get)
         t.yaml:24:5: not-shown: skipped: `Fifth`: only skipped operations refer to it (#/components/schemas/Fifth)
         t.yaml:25:5: not-shown: skipped: `Inner`: only skipped operations refer to it (#/components/schemas/Inner)
     "#]].assert_eq(&coverage(text));
@@ -393,17 +406,17 @@ components:
         warning invalid-response-status /paths/~1a/get/responses/2000: expected a response status, found `2000`; the response is ignored
         error malformed-part /components/schemas/Lead/properties/broken: expected a schema for `broken`, found a string
         warning invalid-extension /components/schemas/Lead/x-trine-rust-name: expected a non-empty string, found `7`; the extension is ignored
-        warning unknown-required-property /components/schemas/Lead/required/0: `nmae` is required but not defined; the requirement is dropped
-        warning unresolved-reference /components/schemas/Lead/properties/name/$ref: `#/components/schemas/Gone` does not exist; treated as any value
-        warning invalid-server-url /servers/0/url: undeclared variable `host` in this URL; callers must set it
+        warning unknown-required-property /components/schemas/Lead/required/0: unknown property `nmae` in `required`; the requirement is dropped
+        warning unresolved-reference /components/schemas/Lead/properties/name/$ref: cannot find `#/components/schemas/Gone` in the document; treated as any value
+        warning invalid-server-url /servers/0/url: undeclared variable `host` in the URL; callers must set it
         warning invalid-server-url /servers/1/url: invalid URL `https://{bad`; the server is skipped
         warning unknown-security-scheme /security/0/nobody: unknown security scheme `nobody`; the alternative that requires it is dropped
-        warning unresolved-reference /paths/~1a/get/parameters/0/$ref: `#/components/parameters/Gone` does not exist; it is skipped
+        warning unresolved-reference /paths/~1a/get/parameters/0/$ref: cannot find `#/components/parameters/Gone` in the document; it is skipped
         warning duplicate-parameter /paths/~1a/get/parameters/2: duplicate parameter `q`; the first one is used
-        warning external-reference /paths/~1a/get/parameters/1/schema/$ref: `https://example.com/q.json` is outside this document; treated as any value
-        warning unresolved-reference /paths/~1a/get/responses/200/$ref: `#/components/responses/Gone` does not exist; treated as bytes
-        warning duplicate-operation-id /paths/~1a/post/operationId: duplicate `operationId` `same`, also used by `#/paths/~1a/get`; this one is named after its method and path
-        warning unresolved-reference /paths/~1a/post/requestBody/$ref: `#/components/requestBodies/Gone` does not exist; treated as a JSON body of any value
+        warning external-reference /paths/~1a/get/parameters/1/schema/$ref: cannot resolve `https://example.com/q.json`: it is outside this document; treated as any value
+        warning unresolved-reference /paths/~1a/get/responses/200/$ref: cannot find `#/components/responses/Gone` in the document; treated as bytes
+        warning duplicate-operation-id /paths/~1a/post/operationId: duplicate `operationId` `same`: already used by `#/paths/~1a/get`; this one is named after its method and path
+        warning unresolved-reference /paths/~1a/post/requestBody/$ref: cannot find `#/components/requestBodies/Gone` in the document; treated as a JSON body of any value
         api "T" 1
         server - https://{host}/
           host = "" required
@@ -434,7 +447,7 @@ components:
 ";
     expect![[r#"
         warning invalid-extension /components/schemas/Lead/x-trine-constructor: expected the name of a Rust function, or a list of names for `anyOf`, found `["by_id","by phone"]`; the extension is ignored
-        warning unknown-required-property /components/schemas/Lead/anyOf/1/required/0: `phone` is required but not defined; the requirement is dropped
+        warning unknown-required-property /components/schemas/Lead/anyOf/1/required/0: unknown property `phone` in `required`; the requirement is dropped
         api "T" 1
         server - /
 
@@ -484,17 +497,17 @@ components:
   securitySchemes: {digest: {type: http, scheme: digest}}
 ";
     expect![[r#"
-        t.yaml:3:19: affects-calls: unsupported: `get`: a webhook without a payload is not an event (#/webhooks/ping/get)
-        t.yaml:10:42: affects-calls: unsupported: `application/xml`: values of type `application/xml` are not serialized; the parameter is a string (#/paths/~1a/get/parameters/0/content/application~1xml)
-        t.yaml:18:13: not-checked: unsupported: `application/xml`: `application/xml` is also offered; `application/json` is used (#/paths/~1a/get/responses/200/content/application~1xml)
-        t.yaml:19:13: affects-calls: unsupported: `text/csv`: `text/csv` is also offered; `application/json` is used (#/paths/~1a/get/responses/200/content/text~1csv)
+        t.yaml:3:19: affects-calls: unsupported: `get`: missing payload in this webhook (#/webhooks/ping/get)
+        t.yaml:10:42: affects-calls: unsupported: `application/xml`: unsupported media type `application/xml` for a parameter; treated as a string (#/paths/~1a/get/parameters/0/content/application~1xml)
+        t.yaml:18:13: not-checked: unsupported: `application/xml`: `application/xml` has no effect next to `application/json`; ignored (#/paths/~1a/get/responses/200/content/application~1xml)
+        t.yaml:19:13: affects-calls: unsupported: `text/csv`: `text/csv` has no effect next to `application/json`; ignored (#/paths/~1a/get/responses/200/content/text~1csv)
         t.yaml:27:28: affects-calls: unsupported: `style`: the media type determines how the parts of a body are encoded (#/paths/~1b/put/requestBody/content/multipart~1form-data/encoding/g/style)
         t.yaml:27:41: affects-calls: unsupported: `explode`: the media type determines how the parts of a body are encoded (#/paths/~1b/put/requestBody/content/multipart~1form-data/encoding/g/explode)
         t.yaml:27:62: not-checked: unsupported: `style`: the media type determines how the parts of a body are encoded (#/paths/~1b/put/requestBody/content/multipart~1form-data/encoding/h/style)
         t.yaml:27:75: not-checked: unsupported: `explode`: the media type determines how the parts of a body are encoded (#/paths/~1b/put/requestBody/content/multipart~1form-data/encoding/h/explode)
         t.yaml:28:74: affects-calls: unsupported: `schema`: bodies of type `application/x-yaml` pass through unchanged (#/paths/~1b/put/responses/200/content/application~1x-yaml/schema)
         t.yaml:32:66: checked-on-request: documented-only: `minLength`: documented; checked only by the feature `validate` (#/paths/~1c/put/requestBody/content/text~1yaml/schema/minLength)
-        t.yaml:35:21: affects-calls: documented-only: `digest`: no credentials are computed for the scheme `digest`; the caller passes the complete value of `Authorization` (#/components/securitySchemes/digest)
+        t.yaml:35:21: affects-calls: documented-only: `digest`: unsupported scheme `digest`; callers pass the complete value of `Authorization` (#/components/securitySchemes/digest)
     "#]].assert_eq(&coverage(text));
     let reading = reading(text);
     let parts = reading.coverage.affecting_calls();
@@ -577,12 +590,12 @@ fn parts_that_are_not_typed_affect_calls() {
       responses: {'204': {description: d}}
 ";
     expect![[r#"
-        t.yaml:11:13: affects-calls: documented-only: `itemEncoding`: a part of this media type is not serialized from a Rust type; callers build its content (#/paths/~1a/put/requestBody/content/multipart~1mixed/itemEncoding)
+        t.yaml:11:13: affects-calls: documented-only: `itemEncoding`: unsupported media type for a part with structured content; callers build the content (#/paths/~1a/put/requestBody/content/multipart~1mixed/itemEncoding)
         t.yaml:12:13: not-checked: unsupported: `encoding`: the parts have no names (#/paths/~1a/put/requestBody/content/multipart~1mixed/encoding)
-        t.yaml:18:15: affects-calls: documented-only: `itemSchema`: parts of this media type are received as bytes (#/paths/~1a/put/responses/200/content/multipart~1mixed/itemSchema)
+        t.yaml:18:15: affects-calls: documented-only: `itemSchema`: unsupported media type for parts with structured content; received as bytes (#/paths/~1a/put/responses/200/content/multipart~1mixed/itemSchema)
         t.yaml:21:17: affects-calls: unsupported: `itemEncoding`: callers parse the parts of a part themselves (#/paths/~1a/put/responses/200/content/multipart~1mixed/itemEncoding/itemEncoding)
         t.yaml:28:65: affects-calls: unsupported: `prefixItems`: missing header `Content-Disposition` in the encoding of this part; sent without a name (#/paths/~1b/put/requestBody/content/multipart~1form-data/schema/prefixItems/1)
-        t.yaml:34:53: affects-calls: documented-only: `prefixItems`: the parts have several types; they are received as bytes (#/paths/~1b/put/responses/200/content/multipart~1mixed/schema/prefixItems)
+        t.yaml:34:53: affects-calls: documented-only: `prefixItems`: expected one type for all parts, found several; received as bytes (#/paths/~1b/put/responses/200/content/multipart~1mixed/schema/prefixItems)
         t.yaml:42:58: affects-calls: unsupported: `itemEncoding`: callers build the parts of a part themselves (#/paths/~1c/put/requestBody/content/multipart~1mixed/encoding/a/itemEncoding)
         t.yaml:43:13: not-checked: unsupported: `prefixEncoding`: applies only to parts that are the elements of an array (#/paths/~1c/put/requestBody/content/multipart~1mixed/prefixEncoding)
         t.yaml:48:73: not-checked: unsupported: `itemEncoding`: applies only to the parts of a `multipart` body (#/paths/~1d/put/requestBody/content/application~1json/itemEncoding)
@@ -737,8 +750,8 @@ fn nested_values_without_a_defined_format_are_listed() {
       responses: {'204': {description: Done.}}
 ";
     expect![[r#"
-        t.yaml:10:35: not-checked: documented-only: `schema`: OpenAPI defines no format for values in `b`; sent as JSON (#/paths/~1a/get/parameters/2/schema)
-        t.yaml:11:69: not-checked: documented-only: `schema`: OpenAPI defines no format for values in `a`; sent with the names and indices of their values in brackets (#/paths/~1a/get/parameters/3/schema)
-        t.yaml:12:36: not-checked: documented-only: `schema`: OpenAPI defines no format for values in its elements; sent as JSON (#/paths/~1a/get/parameters/4/schema)
+        t.yaml:10:35: not-checked: documented-only: `schema`: undefined format for values in `b`; sent as JSON (#/paths/~1a/get/parameters/2/schema)
+        t.yaml:11:69: not-checked: documented-only: `schema`: undefined format for values in `a`; sent with the names and indices of their values in brackets (#/paths/~1a/get/parameters/3/schema)
+        t.yaml:12:36: not-checked: documented-only: `schema`: undefined format for values in the elements; sent as JSON (#/paths/~1a/get/parameters/4/schema)
     "#]].assert_eq(&coverage(text));
 }

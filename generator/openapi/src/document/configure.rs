@@ -89,7 +89,7 @@ impl Document {
             return invalid(home, message, help);
         }
         if let Some(key) = carried(value) {
-            let message = format!("reserved key `{key}`");
+            let message = format!("reserved key `{key}`: keys cannot start with `x-trine:`");
             return invalid(home, message, "remove it");
         }
         match find(&mut self.root, at) {
@@ -99,11 +99,11 @@ impl Document {
             }
             found => {
                 let kind = found.map_or("nothing", |node| node.kind());
-                let message = format!("expected `{target}` to be an object, found {kind}");
+                let message = format!("expected an object at `{target}`, found {kind}");
                 invalid(
                     home,
                     message,
-                    "name an object: an operation, a schema, a property …",
+                    "use the pointer of an object, such as an operation, a schema or a property",
                 );
             }
         }

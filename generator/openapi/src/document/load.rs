@@ -44,8 +44,9 @@ pub(super) fn load(source: &Source, budget: &mut Budget) -> Result<Loaded, Diagn
         Format::Yaml => read_yaml(source, &mut reader)?,
     };
     let Some(mut root) = root.filter(|root| !root.is_null()) else {
-        return Err(malformed("the document is empty")
-            .help("add content, starting with `openapi: 3.0.3`; found only comments"));
+        return Err(
+            malformed("the document is empty").help("add content, starting with `openapi: 3.0.3`")
+        );
     };
     if reader.inexact {
         numbers::restore(source, &mut root);

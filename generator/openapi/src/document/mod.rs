@@ -38,7 +38,7 @@ pub use files::{Access, Outside, Refusal, Unreadable};
 pub use node::{Map, Node};
 #[cfg(test)]
 pub(crate) use upgrade::grammar;
-pub use upgrade::{CARRIED, is_carried};
+pub use upgrade::{CARRIED, NUMBERS, is_carried};
 pub(crate) use upgrade::{
     Mark, Marks, Member, carried_keyword, extensions, keywords, members, object_at,
 };

@@ -108,7 +108,7 @@ fn texts_that_are_no_documents() {
             2 |
               | ^
               |
-              = help: add content, starting with `openapi: 3.0.3`; found only comments
+              = help: add content, starting with `openapi: 3.0.3`
         "#]],
     );
     refused(

@@ -79,7 +79,7 @@ impl Extensions<'_> {
         let pointer = pointer_of(key);
         let exists = pointer.is_some_and(|place| self.typed.exists(&place));
         let message = match exists {
-            true => format!("`{key}` in trine.toml matches a part without a Rust name"),
+            true => format!("expected a part with a Rust name, found `{key}`"),
             false => format!("`{key}` in trine.toml does not match anything in the document"),
         };
         let help = "use an `operationId`, or the pointer of a part that becomes an item, such as a schema, \

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::document::{carried_keyword, is_carried};
+use crate::document::{NUMBERS, carried_keyword, is_carried};
 use trine_ir::{Bound, CountLimit, Counted, Pattern, Statement, StatementScope};
 
 use crate::lower::pattern::translated;
@@ -49,6 +49,10 @@ pub(super) fn constraints(node: &Keywords) -> Vec<Statement> {
     }
     found.extend(Alternatives::of(node).map(|alternatives| alternatives.statement()));
     for (name, value) in &node.data.extensions {
+        if name == NUMBERS {
+            found.extend(numbers(value));
+            continue;
+        }
         let typed = name == "x-trine:content-media-type" && node.is_json_text();
         if is_carried(name) && !UNSAID.contains(&name.as_str()) && !typed {
             let (keyword, _) = carried_keyword(name, true);
@@ -105,8 +109,11 @@ fn inside(node: &Keywords) -> Vec<Statement> {
 /// Returns whether the type expresses `format`.
 fn is_typed_format(node: &Keywords, format: &str) -> bool {
     match node.typ.as_deref() {
-        Some("integer") => matches!(format, "int32" | "int64" | "uint32" | "uint64"),
-        Some("number") => matches!(format, "float" | "double"),
+        Some("integer") => matches!(
+            format,
+            "int32" | "int64" | "int128" | "uint32" | "uint64" | "uint128"
+        ),
+        Some("number") => matches!(format, "float" | "double" | "decimal" | "decimal128"),
         _ => matches!(
             format,
             "date" | "date-time" | "time" | "duration" | "uuid" | "decimal"
@@ -192,6 +199,12 @@ fn listed_values(node: &Keywords) -> Option<Statement> {
     let values = node.enumeration.iter().filter(|value| !value.is_null());
     let values: Vec<_> = values.cloned().collect();
     (!values.is_empty()).then_some(Statement::Values(values))
+}
+
+/// Returns the statement of the numbers that the upgrade keeps as text.
+fn numbers(texts: &Json) -> Option<Statement> {
+    let texts = texts.as_array()?.iter().filter_map(Json::as_str);
+    Some(Statement::Numbers(texts.map(str::to_owned).collect()))
 }
 
 /// Returns the statement of `default`.

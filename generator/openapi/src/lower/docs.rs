@@ -46,15 +46,20 @@ impl DocumentView<'_> {
 }
 
 impl Schemas<'_> {
-    /// Returns the prose of a definition. `title` may repeat `name`.
+    /// Returns the prose of a definition. `title` may repeat `name`, and is a label rather than a
+    /// sentence: it is shown only if there is no description.
     pub(super) fn schema_docs(&mut self, node: &Rc<Keywords>, name: Option<&str>) -> Docs {
         let mut docs = self.use_docs(node);
         docs.statements = constraints(node);
         docs.statements.extend(default(node));
-        self.record_shown(node, Annotations::EVERYTHING.but(Annotations::EXAMPLE));
+        let mut shown = Annotations::EVERYTHING.but(Annotations::EXAMPLE);
         if let Some(name) = name {
             docs.summary = docs.summary.filter(|title| says_more(title, name));
         }
+        if docs.description.is_some() && docs.summary.take().is_some() {
+            shown = shown.but(Annotations::TITLE);
+        }
+        self.record_shown(node, shown);
         docs
     }
 

@@ -166,9 +166,9 @@ impl<'a> Reports<'a> {
         let place = node.pointer.child("pattern");
         match why {
             Unchecked::Invalid(why) => {
-                let message = format!("invalid pattern: {why}");
+                let message = format!("invalid pattern: {why}; values are not checked against it");
                 let diagnostic = Diagnostic::new(Code::InvalidPattern, &place, message);
-                let help = "correct the regular expression; values are not checked against it";
+                let help = "correct the regular expression (ECMA-262)";
                 self.report_unattributed(diagnostic.help(help));
             }
             Unchecked::Beyond(what) => {

@@ -172,7 +172,7 @@ paths:
             invalid-extension /x-trine-documented/x-a: expected a sentence for `x-a`, found `1`
             invalid-extension /x-trine-documented/x-b: expected a sentence for `x-b`, found `" "`
             invalid-extension /x-trine-document: unknown extension `x-trine-document`
-            invalid-extension /x-trine-documented/x-tokencost: `x-tokencost` does not appear on any documented item
+            invalid-extension /x-trine-documented/x-tokencost: unused extension `x-tokencost`: it does not appear on any documented item
         "#]],
     );
     check_document(
@@ -290,14 +290,14 @@ Said: {type: string, x-trine-lenient: 'yes'}",
             invalid-extension /components/schemas/Flags/x-trine-boolean: `x-trine-boolean` applies only to strings
             invalid-extension /components/schemas/Same/x-trine-boolean: expected a map of `true` and `false` to two different strings, found `{"false":"a","true":"a"}`
             invalid-extension /components/schemas/Said/x-trine-lenient: expected `true` or `false`, found `"yes"`
-            invalid-extension /components/schemas/List/x-trine-lenient: `x-trine-lenient` applies only to scalars
-            invalid-extension /components/schemas/Any/x-trine-lenient: `x-trine-lenient` applies only to scalars
-            invalid-extension /components/schemas/Union/x-trine-lenient: `x-trine-lenient` applies only to scalars
-            invalid-extension /components/schemas/Objects/x-trine-empty-list: `x-trine-empty-list` applies only to objects and maps
-            invalid-extension /components/schemas/Text/x-trine-empty-list: `x-trine-empty-list` applies only to objects and maps
-            invalid-extension /components/schemas/Used/x-trine-lenient: `x-trine-lenient` applies only to scalars
-            invalid-extension /components/schemas/Used/properties/a/x-trine-lenient: `x-trine-lenient` of an enum applies only to its definition
-            invalid-extension /components/schemas/Map/x-trine-lenient: `x-trine-lenient` applies only to scalars
+            invalid-extension /components/schemas/List/x-trine-lenient: expected a scalar for `x-trine-lenient`, found another type
+            invalid-extension /components/schemas/Any/x-trine-lenient: expected a scalar for `x-trine-lenient`, found another type
+            invalid-extension /components/schemas/Union/x-trine-lenient: expected a scalar for `x-trine-lenient`, found another type
+            invalid-extension /components/schemas/Objects/x-trine-empty-list: expected an object or a map for `x-trine-empty-list`, found another type
+            invalid-extension /components/schemas/Text/x-trine-empty-list: expected an object or a map for `x-trine-empty-list`, found another type
+            invalid-extension /components/schemas/Used/x-trine-lenient: expected a scalar for `x-trine-lenient`, found another type
+            invalid-extension /components/schemas/Used/properties/a/x-trine-lenient: `x-trine-lenient` has no effect on a reference to an enum
+            invalid-extension /components/schemas/Map/x-trine-lenient: expected a scalar for `x-trine-lenient`, found another type
         "#]],
     );
     check_paths(
@@ -311,8 +311,8 @@ Said: {type: string, x-trine-lenient: 'yes'}",
             application/x-ndjson: {schema: {type: array, items: {type: integer, x-trine-lenient: true}}}
             text/event-stream: {schema: {type: object, properties: {data: {type: object, x-trine-empty-list: true}}}}",
         expect![[r#"
-            ignored-keyword /paths/~1a/get/responses/200/content/text~1event-stream: `text/event-stream` is also offered; `application/x-ndjson` is used
-            invalid-extension /paths/~1a/get/responses/200/content/application~1x-ndjson: `x-trine-boolean`, `x-trine-lenient` and `x-trine-empty-list` do not apply to the elements of this stream
+            ignored-keyword /paths/~1a/get/responses/200/content/text~1event-stream: `text/event-stream` has no effect next to `application/x-ndjson`; ignored
+            invalid-extension /paths/~1a/get/responses/200/content/application~1x-ndjson: `x-trine-boolean`, `x-trine-lenient` and `x-trine-empty-list` have no effect on the elements of a stream
         "#]],
     );
 }
@@ -550,7 +550,7 @@ components:
       properties:
         lead: {$ref: '#/paths/~1leads~1%7Bid%7D/get/responses/200/content/application~1json/schema'}",
         expect![[r#"
-            path-parameter-mismatch /paths/~1leads~1{id}/get: `{id}` in the path is not declared
+            path-parameter-mismatch /paths/~1leads~1{id}/get: undeclared path parameter `id`; treated as a string
             api "T" 1
             server - /
 
@@ -851,7 +851,7 @@ Pet:
   discriminator: {propertyName: kind}
 Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {properties: {meow: {type: boolean}}}]}",
         expect![[r#"
-            ignored-keyword /components/schemas/Alone/discriminator: expected a union: references to this schema use the schema itself, not the schemas that the discriminator names
+            ignored-keyword /components/schemas/Alone/discriminator: `discriminator` has no effect without `oneOf` or `anyOf`; references to this schema use the schema itself
             api "T" 1
             server - /
 
@@ -1114,7 +1114,7 @@ fn a_union_is_no_variant_of_itself() {
         r"One: {oneOf: [{$ref: '#/components/schemas/Two'}, {type: integer}]}
 Two: {oneOf: [{$ref: '#/components/schemas/One'}, {type: string}]}",
         expect![[r#"
-            ignored-keyword /components/schemas/One: a variant of this union is the union itself; it is skipped
+            ignored-keyword /components/schemas/One: cyclic union: a variant refers to the union itself; skipped
             api "T" 1
             server - /
 
@@ -1411,8 +1411,8 @@ x-items:
     get: {operationId: one, responses: {'204': {description: ''}}}",
         expect![[r#"
             missing-operation-id /paths/~1leads~1{id}/patch: missing `operationId` in this operation; named `patch_leads_id`
-            path-parameter-mismatch /paths/~1leads~1{id}/patch: `{id}` in the path is not declared
-            path-parameter-mismatch /paths/~1leads~1{id}/get: `{id}` in the path is not declared
+            path-parameter-mismatch /paths/~1leads~1{id}/patch: undeclared path parameter `id`; treated as a string
+            path-parameter-mismatch /paths/~1leads~1{id}/get: undeclared path parameter `id`; treated as a string
             api "T" 1
             server - /
 

@@ -83,7 +83,7 @@ impl<'a> DocumentView<'a> {
     pub fn info(&mut self) -> (String, String, Option<String>) {
         let place = Pointer::root().child("info");
         if !self.typed.exists(&place) {
-            let message = "missing `info`; its title and version are empty";
+            let message = "missing `info`; treated as an empty title and version";
             let help = "add `info: {title: …, version: …}`";
             let diagnostic = Diagnostic::new(Code::Repaired, &Pointer::root(), message);
             self.report_unattributed(diagnostic.help(help));

@@ -70,7 +70,7 @@ fn client_struct(docs: &str) -> TokenStream {
     let docs = lines::attributes(&lines::join([
         vec![docs.to_owned()],
         rustdoc::wrapped(
-            "Calls wait for the response. Inside of an async runtime, they return an error: use \
+            "Calls wait for the response. Inside an async runtime, they return an error: use \
              [`super::Client`] there. Cloning is cheap: clones share connections and credentials.",
         ),
     ]));

@@ -71,9 +71,8 @@ impl Context<'_> {
         let api = format!("{}::", self.place.path_in_crate());
         let method = self.method_link(*operation, &names.function, &api);
         let mut docs = rustdoc::wrapped(&format!(
-            "Parses a request that {method} causes. A payload that the document does not describe is \
-             kept raw, and so is one that matches several equally well. This does not verify a \
-             signature."
+            "Parses a request that {method} causes. A payload that matches no description in the \
+             document, or several equally well, is kept raw. This does not verify a signature."
         ));
         docs.extend([String::new(), "# Requests".to_owned(), String::new()]);
         let variants = self.names.variants(webhooks.union);
@@ -89,8 +88,8 @@ impl Context<'_> {
                 "",
                 "# Errors",
                 "",
-                "Returns an error if the body is not JSON, or not the payload that the headers or the body",
-                "name. [`WebhookError::Payload`] contains the JSON of the body.",
+                "Returns an error if the body is not JSON, or does not match the payload type that the headers",
+                "or the body select. [`WebhookError::Payload`] contains the JSON of the body.",
             ]
             .map(str::to_owned),
         );
@@ -102,7 +101,7 @@ impl Context<'_> {
                 String::new(),
                 "# Errors".to_owned(),
                 String::new(),
-                "Returns an error if the signature is missing, too old, or not that of the request, and"
+                "Returns an error if the signature is missing, too old or invalid for the request, and"
                     .to_owned(),
                 format!("the errors of [`{parse_name}`]."),
             ]);

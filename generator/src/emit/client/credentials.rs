@@ -111,7 +111,7 @@ pub(in crate::emit) fn credential_summary(scheme: &SecurityScheme) -> String {
     if let Some(other) = &scheme.other_scheme {
         let other = rustdoc::code_span(other);
         return format!(
-            "the complete value of the header `Authorization`, which is sent as given, for the scheme \
+            "the complete value of the header `Authorization`, sent unmodified, for the scheme \
              {other}"
         );
     }

@@ -36,17 +36,15 @@ pub fn webhooks_file(context: Context<'_>) -> RustFile {
     });
     let rules = context.webhook_rules(webhooks);
     let docs = lines::attributes(&[
-        "Parses the request of a webhook. An event that the document does not describe is kept"
+        "Parses the request of a webhook. A payload that matches no event in the document, or several"
             .to_owned(),
-        "raw, and so is one that matches several events equally well. This does not verify a"
-            .to_owned(),
-        "signature.".to_owned(),
+        "equally well, is kept raw. This does not verify a signature.".to_owned(),
         String::new(),
         "# Errors".to_owned(),
         String::new(),
-        "Returns an error if the body is not JSON, or not the payload of the event that the headers"
+        "Returns an error if the body is not JSON, or does not match the payload type of the event that"
             .to_owned(),
-        "or the body name. [`WebhookError::Payload`] contains the JSON of the body.".to_owned(),
+        "the headers or the body select. [`WebhookError::Payload`] contains the JSON of the body.".to_owned(),
     ]);
     file.push(imports.resolve(quote! {
         #docs
@@ -64,7 +62,7 @@ pub fn webhooks_file(context: Context<'_>) -> RustFile {
             ///
             /// # Errors
             ///
-            /// Returns an error if the signature is missing, too old, or not that of the request, and
+            /// Returns an error if the signature is missing, too old or invalid for the request, and
             /// the errors of [`parse`].
             #[cfg(feature = "webhook-signatures")]
             pub fn parse_verified(
@@ -289,7 +287,7 @@ use {path}::webhooks;
             .verifies_webhooks()
             .then(|| "# #[cfg(feature = \"webhook-signatures\")]".to_owned());
         let mut docs = vec![
-            format!("Webhooks: the requests that {api} sends to a URL of yours."),
+            format!("Webhooks: the requests that {api} sends to your URL."),
             String::new(),
             "```no_run".to_owned(),
         ];

@@ -101,7 +101,7 @@ impl Context<'_> {
         let [parse, _] = self.names.operation(id).parse_callback();
         let api = self.place.path_in_crate();
         rustdoc::wrapped(&format!(
-            "The API sends requests to URLs in this one: see \
+            "The API sends requests to URLs in this request: see \
              [`callbacks::{parse}`]({api}::callbacks::{parse})."
         ))
     }

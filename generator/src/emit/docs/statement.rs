@@ -49,7 +49,10 @@ fn sentence(statement: &Statement) -> String {
         },
         Statement::MultipleOf(divisor) => format!("A multiple of {divisor}."),
         Statement::UniqueItems => "Elements are unique.".to_owned(),
-        Statement::Values(values) => listed(values),
+        Statement::Values(values) => {
+            listed(&values.iter().map(Json::to_string).collect::<Vec<_>>())
+        }
+        Statement::Numbers(texts) => listed(texts),
         Statement::Not => "Some values are excluded (`not`).".to_owned(),
         Statement::Format(formats) => format!("Format: {}.", code(formats, " or ")),
         Statement::RequiredSets { exactly_one, sets } => {
@@ -111,8 +114,7 @@ fn count(counted: Counted, limit: CountLimit) -> String {
     format!("{how} {number} {noun}.")
 }
 
-fn listed(values: &[Json]) -> String {
-    let shown: Vec<_> = values.iter().take(LISTED).map(Json::to_string).collect();
+fn listed(values: &[String]) -> String {
     match values {
         [only] => format!("Always `{only}`."),
         _ => {
@@ -120,7 +122,10 @@ fn listed(values: &[Json]) -> String {
                 true => format!(" and {} more", values.len() - LISTED),
                 false => String::new(),
             };
-            format!("One of {}{more}.", code(&shown, ", "))
+            format!(
+                "One of {}{more}.",
+                code(&values[..values.len().min(LISTED)], ", ")
+            )
         }
     }
 }

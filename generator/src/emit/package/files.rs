@@ -215,7 +215,7 @@ fn lib_file(text: &CrateText, apis: &[Context<'_>], runtime: &Runtime) -> RustFi
         [context] if context.place.module.is_none() => (api_docs(*context), Some(parts(*context))),
         _ => {
             let description = crate::rustdoc::prose(&format!("{}.", text.description));
-            let about = "Each API is a module, and a feature of that name:".to_owned();
+            let about = "Each API has a module and a feature with the same name:".to_owned();
             let mut docs = lines::join([description, vec![about]]);
             docs.push(String::new());
             (lines::attributes(&docs), None)

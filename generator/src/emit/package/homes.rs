@@ -47,8 +47,18 @@ impl Context<'_> {
     /// Returns what the items of a home belong to, in words that follow those for the items.
     pub fn home_words(&self, home: usize) -> String {
         let Some(features) = self.home_features(home) else {
-            let tag = rustdoc::code_span(self.analysis.tag(home));
-            return format!(" of the tag {tag}");
+            let segment = home.checked_sub(self.analysis.groups());
+            let segment = segment.and_then(|index| self.analysis.segments().nth(index));
+            return match segment {
+                Some(segment) => {
+                    let segment = rustdoc::code_span(segment);
+                    format!(" with the path segment {segment}")
+                }
+                None => {
+                    let tag = rustdoc::code_span(self.analysis.tag(home));
+                    format!(" of the tag {tag}")
+                }
+            };
         };
         let named = match features.len() {
             count if count > NAMED + 1 => NAMED,

@@ -304,7 +304,6 @@ fn rule(rule: &Rule) -> Vec<TokenStream> {
         Rule::MultipleOf(number) => quote! { MultipleOf(#number) },
         Rule::Unique => quote! { UniqueItems },
         Rule::Values(values) => {
-            let values = values.iter().map(ToString::to_string);
             quote! { Enum(&[#(#values),*]) }
         }
         Rule::Each(rules) => {

@@ -239,7 +239,7 @@ fn operator_method(operator: &Operator, method: &str, filter: &proc_macro2::Iden
             quote! { list(#prefix, #suffix, values) },
         ),
         Operand::Text => (
-            format!("Applies {key} to a text."),
+            format!("Applies {key} to a string."),
             quote! { text: impl Into<String> },
             quote! { fixed(#prefix, #suffix, text.into()) },
         ),

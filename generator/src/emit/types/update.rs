@@ -256,7 +256,7 @@ impl Context<'_> {
         let docs = match keys.is_empty() && required.is_empty() {
             true => "Returns whether the request has no changes.",
             false => {
-                "Returns whether the request has no changes, only fields that every request has."
+                "Returns whether the request has no changes: only the fields that every request contains."
             }
         };
         let docs = lines::line(docs);

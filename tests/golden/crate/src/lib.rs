@@ -2,7 +2,7 @@
 
 //! The clients for small documents with one feature each, for Trine's tests.
 //!
-//! Each API is a module, and a feature of that name:
+//! Each API has a module and a feature with the same name:
 //!
 #![cfg_attr(
     feature = "additional_properties",
@@ -180,7 +180,7 @@
     doc = " - [`nested_tags`]: Nested tags, 1 operations"
 )]
 #![cfg_attr(feature = "nesting", doc = " - [`nesting`]: Nesting, 2 operations")]
-#![cfg_attr(feature = "numbers", doc = " - [`numbers`]: Numbers, 3 operations")]
+#![cfg_attr(feature = "numbers", doc = " - [`numbers`]: Numbers, 4 operations")]
 #![cfg_attr(feature = "oauth", doc = " - [`oauth`]: OAuth, 6 operations")]
 #![cfg_attr(
     feature = "oauth_flows",

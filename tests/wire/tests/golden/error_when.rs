@@ -66,6 +66,19 @@ async fn a_success_without_it_is_a_success() {
 }
 
 #[tokio::test]
+async fn what_follows_the_member_does_not_matter() {
+    let client = client!(error_when, serving(r#"{"error": "busy", "id"#));
+    let Err(Error::Api(failure)) = client.get_note(7).await else {
+        panic!("the member is an error");
+    };
+    assert!(failure.parsed().is_none());
+    assert!(failure.decode_error().is_some());
+    // The first of two members decides.
+    let client = client!(error_when, serving(r#"{"error": null, "error": "busy"}"#));
+    assert!(client.get_note(7).await.is_ok());
+}
+
+#[tokio::test]
 async fn a_mismatching_body_is_still_an_error() {
     let client = client!(
         error_when,

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use trine_golden::numbers::errors::PutCountsError;
 use trine_golden::numbers::headers::PutCountsHeaders;
-use trine_golden::numbers::params::PutCountsParams;
+use trine_golden::numbers::params::{PostDigitsParams, PutCountsParams};
 use trine_golden::numbers::types::{
-    Constants, Counts, CountsEither, CountsInput, CountsKind, CountsNumber, Exact, Sum, Widths,
+    Constants, Counts, CountsEither, CountsInput, CountsKind, CountsNumber, Digits, Exact, Sum,
+    Widths,
 };
-use trine_golden::{Decimal, Error};
+use trine_golden::{Decimal, Error, Validate};
 use trine_loopback::{Loopback, MockResponse};
 
 use crate::{client, serving, silent};
@@ -277,5 +278,40 @@ async fn constants_keep_their_digits() {
         server.request().text(),
         r#"{"unsigned":18446744073709551615,"longer":9223372036854775808,"#.to_owned()
             + r#""signed":-9223372036854775808}"#
+    );
+}
+
+#[tokio::test]
+async fn constants_keep_all_of_their_digits() {
+    const LONG: i128 = 123_456_789_012_345_678_901_234_567_890;
+    let server = silent();
+    let client = client!(numbers, server);
+    let digits = Digits::new(u128::MAX, "0.12345678901234567891")
+        .nullable(LONG)
+        .list([LONG]);
+    assert_eq!(digits.validate(), Ok(()));
+    let params = PostDigitsParams::new().factor(LONG);
+    let response = client.post_digits(&params, &digits).await;
+    response.expect("success");
+    let request = server.request();
+    assert_eq!(
+        request.text(),
+        "{\"untyped\":123456789012345678901234567890,\"negative\":-9223372036854775809,\
+         \"typed\":340282366920938463463374607431768211455,\
+         \"longest\":1234567890123456789012345678901234567890,\
+         \"whole\":123456789012345678901234567890,\"fraction\":0.12345678901234567890,\
+         \"referenced\":18446744073709551616,\"listed\":0.12345678901234567891,\
+         \"nullable\":123456789012345678901234567890,\"list\":[123456789012345678901234567890]}"
+    );
+    assert_eq!(request.query(), "factor=123456789012345678901234567890");
+    let digits = Digits::new(u128::MAX, "0.12345678901234568").list([LONG + 1]);
+    let violations = digits.validate().expect_err("other numbers").to_string();
+    assert!(
+        violations.contains("found 0.12345678901234568"),
+        "{violations}"
+    );
+    assert!(
+        violations.contains("found 123456789012345678901234567891"),
+        "{violations}"
     );
 }

@@ -417,11 +417,11 @@ impl Join<'_, '_> {
         Outside {
             code: Code::UnresolvedReference,
             message: format!(
-                "`#{fragment}` not found in the file `{}`",
+                "cannot find `#{fragment}` in the file `{}`",
                 self.files.relative(&self.files.paths[file])
             ),
             help: format!(
-                "name a location in the file, such as `#{}/Lead`",
+                "refer to a location in the file, such as `#{}/Lead`",
                 self.dialect.section(&SCHEMA).unwrap_or_default()
             ),
             is_fatal: false,

@@ -131,7 +131,7 @@ impl File {
         );
         let diagnostic = Diagnostic::new(Code::Repaired, &Pointer::root(), message)
             .at(self.source.location(blanked.first))
-            .help("remove them, because other tools reject the file");
+            .help("remove them: other tools reject the file");
         diagnostics.report(diagnostic);
     }
 
@@ -171,9 +171,10 @@ impl File {
             if let Some(first) = walks.then(first).flatten() {
                 message.push_str(&format!(", first on line {}", first.line));
             }
+            message.push_str("; only the last value is used");
             let diagnostic = Diagnostic::new(Code::DuplicateKey, place, message)
                 .on_key()
-                .help("remove or rename the duplicates; only the last value is used");
+                .help("remove or rename the duplicates");
             let location = walks.then(|| self.locate(place.clone(), true)).flatten();
             diagnostics.report(located(diagnostic, location));
         }
@@ -319,7 +320,7 @@ impl<'l> Files<'l> {
         }
         let Some(access) = self.access else {
             return Err(external(
-                format!("`{reference}` is outside this document"),
+                format!("cannot resolve `{reference}`: it is outside this document"),
                 "bundle the document into one file first, or copy the definition into this document",
             ));
         };
@@ -330,7 +331,7 @@ impl<'l> Files<'l> {
                 Ok((self.file(&url, diagnostics)?, fragment))
             }
             Reach::Url(_) => Err(external(
-                format!("`{reference}` is a URL without the scheme `https`"),
+                format!("expected a file or an `https:` URL, found `{reference}`"),
                 "save the file next to the document, and refer to that file",
             )),
             Reach::Absolute => Err(external(

@@ -238,7 +238,7 @@ fn references_that_lead_around_in_circles() {
         "paths: {}\ncomponents: {schemas: {A: {$ref: a.yaml}}}\n",
         &[("a.yaml", "$ref: b.yaml\n"), ("b.yaml", "$ref: a.yaml\n")],
         expect![[r#"
-            error[reference-cycle]: this definition refers only to itself
+            error[reference-cycle]: cyclic reference: this definition refers only to itself
              --> api/b.yaml:1:1
               |
             1 | $ref: a.yaml
@@ -267,7 +267,7 @@ fn references_that_lead_around_in_circles() {
             1 | /a: {get: {$ref: 'paths.yaml#/~1a/get'}}
               |            ^^^^
 
-            warning[ignored-keyword]: `$ref` is not a field of an operation; ignored
+            warning[ignored-keyword]: unknown field `$ref` in an operation; ignored
              --> api/paths.yaml:1:12
               |
             1 | /a: {get: {$ref: 'paths.yaml#/~1a/get'}}
@@ -390,13 +390,13 @@ components: {schemas: {Broken: {$ref: broken.yaml}, Far: {$ref: 'https://example
               |
               = help: write the path relative to the file that contains the reference
 
-            error[unresolved-reference]: `#/nowhere` not found in the file `paths/a.yaml`
+            error[unresolved-reference]: cannot find `#/nowhere` in the file `paths/a.yaml`
              --> api/paths/a.yaml:4:43
               |
             4 |     - {name: q, in: query, schema: {$ref: '#/nowhere'}}
               |                                           ^^^^^^^^^^^
               |
-              = help: name a location in the file, such as `#/components/schemas/Lead`
+              = help: refer to a location in the file, such as `#/components/schemas/Lead`
 
             error[duplicate-parameter]: duplicate parameter `q`
              --> api/paths/a.yaml:5:7
@@ -429,15 +429,15 @@ components: {schemas: {Broken: {$ref: broken.yaml}, Far: {$ref: 'https://example
             3 |   enum: []
               |         ^
 
-            warning[duplicate-key]: duplicate key `minLenght`: appears 2 times, first on line 4
+            warning[duplicate-key]: duplicate key `minLenght`: appears 2 times, first on line 4; only the last value is used
              --> api/schemas/b.yaml:5:3
               |
             5 |   minLenght: 2
               |   ^^^^^^^^^
               |
-              = help: remove or rename the duplicates; only the last value is used
+              = help: remove or rename the duplicates
 
-            warning[ignored-keyword]: `minLenght` is not a field of a schema; ignored
+            warning[ignored-keyword]: unknown field `minLenght` in a schema; ignored
              --> api/schemas/b.yaml:5:3
               |
             5 |   minLenght: 2
@@ -540,7 +540,7 @@ components:
         error[external-reference]: `../../a.yaml` is outside the root of the document's files
         error[external-reference]: file not found: `../gone.yaml`
         error[external-reference]: `../../b.yaml` is outside the root of the document's files
-        error[unresolved-reference]: `#/d` not found in the file `../common/a.yaml`
+        error[unresolved-reference]: cannot find `#/d` in the file `../common/a.yaml`
         error[unknown-type]: unknown type `strin`"#]]
     .assert_eq(&heads.collect::<Vec<_>>().join("\n"));
 }

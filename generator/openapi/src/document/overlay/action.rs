@@ -96,14 +96,14 @@ impl Reader<'_> {
 
     fn version(&mut self, overlay: &Map) -> Option<Version> {
         let place = Pointer::root().child("overlay");
-        let help = "write `overlay: 1.1.0`, the version of the Overlay Specification";
+        let help = "start with `overlay: 1.1.0`";
         let text = overlay.get("overlay").and_then(Node::scalar_text);
         let Some(text) = text else {
             let is_document = overlay.contains_key("openapi") || overlay.contains_key("swagger");
             let message = match (overlay.get("overlay"), is_document) {
                 (Some(other), _) => format!("expected a version, found {}", other.kind()),
                 (None, true) => "expected an overlay, found an OpenAPI document".to_owned(),
-                (None, false) => "expected the member `overlay`, the version".to_owned(),
+                (None, false) => "missing `overlay`, the version".to_owned(),
             };
             self.invalid(&place, message, help);
             return None;
@@ -113,7 +113,7 @@ impl Reader<'_> {
             (Some(Ok(1)), Some(Ok(0))) => Some(Version::V1_0),
             (Some(Ok(1)), Some(Ok(1))) => Some(Version::V1_1),
             (Some(Ok(1)), Some(Ok(_))) => {
-                let message = format!("unknown version {text:?} of an overlay; read as 1.1");
+                let message = format!("unknown overlay version {text:?}; read as 1.1");
                 let problem = self.problem(Code::UnknownVersion, &place, message);
                 self.report(problem);
                 Some(Version::V1_1)
@@ -150,7 +150,7 @@ impl Reader<'_> {
         }
         let has = |name| info.is_some_and(|info| info.contains_key(name));
         if !has("title") || !has("version") {
-            let message = "expected `info` with `title` and `version`; read without them";
+            let message = "missing `title` or `version` in `info`; read without them";
             let problem = self.problem(Code::Repaired, &place, message);
             self.report(problem);
         }
@@ -165,7 +165,11 @@ impl Reader<'_> {
             Some(Node::String(path)) => path,
             Some(other) => {
                 let message = format!("expected a URL or a path, found {}", other.kind());
-                self.invalid(&place, message, "name the document, or remove it");
+                self.invalid(
+                    &place,
+                    message,
+                    "set it to the path of the document, or remove it",
+                );
                 return;
             }
         };
@@ -177,9 +181,9 @@ impl Reader<'_> {
         };
         if !path.contains("://") && name(path) != name(document) {
             let message = format!(
-                "the overlay extends `{}`, but is applied to `{}`",
-                name(path),
-                name(document)
+                "expected `{}` for `extends`, found `{}`; the overlay is applied",
+                name(document),
+                name(path)
             );
             let problem = self.problem(Code::IgnoredKeyword, &place, message);
             self.report(problem.help("set `extends` to this document, or remove it"));
@@ -226,9 +230,9 @@ impl Reader<'_> {
         if removes == Some(true) {
             for name in ["update", "copy"] {
                 if members.contains_key(name) {
-                    let message = format!("`{name}` has no effect next to `remove: true`");
+                    let message = format!("`{name}` has no effect next to `remove: true`; ignored");
                     let problem = self.problem(Code::IgnoredKeyword, &place.child(name), message);
-                    self.report(problem.on_key().help("move it into an action of its own"));
+                    self.report(problem.on_key().help("move it to another action"));
                 }
             }
             return Some(Change::Remove);
@@ -242,14 +246,14 @@ impl Reader<'_> {
             }
             (Some(value), false) => Some(Change::Update(value)),
             (None, true) if version < Version::V1_1 => {
-                let message = "`copy` requires version 1.1 of the Overlay Specification";
-                self.invalid(&place.child("copy"), message, "write `overlay: 1.1.0`");
+                let message = "expected version 1.1 of an overlay with `copy`, found 1.0";
+                self.invalid(&place.child("copy"), message, "set `overlay: 1.1.0`");
                 None
             }
             (None, true) => self.query(members, "copy", place).map(Change::Copy),
             (None, false) if removes.is_some() => None,
             (None, false) => {
-                let message = "expected `update`, `remove` or `copy` in the action";
+                let message = "missing `update`, `remove` or `copy` in this action";
                 self.invalid(place, message, "add `update: {…}` or `remove: true`");
                 None
             }
@@ -277,7 +281,7 @@ impl Reader<'_> {
                     .unwrap_or_default();
                 let message = match rest.as_str() {
                     "" => format!("invalid JSONPath query: {message}"),
-                    rest => format!("invalid JSONPath query: {message}: `{rest}`"),
+                    rest => format!("invalid JSONPath query: {message} `{rest}`"),
                 };
                 self.invalid(&place.child(name), message, help);
                 None

@@ -144,9 +144,11 @@ impl Overlay<'_, '_> {
         };
         let message = match missing {
             Some(missing) => {
-                format!("the target selects nothing: {nearest} has no member `{missing}`")
+                format!("the target selects nothing: no member `{missing}` in {nearest}; skipped")
             }
-            None => format!("the target selects nothing; the nearest existing part is {nearest}"),
+            None => format!(
+                "the target selects nothing: the nearest existing part is {nearest}; skipped"
+            ),
         };
         let help = match close {
             Some(close) => format!("did you mean `{close}`?"),
@@ -164,7 +166,8 @@ impl Overlay<'_, '_> {
                     groups.entry((depth, parent)).or_default().insert(segment);
                 }
                 _ => {
-                    let message = "the whole document cannot be removed";
+                    let message =
+                        "expected a part of the document to remove, found the whole document";
                     self.report(Code::InvalidOverlay, place, message, "select a part of it");
                     return;
                 }
@@ -207,7 +210,7 @@ impl Overlay<'_, '_> {
                 "expected a target that selects only {of_first} such as `#{first}`, found {of_other} \
                  such as `#{other}`"
             );
-            let help = "split the action into one for each kind";
+            let help = "split the action into one for each type";
             self.report(Code::InvalidOverlay, place, message, help);
             return;
         }
@@ -249,7 +252,7 @@ impl Overlay<'_, '_> {
                     at => format!("`#{at}`"),
                 };
                 let message = format!("cannot merge {value} into {at}, which is {node}");
-                let help = "remove the part in an action before this one, to replace it";
+                let help = "remove the part in an earlier action to replace it";
                 self.diagnostics
                     .report(problem(Code::InvalidOverlay, &origin, message).help(help));
             }
@@ -268,7 +271,10 @@ impl Overlay<'_, '_> {
                 return;
             }
             several => {
-                let message = format!("expected a query for one value, found {}", several.len());
+                let message = format!(
+                    "expected a query that selects one value, found {}",
+                    several.len()
+                );
                 let help = "select a single part of the document";
                 self.report(Code::InvalidOverlay, &place, message, help);
                 return;

@@ -68,7 +68,7 @@ impl Query {
     pub(super) fn parse(text: &str) -> Result<Self, InvalidQuery> {
         if text.len() > LONGEST {
             return Err(InvalidQuery {
-                message: format!("the query is longer than {LONGEST} bytes"),
+                message: format!("expected at most {LONGEST} bytes"),
                 at: None,
             });
         }
@@ -327,7 +327,7 @@ impl From<JsonPathError> for InvalidQuery {
         use pest::error::InputLocation;
         match error {
             JsonPathError::PestError(error) => Self {
-                message: "this is not part of a JSONPath query".to_owned(),
+                message: "unexpected".to_owned(),
                 at: Some(match error.location {
                     InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
                 }),
@@ -415,7 +415,7 @@ mod tests {
         assert!(
             error(&format!("$.{}", "a".repeat(20_000)))
                 .message
-                .contains("longer")
+                .contains("at most")
         );
     }
 

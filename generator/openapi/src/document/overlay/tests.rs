@@ -118,7 +118,7 @@ fn a_part_is_copied() {
     );
     let several = refused("- {target: $.info, copy: '$.tags[*]'}");
     assert!(
-        several.contains("expected a query for one value, found 3"),
+        several.contains("expected a query that selects one value, found 3"),
         "{several}"
     );
 }
@@ -163,18 +163,12 @@ fn mistakes_are_reported_with_their_place() {
             "- {target: $.info, update: {title: {a: 1}}}",
             "cannot merge an object into `#/info/title`",
         ),
-        (
-            "- {target: $, remove: true}",
-            "the whole document cannot be removed",
-        ),
+        ("- {target: $, remove: true}", "found the whole document"),
         (
             "- {target: '$.*', update: {a: 1}}",
             "expected a target that selects only",
         ),
-        (
-            "- {target: $.info}",
-            "expected `update`, `remove` or `copy`",
-        ),
+        ("- {target: $.info}", "missing `update`, `remove` or `copy`"),
         (
             "- {target: $.info, update: {}, copy: $}",
             "expected `update` or `copy`, found both",
@@ -202,7 +196,7 @@ fn a_target_without_a_node_is_a_warning() {
     let (_, messages) = overlaid(&["- {target: \"$.paths['/leads'].gte\", update: {}}"], "");
     assert!(messages.contains("warning[unmatched-target]"), "{messages}");
     assert!(
-        messages.contains("`#/paths/~1leads` has no member `gte`"),
+        messages.contains("no member `gte` in `#/paths/~1leads`; skipped"),
         "{messages}"
     );
     assert!(messages.contains("did you mean `get`?"), "{messages}");

@@ -83,6 +83,10 @@ pub const CARRIED: &[&str] = &[
     "x-trine:xml",
 ];
 
+/// The numbers of `enum` as text. It is not one of [`CARRIED`]: `enum` itself is known where it is
+/// allowed.
+pub const NUMBERS: &str = "x-trine:numbers";
+
 /// The prefix of unknown keywords, followed by the unmodified name.
 const IGNORED: &str = "x-trine:ignored-";
 
@@ -106,6 +110,9 @@ pub(crate) fn keyword(key: &str, in_schema: bool) -> (String, bool) {
     ];
     if let Some(unknown) = key.strip_prefix(IGNORED) {
         return (unknown.to_owned(), true);
+    }
+    if key == NUMBERS {
+        return ("enum".to_owned(), false);
     }
     let Some(name) = key.strip_prefix(PREFIX) else {
         return (key.to_owned(), false);

@@ -10,6 +10,7 @@ mod annotations;
 mod bounds;
 mod carried;
 mod content;
+mod digits;
 pub(super) mod grammar;
 mod members;
 pub(super) mod merge;
@@ -44,7 +45,7 @@ pub(super) use root::is_swagger;
 pub(super) use targets::covered;
 
 pub(crate) use carried::keyword as carried_keyword;
-pub use carried::{CARRIED, is_carried};
+pub use carried::{CARRIED, NUMBERS, is_carried};
 pub(super) use carried::{PREFIX, extension as carried_as};
 #[cfg(test)]
 pub(crate) use members::grammar;

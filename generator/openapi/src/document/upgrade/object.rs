@@ -96,7 +96,7 @@ pub(super) fn path_item(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
         dropped.insert(method.clone());
         if map.contains_key(member) {
             let message = format!(
-                "duplicate method `{method}`: also described by `{member}` of this path item"
+                "duplicate method `{method}`: already described by `{member}` in this path item"
             );
             walk.report_key(Code::MalformedPart, &place, message);
             continue;
@@ -154,7 +154,7 @@ pub(super) fn named_examples(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>)
     };
     walk.carry(map, "examples", at);
     let place = Place::Key(at, "x-trine:examples");
-    let message = "expected a map of examples for `examples`; its first value is used";
+    let message = "expected a map for `examples`, found a list; its first value is used";
     walk.repaired(&place, message);
     let first = match map.get("x-trine:examples") {
         Some(Node::List(list)) => list.first().cloned(),
@@ -208,7 +208,7 @@ pub(super) fn example(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     }
     walk.repaired(
         at,
-        "expected the example in `value`; treated as if it were in `value`",
+        "missing `value` in this example; treated as the value itself",
     );
     let value = std::mem::take(map);
     map.insert("value".to_owned(), Node::Map(value));

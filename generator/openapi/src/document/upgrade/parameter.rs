@@ -31,7 +31,9 @@ const INLINE: [&str; 17] = [
 pub(super) fn prepare(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) -> Verdict {
     let location = map.get("in").and_then(Node::as_str).unwrap_or_default();
     if let "body" | "formData" = location {
-        let message = format!("`in: {location}` is defined only in Swagger 2.0");
+        let message = format!(
+            "expected a parameter location of OpenAPI 3, found `{location}` of Swagger 2.0"
+        );
         let place = Place::Key(at, "in").pointer();
         walk.report_diagnostic(
             Diagnostic::new(Code::MalformedPart, &place, message)
@@ -41,7 +43,7 @@ pub(super) fn prepare(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) -> Ver
     }
     prepare_header(walk, map, at);
     if location_of(map) == "path" && !matches!(map.get("required"), Some(Node::Bool(true))) {
-        let message = "expected `required: true` for a path parameter; treated as required";
+        let message = "missing `required: true` in this path parameter; treated as required";
         match map.contains_key("required") {
             true => walk.repaired(&Place::Key(at, "required"), message),
             false => walk.repaired(at, message),
@@ -73,12 +75,12 @@ pub(super) fn prepare_header(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>)
             }
         }
         map.insert("schema".to_owned(), Node::Map(schema));
-        let message = "expected the type in `schema`; treated as if it were in `schema`";
+        let message = "expected the type in `schema`, found it in the parameter; treated as if it were in `schema`";
         walk.repaired(&Place::Key(&Place::Key(at, "schema"), "type"), message);
     }
     if map.contains_key("schema") && map.contains_key("content") {
         walk.carry(map, "content", at);
-        let message = "`schema` and `content` are mutually exclusive; `schema` is used";
+        let message = "expected `schema` or `content`, found both; `schema` is used";
         walk.report_key(
             Code::IgnoredKeyword,
             &Place::Key(at, "x-trine:content"),
@@ -111,7 +113,7 @@ pub(super) fn complete(
         return Verdict::Drop;
     }
     if location != "query" && map.contains_key("allowEmptyValue") {
-        let message = "`allowEmptyValue` applies only to query parameters";
+        let message = "`allowEmptyValue` has no effect outside of the query";
         ignore(walk, map, "allowEmptyValue", message, at);
     }
     check_style(walk, map, &location, at);
@@ -123,7 +125,7 @@ pub(super) fn complete(
     if is_encoded {
         walk.rename(map, "allowReserved", "x-trine:allow-reserved", at);
     } else if location != "query" && map.contains_key("allowReserved") {
-        let message = "`allowReserved` applies only to values that are percent-encoded";
+        let message = "`allowReserved` has no effect on a value that is not percent-encoded";
         ignore(walk, map, "allowReserved", message, at);
     }
     require_type(walk, map, at);
@@ -174,10 +176,7 @@ pub(super) fn check_style(walk: &mut Walk<'_>, map: &mut Map, location: &str, at
         return;
     };
     if !styles.contains(&style) {
-        let message = format!(
-            "`style: {style}` does not apply here, expected {}",
-            words(styles)
-        );
+        let message = format!("expected the style {}, found `{style}`", words(styles));
         ignore(walk, map, "style", &message, at);
     } else if style == "cookie" {
         // `openapiv3` only has the styles of 3.0.

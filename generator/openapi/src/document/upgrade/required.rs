@@ -36,7 +36,7 @@ pub(super) fn booleans(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     }
     if map.get("required").and_then(flag).is_some() {
         map.shift_remove("required");
-        let message = "expected a list of properties for `required`; ignored";
+        let message = "expected a list of properties for `required`, found a boolean; ignored";
         walk.report(Code::IgnoredKeyword, &Place::Key(at, "required"), message);
     }
     if named.is_empty() {

@@ -27,7 +27,7 @@ pub(super) fn check(root: &mut Node, diagnostics: &mut Diagnostics) -> Option<Ve
         Ok(minor) => {
             if minor > NEWEST {
                 let place = Pointer::root().child("openapi");
-                let message = format!("OpenAPI 3.{minor} is read as 3.{NEWEST}");
+                let message = format!("unsupported version OpenAPI 3.{minor}; read as 3.{NEWEST}");
                 let help = format!("remove features that are new in 3.{minor}; they are ignored");
                 let warning = Diagnostic::new(Code::UnknownVersion, &place, message);
                 diagnostics.report(warning.help(help));

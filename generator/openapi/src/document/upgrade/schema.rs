@@ -2,7 +2,7 @@
 
 use super::walk::{Version, Walk};
 use super::{
-    annotations, bounds, content, null, reference, required, stray, swagger, types, values,
+    annotations, bounds, content, digits, null, reference, required, stray, swagger, types, values,
 };
 use crate::document::node::{Map, Node};
 use crate::document::place::Place;
@@ -23,6 +23,7 @@ pub(super) fn prepare(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     values::constant(walk, map, at);
     bounds::exclusive(walk, map, at);
     bounds::big_numbers(walk, map, at);
+    digits::keep(walk, map, at);
     content::encoding(walk, map, at);
     types::arrays(walk, map, at);
     required::booleans(walk, map, at);

@@ -21,7 +21,8 @@ pub(super) fn prepare(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) -> Ver
             walk.origins.derived(&place.child("type"), &mark);
         }
         Some("basic") => {
-            let message = "`type: basic` is defined only in Swagger 2.0; treated as `type: http, scheme: basic`";
+            let message =
+                "unknown type `basic`; treated as `type: http, scheme: basic`, as in Swagger 2.0";
             walk.repaired(&Place::Key(at, "type"), message);
             map.insert("type".to_owned(), "http".into());
             map.insert("scheme".to_owned(), "basic".into());
@@ -38,7 +39,7 @@ pub(super) fn prepare(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) -> Ver
             walk.report(
                 Code::MalformedPart,
                 at,
-                "missing `type` of this security scheme",
+                "missing `type` in this security scheme",
             );
             return Verdict::Drop;
         }

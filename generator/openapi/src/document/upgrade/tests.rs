@@ -238,7 +238,7 @@ fn references_with_siblings() {
         "{$ref: 5}",
         expect![[r#"
             nothing
-            4:14 malformed-part: expected a string for the `$ref` of this schema"#]],
+            4:14 malformed-part: expected a string for `$ref` in this schema"#]],
     );
 }
 
@@ -316,7 +316,7 @@ fn booleans_for_required() {
         "{type: object, required: true}",
         expect![[r#"
             {type: "object"}
-            4:32 ignored-keyword: expected a list of properties for `required`; ignored"#]],
+            4:32 ignored-keyword: expected a list of properties for `required`, found a boolean; ignored"#]],
     );
 }
 
@@ -355,13 +355,13 @@ fn keywords_of_another_type() {
         "{type: object, items: {type: string}}",
         expect![[r#"
             {type: "array", items: {type: "string"}}
-            4:14 repaired: `items` does not apply to objects; treated as an array"#]],
+            4:14 repaired: expected `type: array` next to `items`, found `object`; treated as `array`"#]],
     );
     check(
         "{type: object, colour: red, x-colour: blue}",
         expect![[r#"
             {type: "object", x-trine:ignored-colour: "red", x-colour: "blue"}
-            4:22 ignored-keyword: `colour` is not a field of a schema; ignored"#]],
+            4:22 ignored-keyword: unknown field `colour` in a schema; ignored"#]],
     );
 }
 
@@ -392,14 +392,14 @@ fn parameters() {
         "{parameters: [{in: body, name: b}, {in: query, name: q, type: integer, maximum: 3}]}",
         expect![[r#"
             {parameters: [{in: "query", name: "q", schema: {type: "integer", maximum: 3}}], responses: {}}
-            3:38 malformed-part: `in: body` is defined only in Swagger 2.0
-            3:81 repaired: expected the type in `schema`; treated as if it were in `schema`"#]],
+            3:38 malformed-part: expected a parameter location of OpenAPI 3, found `body` of Swagger 2.0
+            3:81 repaired: expected the type in `schema`, found it in the parameter; treated as if it were in `schema`"#]],
     );
     check_operation(
         "{parameters: [{in: path, name: p, schema: {}}, {in: query, name: q}, {in: query}]}",
         expect![[r#"
             {parameters: [{in: "path", name: "p", schema: {}, required: true}, {in: "query", name: "q", schema: {}}], responses: {}}
-            3:33 repaired: expected `required: true` for a path parameter; treated as required
+            3:33 repaired: missing `required: true` in this path parameter; treated as required
             3:66 repaired: expected `schema` or `content`, found neither; treated as any value
             3:88 malformed-part: missing `name` in this parameter"#]],
     );
@@ -407,14 +407,14 @@ fn parameters() {
         "{parameters: [{in: header, name: h, schema: {}, style: form, allowReserved: true}]}",
         expect![[r#"
             {parameters: [{in: "header", name: "h", schema: {}, x-trine:ignored-style: "form", x-trine:ignored-allowReserved: true}], responses: {}}
-            3:67 ignored-keyword: `style: form` does not apply here, expected `simple`; ignored
-            3:80 ignored-keyword: `allowReserved` applies only to values that are percent-encoded; ignored"#]],
+            3:67 ignored-keyword: expected the style `simple`, found `form`; ignored
+            3:80 ignored-keyword: `allowReserved` has no effect on a value that is not percent-encoded; ignored"#]],
     );
     check_operation(
         "{parameters: [{in: query, name: h, schema: {}, examples: [1, 2]}]}",
         expect![[r#"
             {parameters: [{in: "query", name: "h", schema: {}, x-trine:examples: [1, 2], example: 1}], responses: {}}
-            3:76 repaired: expected a map of examples for `examples`; its first value is used"#]],
+            3:76 repaired: expected a map for `examples`, found a list; its first value is used"#]],
     );
 }
 
@@ -438,7 +438,7 @@ fn responses() {
             {tags: ["a"], summary: "4.10", x-trine:ignored-colour: "red", responses: {}}
             3:26 repaired: expected a list for `tags`, found one element; treated as a list
             3:38 repaired: expected a string for `summary`, found a number; treated as "4.10"
-            3:44 ignored-keyword: `colour` is not a field of an operation; ignored"#]],
+            3:44 ignored-keyword: unknown field `colour` in an operation; ignored"#]],
     );
 }
 
@@ -464,7 +464,7 @@ components:
             {application/json: {schema: {type: "string", nullable: true}}}
             2:27 repaired: expected a string for `version`, found a number; treated as "1.10"
             9:11 repaired: expected a map for `content`, found a reference; replaced by its target
-            11:3 ignored-keyword: `contents` is not a field of a components object; ignored
+            11:3 ignored-keyword: unknown field `contents` in a components object; ignored
             13:70 ignored-keyword: expected a number for `maxLength`, found a string; ignored"#]],
     );
 }
@@ -513,11 +513,11 @@ components:
         &expect![[r#"
             {a: {type: "http", scheme: "mutualTLS", x-trine:mutual-tls: true}, b: {type: "http", scheme: "basic"}, d: {type: "oauth2", flows: {clientCredentials: {tokenUrl: "/t", x-trine:ignored-authorizationUrl: "/a", scopes: {}}, implicit: {authorizationUrl: "", scopes: {}}}}}
             2:7 repaired: missing `version`; treated as `""`
-            6:15 repaired: `type: basic` is defined only in Swagger 2.0; treated as `type: http, scheme: basic`
+            6:15 repaired: unknown type `basic`; treated as `type: http, scheme: basic`, as in Swagger 2.0
             7:36 malformed-part: expected an API key in `query`, `header` or `cookie`, found `body`
             8:98 repaired: missing `authorizationUrl`; treated as `""`
             9:15 malformed-part: expected the type `apiKey`, `http`, `oauth2`, `openIdConnect` or `mutualTLS`, found `magic`
-            10:8 malformed-part: missing `type` of this security scheme"#]],
+            10:8 malformed-part: missing `type` in this security scheme"#]],
     );
 }
 

@@ -303,7 +303,7 @@ pub(super) fn arrays(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
     }
     let name = map.get("type").and_then(Node::as_str);
     if name == Some("object") && map.contains_key("items") && !map.contains_key("properties") {
-        let message = "`items` does not apply to objects; treated as an array";
+        let message = "expected `type: array` next to `items`, found `object`; treated as `array`";
         walk.repaired(&Place::Key(at, "type"), message);
         map.insert("type".to_owned(), "array".into());
     } else if name == Some("array") && !map.contains_key("items") {
@@ -314,7 +314,7 @@ pub(super) fn arrays(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
             && !is_one_of_several
             && !map.contains_key("x-trine:prefix-items")
         {
-            let message = "missing `items` of this array; its elements are treated as any value";
+            let message = "missing `items` in this array; its elements are treated as any value";
             walk.repaired(at, message);
         }
         map.insert("items".to_owned(), Node::Map(Map::new()));

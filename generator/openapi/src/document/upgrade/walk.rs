@@ -186,7 +186,7 @@ impl Walk<'_> {
     /// Handles a `$ref`: keywords next to it have no effect.
     fn reference(&mut self, map: &mut Map, kind: &'static ObjectKind, at: &Place<'_>) -> Verdict {
         let Some(Node::String(text)) = map.get("$ref") else {
-            let message = format!("expected a string for the `$ref` of this {}", kind.noun);
+            let message = format!("expected a string for `$ref` in this {}", kind.noun);
             self.report(Code::MalformedPart, &Place::Key(at, "$ref"), message);
             return Verdict::Drop;
         };
@@ -197,7 +197,7 @@ impl Walk<'_> {
         let beside: Vec<String> = map.keys().filter(|key| *key != "$ref").cloned().collect();
         for key in beside {
             if !key.starts_with("x-") {
-                let message = format!("`{key}` has no effect next to `$ref`");
+                let message = format!("`{key}` has no effect next to `$ref`; ignored");
                 self.report_key(Code::IgnoredKeyword, &Place::Key(at, &key), message);
             }
         }
@@ -224,7 +224,7 @@ impl Walk<'_> {
             if !is_known && !is_bundled {
                 let extension = format!("x-trine:ignored-{key}");
                 let place = Place::Key(at, &extension);
-                let message = format!("`{key}` is not a field of {}; ignored", article(kind.noun));
+                let message = format!("unknown field `{key}` in {}; ignored", article(kind.noun));
                 self.report_key(Code::IgnoredKeyword, &place, message);
             }
         }

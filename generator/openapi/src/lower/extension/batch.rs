@@ -19,7 +19,7 @@ use crate::lower::extension::Extensions;
 use crate::lower::extension::error::found;
 use crate::lower::extension::error::{ExtensionError, Problems, known_members};
 use crate::lower::extension::lenient::has_wire_form;
-use body::{Whole, resolve, value_of};
+use body::{Unknown, Whole, resolve, value_of};
 
 pub(in crate::lower) const NAME: &str = "x-trine-batch";
 
@@ -137,8 +137,8 @@ fn batch(
     operation: &Operation,
     written: &Json,
 ) -> Result<(Batch, Option<String>), Problems> {
-    let shape = "expected a map that describes how several calls are sent as one, or `false` to \
-         exclude the operation from batches";
+    let shape = "expected a map such as `{commands: /cmd}`, or `false` to exclude the operation from \
+         batches";
     let place = &operation.pointer.child(NAME);
     let mut problems = Problems::default();
     let Some(members) = known_members(written, place, shape, &MEMBERS, &mut problems) else {
@@ -147,7 +147,7 @@ fn batch(
     let description = Description { members, place };
     let body = operation.body.as_ref().map(|body| &body.content.kind);
     let (Some(ContentKind::Json(body)), Some(response)) = (body, response_type(operation)) else {
-        let message = "expected a JSON body and one type of JSON response for a batch";
+        let message = "expected an operation with a JSON body and one type of JSON response";
         problems.add(ExtensionError::new(place.clone(), message));
         return Err(problems);
     };
@@ -155,7 +155,7 @@ fn batch(
     let mut parameters = path.chain(&operation.parameters);
     if let Some(needed) = parameters.find(|one| one.presence == Presence::Required) {
         let message = format!(
-            "expected no required parameters for a batch, found `{}`",
+            "expected an operation without required parameters, found `{}`",
             needed.wire_name
         );
         problems.add(ExtensionError::new(place.clone(), message));
@@ -215,8 +215,11 @@ impl Description<'_> {
     }
 
     /// Sets a member as the place of a problem.
-    fn check<T>(&self, member: &str, found: Result<T, String>) -> Result<T, ExtensionError> {
-        found.map_err(|message| self.wrong(member, message))
+    fn check<T>(&self, member: &str, found: Result<T, Unknown>) -> Result<T, ExtensionError> {
+        found.map_err(|Unknown { message, help }| match help {
+            Some(help) => self.wrong(member, message).help(help),
+            None => self.wrong(member, message),
+        })
     }
 
     fn path(&self, name: &str) -> Result<Option<Vec<String>>, ExtensionError> {
@@ -283,7 +286,7 @@ impl Description<'_> {
             Some(limit) => Ok(Some(limit)),
             None => {
                 let message = format!(
-                    "expected the maximum number of commands of a batch, at least 1, for `limit`, found {}",
+                    "expected an integer of at least 1 for `limit`, found {}",
                     found(written)
                 );
                 Err(self.wrong("limit", message))
@@ -324,8 +327,8 @@ impl Description<'_> {
         let Some(written) = self.members.get("members") else {
             return Ok(Vec::new());
         };
-        let shape = "expected a map of pointers into the response of a call to pointers into the response \
-             of a batch for `members`, such as `/total: /result/totals`";
+        let shape = "expected a map of JSON pointers to JSON pointers for `members`, such as \
+             `{/total: /result/totals}`";
         let Some(written) = written.as_object() else {
             return Err(self.wrong("members", shape).into());
         };
@@ -339,7 +342,10 @@ impl Description<'_> {
                 return Err(problem(shape));
             };
             let found = response.inside(&of_batch);
-            found.map_err(|message| problem(&message))?;
+            found.map_err(|Unknown { message, help }| match help {
+                Some(help) => problem(&message).help(help),
+                None => problem(&message),
+            })?;
             Ok(BatchMember { of_call, of_batch })
         });
         let mut problems = Problems::default();

@@ -69,8 +69,9 @@ impl DocumentView<'_> {
         let Documented { sentences, used } = std::mem::take(&mut self.documented);
         for name in sentences.keys().filter(|name| !used.contains(*name)) {
             let place = Pointer::root().child(NAME).child(name);
-            let message = format!("`{name}` does not appear on any documented item");
-            let help = "add the extension to an operation, parameter, schema or property";
+            let message =
+                format!("unused extension `{name}`: it does not appear on any documented item");
+            let help = "add it to an operation, parameter, schema or property";
             let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
             self.report(diagnostic.help(help).on_key());
         }

@@ -50,7 +50,7 @@ pub(in crate::lower) fn resolve(
         _ => return problem(NO_OBJECT),
     };
     if defined.analysis.usage(id) == Usage::Sent {
-        return problem("`x-trine-envelope` applies only to responses; this object is only sent");
+        return problem("expected an object that is received, found one that is only sent");
     }
     let from = Type::new(Shape::Schema(id));
     let written = listed(Some(written), place.clone());
@@ -83,6 +83,6 @@ pub(in crate::lower) fn resolve(
     })?;
     match paths.iter().all(|path| path.ty == paths[0].ty) {
         true => Ok(paths),
-        false => problem("the content has a different type in each variant"),
+        false => problem("expected content of one type in all variants, found different types"),
     }
 }

@@ -104,11 +104,12 @@ impl Subject {
         let mut problems = Problems::default();
         for (index, (at, json)) in listed(Some(written), place.clone()).iter().enumerate() {
             if json.get("as").is_some() && !self.declared.contains(&index) {
-                let message = "this status has no declared error response";
-                problems.add(ExtensionError::new(at.child("as"), message));
+                let message = "missing error response for this status";
+                let help = "declare it in `responses`";
+                problems.add(ExtensionError::new(at.child("as"), message).help(help));
             } else if !self.known.contains(&index) {
                 let problem = self.problems.remove(&index).unwrap_or_else(|| {
-                    let message = "no JSON response can contain this member";
+                    let message = "no JSON response contains this member";
                     ExtensionError::new(at.clone(), message).into()
                 });
                 problems.join(problem);
@@ -189,10 +190,12 @@ fn rule(at: &Pointer, json: &Json) -> Result<ErrorRule, Problems> {
 
 /// Reads `is`: one value or a list of values.
 fn values(written: Option<&Json>, place: &Pointer) -> Result<Vec<Json>, ExtensionError> {
+    let Some(written) = written else {
+        return Ok(Vec::new());
+    };
     let values = match written {
-        None => return Ok(Vec::new()),
-        Some(Json::Array(values)) => values.clone(),
-        Some(value) => vec![value.clone()],
+        Json::Array(values) => values.clone(),
+        value => vec![value.clone()],
     };
     let is_scalar = |value: &Json| match value {
         Json::Number(number) => number.is_i64(),
@@ -201,8 +204,10 @@ fn values(written: Option<&Json>, place: &Pointer) -> Result<Vec<Json>, Extensio
     match !values.is_empty() && values.iter().all(is_scalar) {
         true => Ok(values),
         false => {
-            let message =
-                "expected a string, an integer, `true`, `false`, `null` or a list of them";
+            let message = format!(
+                "expected a string, an integer, `true`, `false`, `null` or a list of them, found {}",
+                found(written)
+            );
             Err(ExtensionError::new(place.clone(), message))
         }
     }

@@ -35,10 +35,7 @@ impl Schemas<'_> {
                 parts.filter(|part| part.pointer != node.pointer && part.extension(NAME).is_some());
             let places: Vec<Pointer> = filters.map(|part| part.pointer.clone()).collect();
             for place in places {
-                self.no_filter(
-                    &place,
-                    "applies only to an object that is not part of another",
-                );
+                self.no_filter(&place, "has no effect on a part of another object");
             }
         }
         let Some(written) = node.extension(NAME) else {
@@ -55,7 +52,10 @@ impl Schemas<'_> {
             SchemaForm::Struct(object) => object,
             SchemaForm::Map(_) => StructForm::of(node),
             form => {
-                self.no_filter(&node.pointer, "applies only to objects");
+                self.no_filter(
+                    &node.pointer,
+                    "has no effect on a type that is not an object",
+                );
                 return form;
             }
         };
@@ -86,13 +86,13 @@ impl Schemas<'_> {
         let object = self.build_struct(form.object, id);
         let clears = object.fields.iter().filter(|field| field.clear.is_some());
         for place in clears.map(|field| field.pointer.child(name::CLEAR)) {
-            let message = "`x-trine-clear` does not apply to conditions of a filter";
+            let message = "`x-trine-clear` has no effect on the conditions of a filter";
             self.report(Diagnostic::new(Code::InvalidExtension, &place, message).on_key());
         }
         let custom = object.extra.as_ref();
         if custom.is_some_and(|extra| extra.custom.is_some()) {
             let message = format!(
-                "`x-trine-custom-fields` does not apply to `{NAME}`: `where_key` accepts any key"
+                "`x-trine-custom-fields` has no effect on a filter: `where_key` accepts any key"
             );
             self.report(Diagnostic::new(Code::InvalidExtension, place, message).on_key());
         }
@@ -212,7 +212,7 @@ fn operand(members: &Map<String, Json>, place: &Pointer) -> Result<Operand, Exte
         },
         (Some(_), Some(_)) => wrong(
             "takes",
-            "`takes` and `value` are mutually exclusive".to_owned(),
+            "expected `takes` or `value`, found both".to_owned(),
         ),
     }
 }

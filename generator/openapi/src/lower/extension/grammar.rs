@@ -141,7 +141,7 @@ impl DocumentView<'_> {
         {
             let place = node.pointer.child("x-trine-constructor");
             let message = format!(
-                "expected {} names, one for each alternative, found {}",
+                "expected {} names (one for each alternative), found {}",
                 node.branches().len(),
                 names.len()
             );
@@ -155,8 +155,10 @@ impl DocumentView<'_> {
         }
         if node.extension("x-trine-custom-fields").is_some() && !node.takes_others() {
             let place = node.pointer.child("x-trine-custom-fields");
-            let message = "custom fields require `additionalProperties: {}` on the same object";
-            self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
+            let message = "missing `additionalProperties: {}` next to `x-trine-custom-fields`";
+            let help = "add `additionalProperties: {}` to this object";
+            let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
+            self.report(diagnostic.help(help));
         }
     }
 
@@ -168,7 +170,8 @@ impl DocumentView<'_> {
         if list != (clear == Clear::EmptyList) && !matches!(ty.shape, Shape::Any | Shape::Schema(_))
         {
             let place = node.pointer.child(name::CLEAR);
-            let message = format!("`{value}` cannot represent a value of this type");
+            let message =
+                format!("expected a value that fits the type of this field, found `{value}`");
             self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
         }
         Some(clear)
@@ -283,7 +286,7 @@ pub(in crate::lower) fn expected(name: &str, value: &Json) -> Option<&'static st
         "x-trine-style" => (value == "brackets", "`brackets`"),
         name::CLEAR => (
             crate::lower::extension::custom::clear_value(value).is_some(),
-            "`\"\"`, `[]` or `0`: the value that clears this field instead of `null`",
+            "`\"\"`, `[]` or `0`",
         ),
         "x-trine-boolean" => (
             value.as_object().is_some_and(|spelling| {

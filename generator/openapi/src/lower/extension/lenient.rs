@@ -90,7 +90,8 @@ impl Schemas<'_> {
     fn leniency_problem(&self, lenient: &LenientSchema) -> Option<(String, &'static str)> {
         let shape = self.resolve_aliases(&lenient.ty.shape);
         let extension = lenient.extension;
-        let only_for = |what: &str| format!("`{extension}` applies only to {what}");
+        let only_for =
+            |what: &str| format!("expected {what} for `{extension}`, found another type");
         let kind = match &shape {
             Shape::Schema(id) => Some(&self.schemas[id.0].kind),
             _ => None,
@@ -100,7 +101,7 @@ impl Schemas<'_> {
                 || kind.is_some_and(|kind| kind.object().is_some());
             let help =
                 "use it on objects that may be sent as `[]`; for a union, set it on the branches";
-            return (!fits).then(|| (only_for("objects and maps"), help));
+            return (!fits).then(|| (only_for("an object or a map"), help));
         }
         match (shape, kind) {
             (
@@ -114,15 +115,15 @@ impl Schemas<'_> {
             ) => None,
             (_, Some(SchemaKind::Enum(listed))) if listed.lenient => None,
             (_, Some(SchemaKind::Enum(_))) => Some((
-                format!("`{extension}` of an enum applies only to its definition"),
-                "add it to the schema that contains `enum`; it applies wherever the enum is used",
+                format!("`{extension}` has no effect on a reference to an enum"),
+                "move it to the schema that contains `enum`",
             )),
-            (Shape::List(_), _) => Some((only_for("scalars"), "set it on `items`")),
+            (Shape::List(_), _) => Some((only_for("a scalar"), "set it on `items`")),
             (Shape::Map(_) | Shape::Ordered(_), _) => {
-                Some((only_for("scalars"), "set it on `additionalProperties`"))
+                Some((only_for("a scalar"), "set it on `additionalProperties`"))
             }
             _ => Some((
-                only_for("scalars"),
+                only_for("a scalar"),
                 "use it on integers, numbers, booleans, strings and enums of them; for a \
                  union, set it on the branches",
             )),
@@ -148,7 +149,7 @@ impl Schemas<'_> {
                 continue;
             }
             let place = place.child("content").child(&content.media_type);
-            let message = "`x-trine-boolean`, `x-trine-lenient` and `x-trine-empty-list` do not apply to the elements of this stream";
+            let message = "`x-trine-boolean`, `x-trine-lenient` and `x-trine-empty-list` have no effect on the elements of a stream";
             let help = "use objects as elements, and set the extension on their properties";
             let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
             self.report(diagnostic.help(help).on_key());

@@ -49,7 +49,7 @@ impl<'a> Defined<'a> {
         for segment in pointer.segments() {
             let holder = match seen.as_str() {
                 "" => whole.to_owned(),
-                seen => format!("`{seen}` of {whole}"),
+                seen => format!("`{seen}` in {whole}"),
             };
             let step = self.member(at, view, &segment, &holder);
             let (member, ty) = step.map_err(|(message, help)| {
@@ -115,14 +115,14 @@ impl<'a> Defined<'a> {
                 Some(mismatch) if mismatch.help.is_some() => mismatch,
                 Some(mismatch) => {
                     let message = format!(
-                        "no variant of {whole} has this member: {}",
+                        "no variant of {whole} contains this member: {}",
                         mismatch.message
                     );
                     ExtensionError::new(place.clone(), message)
-                        .help("point to a member of a variant")
+                        .help("use a pointer to a member of a variant")
                 }
                 None => {
-                    let message = "unreachable pointer: an earlier one applies to every variant";
+                    let message = "unreachable pointer: an earlier pointer matches every variant";
                     ExtensionError::new(place.clone(), message)
                 }
             });
@@ -162,7 +162,8 @@ impl<'a> Defined<'a> {
             Shape::Any if view == Direction::Received => Ok((Member::Inside(name.to_owned()), ANY)),
             Shape::Any => {
                 let help = "describe it as an object, with `additionalProperties: true`";
-                let message = format!("{holder} may be any value, so no member can be set");
+                let message =
+                    format!("expected an object with `{name}` for {holder}, found any value");
                 Err((message, Some(help.to_owned())))
             }
             Shape::Schema(id) => match &self.api.schema(*id).kind {
@@ -180,7 +181,7 @@ impl<'a> Defined<'a> {
 
     fn no_members(self, ty: &Type, holder: &str, name: &str) -> String {
         format!(
-            "{holder} is {}, so it has no `{name}`",
+            "expected an object with `{name}` for {holder}, found {}",
             self.what(&ty.shape)
         )
     }
@@ -246,12 +247,18 @@ fn property<'a>(
     if let Some(index) = declared {
         let field = &object.fields[index];
         return match (field.access, view) {
-            (Access::ReadOnly, Direction::Sent) => {
-                Err((format!("`{name}` of {holder} is never sent"), None))
-            }
-            (Access::WriteOnly, Direction::Received) => {
-                Err((format!("`{name}` of {holder} is never received"), None))
-            }
+            (Access::ReadOnly, Direction::Sent) => Err((
+                format!(
+                    "expected a member of {holder} that is sent, found `{name}`, which is only received"
+                ),
+                None,
+            )),
+            (Access::WriteOnly, Direction::Received) => Err((
+                format!(
+                    "expected a member of {holder} that is received, found `{name}`, which is only sent"
+                ),
+                None,
+            )),
             _ => Ok((Member::Field(id, index), &field.ty)),
         };
     }
@@ -265,7 +272,10 @@ fn property<'a>(
         _ => {
             let help = suggested(name, &names.collect::<Vec<_>>());
             let has_any = !object.fields.is_empty();
-            Err((format!("{holder} has no `{name}`"), has_any.then_some(help)))
+            Err((
+                format!("no member `{name}` in {holder}"),
+                has_any.then_some(help),
+            ))
         }
     }
 }
@@ -297,7 +307,7 @@ fn condition(filter: &Filter, key: &str, holder: &str) -> Result<Member, (String
     let help = closest(key, keys.iter().map(String::as_str));
     let help = help.map(|close| format!("did you mean `{close}`?"));
     Err((
-        format!("{holder} is a filter without the condition `{key}`"),
+        format!("no condition `{key}` in {holder}, which is a filter"),
         help,
     ))
 }

@@ -31,13 +31,13 @@ impl Defined<'_> {
                     .map(Value::Integer)
                     .ok_or_else(|| match number.is_f64() {
                         true => mismatch(),
-                        false => format!("`{json}` is out of range for this integer"),
+                        false => format!("integer `{json}` is out of range for its type"),
                     })
             }
             (Shape::Number, Json::Number(number)) => Ok(Value::Number(number.clone())),
             (Shape::Decimal, Json::Number(number)) => Ok(Value::Text(number.to_string())),
             (Shape::Text(TextFormat::Mapped(format)), _) => Err(format!(
-                "fixed values are not supported for the mapped format `{format}`"
+                "unsupported fixed value for the mapped format `{format}`"
             )),
             (Shape::Text(_), Json::String(text)) => Ok(Value::Text(text.clone())),
             (Shape::List(item), Json::Array(values)) => values
@@ -100,7 +100,9 @@ impl Defined<'_> {
                     let value = self.value(&variant.ty, json).ok()?;
                     Some(Value::Variant(id, index, Box::new(value)))
                 })
-                .ok_or_else(|| format!("{json} does not match any variant of this union")),
+                .ok_or_else(|| {
+                    format!("expected a value of a variant of this union, found `{json}`")
+                }),
             SchemaKind::Filter(_) => Err(mismatch()),
             SchemaKind::Alias(_) => Err(mismatch()),
         }

@@ -18,7 +18,7 @@ impl Schemas<'_> {
         let shape = match ty.shape {
             Shape::Map(value) | Shape::Ordered(value) => Shape::Ordered(value),
             other => {
-                let message = format!("`{ORDERED}` applies only to maps");
+                let message = format!("`{ORDERED}` has no effect on a type that is not a map");
                 let diagnostic = Diagnostic::new(
                     Code::InvalidExtension,
                     &node.pointer.child(ORDERED),

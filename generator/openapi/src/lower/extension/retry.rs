@@ -283,7 +283,7 @@ impl Extension<'_> {
             }
         }
         Err(first.unwrap_or_else(|| {
-            let message = "no JSON error response can contain this member";
+            let message = "no JSON error response contains this member";
             ExtensionError::new(place, message).into()
         }))
     }

@@ -66,7 +66,7 @@ fn fixed(
     };
     let classes = analyze::response_classes(&defined.api.operations[index]);
     if classes.stream.is_none() && !matches!(classes.success, Success::Stream(_)) {
-        let message = "this operation has no streaming response";
+        let message = "missing streaming response in this operation";
         let help = "add `text/event-stream` or JSON lines to the content of a response";
         problems.add(ExtensionError::new(place.clone(), message).help(help));
     }

@@ -64,7 +64,8 @@ pub(in crate::lower) fn resolve(api: &mut Api, written: &Envelopes, typed: &Type
         if analysis.update(update.update).is_none()
             && let Some((place, _)) = written.get(&update.update)
         {
-            let message = "this object and the one that it updates have no property of the same name and type";
+            let message =
+                "expected a property with the same name and type in both objects, found none";
             problems.add(ExtensionError::new(place.clone(), message));
         }
     }
@@ -89,7 +90,7 @@ impl<'a> Context<'a> {
             return Err(problem(place, NO_OBJECT).into());
         };
         if self.analysis.usage(id) == Usage::Received {
-            let message = "`x-trine-update-of` applies only to requests; this object is not sent";
+            let message = "expected an object that is sent, found one that is only received";
             return Err(problem(place, message).into());
         }
         let mut problems = Problems::default();
@@ -143,7 +144,7 @@ impl<'a> Context<'a> {
         let Some(mut id) = found else {
             let message = match self.typed.exists(&pointer) {
                 true => format!("{NO_OBJECT}, found another value at `{text}`"),
-                false => format!("`{text}` does not exist in the document"),
+                false => format!("cannot find `{text}` in the document"),
             };
             let components = self.api.schemas.iter().map(|one| one.pointer.as_str());
             let close = closest(pointer.as_str(), components);
@@ -199,7 +200,7 @@ fn property(object: &Struct, place: &Pointer, written: &Json) -> Result<usize, E
     fields
         .position(|field| field.wire_name == name)
         .ok_or_else(|| {
-            let message = format!("this object does not have a property `{name}`");
+            let message = format!("unknown property `{name}`");
             let names = object.fields.iter().map(|field| field.wire_name.as_str());
             match closest(name, names) {
                 Some(close) => problem(message).help(format!("did you mean `{close}`?")),

@@ -179,7 +179,10 @@ impl Operations<'_> {
         let (whole, stream) = (take(false), take(true));
         let read = whole.iter().chain(&offers);
         for offer in read.filter(|offer| !is_sendable(&offer.name)) {
-            let message = "expected a media type that is valid in a header; it is not requested";
+            let message = format!(
+                "expected a media type that is valid in a header, found `{}`; not requested",
+                offer.name
+            );
             let warning = Diagnostic::new(Code::IgnoredKeyword, &offer.place, message);
             self.report(warning.on_key());
         }
@@ -191,7 +194,7 @@ impl Operations<'_> {
             !whole.is_some_and(|whole| is_read_as(offer, whole))
         });
         for other in unread {
-            let message = format!("`{}` is also offered; {used} is used", other.name);
+            let message = format!("`{}` has no effect next to {used}; ignored", other.name);
             let warning = Diagnostic::new(Code::IgnoredKeyword, &other.place, message).on_key();
             let mut used = [&whole, &stream].into_iter().flatten();
             let schema = &other.media.schema;

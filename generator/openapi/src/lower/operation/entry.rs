@@ -135,8 +135,9 @@ impl Schemas<'_> {
             }
         }
         if let Some(other) = shapes.insert(shape, path.to_owned()) {
-            let message =
-                format!("this path differs from `{other}` only in the names of its parameters");
+            let message = format!(
+                "ambiguous path: differs from `{other}` only in parameter names; both are generated"
+            );
             self.report(Diagnostic::new(Code::AmbiguousPath, place, message).on_key());
         }
     }
@@ -175,9 +176,10 @@ impl Operations<'_> {
         let operation: openapiv3::Operation = self.parse(place)?;
         self.check_extensions(&operation.extensions, grammar::OPERATION, place);
         if operation.extensions.contains_key(name::WEBHOOK_EVENT) {
-            let message = format!("`{}` applies only to webhooks", name::WEBHOOK_EVENT);
+            let message = format!("`{}` has no effect on an operation", name::WEBHOOK_EVENT);
             let place = place.child(name::WEBHOOK_EVENT);
-            self.report(Diagnostic::new(Code::InvalidExtension, &place, message).on_key());
+            let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message).on_key();
+            self.report(diagnostic.help("move it to a webhook, or remove it"));
         }
         self.record_extensions(&operation.extensions, place);
         let id = self.operation_id(operation.operation_id, entry, shared);
@@ -277,9 +279,10 @@ impl Operations<'_> {
             return id;
         };
         if written.is_some() {
-            let message = format!("duplicate `operationId` `{id}`, also used by `#{other}`");
+            let message = format!("duplicate `operationId` `{id}`: already used by `#{other}`");
             let place = place.child("operationId");
-            self.report(Diagnostic::new(Code::DuplicateOperationId, &place, message));
+            let diagnostic = Diagnostic::new(Code::DuplicateOperationId, &place, message);
+            self.report(diagnostic.help("rename one of them"));
         }
         let base = made_id(entry);
         let mut numbered = base.clone();

@@ -138,7 +138,7 @@ impl Operations<'_> {
                 );
                 let place = place.child("header");
                 let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
-                let help = "use the same header for all webhooks, or remove the extension from those with another one";
+                let help = "use the same header for all webhooks, or remove this extension";
                 self.report(diagnostic.help(help));
             }
         }
@@ -153,9 +153,7 @@ impl Operations<'_> {
         };
         let count = value.as_object().map_or(0, serde_json::Map::len);
         if count != 2 || !is_text("header") || !is_text("value") {
-            let message = format!(
-                "expected `header` and `value` for `{WEBHOOK_EVENT}`: the header that names the event"
-            );
+            let message = format!("expected a map with `header` and `value` for `{WEBHOOK_EVENT}`");
             let help = "use a map such as `{header: X-Event, value: push}`";
             let diagnostic = Diagnostic::new(Code::InvalidExtension, place, message);
             self.report(diagnostic.help(help));

@@ -63,7 +63,7 @@ impl Operations<'_> {
         for name in offer.media.encoding.keys() {
             let is_member = object.fields.iter().any(|field| field.wire_name == *name);
             if !is_member && object.extra.is_none() {
-                let message = format!("the body has no member `{name}`");
+                let message = format!("unknown member `{name}` in `encoding`; ignored");
                 let warning = Diagnostic::new(Code::IgnoredKeyword, &place.child(name), message);
                 self.report(warning.on_key());
             }
@@ -139,8 +139,9 @@ impl Operations<'_> {
             MediaKind::Json => FormStyle::Json,
             MediaKind::Text if said.starts_with("text/plain") => FormStyle::Content,
             _ => {
-                let message = format!("members of a form cannot be serialized as `{said}`");
-                let help = "remove it; scalars are sent as text, objects as JSON";
+                let message =
+                    format!("unsupported media type `{said}` for a member of a form; ignored");
+                let help = "remove it to send scalars as text and objects as JSON";
                 let warning = Diagnostic::new(Code::IgnoredKeyword, &at("contentType"), message);
                 self.report(warning.help(help).on_key());
                 FormStyle::Content
@@ -185,7 +186,7 @@ impl Operations<'_> {
         };
         let what = match self.resolve_aliases(&ty.shape) {
             Shape::List(element) if ty.joined.is_none() && is_nested(&element) => {
-                "its elements".to_owned()
+                "the elements".to_owned()
             }
             Shape::Schema(id) => match &self.schemas[id.0].kind {
                 SchemaKind::Struct(object) => {
@@ -198,7 +199,7 @@ impl Operations<'_> {
             _ => return,
         };
         if !what.is_empty() {
-            let note = format!("OpenAPI defines no format for values in {what}; sent {how}");
+            let note = format!("undefined format for values in {what}; sent {how}");
             self.documented(place.clone(), note);
         }
     }

@@ -63,7 +63,7 @@ impl Operations<'_> {
     pub(in crate::lower) fn unused_item(&mut self, offer: &Offer, why: &str) {
         if offer.item.is_some() {
             let place = offer.place.child(ITEM);
-            let message = format!("`itemSchema` has no effect here: {why}");
+            let message = format!("`itemSchema` has no effect: {why}; ignored");
             self.report(Diagnostic::new(Code::IgnoredKeyword, &place, message).on_key());
         }
     }
@@ -106,8 +106,8 @@ impl Operations<'_> {
         match types.as_slice() {
             [only] => Some(only.clone()),
             _ => {
-                let message = "the name of an event determines the type of its data; the data of \
-                     all events is any JSON value";
+                let message = "expected one type for the data of all events, found several; treated \
+                     as any JSON value";
                 let warning = Diagnostic::new(Code::UntypedConstruct, item.pointer(), message);
                 self.report(warning);
                 Some(Type::new(Shape::Any))

@@ -104,8 +104,8 @@ impl Operations<'_> {
             }
             _ => {
                 self.unused_encoding(place);
-                let message = "expected an object whose members become the parts; callers build the \
-                     parts themselves";
+                let message = "expected an object with a member for each part, found another type; \
+                     callers build the parts";
                 let place = place.child("schema");
                 let warning = Diagnostic::new(Code::UntypedConstruct, &place, message);
                 self.report(warning.on_key());
@@ -328,7 +328,7 @@ impl Operations<'_> {
         for (name, encoding) in &body.parts {
             let is_member = object.fields.iter().any(|field| field.wire_name == *name);
             if !is_member && object.extra.is_none() {
-                let message = format!("the body has no member `{name}`");
+                let message = format!("unknown member `{name}` in `encoding`; ignored");
                 let warning = Diagnostic::new(Code::IgnoredKeyword, &encoding.place, message);
                 self.report(warning.on_key());
             }

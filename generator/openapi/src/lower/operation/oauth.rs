@@ -56,8 +56,8 @@ impl Operations<'_> {
         if !is_relevant && declared.is_none() {
             if extensions.contains_key(NAME) {
                 let message = format!(
-                    "`{NAME}` applies only to the flows `authorizationCode`, `clientCredentials` \
-                     and `deviceAuthorization`"
+                    "`{NAME}` has no effect without the flow `authorizationCode`, \
+                     `clientCredentials` or `deviceAuthorization`"
                 );
                 let help = "move it to a security scheme of type `oauth2` with such a flow";
                 let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
@@ -88,7 +88,7 @@ impl Operations<'_> {
         );
         if (client, token_request) == (Some(ClientAuthentication::Body), TokenRequest::GetQuery) {
             let message =
-                "expected `query` or `basic` for `client`: a `get-query` request has no body";
+                "expected `query` or `basic` for `client` in a `get-query` request, found `body`";
             let place = place.child("client");
             self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
         }
@@ -207,7 +207,7 @@ impl Operations<'_> {
         let value = said.get(name)?;
         let url = value.as_str().and_then(some);
         if url.is_none() {
-            let message = format!("expected a URL for `{name}`");
+            let message = format!("expected a URL for `{name}`, found {}", found(value));
             let place = place.child(name);
             self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
         }
@@ -231,7 +231,7 @@ impl Operations<'_> {
             .collect();
         for name in members.keys() {
             if !MEMBERS.contains(&name.as_str()) {
-                let message = format!("unknown member `{name}` of `{NAME}`");
+                let message = format!("unknown member `{name}` in `{NAME}`");
                 let help = suggested(name, &MEMBERS);
                 let place = place.child(name);
                 let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
@@ -275,8 +275,7 @@ impl Operations<'_> {
         let names = names.flatten();
         if names.is_none() {
             let message = format!(
-                "expected a list of parameters that the service does not accept for `without`, \
-                 found {}",
+                "expected a list of parameter names for `without`, found {}",
                 found(value)
             );
             let place = place.child("without");
@@ -298,7 +297,9 @@ impl Operations<'_> {
             && begins.iter().any(|begin| url.starts_with(begin))
             && !url.contains(char::is_whitespace);
         if !is_template {
-            let message = format!("expected a URL with members of a token response, found `{url}`");
+            let message = format!(
+                "expected a URL with a member of the token response in braces, found `{url}`"
+            );
             let help = "use a URL such as `{api_domain}/api/v1` or `https://{host}/v1`";
             let diagnostic = Diagnostic::new(Code::InvalidExtension, &place, message);
             self.report(diagnostic.help(help));

@@ -67,8 +67,9 @@ impl Operations<'_> {
         let mut others = Vec::new();
         for ((name, location), (parameter, place, _)) in declared {
             if location == Location::Path {
-                let message = format!("`{path}` does not contain `{{{name}}}`");
-                let help = "remove it; it is ignored";
+                let message =
+                    format!("parameter `{name}` does not appear in the path `{path}`; ignored");
+                let help = format!("add `{{{name}}}` to the path, or remove the parameter");
                 let diagnostic = Diagnostic::new(Code::PathParameterMismatch, &place, message);
                 self.report(diagnostic.help(help));
             } else {
@@ -252,7 +253,7 @@ impl Operations<'_> {
             self.record_shown(node, shown);
         }
         if ty.nullable && node.data.nullable {
-            let note = "parameters cannot be null; the default is dropped";
+            let note = "expected a parameter that is not null; the default is dropped";
             self.unused(node.pointer.child("nullable"), note);
         }
     }
@@ -294,7 +295,7 @@ impl Operations<'_> {
         }
         let place = place.child("content").child(&media_type);
         let message =
-            format!("values of type `{media_type}` are not serialized; the parameter is a string");
+            format!("unsupported media type `{media_type}` for a parameter; treated as a string");
         let warning = Diagnostic::new(Code::IgnoredKeyword, &place, message);
         self.report(warning.on_key().affecting_calls());
         (None, encoding)

@@ -60,7 +60,8 @@ impl Operations<'_> {
             return;
         }
         if field.clear.take().is_some() {
-            let message = "only `\"\"` can clear a member that is sent as a text part";
+            let message =
+                "expected `\"\"` for `x-trine-clear` in a text part, found another value; ignored";
             let warning = Diagnostic::new(Code::IgnoredKeyword, &field.pointer, message);
             self.report(warning);
         }
@@ -88,7 +89,7 @@ impl Operations<'_> {
                 None if field.access == Access::ReadOnly => {}
                 None => {
                     let message = format!(
-                        "the header `{name}` of this part has no known value; it is not sent"
+                        "expected one fixed value for the header `{name}` of this part; not sent"
                     );
                     let help = "add a `default` or an `enum` with one value to its schema";
                     let warning = Diagnostic::new(Code::IgnoredKeyword, &place, message);

@@ -27,8 +27,7 @@ impl Operations<'_> {
             false => self.one_form(&shape, said),
         };
         if form == PartForm::File && self.is_structured(&shape) {
-            let message = "a part of this media type is not serialized from a Rust type; callers build \
-                 its content";
+            let message = "unsupported media type for a part with structured content; callers build the content";
             let warning = Diagnostic::new(Code::UntypedConstruct, &encoding.place, message);
             self.report(warning.on_key().affecting_calls());
         }

@@ -56,19 +56,19 @@ impl Operations<'_> {
         let untyped = match (form, prefix) {
             (PartForm::File, Some(prefix)) => Some((
                 prefix,
-                "the parts have several types; they are received as bytes",
+                "expected one type for all parts, found several; received as bytes",
             )),
             (_, Some(prefix)) => Some((
                 prefix,
-                "the parts have several types; they are received as any JSON",
+                "expected one type for all parts, found several; received as any JSON value",
             )),
             (PartForm::File, None) if is_mixed => Some((
                 offer.place.child(PREFIX),
-                "the parts have several media types; they are received as bytes",
+                "expected one media type for all parts, found several; received as bytes",
             )),
             (PartForm::File, None) if self.is_structured(&shape) => Some((
                 item.map_or(offer.place.clone(), |item| item.pointer().clone()),
-                "parts of this media type are received as bytes",
+                "unsupported media type for parts with structured content; received as bytes",
             )),
             _ => None,
         };

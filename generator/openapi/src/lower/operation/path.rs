@@ -104,7 +104,7 @@ impl Operations<'_> {
             return;
         }
         let message = format!(
-            "`{}` always sends `{value}` for `{name}`; the parameter is ignored",
+            "parameter `{name}` has no effect: the path `{}` always sends `{value}`; ignored",
             entry.key
         );
         let help = "remove the value from the path, or the parameter";
@@ -136,8 +136,9 @@ impl Operations<'_> {
                     self.parameter(parameter, Location::Path, &place, entry)
                 }
                 None => {
-                    let message = format!("`{{{name}}}` in the path is not declared");
-                    let help = "declare it; it is treated as a string";
+                    let message =
+                        format!("undeclared path parameter `{name}`; treated as a string");
+                    let help = "declare it in `parameters`, with `in: path`";
                     let place = &entry.pointer;
                     let diagnostic = Diagnostic::new(Code::PathParameterMismatch, place, message);
                     // Each missing name is reported once; the operation is their only place.

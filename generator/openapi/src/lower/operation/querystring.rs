@@ -61,9 +61,8 @@ impl Operations<'_> {
         });
         let other = whole.get(1).or(others.first());
         if let (Some(_), Some(((name, _), (_, place, _)))) = (whole.first(), other) {
-            let message = format!(
-                "query parameter `{name}` cannot be combined with a parameter with `in: querystring`"
-            );
+            let message =
+                format!("expected no query parameter next to `in: querystring`, found `{name}`");
             let help = "remove one of them, or describe all of them in one schema";
             let place = place.child("in");
             self.report(Diagnostic::new(Code::MalformedPart, &place, message).help(help));

@@ -202,11 +202,9 @@ impl Operations<'_> {
             let words = place_words(place_of(scheme));
             if let Some((_, other)) = taken.iter().find(|(known, _)| *known == words) {
                 let message = format!(
-                    "`{other}` and `{name}` are both sent in {words}, which can carry only one of \
-                     them"
+                    "expected one credential in {words}, found two: `{other}` and `{name}`"
                 );
-                let help = "correct the location of one of them, or list them as alternatives, in \
-                            two items";
+                let help = "correct the location of one of them, or list them in two items, as alternatives";
                 let place = place.child(name);
                 let warning = Diagnostic::new(Code::IgnoredKeyword, &place, message).help(help);
                 self.report(warning.on_key().affecting_calls());
@@ -296,12 +294,11 @@ impl Operations<'_> {
                 self.unused(place.child(name), "not used by any operation");
             } else if let Some(other) = &scheme.other_scheme {
                 let message = format!(
-                    "no credentials are computed for the scheme `{other}`; the caller passes the \
-                     complete value of `Authorization`"
+                    "unsupported scheme `{other}`; callers pass the complete value of `Authorization`"
                 );
                 let warning = Diagnostic::new(Code::UntypedConstruct, &place.child(name), message);
-                let help = "if the value depends on the request, set it in a service passed to \
-                            `ClientBuilder::transport`";
+                let help = "set the header in a service passed to `ClientBuilder::transport` if its value \
+                            depends on the request";
                 self.report_unattributed(warning.help(help).on_key().affecting_calls());
             }
         }

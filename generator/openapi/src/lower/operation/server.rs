@@ -71,7 +71,7 @@ impl Operations<'_> {
         let name_place = place.child(NAME);
         if servers.is_empty() {
             if name.is_some() && !self.typed.exists(&place.child("servers")) {
-                let message = format!("`{NAME}` requires `servers` on the same object");
+                let message = format!("missing `servers` next to `{NAME}`");
                 let diagnostic = Diagnostic::new(Code::InvalidExtension, &name_place, message);
                 self.report(diagnostic.on_key());
             }
@@ -89,8 +89,8 @@ impl Operations<'_> {
         if let Some(name) = &own.name
             && others.any(|other| other.name.as_ref() == Some(name))
         {
-            let message = format!("the name `{name}` is already used for other servers");
-            let help = "use another name; servers with the same name must be the same everywhere";
+            let message = format!("duplicate name `{name}`: already used for other servers");
+            let help = "choose another name, or list the same servers";
             let diagnostic = Diagnostic::new(Code::InvalidExtension, &name_place, message);
             self.report(diagnostic.help(help));
         }
@@ -191,7 +191,7 @@ impl Operations<'_> {
                     variables.push(self.variable(name, variable, &place));
                 }
                 None => {
-                    let message = format!("undeclared variable `{name}` in this URL");
+                    let message = format!("undeclared variable `{name}` in the URL");
                     let help = "declare it in `variables`, with a `default`";
                     let diagnostic = Diagnostic::new(Code::InvalidServerUrl, &url_place, message);
                     self.report(diagnostic.help(help).with_remedy("callers must set it"));
@@ -201,7 +201,8 @@ impl Operations<'_> {
         }
         for name in declared.keys() {
             let place = place.child("variables").child(name);
-            let message = format!("the URL does not contain `{{{name}}}`");
+            let message =
+                format!("unused variable `{name}`: the URL does not contain `{{{name}}}`; ignored");
             self.report(Diagnostic::new(Code::IgnoredKeyword, &place, message).on_key());
         }
         Some(Server {
@@ -231,9 +232,10 @@ impl Operations<'_> {
         if is_loopback || self.typed.keys(&schemes).is_empty() {
             return;
         }
-        let message = "credentials would be sent unencrypted to this server";
-        let help = "use `https:`; the client sends them to this server only if the caller sets its \
-             URL with `base_url`";
+        let message =
+            "expected an `https:` URL, found `http:`; no credentials are sent to it by default";
+        let help =
+            "use `https:`; callers who set the URL with `base_url` send credentials unencrypted";
         let diagnostic = Diagnostic::new(Code::UnencryptedServer, place, message);
         self.report(diagnostic.help(help));
     }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 use trine_ir::pointer::Pointer;
 use trine_ir::{BytesEncoding, Signature, SignedPart};
 
-use crate::lower::extension::error::{ExtensionError, Problems, known_members};
+use crate::lower::extension::error::{ExtensionError, Problems, found, known_members};
 use crate::lower::extension::name::WEBHOOK_SIGNATURE as NAME;
 use crate::lower::operation::Operations;
 
@@ -73,7 +73,11 @@ fn signature(written: &Json, place: &Pointer) -> Result<Signature, Problems> {
             .as_u64()
             .filter(|seconds| *seconds > 0)
             .ok_or_else(|| {
-                ExtensionError::new(place.child("tolerance"), "expected a number of seconds")
+                let message = format!(
+                    "expected a number of seconds of at least 1, found {}",
+                    found(value)
+                );
+                ExtensionError::new(place.child("tolerance"), message)
             }),
     });
     let none = Map::new();
@@ -116,8 +120,9 @@ fn signature(written: &Json, place: &Pointer) -> Result<Signature, Problems> {
     if let Some(signature) = &whole
         && !signature.template.contains(&SignedPart::Body)
     {
-        let message = "expected `{body}` in the signed text";
-        problems.add(ExtensionError::new(place.child("template"), message));
+        let message = "missing `{body}` in the signed text";
+        let help = "add `{body}` to `template`";
+        problems.add(ExtensionError::new(place.child("template"), message).help(help));
     }
     if let Some(Signature {
         template,
@@ -127,7 +132,7 @@ fn signature(written: &Json, place: &Pointer) -> Result<Signature, Problems> {
         && !template.contains(timestamp)
     {
         // Anybody could change a time that is not signed.
-        let message = "expected the time to be part of the signed text";
+        let message = "missing timestamp in the signed text";
         let help = "add its placeholder to `template`, or remove `timestamp`";
         problems.add(ExtensionError::new(place.child("timestamp"), message).help(help));
     }
@@ -145,10 +150,10 @@ impl Reader<'_> {
         match self.members.get(name) {
             None => Ok(String::new()),
             Some(Json::String(text)) => Ok(text.clone()),
-            Some(_) => Err(ExtensionError::new(
-                self.place.child(name),
-                "expected a string",
-            )),
+            Some(value) => {
+                let message = format!("expected a string for `{name}`, found {}", found(value));
+                Err(ExtensionError::new(self.place.child(name), message))
+            }
         }
     }
 
@@ -186,7 +191,7 @@ fn parts(template: &str) -> Result<Vec<SignedPart>, String> {
             return Err("unbalanced braces in the signed text".to_owned());
         };
         if name.trim().is_empty() {
-            return Err("expected a name between the braces of the signed text".to_owned());
+            return Err("expected a name between the braces in the signed text".to_owned());
         }
         if !text.is_empty() {
             parts.push(SignedPart::Text(text.to_owned()));

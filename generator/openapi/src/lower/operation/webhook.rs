@@ -128,8 +128,11 @@ impl Operations<'_> {
         };
         for place in idle {
             match self.typed.exists(&place.child("requestBody")) {
-                true => self.missing(place, format!("the payload of this {noun} is not JSON")),
-                false => self.missing(place, format!("a {noun} without a payload is not an event")),
+                true => self.missing(
+                    place,
+                    format!("expected a JSON payload for this {noun}, found another media type"),
+                ),
+                false => self.missing(place, format!("missing payload in this {noun}")),
             }
         }
     }

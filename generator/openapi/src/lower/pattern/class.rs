@@ -132,7 +132,7 @@ impl Translation<'_> {
                 }
                 Some(Member::One(last)) => {
                     return Err(invalid(format!(
-                        "the range `{first}-{last}` is out of order"
+                        "character class range `{first}-{last}` is out of order"
                     )));
                 }
                 // `[a-\d]`: the hyphen is a character.
@@ -151,7 +151,7 @@ impl Translation<'_> {
 
     /// Reads a member of a class; `None` at its end.
     fn member(&mut self) -> Result<Option<Member>> {
-        let not_closed = || invalid("a character class is not closed");
+        let not_closed = || invalid("unclosed character class");
         let next = self.rest.next().ok_or_else(not_closed)?;
         Ok(Some(match next {
             ']' => return Ok(None),

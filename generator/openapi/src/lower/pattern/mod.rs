@@ -51,7 +51,7 @@ pub(in crate::lower) fn translated(pattern: &str) -> Result<String> {
     }
     match translation.open.is_empty() {
         true => Ok(translation.text),
-        false => Err(invalid("a group is not closed")),
+        false => Err(invalid("unclosed group")),
     }
 }
 
@@ -151,7 +151,7 @@ impl Translation<'_> {
                     Some('=' | '!') => return Err(Unchecked::Beyond("look-behind")),
                     _ => self.group_name()?,
                 },
-                _ => return Err(invalid("unknown kind of group: expected `(?:`")),
+                _ => return Err(invalid("unknown group after `(?`")),
             }
         }
         if self.open.len() == DEPTH {
@@ -171,7 +171,7 @@ impl Translation<'_> {
                 Some(letter) if letter.is_alphanumeric() || letter == '_' || letter == '$' => {
                     is_empty = false;
                 }
-                _ => return Err(invalid("expected the name of a group")),
+                _ => return Err(invalid("expected a group name")),
             }
         }
     }
@@ -200,7 +200,7 @@ impl Translation<'_> {
             };
         };
         if least > most {
-            return Err(invalid("the bounds of a repetition are out of order"));
+            return Err(invalid("repetition range is out of order"));
         }
         self.rest = ahead;
         let most = usize::try_from(most).unwrap_or(usize::MAX);
@@ -223,7 +223,7 @@ impl Translation<'_> {
 
     fn escape(&mut self) -> Result<()> {
         let Some(next) = self.rest.next() else {
-            return Err(invalid("the pattern ends with `\\`"));
+            return Err(invalid("expected a character after `\\`, found the end"));
         };
         match next {
             // The translation has no other word characters than ASCII.
@@ -345,5 +345,5 @@ impl Translation<'_> {
 }
 
 fn lone_surrogate() -> Unchecked {
-    Unchecked::Beyond("half of a surrogate pair")
+    Unchecked::Beyond("unpaired surrogates")
 }

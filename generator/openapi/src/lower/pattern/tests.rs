@@ -121,7 +121,7 @@ fn texts_that_are_not_patterns_are_invalid() {
         assert!(
             matches!(
                 found,
-                Err(Unchecked::Invalid(_) | Unchecked::Beyond("half of a surrogate pair"))
+                Err(Unchecked::Invalid(_) | Unchecked::Beyond("unpaired surrogates"))
             ),
             "{pattern}: {found:?}"
         );

@@ -15,7 +15,7 @@ pub(in crate::lower) fn break_cycles(schemas: &mut [Schema]) -> Vec<Diagnostic> 
             continue;
         }
         let schema = &mut schemas[index];
-        let message = "this definition refers only to itself";
+        let message = "cyclic reference: this definition refers only to itself";
         diagnostics.push(Diagnostic::new(
             Code::ReferenceCycle,
             &schema.pointer,
@@ -87,7 +87,7 @@ pub(in crate::lower) fn open_own_variants(
             continue;
         }
         let schema = &mut schemas[index];
-        let message = "a variant of this union is the union itself; it is skipped";
+        let message = "cyclic union: a variant refers to the union itself; skipped";
         let diagnostic = Diagnostic::new(Code::IgnoredKeyword, &schema.pointer, message);
         diagnostics.push(diagnostic);
         if variants.is_empty() {

@@ -98,8 +98,9 @@ impl DocumentView<'_> {
     }
 
     pub(in crate::lower) fn conflict(&mut self, node: &Keywords, one: &str, two: &str) {
-        let message = format!("the members of `allOf` contradict each other: {one} and {two}");
-        let help = "remove one of them; the later one is used";
+        let message =
+            format!("conflicting members of `allOf`: {one} and {two}; the later one is used");
+        let help = "remove one of them";
         let place = node.pointer.clone();
         self.report(Diagnostic::new(Code::ConflictingAllOf, &place, message).help(help));
     }

@@ -65,7 +65,8 @@ impl Schemas<'_> {
             match chosen {
                 Some(index) => branches[index].tags.push(value.clone()),
                 None => {
-                    let message = format!("`{value}` is mapped to a schema that is not a variant");
+                    let message =
+                        format!("expected a variant for `{value}`, found another schema; ignored");
                     let place = place.child("mapping").child(value);
                     self.report(Diagnostic::new(
                         Code::DiscriminatorMismatch,
@@ -83,7 +84,8 @@ impl Schemas<'_> {
             match named.or_else(|| ends.get(&end()?).copied()) {
                 Some(index) => branches[index].is_default = true,
                 None => {
-                    let message = "`defaultMapping` names a schema that is not a variant";
+                    let message =
+                        "expected a variant for `defaultMapping`, found another schema; ignored";
                     let place = place.child("x-trine:default-mapping");
                     let warning = Diagnostic::new(Code::DiscriminatorMismatch, &place, message);
                     self.report(warning);

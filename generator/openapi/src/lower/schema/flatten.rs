@@ -156,7 +156,7 @@ impl Schemas<'_> {
                     return;
                 };
                 if walk.stack.contains(&target) || walk.stack.len() > DEPTH {
-                    let message = format!("`{to}` contains itself");
+                    let message = format!("cyclic `allOf`: `{to}` contains itself");
                     let place = at.child("$ref");
                     let diagnostic = Diagnostic::new(Code::ReferenceCycle, &place, message);
                     self.report(diagnostic.with_remedy("the member is skipped"));

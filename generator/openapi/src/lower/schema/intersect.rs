@@ -173,7 +173,7 @@ impl DocumentView<'_> {
             if !self.typed.exists(&place) {
                 continue;
             }
-            let message = format!("`{keyword}` does not apply to this combination; ignored");
+            let message = format!("`{keyword}` has no effect on this combination; ignored");
             // Empty leftovers are not reported.
             match says {
                 true => {

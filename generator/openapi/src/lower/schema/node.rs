@@ -26,9 +26,9 @@ impl DocumentView<'_> {
             && matches!(form, SchemaForm::Struct(_))
         {
             let place = node.pointer.child("discriminator");
-            let message = "expected a union: references to this schema use the schema itself, not the \
-                 schemas that the discriminator names";
-            let help = "refer to a `oneOf` of them instead";
+            let message = "`discriminator` has no effect without `oneOf` or `anyOf`; references to this \
+                 schema use the schema itself";
+            let help = "refer to a `oneOf` of the mapped schemas instead";
             let diagnostic = Diagnostic::new(Code::IgnoredKeyword, &place, message);
             self.report(diagnostic.help(help).on_key());
         }

@@ -151,7 +151,7 @@ impl Schemas<'_> {
         place: &Pointer,
         names: impl Iterator<Item = &'n String>,
     ) -> bool {
-        let message = format!("`{name}` is required but not defined");
+        let message = format!("unknown property `{name}` in `required`");
         let diagnostic = Diagnostic::new(Code::UnknownRequiredProperty, place, message);
         let close = match self.may_suggest() {
             true => trine_ir::suggest::closest(name, names.map(String::as_str)),

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use serde_json::Value as Json;
 
 use trine_ir::{
-    Field, Presence, Preset, Scalar, Schema, SchemaId, SchemaKind, Shape, TextFormat, UnionTag,
-    Value,
+    Field, Presence, Preset, Scalar, Schema, SchemaId, SchemaKind, Shape, Statement, TextFormat,
+    UnionTag, Value,
 };
 
 use crate::lower::schema::listed::{definition, values};
@@ -48,6 +48,14 @@ pub(in crate::lower) fn preset(schemas: &mut [Schema]) {
         for (place, field) in object.fields.iter().enumerate() {
             let key = (SchemaId(index), field.wire_name.clone());
             let is_required = field.presence == Presence::Required;
+            if let Some(number) = constant_number(schemas, field).filter(|_| is_required) {
+                let preset = Preset {
+                    value: number,
+                    is_only: true,
+                };
+                found.push((index, place, preset));
+                continue;
+            }
             let own = values(schemas, field);
             let own = own.filter(|_| !field.ty.nullable || !field.listed.is_empty());
             let (value, is_only) = match (own.as_deref(), tag_values.get(&key).map(Vec::as_slice)) {
@@ -72,6 +80,31 @@ pub(in crate::lower) fn preset(schemas: &mut [Schema]) {
         if let Some(object) = schemas[index].kind.object_mut() {
             object.fields[place].preset = Some(preset);
         }
+    }
+}
+
+/// Returns the only value of a property if it is a number with more digits than JSON has in Rust.
+fn constant_number(schemas: &[Schema], field: &Field) -> Option<Value> {
+    let of_type = match &field.ty.shape {
+        Shape::Schema(id) => &schemas[id.0].docs.statements[..],
+        _ => &[],
+    };
+    let mut statements = field.docs.statements.iter().chain(of_type);
+    let texts = statements.find_map(|statement| match statement {
+        Statement::Numbers(texts) => Some(texts),
+        _ => None,
+    })?;
+    let [text] = texts.as_slice() else {
+        return None;
+    };
+    match field.ty.shape.resolved(schemas) {
+        _ if field.ty.nullable => None,
+        Shape::Integer(width) => {
+            let value = text.parse::<i128>().ok()?;
+            width.holds(value).then_some(Value::Integer(value))
+        }
+        Shape::Decimal => Some(Value::Text(text.clone())),
+        _ => None,
     }
 }
 

@@ -66,7 +66,7 @@ impl DocumentView<'_> {
             }
             return Err(ReferenceError {
                 code: Code::ExternalReference,
-                message: format!("`{to}` is outside this document"),
+                message: format!("cannot resolve `{to}`: it is outside this document"),
                 help: Some(
                     "bundle the document into one file first, or copy the definition into this \
                      document"
@@ -76,7 +76,7 @@ impl DocumentView<'_> {
         };
         let unresolved = |help| ReferenceError {
             code: Code::UnresolvedReference,
-            message: format!("`{to}` does not exist"),
+            message: format!("cannot find `{to}` in the document"),
             help,
         };
         let decoded = percent_decoded(fragment);
@@ -91,7 +91,7 @@ impl DocumentView<'_> {
         match Pointer::parse(&decoded) {
             Some(pointer) => Err(unresolved(self.did_you_mean(&pointer))),
             None => Err(unresolved(Some(
-                "use a reference that starts with `#/` inside the document".to_owned(),
+                "use a reference that starts with `#/`".to_owned(),
             ))),
         }
     }
@@ -231,7 +231,7 @@ impl Schemas<'_> {
             return known;
         }
         if self.open.contains(target) || self.open.len() > DEPTH {
-            let message = "this definition refers only to itself";
+            let message = "cyclic reference: this definition refers only to itself";
             self.report(Diagnostic::new(Code::ReferenceCycle, target, message));
             return Type::new(Shape::Any);
         }

@@ -89,8 +89,9 @@ fn settle(
     let tells = !untagged && !ambiguous;
     if !tells {
         let place = declared.place.child("propertyName");
-        let message =
-            format!("`{property}` does not distinguish all variants; their structure does");
+        let message = format!(
+            "expected a distinct value of `{property}` for each variant; distinguished by structure"
+        );
         let help = "give each variant a value in `mapping`";
         diagnostics.push(Diagnostic::new(Code::DiscriminatorMismatch, &place, message).help(help));
     }

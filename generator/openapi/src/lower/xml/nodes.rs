@@ -270,7 +270,7 @@ impl<'a> Nodes<'a> {
         if is_new {
             let known = |key: &&String| !MEMBERS.contains(&key.as_str()) && !key.starts_with("x-");
             for key in map.keys().filter(known) {
-                let message = format!("unknown member `{key}` of `xml`");
+                let message = format!("unknown member `{key}` in `xml`; ignored");
                 self.problem(&place.child(key), &message, None);
             }
         }
@@ -306,12 +306,12 @@ impl<'a> Nodes<'a> {
                 .into_iter()
                 .filter(|key| map.contains_key(*key))
             {
-                let message = format!("`nodeType` replaces `{key}`");
+                let message = format!("`{key}` has no effect next to `nodeType`; ignored");
                 self.problem(&place.child(key), &message, Some("remove one of them"));
             }
         }
         if is_new && flag("wrapped").is_some() && !is_list {
-            let message = "`wrapped` applies only to lists; ignored";
+            let message = "`wrapped` has no effect on a type that is not a list; ignored";
             self.problem(&place.child("wrapped"), message, None);
         }
         let kind = match kind {

@@ -124,8 +124,8 @@ impl<T> EventStream<T> {
         }
     }
 
-    /// Requests the stream again after an interruption, from the last event on. [`Reconnect`] says what
-    /// an interruption is, and which calls are requested again.
+    /// Requests the stream again after an interruption, from the last event on. [`Reconnect`]
+    /// describes interruptions and the calls that are requested again.
     pub fn reconnecting(mut self, policy: Reconnect) -> Self {
         self.again.set(policy);
         self

@@ -19,7 +19,7 @@ pub type TokenSourceFuture<'a> =
 /// builder's `token_source` sets it.
 ///
 /// A client keeps the token until it expires or the service rejects it. A token that expires soon is
-/// used, and a new one is requested beside the call. Calls that need a new token wait for one
+/// used, and a new one is requested during the call. Calls that need a new token wait for one
 /// request. A token without an expiry is used until the service rejects it.
 ///
 /// ```ignore

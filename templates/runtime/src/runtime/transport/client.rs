@@ -1,5 +1,6 @@
 //! The parts of clients that do not depend on a document.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -80,14 +81,22 @@ impl ClientCore {
     }
 
     /// Returns the base URL for a call with this token.
-    pub(in crate::runtime) fn base(&self, token: Option<&OAuthToken>) -> Result<String, String> {
+    pub(in crate::runtime) fn base(
+        &self,
+        token: Option<&OAuthToken>,
+    ) -> Result<Cow<'_, str>, String> {
         let shared = &self.shared;
         let template = shared.server.url_of_token();
-        let base = match token.and_then(|token| token.url(template)) {
-            Some(url) if !shared.is_base_given => address::base_url(&url?),
-            _ => shared.base.clone(),
-        };
-        base.map_err(|error| error.why().to_owned())
+        match token.and_then(|token| token.url(template)) {
+            Some(url) if !shared.is_base_given => match address::base_url(&url?) {
+                Ok(base) => Ok(base.into()),
+                Err(error) => Err(error.why().to_owned()),
+            },
+            _ => match &shared.base {
+                Ok(base) => Ok(base.into()),
+                Err(error) => Err(error.why().to_owned()),
+            },
+        }
     }
 
     pub(in crate::runtime) fn options(&self) -> &RequestOptions {
@@ -112,7 +121,11 @@ impl ClientCore {
 /// The servers of operations that have their own.
 pub(in crate::runtime) trait OwnServers: Sync {
     /// Returns the base URL.
-    fn base(&self, client: &ClientCore, token: Option<&OAuthToken>) -> Result<String, String>;
+    fn base<'a>(
+        &self,
+        client: &'a ClientCore,
+        token: Option<&OAuthToken>,
+    ) -> Result<Cow<'a, str>, String>;
 
     /// Returns whether the caller set the base URL of these servers.
     fn is_base_given(&self, client: &ClientCore) -> bool;

@@ -154,7 +154,7 @@ impl Opened {
     fn head(&mut self) -> RawResponse {
         RawResponse {
             operation: self.operation.clone(),
-            url: Some(self.response.url.clone()),
+            url: self.response.url.take(),
             status: self.response.status,
             headers: std::mem::take(&mut self.response.headers),
             raw: Vec::new(),

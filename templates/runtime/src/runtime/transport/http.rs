@@ -209,10 +209,21 @@ impl HttpClient {
                 Some(following) => following,
                 None => return Ok(response),
             };
-            last = next.try_clone();
+            last = copied(&next);
             redirects += 1;
         }
     }
+}
+
+/// Returns a copy of a request, or `None` if its body is a stream.
+pub(in crate::runtime) fn copied(request: &HttpRequest) -> Option<HttpRequest> {
+    if request.body().is_some() {
+        return request.try_clone();
+    }
+    // What `reqwest` copies besides, no request of this runtime has; its copy allocates for it.
+    let mut copy = HttpRequest::new(request.method().clone(), request.url().clone());
+    *copy.headers_mut() = request.headers().clone();
+    Some(copy)
 }
 
 /// Returns the request that follows a redirect, or `None` if the response is final.
@@ -231,7 +242,7 @@ fn redirected(response: &HttpResponse, last: &HttpRequest) -> Option<HttpRequest
     if url.origin() != last.url().origin() {
         return None;
     }
-    let mut next = last.try_clone()?;
+    let mut next = copied(last)?;
     *next.url_mut() = url;
     Some(next)
 }

@@ -14,8 +14,8 @@ use crate::runtime::transport::message::Url;
 
 /// A response whose body is not read yet.
 pub(in crate::runtime) struct HttpResponse {
-    /// The URL of the request.
-    pub(in crate::runtime) url: Url,
+    /// The URL of the request, until it is taken.
+    pub(in crate::runtime) url: Option<Url>,
     pub(in crate::runtime) status: StatusCode,
     pub(in crate::runtime) headers: HeaderMap,
     /// The length of the body, if it is known.
@@ -52,7 +52,7 @@ impl HttpResponse {
             }
         };
         Self {
-            url,
+            url: Some(url),
             status: head.status,
             headers: head.headers,
             length,

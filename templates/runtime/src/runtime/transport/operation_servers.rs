@@ -1,5 +1,7 @@
 //! Servers of single operations.
 
+use std::borrow::Cow;
+
 use crate::runtime::transport::address;
 use crate::runtime::transport::client::OwnServers;
 use crate::runtime::transport::sessions::OAuthToken;
@@ -100,11 +102,15 @@ impl OwnServers for OperationServers {
     /// Returns the base URL of an operation with its own servers: the URL that the caller set for
     /// these servers, else the URL that replaces every server, else the URL from the token
     /// response, else the server that corresponds to the selected one.
-    fn base(&self, client: &ClientCore, token: Option<&OAuthToken>) -> Result<String, String> {
+    fn base<'a>(
+        &self,
+        client: &'a ClientCore,
+        token: Option<&OAuthToken>,
+    ) -> Result<Cow<'a, str>, String> {
         let shared = &client.shared;
         let mut given = shared.operation_bases.iter();
         if let Some((_, base)) = given.find(|(setter, _)| *setter == self.setter) {
-            return Ok(base.clone());
+            return Ok(base.into());
         }
         if shared.is_base_given {
             return client.base(token);
@@ -113,7 +119,10 @@ impl OwnServers for OperationServers {
         if url.starts_with('/') {
             url.insert_str(0, address::origin(&client.base(token)?));
         }
-        address::base_url(&url).map_err(|error| error.why().to_owned())
+        match address::base_url(&url) {
+            Ok(base) => Ok(base.into()),
+            Err(error) => Err(error.why().to_owned()),
+        }
     }
 
     fn is_base_given(&self, client: &ClientCore) -> bool {

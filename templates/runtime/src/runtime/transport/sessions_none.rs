@@ -11,7 +11,7 @@ use crate::runtime::transport::access::RequiredAccess;
 use crate::runtime::transport::attempts::{NoRequest, Outcome};
 use crate::runtime::transport::clock::Deadline;
 use crate::runtime::transport::credential::Credential;
-use crate::runtime::transport::http::HttpClient;
+use crate::runtime::transport::http::{HttpClient, copied};
 use crate::runtime::transport::message::HttpRequest;
 use crate::runtime::transport::secret::Secret;
 use crate::runtime::transport::secrets::Secrets;
@@ -100,7 +100,7 @@ impl Requests {
             }
         };
         ready(match request {
-            Ok(request) => Ok(match request.try_clone() {
+            Ok(request) => Ok(match copied(&request) {
                 Some(copy) => {
                     self.prepared = Some(request);
                     copy

@@ -59,13 +59,13 @@ pub fn payload_mismatch<T: DeserializeOwned>(body: &[u8]) -> Option<Mismatch> {
     Body::new(200, body).json::<T>().err()
 }
 
-/// Parses the request of a webhook. An event that the document does not describe is kept raw, and so
-/// is one that matches several events equally well.
+/// Parses the request of a webhook. A payload that matches no event in the document, or several
+/// equally well, is kept raw.
 ///
 /// # Errors
 ///
-/// Returns an error if the body is not JSON, or not the payload of the event that its header or its
-/// content names.
+/// Returns an error if the body is not JSON, or does not match the payload type of the event that
+/// the header or the body selects.
 pub fn parse_webhook<E: ReadUnion>(
     rules: &WebhookRules,
     headers: &HeaderMap,

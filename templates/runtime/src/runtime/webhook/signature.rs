@@ -107,12 +107,12 @@ impl WebhookVerifier {
         self
     }
 
-    /// Verifies a request that is received now. `body` is the body as received.
+    /// Verifies a request at the time of its receipt. `body` is the body as received.
     ///
     /// # Errors
     ///
-    /// Returns an error if a header is missing, if the signature is too old, or if it is not that of
-    /// this request with one of the secrets.
+    /// Returns an error if a header is missing, if the signature is too old, or if it does not match
+    /// this request with any of the secrets.
     pub fn verify(&self, headers: &HeaderMap, body: &[u8]) -> Result<(), WebhookError> {
         self.verify_at(headers, body, system_time())
     }

@@ -12,7 +12,7 @@ use crate::runtime::Json;
 use crate::runtime::wire::codec::{Decode, DecodeSeed, Encode, Plain, Written};
 use crate::runtime::wire::field_read::CodecReader;
 use crate::runtime::wire::fit;
-use crate::runtime::wire::object_read::ObjectReader;
+use crate::runtime::wire::object_read::{ObjectReader, Turn};
 use crate::runtime::wire::object_write::{CodecWriter, ObjectWriter};
 
 impl<S: Serializer> ObjectWriter<S> {
@@ -46,30 +46,39 @@ impl<S: Serializer, C: Copy> CodecWriter<'_, S, C> {
 
 impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
     /// Reads an undeclared member.
+    #[inline(always)]
     pub fn extra<T: for<'any> Deserialize<'any> + 'static>(
         &mut self,
+        turn: Turn,
         extra: &mut BTreeMap<String, T>,
     ) {
-        if self.turn == 0 && TypeId::of::<T>() == TypeId::of::<Json>() {
+        if turn.0 == 0 && TypeId::of::<T>() == TypeId::of::<Json>() {
             fit::count_extra();
         }
-        self.with(Plain).extra(extra);
+        self.with(Plain).extra(turn, extra);
     }
 }
 
 impl<'de, A: MapAccess<'de>, C: Copy> CodecReader<'_, 'de, A, C> {
     /// Reads an undeclared member.
-    pub fn extra<T>(self, extra: &mut BTreeMap<String, T>)
+    #[inline(always)]
+    pub fn extra<T>(self, mut turn: Turn, extra: &mut BTreeMap<String, T>)
     where
         C: Decode<T>,
     {
-        if self.reader.is_turn() {
-            // Before the value, after which the next key is read.
-            let name = self.reader.unknown.as_mut().map(std::mem::take);
-            let seed = DecodeSeed(self.codec, PhantomData);
-            if let Some(value) = self.reader.value_seed(seed) {
-                extra.insert(name.unwrap_or_default(), value);
-            }
+        if turn.is_now() {
+            self.read_extra(extra);
+        }
+    }
+
+    fn read_extra<T>(self, extra: &mut BTreeMap<String, T>)
+    where
+        C: Decode<T>,
+    {
+        let name = self.reader.keys.unknown.as_mut().map(std::mem::take);
+        let seed = DecodeSeed(self.codec, PhantomData);
+        if let Some(value) = self.reader.value_seed(seed) {
+            extra.insert(name.unwrap_or_default(), value);
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::runtime::{
 
 /// The client for the Brackets API without `async`.
 ///
-/// Calls wait for the response. Inside of an async runtime, they return an error: use
+/// Calls wait for the response. Inside an async runtime, they return an error: use
 /// [`super::Client`] there. Cloning is cheap: clones share connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {

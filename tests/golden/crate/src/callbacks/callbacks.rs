@@ -36,8 +36,8 @@ static SIGNATURE: crate::runtime::SignatureRules = crate::runtime::SignatureRule
 };
 
 /// Parses a request that [`start_export`](crate::callbacks::Client::start_export) causes. A
-/// payload that the document does not describe is kept raw, and so is one that matches several
-/// equally well. This does not verify a signature.
+/// payload that matches no description in the document, or several equally well, is kept raw.
+/// This does not verify a signature.
 ///
 /// # Requests
 ///
@@ -52,8 +52,8 @@ static SIGNATURE: crate::runtime::SignatureRules = crate::runtime::SignatureRule
 ///
 /// # Errors
 ///
-/// Returns an error if the body is not JSON, or not the payload that the headers or the body
-/// name. [`WebhookError::Payload`] contains the JSON of the body.
+/// Returns an error if the body is not JSON, or does not match the payload type that the headers
+/// or the body select. [`WebhookError::Payload`] contains the JSON of the body.
 pub fn parse_start_export(
     headers: &HeaderMap,
     body: &[u8],
@@ -83,7 +83,7 @@ pub fn parse_start_export(
 ///
 /// # Errors
 ///
-/// Returns an error if the signature is missing, too old, or not that of the request, and
+/// Returns an error if the signature is missing, too old or invalid for the request, and
 /// the errors of [`parse_start_export`].
 #[cfg(feature = "webhook-signatures")]
 pub fn verify_start_export(
@@ -96,8 +96,8 @@ pub fn verify_start_export(
 }
 
 /// Parses a request that [`start_import`](crate::callbacks::Client::start_import) causes. A
-/// payload that the document does not describe is kept raw, and so is one that matches several
-/// equally well. This does not verify a signature.
+/// payload that matches no description in the document, or several equally well, is kept raw.
+/// This does not verify a signature.
 ///
 /// # Requests
 ///
@@ -110,8 +110,8 @@ pub fn verify_start_export(
 ///
 /// # Errors
 ///
-/// Returns an error if the body is not JSON, or not the payload that the headers or the body
-/// name. [`WebhookError::Payload`] contains the JSON of the body.
+/// Returns an error if the body is not JSON, or does not match the payload type that the headers
+/// or the body select. [`WebhookError::Payload`] contains the JSON of the body.
 pub fn parse_start_import(
     headers: &HeaderMap,
     body: &[u8],
@@ -141,7 +141,7 @@ pub fn parse_start_import(
 ///
 /// # Errors
 ///
-/// Returns an error if the signature is missing, too old, or not that of the request, and
+/// Returns an error if the signature is missing, too old or invalid for the request, and
 /// the errors of [`parse_start_import`].
 #[cfg(feature = "webhook-signatures")]
 pub fn verify_start_import(

@@ -59,7 +59,7 @@ impl Client {
     ///
     /// - `202`: Started.
     ///
-    /// The API sends requests to URLs in this one: see
+    /// The API sends requests to URLs in this request: see
     /// [`callbacks::parse_start_export`](crate::callbacks::callbacks::parse_start_export).
     ///
     /// # Example
@@ -91,7 +91,7 @@ impl Client {
     ///
     /// - `202`: Started.
     ///
-    /// The API sends requests to URLs in this one: see
+    /// The API sends requests to URLs in this request: see
     /// [`callbacks::parse_start_import`](crate::callbacks::callbacks::parse_start_import).
     ///
     /// # Example

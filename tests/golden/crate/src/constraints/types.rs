@@ -118,7 +118,7 @@ pub struct Order {
     pub quantity: Option<i64>,
     /// At least 0. A multiple of 0.01.
     pub price: Option<f64>,
-    /// At most 0.5. Format: `decimal`.
+    /// At most 0.5.
     pub discount: Option<Decimal>,
     pub color: Option<OrderColor>,
     pub size: Option<OrderSize>,
@@ -196,7 +196,7 @@ pub struct OrderInput {
     pub quantity: Option<i64>,
     /// At least 0. A multiple of 0.01.
     pub price: Option<f64>,
-    /// At most 0.5. Format: `decimal`.
+    /// At most 0.5.
     pub discount: Option<Decimal>,
     pub color: Option<OrderColor>,
     pub size: Option<OrderSize>,

@@ -120,7 +120,7 @@ pub struct LeadFilterCondition<T>(Condition<LeadFilter, T>);
 
 #[allow(clippy::should_implement_trait, reason = "method names come from the document")]
 impl<T> LeadFilterCondition<T> {
-    /// Applies `%…` to a text.
+    /// Applies `%…` to a string.
     pub fn contains(self, text: impl Into<String>) -> LeadFilter {
         self.0.fixed("%", "", text.into())
     }

@@ -21,3 +21,9 @@ validate::enums! {
         types::HostileKind => Unlisted,
     }
 }
+
+validate::plain! {
+    of {
+        types::HostileTitle,
+    }
+}

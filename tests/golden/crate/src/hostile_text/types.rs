@@ -4,7 +4,11 @@
 //! **bold** API.
 
 /// Title \*/ "#]
-///
+#[derive(Clone, Debug, PartialEq)]
+pub struct HostileTitle {
+    pub a: Option<String>,
+}
+
 /// {braces} {0} \n #\[doc = "no"] \*/
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Hostile {

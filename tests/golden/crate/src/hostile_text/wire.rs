@@ -6,6 +6,12 @@ use super::types::*;
 use crate::runtime::wire;
 
 wire::object! {
+    decode HostileTitle {
+        "a" => a: optional,
+    }
+}
+
+wire::object! {
     encode Hostile {
         "quote\"d" => quote_d: optional,
         "back\\slash" => back_slash: optional,

@@ -10,7 +10,7 @@ use crate::runtime::{
 
 /// The client for the Numbers API without `async`.
 ///
-/// Calls wait for the response. Inside of an async runtime, they return an error: use
+/// Calls wait for the response. Inside an async runtime, they return an error: use
 /// [`super::Client`] there. Cloning is cheap: clones share connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -94,6 +94,17 @@ impl Client {
         body: Option<&types::Widths>,
     ) -> Result<Response<i64>, Error<NoError>> {
         self.core.call(Method::POST, "/widths/{big}", self.client.post_widths(big, body))
+    }
+
+    /// Like [`post_digits`](crate::numbers::Client::post_digits), but waits for the response.
+    ///
+    /// `POST /digits`
+    pub fn post_digits(
+        &self,
+        params: &params::PostDigitsParams,
+        body: &types::Digits,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(Method::POST, "/digits", self.client.post_digits(params, body))
     }
 
     /// Like [`post_constants`](crate::numbers::Client::post_constants), but waits for the response.

@@ -124,6 +124,40 @@ impl Client {
             .await
     }
 
+    /// `POST /digits`
+    ///
+    /// # Responses
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::numbers::Client;
+    /// use trine_golden::numbers::params::PostDigitsParams;
+    /// use trine_golden::numbers::types::Digits;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .post_digits(&PostDigitsParams::new(), &Digits::new(1, "1".into()))
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn post_digits(
+        &self,
+        params: &params::PostDigitsParams,
+        body: &types::Digits,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/digits")
+            .params(params)
+            .json_body("application/json", body)
+            .send_empty()
+            .await
+    }
+
     /// `POST /constants`
     ///
     /// # Responses

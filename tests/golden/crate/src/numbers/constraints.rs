@@ -14,6 +14,22 @@ validate::object! {
 }
 
 validate::object! {
+    types::Digits {
+        "untyped" => untyped: [Enum(&["123456789012345678901234567890"])],
+        "negative" => negative: [Enum(&["-9223372036854775809"])],
+        "typed" => typed: [Enum(&["340282366920938463463374607431768211455"])],
+        "longest" => longest: [Enum(&["1234567890123456789012345678901234567890"])],
+        "whole" => whole: [Enum(&["123456789012345678901234567890"])],
+        "fraction" => fraction: [Enum(&["0.12345678901234567890"])],
+        "referenced" => referenced: [Enum(&["18446744073709551616"])],
+        "listed" => listed: [Enum(&["0.12345678901234567890", "0.12345678901234567891"])],
+        "nullable" => nullable: [Enum(&["123456789012345678901234567890"])],
+        "list" => list: [Each(&[Enum(&["123456789012345678901234567890"])])],
+        "float" => float: [Enum(&["1.1"])],
+    }
+}
+
+validate::object! {
     types::Counts {
         "kind" => kind: [],
         "nested" => nested: [],
@@ -40,6 +56,12 @@ validate::object! {
 
 validate::object! {
     params::PutCountsParams {
+    }
+}
+
+validate::object! {
+    params::PostDigitsParams {
+        "factor" => factor: [Enum(&["123456789012345678901234567890"])],
     }
 }
 

@@ -80,6 +80,11 @@ impl Fake {
             .declared_body(false)
     }
 
+    /// Expects a call of `POST /digits`.
+    pub fn post_digits(&self) -> Expectation<'_, types::Digits, OtherContent, NoError> {
+        self.server.expect("post_digits", Method::POST, "/digits").declared_body(true)
+    }
+
     /// Expects a call of `POST /constants`.
     pub fn post_constants(
         &self,

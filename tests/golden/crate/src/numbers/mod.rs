@@ -31,6 +31,7 @@
 //!
 //! - [`put_counts`](Client::put_counts): `PUT /counts`
 //! - [`post_widths`](Client::post_widths): `POST /widths/{big}`
+//! - [`post_digits`](Client::post_digits): `POST /digits`
 //! - [`post_constants`](Client::post_constants): `POST /constants`
 //!
 //! Generated from version `1.0.0` of the document.

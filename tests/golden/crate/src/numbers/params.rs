@@ -37,3 +37,29 @@ wire::params! {
         query "price" => price: optional(wire::decimal) form_exploded,
     }
 }
+
+/// Parameters of `post_digits`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PostDigitsParams {
+    /// Always `123456789012345678901234567890`.
+    pub factor: Option<i128>,
+}
+
+impl PostDigitsParams {
+    /// Creates parameters with no value set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `factor`.
+    pub fn factor(mut self, factor: impl Into<i128>) -> Self {
+        self.factor = Some(factor.into());
+        self
+    }
+}
+
+wire::params! {
+    PostDigitsParams {
+        query "factor" => factor: optional form_exploded,
+    }
+}

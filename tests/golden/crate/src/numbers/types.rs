@@ -10,7 +10,7 @@ use crate::runtime::{Decimal, Json, Patch};
 pub struct Constants {
     /// Always `18446744073709551615`.
     pub unsigned: u64,
-    /// Always `9223372036854775808`. Format: `int128`.
+    /// Always `9223372036854775808`.
     pub longer: i128,
     pub signed: ConstantsSigned,
 }
@@ -32,10 +32,90 @@ impl Constants {
     }
 }
 
-/// Format: `int128`.
-pub type Huge = i128;
+#[derive(Clone, Debug, PartialEq)]
+pub struct Digits {
+    /// Always `123456789012345678901234567890`.
+    pub untyped: i128,
+    /// Always `-9223372036854775809`.
+    pub negative: i128,
+    /// Always `340282366920938463463374607431768211455`.
+    pub typed: u128,
+    /// Always `1234567890123456789012345678901234567890`.
+    pub longest: Decimal,
+    /// Always `123456789012345678901234567890`.
+    pub whole: Decimal,
+    /// Always `0.12345678901234567890`.
+    pub fraction: Decimal,
+    pub referenced: Digit,
+    /// One of `0.12345678901234567890`, `0.12345678901234567891`.
+    pub listed: Decimal,
+    /// Always `123456789012345678901234567890`.
+    pub nullable: Patch<i128>,
+    /// Each element: Always `123456789012345678901234567890`.
+    pub list: Option<Vec<i128>>,
+    /// Always `1.1`.
+    pub float: Option<f64>,
+}
 
-/// Format: `decimal`.
+impl Digits {
+    /// Creates a value with only the required fields set.
+    pub fn new(typed: u128, listed: impl Into<Decimal>) -> Self {
+        Self {
+            untyped: 123456789012345678901234567890,
+            negative: -9223372036854775809,
+            typed,
+            longest: "1234567890123456789012345678901234567890".into(),
+            whole: "123456789012345678901234567890".into(),
+            fraction: "0.12345678901234567890".into(),
+            referenced: 18446744073709551616,
+            listed: listed.into(),
+            nullable: Patch::Absent,
+            list: None,
+            float: None,
+        }
+    }
+
+    /// Sets `typed`.
+    pub fn typed(mut self, typed: u128) -> Self {
+        self.typed = typed;
+        self
+    }
+
+    /// Sets `listed`.
+    pub fn listed(mut self, listed: impl Into<Decimal>) -> Self {
+        self.listed = listed.into();
+        self
+    }
+
+    /// Sets `nullable`.
+    pub fn nullable(mut self, nullable: impl Into<i128>) -> Self {
+        self.nullable = Patch::Value(nullable.into());
+        self
+    }
+
+    /// Clears `nullable` by sending `null`.
+    pub fn clear_nullable(mut self) -> Self {
+        self.nullable = Patch::Null;
+        self
+    }
+
+    /// Sets `list`.
+    pub fn list(mut self, list: impl IntoIterator<Item = impl Into<i128>>) -> Self {
+        self.list = Some(list.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Sets `float`.
+    pub fn float(mut self, float: impl Into<f64>) -> Self {
+        self.float = Some(float.into());
+        self
+    }
+}
+
+/// Always `18446744073709551616`.
+pub type Digit = i128;
+
+pub type Huge = i128;
 pub type Price = Decimal;
 
 /// One of these numbers.
@@ -315,7 +395,6 @@ pub struct Widths {
     pub int32_beyond: Option<i64>,
     /// One of `1`, `18446744073709551615`.
     pub listed: Option<u64>,
-    /// Format: `uint128`.
     pub uint128: Option<u128>,
     pub uint32: Option<u32>,
     /// Format: `int8`.

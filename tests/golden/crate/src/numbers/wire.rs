@@ -13,6 +13,22 @@ wire::object! {
     }
 }
 
+wire::object! {
+    encode Digits {
+        "untyped" => untyped: required as wire::integer,
+        "negative" => negative: required as wire::integer,
+        "typed" => typed: required as wire::integer,
+        "longest" => longest: required as wire::decimal,
+        "whole" => whole: required as wire::decimal,
+        "fraction" => fraction: required as wire::decimal,
+        "referenced" => referenced: required as wire::integer,
+        "listed" => listed: required as wire::decimal,
+        "nullable" => nullable: patch as wire::integer,
+        "list" => list: optional as wire::each(wire::integer),
+        "float" => float: optional as wire::number,
+    }
+}
+
 wire::union! {
     both Exact {
         Huge(Huge) as wire::integer,

@@ -142,7 +142,7 @@ impl<C: FromCore> ClientBuilder<C> {
         self
     }
 
-    /// Sets the complete value of the header `Authorization`, which is sent as given, for the scheme `digest`.
+    /// Sets the complete value of the header `Authorization`, sent unmodified, for the scheme `digest`.
     pub fn digest(mut self, key: impl Into<String>) -> Self {
         self.core.credential("digest", Credential::header("Authorization", key));
         self

@@ -21,8 +21,8 @@
 //! - `oauth2_session`: a session that provides these tokens, created with `OAUTH2`.
 //! - [`open_id`](ClientBuilder::open_id): the access token, sent as `Authorization: Bearer`.
 //! - `open_id_session`: a session that provides these tokens, created with `OPEN_ID`.
-//! - [`digest`](ClientBuilder::digest): the complete value of the header `Authorization`, which
-//!   is sent as given, for the scheme `digest`.
+//! - [`digest`](ClientBuilder::digest): the complete value of the header `Authorization`, sent
+//!   unmodified, for the scheme `digest`.
 //! - [`body_token`](ClientBuilder::body_token): the API key, sent in the body member `auth`.
 //!
 //! ```no_run

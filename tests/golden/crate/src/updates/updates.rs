@@ -130,7 +130,7 @@ impl ExplainedChange {
         Update::change(self, state)
     }
 
-    /// Returns whether the request has no changes, only fields that every request has.
+    /// Returns whether the request has no changes: only the fields that every request contains.
     pub fn is_empty(&self) -> bool {
         *self == Self::new(self.reason.clone())
     }

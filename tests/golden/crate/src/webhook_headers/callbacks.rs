@@ -13,8 +13,8 @@ use crate::runtime::{HeaderMap, WebhookEventRule, WebhookRules, parse_webhook, p
 pub use crate::runtime::WebhookError;
 
 /// Parses a request that [`watch_issues`](crate::webhook_headers::Client::watch_issues) causes.
-/// A payload that the document does not describe is kept raw, and so is one that matches
-/// several equally well. This does not verify a signature.
+/// A payload that matches no description in the document, or several equally well, is kept raw.
+/// This does not verify a signature.
 ///
 /// # Requests
 ///
@@ -27,8 +27,8 @@ pub use crate::runtime::WebhookError;
 ///
 /// # Errors
 ///
-/// Returns an error if the body is not JSON, or not the payload that the headers or the body
-/// name. [`WebhookError::Payload`] contains the JSON of the body.
+/// Returns an error if the body is not JSON, or does not match the payload type that the headers
+/// or the body select. [`WebhookError::Payload`] contains the JSON of the body.
 pub fn parse_watch_issues(
     headers: &HeaderMap,
     body: &[u8],
@@ -55,8 +55,8 @@ pub fn parse_watch_issues(
 }
 
 /// Parses a request that [`watch_releases`](crate::webhook_headers::Client::watch_releases)
-/// causes. A payload that the document does not describe is kept raw, and so is one that
-/// matches several equally well. This does not verify a signature.
+/// causes. A payload that matches no description in the document, or several equally well, is
+/// kept raw. This does not verify a signature.
 ///
 /// # Requests
 ///
@@ -66,8 +66,8 @@ pub fn parse_watch_issues(
 ///
 /// # Errors
 ///
-/// Returns an error if the body is not JSON, or not the payload that the headers or the body
-/// name. [`WebhookError::Payload`] contains the JSON of the body.
+/// Returns an error if the body is not JSON, or does not match the payload type that the headers
+/// or the body select. [`WebhookError::Payload`] contains the JSON of the body.
 pub fn parse_watch_releases(
     headers: &HeaderMap,
     body: &[u8],
@@ -88,8 +88,8 @@ pub fn parse_watch_releases(
 }
 
 /// Parses a request that [`watch_files`](crate::webhook_headers::Client::watch_files) causes. A
-/// payload that the document does not describe is kept raw, and so is one that matches several
-/// equally well. This does not verify a signature.
+/// payload that matches no description in the document, or several equally well, is kept raw.
+/// This does not verify a signature.
 ///
 /// # Requests
 ///
@@ -102,8 +102,8 @@ pub fn parse_watch_releases(
 ///
 /// # Errors
 ///
-/// Returns an error if the body is not JSON, or not the payload that the headers or the body
-/// name. [`WebhookError::Payload`] contains the JSON of the body.
+/// Returns an error if the body is not JSON, or does not match the payload type that the headers
+/// or the body select. [`WebhookError::Payload`] contains the JSON of the body.
 pub fn parse_watch_files(
     headers: &HeaderMap,
     body: &[u8],

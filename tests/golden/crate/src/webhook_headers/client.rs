@@ -58,7 +58,7 @@ impl Client {
     ///
     /// - `204`: Done.
     ///
-    /// The API sends requests to URLs in this one: see
+    /// The API sends requests to URLs in this request: see
     /// [`callbacks::parse_watch_issues`](crate::webhook_headers::callbacks::parse_watch_issues).
     ///
     /// # Example
@@ -82,7 +82,7 @@ impl Client {
     ///
     /// - `204`: Done.
     ///
-    /// The API sends requests to URLs in this one: see
+    /// The API sends requests to URLs in this request: see
     /// [`callbacks::parse_watch_releases`](crate::webhook_headers::callbacks::parse_watch_releases).
     ///
     /// # Example
@@ -106,7 +106,7 @@ impl Client {
     ///
     /// - `204`: Done.
     ///
-    /// The API sends requests to URLs in this one: see
+    /// The API sends requests to URLs in this request: see
     /// [`callbacks::parse_watch_files`](crate::webhook_headers::callbacks::parse_watch_files).
     ///
     /// # Example

@@ -12,7 +12,6 @@ pub struct Pet {
     pub lang: Option<String>,
     pub name: String,
     pub age: Option<i64>,
-    /// Format: `decimal`.
     pub weight: Option<Decimal>,
     pub is_sold: Option<bool>,
     pub kind: Option<PetKind>,
@@ -33,7 +32,6 @@ pub struct PetInput {
     pub lang: Option<String>,
     pub name: String,
     pub age: Patch<i64>,
-    /// Format: `decimal`.
     pub weight: Option<Decimal>,
     pub is_sold: Option<bool>,
     pub kind: Option<PetKind>,

@@ -296,7 +296,7 @@ impl Conversion<'_, '_> {
                 "expected the type of a body in `schema`, found it in the parameter; treated as if it were in \
                  `schema`"
             }
-            false => "missing `schema` of this body; treated as any value",
+            false => "missing `schema` in this body; treated as any value",
         };
         self.report_once(Diagnostic::new(Code::Repaired, &declared.place, message));
         if !has_type {

@@ -197,25 +197,53 @@ fn read(walk: &mut Walk<'_>, list: &[Node], at: &Place<'_>) -> Vec<MediaType> {
     for (index, node) in list.iter().enumerate() {
         let place = Place::Index(at, index);
         let written = node.as_str().unwrap_or_default().trim();
-        let name = match written {
-            "json" | "xml" | "yaml" => {
-                let name = format!("application/{written}");
-                let message =
-                    format!("expected a media type, found `{written}`; treated as `{name}`");
-                walk.repaired(&place, message);
-                name
-            }
-            _ if !is_media_type(written) => {
-                let message = format!("expected a media type, found `{written}`; ignored");
-                walk.report(Code::IgnoredKeyword, &place, message);
+        for one in separated(walk, written, &place) {
+            let Some(name) = media_type(walk, one, &place) else {
                 continue;
+            };
+            if media_types.iter().all(|known| known.name != name) {
+                let place = Some(place.pointer());
+                media_types.push(MediaType { name, place });
             }
-            _ => written.to_owned(),
-        };
-        if media_types.iter().all(|known| known.name != name) {
-            let place = Some(place.pointer());
-            media_types.push(MediaType { name, place });
         }
     }
     media_types
+}
+
+/// Returns the media types of a text: several if commas separate them.
+fn separated<'t>(walk: &mut Walk<'_>, written: &'t str, place: &Place<'_>) -> Vec<&'t str> {
+    let parts = written.split(',').map(str::trim);
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    let is_one = parts.len() < 2 || is_media_type(written);
+    if is_one
+        || !parts
+            .iter()
+            .all(|part| is_media_type(part) || is_short(part))
+    {
+        return vec![written];
+    }
+    let message = format!("expected one media type, found `{written}`; treated as a list");
+    walk.repaired(place, message);
+    parts
+}
+
+/// Returns a media type, repaired if it is clear.
+fn media_type(walk: &mut Walk<'_>, written: &str, place: &Place<'_>) -> Option<String> {
+    if is_short(written) {
+        let name = format!("application/{written}");
+        let message = format!("expected a media type, found `{written}`; treated as `{name}`");
+        walk.repaired(place, message);
+        return Some(name);
+    }
+    if !is_media_type(written) {
+        let message = format!("expected a media type, found `{written}`; ignored");
+        walk.report(Code::IgnoredKeyword, place, message);
+        return None;
+    }
+    Some(written.to_owned())
+}
+
+/// Returns whether a text is the subtype of a media type.
+fn is_short(text: &str) -> bool {
+    matches!(text, "json" | "xml" | "yaml")
 }

@@ -111,7 +111,7 @@ pub(super) fn convert(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) -> boo
         Some("query") => Site::Pairs,
         Some("path" | "header") => Site::Text,
         Some("cookie") => {
-            let message = "`in: cookie` is not defined in Swagger 2.0; treated as in OpenAPI 3";
+            let message = "unknown location `cookie` in Swagger 2.0; treated as in OpenAPI 3";
             walk.repaired(&Place::Key(at, "in"), message);
             Site::Text
         }
@@ -119,7 +119,7 @@ pub(super) fn convert(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) -> boo
             let expected = "`query`, `header`, `path`, `formData` or `body`";
             let (place, found) = match found {
                 Some(found) => (Place::Key(at, "in"), format!("found `{found}`")),
-                None => (*at, "found no `in`".to_owned()),
+                None => (*at, "found none".to_owned()),
             };
             let message = format!("expected the parameter location {expected}, {found}");
             walk.report(Code::MalformedPart, &place, message);
@@ -165,7 +165,7 @@ pub(super) fn schema(walk: &mut Walk<'_>, map: &mut Map, to: &Pointer, at: &Plac
         if !is_type && !is_of_schema {
             walk.ignore(map, &key, at);
             let extension = format!("x-trine:ignored-{key}");
-            let message = format!("`{key}` is not a field of a parameter; ignored");
+            let message = format!("unknown field `{key}` in a parameter; ignored");
             walk.report_key(Code::IgnoredKeyword, &Place::Key(at, &extension), message);
             continue;
         }
@@ -179,7 +179,7 @@ pub(super) fn schema(walk: &mut Walk<'_>, map: &mut Map, to: &Pointer, at: &Plac
         schema.insert(key, node);
     }
     for key in unexpected {
-        let message = format!("`{key}` is not a field of a parameter; treated as in a schema");
+        let message = format!("unknown field `{key}` in a parameter; treated as in a schema");
         walk.report_key(Code::Repaired, &Place::Key(at, &key), message);
     }
     complete(walk, &mut schema, at);
@@ -194,7 +194,7 @@ fn declared_schema(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) -> Option
         return None;
     }
     if has_type {
-        let message = "`schema` applies only to `in: body`; the type next to it is used";
+        let message = "`schema` has no effect next to `type` or `items`; ignored";
         walk.report_key(Code::IgnoredKeyword, &here, message);
         map.shift_remove("schema");
         return None;
@@ -218,7 +218,7 @@ fn complete(walk: &mut Walk<'_>, schema: &mut Map, at: &Place<'_>) {
     }
     let is_list = schema.get("type").and_then(Node::as_str) == Some("array");
     if is_list && !schema.contains_key("items") {
-        let message = "missing `items` of this array; its elements are treated as strings";
+        let message = "missing `items` in this array; its elements are treated as strings";
         walk.repaired(at, message);
         let items = Map::from_iter([("type".to_owned(), "string".into())]);
         schema.insert("items".to_owned(), Node::Map(items));
@@ -239,7 +239,8 @@ pub(super) fn take_formats(
     };
     if !is_list {
         if map.contains_key("collectionFormat") {
-            let message = "`collectionFormat` applies only to arrays; ignored";
+            let message =
+                "`collectionFormat` has no effect on a type that is not an array; ignored";
             let place = Place::Key(at, "collectionFormat");
             walk.report_key(Code::IgnoredKeyword, &place, message);
             map.shift_remove("collectionFormat");
@@ -296,7 +297,7 @@ fn take_format(walk: &mut Walk<'_>, map: &mut Map, may_repeat: bool, at: &Place<
     let name = node.as_str().unwrap_or_default();
     match Format::of(name) {
         Some(Format::Multi) if !may_repeat => {
-            let message = "`multi` applies only to query parameters and forms; treated as `csv`";
+            let message = "`multi` has no effect outside of queries and forms; treated as `csv`";
             walk.repaired(&Place::Key(at, "collectionFormat"), message);
             Format::Csv
         }

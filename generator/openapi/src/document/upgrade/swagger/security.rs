@@ -43,7 +43,7 @@ fn scheme(walk: &mut Walk<'_>, scheme: &mut Map, at: &Place<'_>) -> bool {
         },
         Some("oauth2") => flow(walk, scheme, at),
         Some("http") if scheme.contains_key("scheme") => {
-            let message = "`type: http` is not defined in Swagger 2.0; treated as in OpenAPI 3";
+            let message = "unknown type `http` in Swagger 2.0; treated as in OpenAPI 3";
             walk.repaired(&here, message);
             true
         }
@@ -54,7 +54,7 @@ fn scheme(walk: &mut Walk<'_>, scheme: &mut Map, at: &Place<'_>) -> bool {
             false
         }
         None => {
-            let message = "missing `type` of this security scheme";
+            let message = "missing `type` in this security scheme";
             walk.report(Code::MalformedPart, at, message);
             false
         }

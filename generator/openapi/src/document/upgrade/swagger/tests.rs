@@ -92,7 +92,7 @@ fn bodies() {
         "{parameters: [{in: body, name: b}, {in: body, name: c, type: string}], responses: {}}",
         expect![[r#"
             {responses: {}, requestBody: {content: {application/json: {schema: {}}}}}
-            3:34 repaired: missing `schema` of this body; treated as any value
+            3:34 repaired: missing `schema` in this body; treated as any value
             3:55 duplicate-parameter: duplicate body parameter"#]],
     );
 }
@@ -197,9 +197,9 @@ fn collection_formats() {
          {in: query, name: j, type: array, collectionFormat: comma}], responses: {}}",
         expect![[r#"
             {parameters: [{in: "query", name: "a", schema: {type: "array", items: {type: "string"}}, style: "form", explode: false}, {in: "query", name: "b", schema: {type: "array", items: {type: "string"}}, style: "spaceDelimited", explode: false}, {in: "query", name: "c", schema: {type: "array", items: {type: "string"}, x-trine:collection-format: "tsv"}}, {in: "query", name: "d", schema: {type: "array", items: {type: "string"}}, style: "pipeDelimited", explode: false}, {in: "query", name: "e", schema: {type: "array", items: {type: "string"}}, style: "form", explode: true}, {in: "query", name: "f", schema: {type: "array", items: {type: "array", items: {type: "string"}, x-trine:collection-format: "pipes"}}, style: "form", explode: true}, {in: "header", name: "g", schema: {type: "array", items: {type: "string"}, x-trine:collection-format: "pipes"}}, {in: "header", name: "h", schema: {type: "array", items: {type: "string"}}}, {in: "query", name: "i", schema: {type: "string"}}, {in: "query", name: "j", schema: {type: "array", items: {type: "string"}}, style: "form", explode: false}], responses: {}}
-            3:710 repaired: `multi` applies only to query parameters and forms; treated as `csv`
-            3:753 ignored-keyword: `collectionFormat` applies only to arrays; ignored
-            3:777 repaired: missing `items` of this array; its elements are treated as strings
+            3:710 repaired: `multi` has no effect outside of queries and forms; treated as `csv`
+            3:753 ignored-keyword: `collectionFormat` has no effect on a type that is not an array; ignored
+            3:777 repaired: missing `items` in this array; its elements are treated as strings
             3:829 repaired: expected `csv`, `ssv`, `tsv`, `pipes` or `multi` for `collectionFormat`, found `comma`; treated as `csv`"#]],
     );
 }
@@ -220,12 +220,12 @@ fn parameters_with_mistakes() {
             {parameters: [{in: "query", name: "a", schema: {type: "string"}}, {in: "query", name: "b", schema: {type: "integer"}}, {in: "query", name: "c", schema: {type: "integer"}}, {in: "query", name: "d", schema: {type: "object", properties: {e: {type: "string"}}}}, {in: "query", name: "e", x-trine:ignored-style: "form", x-note: "n", allowEmptyValue: true, example: "v", schema: {type: "string"}}, {in: "cookie", name: "f", schema: {type: "string"}}], responses: {}}
             3:34 repaired: missing `type`; treated as `string`
             3:56 repaired: expected the type in the parameter, found it in `schema`; treated as if it were in the parameter
-            3:103 ignored-keyword: `schema` applies only to `in: body`; the type next to it is used
-            3:199 repaired: `properties` is not a field of a parameter; treated as in a schema
-            3:268 ignored-keyword: `style` is not a field of a parameter; ignored
-            3:335 repaired: `in: cookie` is not defined in Swagger 2.0; treated as in OpenAPI 3
+            3:103 ignored-keyword: `schema` has no effect next to `type` or `items`; ignored
+            3:199 repaired: unknown field `properties` in a parameter; treated as in a schema
+            3:268 ignored-keyword: unknown field `style` in a parameter; ignored
+            3:335 repaired: unknown location `cookie` in Swagger 2.0; treated as in OpenAPI 3
             3:372 malformed-part: expected the parameter location `query`, `header`, `path`, `formData` or `body`, found `nowhere`
-            3:405 malformed-part: expected the parameter location `query`, `header`, `path`, `formData` or `body`, found no `in`"#]],
+            3:405 malformed-part: expected the parameter location `query`, `header`, `path`, `formData` or `body`, found none"#]],
     );
 }
 
@@ -248,8 +248,16 @@ fn responses() {
         "{produces: [application/json, application/xml, text/csv], responses: {200: {description: d, schema: {type: array}}}}",
         expect![[r#"
             {responses: {200: {description: "d", content: {application/json: {schema: {type: "array", items: {}}}, text/csv: {schema: {type: "array", items: {}}}}}}}
-            3:120 repaired: missing `items` of this array; its elements are treated as any value
-            3:120 repaired: missing `items` of this array; its elements are treated as any value"#]],
+            3:120 repaired: missing `items` in this array; its elements are treated as any value
+            3:120 repaired: missing `items` in this array; its elements are treated as any value"#]],
+    );
+    // Commas separate media types in one text, at any level.
+    check_operation(
+        "{produces: 'application/json, text/csv', responses: {200: {description: d, schema: {type: string}}}}",
+        expect![[r#"
+            {responses: {200: {description: "d", content: {application/json: {schema: {type: "string"}}, text/csv: {schema: {type: "string"}}}}}}
+            3:31 repaired: expected a list for `produces`, found one element; treated as a list
+            3:31 repaired: expected one media type, found `application/json, text/csv`; treated as a list"#]],
     );
     check_operation(
         "{produces: [application/x-tar], responses: {200: {description: d, schema: {type: file}}, \
@@ -257,6 +265,26 @@ fn responses() {
         expect![[
             r##"{responses: {200: {description: "d", content: {application/x-tar: {schema: {type: "string", format: "binary"}}}}, 404: {description: "d", content: {application/json: {schema: {$ref: "#/definitions/Error"}}}}}}"##
         ]],
+    );
+}
+
+#[test]
+fn media_types_of_the_document_in_one_text() {
+    let operation = "{parameters: [{name: b, in: body, schema: {type: string}}], \
+                     responses: {200: {description: d, schema: {type: string}}}}";
+    let members = format!(
+        "consumes: 'application/json, text/plain'\nproduces: application/json,text/plain\n\
+         paths: {{/a: {{post: {operation}}}}}"
+    );
+    check(
+        &members,
+        "/paths/~1a/post",
+        expect![[r#"
+        {responses: {200: {description: "d", content: {application/json: {schema: {type: "string"}}, text/plain: {schema: {type: "string"}}}}}, requestBody: {content: {application/json: {schema: {type: "string"}}, text/plain: {schema: {type: "string"}}}}}
+        3:11 repaired: expected a list for `consumes`, found one element; treated as a list
+        3:11 repaired: expected one media type, found `application/json, text/plain`; treated as a list
+        4:11 repaired: expected a list for `produces`, found one element; treated as a list
+        4:11 repaired: expected one media type, found `application/json,text/plain`; treated as a list"#]],
     );
 }
 
@@ -312,9 +340,9 @@ fn security() {
             10:27 repaired: expected the flow `application`, found `clientCredentials`, its name in OpenAPI 3; treated as `application`
             11:6 repaired: missing `flow`; treated as `application`
             12:27 malformed-part: expected the flow `implicit`, `password`, `application` or `accessCode`, found `device`
-            13:13 repaired: `type: http` is not defined in Swagger 2.0; treated as in OpenAPI 3
+            13:13 repaired: unknown type `http` in Swagger 2.0; treated as in OpenAPI 3
             14:13 malformed-part: expected the type `basic`, `apiKey` or `oauth2`, found `mutualTLS`
-            15:6 malformed-part: missing `type` of this security scheme
+            15:6 malformed-part: missing `type` in this security scheme
             16:25 malformed-part: expected an API key in `query` or `header`, found `cookie`"#]],
     );
 }
@@ -394,12 +422,12 @@ fn unknown_members_have_the_names_of_this_version() {
         "/paths",
         expect![[r#"
             {/a: {x-trine:ignored-trace: {}, get: {x-trine:ignored-requestBody: {}, x-trine:ignored-callbacks: {}, responses: {200: {description: "d", x-trine:ignored-content: {}}}}}}
-            3:1 ignored-keyword: `servers` is not a field of a Swagger 2.0 document; ignored
-            4:1 ignored-keyword: `components` is not a field of a Swagger 2.0 document; ignored
-            5:14 ignored-keyword: `trace` is not a field of a path item; ignored
-            5:31 ignored-keyword: `requestBody` is not a field of an operation; ignored
-            5:48 ignored-keyword: `callbacks` is not a field of an operation; ignored
-            5:97 ignored-keyword: `content` is not a field of a response; ignored"#]],
+            3:1 ignored-keyword: unknown field `servers` in a Swagger 2.0 document; ignored
+            4:1 ignored-keyword: unknown field `components` in a Swagger 2.0 document; ignored
+            5:14 ignored-keyword: unknown field `trace` in a path item; ignored
+            5:31 ignored-keyword: unknown field `requestBody` in an operation; ignored
+            5:48 ignored-keyword: unknown field `callbacks` in an operation; ignored
+            5:97 ignored-keyword: unknown field `content` in a response; ignored"#]],
     );
     check(
         "host: [a]\nschemes: https\nconsumes: {}\ndefinitions: []",

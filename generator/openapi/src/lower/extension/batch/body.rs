@@ -14,10 +14,25 @@ pub(super) struct Whole<'a> {
 
 impl<'a> Whole<'a> {
     /// Returns the type at the end of a path, or what is missing.
-    pub fn inside(self, path: &[String]) -> Result<&'a Type, String> {
-        let ty = resolve(self.api, self.ty, path);
-        ty.map_err(|message| format!("{} {message}", self.name))
+    pub fn inside(self, path: &[String]) -> Result<&'a Type, Unknown> {
+        resolve(self.api, self.ty, path).map_err(|Missing { member, close }| Unknown {
+            message: format!("no member `{member}` in {}", self.name),
+            help: close.map(|close| format!("did you mean `{close}`?")),
+        })
     }
+}
+
+/// A path that leads to no member of a body.
+pub(super) struct Unknown {
+    pub message: String,
+    pub help: Option<String>,
+}
+
+/// A member that a type does not have.
+pub(super) struct Missing {
+    member: String,
+    /// The member with the most similar name.
+    close: Option<String>,
 }
 
 /// Returns the type at the end of a path, or what is missing.
@@ -25,15 +40,18 @@ pub(super) fn resolve<'a>(
     api: &'a Api,
     mut at: &'a Type,
     path: &[String],
-) -> Result<&'a Type, String> {
+) -> Result<&'a Type, Missing> {
     for member in path {
         at = step(api, at, member)?;
     }
     Ok(at)
 }
 
-fn step<'a>(api: &'a Api, ty: &'a Type, member: &str) -> Result<&'a Type, String> {
-    let missing = || format!("has no `{member}`");
+fn step<'a>(api: &'a Api, ty: &'a Type, member: &str) -> Result<&'a Type, Missing> {
+    let missing = || Missing {
+        member: member.to_owned(),
+        close: None,
+    };
     match ty.shape.resolved(&api.schemas) {
         Shape::Any => Ok(ty),
         Shape::Map(value) | Shape::Ordered(value) => Ok(value),
@@ -44,9 +62,9 @@ fn step<'a>(api: &'a Api, ty: &'a Type, member: &str) -> Result<&'a Type, String
                 let extra = object.extra.as_ref().map(|extra| &extra.value);
                 field.map(|field| &field.ty).or(extra).ok_or_else(|| {
                     let names = object.fields.iter().map(|field| field.wire_name.as_str());
-                    match closest(member, names) {
-                        Some(close) => format!("{}; did you mean `{close}`?", missing()),
-                        None => missing(),
+                    Missing {
+                        close: closest(member, names).map(str::to_owned),
+                        ..missing()
                     }
                 })
             }

@@ -180,7 +180,8 @@ impl<'a> Subject<'a> {
             ..
         }) = content
         else {
-            let message = "paging requires a JSON response of the same type for every success";
+            let message =
+                "expected a JSON response of one type for all success statuses, found none";
             return Err(ExtensionError::new(place.clone(), message).on_key());
         };
         let body = operation.body.as_ref().map(|body| &body.content.kind);
@@ -188,7 +189,8 @@ impl<'a> Subject<'a> {
             body,
             None | Some(ContentKind::Json(_) | ContentKind::Form(_) | ContentKind::Brackets(_))
         ) {
-            let message = "paging requires a body that can be sent again for each page";
+            let message =
+                "unsupported media type of the body: it cannot be sent again for each page";
             let help = "use a JSON or form body";
             return Err(ExtensionError::new(place.clone(), message)
                 .help(help)

@@ -164,7 +164,10 @@ impl<'a> Subject<'a> {
         let Some((body, ContentKind::Json(ty) | ContentKind::Form(ty) | ContentKind::Brackets(ty))) =
             body.map(|body| (body, &body.content.kind))
         else {
-            return Err(ExtensionError::new(place, "the operation has no body"));
+            return Err(ExtensionError::new(
+                place,
+                "missing request body in this operation",
+            ));
         };
         let path = self
             .defined
@@ -176,7 +179,7 @@ impl<'a> Subject<'a> {
             ));
         }
         if ty.nullable {
-            let message = "the body may be null, so no member can be set";
+            let message = "expected a body that cannot be null";
             return Err(ExtensionError::new(place, message));
         }
         // Missing objects on the path are created.
@@ -237,8 +240,7 @@ impl<'a> Subject<'a> {
 
 fn no_holder(what: &str, place: Pointer) -> ExtensionError {
     let message = format!(
-        "{what} is optional but has required members, so it cannot be created with this value \
-         only"
+        "cannot create {what} with this value only: it is optional and has required members"
     );
     ExtensionError::new(place, message).help("make it required, or make its members optional")
 }

@@ -54,7 +54,7 @@ impl<'a> Subject<'a> {
         match all.all(|item| item == first) {
             true => Ok(first),
             false => {
-                let message = "the items have a different type in each variant of the response";
+                let message = "expected items of one type in all variants of the response, found different types";
                 Err(ExtensionError::new(self.at("items"), message))
             }
         }

@@ -43,7 +43,7 @@ impl Subject<'_> {
                     self.defined.what(&target.shape),
                 );
                 let message =
-                    format!("{what} is {one}, but the position in the request is {other}");
+                    format!("expected {other} for {what}, as in the request, found {one}");
                 Err(ExtensionError::new(place.clone(), message))
             }
             _ => Ok(()),

@@ -35,8 +35,7 @@ impl UpdateError {
         Self { path, reason }
     }
 
-    /// Returns the name of the field on the wire; that of a nested one with its path:
-    /// `value.amount`.
+    /// Returns the name of the field on the wire, or the path of a nested field: `value.amount`.
     pub fn field(&self) -> &str {
         &self.path
     }

@@ -17,7 +17,7 @@ pub trait ExtraRules<V: Clone> {
     /// Returns whether a property with this value is the same as a missing one.
     fn is_cleared(&self, value: &V) -> bool;
 
-    /// Changes one property. One that is cleared already stays as it is.
+    /// Changes one property. A property that is already cleared stays unchanged.
     fn change(&self, key: &str, value: &V, state: &mut BTreeMap<String, V>) {
         match self.is_cleared(value) {
             true => {

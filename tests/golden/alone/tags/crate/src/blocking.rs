@@ -3,6 +3,7 @@
 //! The client for the Tags API without `async`.
 
 mod leads;
+mod reports;
 mod web_hooks_2;
 
 use super::builder;
@@ -13,7 +14,7 @@ use crate::runtime::{
 
 /// The client for the Tags API without `async`.
 ///
-/// Calls wait for the response. Inside of an async runtime, they return an error: use
+/// Calls wait for the response. Inside an async runtime, they return an error: use
 /// [`super::Client`] there. Cloning is cheap: clones share connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Client {

@@ -3,6 +3,7 @@
 //! The client for the Tags API.
 
 mod leads;
+mod reports;
 mod web_hooks_2;
 
 use super::builder::ClientBuilder;

@@ -5,7 +5,9 @@
 //! Operations with equal error responses share an enum; each has an alias for it.
 
 mod leads;
+mod reports;
 mod web_hooks_2;
 
 pub use self::leads::*;
+pub use self::reports::*;
 pub use self::web_hooks_2::*;

@@ -2,9 +2,12 @@
 
 //! A server for tests of programs that call the API.
 
+mod leads;
+mod reports;
+mod web_hooks_2;
+
 use super::builder::ClientBuilder;
 use super::client::Client;
-use super::{errors, types};
 use crate::runtime::{Expectation, FakeServer, FakeService, Method, NoError, OtherContent};
 
 /// A server for tests of programs that call the API. It runs inside of the test, without a
@@ -65,20 +68,6 @@ impl Fake {
     #[track_caller]
     pub fn verify(&self) {
         self.server.verify();
-    }
-
-    /// Expects a call of `GET /leads`.
-    pub fn list_leads(
-        &self,
-    ) -> Expectation<'_, OtherContent, Vec<types::Lead>, errors::ListLeadsError> {
-        self.server.expect("list_leads", Method::GET, "/leads")
-    }
-
-    /// Expects a call of `POST /hooks`.
-    pub fn create_hook(
-        &self,
-    ) -> Expectation<'_, types::Hook, types::Hook, errors::CreateHookError> {
-        self.server.expect("create_hook", Method::POST, "/hooks").declared_body(true)
     }
 
     /// Expects a call of `GET /ping`.

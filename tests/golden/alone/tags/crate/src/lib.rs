@@ -15,11 +15,10 @@
 //!
 //! ```no_run
 //! use trine_golden_tags::Client;
-//! use trine_golden_tags::params::ListLeadsParams;
 //!
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! let client = Client::builder().token("token").build()?;
-//! let response = client.list_leads(&ListLeadsParams::new()).await?;
+//! let response = client.list_reports().await?;
 //! println!("{response:?}");
 //! # Ok(())
 //! # }
@@ -45,6 +44,8 @@
 //! ## Other operations
 //!
 //! - [`ping`](Client::ping): `GET /ping`
+//! - [`list_reports`](Client::list_reports): `GET /reports`
+//! - [`get_report`](Client::get_report): `GET /reports/{id}`
 //!
 //! Generated from version `1.0.0` of the document.
 //!

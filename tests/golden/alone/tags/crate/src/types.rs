@@ -3,9 +3,11 @@
 //! Request and response types of the Tags API.
 
 mod leads;
+mod reports;
 mod web_hooks_2;
 
 pub use self::leads::*;
+pub use self::reports::*;
 pub use self::web_hooks_2::*;
 
 #[derive(Clone, Debug, PartialEq)]

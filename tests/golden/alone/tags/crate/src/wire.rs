@@ -3,6 +3,7 @@
 //! The wire format of each type: one table per type, one property per line.
 
 mod leads;
+mod reports;
 mod web_hooks_2;
 
 use super::types::*;

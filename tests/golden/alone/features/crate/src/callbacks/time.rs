@@ -7,8 +7,8 @@ use crate::runtime::{HeaderMap, WebhookEventRule, WebhookRules, parse_webhook, p
 use crate::types;
 
 /// Parses a request that [`export_hours`](crate::Client::export_hours) causes. A payload that
-/// the document does not describe is kept raw, and so is one that matches several equally well.
-/// This does not verify a signature.
+/// matches no description in the document, or several equally well, is kept raw. This does not
+/// verify a signature.
 ///
 /// # Requests
 ///
@@ -18,8 +18,8 @@ use crate::types;
 ///
 /// # Errors
 ///
-/// Returns an error if the body is not JSON, or not the payload that the headers or the body
-/// name. [`WebhookError::Payload`] contains the JSON of the body.
+/// Returns an error if the body is not JSON, or does not match the payload type that the headers
+/// or the body select. [`WebhookError::Payload`] contains the JSON of the body.
 pub fn parse_export_hours(
     headers: &HeaderMap,
     body: &[u8],

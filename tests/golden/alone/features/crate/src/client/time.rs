@@ -47,7 +47,7 @@ impl Client {
     ///
     /// - `202`: Started.
     ///
-    /// The API sends requests to URLs in this one: see
+    /// The API sends requests to URLs in this request: see
     /// [`callbacks::parse_export_hours`](crate::callbacks::parse_export_hours).
     ///
     /// # Example

@@ -86,14 +86,14 @@ macro_rules! __trine_object {
             ) -> Result<Self, A::Error> {
                 $(let mut $field = $crate::runtime::wire::object!(@begin $kind);)*
                 $(let mut $extra = ::std::collections::BTreeMap::new();)?
-                while reader.has_member() {
+                while let Some(mut turn) = reader.next_member() {
                     $(
                         reader
                             $(.clearing($crate::runtime::wire::object!(@clear $clear)))?
                             $(.with($codec))?
-                            .$kind(&mut $field);
+                            .$kind(&mut turn, &mut $field);
                     )*
-                    $crate::runtime::wire::object!(@rest reader $($extra [$($extra_codec)?])?);
+                    $crate::runtime::wire::object!(@rest reader turn $($extra [$($extra_codec)?])?);
                 }
                 if let Some(error) = reader.error() {
                     return Err(error);
@@ -134,9 +134,9 @@ macro_rules! __trine_object {
     (@finish optional $name:literal $field:ident) => { $field };
     (@finish nullable $name:literal $field:ident) => { $field };
 
-    (@rest $reader:ident) => { $reader.ignore() };
-    (@rest $reader:ident $extra:ident [$($codec:expr)?]) => {
-        $reader $(.with($codec))? .extra(&mut $extra)
+    (@rest $reader:ident $turn:ident) => { $reader.ignore($turn) };
+    (@rest $reader:ident $turn:ident $extra:ident [$($codec:expr)?]) => {
+        $reader $(.with($codec))? .extra($turn, &mut $extra)
     };
     (@true $extra:ident) => { true };
     (@clear "") => { $crate::runtime::wire::Clear::EmptyText };

@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer};
 use crate::runtime::Patch;
 use crate::runtime::wire::field_read::CodecReader;
 use crate::runtime::wire::fit;
-use crate::runtime::wire::key::{Key, UNKNOWN};
+use crate::runtime::wire::key::Keys;
 
 /// A type that is read from an object.
 pub trait ReadObject: Sized {
@@ -47,41 +47,36 @@ impl<'de, T: ReadObject> Visitor<'de> for ObjectVisitor<T> {
 
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
-        let mut reader = ObjectReader {
+        T::read(ObjectReader {
             map,
-            names: T::NAMES,
-            place: usize::MAX,
-            next_call: 0,
-            turn: END,
-            unknown: T::KEEPS_EXTRA.then(String::new),
+            keys: Keys::new(T::NAMES, T::KEEPS_EXTRA),
             absent: T::NULLABLE,
             error: None,
             input: PhantomData,
-        };
-        reader.next_key();
-        T::read(reader)
+        })
     }
 }
 
-/// [`ObjectReader::turn`] after the last member.
-const END: usize = usize::MAX;
-
-/// A reader of object members, with one call per field in the order of the table, and one for
-/// undeclared members.
+/// The number of calls before the one that a key belongs to.
 ///
-/// The calls are repeated while [`has_member`](Self::has_member) returns `true`. Each reads the
-/// value if the current key belongs to it, and then the next key. So members in the order of the
-/// table, as most servers send them, are read in one round without a search for their call.
+/// The calls of an object compare it with constants: optimization makes a `switch` of them, as long
+/// as the number is not in memory. So all functions that take it are inlined.
+pub struct Turn(pub(super) usize);
+
+impl Turn {
+    #[inline(always)]
+    pub(super) fn is_now(&mut self) -> bool {
+        let is_now = self.0 == 0;
+        self.0 = self.0.wrapping_sub(1);
+        is_now
+    }
+}
+
+/// A reader of object members. For each member there is one call per field in the order of the
+/// table, and one for undeclared members: the call that the key belongs to reads the value.
 pub struct ObjectReader<'de, A: MapAccess<'de>> {
     map: A,
-    names: &'static [&'static str],
-    /// The index in `names` of the last declared key.
-    place: usize,
-    /// The index of the call after the one that the current key belongs to.
-    next_call: usize,
-    /// The number of calls before the one that the current key belongs to.
-    pub(super) turn: usize,
-    pub(super) unknown: Option<String>,
+    pub(super) keys: Keys,
     /// The number of required nullable fields that were not read yet.
     pub(super) absent: usize,
     pub(super) error: Option<A::Error>,
@@ -89,52 +84,26 @@ pub struct ObjectReader<'de, A: MapAccess<'de>> {
 }
 
 impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
-    /// Returns whether there are members left to read.
+    /// Reads the next key. Returns `None` after the last member, and after an error.
     #[inline]
-    pub fn has_member(&self) -> bool {
-        // Calls after the last member subtract from `END`.
-        self.turn <= self.names.len()
-    }
-
-    /// Reads the next key.
-    fn next_key(&mut self) {
-        let key = Key {
-            names: self.names,
-            expected: self.place.wrapping_add(1),
-            unknown: self.unknown.as_mut(),
-        };
-        let call = match self.map.next_key_seed(key) {
-            Ok(Some(UNKNOWN)) => self.names.len(),
-            Ok(Some(place)) => {
-                self.place = place;
-                place
+    pub fn next_member(&mut self) -> Option<Turn> {
+        if self.error.is_some() {
+            return None;
+        }
+        match self.map.next_key_seed(&mut self.keys) {
+            Ok(Some(())) => Some(Turn(self.keys.place)),
+            Ok(None) => None,
+            Err(error) => {
+                self.fail(error);
+                None
             }
-            Ok(None) => {
-                self.turn = END;
-                return;
-            }
-            Err(error) => return self.fail(error),
-        };
-        let from = std::mem::replace(&mut self.next_call, call + 1);
-        self.turn = match call.checked_sub(from) {
-            Some(calls) => calls,
-            // In the next round.
-            None => call + self.names.len() + 1 - from,
-        };
+        }
     }
 
     /// Keeps the error, and ends.
     #[cold]
     pub(super) fn fail(&mut self, error: A::Error) {
         self.error = Some(error);
-        self.turn = END;
-    }
-
-    #[inline(always)]
-    pub(super) fn is_turn(&mut self) -> bool {
-        let is_turn = self.turn == 0;
-        self.turn = self.turn.wrapping_sub(1);
-        is_turn
     }
 
     #[inline]
@@ -142,14 +111,11 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
         self.value_seed(PhantomData)
     }
 
-    /// Reads the value of the current key, and the next key.
+    /// Reads the value of the current key.
     #[inline]
     pub(super) fn value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Option<T::Value> {
         match self.map.next_value_seed(seed) {
-            Ok(value) => {
-                self.next_key();
-                Some(value)
-            }
+            Ok(value) => Some(value),
             Err(error) => {
                 self.fail(error);
                 None
@@ -159,16 +125,16 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
 
     /// Reads a required field.
     #[inline(always)]
-    pub fn required<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) {
-        if self.is_turn() {
+    pub fn required<T: Deserialize<'de>>(&mut self, turn: &mut Turn, field: &mut Option<T>) {
+        if turn.is_now() {
             self.read_required(field);
         }
     }
 
     /// Reads a required nullable field.
     #[inline(always)]
-    pub fn nullable<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) {
-        if self.is_turn() {
+    pub fn nullable<T: Deserialize<'de>>(&mut self, turn: &mut Turn, field: &mut Option<T>) {
+        if turn.is_now() {
             self.absent = self.absent.saturating_sub(1);
             self.read_optional(field);
         }
@@ -176,36 +142,30 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
 
     /// Reads an optional field.
     #[inline(always)]
-    pub fn optional<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) {
-        if self.is_turn() {
+    pub fn optional<T: Deserialize<'de>>(&mut self, turn: &mut Turn, field: &mut Option<T>) {
+        if turn.is_now() {
             self.read_optional(field);
         }
     }
 
     /// Reads an optional nullable field.
     #[inline(always)]
-    pub fn patch<T: Deserialize<'de>>(&mut self, field: &mut Patch<T>) {
-        if self.is_turn() {
+    pub fn patch<T: Deserialize<'de>>(&mut self, turn: &mut Turn, field: &mut Patch<T>) {
+        if turn.is_now() {
             *field = self.value().unwrap_or_default();
         }
     }
 
     fn read_required<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) {
         match self.map.next_value() {
-            Ok(value) => {
-                *field = Some(value);
-                self.next_key();
-            }
+            Ok(value) => *field = Some(value),
             Err(error) => self.fail(error),
         }
     }
 
     fn read_optional<T: Deserialize<'de>>(&mut self, field: &mut Option<T>) {
         match self.map.next_value() {
-            Ok(value) => {
-                *field = value;
-                self.next_key();
-            }
+            Ok(value) => *field = value,
             Err(error) => self.fail(error),
         }
     }
@@ -218,8 +178,9 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
     }
 
     /// Skips an undeclared member.
-    pub fn ignore(&mut self) {
-        if self.is_turn() {
+    #[inline(always)]
+    pub fn ignore(&mut self, mut turn: Turn) {
+        if turn.is_now() {
             self.value::<fit::Skipped>();
         }
     }
@@ -238,7 +199,7 @@ impl<'de, A: MapAccess<'de>> ObjectReader<'de, A> {
     #[cold]
     fn unlikely(self) -> Option<A::Error> {
         fit::count_values(self.absent as u64);
-        let names_none = self.place == usize::MAX;
+        let names_none = self.keys.found_none();
         let absent = || A::Error::custom("expected at least one declared property, found none");
         self.error.or_else(|| names_none.then(absent))
     }
