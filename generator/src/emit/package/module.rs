@@ -111,10 +111,6 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
         quote! {
             #docs
             #[cfg(feature = "blocking")]
-            #[allow(
-                clippy::type_complexity,
-                reason = "the async methods return the same types"
-            )]
             #[rustfmt::skip]
             pub mod blocking;
         }
@@ -124,10 +120,6 @@ pub fn parts(context: Context<'_>) -> proc_macro2::TokenStream {
         quote! {
             #docs
             #[cfg(feature = "fake")]
-            #[allow(
-                clippy::type_complexity,
-                reason = "an expectation has the types of its operation"
-            )]
             #[rustfmt::skip]
             pub mod fake;
         }

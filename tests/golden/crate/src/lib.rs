@@ -396,6 +396,10 @@
     reason = "variants follow the document; boxing them would complicate every match"
 )]
 #![allow(
+    clippy::type_complexity,
+    reason = "types and their nesting follow the document"
+)]
+#![allow(
     clippy::module_inception,
     reason = "an API may have the name of one of its modules"
 )]

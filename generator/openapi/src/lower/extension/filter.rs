@@ -91,9 +91,8 @@ impl Schemas<'_> {
         }
         let custom = object.extra.as_ref();
         if custom.is_some_and(|extra| extra.custom.is_some()) {
-            let message = format!(
-                "`x-trine-custom-fields` has no effect on a filter: `where_key` accepts any key"
-            );
+            let message =
+                "`x-trine-custom-fields` has no effect on a filter: `where_key` accepts any key";
             self.report(Diagnostic::new(Code::InvalidExtension, place, message).on_key());
         }
         let (operators, logic) = read(&form.written, place).unwrap_or_else(|problems| {

@@ -41,7 +41,6 @@
 
 /// The client without `async`.
 #[cfg(feature = "blocking")]
-#[allow(clippy::type_complexity, reason = "the async methods return the same types")]
 #[rustfmt::skip]
 pub mod blocking;
 
@@ -61,10 +60,6 @@ pub mod errors;
 
 /// A server for tests of programs that call the API.
 #[cfg(feature = "fake")]
-#[allow(
-    clippy::type_complexity,
-    reason = "an expectation has the types of its operation"
-)]
 #[rustfmt::skip]
 pub mod fake;
 

@@ -147,13 +147,16 @@
     reason = "variants follow the document; boxing them would complicate every match"
 )]
 #![allow(
+    clippy::type_complexity,
+    reason = "types and their nesting follow the document"
+)]
+#![allow(
     clippy::module_inception,
     reason = "an API may have the name of one of its modules"
 )]
 
 /// The client without `async`.
 #[cfg(feature = "blocking")]
-#[allow(clippy::type_complexity, reason = "the async methods return the same types")]
 #[rustfmt::skip]
 pub mod blocking;
 
@@ -175,10 +178,6 @@ pub mod errors;
 
 /// A server for tests of programs that call the API.
 #[cfg(feature = "fake")]
-#[allow(
-    clippy::type_complexity,
-    reason = "an expectation has the types of its operation"
-)]
 #[rustfmt::skip]
 pub mod fake;
 
