@@ -47,7 +47,7 @@ pub(crate) enum Task {
     /// Report problems in a document without writing files
     #[command(after_help = STATUS)]
     Check(Check),
-    /// Serve a local page that shows a document and its generated API, and follows changes
+    /// Serve a local page that shows a document and its generated API
     #[command(after_help = STATUS)]
     Preview(Preview),
     /// Compare the Rust APIs and requests of two documents, or of two versions of one document
@@ -143,8 +143,8 @@ pub(crate) struct Generate {
     pub(crate) name: Option<String>,
     /// Generate only the operations with one of these tags or operationIds
     ///
-    /// Their callbacks and the types that they use are included. The tag, operationId or name of a
-    /// webhook selects all webhooks. Separate multiple names with commas or spaces, or repeat the
+    /// Their callbacks and the types that they use are included. The tag, operationId or name of any
+    /// webhook selects all of them. Separate multiple names with commas or spaces, or repeat the
     /// option.
     #[arg(long, value_name = "TAG|OPERATION", num_args = 1..)]
     pub(crate) only: Vec<String>,
@@ -168,8 +168,8 @@ pub(crate) struct Generate {
     pub(crate) group_by: Option<GroupBy>,
     /// Add cargo features for the operations, all enabled by default
     ///
-    /// `tag` adds a feature for each tag that an operation lists first. The feature enables the
-    /// operations with that tag and the types that they use.
+    /// `tag` adds a feature for each tag that is the first tag of an operation. The feature enables
+    /// these operations and the types that they use.
     #[arg(long, value_name = "KEY", value_parser = feature_sets())]
     pub(crate) features_by: Option<FeaturesBy>,
     /// Exit with status 1 and list the outdated files if there are any, without writing files

@@ -179,7 +179,7 @@ paths:
         "x-trine-documented: [x-a]\npaths: {}\n",
         &Options::default(),
         &expect![[r#"
-            invalid-extension /x-trine-documented: expected a map of extensions to sentences for `x-trine-documented`
+            invalid-extension /x-trine-documented: expected a map from `x-…` names to sentences for `x-trine-documented`
         "#]],
     );
 }

@@ -174,9 +174,9 @@ fn batch(
     let results = problems.keep(description.required_path("results", response));
     let errors = problems.keep(description.errors(response));
     let halt = problems.keep(description.halt(request));
-    let method = problems.keep(description.text("method", "a Rust name", is_identifier));
+    let method = problems.keep(description.text("method", "a Rust identifier", is_identifier));
     let command = problems.keep(description.command());
-    let what = "a string that contains `{name}`";
+    let what = "a string with `{name}`";
     let reference = description.text("reference", what, |text| text.contains("{name}"));
     let reference = problems.keep(reference);
     let limit = problems.keep(description.limit());
@@ -253,7 +253,7 @@ impl Description<'_> {
     }
 
     fn command(&self) -> Result<String, ExtensionError> {
-        let what = "a string that contains `{path}`, followed by an optional `{query}`";
+        let what = "a string with `{path}`, optionally followed by `{query}`,";
         let command = self.text("command", what, |text| {
             let (path, query) = (text.find("{path}"), text.find("{query}"));
             path.is_some() && query.is_none_or(|query| path < Some(query))
@@ -300,7 +300,7 @@ impl Description<'_> {
         };
         let mut problems = Problems::default();
         let shape =
-            "expected a map of `body`, a JSON pointer into the body, and its `value` for `halt`";
+            "expected a map with `body` (a JSON pointer into the body) and `value` for `halt`";
         let place = self.place.child("halt");
         let known = &["body", "value"];
         let Some(members) = known_members(written, &place, shape, known, &mut problems) else {

@@ -22,7 +22,7 @@ impl DocumentView<'_> {
             return;
         }
         let Ok(written) = self.typed.parse::<IndexMap<String, Json>>(&place) else {
-            let message = format!("expected a map of extensions to sentences for `{NAME}`");
+            let message = format!("expected a map from `x-…` names to sentences for `{NAME}`");
             self.report(Diagnostic::new(Code::InvalidExtension, &place, message));
             return;
         };

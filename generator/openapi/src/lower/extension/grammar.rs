@@ -103,7 +103,7 @@ pub(in crate::lower) const PLACES: &[(&str, &[&str])] = &[
     ("a path item", PATH_ITEM),
     ("an operation", OPERATION),
     ("a parameter", NAMED),
-    ("a query parameter", &["x-trine-style"]),
+    ("a query parameter with a `schema`", &["x-trine-style"]),
     ("the media type of a form", FORM),
     ("the media type of a stream of events", EVENTS),
     ("a response", DESCRIBED),

@@ -120,7 +120,12 @@ impl Extension<'_> {
         }
         if let Some(value) = members.get("idempotency-key") {
             let name = value.as_str().filter(|name| is_header_name(name));
-            let message = || format!("expected the name of a header, found {}", found(value));
+            let message = || match value.as_str() {
+                Some(name) if is_token(name) => {
+                    format!("the header `{name}` cannot contain an idempotency key")
+                }
+                _ => format!("expected a header name, found {}", found(value)),
+            };
             let name = name.ok_or_else(|| self.problem("idempotency-key", message()));
             rules.idempotency_key = problems.keep(name).map(str::to_owned);
         }
@@ -210,8 +215,8 @@ impl Extension<'_> {
     /// Checks that the extension of an operation has an effect with its method.
     fn check_method(&self, operation: &Operation) -> Result<(), Problems> {
         let mut problems = Problems::default();
-        let mut no_effect = |member: &str, on: String| {
-            let problem = self.problem(member, format!("`{member}` has no effect on {on}"));
+        let mut no_effect = |member: &str, what: &str, on: String| {
+            let problem = self.problem(member, format!("`{what}` has no effect on {on}"));
             problems.add(problem.on_key().help("remove it"));
         };
         let method = &operation.method;
@@ -221,12 +226,13 @@ impl Extension<'_> {
             let not = if by_method { "" } else { "not " };
             no_effect(
                 "idempotent",
-                format!("`{method}`, which is {not}idempotent"),
+                &format!("idempotent: {by_method}"),
+                format!("`{method}`, which is {not}idempotent by default"),
             );
         }
         if self.written.get("idempotency-key").is_some() && own.unwrap_or(by_method) {
             let on = "an operation that is idempotent without a key";
-            no_effect("idempotency-key", on.to_owned());
+            no_effect("idempotency-key", "idempotency-key", on.to_owned());
         }
         problems.none_in(Some(()))
     }
@@ -258,7 +264,7 @@ impl Extension<'_> {
         let mut first = None;
         for ty in operations.flat_map(bodies) {
             let paths = [(place.clone(), &pointer)];
-            match defined.in_shapes(ty, &paths, "an error body", |_, _| Ok(())) {
+            match defined.in_shapes(ty, &paths, "the error bodies", |_, _| Ok(())) {
                 Err(problems) => {
                     first.get_or_insert(problems);
                 }
@@ -274,8 +280,7 @@ impl Extension<'_> {
                     let mut problems = Problems::default();
                     for code in codes.keys().filter(|code| !fits(code)) {
                         let place = self.place.child("codes").child(code);
-                        let message =
-                            format!("expected a value of the error code's type, found `{code}`");
+                        let message = format!("`{code}` does not match the type of the error code");
                         problems.add(ExtensionError::new(place, message).on_key());
                     }
                     return problems.none_in(Some(()));
@@ -302,8 +307,13 @@ fn bodies(operation: &Operation) -> Vec<&Type> {
 }
 
 fn is_header_name(name: &str) -> bool {
-    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
     let is_reserved = ["accept", "authorization", "content-type", "content-length"];
     let is_reserved = is_reserved.contains(&name.to_ascii_lowercase().as_str());
-    !name.is_empty() && name.chars().all(is_token) && !is_reserved
+    is_token(name) && !is_reserved
+}
+
+/// Returns whether a text is a token of HTTP.
+fn is_token(text: &str) -> bool {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    !text.is_empty() && text.chars().all(is_allowed)
 }

@@ -132,8 +132,8 @@ fn signature(written: &Json, place: &Pointer) -> Result<Signature, Problems> {
         && !template.contains(timestamp)
     {
         // Anybody could change a time that is not signed.
-        let message = "missing timestamp in the signed text";
-        let help = "add its placeholder to `template`, or remove `timestamp`";
+        let message = "`template` does not contain the timestamp";
+        let help = "add the placeholder of the timestamp to `template`, or remove `timestamp`";
         problems.add(ExtensionError::new(place.child("timestamp"), message).help(help));
     }
     problems.none_in(whole)

@@ -353,7 +353,7 @@ impl<'a> Subject<'a> {
             ExtensionError::new(
                 self.at("method"),
                 format!(
-                    "expected a Rust name for `method`, found {}",
+                    "expected a Rust identifier for `method`, found {}",
                     error::found(json)
                 ),
             )

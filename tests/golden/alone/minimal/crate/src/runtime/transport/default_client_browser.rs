@@ -21,7 +21,7 @@ use crate::runtime::BuildError;
 use crate::runtime::transport::address;
 use crate::runtime::transport::http_error::{BoxError, HttpError};
 use crate::runtime::transport::http_response::HttpResponse;
-use crate::runtime::transport::message::{HttpRequest, RequestBody, Url};
+use crate::runtime::transport::message::{HttpRequest, RequestBody};
 
 pub(in crate::runtime) use reqwest::{Client, ClientBuilder};
 
