@@ -79,6 +79,7 @@ macro_rules! __trine_object {
             const NULLABLE: usize = 0 $(+ $crate::runtime::wire::object!(@nullable $kind))*;
             $(const KEEPS_EXTRA: bool = $crate::runtime::wire::object!(@true $extra);)?
 
+            #[allow(unused_mut, reason = "a type without fields reads none")]
             fn read<'de, A: ::serde::de::MapAccess<'de>>(
                 mut reader: $crate::runtime::wire::ObjectReader<'de, A>,
             ) -> Result<Self, A::Error> {
