@@ -62,6 +62,7 @@ pub const RUNTIME_TYPES: &[&str] = &[
     "OrderedMap",
     "Patch",
     "Time",
+    "Update",
     "UpdateError",
     "Uuid",
 ];

@@ -198,7 +198,7 @@ fn paging_is_suggested_where_the_evidence_is_strong() {
     let document = |parameters: &[&str], response: &str, more: &str| {
         let parameters = parameters.iter().map(|one| {
             let (name, typ) = one.split_once(' ').expect("a name and a type");
-            format!("{{name: {name}, in: query, schema: {{type: {typ}}}}}")
+            format!("{{name: '{name}', in: query, schema: {{type: {typ}}}}}")
         });
         let parameters: Vec<_> = parameters.collect();
         format!(
@@ -210,6 +210,8 @@ fn paging_is_suggested_where_the_evidence_is_strong() {
     };
     let list = "{type: array, items: {type: string}}";
     let object = |members: &str| format!("{{type: object, properties: {{data: {list}{members}}}}}");
+    let sent =
+        "{type: object, properties: {data: {type: array, writeOnly: true, items: {type: string}}}}";
     let (page, two) = (object(""), object(&format!(", b: {list}")));
     let cursors = object(", meta: {type: object, properties: {next_cursor: {type: string}}}");
     let known = "      x-trine-paging: {style: page, items: /data, position: {query: page}}\n";
@@ -227,6 +229,12 @@ fn paging_is_suggested_where_the_evidence_is_strong() {
             "{style: offset, items: '', position: {query: offset}, limit: {query: limit}}",
         ),
         (
+            &["page[number] integer", "page[size] integer"],
+            &page,
+            "",
+            "{style: page, items: /data, position: {query: \"page[number]\"}, limit: {query: \"page[size]\"}}",
+        ),
+        (
             &["cursor string"],
             &cursors,
             "",
@@ -234,6 +242,7 @@ fn paging_is_suggested_where_the_evidence_is_strong() {
         ),
         (&["page integer", "per_page integer"], &page, known, ""),
         (&["page integer", "per_page integer"], &two, "", ""),
+        (&["page integer", "per_page integer"], &sent, "", ""),
         (&["page string", "per_page integer"], &page, "", ""),
         (&["page integer"], &page, "", ""),
         (&["cursor string"], &page, "", ""),

@@ -2,10 +2,13 @@
 
 use std::fmt;
 
+use serde_json::Value as Json;
+
 use super::{Analysis, Success};
 use crate::pointer::Pointer;
 use crate::{
-    Api, ContentKind, Location, Method, Operation, OperationId, Parameter, Shape, Struct, Type,
+    Access, Api, ContentKind, Field, Integer, Location, Method, Operation, OperationId, Parameter,
+    Shape, Struct, Type,
 };
 
 /// Names of parameters, without case and separators.
@@ -61,18 +64,27 @@ impl fmt::Display for LikelyPaged {
         write!(f, "{{style: {}", self.style)?;
         match self.items.as_str() {
             "" => f.write_str(", items: ''")?,
-            items => write!(f, ", items: {items}")?,
+            items => write!(f, ", items: {}", scalar(items))?,
         }
         let parameters = [("position", &self.position), ("limit", &self.limit)];
         for (name, parameter) in parameters {
             if let Some(parameter) = parameter {
-                write!(f, ", {name}: {{query: {parameter}}}")?;
+                write!(f, ", {name}: {{query: {}}}", scalar(parameter))?;
             }
         }
         if let Some(next) = &self.next {
-            write!(f, ", next: {next}")?;
+            write!(f, ", next: {}", scalar(next.as_str()))?;
         }
         f.write_str("}")
+    }
+}
+
+/// Returns a text as a scalar of YAML: quoted as in JSON if it is not plain.
+fn scalar(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/_-.".contains(c);
+    match !text.starts_with('-') && text.chars().all(is_plain) {
+        true => text.to_owned(),
+        false => Json::from(text).to_string(),
     }
 }
 
@@ -94,7 +106,10 @@ fn of_operation(api: &Api, analysis: &Analysis, id: OperationId) -> Option<Likel
     let ContentKind::Json(body) = &success.content.as_ref().filter(|_| is_candidate)?.kind else {
         return None;
     };
-    let is_integer = |ty: &Type| matches!(resolved(api, ty), Shape::Integer(_) | Shape::Number);
+    let is_integer = |ty: &Type| match resolved(api, ty) {
+        Shape::Integer(width) => !matches!(width, Integer::I128 | Integer::U128),
+        shape => *shape == Shape::Number,
+    };
     let is_text = |ty: &Type| matches!(resolved(api, ty), Shape::Text(_));
     let object = match resolved(api, body) {
         Shape::List(_) => None,
@@ -156,10 +171,16 @@ fn is_one_of(name: &str, names: &[&str]) -> bool {
     names.contains(&plain.as_str())
 }
 
+/// Returns the members of an object that are received.
+fn received(object: &Struct) -> impl Iterator<Item = &Field> {
+    let fields = object.fields.iter();
+    fields.filter(|field| field.access != Access::WriteOnly)
+}
+
 /// Returns the place of the list in a page: the only one.
 fn only_list(api: &Api, object: &Struct) -> Option<Pointer> {
-    let is_list = |ty: &Type| matches!(resolved(api, ty), Shape::List(_));
-    let mut lists = object.fields.iter().filter(|field| is_list(&field.ty));
+    let is_list = |field: &&Field| matches!(resolved(api, &field.ty), Shape::List(_));
+    let mut lists = received(object).filter(is_list);
     match (lists.next(), lists.next()) {
         (Some(list), None) => Some(Pointer::root().child(&list.wire_name)),
         _ => None,
@@ -169,8 +190,7 @@ fn only_list(api: &Api, object: &Struct) -> Option<Pointer> {
 /// Returns the place of the next cursor in a page: a member, or one of an object in it.
 fn next(api: &Api, object: &Struct) -> Option<Pointer> {
     let of = |object: &Struct| {
-        let mut fields = object.fields.iter();
-        let field = fields.find(|field| {
+        let field = received(object).find(|field| {
             is_one_of(&field.wire_name, NEXT) && matches!(resolved(api, &field.ty), Shape::Text(_))
         });
         field.map(|field| field.wire_name.clone())
@@ -178,7 +198,7 @@ fn next(api: &Api, object: &Struct) -> Option<Pointer> {
     if let Some(name) = of(object) {
         return Some(Pointer::root().child(name));
     }
-    object.fields.iter().find_map(|field| {
+    received(object).find_map(|field| {
         let Shape::Schema(inner) = resolved(api, &field.ty) else {
             return None;
         };

@@ -174,7 +174,7 @@
     feature = "mutual_tls",
     doc = " - [`mutual_tls`]: Mutual TLS, 2 operations"
 )]
-#![cfg_attr(feature = "names", doc = " - [`names`]: Names, 5 operations")]
+#![cfg_attr(feature = "names", doc = " - [`names`]: Names, 6 operations")]
 #![cfg_attr(
     feature = "nested_tags",
     doc = " - [`nested_tags`]: Nested tags, 1 operations"

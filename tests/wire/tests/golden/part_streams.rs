@@ -275,3 +275,24 @@ async fn the_encoding_of_the_first_parts_is_not_that_of_the_others() {
         .collect();
     assert_eq!((&records[0]["id"], &records[1]), (&1.into(), &2.into()));
 }
+
+#[tokio::test]
+async fn the_last_part_is_read_before_a_broken_connection_is_reported() {
+    let end = "--a b\r\n\r\none\r\n--a b--";
+    let middle = "--a b\r\n\r\none\r\n--a b\r\n\r\ntwo";
+    for (body, is_complete) in [(end, true), (middle, false)] {
+        let media_type = "multipart/mixed; boundary=\"a b\"";
+        let response = MockResponse::body(200, media_type, body).cut_short();
+        let server = Loopback::with_response(response);
+        let lines = client!(part_streams, server).lines().await;
+        let mut lines = lines.expect("a stream").into_inner();
+        let first = lines.next().await.expect("a part").expect("it fits");
+        assert_eq!(first.value, "one");
+        match (lines.next().await, is_complete) {
+            (None, true) => {}
+            (Some(Err(error)), false) => assert!(!matches!(error, Error::Decode(_)), "{error}"),
+            (other, _) => panic!("{}", other.is_some()),
+        }
+        assert!(lines.next().await.is_none());
+    }
+}

@@ -39,7 +39,10 @@ pub(super) fn keep(walk: &mut Walk<'_>, map: &mut Map, at: &Place<'_>) {
         _ => ("number", "decimal"),
     };
     let is_nullable = values.iter().any(Node::is_null);
-    let texts = texts.into_iter().map(Node::from).collect();
+    let texts = texts
+        .into_iter()
+        .map(|text| Node::from(json_number(text).as_str()));
+    let texts = texts.collect();
     let place = at.pointer();
     for (keyword, value) in [("type", typ), ("format", format)] {
         if map.insert(keyword.to_owned(), value.into()).is_none() {
@@ -60,6 +63,26 @@ fn number(node: &Node) -> Option<&str> {
         Node::Number(text) => Some(text),
         _ => None,
     }
+}
+
+/// Returns a number of YAML as JSON writes it: with digits before and after a point, without a plus
+/// sign and without leading zeros.
+fn json_number(text: &str) -> String {
+    let (sign, text) = match text.strip_prefix('-') {
+        Some(text) => ("-", text),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, format!("e{exponent}")),
+        None => (text, String::new()),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let whole = match whole.trim_start_matches('0') {
+        "" => "0",
+        whole => whole,
+    };
+    let point = if fraction.is_empty() { "" } else { "." };
+    format!("{sign}{whole}{point}{fraction}{exponent}")
 }
 
 /// Returns the text of a number that is rounded.
@@ -83,7 +106,10 @@ fn normal(text: &str) -> (String, i64) {
     let exponent = exponent.parse::<i64>().unwrap_or_default();
     let exponent = match kept {
         "" => 0,
-        _ => exponent + power(dropped) - power(fraction.len()),
+        _ => {
+            let exponent = exponent.saturating_add(power(dropped));
+            exponent.saturating_sub(power(fraction.len()))
+        }
     };
     (kept.to_owned(), exponent)
 }
@@ -91,6 +117,30 @@ fn normal(text: &str) -> (String, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_have_the_spelling_of_json() {
+        for (yaml, json) in [
+            ("1", "1"),
+            (".5", "0.5"),
+            ("+0.5", "0.5"),
+            ("12.", "12"),
+            ("012.50", "12.50"),
+            ("-00.1e+3", "-0.1e+3"),
+            ("-.0", "-0.0"),
+        ] {
+            assert_eq!(json_number(yaml), json);
+            assert!(serde_json::from_str::<serde_json::Value>(json).is_ok());
+        }
+    }
+
+    #[test]
+    fn exponents_have_no_limit() {
+        for text in ["1.5e-9223372036854775808", "15e9223372036854775807"] {
+            rounded(&Node::Number(text.to_owned()));
+            normal(text);
+        }
+    }
 
     #[test]
     fn numbers_with_too_many_digits_are_rounded() {

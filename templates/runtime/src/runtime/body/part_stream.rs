@@ -104,6 +104,8 @@ pub struct PartStream<T> {
     /// The parser, or the reason why the body cannot be parsed.
     parser: Result<PartParser, String>,
     read: ReadPart<T>,
+    /// The error after which nothing was received.
+    failure: Option<Error>,
     has_ended: bool,
 }
 
@@ -115,6 +117,7 @@ impl<T> PartStream<T> {
             parser: boundary.map(|boundary| PartParser::new(&boundary)),
             source,
             read,
+            failure: None,
         }
     }
 
@@ -163,6 +166,9 @@ impl<T> PartStream<T> {
             if parser.is_over() {
                 return None;
             }
+            if let Some(error) = self.failure.take() {
+                return Some(Err(error));
+            }
             if parser.is_complete() {
                 let reason = "expected the final boundary, found the end of the body";
                 let mismatch = Mismatch::of_whole(reason.to_owned());
@@ -175,7 +181,11 @@ impl<T> PartStream<T> {
                     }
                     parser.push(chunk.as_ref());
                 }
-                Some(Err(error)) => return Some(Err(error)),
+                // The part before a final boundary without a line end is complete.
+                Some(Err(error)) => {
+                    parser.finish();
+                    self.failure = Some(error);
+                }
                 None => parser.finish(),
             }
         }

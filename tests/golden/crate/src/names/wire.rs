@@ -55,6 +55,12 @@ wire::object! {
 }
 
 wire::object! {
+    encode Update {
+        "patch" => patch: patch,
+    }
+}
+
+wire::object! {
     decode Self_ {
         "self" => self_: optional,
         "note" => note: optional,
