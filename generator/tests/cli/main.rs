@@ -242,7 +242,7 @@ fn paging_is_suggested_where_the_evidence_is_strong() {
         ),
         (&["page integer", "per_page integer"], &page, known, ""),
         (&["page integer", "per_page integer"], &two, "", ""),
-        (&["page integer", "per_page integer"], &sent, "", ""),
+        (&["page integer", "per_page integer"], sent, "", ""),
         (&["page string", "per_page integer"], &page, "", ""),
         (&["page integer"], &page, "", ""),
         (&["cursor string"], &page, "", ""),
