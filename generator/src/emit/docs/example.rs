@@ -388,6 +388,7 @@ impl Context<'_> {
             (Shape::Text(format), Json::String(json)) => {
                 (!matches!(format, TextFormat::Mapped(_))).then(|| text(json))
             }
+            (Shape::Decimal, Json::Number(json)) => Some(text(&json.to_string())),
             (Shape::Any, json) => self.any_argument(json, depth),
             (Shape::List(item), Json::Array(values)) => {
                 self.list_argument_value(code, item, values, depth)
@@ -421,6 +422,13 @@ impl Context<'_> {
         }
         // An empty list has no elements from which its type could be inferred.
         (!values.is_empty()).then_some(())?;
+        if *self.resolved(&item.shape) == Shape::Decimal && !item.nullable {
+            let digits = values
+                .iter()
+                .map(|value| Some(text(&value.as_number()?.to_string())));
+            let digits = digits.collect::<Option<Vec<_>>>()?;
+            return Some(quote! { [#(#digits),*] });
+        }
         let values = self.values(code, item, values, depth)?;
         Some(quote! { [#(#values),*] })
     }

@@ -51,6 +51,7 @@ impl Context<'_> {
                 _ if value.nullable => self.nullable_value(code, value, json, depth)?,
                 (Shape::Text(TextFormat::Mapped(_)), _) => return None,
                 (Shape::Text(_), Json::String(json)) => text(json),
+                (Shape::Decimal, Json::Number(json)) => text(&json.to_string()),
                 // Untyped values have a common type only if there is one of them.
                 (Shape::Any, json) if members.len() == 1 => self.any_argument(json, depth)?,
                 _ => self.value(code, value, json, depth)?,

@@ -180,7 +180,7 @@
     doc = " - [`nested_tags`]: Nested tags, 1 operations"
 )]
 #![cfg_attr(feature = "nesting", doc = " - [`nesting`]: Nesting, 2 operations")]
-#![cfg_attr(feature = "numbers", doc = " - [`numbers`]: Numbers, 4 operations")]
+#![cfg_attr(feature = "numbers", doc = " - [`numbers`]: Numbers, 5 operations")]
 #![cfg_attr(feature = "oauth", doc = " - [`oauth`]: OAuth, 6 operations")]
 #![cfg_attr(
     feature = "oauth_flows",

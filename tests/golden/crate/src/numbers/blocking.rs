@@ -116,4 +116,14 @@ impl Client {
     ) -> Result<Response<()>, Error<NoError>> {
         self.core.call(Method::POST, "/constants", self.client.post_constants(body))
     }
+
+    /// Like [`post_prices`](crate::numbers::Client::post_prices), but waits for the response.
+    ///
+    /// `POST /prices`
+    pub fn post_prices(
+        &self,
+        body: &types::Prices,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core.call(Method::POST, "/prices", self.client.post_prices(body))
+    }
 }

@@ -139,7 +139,7 @@ impl Client {
     ///
     /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = client
-    ///     .post_digits(&PostDigitsParams::new(), &Digits::new(1, "1".into()))
+    ///     .post_digits(&PostDigitsParams::new(), &Digits::new(1, "1"))
     ///     .await?;
     /// # drop(response);
     /// # Ok(())
@@ -182,6 +182,39 @@ impl Client {
     ) -> Result<Response<()>, Error<NoError>> {
         self.core
             .request(Method::POST, "/constants")
+            .json_body("application/json", body)
+            .send_empty()
+            .await
+    }
+
+    /// `POST /prices`
+    ///
+    /// # Responses
+    ///
+    /// - `204`: Done.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::numbers::Client;
+    /// use trine_golden::numbers::types::Prices;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client
+    ///     .post_prices(
+    ///         &Prices::new(["1"], [("key", "1")], [Some("1".into())], [vec!["1".into()]]),
+    ///     )
+    ///     .await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn post_prices(
+        &self,
+        body: &types::Prices,
+    ) -> Result<Response<()>, Error<NoError>> {
+        self.core
+            .request(Method::POST, "/prices")
             .json_body("application/json", body)
             .send_empty()
             .await

@@ -74,6 +74,7 @@ validate::enums! {
 
 validate::plain! {
     of {
+        types::Prices,
         types::Exact,
         types::Sum,
         types::CountsEither,

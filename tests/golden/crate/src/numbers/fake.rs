@@ -93,4 +93,9 @@ impl Fake {
             .expect("post_constants", Method::POST, "/constants")
             .declared_body(true)
     }
+
+    /// Expects a call of `POST /prices`.
+    pub fn post_prices(&self) -> Expectation<'_, types::Prices, OtherContent, NoError> {
+        self.server.expect("post_prices", Method::POST, "/prices").declared_body(true)
+    }
 }

@@ -33,6 +33,7 @@
 //! - [`post_widths`](Client::post_widths): `POST /widths/{big}`
 //! - [`post_digits`](Client::post_digits): `POST /digits`
 //! - [`post_constants`](Client::post_constants): `POST /constants`
+//! - [`post_prices`](Client::post_prices): `POST /prices`
 //!
 //! Generated from version `1.0.0` of the document.
 

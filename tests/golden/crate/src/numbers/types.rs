@@ -7,6 +7,67 @@ use std::collections::BTreeMap;
 use crate::runtime::{Decimal, Json, Patch};
 
 #[derive(Clone, Debug, PartialEq)]
+pub struct Prices {
+    pub list: Vec<Price>,
+    pub map: BTreeMap<String, Price>,
+    pub nullable: Vec<Option<Decimal>>,
+    pub nested: Vec<Vec<Price>>,
+}
+
+impl Prices {
+    /// Creates a value with only the required fields set.
+    pub fn new(
+        list: impl IntoIterator<Item = impl Into<Price>>,
+        map: impl IntoIterator<Item = (impl ToString, impl Into<Price>)>,
+        nullable: impl IntoIterator<Item = Option<Decimal>>,
+        nested: impl IntoIterator<Item = Vec<Price>>,
+    ) -> Self {
+        Self {
+            list: list.into_iter().map(Into::into).collect(),
+            map: map
+                .into_iter()
+                .map(|(key, value)| (key.to_string(), value.into()))
+                .collect(),
+            nullable: nullable.into_iter().collect(),
+            nested: nested.into_iter().collect(),
+        }
+    }
+
+    /// Sets `list`.
+    pub fn list(mut self, list: impl IntoIterator<Item = impl Into<Price>>) -> Self {
+        self.list = list.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Sets `map`.
+    pub fn map(
+        mut self,
+        map: impl IntoIterator<Item = (impl ToString, impl Into<Price>)>,
+    ) -> Self {
+        self.map = map
+            .into_iter()
+            .map(|(key, value)| (key.to_string(), value.into()))
+            .collect();
+        self
+    }
+
+    /// Sets `nullable`.
+    pub fn nullable(
+        mut self,
+        nullable: impl IntoIterator<Item = Option<Decimal>>,
+    ) -> Self {
+        self.nullable = nullable.into_iter().collect();
+        self
+    }
+
+    /// Sets `nested`.
+    pub fn nested(mut self, nested: impl IntoIterator<Item = Vec<Price>>) -> Self {
+        self.nested = nested.into_iter().collect();
+        self
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
 pub struct Constants {
     /// Always `18446744073709551615`.
     pub unsigned: u64,

@@ -6,6 +6,15 @@ use super::types::*;
 use crate::runtime::wire;
 
 wire::object! {
+    encode Prices {
+        "list" => list: required as wire::each(wire::decimal),
+        "map" => map: required as wire::each_value(wire::decimal),
+        "nullable" => nullable: required as wire::each(wire::or_null(wire::decimal)),
+        "nested" => nested: required as wire::each(wire::each(wire::decimal)),
+    }
+}
+
+wire::object! {
     encode Constants {
         "unsigned" => unsigned: required as wire::integer,
         "longer" => longer: required as wire::integer,
