@@ -174,7 +174,7 @@
     feature = "mutual_tls",
     doc = " - [`mutual_tls`]: Mutual TLS, 2 operations"
 )]
-#![cfg_attr(feature = "names", doc = " - [`names`]: Names, 6 operations")]
+#![cfg_attr(feature = "names", doc = " - [`names`]: Names, 5 operations")]
 #![cfg_attr(
     feature = "nested_tags",
     doc = " - [`nested_tags`]: Nested tags, 1 operations"
@@ -328,7 +328,7 @@
     feature = "unverified",
     doc = " - [`unverified`]: Unverified, 1 operations"
 )]
-#![cfg_attr(feature = "updates", doc = " - [`updates`]: Updates, 4 operations")]
+#![cfg_attr(feature = "updates", doc = " - [`updates`]: Updates, 5 operations")]
 #![cfg_attr(
     feature = "webhook_headers",
     doc = " - [`webhook_headers`]: Webhook headers, 3 operations"

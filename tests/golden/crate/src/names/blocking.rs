@@ -112,16 +112,6 @@ impl Client {
             )
     }
 
-    /// Like [`change_patch`](crate::names::Client::change_patch), but waits for the response.
-    ///
-    /// `PATCH /update`
-    pub fn change_patch(
-        &self,
-        body: &types::Update,
-    ) -> Result<Response<()>, Error<NoError>> {
-        self.core.call(Method::PATCH, "/update", self.client.change_patch(body))
-    }
-
     /// Like [`builder_2`](crate::names::Client::builder_2), but waits for the response.
     ///
     /// `GET /builder`

@@ -168,44 +168,6 @@ impl Client {
             .await
     }
 
-    /// `PATCH /update`
-    ///
-    /// # Responses
-    ///
-    /// - `204`: Done.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// use trine_golden::names::Client;
-    /// use trine_golden::names::types::Update;
-    ///
-    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = client.change_patch(&Update::new().patch("patch")).await?;
-    /// # drop(response);
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn change_patch(
-        &self,
-        body: &types::Update,
-    ) -> Result<Response<()>, Error<NoError>> {
-        self.core
-            .request(Method::PATCH, "/update")
-            .security(
-                &[
-                    &["retry"],
-                    &["default"],
-                    &["total-timeout"],
-                    &["user-agent"],
-                    &["X-2"],
-                ],
-            )
-            .json_body("application/json", body)
-            .send_empty()
-            .await
-    }
-
     /// `GET /builder`
     ///
     /// # Responses

@@ -42,7 +42,6 @@ validate::plain! {
         types::Names,
         types::Option2,
         types::Patch,
-        types::Update,
         types::Self_,
         types::SelfInput,
         types::Error,

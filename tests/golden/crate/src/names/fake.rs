@@ -86,11 +86,6 @@ impl Fake {
             .declared_body(true)
     }
 
-    /// Expects a call of `PATCH /update`.
-    pub fn change_patch(&self) -> Expectation<'_, types::Update, OtherContent, NoError> {
-        self.server.expect("change_patch", Method::PATCH, "/update").declared_body(true)
-    }
-
     /// Expects a call of `GET /builder`.
     pub fn builder_2(&self) -> Expectation<'_, OtherContent, OtherContent, NoError> {
         self.server.expect("builder_2", Method::GET, "/builder")

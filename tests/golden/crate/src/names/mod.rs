@@ -42,7 +42,6 @@
 //! - [`get_page`](Client::get_page):
 //!   `GET /pages/{page}/{client}/{request}/{response}/{next}/{paging}`
 //! - [`put_names`](Client::put_names): `PUT /names/{type}/{self}`
-//! - [`change_patch`](Client::change_patch): `PATCH /update`
 //! - [`builder_2`](Client::builder_2): `GET /builder`
 //! - [`async_`](Client::async_): `GET /async`
 //! - [`operation_2fa`](Client::operation_2fa): `GET /numbered`
@@ -81,8 +80,6 @@ pub mod params;
 #[rustfmt::skip]
 pub mod types;
 
-#[rustfmt::skip]
-mod updates;
 #[rustfmt::skip]
 mod wire;
 

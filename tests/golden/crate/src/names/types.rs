@@ -291,30 +291,6 @@ pub struct Patch {
     pub patch: Option<String>,
 }
 
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Update {
-    pub patch: runtime::Patch<String>,
-}
-
-impl Update {
-    /// Creates a value with no fields set.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Sets `patch`.
-    pub fn patch(mut self, patch: impl Into<String>) -> Self {
-        self.patch = runtime::Patch::Value(patch.into());
-        self
-    }
-
-    /// Clears `patch` by sending `null`.
-    pub fn clear_patch(mut self) -> Self {
-        self.patch = runtime::Patch::Null;
-        self
-    }
-}
-
 #[derive(Clone, Debug, PartialEq)]
 pub struct Self_ {
     pub self_: Option<String>,

@@ -55,12 +55,6 @@ wire::object! {
 }
 
 wire::object! {
-    encode Update {
-        "patch" => patch: patch,
-    }
-}
-
-wire::object! {
     decode Self_ {
         "self" => self_: optional,
         "note" => note: optional,

@@ -116,4 +116,14 @@ impl Client {
     ) -> Result<Response<types::Note>, Error<NoError>> {
         self.core.call(Method::PATCH, "/reasons/{id}", self.client.explain(id, body))
     }
+
+    /// Like [`rename`](crate::updates::Client::rename), but waits for the response.
+    ///
+    /// `PATCH /renamed`
+    pub fn rename(
+        &self,
+        body: &types::Update,
+    ) -> Result<Response<types::Renamed>, Error<NoError>> {
+        self.core.call(Method::PATCH, "/renamed", self.client.rename(body))
+    }
 }

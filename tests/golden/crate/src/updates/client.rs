@@ -173,4 +173,33 @@ impl Client {
             .send_json()
             .await
     }
+
+    /// `PATCH /renamed`
+    ///
+    /// # Responses
+    ///
+    /// - `200`: The renamed.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use trine_golden::updates::Client;
+    /// use trine_golden::updates::types::Update;
+    ///
+    /// # async fn example(client: &Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = client.rename(&Update::new().name("name")).await?;
+    /// # drop(response);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn rename(
+        &self,
+        body: &types::Update,
+    ) -> Result<Response<types::Renamed>, Error<NoError>> {
+        self.core
+            .request(Method::PATCH, "/renamed")
+            .json_body("application/json", body)
+            .send_json()
+            .await
+    }
 }

@@ -38,6 +38,8 @@ validate::object! {
 
 validate::plain! {
     of {
+        types::Renamed,
+        types::Update,
         types::Progress,
         types::ProgressInput,
         types::Place,

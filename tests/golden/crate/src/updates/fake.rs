@@ -97,4 +97,9 @@ impl Fake {
     ) -> Expectation<'_, types::ExplainedChange, types::Note, NoError> {
         self.server.expect("explain", Method::PATCH, "/reasons/{id}").declared_body(true)
     }
+
+    /// Expects a call of `PATCH /renamed`.
+    pub fn rename(&self) -> Expectation<'_, types::Update, types::Renamed, NoError> {
+        self.server.expect("rename", Method::PATCH, "/renamed").declared_body(true)
+    }
 }

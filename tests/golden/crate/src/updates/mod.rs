@@ -31,6 +31,7 @@
 //! - [`update_note`](Client::update_note): `PATCH /notes/{id}`
 //! - [`replace_note`](Client::replace_note): `PUT /notes/{id}`
 //! - [`explain`](Client::explain): `PATCH /reasons/{id}`
+//! - [`rename`](Client::rename): `PATCH /renamed`
 //!
 //! Generated from version `1.0.0` of the document.
 

@@ -7,6 +7,35 @@ use std::collections::BTreeMap;
 use crate::runtime::{Date, DateTime, Patch};
 
 #[derive(Clone, Debug, PartialEq)]
+pub struct Renamed {
+    pub name: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Update {
+    pub name: Patch<String>,
+}
+
+impl Update {
+    /// Creates a value with no fields set.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Patch::Value(name.into());
+        self
+    }
+
+    /// Clears `name` by sending `null`.
+    pub fn clear_name(mut self) -> Self {
+        self.name = Patch::Null;
+        self
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
 pub struct NoteEnvelope {
     pub data: Option<Note>,
 }

@@ -3,7 +3,42 @@
 //! Updates from two states of a resource: which field of it each field changes.
 
 use super::types::*;
-use crate::runtime::{Update, UpdateError, wire};
+use crate::runtime::{self, UpdateError, wire};
+
+impl Update {
+    /// Returns the request that changes `before` into `after`: the fields that differ, cleared
+    /// where `after` has no value.
+    ///
+    /// Other fields of `Renamed` are ignored: the request cannot change them.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error with the name of the field if it was cleared and the API has no way to
+    /// clear it, or if its value does not have the type of the request.
+    pub fn diff(before: &Renamed, after: &Renamed) -> Result<Self, UpdateError> {
+        runtime::Update::with_changes(Self::new(), before, after)
+    }
+
+    /// Changes `state` as the server does with this request, by RFC 7396.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error with the name of the field if `state` cannot have its value.
+    pub fn apply_to(&self, state: &mut Renamed) -> Result<(), UpdateError> {
+        runtime::Update::change(self, state)
+    }
+
+    /// Returns whether the request has no changes.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::new()
+    }
+}
+
+wire::update! {
+    Update of Renamed {
+        "name" => name: patch of name: optional,
+    }
+}
 
 impl NoteChange {
     /// Returns the request that changes `before` into `after`: the fields that differ, cleared
@@ -20,7 +55,7 @@ impl NoteChange {
     /// Returns an error with the name of the field if it was cleared and the API has no way to
     /// clear it, or if its value does not have the type of the request.
     pub fn diff(before: &Note, after: &Note) -> Result<Self, UpdateError> {
-        Update::with_changes(Self::new(), before, after)
+        runtime::Update::with_changes(Self::new(), before, after)
     }
 
     /// Changes `state` as the server does with this request, by RFC 7396.
@@ -29,7 +64,7 @@ impl NoteChange {
     ///
     /// Returns an error with the name of the field if `state` cannot have its value.
     pub fn apply_to(&self, state: &mut Note) -> Result<(), UpdateError> {
-        Update::change(self, state)
+        runtime::Update::change(self, state)
     }
 
     /// Returns whether the request has no changes.
@@ -71,7 +106,7 @@ impl VersionedChange {
     /// Returns an error with the name of the field if it was cleared and the API has no way to
     /// clear it, or if its value does not have the type of the request.
     pub fn diff(before: &Note, after: &Note) -> Result<Self, UpdateError> {
-        Update::with_changes(
+        runtime::Update::with_changes(
             Self::new(
                 wire::required::<_, String>("id", Some(&before.id), wire::Same)?,
                 wire::required::<_, i64>("version", Some(&after.version), wire::Same)?,
@@ -87,7 +122,7 @@ impl VersionedChange {
     ///
     /// Returns an error with the name of the field if `state` cannot have its value.
     pub fn apply_to(&self, state: &mut Note) -> Result<(), UpdateError> {
-        Update::change(self, state)
+        runtime::Update::change(self, state)
     }
 }
 
@@ -118,7 +153,7 @@ impl ExplainedChange {
         before: &Note,
         after: &Note,
     ) -> Result<Self, UpdateError> {
-        Update::with_changes(request, before, after)
+        runtime::Update::with_changes(request, before, after)
     }
 
     /// Changes `state` as the server does with this request, by RFC 7396.
@@ -127,7 +162,7 @@ impl ExplainedChange {
     ///
     /// Returns an error with the name of the field if `state` cannot have its value.
     pub fn apply_to(&self, state: &mut Note) -> Result<(), UpdateError> {
-        Update::change(self, state)
+        runtime::Update::change(self, state)
     }
 
     /// Returns whether the request has no changes: only the fields that every request contains.

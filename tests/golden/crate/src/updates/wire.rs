@@ -6,6 +6,18 @@ use super::types::*;
 use crate::runtime::wire;
 
 wire::object! {
+    decode Renamed {
+        "name" => name: optional,
+    }
+}
+
+wire::object! {
+    encode Update {
+        "name" => name: patch,
+    }
+}
+
+wire::object! {
     decode NoteEnvelope {
         "data" => data: optional,
     }
