@@ -258,7 +258,7 @@ fn paging_is_suggested_where_the_evidence_is_strong() {
         let Some(found) = found else { continue };
         let extension = format!("`x-trine-paging: {expected}`");
         assert!(found.contains(&extension), "{found}");
-        // The suggestion is accepted as it is.
+        // The suggestion is accepted unmodified.
         let more = format!("      x-trine-paging: {expected}\n");
         write(
             folder.path(),

@@ -47,7 +47,7 @@ impl DocumentView<'_> {
 
 impl Schemas<'_> {
     /// Returns the prose of a definition. `title` may repeat `name`, and is a label rather than a
-    /// sentence: it is shown only if there is no description.
+    /// sentence: it is shown only without a description.
     pub(super) fn schema_docs(&mut self, node: &Rc<Keywords>, name: Option<&str>) -> Docs {
         let mut docs = self.use_docs(node);
         docs.statements = constraints(node);

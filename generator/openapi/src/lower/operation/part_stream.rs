@@ -93,6 +93,12 @@ impl Operations<'_> {
             statements.extend(self.statements(node));
             if node.pointer.is_within(&offer.place) {
                 self.record_shown(node, Annotations::EVERYTHING.but(Annotations::EXAMPLE));
+                for keyword in ["minItems", "maxItems", "uniqueItems"] {
+                    let place = node.pointer.child(keyword);
+                    if self.typed.exists(&place) {
+                        self.documented(place, "documented only; received parts are not validated");
+                    }
+                }
             }
         }
         Received {

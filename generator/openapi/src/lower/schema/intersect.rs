@@ -6,6 +6,7 @@ use std::rc::Rc;
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::document::NUMBERS;
 use trine_ir::pointer::Pointer;
 
 use crate::lower::schema::flatten::MemberPart;
@@ -213,6 +214,7 @@ impl DocumentView<'_> {
             merged.tighten(part);
             self.both_enums(node, &mut merged, part);
         }
+        self.report_exact_numbers(parts);
         merged.items = self.both_items(items);
         let types = match merged.typ.is_some() {
             true => Keywords {
@@ -270,6 +272,26 @@ impl DocumentView<'_> {
                 Some(list) => merged.data.extensions.insert(name.to_owned(), list.clone()),
                 None => merged.data.extensions.shift_remove(name),
             };
+        }
+    }
+
+    /// Reports lists of numbers with more than 64 bits next to other lists: only one list of values
+    /// becomes the type.
+    fn report_exact_numbers(&mut self, parts: &[Rc<Keywords>]) {
+        let has_values = |part: &&Rc<Keywords>| {
+            !part.enumeration.is_empty() || part.extension(NUMBERS).is_some()
+        };
+        if parts.iter().filter(has_values).count() < 2 {
+            return;
+        }
+        for part in parts
+            .iter()
+            .filter(|part| part.extension(NUMBERS).is_some())
+        {
+            let message = "numbers of more than 64 bits are not combined with another `enum`; documented only";
+            let place = part.pointer.child("enum");
+            let warning = Diagnostic::new(Code::UntypedConstruct, &place, message);
+            self.report(warning.on_key().affecting_calls());
         }
     }
 
